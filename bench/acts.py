@@ -83,15 +83,8 @@ def _acts(gate: threading.Barrier, seconds: float) -> list[float]:
     from amends.core.framework.people.authority import PUBLIC_ACTOR
     from amends.core.framework.policy.policy import Grade
     from amends.core.operation.acts.assessment import Assess
-    from amends.core.operation.acts.communication import (
-        Message,
-        Note,
-    )
-    from amends.core.operation.acts.investigation import (
-        Assign,
-        FinishInvestigation,
-        RecordFinding,
-    )
+    from amends.core.operation.acts.communication import Message, Note
+    from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
     from amends.core.operation.events import Finding
     from amends.handling.lodging import lodge
     from amends.handling.perform import perform_one

@@ -54,10 +54,7 @@ def _packs() -> tuple[str, ...]:
 def _cost(name: str) -> tuple[float, str]:
     """The median time of all clocks of a pack over its first example, in microseconds."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
-    from amends.core.framework.packs.trial import (
-        local_clocks,
-        moment_of,
-    )
+    from amends.core.framework.packs.trial import local_clocks, moment_of
     from amends.core.framework.packs.verdict import evaluate
     from amends.core.principles.timeliness import Calendar
     from amends.governance import packs

@@ -17,10 +17,7 @@ from typing import Any
 from django.db import connection
 from tests.records import organization as org
 
-from amends.core.framework.people.authority import (
-    PUBLIC_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Grade
 from amends.core.operation import events as e
@@ -30,15 +27,8 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Contact, Id
-from amends.governance.defaults import (
-    default_policy,
-    pack,
-    plain_calendar,
-)
-from amends.governance.founding import (
-    Founder,
-    found,
-)
+from amends.governance.defaults import default_policy, pack, plain_calendar
+from amends.governance.founding import Founder, found
 from amends.handling import access, indexing, rules
 from amends.handling.lodging import drawn_reference, fresh_references
 from amends.handling.perform import RECEIVE, Step, perform

@@ -33,10 +33,7 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.walks.living import Living
     from tests.walks.pen import found_sample
 
-    from amends.handling import (
-        indexing,
-        reprojecting,
-    )
+    from amends.handling import indexing, reprojecting
     from amends.journal import log, store
 
     found_sample(host="bench.example")
@@ -144,10 +141,7 @@ def main(words: list[str]) -> None:
     import django
 
     django.setup()
-    from amends.handling import (
-        indexing,
-        reprojecting,
-    )
+    from amends.handling import indexing, reprojecting
 
     reprojecting.rebuild(now=datetime.fromisoformat(words[0]))
     indexing.rebuild()

@@ -44,10 +44,7 @@ def rows(count: int) -> Numbered:
 def take_over(count: int, *, after: int = 0) -> None:
     """Takes over the first rows, but for those of them that are there already; other measures use
     it too. Refuses a run with bad rows."""
-    from amends.imports import (
-        mapping,
-        taking_over,
-    )
+    from amends.imports import mapping, taking_over
 
     known = mapping.shipped("cfpb")
     if known is None:
@@ -89,12 +86,7 @@ def _of_a_workbook(count: int) -> Figure:
     from dataclasses import replace
 
     from amends.imports import mapping, sources
-    from amends.imports.taking_over import (
-        Course,
-        Report,
-        in_batches,
-        surroundings,
-    )
+    from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
     known = mapping.shipped("cfpb")
     if known is None:
@@ -117,12 +109,7 @@ def _of_a_workbook(count: int) -> Figure:
 
 
 def _write_workbook(count: int, file: IO[bytes]) -> None:
-    from amends.documents.workbook import (
-        LONGEST_TEXT,
-        Column,
-        Sheet,
-        write,
-    )
+    from amends.documents.workbook import LONGEST_TEXT, Column, Sheet, write
 
     found = (row for _, row in rows(count))
     first = next(found)

@@ -7,26 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.core.transitions import (
-    BEGINNINGS,
-    transition,
-)
+from tests.core.transitions import BEGINNINGS, transition
 
 from amends.core import codec
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Directory
-from amends.core.framework.policy.policy import (
-    ControlName,
-    Priority,
-    Strength,
-)
+from amends.core.framework.policy.policy import ControlName, Priority, Strength
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.limits import promised_before
 from amends.core.operation.complaint import Complaint, Participant, Stage, Told
 from amends.core.operation.complaint.stages import (
@@ -37,15 +26,8 @@ from amends.core.operation.complaint.stages import (
     REFUSED,
     WATCHED,
 )
-from amends.core.operation.effects.consequences import (
-    Task,
-    consequences,
-)
-from amends.core.operation.guards import (
-    against,
-    owner_left,
-    roles_here,
-)
+from amends.core.operation.effects.consequences import Task, consequences
+from amends.core.operation.guards import against, owner_left, roles_here
 from amends.core.values import Code, Id, Money
 
 

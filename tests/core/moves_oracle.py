@@ -17,24 +17,9 @@ from zoneinfo import ZoneInfo
 from tests.core import date_oracle
 from tests.core.date_oracle import Question
 
-from amends.core.framework.packs.clocks import (
-    Clock,
-    Known,
-    Pause,
-    Pick,
-    Span,
-    Start,
-)
-from amends.core.framework.packs.moves import (
-    Suspension,
-    SuspensionEffect,
-)
-from amends.core.framework.packs.pack import (
-    About,
-    CalendarChoice,
-    HolidaySet,
-    Pack,
-)
+from amends.core.framework.packs.clocks import Clock, Known, Pause, Pick, Span, Start
+from amends.core.framework.packs.moves import Suspension, SuspensionEffect
+from amends.core.framework.packs.pack import About, CalendarChoice, HolidaySet, Pack
 from amends.core.framework.packs.verdict import evaluate
 from amends.core.principles.timeliness import (
     Calendar,

@@ -13,17 +13,8 @@ from typing import Any
 import amends
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.people.authority import (
-    SYSTEM_ACTOR,
-    Actor,
-)
-from amends.core.framework.people.personnel import (
-    AbsenceSet,
-    Directory,
-    Grant,
-    Person,
-    Role,
-)
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
 from amends.core.framework.policy.policy import (
     Control,
     ControlName,
@@ -41,42 +32,16 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.declaration import (
-    do,
-    when,
-)
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
+from amends.core.operation.acts.declaration import do, when
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import do_joint
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    NewMention,
-    NewParty,
-    Receive,
-    receive,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    NewRemedy,
-    PrepareResponse,
-)
-from amends.core.operation.acts.take_over import (
-    TakeOver,
-    take_over,
-)
+from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.complaint import Complaint, Told, evolve
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.regulators.letter_requirements import demands

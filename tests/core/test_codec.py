@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 from amends.core import codec
 from amends.core.framework.adoption.acts import Adopt
 from amends.core.framework.appointments import PERSON_KINDS
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import KINDS, Acknowledged, Delivery, Fact, NoteAdded, Way

@@ -4,13 +4,7 @@
 from dataclasses import dataclass
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint.stages import (
-    BEFORE_DECISION,
-    CLOSED,
-    EARLY,
-    OPEN,
-    Stage,
-)
+from amends.core.operation.complaint.stages import BEFORE_DECISION, CLOSED, EARLY, OPEN, Stage
 
 S = Stage
 

@@ -14,20 +14,9 @@ from random import Random
 from typing import Any
 
 from tests.core import samples
-from tests.core.invariants import (
-    INVARIANTS,
-    Step,
-)
-from tests.core.particulars import (
-    Maker,
-    holds_what,
-)
-from tests.core.transitions import (
-    FACTS,
-    TABLE,
-    fact,
-    transition,
-)
+from tests.core.invariants import INVARIANTS, Step
+from tests.core.particulars import Maker, holds_what
+from tests.core.transitions import FACTS, TABLE, fact, transition
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
@@ -38,42 +27,18 @@ from amends.core.framework.people.authority import (
     Actor,
     Permission,
 )
-from amends.core.framework.policy.policy import (
-    ControlName,
-    OwnField,
-    Priority,
-    Strength,
-    Target,
-)
+from amends.core.framework.policy.policy import ControlName, OwnField, Priority, Strength, Target
 from amends.core.framework.policy.vocabulary import FieldType
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
-from amends.core.operation.acts.declaration import (
-    Act,
-    do,
-    may,
-    when,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.declaration import Act, do, may, when
 from amends.core.operation.acts.merging import do_joint
-from amends.core.operation.acts.receipt import (
-    Receive,
-    receive,
-)
-from amends.core.operation.acts.take_over import (
-    TakeOver,
-    take_over,
-)
+from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
 from amends.core.operation.effects.raising import let_pass
-from amends.core.operation.guards import (
-    permissions_here,
-    who_sees,
-)
+from amends.core.operation.guards import permissions_here, who_sees
 from amends.core.operation.regulators.regulated import follow
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id

@@ -7,22 +7,11 @@ from django.utils import timezone
 from tests.records import organization as org
 
 from amends.core.codec import value_of
-from amends.core.operation.acts.assessment import (
-    Assess,
-    Classify,
-)
+from amends.core.operation.acts.assessment import Assess, Classify
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.events import Checked, Finding, Way
 from amends.core.values import Code, Id
 from amends.handling.perform import Performed, perform_one

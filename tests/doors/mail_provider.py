@@ -17,10 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from tests.doors.mail_servers import (
-    USER,
-    certificate,
-)
+from tests.doors.mail_servers import USER, certificate
 
 from amends.letters.oauth.consent import DEVICE, challenge
 from amends.letters.oauth.providers import Provider

@@ -14,11 +14,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.events import Checked, Notice, Way
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Id
-from amends.governance import (
-    adopting,
-    packs,
-    publishing,
-)
+from amends.governance import adopting, packs, publishing
 from amends.handling import rules
 from amends.handling.lodging import Lodged
 from amends.handling.perform import perform_one

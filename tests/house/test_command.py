@@ -84,10 +84,7 @@ def test_doctor_finds_what_others_could_read(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_check_that_breaks_hides_no_other() -> None:
-    from amends.site.checks.doctor import (
-        examine,
-        time_zones_known,
-    )
+    from amends.site.checks.doctor import examine, time_zones_known
 
     def broken() -> list[tuple[bool, str]]:
         raise RuntimeError("the disk is gone")

@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.events import KINDS
 from amends.wording.reference import DOCUMENTS
 

@@ -1,10 +1,7 @@
 """The longest tests begin first, and none is lost on the way."""
 
 import pytest
-from tests.order import (
-    LONGEST,
-    longest_first,
-)
+from tests.order import LONGEST, longest_first
 
 SHORT = [(f"test_{number}", str(number)) for number in range(41)]
 LONG = [(name, str(part)) for name in reversed(LONGEST[:5]) for part in range(2)]

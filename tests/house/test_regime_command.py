@@ -5,10 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.core.framework.test_regime_cases import (
-    CASES,
-    FURTHER,
-)
+from tests.core.framework.test_regime_cases import CASES, FURTHER
 
 from amends.governance import packs
 from amends.site.cli import main

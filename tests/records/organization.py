@@ -4,26 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from amends.core.framework.people.authority import (
-    PUBLIC_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, Id
-from amends.governance.defaults import (
-    default_policy,
-    pack,
-    plain_calendar,
-)
-from amends.governance.founding import (
-    Founder,
-    found,
-)
+from amends.governance.defaults import default_policy, pack, plain_calendar
+from amends.governance.founding import Founder, found
 from amends.handling import rules
 from amends.handling.lodging import Lodged, lodge
 

@@ -24,10 +24,7 @@ from random import Random
 
 from tests import processes
 from tests.records import organization as org
-from tests.walks.installation import (
-    ROOT,
-    Installation,
-)
+from tests.walks.installation import ROOT, Installation
 
 from amends.handling.streams import stream_of
 from amends.jobs.models import Errand

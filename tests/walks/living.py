@@ -14,14 +14,7 @@ from random import Random
 from typing import Any
 
 from tests.core import samples
-from tests.core.walk import (
-    MOST_OPEN,
-    RECEIVE,
-    TAKE_OVER,
-    Case,
-    Counts,
-    policies,
-)
+from tests.core.walk import MOST_OPEN, RECEIVE, TAKE_OVER, Case, Counts, policies
 from tests.walks.pen import PenWorld
 
 from amends.core.framework.appointments import (
@@ -33,17 +26,9 @@ from amends.core.framework.appointments import (
     SetAbsence,
 )
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.people.personnel import (
-    Grant,
-    Person,
-    Role,
-)
+from amends.core.framework.people.personnel import Grant, Person, Role
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import do
 from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.effects.consequences import Task

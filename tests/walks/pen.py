@@ -11,21 +11,10 @@ from typing import Any
 import pytest
 from tests.core import samples
 from tests.core.particulars import Maker
-from tests.core.walk import (
-    NAMES,
-    RECEIVE,
-    TAKE_OVER,
-    WEIGHTS,
-    Case,
-    World,
-)
+from tests.core.walk import NAMES, RECEIVE, TAKE_OVER, WEIGHTS, Case, World
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.people.authority import (
-    IMPORT_ACTOR,
-    PUBLIC_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Template
@@ -35,14 +24,8 @@ from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, File, Identity, Words
-from amends.governance.defaults import (
-    default_policy,
-    pack,
-)
-from amends.governance.founding import (
-    Founder,
-    found,
-)
+from amends.governance.defaults import default_policy, pack
+from amends.governance.founding import Founder, found
 from amends.handling import rules
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import Step, Unknown, perform

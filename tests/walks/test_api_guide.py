@@ -17,11 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from tests import processes
-from tests.walks.installation import (
-    ROOT,
-    Installation,
-    empty_installation,
-)
+from tests.walks.installation import ROOT, Installation, empty_installation
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("curl") or not shutil.which("bash"), reason="curl and bash are not here"

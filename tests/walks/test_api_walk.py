@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.doors.machine import (
-    Machine,
-    complainant,
-    lodged,
-    personnel,
-)
+from tests.doors.machine import Machine, complainant, lodged, personnel
 from tests.records import organization as org
 
 from amends.core.values import Id

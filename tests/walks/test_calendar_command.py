@@ -14,10 +14,7 @@ from tests.records.governance.test_adopting_packs import two_publish
 from amends.core.framework.adoption import calendar_text
 from amends.core.principles.timeliness import Calendar
 from amends.handling import rules
-from amends.site.cli import (
-    Declined,
-    calendar,
-)
+from amends.site.cli import Declined, calendar
 
 pytestmark = pytest.mark.django_db
 

@@ -16,16 +16,8 @@ from django.core import mail
 from django.db import connection
 from tests.core import samples
 from tests.core.walk import Counts
-from tests.doors.machine import (
-    Machine,
-    personnel,
-)
-from tests.walks.pen import (
-    CANARY,
-    PenWorld,
-    drawn_alike,
-    found_sample,
-)
+from tests.doors.machine import Machine, personnel
+from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Id

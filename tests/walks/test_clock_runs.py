@@ -12,14 +12,8 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.records import organization as org
-from tests.walks.installation import (
-    Installation,
-    founded,
-)
-from tests.walks.killing import (
-    PATIENCE,
-    Processes,
-)
+from tests.walks.installation import Installation, founded
+from tests.walks.killing import PATIENCE, Processes
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling.lodging import lodge

@@ -7,21 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.records import organization as org
-from tests.records.governance.test_adopting_packs import (
-    DISP,
-    adopt,
-)
+from tests.records.governance.test_adopting_packs import DISP, adopt
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.handling import (
-    recounting,
-    reprojecting,
-)
-from amends.handling.projecting import (
-    RECOUNT,
-    REPROJECT,
-)
+from amends.handling import recounting, reprojecting
+from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.jobs.models import Errand
 from amends.register.models import Deadline
 from amends.site import worker

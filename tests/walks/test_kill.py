@@ -11,16 +11,8 @@ from typing import Any
 import pytest
 from tests.records import organization as org
 from tests.walks import killing
-from tests.walks.installation import (
-    Installation,
-    founded,
-)
-from tests.walks.killing import (
-    faults_of,
-    lodge_under_kills,
-    mail_faults,
-    work_under_kills,
-)
+from tests.walks.installation import Installation, founded
+from tests.walks.killing import faults_of, lodge_under_kills, mail_faults, work_under_kills
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.receipt import NewParty

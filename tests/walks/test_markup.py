@@ -17,30 +17,16 @@ from tests.core.particulars import _plan
 from tests.core.walk import Counts
 from tests.doors import desk_people
 from tests.doors.complaining import track
-from tests.doors.desk.test_taking_in import (
-    TYPED,
-    _addresses,
-    spent,
-)
+from tests.doors.desk.test_taking_in import TYPED, _addresses, spent
 from tests.halves import half
 from tests.walks import pen
-from tests.walks.pen import (
-    PenWorld,
-    drawn_alike,
-    found_sample,
-)
+from tests.walks.pen import PenWorld, drawn_alike, found_sample
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    Receive,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules

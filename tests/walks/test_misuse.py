@@ -9,10 +9,7 @@ import pytest
 from tests.records import organization as org
 
 from amends.journal import log
-from amends.site.cli import (
-    commands,
-    main,
-)
+from amends.site.cli import commands, main
 
 pytestmark = pytest.mark.django_db
 

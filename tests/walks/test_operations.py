@@ -13,24 +13,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from tests.records import organization as org
-from tests.walks.installation import (
-    Installation,
-    empty_installation,
-    enclosing,
-    founded,
-)
+from tests.walks.installation import Installation, empty_installation, enclosing, founded
 
 from amends import vault
 from amends.core.framework.people.authority import PUBLIC_ACTOR
-from amends.core.framework.people.personnel import (
-    PersonInvited,
-    Role,
-)
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-    Retract,
-)
+from amends.core.framework.people.personnel import PersonInvited, Role
+from amends.core.operation.acts.records import Erase, ErasureGround, Retract
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.lodging import lodge

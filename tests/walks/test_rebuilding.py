@@ -14,21 +14,14 @@ from bench.rebuilding import pictures, unlike
 from django.db import connection
 from tests.records import organization as org
 from tests.walks.living import Living
-from tests.walks.pen import (
-    drawn_alike,
-    found_sample,
-)
+from tests.walks.pen import drawn_alike, found_sample
 
 from amends.core.framework.appointments import EndRole, GrantRole
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.investigation import Assign
-from amends.handling import (
-    access,
-    reprojecting,
-    rules,
-)
+from amends.handling import access, reprojecting, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal import log

@@ -10,17 +10,9 @@ import pytest
 from django.apps import apps
 from tests.core import samples
 from tests.core.walk import Counts
-from tests.walks.pen import (
-    CANARY,
-    PenWorld,
-    drawn_alike,
-    found_sample,
-)
+from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
-from amends.handling import (
-    reprojecting,
-    rules,
-)
+from amends.handling import reprojecting, rules
 from amends.journal import log
 from amends.maintenance.verification import prove
 

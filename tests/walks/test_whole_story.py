@@ -14,27 +14,12 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy.policy import Grade
 from amends.core.operation.acts.assessment import Assess
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-)
+from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-    Hold,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.records import Erase, ErasureGround, Hold
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Finding, Ground, OptionUse, Pattern, Reaction, Way
 from amends.core.refusal import Guard, Refused

@@ -7,30 +7,19 @@ from typing import Any
 import pytest
 from tests.records import organization as org
 
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-)
+from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.effects.consequences import Task
 from amends.core.values import Code, Id
 from amends.handling import indexing, rules
 from amends.handling.perform import perform_one
 from amends.jobs import queue as work
 from amends.jobs.models import Errand
-from amends.jobs.queue import (
-    Claimed,
-    NewErrand,
-    queue,
-)
+from amends.jobs.queue import Claimed, NewErrand, queue
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.register.models import Words
-from amends.site import (
-    cli as command,
-)
-from amends.site import (
-    worker,
-)
+from amends.site import cli as command
+from amends.site import worker
 from amends.site.checks import doctor
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece

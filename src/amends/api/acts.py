@@ -8,10 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act
 from amends.core.operation.acts.merging import Split

@@ -7,10 +7,7 @@ from typing import Any
 
 from amends.core.framework.packs.letters import OpeningKind
 from amends.core.operation.regulators.answering import terms_told
-from amends.core.operation.regulators.regulated import (
-    Standing,
-    standing,
-)
+from amends.core.operation.regulators.regulated import Standing, standing
 from amends.core.values import Code, Id
 from amends.handling.derivations import derivations
 from amends.handling.reading import File

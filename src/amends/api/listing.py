@@ -7,11 +7,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.vocabulary import (
-    FieldType,
-    ListName,
-    OwnField,
-)
+from amends.core.framework.policy.vocabulary import FieldType, ListName, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import LARGEST_INT, Code, Id, Money

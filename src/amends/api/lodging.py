@@ -6,13 +6,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    NewMention,
-    NewParty,
-    NewReference,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, NewReference, Receive
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.refusal import Refused

@@ -5,13 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.declaration import (
-    Category,
-    Channel,
-    Incident,
-    Need,
-    Product,
-)
+from amends.core.operation.acts.declaration import Category, Channel, Incident, Need, Product
 from amends.core.operation.complaint import Stage
 from amends.core.values import Code, Coded, File, Id, Words
 

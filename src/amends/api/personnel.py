@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from amends.core.framework.people.personnel import (
-    HANDLING_ROLES,
-    Person,
-    Role,
-)
+from amends.core.framework.people.personnel import HANDLING_ROLES, Person, Role
 from amends.core.values import Code, Day, Id
 from amends.people import read
 from amends.register.pages import cursor_of, key_of

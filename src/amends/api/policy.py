@@ -8,27 +8,14 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import (
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.policy import Label, Policy
 from amends.core.framework.policy.text import ChangeKind
-from amends.core.framework.toml_tables import (
-    NotUnderstood,
-    keys,
-)
+from amends.core.framework.toml_tables import NotUnderstood, keys
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
 from amends.governance import adopting
 from amends.governance.overtaking import overtaken
-from amends.governance.publishing import (
-    Draft,
-    NotPublishable,
-    binds,
-    following,
-    publish,
-    touched,
-)
+from amends.governance.publishing import Draft, NotPublishable, binds, following, publish, touched
 from amends.handling import access
 from amends.people import read
 from amends.register.models import Row

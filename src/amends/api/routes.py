@@ -22,19 +22,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
-from amends.core.framework.adoption.rulebook import (
-    NothingAdopted,
-    Rules,
-)
+from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.refusal import Refused
-from amends.handling.idempotency import (
-    Once,
-    OtherBody,
-)
-from amends.handling.idempotency_wait import (
-    StillRunning,
-    at_most,
-)
+from amends.handling.idempotency import Once, OtherBody
+from amends.handling.idempotency_wait import StillRunning, at_most
 from amends.handling.perform import Outdated, Unknown
 from amends.handling.rules import rules_at
 from amends.journal.store import Overtaken

@@ -18,10 +18,7 @@ from amends.core.operation.events import Checked, Delivery, Demanded, Finding, W
 from amends.core.values import Code
 from amends.wording import money
 
-from .regulator import (
-    BODY,
-    PACK,
-)
+from .regulator import BODY, PACK
 
 
 @dataclass(frozen=True, slots=True)

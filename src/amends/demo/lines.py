@@ -4,26 +4,14 @@ from amends.core.framework.policy.policy import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import (
-    FinishInvestigation,
-    RecordFinding,
-)
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    NewParty,
-)
-from amends.core.operation.acts.response import (
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.investigation import FinishInvestigation, RecordFinding
+from amends.core.operation.acts.receipt import NewIssue, NewParty
+from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern, Way
 from amends.core.values import Code, Contact, Money
 
 from .answers import Lines
-from .telling import (
-    Tale,
-    Who,
-)
+from .telling import Tale, Who
 
 EURO = Code("eur")
 

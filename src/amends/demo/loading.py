@@ -15,10 +15,7 @@ from amends.core.framework.policy import text as policy_text
 from amends.core.values import Moment
 from amends.governance import demonstration
 from amends.governance.defaults import pack
-from amends.governance.demonstration import (
-    Card,
-    Kept,
-)
+from amends.governance.demonstration import Card, Kept
 from amends.governance.founding import found
 from amends.handling import rules
 from amends.handling.lodging import secret_of
@@ -28,24 +25,12 @@ from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
 
-from . import (
-    generated,
-    regulator,
-    simulated_clock,
-    stories,
-)
+from . import generated, regulator, simulated_clock, stories
 from .days import Days
-from .organization import (
-    Organization,
-    Which,
-    organization,
-)
+from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .telling import (
-    House,
-    Tale,
-)
+from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organization adopted its rules."""

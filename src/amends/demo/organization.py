@@ -14,14 +14,8 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.organization import (
-    Closure,
-    Unit,
-)
-from amends.core.framework.policy.policy import (
-    LIST_NAMES,
-    Policy,
-)
+from amends.core.framework.policy.organization import Closure, Unit
+from amends.core.framework.policy.policy import LIST_NAMES, Policy
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Day, Id
 from amends.governance.defaults import default_policy

@@ -10,11 +10,7 @@ from typing import Any
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.effects.consequences import (
-    awaits_new_date,
-    changes_day,
-    moves_answer,
-)
+from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
 from amends.handling.deferred import Unwritten
@@ -22,12 +18,7 @@ from amends.handling.streams import stream_of, told
 from amends.handling.unit_of_work import Sitting
 from amends.journal import store
 from amends.letters.composing import Letter
-from amends.letters.jobs import (
-    how_it_ended,
-    where_it_is,
-    why_another_day,
-    why_not,
-)
+from amends.letters.jobs import how_it_ended, where_it_is, why_another_day, why_not
 from amends.letters.writing import Unattended, words_of
 
 from .telling import Tale

@@ -11,15 +11,9 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment
 from amends.governance import packs
-from amends.governance.defaults.holiday_sets import (
-    holiday_set,
-    named_in,
-)
+from amends.governance.defaults.holiday_sets import holiday_set, named_in
 from amends.governance.founding import adoption
-from amends.handling import (
-    recounting,
-    rules,
-)
+from amends.handling import recounting, rules
 from amends.handling.perform import Step, perform
 from amends.handling.projecting import RECOUNT
 from amends.handling.streams import RULES

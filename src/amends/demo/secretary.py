@@ -15,10 +15,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.closing.outside import ReferOutside
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope
 from amends.core.values import Contact

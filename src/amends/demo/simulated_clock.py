@@ -9,10 +9,7 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.effects.raising import next_word
 from amends.core.values import Code, Moment
-from amends.governance.demonstration import (
-    NotADemonstration,
-    is_demonstration,
-)
+from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling import projecting
 from amends.handling.perform import (
     LAPSE,

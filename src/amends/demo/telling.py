@@ -7,17 +7,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
-from amends.core.framework.people.authority import (
-    IMPORT_ACTOR,
-    PUBLIC_ACTOR,
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
@@ -28,10 +20,7 @@ from amends.handling.streams import stream_of
 
 from .answers import Asked
 from .days import Days
-from .organization import (
-    Organization,
-    person_id,
-)
+from .organization import Organization, person_id
 from .regulator import binding_since
 
 _NAMES: dict[type, Code] = {

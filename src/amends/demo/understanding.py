@@ -4,22 +4,13 @@ beside the machine's word that it arrived: at the beginning, and again at a seco
 from datetime import datetime
 
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.acts.posting import (
-    PostLetter,
-    PrintLetter,
-    WriteLetter,
-)
+from amends.core.operation.acts.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.operation.events import Way
 from amends.core.values import Code
 from amends.handling.deferred import Unwritten
 from amends.handling.unit_of_work import Sitting
 
-from .answers import (
-    LOOKED_AT_ANEW,
-    Asked,
-    looked_at_anew,
-    receipt,
-)
+from .answers import LOOKED_AT_ANEW, Asked, looked_at_anew, receipt
 from .post import as_it_stands
 from .telling import Tale
 

@@ -4,60 +4,20 @@ from django.urls import path, register_converter
 
 from .acts import acting
 from .calendar import views as calendar
-from .complaint import (
-    about_me,
-    chronology,
-    examining,
-    follow_up,
-    secrets_given,
-    writing,
-)
-from .complaint import (
-    page as complaint,
-)
+from .complaint import about_me, chronology, examining, follow_up, secrets_given, writing
+from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
-from .imports import (
-    bringing,
-    matching,
-    meaning,
-    taking_away,
-    telling,
-    trying,
-)
+from .imports import bringing, matching, meaning, taking_away, telling, trying
 from .insight import month
-from .intake import (
-    finding,
-    receiving,
-)
-from .mail import (
-    account,
-    consent,
-    tray,
-)
-from .onboarding import (
-    about,
-    begin,
-    frame,
-    identity,
-    notice,
-    recovery,
-    soon,
-    week,
-)
+from .intake import finding, receiving
+from .mail import account, consent, tray
+from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
-from .printing import (
-    about_person,
-    day_sheet,
-    form,
-    register,
-)
+from .printing import about_person, day_sheet, form, register
 from .printing import views as paper
-from .request import (
-    context,
-    sign_in,
-)
+from .request import context, sign_in
 from .settings import (
     authority,
     branding,
@@ -84,12 +44,7 @@ from .settings import (
 )
 from .settings import retention as keeping
 from .settings.listings import LISTINGS
-from .worklists import (
-    hand_over,
-    my_day,
-    queues,
-    team,
-)
+from .worklists import hand_over, my_day, queues, team
 
 
 class ReferenceConverter:

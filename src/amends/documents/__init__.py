@@ -5,9 +5,6 @@ process; the worker calls `amends.documents.setting.set_pages` in its own. `work
 reads workbooks. The package knows values and nothing of complaints.
 """
 
-from .printing import (
-    NotPrinted,
-    render,
-)
+from .printing import NotPrinted, render
 
 __all__ = ["NotPrinted", "render"]

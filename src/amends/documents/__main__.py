@@ -17,10 +17,7 @@ def main() -> int:
     """Bounds first: nothing is loaded or read before they hold."""
     _bound()
     from .encoding import decoded
-    from .setting import (
-        NotSet,
-        set_pages,
-    )
+    from .setting import NotSet, set_pages
 
     try:
         document = decoded(sys.stdin.buffer.read())

@@ -14,20 +14,9 @@ from typing import Any
 
 import typst
 
-from .document import (
-    Block,
-    Document,
-    Paragraph,
-    Picture,
-    Printed,
-    Together,
-    Tone,
-)
+from .document import Block, Document, Paragraph, Picture, Printed, Together, Tone
 from .plain import plain
-from .world import (
-    language,
-    lay_out,
-)
+from .world import language, lay_out
 
 _TEMPLATE = Path(__file__).parent / "template.typ"
 _QUOTED = re.compile(r"[\"'`].*", re.DOTALL)

@@ -19,10 +19,7 @@ from .document import (
     Tone,
 )
 from .notes import without_notes
-from .pictures import (
-    code,
-    kind,
-)
+from .pictures import code, kind
 from .plain import plain
 
 _ON_ONE_LINE = frozenset({"title", "reference", "variant", "paging", "sender"})

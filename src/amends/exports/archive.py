@@ -12,10 +12,7 @@ from amends.core import codec
 from amends.core.operation.regulators.retention import is_file
 from amends.core.values import Id
 from amends.documents.workbook import LONGEST_TEXT
-from amends.imports.enclosed import (
-    FOLDER,
-    line_for,
-)
+from amends.imports.enclosed import FOLDER, line_for
 from amends.imports.mapping.values import normal
 from amends.vault import files, reading
 

@@ -10,10 +10,7 @@ from django.db.models import QuerySet
 from amends.core.codec import moment_text
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Id
-from amends.handling import (
-    access,
-    rules,
-)
+from amends.handling import access, rules
 from amends.register.models import Row
 
 COLUMNS = tuple(

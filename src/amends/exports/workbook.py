@@ -23,31 +23,15 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Id
-from amends.documents.workbook import (
-    Cell,
-    Column,
-    Sheet,
-    write,
-)
+from amends.documents.workbook import Cell, Column, Sheet, write
 from amends.handling import masking
 from amends.handling.streams import reference_of, stream_of, told
 from amends.imports.making import LISTS
 from amends.journal import store
 from amends.people import read
 
-from .archive import (
-    Files,
-    Found,
-    pieces,
-    put,
-)
-from .workbook_row import (
-    File,
-    Row,
-    Words,
-    titles,
-    type_of,
-)
+from .archive import Files, Found, pieces, put
+from .workbook_row import File, Row, Words, titles, type_of
 
 _AT_ONCE = 200
 OPERATOR = "operator"

@@ -11,10 +11,7 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage, Told
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Contact, Money, Sealed, minor_digits
-from amends.documents.workbook import (
-    LONGEST_TEXT,
-    Cell,
-)
+from amends.documents.workbook import LONGEST_TEXT, Cell
 
 _NOTES = 3
 _LINES = 3

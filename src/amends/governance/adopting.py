@@ -6,21 +6,10 @@ from functools import cache
 from unicodedata import category
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    ReturnProposal,
-    RuleKind,
-)
+from amends.core.framework.adoption.acts import Adopt, ReturnProposal, RuleKind
 from amends.core.framework.adoption.events import PackAdopted
-from amends.core.framework.adoption.proposals import (
-    ChosenSetting,
-    RuleProposal,
-)
-from amends.core.framework.adoption.rulebook import (
-    Rulebook,
-    choices_of,
-    digest,
-)
+from amends.core.framework.adoption.proposals import ChosenSetting, RuleProposal
+from amends.core.framework.adoption.rulebook import Rulebook, choices_of, digest
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.predicate import Fact
@@ -29,19 +18,12 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment
 from amends.handling import rules
-from amends.handling.perform import (
-    Performed,
-    Step,
-    perform,
-)
+from amends.handling.perform import Performed, Step, perform
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 
 from . import packs
-from .defaults.holiday_sets import (
-    holiday_set,
-    named_in,
-)
+from .defaults.holiday_sets import holiday_set, named_in
 from .founding import adoption
 
 _ADOPT = Code("adopt")

@@ -15,10 +15,7 @@ from django.db.models import QuerySet
 
 from amends import vault
 from amends.core.framework.policy.branding import HOUSE
-from amends.core.framework.policy.policy import (
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.policy import Label, Policy
 from amends.core.framework.policy.text import Finding
 from amends.core.values import Code, Id
 from amends.handling.streams import RULES

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    RuleKind,
-)
+from amends.core.framework.adoption.acts import Adopt, RuleKind
 from amends.core.framework.adoption.proposals import ChosenSetting
 from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.appointments import AddPerson, GrantRole, Invite
@@ -16,11 +13,7 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.values import Code, Id
-from amends.handling.perform import (
-    Performed,
-    Step,
-    perform,
-)
+from amends.handling.perform import Performed, Step, perform
 from amends.handling.rules import FOUNDING
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts

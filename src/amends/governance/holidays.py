@@ -8,18 +8,8 @@ from datetime import date
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.principles.timeliness import Calendar
 
-from .defaults.calendars import (
-    calendar_of,
-    code_of,
-    named_days,
-    parts_of,
-)
-from .defaults.parts import (
-    only_in_parts,
-    part_name,
-    parts_that_differ,
-    told_from,
-)
+from .defaults.calendars import calendar_of, code_of, named_days, parts_of
+from .defaults.parts import only_in_parts, part_name, parts_that_differ, told_from
 from .publishing import next_version
 
 __all__ = [

@@ -28,10 +28,7 @@ from amends.vault.ids import new_id
 
 from . import preparing
 from .defaults import pack
-from .founding import (
-    Founder,
-    found,
-)
+from .founding import Founder, found
 from .starting import first_policy
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

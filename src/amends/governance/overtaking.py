@@ -5,19 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.merging import (
-    Merged,
-    merge,
-)
+from amends.core.framework.policy.merging import Merged, merge
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change
 
-from .publishing import (
-    Adopted,
-    Draft,
-    adopted,
-    numbered,
-)
+from .publishing import Adopted, Draft, adopted, numbered
 
 
 @dataclass(frozen=True, slots=True)

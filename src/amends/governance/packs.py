@@ -13,47 +13,19 @@ from importlib.resources import files
 
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.clock_count import Count
-from amends.core.framework.packs.pack import (
-    UNIT_CALENDAR,
-    Pack,
-)
+from amends.core.framework.packs.pack import UNIT_CALENDAR, Pack
 from amends.core.framework.packs.places import everywhere
-from amends.core.framework.packs.predicate import (
-    Fact,
-    Facts,
-)
-from amends.core.framework.packs.trial import (
-    Failure,
-    failures,
-    local_clocks,
-    moment_of,
-)
-from amends.core.framework.packs.unclear import (
-    Unclear,
-    unclear,
-)
-from amends.core.framework.packs.verdict import (
-    Verdict,
-    evaluate,
-    known,
-)
-from amends.core.framework.packs.ways import (
-    Way,
-    ways,
-)
-from amends.core.framework.toml_tables import (
-    NotUnderstood,
-    Place,
-)
+from amends.core.framework.packs.predicate import Fact, Facts
+from amends.core.framework.packs.trial import Failure, failures, local_clocks, moment_of
+from amends.core.framework.packs.unclear import Unclear, unclear
+from amends.core.framework.packs.verdict import Verdict, evaluate, known
+from amends.core.framework.packs.ways import Way, ways
+from amends.core.framework.toml_tables import NotUnderstood, Place
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 
 from .defaults.calendars import UnknownPlace
-from .defaults.holiday_sets import (
-    holiday_set,
-    known_sets,
-    named_in,
-)
+from .defaults.holiday_sets import holiday_set, known_sets, named_in
 
 
 class FailsItsOwn(ValueError):

@@ -8,10 +8,7 @@ from amends.core.framework.policy.transfer import as_ours
 from amends.journal import log
 
 from .adopting import Unusable
-from .publishing import (
-    Draft,
-    following,
-)
+from .publishing import Draft, following
 
 LARGEST = 1024 * 1024
 """Bytes of rules that are brought; those of a large organization are a quarter of it."""

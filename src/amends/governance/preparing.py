@@ -9,10 +9,7 @@ from datetime import datetime
 
 from amends.core.values import Coded
 from amends.handling.models import Preparation
-from amends.handling.streams import (
-    RULES,
-    told,
-)
+from amends.handling.streams import RULES, told
 from amends.journal import store
 
 

@@ -7,37 +7,21 @@ from datetime import UTC, datetime
 from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import (
-    ReturnProposal,
-    RuleKind,
-)
+from amends.core.framework.adoption.acts import ReturnProposal, RuleKind
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.text import (
-    Change,
-    Finding,
-)
+from amends.core.framework.policy.text import Change, Finding
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.handling import rules
-from amends.handling.perform import (
-    Performed,
-    Step,
-    perform,
-)
-from amends.handling.streams import (
-    RULES,
-    told,
-)
-from amends.journal import (
-    adopted_texts,
-    store,
-)
+from amends.handling.perform import Performed, Step, perform
+from amends.handling.streams import RULES, told
+from amends.journal import adopted_texts, store
 from amends.register import queries
 from amends.register.models import Row
 

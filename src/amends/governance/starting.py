@@ -7,23 +7,12 @@ from typing import Any, Literal
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.commitments import (
-    Control,
-    Limit,
-    SignificanceRule,
-)
-from amends.core.framework.policy.policy import (
-    Entry,
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.commitments import Control, Limit, SignificanceRule
+from amends.core.framework.policy.policy import Entry, Label, Policy
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Money
 
-from .defaults import (
-    default_policy,
-    plain_calendar,
-)
+from .defaults import default_policy, plain_calendar
 from .defaults.calendars import calendar_of
 from .defaults.parts import told_from
 

@@ -6,12 +6,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.adoption.weeks import (
-    Week,
-    WorkDay,
-    week_of,
-    with_week,
-)
+from amends.core.framework.adoption.weeks import Week, WorkDay, week_of, with_week
 from amends.core.principles.timeliness import Calendar
 from amends.register.models import Row
 

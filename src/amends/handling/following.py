@@ -9,15 +9,9 @@ shown.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from amends.core.framework.people.authority import (
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
-from amends.core.operation.acts.communication import (
-    may_follow,
-    spoken_for,
-)
+from amends.core.operation.acts.communication import may_follow, spoken_for
 from amends.core.operation.complaint import Complaint, Participant, Stage, fold
 from amends.core.operation.guards import able
 from amends.core.principles.integrity import NotAReference, read_reference

@@ -8,10 +8,7 @@ from django.db import transaction
 
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rulebook
-from amends.core.operation.acts.records import (
-    kept_from,
-    personal_pieces,
-)
+from amends.core.operation.acts.records import kept_from, personal_pieces
 from amends.core.operation.complaint import Told, fold
 from amends.core.values import Id, Sealed
 from amends.journal import store

@@ -9,13 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import (
-    PERMISSIONS,
-    Denied,
-    Permission,
-    Wall,
-    may_see,
-)
+from amends.core.framework.people.authority import PERMISSIONS, Denied, Permission, Wall, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
 from amends.journal import store
@@ -23,12 +17,7 @@ from amends.journal.encoding import entry_fields
 from amends.journal.models import Leaf
 from amends.register.models import Row
 
-from .streams import (
-    COMPLAINT,
-    complaint_of,
-    reference_of,
-    stream_of,
-)
+from .streams import COMPLAINT, complaint_of, reference_of, stream_of
 
 _WALLS = frozenset(
     {Wall.complained_about, Wall.manages_person_complained_about, Wall.sealed_triage}

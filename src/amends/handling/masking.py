@@ -8,10 +8,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people import authority
 from amends.core.framework.people.personnel import Person
 from amends.core.operation import events as e
-from amends.core.operation.acts.records import (
-    kept_from,
-    personal_pieces,
-)
+from amends.core.operation.acts.records import kept_from, personal_pieces
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.operation.guards import sight_of
 from amends.core.values import Id

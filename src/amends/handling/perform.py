@@ -13,38 +13,16 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    ReturnProposal,
-    adopt,
-    return_proposal,
-)
+from amends.core.framework.adoption.acts import Adopt, ReturnProposal, adopt, return_proposal
 from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
-from amends.core.framework.people.authority import (
-    SYSTEM_ACTOR,
-    Actor,
-    Permission,
-)
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor, Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
-from amends.core.operation.acts.declaration import (
-    Act,
-    do,
-    when,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.declaration import Act, do, when
 from amends.core.operation.acts.merging import do_joint
-from amends.core.operation.acts.receipt import (
-    Receive,
-    receive,
-)
+from amends.core.operation.acts.receipt import Receive, receive
 from amends.core.operation.acts.records import elsewhere
-from amends.core.operation.acts.take_over import (
-    TakeOver,
-    take_over,
-)
+from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.acts.tracking import recorded_instead
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.effects.outgoing import demand_words
@@ -54,13 +32,7 @@ from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.journal import store
 
-from . import (
-    access,
-    idempotency,
-    projecting,
-    rules,
-    sharing,
-)
+from . import access, idempotency, projecting, rules, sharing
 from .deferred import in_its_turn
 from .idempotency import Once
 from .sealing import seal_all

@@ -4,38 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
-from amends.core.framework.adoption.events import (
-    CalendarAdopted,
-    PackAdopted,
-)
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.effects.consequences import (
-    Consequence,
-    Task,
-    consequences,
-    due,
-)
+from amends.core.operation.effects.consequences import Consequence, Task, consequences, due
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code, Moment
-from amends.jobs.queue import (
-    NewErrand,
-    queue,
-)
+from amends.jobs.queue import NewErrand, queue
 from amends.people.projection import draw_persons
 from amends.people.read import Away, PersonRow, RoleHeld
 from amends.register import projection as register
 from amends.vault import erase, files, peek
 
 from . import access
-from .streams import (
-    COMPLAINT,
-    PERSON,
-    RULES,
-    reference_of,
-)
+from .streams import COMPLAINT, PERSON, RULES, reference_of
 from .unit_of_work import Sitting
 
 REPROJECT = Code("redraw")

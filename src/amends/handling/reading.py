@@ -7,26 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import (
-    Actor,
-    examines,
-)
+from amends.core.framework.people.authority import Actor, examines
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
-from amends.core.operation.acts.declaration import (
-    Act,
-    may,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.declaration import Act, may
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.effects.consequences import Task
 from amends.core.operation.guards import sight_of
-from amends.core.operation.regulators.dates_heard import (
-    Heard,
-    heard,
-)
+from amends.core.operation.regulators.dates_heard import Heard, heard
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Id

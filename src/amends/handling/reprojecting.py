@@ -14,23 +14,9 @@ from amends.register import projection as register
 from amends.register import sweeps
 from amends.register.sweeps import Difference
 
-from . import (
-    access,
-    rules,
-)
-from .projecting import (
-    draw_complaints,
-    draw_people,
-)
-from .streams import (
-    COMPLAINT,
-    PERSON,
-    RULES,
-    complaint_of,
-    person_of,
-    reference_of,
-    stream_of,
-)
+from . import access, rules
+from .projecting import draw_complaints, draw_people
+from .streams import COMPLAINT, PERSON, RULES, complaint_of, person_of, reference_of, stream_of
 
 _AT_ONCE = 200
 

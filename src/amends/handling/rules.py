@@ -9,38 +9,13 @@ from types import MappingProxyType
 
 from django.db import connection
 
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    adopt,
-    standing,
-    waiting,
-)
-from amends.core.framework.adoption.events import (
-    CalendarAdopted,
-    PackAdopted,
-    PolicyAdopted,
-)
-from amends.core.framework.adoption.rulebook import (
-    Rulebook,
-    Rules,
-    rulebook,
-)
-from amends.core.framework.people.authority import (
-    Actor,
-    Permission,
-)
-from amends.core.framework.people.personnel import (
-    AbsenceSet,
-    Directory,
-    Grant,
-    Person,
-    Role,
-)
+from amends.core.framework.adoption.acts import Adopt, adopt, standing, waiting
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
+from amends.core.framework.adoption.rulebook import Rulebook, Rules, rulebook
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
 from amends.core.values import Code, Id
-from amends.journal import (
-    adopted_texts,
-    store,
-)
+from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
 

@@ -8,10 +8,7 @@ from typing import Any
 from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import PERSON_KINDS
-from amends.core.framework.people.personnel import (
-    Person,
-    evolve_person,
-)
+from amends.core.framework.people.personnel import Person, evolve_person
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.events import KINDS
 from amends.core.values import Code, Id, Moment

@@ -6,30 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from amends.core.codec import moment_of
-from amends.core.framework.adoption.rulebook import (
-    Rulebook,
-    Rules,
-)
+from amends.core.framework.adoption.rulebook import Rulebook, Rules
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.people.personnel import (
-    Directory,
-    Person,
-    evolve_person,
-)
+from amends.core.framework.people.personnel import Directory, Person, evolve_person
 from amends.core.operation.complaint import Complaint, Told, evolve
 from amends.core.values import Code, Id, Moment
 from amends.journal import store
 from amends.journal.store import Entry, NewEntry
 from amends.register import sweeps
 
-from .streams import (
-    COMPLAINT,
-    PERSON,
-    Envelope,
-    entry_of,
-    reference_of,
-    told,
-)
+from .streams import COMPLAINT, PERSON, Envelope, entry_of, reference_of, told
 
 
 @dataclass(slots=True)

@@ -9,11 +9,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Fact, TakenOver
 from amends.core.values import Code, Contact, Sealed
-from amends.handling.streams import (
-    reference_of,
-    stream_of,
-    told,
-)
+from amends.handling.streams import reference_of, stream_of, told
 from amends.journal import store
 from amends.vault import peek
 from amends.vault.identities import text_of

@@ -15,10 +15,7 @@ from amends.imports.mapping.model import (
     OwnerOf,
     StageOf,
 )
-from amends.imports.mapping.values import (
-    Decimals,
-    slug,
-)
+from amends.imports.mapping.values import Decimals, slug
 
 PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due", "numbers")
 CODED = ("channel", "product", "category", "unit", "brand")

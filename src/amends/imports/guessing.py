@@ -10,11 +10,7 @@ from importlib.resources import files
 from itertools import zip_longest
 
 from amends.imports.mapping import Cell
-from amends.imports.mapping.values import (
-    DateOrder,
-    normal,
-    text_of,
-)
+from amends.imports.mapping.values import DateOrder, normal, text_of
 from amends.imports.mapping.weekdays import without_weekday
 
 from .fields import MANY

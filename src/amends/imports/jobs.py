@@ -11,43 +11,14 @@ from amends.core.framework.people.authority import Actor
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.imports.mapping import Mapping
-from amends.imports.taking_back import (
-    take_back,
-    touched,
-)
-from amends.imports.taking_over import (
-    Course,
-    Report,
-    in_batches,
-)
-from amends.jobs.queue import (
-    Claimed,
-    NewErrand,
-    NotYet,
-    queue,
-)
+from amends.imports.taking_back import take_back, touched
+from amends.imports.taking_over import Course, Report, in_batches
+from amends.jobs.queue import Claimed, NewErrand, NotYet, queue
 
-from .keeping import (
-    archive_of,
-    drop_files,
-    mapping_of,
-    save,
-    source_of,
-)
-from .looking import (
-    around_of,
-    table_of,
-    zoned,
-)
-from .models import (
-    Bringing,
-    Line,
-    State,
-)
-from .sources import (
-    NotRead,
-    Table,
-)
+from .keeping import archive_of, drop_files, mapping_of, save, source_of
+from .looking import around_of, table_of, zoned
+from .models import Bringing, Line, State
+from .sources import NotRead, Table
 
 SLICE = 30.0
 """Seconds after which others have their turn."""

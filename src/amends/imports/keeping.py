@@ -15,22 +15,9 @@ from amends.vault import files, places
 from amends.vault.uploads import UploadRefused
 
 from . import models
-from .enclosed import (
-    Enclosed,
-    archive,
-    is_archive,
-    register_within,
-)
-from .models import (
-    Bringing,
-    State,
-)
-from .sources import (
-    NotRead,
-    Source,
-    kind_of,
-    opened,
-)
+from .enclosed import Enclosed, archive, is_archive, register_within
+from .models import Bringing, State
+from .sources import NotRead, Source, kind_of, opened
 
 LARGEST = 30_000_000
 """Bytes of a file with rows."""

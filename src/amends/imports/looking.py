@@ -11,29 +11,13 @@ from itertools import islice
 
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.take_over import TakeOver
-from amends.imports.mapping import (
-    Around,
-    Cell,
-    Mapping,
-    Problem,
-    Row,
-    read_row,
-)
+from amends.imports.mapping import Around, Cell, Mapping, Problem, Row, read_row
 from amends.imports.mapping.nothing import is_nothing
 from amends.imports.mapping.values import text_of
-from amends.imports.taking_over import (
-    Course,
-    Report,
-    in_batches,
-    surroundings,
-)
+from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
 from .enclosed import Enclosed
-from .sources import (
-    Source,
-    Table,
-    table,
-)
+from .sources import Source, Table, table
 
 SAMPLES = 3
 _AMONG = 2_000

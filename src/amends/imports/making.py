@@ -8,15 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from amends.core.framework.labels import Label
-from amends.core.framework.policy.organization import (
-    Brand,
-    Unit,
-)
+from amends.core.framework.policy.organization import Brand, Unit
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.vocabulary import (
-    LIST_NAMES,
-    Entry,
-)
+from amends.core.framework.policy.vocabulary import LIST_NAMES, Entry
 from amends.core.values import Code
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.values import slug

@@ -16,14 +16,8 @@ from typing import IO, Any, Protocol
 from zoneinfo import available_timezones
 
 from amends.documents import workbook
-from amends.documents.workbook import (
-    Fault,
-    Unreadable,
-)
-from amends.imports.mapping import (
-    Cell,
-    Row,
-)
+from amends.documents.workbook import Fault, Unreadable
+from amends.imports.mapping import Cell, Row
 
 KINDS = ("xlsx", "csv", "jsonl")
 LONGEST_FIELD = 10_000_000

@@ -12,22 +12,11 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.models import Repeat
-from amends.handling.perform import (
-    Scene,
-    Step,
-    write,
-)
-from amends.handling.streams import (
-    complaint_of,
-    reference_of,
-    stream_of,
-)
+from amends.handling.perform import Scene, Step, write
+from amends.handling.streams import complaint_of, reference_of, stream_of
 from amends.journal import store
 
-from .taking_over import (
-    AT_ONCE,
-    scope_of,
-)
+from .taking_over import AT_ONCE, scope_of
 
 TAKE_BACK = Code("take-back")
 

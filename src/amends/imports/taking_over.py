@@ -11,25 +11,14 @@ from itertools import batched
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from amends.core.framework.people.authority import (
-    IMPORT_ACTOR,
-    Actor,
-)
-from amends.core.operation.acts.take_over import (
-    TakeOver,
-    take_over,
-)
+from amends.core.framework.people.authority import IMPORT_ACTOR, Actor
+from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id, Upload
 from amends.handling import rules
 from amends.handling.lodging import fresh_references
 from amends.handling.models import Repeat
-from amends.handling.perform import (
-    TAKE_OVER,
-    Scene,
-    Step,
-    write,
-)
+from amends.handling.perform import TAKE_OVER, Scene, Step, write
 from amends.handling.sealing import stand_in
 from amends.handling.streams import stream_of
 from amends.people import read as people
@@ -37,15 +26,7 @@ from amends.vault.rows import insert as keep_rows
 from amends.vault.uploads import UploadRefused
 
 from .differing import differences
-from .mapping import (
-    Around,
-    Mapping,
-    Problem,
-    Read,
-    Reader,
-    Reason,
-    Row,
-)
+from .mapping import Around, Mapping, Problem, Read, Reader, Reason, Row
 from .mapping.values import normal
 
 AT_ONCE = 250

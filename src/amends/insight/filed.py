@@ -12,12 +12,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import minor_digits
 from amends.documents import workbook
-from amends.documents.workbook import (
-    Amount,
-    Cell,
-    Column,
-    Sheet,
-)
+from amends.documents.workbook import Amount, Cell, Column, Sheet
 from amends.wording import measures
 
 from .counting import Figure, Payments

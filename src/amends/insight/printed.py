@@ -5,15 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import get_language, gettext
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.documents.document import (
-    Block,
-    Document,
-    Heading,
-    Letterhead,
-    Pairs,
-    Paragraph,
-    Tone,
-)
+from amends.documents.document import Block, Document, Heading, Letterhead, Pairs, Paragraph, Tone
 from amends.documents.document import Table as Printed
 from amends.documents.document import TableColumn as Column
 from amends.wording import printing

@@ -12,13 +12,7 @@ from operator import attrgetter
 
 from amends.core.principles.integrity import Frontier
 
-from . import (
-    adopted_texts,
-    engine,
-    log,
-    published,
-    tree,
-)
+from . import adopted_texts, engine, log, published, tree
 from .chain import Chain, Kept
 from .checking import Proof
 from .finding import Fault, Finding

@@ -10,29 +10,15 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.packs.letters import (
-    Check,
-    forbidden_in,
-)
+from amends.core.framework.packs.letters import Check, forbidden_in
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.events import Notice
-from amends.core.operation.regulators.answering import (
-    answer_terms,
-    once_told,
-    promised_term,
-)
-from amends.core.operation.regulators.letter_requirements import (
-    Demand,
-    Line,
-    found_in,
-)
-from amends.core.operation.regulators.recourse import (
-    place_of,
-    same,
-)
+from amends.core.operation.regulators.answering import answer_terms, once_told, promised_term
+from amends.core.operation.regulators.letter_requirements import Demand, Line, found_in
+from amends.core.operation.regulators.recourse import place_of, same
 from amends.core.values import Code, Day, Moment
 from amends.people import read
 from amends.wording import dates

@@ -7,10 +7,7 @@ from typing import ClassVar
 from amends.core.codec import moment_text
 from amends.core.refusal import Guard
 from amends.core.values import Code
-from amends.jobs import (
-    queue,
-    read,
-)
+from amends.jobs import queue, read
 from amends.journal import store
 
 AT_ONCE = 100

@@ -9,17 +9,10 @@ from datetime import datetime
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import LateLetters
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.communication import (
-    RecordContact,
-    SendNotice,
-)
+from amends.core.operation.acts.communication import RecordContact, SendNotice
 from amends.core.operation.acts.posting import PostLetter
 from amends.core.operation.complaint.stages import CLOSED
-from amends.core.operation.effects.consequences import (
-    awaits_new_date,
-    changes_day,
-    moves_answer,
-)
+from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.events import (
     Closed,
@@ -39,32 +32,13 @@ from amends.core.operation.events import (
 from amends.core.operation.guards import against
 from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
-from amends.jobs.queue import (
-    Claimed,
-    NotYet,
-)
+from amends.jobs.queue import Claimed, NotYet
 
-from . import (
-    filling,
-    wishes,
-)
+from . import filling, wishes
 from .by_hand import KINDS
-from .composing import (
-    Letter,
-    UnknownField,
-    about_complaint,
-    parted,
-)
-from .occasions import (
-    ask_somebody,
-    failed,
-    occasion,
-    tell,
-)
-from .writing import (
-    Writing,
-    words_of,
-)
+from .composing import Letter, UnknownField, about_complaint, parted
+from .occasions import ask_somebody, failed, occasion, tell
+from .writing import Writing, words_of
 
 _ESCALATE = Code("escalate")
 

@@ -14,17 +14,8 @@ from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.complaint import Told, fold
 from amends.core.operation.effects.raising import who_hears
-from amends.core.operation.events import (
-    Delivery,
-    LetterWritten,
-    Notice,
-    NoticeSent,
-    Way,
-)
-from amends.core.operation.regulators.letter_requirements import (
-    demand_allowed,
-    demands,
-)
+from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
+from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
 from amends.core.refusal import Refused
 from amends.core.values import Code, Moment
 from amends.governance.branding import look_of

@@ -9,10 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
-from amends.core.framework.policy.policy import (
-    Brand,
-    Policy,
-)
+from amends.core.framework.policy.policy import Brand, Policy
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.values import Code, Contact
 from amends.documents.document import (
@@ -24,10 +21,7 @@ from amends.documents.document import (
     Side,
     Tone,
 )
-from amends.governance.branding import (
-    look_of,
-    picture,
-)
+from amends.governance.branding import look_of, picture
 from amends.wording import dates
 from amends.wording.addresses import town_lines
 from amends.wording.direction import direction

@@ -16,15 +16,7 @@ from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.complaint import Complaint, Letter, Told
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Moment
-from amends.documents.document import (
-    Code,
-    Direction,
-    Document,
-    Heading,
-    Pairs,
-    Paragraph,
-    Tone,
-)
+from amends.documents.document import Code, Direction, Document, Heading, Pairs, Paragraph, Tone
 from amends.handling.lodging import secret_of
 from amends.wording.printing import paging
 

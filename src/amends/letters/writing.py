@@ -7,21 +7,9 @@ from typing import ClassVar
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.events import (
-    Checked,
-    Notice,
-    OptionClosed,
-    SubjectNotified,
-    Way,
-)
-from amends.core.operation.regulators.answering import (
-    once_told,
-    promised_term,
-)
-from amends.core.operation.regulators.letter_requirements import (
-    Demand,
-    demands,
-)
+from amends.core.operation.events import Checked, Notice, OptionClosed, SubjectNotified, Way
+from amends.core.operation.regulators.answering import once_told, promised_term
+from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Moment, Sealed
 from amends.people import read

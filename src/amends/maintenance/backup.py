@@ -22,10 +22,7 @@ from amends.journal import log
 from amends.vault import files, keys
 from amends.vault.models import Piece
 
-from . import (
-    engine,
-    erasures,
-)
+from . import engine, erasures
 
 MANIFEST, SUMS, CHECKPOINTS, FILES = "manifest.json", "SHA256SUMS", "checkpoints.txt", "files"
 _CHUNK = 1 << 20

@@ -19,20 +19,8 @@ from amends.journal.heads import notes_of
 from amends.journal.opening import Opened
 from amends.journal.verify import Report
 
-from . import (
-    engine,
-    erasures,
-)
-from .backup import (
-    CHECKPOINTS,
-    FILES,
-    MANIFEST,
-    SUMS,
-    InTheWay,
-    Manifest,
-    key_marks,
-    sha256_of,
-)
+from . import engine, erasures
+from .backup import CHECKPOINTS, FILES, MANIFEST, SUMS, InTheWay, Manifest, key_marks, sha256_of
 from .verification import prove
 
 type Progress = Callable[[int], None]

@@ -8,25 +8,14 @@ from datetime import datetime, timedelta
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-)
+from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.complaint import Told, fold
-from amends.core.operation.regulators.retention import (
-    Outlived,
-    is_file,
-    outlived,
-)
+from amends.core.operation.regulators.retention import Outlived, is_file, outlived
 from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.perform import perform_one
-from amends.handling.streams import (
-    reference_of,
-    stream_of,
-    told,
-)
+from amends.handling.streams import reference_of, stream_of, told
 from amends.journal import store
 from amends.register import sweeps
 

@@ -10,16 +10,9 @@ from django.db import connection
 from amends import vault
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.values import Id, Sealed
-from amends.handling import (
-    comparing,
-    reprojecting,
-    rules,
-)
+from amends.handling import comparing, reprojecting, rules
 from amends.handling.streams import RULES
-from amends.journal import (
-    adopted_texts,
-    guard,
-)
+from amends.journal import adopted_texts, guard
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding

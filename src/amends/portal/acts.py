@@ -8,10 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from amends.core.operation.acts.closing.ending import (
-    Reopen,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Reopen, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.response import Escalate

@@ -12,10 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from amends.core.framework.adoption.rulebook import (
-    NothingAdopted,
-    Rules,
-)
+from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.labels import label
 from amends.handling.reading import File
 from amends.handling.rules import rules_at

@@ -5,10 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-)
+from amends.core.framework.packs.verdict import State, Verdict
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Stage
 from amends.core.operation.complaint.stages import WATCHED

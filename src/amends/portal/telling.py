@@ -4,12 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    NewParty,
-    NewReference,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.operation.events import About, IdentityMode, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Upload
 

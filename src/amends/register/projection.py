@@ -21,24 +21,13 @@ from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
-from amends.core.operation.guidance.next_dates import (
-    Awaited,
-    awaited,
-    binding,
-)
+from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
-from .models import (
-    Deadline,
-    OwnFact,
-    Reader,
-    Reminder,
-    Row,
-    Sum,
-)
+from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 from .own_facts import own_facts
 
 BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)

@@ -12,13 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from amends.core.operation.complaint.stages import Stage
 
 from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
-from .projection import (
-    BESIDE,
-    DRAWN_BY,
-    Drawn,
-    columns,
-    completed,
-)
+from .projection import BESIDE, DRAWN_BY, Drawn, columns, completed
 
 
 @dataclass(frozen=True, slots=True)

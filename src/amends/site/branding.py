@@ -19,11 +19,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.policy import branding as colours
 from amends.core.framework.policy.branding import Shades
-from amends.governance.branding import (
-    Look,
-    look_of,
-    picture,
-)
+from amends.governance.branding import Look, look_of, picture
 from amends.handling.rules import rules_at
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -8,10 +8,7 @@ from django.views.decorators.http import require_safe
 
 from amends.desk.calendar.views import feed
 
-from . import (
-    branding,
-    metrics,
-)
+from . import branding, metrics
 from .checks import readiness
 
 

@@ -20,21 +20,10 @@ from amends.core.operation.effects.consequences import Task
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import preparing
-from amends.handling import (
-    idempotency,
-    indexing,
-    recounting,
-    reprojecting,
-)
-from amends.handling.projecting import (
-    RECOUNT,
-    REPROJECT,
-)
+from amends.handling import idempotency, indexing, recounting, reprojecting
+from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
-from amends.imports import (
-    jobs,
-    keeping,
-)
+from amends.imports import jobs, keeping
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log

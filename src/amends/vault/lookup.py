@@ -10,12 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from amends.core.principles.confidentiality import (
-    ALONE_ENOUGH,
-    Trait,
-    needed,
-    traits,
-)
+from amends.core.principles.confidentiality import ALONE_ENOUGH, Trait, needed, traits
 from amends.core.values import Contact, Id, Sealed
 
 from . import forms, keys

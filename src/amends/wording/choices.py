@@ -5,36 +5,12 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.acts import RuleKind
-from amends.core.framework.packs.clocks import (
-    Confidence,
-    Force,
-    Occurrence,
-    Pick,
-    StartKind,
-)
-from amends.core.framework.packs.letters import (
-    Check,
-    OpeningKind,
-)
-from amends.core.framework.packs.moves import (
-    Before,
-    CapFrom,
-    EffectVerb,
-    SuspensionEffect,
-)
-from amends.core.framework.packs.pack import (
-    PackStatus,
-    PeriodLaw,
-)
-from amends.core.framework.packs.predicate import (
-    Op,
-    ReportOp,
-)
-from amends.core.framework.packs.records import (
-    Outcome,
-    PeriodLength,
-    Select,
-)
+from amends.core.framework.packs.clocks import Confidence, Force, Occurrence, Pick, StartKind
+from amends.core.framework.packs.letters import Check, OpeningKind
+from amends.core.framework.packs.moves import Before, CapFrom, EffectVerb, SuspensionEffect
+from amends.core.framework.packs.pack import PackStatus, PeriodLaw
+from amends.core.framework.packs.predicate import Op, ReportOp
+from amends.core.framework.packs.records import Outcome, PeriodLength, Select
 from amends.core.framework.packs.verdict import State
 from amends.core.framework.packs.weekdays import Weekday
 from amends.core.framework.people.authority import Ground as SightGround
@@ -59,10 +35,7 @@ from amends.core.framework.policy.vocabulary import (
 )
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
-from amends.core.operation.acts.records import (
-    Correctable,
-    ErasureGround,
-)
+from amends.core.operation.acts.records import Correctable, ErasureGround
 from amends.core.operation.acts.scope import ScopeGround
 from amends.core.operation.acts.tracking import Row
 from amends.core.operation.complaint.stages import Stage

@@ -12,16 +12,9 @@ from typing import Any, get_args
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    ReturnProposal,
-)
+from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.values import Code, Sealed, Upload

@@ -4,10 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, gettext
 
-from amends.core.framework.labels import (
-    PackPoint,
-    label,
-)
+from amends.core.framework.labels import PackPoint, label
 from amends.core.framework.packs.letter_check import Unseen
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.letter_fields import OWN

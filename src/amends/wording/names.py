@@ -12,10 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import Label
-from amends.core.framework.packs.answers import (
-    Meaning,
-    meaning_of,
-)
+from amends.core.framework.packs.answers import Meaning, meaning_of
 from amends.core.framework.packs.letters import Communication
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.vocabulary import ListName

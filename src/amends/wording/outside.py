@@ -6,28 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from amends.core.framework.packs.answers import Meaning
-from amends.core.framework.packs.letters import (
-    Opening,
-    OpeningKind,
-    Referral,
-)
-from amends.core.framework.packs.ways import (
-    Coming,
-    Way,
-)
-from amends.core.operation.regulators.recourse import (
-    Named,
-    Outside,
-)
+from amends.core.framework.packs.letters import Opening, OpeningKind, Referral
+from amends.core.framework.packs.ways import Coming, Way
+from amends.core.operation.regulators.recourse import Named, Outside
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Moment
 
-from . import (
-    contact_details,
-    dates,
-    derivation,
-    pack_words,
-)
+from . import contact_details, dates, derivation, pack_words
 from .names import Names
 from .phrases import either
 from .tongues import from_english

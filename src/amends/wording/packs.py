@@ -6,10 +6,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.governance.adopting import Unusable
-from amends.governance.packs import (
-    CannotTry,
-    FailsItsOwn,
-)
+from amends.governance.packs import CannotTry, FailsItsOwn
 
 from .phrases import marked as _
 

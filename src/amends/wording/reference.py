@@ -9,21 +9,10 @@ from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, g
 from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
-from amends.core.framework.people.authority import (
-    PERMISSIONS,
-    SYSTEM,
-    Permission,
-)
+from amends.core.framework.people.authority import PERMISSIONS, SYSTEM, Permission
 from amends.core.operation import events
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
-from amends.core.operation.acts.declaration import (
-    Act,
-    Listed,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Coded, Contact, File, Id, Identity, Money, Sealed, Words
 

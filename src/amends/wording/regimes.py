@@ -5,18 +5,11 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.proposals import ChosenSetting
-from amends.core.framework.packs.codes import (
-    Axis,
-    ever,
-)
+from amends.core.framework.packs.codes import Axis, ever
 from amends.core.framework.packs.idle import idle
 from amends.core.framework.packs.letters import Prescribed
 from amends.core.framework.packs.moves import Effect
-from amends.core.framework.packs.pack import (
-    NEXT_DAY,
-    Pack,
-    Setting,
-)
+from amends.core.framework.packs.pack import NEXT_DAY, Pack, Setting
 from amends.core.operation.regulators.owed_letters import OwedLetter
 from amends.core.principles.timeliness import zone_of
 

@@ -4,14 +4,7 @@ accessible PDF, as a checker that knows nothing of our setting sees it."""
 from dataclasses import replace
 
 import pytest
-from tests.core.documents.paper_samples import (
-    document,
-    every_block,
-    letterhead,
-    png,
-    read,
-    text_of,
-)
+from tests.core.documents.paper_samples import document, every_block, letterhead, png, read, text_of
 from tests.core.documents.pdf_structure import findings
 
 from amends.documents.document import (
@@ -33,10 +26,7 @@ from amends.documents.document import (
     TableColumn,
     Together,
 )
-from amends.documents.encoding import (
-    decoded,
-    encoded,
-)
+from amends.documents.encoding import decoded, encoded
 from amends.documents.setting import set_pages
 
 BLOCKS = {type(block).__name__: block for block in every_block()}

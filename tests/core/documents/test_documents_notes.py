@@ -7,10 +7,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.documents.paper_samples import (
-    document,
-    png,
-)
+from tests.core.documents.paper_samples import document, png
 
 from amends.documents.document import Picture
 from amends.documents.notes import without_notes

@@ -8,14 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DictionaryObject
-from tests.core.documents.paper_samples import (
-    document,
-    every_block,
-    letterhead,
-    png,
-    read,
-    text_of,
-)
+from tests.core.documents.paper_samples import document, every_block, letterhead, png, read, text_of
 
 from amends.documents.document import (
     AddressWindow,
@@ -30,14 +23,8 @@ from amends.documents.document import (
     Table,
     TableColumn,
 )
-from amends.documents.encoding import (
-    decoded,
-    encoded,
-)
-from amends.documents.pictures import (
-    LARGEST,
-    kind,
-)
+from amends.documents.encoding import decoded, encoded
+from amends.documents.pictures import LARGEST, kind
 from amends.documents.plain import plain
 from amends.documents.setting import set_pages
 

@@ -6,17 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.core.documents.paper_samples import (
-    document,
-    every_block,
-)
+from tests.core.documents.paper_samples import document, every_block
 
 import amends.documents
-from amends.documents import (
-    NotPrinted,
-    printing,
-    render,
-)
+from amends.documents import NotPrinted, printing, render
 from amends.documents.document import Paragraph
 from amends.documents.setting import set_pages
 

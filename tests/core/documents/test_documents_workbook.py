@@ -27,10 +27,7 @@ from amends.documents.workbook import (
     opened,
     write,
 )
-from amends.documents.workbook.merged import (
-    Merged,
-    filled_down,
-)
+from amends.documents.workbook.merged import Merged, filled_down
 
 
 def _written(*rows: Sequence[Cell], titles: Sequence[str] = ("One",)) -> io.BytesIO:

@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core.framework.policy import branding
-from amends.core.framework.policy.branding import (
-    LEAST,
-    contrast,
-    dark,
-    light,
-)
+from amends.core.framework.policy.branding import LEAST, contrast, dark, light
 
 TOKENS = Path(__file__).parents[3] / "src/amends/site/static/amends/tokens.css"
 GROUNDS = ("paper", "raised", "sunk", "quiet-ground")

@@ -2,18 +2,8 @@
 
 from dataclasses import replace
 
-from amends.core.framework.policy.labelling import (
-    unsaid,
-    with_words,
-)
-from amends.core.framework.policy.policy import (
-    Entry,
-    FieldType,
-    Label,
-    Option,
-    OwnField,
-    Policy,
-)
+from amends.core.framework.policy.labelling import unsaid, with_words
+from amends.core.framework.policy.policy import Entry, FieldType, Label, Option, OwnField, Policy
 from amends.core.values import Code
 
 EN = (Label("en", "Said"),)

@@ -9,39 +9,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from tests.core.framework.test_regime_bounds import (
-    CIRCLES,
-    HEAD,
-    clock,
-    letter,
-)
+from tests.core.framework.test_regime_bounds import CIRCLES, HEAD, clock, letter
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.events import (
-    CalendarAdopted,
-    PackAdopted,
-    PolicyAdopted,
-)
-from amends.core.framework.adoption.rulebook import (
-    Rulebook,
-    digest,
-    rulebook,
-)
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
+from amends.core.framework.adoption.rulebook import Rulebook, digest, rulebook
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-    evaluate,
-)
+from amends.core.framework.packs.verdict import State, Verdict, evaluate
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.values import Code, Id
-from amends.governance.defaults import (
-    default_policy,
-    pack,
-    plain_calendar,
-)
+from amends.governance.defaults import default_policy, pack, plain_calendar
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 RECEIVED = START + timedelta(days=1)

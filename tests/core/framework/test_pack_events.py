@@ -7,42 +7,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.core.golden import (
-    COMPLAINT_KINDS,
-    filled,
-)
+from tests.core.golden import COMPLAINT_KINDS, filled
 from tests.core.operation.regulators.test_operation_regulated import story
-from tests.core.samples import (
-    ANN,
-    TOP,
-    Story,
-    words,
-)
+from tests.core.samples import ANN, TOP, Story, words
 
 from amends.core.framework.packs.asked import asked
 from amends.core.framework.packs.clocks import Force
-from amends.core.framework.packs.pack import (
-    EVENTS,
-    Pack,
-)
+from amends.core.framework.packs.pack import EVENTS, Pack
 from amends.core.framework.packs.records import Mapped
 from amends.core.framework.packs.verdict import State
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.marks import RECORDED, SENT, marks_of
 from amends.core.operation.regulators.letter_requirements import demands
-from amends.core.operation.regulators.regulated import (
-    binding,
-    judged,
-)
+from amends.core.operation.regulators.regulated import binding, judged
 from amends.core.values import Code
 from amends.governance import packs
 

@@ -33,10 +33,7 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.principles.calendars import HalfDays
 from amends.core.values import Code, Id, Money
-from amends.governance.defaults import (
-    POLICY_NAMES,
-    default_policy,
-)
+from amends.governance.defaults import POLICY_NAMES, default_policy
 
 EUR = Code("eur")
 STANDARD = policy_text.read(default_policy("standard"))

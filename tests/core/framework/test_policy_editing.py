@@ -7,10 +7,7 @@ import pytest
 
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import editing
-from amends.core.framework.policy.policy import (
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.policy import Label, Policy
 from amends.core.framework.policy.vocabulary import FieldType
 from amends.core.framework.toml_tables import keys
 from amends.core.values import Code

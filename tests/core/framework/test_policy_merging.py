@@ -15,14 +15,7 @@ from amends.core.framework.policy.commitments import (
     PriorityRule,
 )
 from amends.core.framework.policy.merging import merge
-from amends.core.framework.policy.policy import (
-    Entry,
-    Label,
-    PackPoint,
-    Policy,
-    Template,
-    Unit,
-)
+from amends.core.framework.policy.policy import Entry, Label, PackPoint, Policy, Template, Unit
 from amends.core.framework.policy.text import difference
 from amends.core.values import Code, Money
 

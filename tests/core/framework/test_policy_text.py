@@ -30,11 +30,7 @@ from amends.core.framework.policy.policy import (
     Template,
     Unit,
 )
-from amends.core.framework.policy.text import (
-    ChangeKind,
-    difference,
-    missing_codes,
-)
+from amends.core.framework.policy.text import ChangeKind, difference, missing_codes
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.values import Code, Id, Money
 from amends.governance.defaults import default_policy

@@ -2,20 +2,9 @@
 
 from dataclasses import fields, replace
 
-from amends.core.framework.policy.check import (
-    check,
-    missing_codes,
-)
-from amends.core.framework.policy.policy import (
-    Entry,
-    PackPoint,
-    Policy,
-    Template,
-)
-from amends.core.framework.policy.transfer import (
-    OURS,
-    as_ours,
-)
+from amends.core.framework.policy.check import check, missing_codes
+from amends.core.framework.policy.policy import Entry, PackPoint, Policy, Template
+from amends.core.framework.policy.transfer import OURS, as_ours
 from amends.core.values import Code
 
 OURSELVES = Policy(

@@ -11,13 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.core.framework.test_regime_cases import ENGLAND as IN_ENGLAND
-from tests.core.framework.test_regime_cases import (
-    OTHER,
-    PSD,
-    asked,
-    day,
-    verdicts,
-)
+from tests.core.framework.test_regime_cases import OTHER, PSD, asked, day, verdicts
 from tests.core.operation.regulators.test_operation_regulated import (
     DISP,
     ENGLAND,
@@ -29,10 +23,7 @@ from tests.core.operation.regulators.test_operation_regulated import (
     term,
 )
 
-from amends.core.framework.packs.verdict import (
-    State,
-    evaluate,
-)
+from amends.core.framework.packs.verdict import State, evaluate
 from amends.core.framework.packs.ways import owed
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge

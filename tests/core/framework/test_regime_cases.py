@@ -8,15 +8,9 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-)
+from amends.core.framework.packs.verdict import State, Verdict
 from amends.governance import packs
-from amends.governance.packs import (
-    Answer,
-    Question,
-)
+from amends.governance.packs import Answer, Question
 
 FURTHER = Path(__file__).with_name("further.toml")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,12 +7,7 @@ import pytest
 from tests.core.operation.regulators.test_operation_regulated import story
 
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.packs.codes import (
-    axes,
-    chosen,
-    ever,
-    usable,
-)
+from amends.core.framework.packs.codes import axes, chosen, ever, usable
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact

@@ -9,43 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.core.framework.test_regime_references import (
-    CLOCK,
-    HEAD,
-)
-from tests.core.samples import (
-    ANN,
-    NORTH_MANAGER,
-    RULES,
-    SOUTH_MANAGER,
-    Story,
-    words,
-)
+from tests.core.framework.test_regime_references import CLOCK, HEAD
+from tests.core.samples import ANN, NORTH_MANAGER, RULES, SOUTH_MANAGER, Story, words
 
 import amends
 from amends.core.framework import toml_tables as tables
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.packs.idle import (
-    IDLE_KEYS,
-    IDLE_TABLES,
-    KEPT_OTHERWISE,
-    idle,
-)
+from amends.core.framework.packs.idle import IDLE_KEYS, IDLE_TABLES, KEPT_OTHERWISE, idle
 from amends.core.framework.packs.moves import EffectVerb
 from amends.core.framework.packs.pack import Pack
-from amends.core.framework.packs.verdict import (
-    State,
-    evaluate,
-)
-from amends.core.framework.packs.ways import (
-    coming,
-    ways,
-)
+from amends.core.framework.packs.verdict import State, evaluate
+from amends.core.framework.packs.ways import coming, ways
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.operation.acts.response import (
-    Escalate,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import Escalate, PrepareResponse
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard
 from amends.core.values import Code

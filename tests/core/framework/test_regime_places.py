@@ -12,35 +12,18 @@ from tests.core.operation.regulators.test_operation_regulated import (
     story,
 )
 
-from amends.core.framework.packs import (
-    clock_count,
-)
-from amends.core.framework.packs import (
-    ways as pack_ways,
-)
+from amends.core.framework.packs import clock_count
+from amends.core.framework.packs import ways as pack_ways
 from amends.core.framework.packs.clock_count import Count
-from amends.core.framework.packs.moves import (
-    Cap,
-    Extension,
-)
+from amends.core.framework.packs.moves import Cap, Extension
 from amends.core.framework.packs.pack import UNIT_CALENDAR
 from amends.core.framework.packs.places import adopted_everywhere
 from amends.core.framework.packs.unclear import unclear
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-    known,
-)
-from amends.core.framework.packs.ways import (
-    Uncountable,
-    longest,
-)
+from amends.core.framework.packs.verdict import State, Verdict, known
+from amends.core.framework.packs.ways import Uncountable, longest
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.regulators.dates_heard import (
-    Heard,
-    heard,
-)
+from amends.core.operation.regulators.dates_heard import Heard, heard
 from amends.core.operation.regulators.regulated import standing
 from amends.core.principles.timeliness import Calendar, Due, Roll, TermUnit
 from amends.core.values import Code

@@ -5,30 +5,10 @@ from datetime import date, datetime, time
 import pytest
 
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.packs.clocks import (
-    Amount,
-    Force,
-    Known,
-    Span,
-    Start,
-    StartKind,
-)
-from amends.core.framework.packs.pack import (
-    HolidaySet,
-    Pack,
-    Word,
-)
-from amends.core.framework.packs.predicate import (
-    All,
-    Compare,
-    Happened,
-    Not,
-    Op,
-)
-from amends.core.framework.packs.trial import (
-    Failure,
-    failures,
-)
+from amends.core.framework.packs.clocks import Amount, Force, Known, Span, Start, StartKind
+from amends.core.framework.packs.pack import HolidaySet, Pack, Word
+from amends.core.framework.packs.predicate import All, Compare, Happened, Not, Op
+from amends.core.framework.packs.trial import Failure, failures
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code

@@ -11,11 +11,7 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.predicate import Fact
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-    evaluate,
-)
+from amends.core.framework.packs.verdict import State, Verdict, evaluate
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code
 from amends.governance.defaults import pack

@@ -4,12 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.core.samples import (
-    ANN,
-    REP,
-    TOP,
-    actor,
-)
+from tests.core.samples import ANN, REP, TOP, actor
 
 from amends.core.codec import plain, value_of
 from amends.core.framework.adoption import calendar_text
@@ -27,11 +22,7 @@ from amends.core.framework.adoption.events import (
     PackAdopted,
     PolicyAdopted,
 )
-from amends.core.framework.adoption.proposals import (
-    PolicyProposed,
-    Proposal,
-    ProposalReturned,
-)
+from amends.core.framework.adoption.proposals import PolicyProposed, Proposal, ProposalReturned
 from amends.core.framework.adoption.rulebook import (
     Named,
     NothingAdopted,
@@ -43,34 +34,16 @@ from amends.core.framework.adoption.rulebook import (
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.pack import UNIT_CALENDAR
 from amends.core.framework.packs.verdict import State
-from amends.core.framework.people.authority import (
-    Actor,
-    Permission,
-)
-from amends.core.framework.people.personnel import (
-    Directory,
-    Person,
-)
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.personnel import Directory, Person
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.commitments import (
-    Control,
-    ControlName,
-    Strength,
-)
-from amends.core.framework.policy.policy import (
-    Closure,
-    Policy,
-    Unit,
-)
+from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.policy.policy import Closure, Policy, Unit
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
-from amends.governance.defaults import (
-    default_policy,
-    pack,
-    plain_calendar,
-)
+from amends.governance.defaults import default_policy, pack, plain_calendar
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

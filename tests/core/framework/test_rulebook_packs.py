@@ -6,46 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.core.framework.test_rulebook import (
-    START,
-    WHOLE,
-    _by_two,
-    _returned,
-    weekdays,
-)
-from tests.core.samples import (
-    ANN,
-    REP,
-    TOP,
-    actor,
-)
+from tests.core.framework.test_rulebook import START, WHOLE, _by_two, _returned, weekdays
+from tests.core.samples import ANN, REP, TOP, actor
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    RuleKind,
-    adopt,
-    return_proposal,
-    waiting,
-)
-from amends.core.framework.adoption.events import (
-    CalendarAdopted,
-    PackAdopted,
-)
+from amends.core.framework.adoption.acts import Adopt, RuleKind, adopt, return_proposal, waiting
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
 from amends.core.framework.adoption.proposals import (
     ChosenSetting,
     RuleProposal,
     RuleProposed,
     RuleReturned,
 )
-from amends.core.framework.adoption.rulebook import (
-    Rulebook,
-    digest,
-)
-from amends.core.framework.people.authority import (
-    Actor,
-    Permission,
-)
+from amends.core.framework.adoption.rulebook import Rulebook, digest
+from amends.core.framework.people.authority import Actor, Permission
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
 from amends.governance import packs

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework.adoption.weeks import (
-    WHOLE,
-    Week,
-    WorkDay,
-    week_of,
-    with_week,
-)
+from amends.core.framework.adoption.weeks import WHOLE, Week, WorkDay, week_of, with_week
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code
 

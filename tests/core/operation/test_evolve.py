@@ -6,11 +6,7 @@ from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
-from tests.core.samples import (
-    Story,
-    two_tenants,
-    words,
-)
+from tests.core.samples import Story, two_tenants, words
 
 from amends.core import operation
 from amends.core.operation import events as e
@@ -18,14 +14,7 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.complaint import Stage, evolve, fold
 from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.complaint.replacing import replace
-from amends.core.operation.complaint.stages import (
-    ANY,
-    CLOSED,
-    CLOSED_ON,
-    GONE,
-    OPEN,
-    stage_of_all,
-)
+from amends.core.operation.complaint.stages import ANY, CLOSED, CLOSED_ON, GONE, OPEN, stage_of_all
 from amends.core.operation.complaint.steps import STEPS, on
 from amends.core.values import Id
 

@@ -5,36 +5,17 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.core.samples import (
-    ANN,
-    NORTH_MANAGER,
-    REP,
-    START,
-    Story,
-    refund,
-    two_tenants,
-    words,
-)
+from tests.core.samples import ANN, NORTH_MANAGER, REP, START, Story, refund, two_tenants, words
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.receipt import Receive
-from amends.core.operation.acts.response import (
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.acts.second_look import Disagree
-from amends.core.operation.acts.tracking import (
-    KeepPromise,
-    Promise,
-    SetReminder,
-)
+from amends.core.operation.acts.tracking import KeepPromise, Promise, SetReminder
 from amends.core.operation.guidance.next_dates import (
     Awaited,
     Waiting,

@@ -3,40 +3,16 @@
 from datetime import date
 
 import pytest
-from tests.core.samples import (
-    ANN,
-    CLEO,
-    DAN,
-    START,
-    Story,
-    lodging,
-    two_tenants,
-    words,
-)
+from tests.core.samples import ANN, CLEO, DAN, START, Story, lodging, two_tenants, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import DeclareInterest
-from amends.core.operation.acts.communication import (
-    MOST_SECRETS,
-    SendNotice,
-    may_follow,
-)
-from amends.core.operation.acts.merging import (
-    Merge,
-    Split,
-)
-from amends.core.operation.acts.parties import (
-    AddParty,
-    EndParty,
-    RaiseIssue,
-    RecordAuthority,
-)
+from amends.core.operation.acts.communication import MOST_SECRETS, SendNotice, may_follow
+from amends.core.operation.acts.merging import Merge, Split
+from amends.core.operation.acts.parties import AddParty, EndParty, RaiseIssue, RecordAuthority
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.effects.consequences import (
-    Task,
-    consequences,
-)
+from amends.core.operation.effects.consequences import Task, consequences
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

@@ -34,10 +34,7 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.at_once import (
-    ResolveAtOnce,
-    never_at_once,
-)
+from amends.core.operation.acts.at_once import ResolveAtOnce, never_at_once
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.facts import NewFact

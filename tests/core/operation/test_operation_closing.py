@@ -22,29 +22,13 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy.policy import Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    PayRemedy,
-    VerifyCorrection,
-)
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-    Reopen,
-    Withdraw,
-)
-from amends.core.operation.acts.closing.outside import (
-    RecordOutsideOutcome,
-    ReferOutside,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, Reopen, Withdraw
+from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import may
-from amends.core.operation.acts.response import (
-    Escalate,
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import Escalate, NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code

@@ -23,40 +23,22 @@ from tests.core.samples import (
 import amends
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-)
-from amends.core.framework.people.authority import (
-    IMPORT_ACTOR,
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.packs.verdict import State, Verdict
+from amends.core.framework.people.authority import IMPORT_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.commitments import DEFAULT_TARGETS
 from amends.core.framework.policy.policy import Grade
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Reopen,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.acts.records import (
-    Correct,
-    Correctable,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
+from amends.core.operation.acts.records import Correct, Correctable
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.acts.tracking import (
     ExtendTerm,

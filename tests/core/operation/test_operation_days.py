@@ -3,17 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.core.samples import (
-    ANN,
-    RULES,
-    START,
-    Story,
-    controls,
-    euro,
-    refund,
-    rules,
-    words,
-)
+from tests.core.samples import ANN, RULES, START, Story, controls, euro, refund, rules, words
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.commitments import Strength
@@ -22,10 +12,7 @@ from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.communication import Note
-from amends.core.operation.acts.tracking import (
-    Promise,
-    SetReminder,
-)
+from amends.core.operation.acts.tracking import Promise, SetReminder
 from amends.core.refusal import Guard
 from amends.core.values import Code, Day
 

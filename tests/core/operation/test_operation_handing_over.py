@@ -19,26 +19,12 @@ from tests.core.samples import (
 )
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.personnel import (
-    AbsenceSet,
-    Directory,
-    Person,
-)
+from amends.core.framework.people.personnel import AbsenceSet, Directory, Person
 from amends.core.operation import events as e
-from amends.core.operation.acts.assessment import (
-    Recuse,
-    Transfer,
-)
+from amends.core.operation.acts.assessment import Recuse, Transfer
 from amends.core.operation.acts.communication import Note
-from amends.core.operation.acts.handing_over import (
-    AcceptHandOver,
-    OfferHandOver,
-    ReturnHandOver,
-)
-from amends.core.operation.guards import (
-    next_owner,
-    who_sees,
-)
+from amends.core.operation.acts.handing_over import AcceptHandOver, OfferHandOver, ReturnHandOver
+from amends.core.operation.guards import next_owner, who_sees
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

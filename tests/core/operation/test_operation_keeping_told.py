@@ -3,35 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from tests.core.samples import (
-    ANN,
-    Story,
-    actor,
-    lodging,
-    rules,
-    two_tenants,
-    words,
-)
+from tests.core.samples import ANN, Story, actor, lodging, rules, two_tenants, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.communication import (
-    Message,
-    RecordContact,
-    SendNotice,
-)
+from amends.core.operation.acts.communication import Message, RecordContact, SendNotice
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.effects.consequences import (
-    Task,
-    consequences,
-    due,
-)
-from amends.core.operation.effects.keeping_told import (
-    Again,
-    again,
-    spoken_to,
-)
+from amends.core.operation.effects.consequences import Task, consequences, due
+from amends.core.operation.effects.keeping_told import Again, again, spoken_to
 from amends.core.values import Code
 
 POLICY = rules().policy

@@ -2,32 +2,15 @@
 
 from datetime import date
 
-from tests.core.samples import (
-    ANN,
-    DAN,
-    EVE,
-    NORTH_MANAGER,
-    Story,
-    euro,
-    refund,
-    two_tenants,
-    words,
-)
+from tests.core.samples import ANN, DAN, EVE, NORTH_MANAGER, Story, euro, refund, two_tenants, words
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Reopen,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.response import NewRemedy
-from amends.core.operation.acts.tracking import (
-    Row,
-    tracking_rows,
-)
+from amends.core.operation.acts.tracking import Row, tracking_rows
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard
 from amends.core.values import Code

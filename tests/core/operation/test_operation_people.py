@@ -30,12 +30,7 @@ from tests.core.samples import (
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy.policy import Strength
 from amends.core.operation import events as e
-from amends.core.operation.acts.assessment import (
-    DeclareInterest,
-    NamePerson,
-    Recuse,
-    Transfer,
-)
+from amends.core.operation.acts.assessment import DeclareInterest, NamePerson, Recuse, Transfer
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Note

@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.core.samples import (
-    Story,
-    words,
-)
+from tests.core.samples import Story, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
@@ -19,10 +16,7 @@ from amends.core.operation.acts.posting import (
     WriteLetter,
     to_be_posted,
 )
-from amends.core.operation.effects.consequences import (
-    Task,
-    consequences,
-)
+from amends.core.operation.effects.consequences import Task, consequences
 from amends.core.operation.events import Notice, Way
 from amends.core.refusal import Guard
 from amends.core.values import Day

@@ -20,10 +20,7 @@ from tests.core.samples import (
     words,
 )
 
-from amends.core.framework.people.authority import (
-    PUBLIC_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
@@ -36,10 +33,7 @@ from amends.core.operation.acts.parties import (
     RecordNeeds,
 )
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id

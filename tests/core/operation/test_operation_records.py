@@ -27,50 +27,21 @@ from tests.core.samples import (
 )
 
 from amends.core import codec
-from amends.core.framework.people.authority import (
-    IMPORT_ACTOR,
-    Actor,
-    may_see,
-)
+from amends.core.framework.people.authority import IMPORT_ACTOR, Actor, may_see
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import (
-    FieldType,
-    OwnField,
-)
+from amends.core.framework.policy.policy import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.assessment import (
-    Classify,
-    NamePerson,
-)
+from amends.core.operation.acts.assessment import Classify, NamePerson
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.ending import (
-    Reopen,
-    Withdraw,
-)
-from amends.core.operation.acts.communication import (
-    Message,
-    Note,
-)
+from amends.core.operation.acts.closing.ending import Reopen, Withdraw
+from amends.core.operation.acts.communication import Message, Note
 from amends.core.operation.acts.declaration import do
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.merging import (
-    Link,
-    Merge,
-    SameAs,
-    Split,
-    Unmerge,
-)
-from amends.core.operation.acts.parties import (
-    AddParty,
-    EndParty,
-    RaiseIssue,
-)
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    NewParty,
-)
+from amends.core.operation.acts.merging import Link, Merge, SameAs, Split, Unmerge
+from amends.core.operation.acts.parties import AddParty, EndParty, RaiseIssue
+from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.records import (
     Correct,
     Correctable,
@@ -83,19 +54,10 @@ from amends.core.operation.acts.records import (
     kept_from,
     personal_pieces,
 )
-from amends.core.operation.acts.take_over import (
-    TakeBack,
-    TakeOver,
-)
-from amends.core.operation.acts.tracking import (
-    ExtendTerm,
-    Promise,
-)
+from amends.core.operation.acts.take_over import TakeBack, TakeOver
+from amends.core.operation.acts.tracking import ExtendTerm, Promise
 from amends.core.operation.complaint import Stage
-from amends.core.operation.effects.consequences import (
-    Task,
-    consequences,
-)
+from amends.core.operation.effects.consequences import Task, consequences
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id

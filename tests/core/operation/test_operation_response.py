@@ -32,11 +32,7 @@ from amends.core.framework.policy.policy import (
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Reopen,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import (

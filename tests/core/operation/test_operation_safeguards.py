@@ -33,75 +33,30 @@ from tests.core.samples import (
 
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory
-from amends.core.framework.policy.policy import (
-    Control,
-    ControlName,
-    Strength,
-)
+from amends.core.framework.policy.policy import Control, ControlName, Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.assessment import (
-    DeclareInterest,
-    NamePerson,
-    Recuse,
-    Transfer,
-)
+from amends.core.operation.acts.assessment import DeclareInterest, NamePerson, Recuse, Transfer
 from amends.core.operation.acts.at_once import ResolveAtOnce
-from amends.core.operation.acts.closing.carrying_out import (
-    PayRemedy,
-    VerifyCorrection,
-)
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Reopen,
-    Withdraw,
-)
-from amends.core.operation.acts.closing.outside import (
-    RecordOutsideOutcome,
-    ReferOutside,
-)
+from amends.core.operation.acts.closing.carrying_out import PayRemedy, VerifyCorrection
+from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
+from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Message,
-    RecordContact,
-    SendNotice,
-)
+from amends.core.operation.acts.communication import Message, RecordContact, SendNotice
 from amends.core.operation.acts.investigation import (
     Assign,
     HearPerson,
     NotifySubject,
     RecordFinding,
 )
-from amends.core.operation.acts.merging import (
-    Merge,
-    Split,
-    Unmerge,
-)
-from amends.core.operation.acts.parties import (
-    EndParty,
-    RaiseIssue,
-    RecordAuthority,
-)
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    NewParty,
-)
+from amends.core.operation.acts.merging import Merge, Split, Unmerge
+from amends.core.operation.acts.parties import EndParty, RaiseIssue, RecordAuthority
+from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.records import Retract
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
-from amends.core.operation.acts.scope import (
-    DecideKind,
-    DeclineScope,
-    ScopeGround,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
+from amends.core.operation.acts.scope import DecideKind, DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree
-from amends.core.operation.acts.tracking import (
-    Row,
-    tracking_rows,
-)
+from amends.core.operation.acts.tracking import Row, tracking_rows
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id

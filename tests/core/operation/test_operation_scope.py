@@ -17,16 +17,9 @@ from amends.core.framework.policy.policy import Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.scope import (
-    DecideKind,
-    DeclineScope,
-    ScopeGround,
-)
+from amends.core.operation.acts.scope import DecideKind, DeclineScope, ScopeGround
 from amends.core.operation.complaint import Stage
-from amends.core.operation.effects.consequences import (
-    Task,
-    consequences,
-)
+from amends.core.operation.effects.consequences import Task, consequences
 from amends.core.refusal import Guard
 
 NOT_OURS = DeclineScope(ScopeGround.not_ours, words("the city's pipe"))

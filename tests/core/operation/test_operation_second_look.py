@@ -14,34 +14,15 @@ from tests.core.samples import (
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-)
+from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
-from amends.core.operation.acts.second_look import (
-    Disagree,
-    unauthorized,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
+from amends.core.operation.acts.second_look import Disagree, unauthorized
 from amends.core.operation.complaint import Stage
 from amends.core.operation.guards import ways_further
-from amends.core.operation.guidance.offers import (
-    Offer,
-    counting,
-    offered,
-    possible_for,
-    superseded,
-)
+from amends.core.operation.guidance.offers import Offer, counting, offered, possible_for, superseded
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

@@ -8,12 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from tests.core.walk import (
-    NAMES,
-    Counts,
-    policies,
-    walk,
-)
+from tests.core.walk import NAMES, Counts, policies, walk
 
 from amends.core.operation.complaint.steps import STEPS
 from amends.core.operation.events import KINDS

@@ -16,24 +16,12 @@ from tests.core.samples import (
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import TakeImmediateAction
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Withdraw,
-)
-from amends.core.operation.acts.closing.outside import (
-    RecordOutsideOutcome,
-    ReferOutside,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
+from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewIssue
-from amends.core.operation.acts.response import (
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.operation.guidance.usual import usual
 from amends.core.values import Code

@@ -10,11 +10,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from amends.core.framework.packs.pack import UNIT_CALENDAR
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-    evaluate,
-)
+from amends.core.framework.packs.verdict import State, Verdict, evaluate
 from amends.core.principles.timeliness import Calendar, HalfDay, HalfDays, OpenHours
 from amends.core.values import Code
 from amends.governance import packs

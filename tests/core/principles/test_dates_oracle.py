@@ -4,11 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 import pytest
-from tests.core.date_oracle import (
-    ZONES,
-    differences,
-    draw,
-)
+from tests.core.date_oracle import ZONES, differences, draw
 
 from amends.core.principles import timeliness
 

@@ -9,40 +9,13 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.moves_oracle import (
-    KINDS,
-    answer,
-    came,
-    differences,
-    draw,
-)
+from tests.core.moves_oracle import KINDS, answer, came, differences, draw
 
 from amends.core.framework.packs import clock_moves
-from amends.core.framework.packs.clocks import (
-    Clock,
-    Known,
-    Pause,
-    Pick,
-    Span,
-    Start,
-)
-from amends.core.framework.packs.moves import (
-    Every,
-    Repeat,
-    Suspension,
-    SuspensionEffect,
-)
-from amends.core.framework.packs.pack import (
-    About,
-    CalendarChoice,
-    HolidaySet,
-    Pack,
-)
-from amends.core.framework.packs.verdict import (
-    State,
-    Verdict,
-    evaluate,
-)
+from amends.core.framework.packs.clocks import Clock, Known, Pause, Pick, Span, Start
+from amends.core.framework.packs.moves import Every, Repeat, Suspension, SuspensionEffect
+from amends.core.framework.packs.pack import About, CalendarChoice, HolidaySet, Pack
+from amends.core.framework.packs.verdict import State, Verdict, evaluate
 from amends.core.principles.pausing import Standstill, pauses
 from amends.core.principles.timeliness import Calendar, Ends, FirstDay, TermUnit
 from amends.core.values import Code, Id

@@ -10,10 +10,7 @@ from hypothesis import strategies as st
 from tests.core.samples import RULES
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.policy.organization import (
-    Closure,
-    Unit,
-)
+from amends.core.framework.policy.organization import Closure, Unit
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.open_hours import open_time_between
 from amends.core.principles.pausing import Pause, after_pause

@@ -5,10 +5,7 @@ from datetime import date, time
 import pytest
 
 from amends.core.framework.adoption import calendar_text
-from amends.governance.defaults.calendars import (
-    UnknownPlace,
-    calendar_of,
-)
+from amends.governance.defaults.calendars import UnknownPlace, calendar_of
 
 YEARS = range(2026, 2028)
 

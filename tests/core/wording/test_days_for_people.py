@@ -8,28 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.principles.test_date_properties import CALENDARS
-from tests.core.samples import (
-    ANN,
-    RULES,
-    START,
-    WEEKDAYS,
-    Story,
-    rules,
-)
+from tests.core.samples import ANN, RULES, START, WEEKDAYS, Story, rules
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acts.closing.outside import (
-    RecordOutsideOutcome,
-    ReferOutside,
-)
+from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import watch_day
 from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.effects.raising import (
-    let_pass,
-    next_word,
-)
+from amends.core.operation.effects.raising import let_pass, next_word
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.values import Code, Day
 

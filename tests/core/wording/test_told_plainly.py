@@ -9,19 +9,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from amends.core.framework.packs.answers import (
-    Meaning,
-    is_of_receipt,
-    meaning_of,
-)
-from amends.core.framework.packs.clocks import (
-    Clock,
-    Force,
-)
-from amends.core.framework.packs.letters import (
-    Check,
-    OpeningKind,
-)
+from amends.core.framework.packs.answers import Meaning, is_of_receipt, meaning_of
+from amends.core.framework.packs.clocks import Clock, Force
+from amends.core.framework.packs.letters import Check, OpeningKind
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Told

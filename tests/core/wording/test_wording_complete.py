@@ -16,15 +16,9 @@ import amends.core
 from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
-from amends.core.framework.packs.pack import (
-    EVENTS,
-    FACTS,
-)
+from amends.core.framework.packs.pack import EVENTS, FACTS
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, Told
 from amends.core.refusal import Guard, Refused

@@ -9,20 +9,9 @@ import pytest
 
 from amends.core.framework.packs import letter_check
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy import (
-    check as policy_check,
-)
-from amends.core.framework.policy import (
-    text as policy_text,
-)
-from amends.core.framework.policy.policy import (
-    Brand,
-    Closure,
-    Label,
-    Limit,
-    Policy,
-    Unit,
-)
+from amends.core.framework.policy import check as policy_check
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Brand, Closure, Label, Limit, Policy, Unit
 from amends.core.framework.toml_tables import keys
 from amends.core.values import Code, Id, Money
 from amends.governance import branding

@@ -20,10 +20,7 @@ from tests.doors.machine import (
 from tests.records import organization as org
 
 from amends.api.routes import ROUTES, Route
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.vault.models import ReadLog
 
 pytestmark = pytest.mark.django_db

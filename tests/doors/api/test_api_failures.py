@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
-from tests.doors.machine import (
-    Machine,
-    lodged,
-    personnel,
-    problems,
-)
+from tests.doors.machine import Machine, lodged, personnel, problems
 from tests.records import organization as org
 
 pytestmark = pytest.mark.django_db

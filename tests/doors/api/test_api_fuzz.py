@@ -7,12 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
-from tests.doors.machine import (
-    Machine,
-    complainant,
-    lodged,
-    personnel,
-)
+from tests.doors.machine import Machine, complainant, lodged, personnel
 from tests.records import organization as org
 
 from amends.api import urls  # noqa: F401 - declares the routes

@@ -7,29 +7,14 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.doors.machine import (
-    Machine,
-    complainant,
-    lodged,
-    personnel,
-    pointers,
-    problems,
-)
+from tests.doors.machine import Machine, complainant, lodged, personnel, pointers, problems
 from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, GrantRole, SetAbsence
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy import (
-    editing,
-)
-from amends.core.framework.policy import (
-    text as policy_text,
-)
-from amends.core.framework.policy.policy import (
-    Label,
-    Policy,
-    Unit,
-)
+from amends.core.framework.policy import editing
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Label, Policy, Unit
 from amends.core.framework.policy.text import write
 from amends.core.values import Code, Id
 from amends.governance import publishing

@@ -11,20 +11,11 @@ import pytest
 from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from tests.doors.machine import (
-    COMPLAINT,
-    Machine,
-    lodged,
-    personnel,
-    problems,
-)
+from tests.doors.machine import COMPLAINT, Machine, lodged, personnel, problems
 from tests.records import organization as org
 
 from amends.api import routes
-from amends.handling.idempotency import (
-    KEPT,
-    sweep,
-)
+from amends.handling.idempotency import KEPT, sweep
 from amends.handling.models import Repeat
 from amends.journal import log
 from amends.journal.models import Entry

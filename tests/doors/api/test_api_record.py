@@ -7,22 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.doors.machine import (
-    Machine,
-    complainant,
-    lodged,
-    personnel,
-    pointers,
-    problems,
-)
+from tests.doors.machine import Machine, complainant, lodged, personnel, pointers, problems
 from tests.records import organization as org
 
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.principles.integrity import entry_digest, leaf_hash
 from amends.journal import log
 from amends.journal.models import Leaf

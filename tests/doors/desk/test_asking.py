@@ -16,10 +16,7 @@ from django.core import validators
 from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone, translation
-from tests.doors import (
-    complaining,
-    regulated,
-)
+from tests.doors import complaining, regulated
 from tests.doors import desk_people as desk
 from tests.doors.handled import answer
 from tests.records import organization as org

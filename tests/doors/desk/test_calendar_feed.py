@@ -11,21 +11,13 @@ from django.utils import timezone
 from icalendar import Calendar
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.codec import moment_of
 from amends.core.framework.appointments import EndPerson
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.tracking import (
-    ExtendTerm,
-    KeepPromise,
-    Promise,
-    SetReminder,
-)
+from amends.core.operation.acts.tracking import ExtendTerm, KeepPromise, Promise, SetReminder
 from amends.core.values import Code, Id
 from amends.handling.perform import perform_one
 from amends.journal import log, store

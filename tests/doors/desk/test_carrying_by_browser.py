@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from tests.doors.site.test_journeys import (
-    Street,
-    street,
-)
+from tests.doors.site.test_journeys import Street, street
 from tests.records import organization as org
 
 __all__ = ["street"]

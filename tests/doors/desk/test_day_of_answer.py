@@ -8,15 +8,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
-from tests.doors import (
-    machine,
-    regulated,
-)
-from tests.doors.complaining import (
-    complain,
-    text_of,
-    track,
-)
+from tests.doors import machine, regulated
+from tests.doors.complaining import complain, text_of, track
 from tests.doors.desk_people import seated
 from tests.doors.handled import do
 from tests.records import organization as org

@@ -5,30 +5,16 @@ import re
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    NewParty,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.receipt import NewIssue, NewParty
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Finding, Reaction, Way
 from amends.core.values import Code, Contact, Id, Money

@@ -9,26 +9,14 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    answer,
-    do,
-)
+from tests.doors.handled import answer, do
 from tests.records import organization as org
 
 from amends.core.operation.acts.assessment import NamePerson
-from amends.core.operation.acts.communication import (
-    Attach,
-    Note,
-)
-from amends.core.operation.acts.investigation import (
-    HearPerson,
-    NotifySubject,
-)
+from amends.core.operation.acts.communication import Attach, Note
+from amends.core.operation.acts.investigation import HearPerson, NotifySubject
 from amends.core.operation.acts.posting import WriteLetter
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    NewParty,
-)
+from amends.core.operation.acts.receipt import NewMention, NewParty
 from amends.core.operation.events import IdentityMode, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Upload
 from amends.desk import urls

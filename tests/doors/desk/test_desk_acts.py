@@ -9,41 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
-from amends.core.framework.policy.policy import (
-    Label,
-    OutsideBody,
-)
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
+from amends.core.framework.policy.policy import Label, OutsideBody
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import Message
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.events import (
-    FileAttached,
-    Finding,
-    Ground,
-    IdentityMode,
-    Reaction,
-)
+from amends.core.operation.events import FileAttached, Finding, Ground, IdentityMode, Reaction
 from amends.core.values import Code, Contact
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at

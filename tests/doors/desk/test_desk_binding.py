@@ -8,19 +8,13 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.tracking import (
-    Promise,
-    SetReminder,
-)
+from amends.core.operation.acts.tracking import Promise, SetReminder
 from amends.core.values import Code
 from amends.handling import reprojecting
 from amends.handling.streams import RULES

@@ -14,18 +14,10 @@ from tests.records import organization as org
 
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import OutsideBody
-from amends.core.framework.policy.policy import (
-    Entry,
-    Label,
-    Policy,
-    Unit,
-)
+from amends.core.framework.policy.policy import Entry, Label, Policy, Unit
 from amends.core.values import Code
 from amends.governance import policy_transfer
-from amends.governance.publishing import (
-    following,
-    publish,
-)
+from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.journal import log
 

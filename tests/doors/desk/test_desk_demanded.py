@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -19,25 +16,14 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.events import Finding, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
-from amends.governance import (
-    adopting,
-    packs,
-)
+from amends.governance import adopting, packs
 from amends.handling.reading import file_of
 from amends.letters import demanding
 from amends.register.models import Row

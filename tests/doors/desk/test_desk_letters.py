@@ -6,19 +6,10 @@ from html import unescape
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.desk.test_desk_acts import (
-    act,
-    carried_to_authorization,
-)
-from tests.doors.handled import (
-    answer,
-    do,
-)
+from tests.doors.desk.test_desk_acts import act, carried_to_authorization
+from tests.doors.handled import answer, do
 from tests.records import organization as org
-from tests.records.letters.test_letters import (
-    last,
-    work,
-)
+from tests.records.letters.test_letters import last, work
 
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.events import Delivery, Notice, NoticeSent, Way

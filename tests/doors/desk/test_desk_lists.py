@@ -8,26 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    answer,
-    do,
-    six,
-)
+from tests.doors.handled import answer, do, six
 from tests.records import organization as org
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.investigation import (
-    Assign,
-    HearPerson,
-    NotifySubject,
-)
+from amends.core.operation.acts.investigation import Assign, HearPerson, NotifySubject
 from amends.core.operation.acts.merging import Link
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    NewParty,
-)
+from amends.core.operation.acts.receipt import NewMention, NewParty
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.events import IdentityMode, Reaction, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id

@@ -11,14 +11,8 @@ from django.db import connections
 from django.utils import timezone
 from tests.doors import browsing
 from tests.doors import desk_people as desk
-from tests.doors.browsing import (
-    NARROW,
-    WIDE,
-)
-from tests.doors.handled import (
-    answer,
-    do,
-)
+from tests.doors.browsing import NARROW, WIDE
+from tests.doors.handled import answer, do
 from tests.halves import half
 from tests.records import dirty_register as dirty
 from tests.records import organization as org

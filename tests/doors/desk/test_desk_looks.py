@@ -13,15 +13,9 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import (
-    Brand,
-    Label,
-)
+from amends.core.framework.policy.policy import Brand, Label
 from amends.core.values import Code, Id
-from amends.governance.publishing import (
-    following,
-    publish,
-)
+from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.vault import files
 from amends.vault.models import Piece

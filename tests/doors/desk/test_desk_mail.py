@@ -8,12 +8,7 @@ from django.core import mail as outbox
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 from tests.records.letters.test_letters import work as letters_go_out
-from tests.records.mails import (
-    NOW,
-    came,
-    message,
-    receiving,
-)
+from tests.records.mails import NOW, came, message, receiving
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e

@@ -9,10 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
-from tests.records.governance.test_adopting_packs import (
-    OWN,
-    two_publish,
-)
+from tests.records.governance.test_adopting_packs import OWN, two_publish
 
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.acts.facts import NewFact

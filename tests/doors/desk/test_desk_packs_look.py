@@ -9,14 +9,8 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_look import signed_in
 from tests.records import organization as org
-from tests.records.governance.test_adopting_packs import (
-    adopt,
-    two_publish,
-)
-from tests.records.governance.test_uncountable_packs import (
-    adopted_by_an_older_program,
-    pack,
-)
+from tests.records.governance.test_adopting_packs import adopt, two_publish
+from tests.records.governance.test_uncountable_packs import adopted_by_an_older_program, pack
 
 from amends.governance import packs
 

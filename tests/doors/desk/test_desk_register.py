@@ -21,11 +21,7 @@ from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
-from amends.imports.models import (
-    Bringing,
-    SavedMapping,
-    State,
-)
+from amends.imports.models import Bringing, SavedMapping, State
 from amends.jobs.models import Errand
 from amends.register.models import Row
 from amends.site import worker

@@ -16,11 +16,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.governance import (
-    adopting,
-    packs,
-    publishing,
-)
+from amends.governance import adopting, packs, publishing
 from amends.handling import rules
 from amends.wording import dates
 

@@ -16,10 +16,7 @@ from amends.core.framework.policy.commitments import (
     PriorityRule,
     Strength,
 )
-from amends.core.framework.policy.policy import (
-    Policy,
-    label,
-)
+from amends.core.framework.policy.policy import Policy, label
 from amends.core.values import Code, Money
 from amends.desk.settings.contents import every_page
 from amends.handling import rules

@@ -13,18 +13,12 @@ from tests.doors import machine
 from tests.doors.handled import do
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import (
-    Policy,
-    label,
-)
+from amends.core.framework.policy.policy import Policy, label
 from amends.core.framework.toml_tables import keys
 from amends.core.operation.acts.assessment import Classify
 from amends.core.values import Code
 from amends.desk.settings.asked import asked_of
-from amends.desk.settings.listings import (
-    LISTINGS,
-    Listing,
-)
+from amends.desk.settings.listings import LISTINGS, Listing
 from amends.handling import rules
 
 pytestmark = pytest.mark.django_db

@@ -6,20 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.doors import desk_people as desk
-from tests.doors.desk.test_desk_acts import (
-    SIX,
-    act,
-    carried_to_a_decision,
-)
+from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
 from tests.doors.desk.test_desk_acts import complaint as standing
 from tests.doors.handled import do
 from tests.records import organization as org
 
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.response import (
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.values import Code, Money
 

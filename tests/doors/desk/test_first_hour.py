@@ -11,39 +11,18 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.records.mails import (
-    US,
-    came,
-    receiving,
-)
+from tests.records.mails import US, came, receiving
 
 from amends.core.framework.policy.policy import Policy
-from amends.governance import (
-    holidays,
-    opening,
-    preparing,
-)
-from amends.governance.defaults.trades import (
-    TRADES,
-    categories_of,
-)
-from amends.governance.preparing import (
-    SCREENS,
-    State,
-)
-from amends.governance.starting import (
-    first_policy,
-    with_categories,
-    working_week,
-)
+from amends.governance import holidays, opening, preparing
+from amends.governance.defaults.trades import TRADES, categories_of
+from amends.governance.preparing import SCREENS, State
+from amends.governance.starting import first_policy, with_categories, working_week
 from amends.handling import rules
 from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
 from amends.site.checks import doctor
-from amends.site.cli import (
-    Misused,
-    setup,
-)
+from amends.site.cli import Misused, setup
 from amends.vault import recovery
 from amends.wording.calendars import calendar_name, parts_to_choose
 from amends.wording.phrases import capital

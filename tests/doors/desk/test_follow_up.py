@@ -6,16 +6,10 @@ from html import unescape
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    answer,
-    do,
-)
+from tests.doors.handled import answer, do
 from tests.records import organization as org
 
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction
 from amends.core.values import Code

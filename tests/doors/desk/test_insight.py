@@ -12,19 +12,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    answer,
-    do,
-)
+from tests.doors.handled import answer, do
 from tests.doors.machine import personnel
 from tests.records import organization as org
 
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction
-from amends.documents.workbook import (
-    Limits,
-    opened,
-)
+from amends.documents.workbook import Limits, opened
 from amends.insight.measures import MEASURES
 from amends.journal import log
 from amends.journal.models import Checkpoint

@@ -5,18 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors import (
-    machine,
-    regulated,
-)
-from tests.doors.desk.test_calendar_feed import (
-    address,
-    entries,
-)
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors import machine, regulated
+from tests.doors.desk.test_calendar_feed import address, entries
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.operation.acts.investigation import Assign

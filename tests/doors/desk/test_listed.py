@@ -3,10 +3,7 @@
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors import (
-    handled,
-    machine,
-)
+from tests.doors import handled, machine
 from tests.doors.regulated import adopt
 from tests.records import organization as org
 

@@ -1,11 +1,7 @@
 """Every list of the rules by a browser and what stands on its pages: entries are added, published,
 renamed, taken out of use, and published again."""
 
-from tests.doors.site.test_journeys import (
-    Street,
-    Walker,
-    street,
-)
+from tests.doors.site.test_journeys import Street, Walker, street
 from tests.halves import half
 from tests.records import organization as org
 

@@ -14,14 +14,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from tests.doors import desk_people as desk
-from tests.doors.mail_servers import (
-    PASSWORD,
-    USER,
-    Imap,
-    free_port,
-    imap,
-    trusting,
-)
+from tests.doors.mail_servers import PASSWORD, USER, Imap, free_port, imap, trusting
 from tests.records import organization as org
 from tests.records.mails import message
 

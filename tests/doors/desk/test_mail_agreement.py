@@ -18,29 +18,13 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 from tests.doors import desk_people as desk
-from tests.doors.desk.test_mail_account import (
-    ADDRESS,
-    PAGE,
-)
-from tests.doors.mail_provider import (
-    CLIENT,
-    SECRET,
-    Agreeing,
-    Taking,
-    provider,
-    taking,
-)
-from tests.doors.mail_servers import (
-    USER,
-    imap,
-)
+from tests.doors.desk.test_mail_account import ADDRESS, PAGE
+from tests.doors.mail_provider import CLIENT, SECRET, Agreeing, Taking, provider, taking
+from tests.doors.mail_servers import USER, imap
 from tests.records import organization as org
 from tests.records.mails import message
 
-from amends.desk.mail import (
-    agreement,
-    consent,
-)
+from amends.desk.mail import agreement, consent
 from amends.jobs.models import Errand
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
@@ -49,10 +33,7 @@ from amends.letters.models import Mail
 from amends.letters.oauth import access, begun
 from amends.letters.oauth.asking import NoToken
 from amends.letters.oauth.configured import OAuth
-from amends.site import (
-    mail_now,
-    worker,
-)
+from amends.site import mail_now, worker
 from amends.site.checks import mail_ready
 
 SIGN_IN, BACK = f"{PAGE}sign-in/", f"{PAGE}back/"

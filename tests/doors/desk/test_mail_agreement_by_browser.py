@@ -7,18 +7,8 @@ from typing import Any
 import pytest
 from tests.doors import browsing
 from tests.doors import desk_people as desk
-from tests.doors.desk.test_mail_account import (
-    ADDRESS,
-    _fresh,
-)
-from tests.doors.mail_provider import (
-    CLIENT,
-    SECRET,
-    Agreeing,
-    Taking,
-    provider,
-    taking,
-)
+from tests.doors.desk.test_mail_account import ADDRESS, _fresh
+from tests.doors.mail_provider import CLIENT, SECRET, Agreeing, Taking, provider, taking
 from tests.doors.mail_servers import USER
 from tests.doors.site.test_journeys import Walker
 from tests.records import organization as org

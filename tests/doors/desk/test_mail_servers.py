@@ -24,11 +24,7 @@ from tests.doors.mail_servers import (
     trusting,
 )
 from tests.records import organization as org
-from tests.records.mails import (
-    US,
-    message,
-    receiving,
-)
+from tests.records.mails import US, message, receiving
 
 from amends.letters.incoming import listening, mailbox, storing
 from amends.letters.incoming.configured import Listening, Mailbox, OAuth

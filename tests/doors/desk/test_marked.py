@@ -18,26 +18,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
 from tests.doors import desk_people as desk
-from tests.doors.complaining import (
-    ANSWERS,
-    complain,
-    fill,
-)
-from tests.doors.handled import (
-    answer,
-    do,
-    write,
-)
+from tests.doors.complaining import ANSWERS, complain, fill
+from tests.doors.handled import answer, do, write
 from tests.records import organization as org
 
 from amends.core.framework.labels import Label
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Note,
-    RequestInformation,
-    SendNotice,
-)
+from amends.core.operation.acts.communication import Note, RequestInformation, SendNotice
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Notice, Reaction, Way

@@ -8,36 +8,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    answer,
-    do,
-    six,
-)
+from tests.doors.handled import answer, do, six
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    NewRemedy,
-    PrepareResponse,
-)
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.events import Finding, Reaction, Way

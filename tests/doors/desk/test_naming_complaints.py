@@ -3,19 +3,8 @@
 import pytest
 from django.test import Client
 from tests.doors import desk_people as desk
-from tests.doors.complaining import (
-    complain,
-    text_of,
-    track,
-)
-from tests.doors.machine import (
-    COMPLAINT,
-    Machine,
-    lodged,
-    personnel,
-    pointers,
-    problems,
-)
+from tests.doors.complaining import complain, text_of, track
+from tests.doors.machine import COMPLAINT, Machine, lodged, personnel, pointers, problems
 from tests.records import organization as org
 
 from amends.core.operation.events import Received

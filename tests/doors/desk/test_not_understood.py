@@ -11,19 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern
 from django.utils import timezone
-from tests.core.framework.test_regime_bounds import (
-    CIRCLES,
-    HEAD,
-)
+from tests.core.framework.test_regime_bounds import CIRCLES, HEAD
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    RuleKind,
-)
+from amends.core.framework.adoption.acts import Adopt, RuleKind
 from amends.core.framework.adoption.rulebook import digest
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
@@ -31,10 +25,7 @@ from amends.desk.urls import urlpatterns
 from amends.handling import rules
 from amends.handling.perform import Step, perform
 from amends.handling.streams import RULES
-from amends.imports.models import (
-    Bringing,
-    SavedMapping,
-)
+from amends.imports.models import Bringing, SavedMapping
 from amends.journal import adopted_texts
 
 pytestmark = pytest.mark.django_db

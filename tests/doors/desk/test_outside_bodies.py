@@ -9,19 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors import (
-    handled,
-    machine,
-    regulated,
-)
+from tests.doors import handled, machine, regulated
 from tests.doors.complaining import track
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.policy import (
-    Label,
-    OutsideBody,
-)
+from amends.core.framework.policy.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.facts import NewFact

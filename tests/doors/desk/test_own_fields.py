@@ -10,27 +10,16 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import machine
 from tests.doors.complaining import complain
-from tests.doors.desk.test_desk_rules_lists import (
-    publish,
-    send,
-    typed,
-)
+from tests.doors.desk.test_desk_rules_lists import publish, send, typed
 from tests.doors.handled import do
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import (
-    Policy,
-    Question,
-    label,
-)
+from amends.core.framework.policy.policy import Policy, Question, label
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money
-from amends.handling import (
-    reprojecting,
-    rules,
-)
+from amends.handling import reprojecting, rules
 from amends.handling.reading import file_of
 from amends.maintenance.verification import prove
 from amends.register.models import OwnFact

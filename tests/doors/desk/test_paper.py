@@ -17,33 +17,15 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 from tests.doors import desk_people as desk
-from tests.doors.handled import (
-    answer,
-    do,
-    six,
-    write,
-)
+from tests.doors.handled import answer, do, six, write
 from tests.records import organization as org
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import IMPORT_ACTOR
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.vocabulary import (
-    AskedOf,
-    FieldType,
-    Option,
-    OwnField,
-)
-from amends.core.operation.acts.assessment import (
-    Classify,
-    NamePerson,
-)
-from amends.core.operation.acts.communication import (
-    Attach,
-    Message,
-    Note,
-    SendNotice,
-)
+from amends.core.framework.policy.vocabulary import AskedOf, FieldType, Option, OwnField
+from amends.core.operation.acts.assessment import Classify, NamePerson
+from amends.core.operation.acts.communication import Attach, Message, Note, SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import (
@@ -54,39 +36,17 @@ from amends.core.operation.acts.investigation import (
     RecordFinding,
 )
 from amends.core.operation.acts.parties import RecordAuthority
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    NewParty,
-    NewReference,
-)
+from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference
 from amends.core.operation.acts.records import Retract
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    NewRemedy,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Money
-from amends.desk.printing import (
-    register,
-    sheets,
-)
+from amends.desk.printing import register, sheets
 from amends.documents import NotPrinted
-from amends.documents.document import (
-    Blank,
-    Blanks,
-    Document,
-    Heading,
-    Picture,
-    Table,
-    Ticks,
-)
+from amends.documents.document import Blank, Blanks, Document, Heading, Picture, Table, Ticks
 from amends.documents.workbook import opened
-from amends.governance.publishing import (
-    following,
-    publish,
-)
+from amends.governance.publishing import following, publish
 from amends.handling import masking, rules
 from amends.handling.lodging import fresh_references
 from amends.handling.perform import TAKE_OVER, perform_one

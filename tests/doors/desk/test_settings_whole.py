@@ -41,10 +41,7 @@ from amends.core.framework.toml_tables import keys
 from amends.core.values import Code, Money
 from amends.desk.settings.contents import every_page
 from amends.governance import packs
-from amends.governance.publishing import (
-    following,
-    publish,
-)
+from amends.governance.publishing import following, publish
 from amends.handling import rules
 
 type Steps = tuple[tuple[str, Mapping[str, Any]], ...]

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.doors.machine import (
-    COMPLAINT,
-    personnel,
-)
+from tests.doors.machine import COMPLAINT, personnel
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR

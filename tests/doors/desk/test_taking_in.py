@@ -16,21 +16,11 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.complaining import (
-    complain,
-    fill,
-)
-from tests.halves import (
-    ON_SQLITE,
-    half,
-)
+from tests.doors.complaining import complain, fill
+from tests.halves import ON_SQLITE, half
 from tests.records import organization as org
 
-from amends.core.framework.policy.vocabulary import (
-    AskedOf,
-    FieldType,
-    OwnField,
-)
+from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.values import Code
 from amends.governance import publishing
 from amends.handling import rules

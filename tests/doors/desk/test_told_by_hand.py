@@ -8,10 +8,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.machine import (
-    personnel,
-    problems,
-)
+from tests.doors.machine import personnel, problems
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR

@@ -11,36 +11,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.doors import (
-    handled,
-    machine,
-)
-from tests.doors.complaining import (
-    act,
-    complain,
-    text_of,
-    track,
-)
-from tests.doors.desk_people import (
-    filled,
-    read,
-    seated,
-)
+from tests.doors import handled, machine
+from tests.doors.complaining import act, complain, text_of, track
+from tests.doors.desk_people import filled, read, seated
 from tests.records import organization as org
 from tests.records.letters.test_letters import work
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acts.communication import (
-    MOST_SECRETS,
-    SendNotice,
-)
+from amends.core.operation.acts.communication import MOST_SECRETS, SendNotice
 from amends.core.operation.acts.merging import Merge
-from amends.core.operation.acts.parties import (
-    AddParty,
-    EndParty,
-    RecordAuthority,
-)
+from amends.core.operation.acts.parties import AddParty, EndParty, RecordAuthority
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Way
 from amends.core.principles.integrity import same_secret

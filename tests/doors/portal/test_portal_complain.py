@@ -9,12 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import complaining
-from tests.doors.complaining import (
-    ANSWERS,
-    complain,
-    fill,
-    text_of,
-)
+from tests.doors.complaining import ANSWERS, complain, fill, text_of
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR

@@ -8,11 +8,7 @@ from django.utils import timezone
 from tests.doors import browsing
 from tests.doors.browsing import NARROW
 from tests.doors.desk_people import HOSTILE
-from tests.doors.handled import (
-    answer,
-    do,
-    write,
-)
+from tests.doors.handled import answer, do, write
 from tests.records import organization as org
 
 from amends.core.operation.acts.closing.reaction import RecordReaction

@@ -13,17 +13,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
-from tests.doors import (
-    handled,
-    machine,
-)
-from tests.doors.complaining import (
-    act,
-    complain,
-    fill,
-    text_of,
-    track,
-)
+from tests.doors import handled, machine
+from tests.doors.complaining import act, complain, fill, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
@@ -31,19 +22,9 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.policy import Label
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Attach,
-    Note,
-    SendNotice,
-)
-from amends.core.operation.acts.merging import (
-    Merge,
-    SameAs,
-)
-from amends.core.operation.acts.parties import (
-    EndParty,
-    RecordAuthority,
-)
+from amends.core.operation.acts.communication import Attach, Note, SendNotice
+from amends.core.operation.acts.merging import Merge, SameAs
+from amends.core.operation.acts.parties import EndParty, RecordAuthority
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.values import Code, Contact, Id
@@ -1011,10 +992,7 @@ def test_a_promise_for_the_last_day_of_all_breaks_no_page(
 
 
 def test_a_promise_is_for_whom_it_was_made(client: Client) -> None:
-    from amends.core.operation.acts.tracking import (
-        KeepPromise,
-        Promise,
-    )
+    from amends.core.operation.acts.tracking import KeepPromise, Promise
 
     parties = tuple(NewParty(identity=Contact(name=name)) for name in ("Nora", "Otto"))
     lodged = org.lodged(timezone.now(), complainants=parties)

@@ -15,15 +15,9 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import (
-    Label,
-    OutsideBody,
-)
+from amends.core.framework.policy.policy import Label, OutsideBody
 from amends.core.values import Code, Id
-from amends.governance.publishing import (
-    following,
-    publish,
-)
+from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.journal import log
 from amends.journal.checking import check_file

@@ -10,16 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.doors import desk_people as desk
-from tests.doors.complaining import (
-    act,
-    complain,
-    track,
-)
-from tests.doors.desk.test_taking_in import (
-    TYPED,
-    _addresses,
-    spent,
-)
+from tests.doors.complaining import act, complain, track
+from tests.doors.desk.test_taking_in import TYPED, _addresses, spent
 from tests.doors.portal.test_portal_track import png
 from tests.halves import half
 from tests.records import organization as org

@@ -16,50 +16,23 @@ from tests.records.imports.test_imports import guessed
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    NewParty,
-    NewReference,
-)
+from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference
 from amends.core.operation.events import IdentityMode, YesNoUnknown
 from amends.core.values import Code, Contact, Money
-from amends.documents.workbook import (
-    LONGEST_TEXT,
-    Column,
-    Sheet,
-    write,
-)
+from amends.documents.workbook import LONGEST_TEXT, Column, Sheet, write
 from amends.exports import csv_file
-from amends.exports.workbook import (
-    OPERATOR,
-    Away,
-    take_away,
-)
-from amends.exports.workbook_row import (
-    TITLES,
-    clipped,
-)
+from amends.exports.workbook import OPERATOR, Away, take_away
+from amends.exports.workbook_row import TITLES, clipped
 from amends.exports.workbook_row import titles as titles_in
-from amends.governance.publishing import (
-    following,
-    publish,
-)
+from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as seen_as
 from amends.imports import mapping, sources
-from amends.imports.looking import (
-    table_of,
-    zoned,
-)
-from amends.imports.taking_over import (
-    Course,
-    Report,
-    in_batches,
-    surroundings,
-)
+from amends.imports.looking import table_of, zoned
+from amends.imports.taking_over import Course, Report, in_batches, surroundings
 from amends.journal import store
 from amends.register.models import Row
 from amends.vault.models import ReadLog
@@ -316,10 +289,7 @@ def test_somebody_gets_what_they_may_see_and_it_is_noted_that_they_read_it() -> 
 
 
 def test_what_was_erased_is_not_taken_away_and_what_was_taken_back_neither() -> None:
-    from amends.core.operation.acts.records import (
-        Erase,
-        ErasureGround,
-    )
+    from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.operation.acts.take_over import TakeBack
 
     reference = lodged(narrative="Gone for good.")

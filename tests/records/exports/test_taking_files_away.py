@@ -17,28 +17,15 @@ from amends.core.operation.acts.records import Retract
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
 from amends.exports import csv_file
-from amends.exports.archive import (
-    Files,
-    pieces,
-)
-from amends.exports.workbook import (
-    WORKBOOK,
-    Away,
-    TooMuch,
-    take_all_away,
-)
+from amends.exports.archive import Files, pieces
+from amends.exports.workbook import WORKBOOK, Away, TooMuch, take_all_away
 from amends.exports.workbook_row import File
 from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.imports import (
-    enclosed,
-    keeping,
-    mapping,
-    sources,
-)
+from amends.imports import enclosed, keeping, mapping, sources
 from amends.register.models import Row
 from amends.site.cli import main
 from amends.vault import files, reading

@@ -11,35 +11,18 @@ from tests.records import organization as org
 
 from amends.core.framework.adoption.events import PackAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.commitments import (
-    Control,
-    ControlName,
-    Strength,
-)
-from amends.core.framework.policy.policy import (
-    Kept,
-    Retention,
-)
+from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.policy.policy import Kept, Retention
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.governance import (
-    adopting,
-    packs,
-    publishing,
-)
+from amends.governance import adopting, packs, publishing
 from amends.governance.adopting import Unusable
-from amends.governance.replaying import (
-    Sort,
-    replay,
-)
-from amends.handling import (
-    recounting,
-    rules,
-)
+from amends.governance.replaying import Sort, replay
+from amends.handling import recounting, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal.models import Document

@@ -11,17 +11,8 @@ from amends.core.framework.policy.vocabulary import Entry
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
-from amends.governance.publishing import (
-    Draft,
-    NotPublishable,
-    following,
-    publish,
-    touched,
-)
-from amends.handling import (
-    access,
-    rules,
-)
+from amends.governance.publishing import Draft, NotPublishable, following, publish, touched
+from amends.handling import access, rules
 from amends.jobs.models import Errand
 from amends.journal.models import Entry as Written
 from amends.register.models import Row

@@ -13,21 +13,14 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import do
 from tests.records import organization as org
 
-from amends.core.framework.packs import (
-    clock_count,
-)
-from amends.core.framework.packs import (
-    text as pack_text,
-)
+from amends.core.framework.packs import clock_count
+from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.clock_count import Count
 from amends.core.framework.packs.verdict import OF_A_TEXT
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.events import Way
-from amends.governance import (
-    adopting,
-    packs,
-)
+from amends.governance import adopting, packs
 from amends.governance.replaying import replay
 from amends.handling import recounting
 from amends.register.models import Deadline

@@ -6,20 +6,10 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.core.samples import (
-    RULES,
-    START,
-    Story,
-)
+from tests.core.samples import RULES, START, Story
 
 from amends.core.framework.people.authority import may_see
-from amends.core.framework.people.personnel import (
-    AbsenceSet,
-    Directory,
-    Grant,
-    Person,
-    Role,
-)
+from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
 from amends.core.operation.complaint.state import Complaint, Subject
 from amends.core.operation.guards import sight_of
 from amends.core.values import Code, Id

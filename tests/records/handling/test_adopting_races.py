@@ -20,20 +20,9 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.governance import (
-    adopting,
-    packs,
-    publishing,
-)
-from amends.governance.replaying import (
-    Replayed,
-    replay,
-)
-from amends.handling import (
-    recounting,
-    reprojecting,
-    rules,
-)
+from amends.governance import adopting, packs, publishing
+from amends.governance.replaying import Replayed, replay
+from amends.handling import recounting, reprojecting, rules
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.journal.verify import verify

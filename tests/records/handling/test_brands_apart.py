@@ -9,11 +9,7 @@ from django.core import mail
 from tests.records import organization as org
 
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import (
-    Brand,
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.policy import Brand, Label, Policy
 from amends.core.values import Code
 from amends.desk.printing.sheets import letterhead as sheet_head
 from amends.governance import publishing

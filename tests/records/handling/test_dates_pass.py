@@ -20,10 +20,7 @@ from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import publishing
-from amends.handling import (
-    reprojecting,
-    rules,
-)
+from amends.handling import reprojecting, rules
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import RULES, stream_of

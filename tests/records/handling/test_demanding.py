@@ -6,10 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -18,10 +15,7 @@ from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Notice
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code
-from amends.governance import (
-    adopting,
-    packs,
-)
+from amends.governance import adopting, packs
 from amends.handling.reading import File, file_of
 from amends.letters.composing import compose
 from amends.letters.demanding import Text, found

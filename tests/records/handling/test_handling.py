@@ -10,28 +10,14 @@ from amends.core.framework.appointments import EndPerson, EndRole, GrantRole
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.assessment import Assess
-from amends.core.operation.acts.communication import (
-    Message,
-    Note,
-)
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-    Retract,
-)
+from amends.core.operation.acts.communication import Message, Note
+from amends.core.operation.acts.records import Erase, ErasureGround, Retract
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import (
-    access,
-    lodging,
-    rules,
-)
+from amends.handling import access, lodging, rules
 from amends.handling.following import follow
-from amends.handling.idempotency import (
-    Once,
-    OtherBody,
-)
+from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import (
     Outdated,
     Scene,

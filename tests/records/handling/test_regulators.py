@@ -8,24 +8,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import regulated
-from tests.doors.handled import (
-    do,
-    six,
-)
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
-from amends.core.framework.adoption.events import (
-    CalendarAdopted,
-    PackAdopted,
-)
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.at_once import ResolveAtOnce
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.effects.consequences import Task
@@ -33,18 +24,11 @@ from amends.core.operation.events import Finding, Ground, Pattern, Way
 from amends.core.operation.regulators.regulated import standing
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.governance import (
-    adopting,
-)
-from amends.governance import (
-    packs as regimes,
-)
+from amends.governance import adopting
+from amends.governance import packs as regimes
 from amends.governance.publishing import adopt_calendar
 from amends.governance.replaying import replay
-from amends.handling import (
-    recounting,
-    rules,
-)
+from amends.handling import recounting, rules
 from amends.handling.derivations import derivations, explained
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.projecting import RECOUNT

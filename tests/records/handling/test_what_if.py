@@ -8,18 +8,12 @@ import pytest
 from django.utils import timezone
 from tests.doors.handled import answer
 from tests.records import organization as org
-from tests.records.imports.test_taking_over import (
-    cfpb,
-    numbered,
-)
+from tests.records.imports.test_taking_over import cfpb, numbered
 from tests.records.imports.test_taking_over import row as old_row
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.governance import (
-    adopting,
-    packs,
-)
+from amends.governance import adopting, packs
 from amends.governance.replaying import replay
 from amends.handling import recounting
 from amends.imports.taking_over import take_over_rows

@@ -17,35 +17,11 @@ from tests.records import organization as org
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
-from amends.imports import (
-    fields,
-    guessing,
-    jobs,
-    keeping,
-    looking,
-    mapping,
-    sources,
-)
-from amends.imports.mapping import (
-    Mapping,
-    Reason,
-    values,
-)
-from amends.imports.mapping.model import (
-    AmountOf,
-    CodeOf,
-    ContactOf,
-    FactOf,
-    FactType,
-    OwnerOf,
-)
+from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources
+from amends.imports.mapping import Mapping, Reason, values
+from amends.imports.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.imports.mapping.values import DateOrder
-from amends.imports.models import (
-    Bringing,
-    Line,
-    SavedMapping,
-    State,
-)
+from amends.imports.models import Bringing, Line, SavedMapping, State
 from amends.jobs.models import Errand
 from amends.maintenance import verification
 from amends.register.models import Row

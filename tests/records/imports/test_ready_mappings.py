@@ -10,18 +10,8 @@ from openpyxl import Workbook
 
 from amends.core.operation.complaint import Stage
 from amends.core.values import Contact
-from amends.imports import (
-    looking,
-    mapping,
-    sources,
-)
-from amends.imports.mapping import (
-    Around,
-    Problem,
-    Read,
-    Reader,
-    Reason,
-)
+from amends.imports import looking, mapping, sources
+from amends.imports.mapping import Around, Problem, Read, Reader, Reason
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 

@@ -18,15 +18,9 @@ from amends.core.operation.events import TakenOver
 from amends.core.refusal import Guard, Refused
 from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, reference_of, stream_of, told
-from amends.imports import (
-    mapping,
-    taking_over,
-)
+from amends.imports import mapping, taking_over
 from amends.imports.mapping import Reason
-from amends.imports.taking_over import (
-    BadRow,
-    take_over_rows,
-)
+from amends.imports.taking_over import BadRow, take_over_rows
 from amends.jobs.models import Errand
 from amends.journal import store
 from amends.journal.models import Entry

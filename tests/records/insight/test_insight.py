@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.policy import (
-    Brand,
-    Entry,
-    Policy,
-    Unit,
-)
+from amends.core.framework.policy.policy import Brand, Entry, Policy, Unit
 from amends.core.improvement.monitoring import Flow, outcome, sums
 from amends.core.operation.complaint.stages import CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import (
@@ -32,10 +27,7 @@ from amends.insight.lists import Wanted, narrowed, wanted
 from amends.insight.measures import MEASURES
 from amends.insight.month import report
 from amends.insight.spans import Span
-from amends.register import (
-    projection,
-    queries,
-)
+from amends.register import projection, queries
 from amends.wording import measures as words
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

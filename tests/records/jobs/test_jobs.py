@@ -12,10 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from amends.core.values import Code
-from amends.jobs import (
-    queue,
-    read,
-)
+from amends.jobs import queue, read
 from amends.jobs.models import Errand
 from amends.jobs.queue import NewErrand
 

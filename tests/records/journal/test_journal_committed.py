@@ -9,13 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from tests.records.journal_forger import (
-    NOW,
-    STREAMS,
-    entry,
-    seal,
-    write,
-)
+from tests.records.journal_forger import NOW, STREAMS, entry, seal, write
 
 from amends.journal import guard, log, published, store
 from amends.journal import verify as verifying

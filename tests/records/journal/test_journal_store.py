@@ -8,22 +8,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.records.journal_forger import (
-    NOW,
-    a_sealed_journal,
-    attack,
-    entry,
-    run,
-    write,
-)
+from tests.records.journal_forger import NOW, a_sealed_journal, attack, entry, run, write
 
 from amends.core.principles.integrity import entry_digest
-from amends.journal import (
-    adopted_texts,
-    engine,
-    guard,
-    store,
-)
+from amends.journal import adopted_texts, engine, guard, store
 from amends.journal.models import Document, Entry
 from amends.journal.store import NewEntry, Overtaken
 

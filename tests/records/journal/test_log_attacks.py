@@ -22,12 +22,7 @@ from tests.records.journal_forger import (
 )
 
 from amends.core.principles.integrity import TreeHead, canonical
-from amends.journal import (
-    adopted_texts,
-    log,
-    published,
-    store,
-)
+from amends.journal import adopted_texts, log, published, store
 from amends.journal.chain import Kept
 from amends.journal.checking import Proof
 from amends.journal.finding import Fault, Finding

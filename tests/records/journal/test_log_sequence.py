@@ -9,15 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.records.journal_forger import (
-    NOW,
-    STREAMS,
-    at_id,
-    attack,
-    run,
-    seal,
-    write,
-)
+from tests.records.journal_forger import NOW, STREAMS, at_id, attack, run, seal, write
 
 from amends.core.principles import integrity
 from amends.journal import log, published, store, tree

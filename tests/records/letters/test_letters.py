@@ -12,27 +12,14 @@ from django.utils import timezone, translation
 from tests.doors import handled
 from tests.records import organization as org
 
-from amends.core.framework.people.authority import (
-    PUBLIC_ACTOR,
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.branding import contrast
 from amends.core.framework.policy.letter_fields import FIELDS
-from amends.core.framework.policy.policy import (
-    Label,
-    OutsideBody,
-)
+from amends.core.framework.policy.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    RecordContact,
-    SendNotice,
-)
-from amends.core.operation.acts.parties import (
-    RecordAuthority,
-    RecordNeeds,
-)
+from amends.core.operation.acts.communication import RecordContact, SendNotice
+from amends.core.operation.acts.parties import RecordAuthority, RecordNeeds
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.operation.effects.consequences import Task
@@ -46,13 +33,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Errand
 from amends.jobs.queue import Claimed
-from amends.letters import (
-    composing,
-    delivery,
-    jobs,
-    occasions,
-    wishes,
-)
+from amends.letters import composing, delivery, jobs, occasions, wishes
 from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
 from amends.letters.writing import Writing
@@ -692,10 +673,7 @@ def adopt(**changes: Any) -> None:
     """The policy in force with these changes, from now on."""
     from dataclasses import replace
 
-    from amends.governance.publishing import (
-        following,
-        publish,
-    )
+    from amends.governance.publishing import following, publish
 
     held = rules.rules_at(timezone.now()).policy
     draft = following(replace(held, **changes), held)

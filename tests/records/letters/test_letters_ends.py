@@ -10,35 +10,18 @@ from django.core import mail
 from django.utils import timezone
 from tests.doors import handled
 from tests.records import organization as org
-from tests.records.letters.test_letters import (
-    adopt,
-    claimed,
-    written_by,
-)
+from tests.records.letters.test_letters import adopt, claimed, written_by
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.letter_fields import FIELDS
-from amends.core.framework.policy.policy import (
-    Label,
-    OutsideBody,
-)
+from amends.core.framework.policy.policy import Label, OutsideBody
 from amends.core.operation import events as e
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.response import Escalate
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
 from amends.core.values import Code, Contact, Id

@@ -11,23 +11,15 @@ from tests.records import organization as org
 
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.letter_fields import (
-    FIELDS,
-    notice_of,
-)
+from amends.core.framework.policy.letter_fields import FIELDS, notice_of
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import fold
 from amends.core.values import Contact
-from amends.governance import (
-    adopting,
-    publishing,
-)
-from amends.governance import (
-    packs as regimes,
-)
+from amends.governance import adopting, publishing
+from amends.governance import packs as regimes
 from amends.governance.publishing import NotPublishable
 from amends.handling import rules
 from amends.handling.perform import perform_one

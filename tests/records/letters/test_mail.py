@@ -12,16 +12,7 @@ from django.core import mail as outbox
 from django.utils import timezone
 from tests.records import organization as org
 from tests.records.letters.test_letters import work as letters_go_out
-from tests.records.mails import (
-    NOW,
-    US,
-    came,
-    corpus,
-    keep,
-    message,
-    receiving,
-    work,
-)
+from tests.records.mails import NOW, US, came, corpus, keep, message, receiving, work
 
 from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR

@@ -10,21 +10,14 @@ from unittest import mock
 import pytest
 from django.db import connection
 from tests.records import organization as org
-from tests.records.journal_forger import (
-    attack,
-    run,
-    seal,
-)
+from tests.records.journal_forger import attack, run, seal
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling import reprojecting
 from amends.handling.lodging import lodge
 from amends.journal import guard, log
 from amends.journal.chain import Kept
-from amends.maintenance.verification import (
-    _Pieces,
-    prove,
-)
+from amends.maintenance.verification import _Pieces, prove
 from amends.people.models import Absence, Person, Role
 from amends.register.models import Deadline, Reader, Row
 from amends.register.projection import DRAWN_BY

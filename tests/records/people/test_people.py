@@ -10,14 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from amends.people import (
-    invitations,
-    limits,
-    projection,
-    read,
-    signing_in,
-    tokens,
-)
+from amends.people import invitations, limits, projection, read, signing_in, tokens
 from amends.people.models import Absence, Account, FamiliarPlace, Try
 from amends.site.environment import Rate
 

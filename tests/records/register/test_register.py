@@ -26,12 +26,7 @@ from amends.core.operation.complaint.state import (
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
 from amends.register import models as tables
-from amends.register import (
-    pages,
-    projection,
-    queries,
-    sweeps,
-)
+from amends.register import pages, projection, queries, sweeps
 from amends.register.queries import Filters, Order
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -6,17 +6,8 @@ import pytest
 from tests.records import organization as org
 
 from amends.core.operation.acts.communication import Note
-from amends.core.operation.acts.merging import (
-    Link,
-    Merge,
-)
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-    Hold,
-    ReleaseHold,
-    Retract,
-)
+from amends.core.operation.acts.merging import Link, Merge
+from amends.core.operation.acts.records import Erase, ErasureGround, Hold, ReleaseHold, Retract
 from amends.core.operation.events import Erased, Retracted
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id

@@ -8,10 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.test import override_settings
 
-from amends.demo.loading import (
-    Wanted,
-    load,
-)
+from amends.demo.loading import Wanted, load
 from amends.governance.demonstration import Kept
 from amends.handling import rules
 from amends.site.worker import make_round

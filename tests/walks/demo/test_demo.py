@@ -14,27 +14,16 @@ from django.db import transaction
 from tests.records import organization as org
 
 from amends.core.codec import moment_text
-from amends.core.framework.people.authority import (
-    PUBLIC_ACTOR,
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.demo import loading
 from amends.demo.days import Days
-from amends.demo.loading import (
-    NotHere,
-    Wanted,
-    load,
-)
+from amends.demo.loading import NotHere, Wanted, load
 from amends.demo.organization import organization
-from amends.demo.simulated_clock import (
-    NOTICED,
-    play,
-)
+from amends.demo.simulated_clock import NOTICED, play
 from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration

@@ -9,10 +9,7 @@ from typing import Any
 
 import pytest
 
-from amends.site.cli import (
-    migrate,
-    serve,
-)
+from amends.site.cli import migrate, serve
 
 ROOT = Path(__file__).parents[3]
 

@@ -17,10 +17,7 @@ from amends.core.operation.regulators.answering import promised_day
 from amends.core.operation.regulators.recourse import ways_outside
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Moment, Sealed
-from amends.demo.generated.words import (
-    Case,
-    topics,
-)
+from amends.demo.generated.words import Case, topics
 from amends.demo.loading import Wanted
 from amends.handling import rules
 from amends.handling.streams import reference_of, told

@@ -26,22 +26,13 @@ from amends.core.operation.events import (
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Id
 from amends.demo.days import Days
-from amends.demo.loading import (
-    PASSWORD,
-    Wanted,
-)
-from amends.demo.organization import (
-    organization,
-    person_id,
-)
+from amends.demo.loading import PASSWORD, Wanted
+from amends.demo.organization import organization, person_id
 from amends.demo.post import Post
 from amends.demo.stories import STORIES
 from amends.demo.telling import House
 from amends.governance import demonstration
-from amends.handling import (
-    access,
-    rules,
-)
+from amends.handling import access, rules
 from amends.handling.following import follow
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of, told

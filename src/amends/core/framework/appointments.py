@@ -7,11 +7,7 @@ from typing import Any
 from ..refusal import Guard, Refused, demand, demand_days
 from ..values import Code, Day, Id, Moment, Words, sealed_or_none
 from .adoption.rulebook import Rules
-from .people.authority import (
-    Actor,
-    Permission,
-    is_representative,
-)
+from .people.authority import Actor, Permission, is_representative
 from .people.personnel import (
     AbsenceSet,
     Directory,

@@ -17,14 +17,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from ..values import (
-    Code,
-    Id,
-)
-from .labels import (
-    Label,
-    PackPoint,
-)
+from ..values import Code, Id
+from .labels import Label, PackPoint
 
 type Table = dict[str, Any]
 """A TOML table as `tomllib` gives it."""

@@ -3,46 +3,15 @@
 from collections.abc import Callable, Iterable
 
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import (
-    PERMISSIONS,
-    Actor,
-    Permission,
-    Sight,
-    may_see,
-)
-from ..framework.people.personnel import (
-    HANDLING_ROLES,
-    Person,
-    Role,
-)
+from ..framework.people.authority import PERMISSIONS, Actor, Permission, Sight, may_see
+from ..framework.people.personnel import HANDLING_ROLES, Person, Role
 from ..framework.policy.commitments import ControlName
-from ..principles.objectivity import (
-    Conflict,
-    conflicts,
-)
-from ..refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ..values import (
-    Code,
-    Day,
-    Id,
-    Identity,
-    Moment,
-)
+from ..principles.objectivity import Conflict, conflicts
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Id, Identity, Moment
 from .complaint.stages import Stage
-from .complaint.state import (
-    Complaint,
-    Participant,
-    Proposal,
-    Response,
-)
-from .events import (
-    IdentityMode,
-    Standing,
-)
+from .complaint.state import Complaint, Participant, Proposal, Response
+from .events import IdentityMode, Standing
 
 
 def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
+from ..telling import House, Tale
 from .arrivals import arrivals
 from .courses import take_course
 from .words import topics

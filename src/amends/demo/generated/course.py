@@ -7,43 +7,20 @@ from typing import Any
 
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-)
+from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Delivery, Finding, Ground, OptionUse, Pattern, Way
 from amends.core.values import Code
 
-from ..answers import (
-    Asked,
-    receipt,
-)
-from ..lines import (
-    caller,
-    matter,
-    offer,
-)
+from ..answers import Asked, receipt
+from ..lines import caller, matter, offer
 from ..post import Post
 from ..regulator import WAY
-from ..telling import (
-    PUBLIC,
-    House,
-    Tale,
-)
+from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
-from .words import (
-    Case,
-    Topic,
-    filled,
-    gaps,
-    names,
-)
+from .words import Case, Topic, filled, gaps, names
 
 
 @dataclass

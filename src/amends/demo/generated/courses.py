@@ -4,63 +4,24 @@ import random
 from collections.abc import Callable, Mapping
 
 from amends.core.operation.acts.at_once import ResolveAtOnce
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    PayRemedy,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Withdraw
-from amends.core.operation.acts.closing.outside import (
-    RecordOutsideOutcome,
-    ReferOutside,
-)
+from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.investigation import (
-    Assign,
-    FinishInvestigation,
-    RecordFinding,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
-from amends.core.operation.events import (
-    Finding,
-    Ground,
-    OutsideResult,
-    Reaction,
-    Way,
-)
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
+from amends.core.operation.events import Finding, Ground, OutsideResult, Reaction, Way
 from amends.core.operation.regulators.letter_requirements import WRITTEN
 from amends.core.values import Code
 
-from ..answers import (
-    STAGE_1,
-    STAGE_2,
-    answer,
-)
-from ..lines import (
-    six,
-    told,
-)
+from ..answers import STAGE_1, STAGE_2, answer
+from ..lines import six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
+from ..telling import House, Tale
 from ..understanding import at_issue
-from .course import (
-    Course,
-    begun,
-    spoken,
-    written,
-)
+from .course import Course, begun, spoken, written
 from .words import Topic
 
 _SECOND_ABOVE = 15_000

@@ -4,20 +4,8 @@ from collections.abc import Callable, Iterator
 
 from ..organization import Which
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
-from . import (
-    ended,
-    everyday,
-    faults,
-    hard,
-    persons,
-    regulated,
-    shop,
-    unfinished,
-)
+from ..telling import House, Tale
+from . import ended, everyday, faults, hard, persons, regulated, shop, unfinished
 
 type Story = Callable[[House, Post], list[Tale]]
 

@@ -1,39 +1,20 @@
 """Less common ends: every option used, taken back, declined, closed before it came here."""
 
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, OptionUse, Reaction
 from amends.core.operation.events import Ground as On
 from amends.core.values import Code, Contact
 
-from ..lines import (
-    answered,
-    closed,
-    six,
-    told,
-)
+from ..lines import answered, closed, six, told
 from ..post import Post
 from ..regulator import WAY
-from ..telling import (
-    IMPORT,
-    House,
-    Tale,
-)
-from .openings import (
-    assigned,
-    lodged,
-)
+from ..telling import IMPORT, House, Tale
+from .openings import assigned, lodged
 
 HOMES = "homes_port_alder"
 

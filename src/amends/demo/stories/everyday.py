@@ -3,32 +3,16 @@
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.investigation import (
-    Assign,
-    RecordEvidence,
-)
+from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import Delivery, Finding, Way
 from amends.core.values import Code
 
-from ..answers import (
-    RECEIPT,
-    STAGE_1,
-)
-from ..lines import (
-    answered,
-    caller,
-    matter,
-    offer,
-    six,
-    told,
-)
+from ..answers import RECEIPT, STAGE_1
+from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
+from ..telling import House, Tale
 from .letters import letter
 
 HOMES, KESTRIN = "homes_port_alder", "homes_kestrin"

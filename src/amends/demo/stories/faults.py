@@ -1,54 +1,21 @@
 """What many complain of at once or again: an outage with followers, a fault that comes back."""
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    PayRemedy,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Note,
-    RecordContact,
-)
+from amends.core.operation.acts.communication import Note, RecordContact
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.merging import (
-    Link,
-    Merge,
-    SameAs,
-)
-from amends.core.operation.acts.receipt import (
-    NewReference,
-    Receive,
-)
+from amends.core.operation.acts.merging import Link, Merge, SameAs
+from amends.core.operation.acts.receipt import NewReference, Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Reaction, Way
 from amends.core.values import Code
 
-from ..answers import (
-    STAGE_1,
-    Asked,
-    answer,
-    receipt,
-)
-from ..lines import (
-    answered,
-    caller,
-    closed,
-    euro,
-    matter,
-    nobody,
-    offer,
-    six,
-    told,
-)
+from ..answers import STAGE_1, Asked, answer, receipt
+from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    PUBLIC,
-    House,
-    Tale,
-)
+from ..telling import PUBLIC, House, Tale
 from .letters import letter
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"

@@ -2,56 +2,23 @@
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import TakeImmediateAction
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    PayRemedy,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Message,
-    SendNotice,
-)
+from amends.core.operation.acts.communication import Message, SendNotice
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.investigation import (
-    Assign,
-    RecordEvidence,
-)
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    NewReference,
-    Receive,
-)
+from amends.core.operation.acts.investigation import Assign, RecordEvidence
+from amends.core.operation.acts.receipt import NewParty, NewReference, Receive
 from amends.core.operation.acts.response import Escalate
-from amends.core.operation.acts.tracking import (
-    Promise,
-    SetReminder,
-)
+from amends.core.operation.acts.tracking import Promise, SetReminder
 from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
 from amends.core.values import Code, Contact
 
-from ..answers import (
-    RECEIPT,
-    STAGE_1,
-)
-from ..lines import (
-    answered,
-    caller,
-    closed,
-    euro,
-    matter,
-    offer,
-    six,
-    told,
-)
+from ..answers import RECEIPT, STAGE_1
+from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    PUBLIC,
-    House,
-    Tale,
-)
+from ..telling import PUBLIC, House, Tale
 from .letters import letter
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"

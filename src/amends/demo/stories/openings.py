@@ -1,26 +1,15 @@
 """How several of the tales begin: lodged by the form, acknowledged, assessed and assigned."""
 
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewMention, Receive
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Code
 
 from ..answers import Asked
-from ..lines import (
-    caller,
-    matter,
-    six,
-)
+from ..lines import caller, matter, six
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    PUBLIC,
-    House,
-    Tale,
-)
+from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
 
 

@@ -2,16 +2,9 @@
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import NamePerson
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    PayRemedy,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Note,
-    RecordContact,
-)
+from amends.core.operation.acts.communication import Note, RecordContact
 from amends.core.operation.acts.investigation import (
     Assign,
     HearPerson,
@@ -19,12 +12,7 @@ from amends.core.operation.acts.investigation import (
     RecordEvidence,
 )
 from amends.core.operation.acts.parties import RecordAuthority
-from amends.core.operation.acts.receipt import (
-    NewMention,
-    NewParty,
-    NewReference,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.operation.acts.response import AuthorizeResponse
 from amends.core.operation.events import (
     About,
@@ -38,23 +26,10 @@ from amends.core.operation.events import (
 from amends.core.values import Code, Contact, Id
 
 from ..answers import STAGE_1
-from ..lines import (
-    answered,
-    caller,
-    closed,
-    euro,
-    matter,
-    offer,
-    six,
-    told,
-)
+from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    PUBLIC,
-    House,
-    Tale,
-)
+from ..telling import PUBLIC, House, Tale
 from .letters import letter
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"

@@ -2,27 +2,15 @@
 
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Message,
-    Note,
-)
+from amends.core.operation.acts.communication import Message, Note
 from amends.core.operation.acts.investigation import RecordEvidence
 from amends.core.operation.events import Finding, Reaction
 from amends.core.values import Code
 
-from ..lines import (
-    answered,
-    told,
-)
+from ..lines import answered, told
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
-from .openings import (
-    assigned,
-    lodged,
-)
+from ..telling import House, Tale
+from .openings import assigned, lodged
 
 HOMES = "homes_port_alder"
 

@@ -5,38 +5,21 @@ from collections.abc import Callable
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import TakeImmediateAction
 from amends.core.operation.acts.at_once import ResolveAtOnce
-from amends.core.operation.acts.closing.carrying_out import (
-    CarryOut,
-    VerifyCorrection,
-)
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.response import Escalate
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
 from amends.core.values import Code
 
-from ..lines import (
-    answered,
-    caller,
-    closed,
-    matter,
-    offer,
-    six,
-    told,
-)
+from ..lines import answered, caller, closed, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
+from ..telling import House, Tale
 from .openings import lodged
 
 SHOP, WORKSHOP = "shop", "workshop"

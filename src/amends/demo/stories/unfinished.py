@@ -3,45 +3,23 @@
 from collections.abc import Callable
 
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import (
-    Message,
-    RequestInformation,
-)
+from amends.core.operation.acts.communication import Message, RequestInformation
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.acts.response import Escalate
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
-from amends.core.operation.acts.tracking import (
-    PauseTerm,
-    Promise,
-)
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
+from amends.core.operation.acts.tracking import PauseTerm, Promise
 from amends.core.operation.events import Finding, Reaction, YesNoUnknown
 from amends.core.values import Code
 
-from ..answers import (
-    STAGE_1,
-    STAGE_2,
-)
-from ..lines import (
-    answered,
-    offer,
-    told,
-)
+from ..answers import STAGE_1, STAGE_2
+from ..lines import answered, offer, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import (
-    House,
-    Tale,
-)
+from ..telling import House, Tale
 from ..understanding import at_issue
 from .letters import letter
-from .openings import (
-    assigned,
-    lodged,
-)
+from .openings import assigned, lodged
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
 

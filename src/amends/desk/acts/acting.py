@@ -8,17 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.acts.catalogue import (
-    ACTS,
-    JOINT_ACTS,
-    declared,
-)
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act
-from amends.core.operation.acts.merging import (
-    Merge,
-    Split,
-)
+from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
@@ -31,36 +24,11 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from ..forms.derived import ActForm
-from ..reading.detail import (
-    Opened,
-    opened,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..request.submission import (
-    CHANGE,
-    CHECKED,
-    INSERT,
-    RESUMED,
-    fresh_key,
-    keep,
-    send,
-    was_sent,
-)
-from . import (
-    four_eyes,
-    layouts,
-)
-from .checking import (
-    SHOWN_BACK,
-    demanded_of,
-    demands_on,
-    look,
-    shown_back,
-)
+from ..reading.detail import Opened, opened
+from ..request.context import Seat, seated, show
+from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
+from . import four_eyes, layouts
+from .checking import SHOWN_BACK, demanded_of, demands_on, look, shown_back
 from .letter_requirements import inserted
 from .same_person import said
 

@@ -12,10 +12,7 @@ from amends.wording import choices, dates, derivation, money
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
-from ..forms.of_complaint import (
-    issue_in_words,
-    told_ways,
-)
+from ..forms.of_complaint import issue_in_words, told_ways
 from ..reading import further
 from ..reading.detail import Opened
 from ..request.context import Seat

@@ -15,10 +15,7 @@ from amends.core.operation.acts.merging import Merge
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.events import Ground, Notice, Way
 from amends.core.operation.guidance.offers import tried
-from amends.core.operation.regulators.letter_requirements import (
-    Demand,
-    demands,
-)
+from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
@@ -28,12 +25,7 @@ from amends.wording.addresses import town_lines
 from ..forms.derived import ActForm
 from ..reading.detail import Opened
 from ..request.context import Seat
-from .letter_requirements import (
-    Looked,
-    carried,
-    everything,
-    looked_at,
-)
+from .letter_requirements import Looked, carried, everything, looked_at
 from .same_person import asked
 
 SHOWN_BACK = frozenset({"communicate-decision", "close", "merge"})

@@ -9,22 +9,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    OptionUsed,
-)
-from amends.core.operation.acts.limits import (
-    over_limit,
-    promised_before,
-)
-from amends.core.operation.acts.scope import (
-    DeclineScope,
-    ScopeGround,
-)
-from amends.core.operation.acts.second_look import (
-    Disagree,
-    unauthorized,
-)
+from amends.core.operation.acts.closing.ending import Close, OptionUsed
+from amends.core.operation.acts.limits import over_limit, promised_before
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
+from amends.core.operation.acts.second_look import Disagree, unauthorized
 from amends.core.operation.complaint.state import Response, Told
 from amends.core.operation.guards import roles_here
 from amends.core.values import Code, Id, Money
@@ -35,10 +23,7 @@ from amends.wording.timeline import remedy_in_words
 
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
-from ..forms.of_complaint import (
-    issue_in_words,
-    offer,
-)
+from ..forms.of_complaint import issue_in_words, offer
 from ..reading.detail import Opened
 from ..request.context import Seat
 

@@ -6,10 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.commitments import (
-    ControlName,
-    Strength,
-)
+from amends.core.framework.policy.commitments import ControlName, Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
@@ -25,10 +22,7 @@ from ..forms.of_complaint import told_ways
 from ..reading import further
 from ..reading.detail import Opened
 from ..request.context import Seat
-from .plain_initial_values import (
-    PLAIN_DRAWINGS,
-    alone_allowed,
-)
+from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed
 
 GIVE_ACCESS = "give-access"
 """A form of its own for one notice."""

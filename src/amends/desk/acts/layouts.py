@@ -6,18 +6,11 @@ from typing import Any
 
 from amends.core.operation import events as e
 
-from ..forms.layout import (
-    PLAIN,
-    FormLayout,
-)
+from ..forms.layout import PLAIN, FormLayout
 from ..reading.detail import Opened
 from ..request.context import Seat
 from .alongside import BESIDE
-from .initial_values import (
-    DRAWINGS,
-    GIVE_ACCESS,
-    TAKE_UP,
-)
+from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP
 
 BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "notice", "response", "remedy"})
 """Fields that a link may fill, as one beside an issue does."""

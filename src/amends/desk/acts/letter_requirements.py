@@ -8,20 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from amends.core.framework.packs.pack import (
-    Pack,
-    PackStatus,
-)
+from amends.core.framework.packs.pack import Pack, PackStatus
 from amends.core.operation import events as e
 from amends.core.operation.regulators.letter_requirements import (
     Demand,
     demand_allowed,
     demand_checked,
 )
-from amends.core.operation.regulators.owed_letters import (
-    OwedLetter,
-    owed_letters,
-)
+from amends.core.operation.regulators.owed_letters import OwedLetter, owed_letters
 from amends.core.refusal import Refused
 from amends.letters import demanding
 from amends.letters.by_hand import KINDS
@@ -31,10 +25,7 @@ from amends.wording.refusals import sentence
 
 from ..reading.detail import Opened
 from ..request.context import Seat
-from ..request.submission import (
-    CHECKED,
-    INSERT,
-)
+from ..request.submission import CHECKED, INSERT
 
 TICKED = "ticked"
 """The name of the boxes of a checklist."""

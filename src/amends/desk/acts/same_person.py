@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.operation.acts.merging import (
-    SameAs,
-    may_be_same,
-)
+from amends.core.operation.acts.merging import SameAs, may_be_same
 from amends.core.operation.complaint.state import Participant
 from amends.core.principles.confidentiality import may_be_one
 from amends.core.values import Id
@@ -16,10 +13,7 @@ from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.wording import choices
 
-from ..reading.detail import (
-    Opened,
-    opened,
-)
+from ..reading.detail import Opened, opened
 from ..request.context import Seat
 
 _FIELD = "same-"

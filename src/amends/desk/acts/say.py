@@ -11,10 +11,7 @@ from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 
 from ..forms.around import Around
-from ..forms.derived import (
-    ActForm,
-    Keep,
-)
+from ..forms.derived import ActForm, Keep
 from ..forms.layout import FormLayout
 from ..forms.uploads_told import why_refused
 

@@ -10,11 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from amends.core.operation.complaint import Complaint, fold
-from amends.core.operation.guidance.next_dates import (
-    Awaited,
-    Waiting,
-    dates_for,
-)
+from amends.core.operation.guidance.next_dates import Awaited, Waiting, dates_for
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Day, Id
 from amends.journal import log
@@ -23,14 +19,8 @@ from amends.register.queries import Filters
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..reading.by_when import (
-    asked_in_words,
-    awaited_day,
-)
-from ..reading.reasons import (
-    by_date,
-    with_entries,
-)
+from ..reading.by_when import asked_in_words, awaited_day
+from ..reading.reasons import by_date, with_entries
 from ..request.context import Seat
 
 MOST = 1_000

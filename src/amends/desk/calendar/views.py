@@ -24,12 +24,7 @@ from amends.people.models import Account
 from amends.vault import reading
 from amends.wording import dates
 
-from ..request.context import (
-    Seat,
-    seat_of,
-    seated,
-    show,
-)
+from ..request.context import Seat, seat_of, seated, show
 from .entries import entries_of, streams_in
 from .writing import written
 

@@ -31,16 +31,8 @@ from ..forms.inputs import ReferenceField
 from ..forms.layout import FormLayout
 from ..reading.detail import zone_of_unit
 from ..reading.states import State
-from ..request.context import (
-    Seat,
-    show,
-    signed_in,
-)
-from ..request.submission import (
-    fresh_key,
-    keep,
-    send,
-)
+from ..request.context import Seat, show, signed_in
+from ..request.submission import fresh_key, keep, send
 
 _MOST = 50
 """References in the list of complaints about somebody."""

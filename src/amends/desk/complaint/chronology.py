@@ -12,11 +12,7 @@ from amends.wording import dates
 from ..reading import timeline
 from ..reading.detail import opened
 from ..reading.verdicts import of_regulators
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from .page import head
 
 

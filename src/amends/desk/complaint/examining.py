@@ -21,24 +21,11 @@ from amends.wording import choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..reading import (
-    belongings,
-    timeline,
-)
+from ..reading import belongings, timeline
 from ..reading.binding import binding
-from ..reading.detail import (
-    masked_for,
-    zone_of_unit,
-)
-from ..reading.states import (
-    State,
-    stage_state,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..reading.detail import masked_for, zone_of_unit
+from ..reading.states import State, stage_state
+from ..request.context import Seat, seated, show
 from .page import head
 
 _PAGE = 30

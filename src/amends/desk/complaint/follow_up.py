@@ -10,16 +10,9 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
-from amends.core.operation.acts.tracking import (
-    Row,
-    Tracked,
-    tracking_rows,
-)
+from amends.core.operation.acts.tracking import Row, Tracked, tracking_rows
 from amends.core.operation.complaint.state import Participant, Response
-from amends.core.operation.guidance.offers import (
-    counting,
-    superseded,
-)
+from amends.core.operation.guidance.offers import counting, superseded
 from amends.core.values import Contact
 from amends.handling.reading import file_of
 from amends.wording import choices, dates, tracking
@@ -27,17 +20,10 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
-from ..reading.detail import (
-    Opened,
-    opened,
-)
+from ..reading.detail import Opened, opened
 from ..reading.own_facts import own_facts
 from ..reading.verdicts import of_regulators
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from .chronology import head_of_sheet
 
 type Facts = list[tuple[str, str]]

@@ -21,25 +21,15 @@ from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed
 from ..acts.say import SayForm
-from ..reading import (
-    belongings,
-    timeline,
-)
+from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.by_when import next_state
-from ..reading.detail import (
-    Opened,
-    opened,
-)
+from ..reading.detail import Opened, opened
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.own_facts import own_facts
 from ..reading.states import stage_state
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from ..request.submission import fresh_key
 from . import side
 

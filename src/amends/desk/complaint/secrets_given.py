@@ -16,15 +16,8 @@ from amends.handling.reading import file_of
 from amends.wording import dates
 from amends.wording.phrases import capital
 
-from ..reading.detail import (
-    Opened,
-    opened,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..reading.detail import Opened, opened
+from ..request.context import Seat, seated, show
 from .chronology import head_of_sheet
 
 

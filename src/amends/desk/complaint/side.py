@@ -7,10 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Stage
-from amends.core.operation.guidance.offers import (
-    offered,
-    possible_for,
-)
+from amends.core.operation.guidance.offers import offered, possible_for
 from amends.core.operation.guidance.usual import usual
 from amends.core.operation.regulators.recourse import of_packs_alone
 from amends.core.values import Code, Id

@@ -3,11 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from amends.core.operation.acts.communication import (
-    Attach,
-    Message,
-    Note,
-)
+from amends.core.operation.acts.communication import Attach, Message, Note
 from amends.core.values import Code
 from amends.handling.perform import Step
 from amends.handling.reading import file_of
@@ -16,15 +12,8 @@ from amends.handling.streams import stream_of
 from ..acts.acting import done
 from ..acts.say import SayForm
 from ..reading.detail import opened
-from ..request.context import (
-    Seat,
-    seated,
-)
-from ..request.submission import (
-    RESUMED,
-    keep,
-    send,
-)
+from ..request.context import Seat, seated
+from ..request.submission import RESUMED, keep, send
 from .page import complaint_with
 
 

@@ -13,24 +13,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.posting import (
-    PostLetter,
-    PrintLetter,
-    to_be_posted,
-)
+from amends.core.operation.acts.posting import PostLetter, PrintLetter, to_be_posted
 from amends.core.operation.complaint import Letter
 from amends.core.operation.guards import demand_independent
 from amends.core.refusal import Refused
 from amends.core.values import Code
-from amends.documents import (
-    NotPrinted,
-    render,
-)
-from amends.documents.document import (
-    Document,
-    Printed,
-    Together,
-)
+from amends.documents import NotPrinted, render
+from amends.documents.document import Document, Printed, Together
 from amends.handling.perform import Step, perform
 from amends.handling.reading import file_of, files_of
 from amends.handling.streams import stream_of
@@ -42,22 +31,10 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.inputs import DayField
-from ..printing.sheets import (
-    PDF,
-    download,
-    printed,
-)
-from ..reading.detail import (
-    Opened,
-    opened,
-    opened_together,
-)
+from ..printing.sheets import PDF, download, printed
+from ..reading.detail import Opened, opened, opened_together
 from ..reading.reasons import today_of
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 
 _log = logging.getLogger(__name__)
 

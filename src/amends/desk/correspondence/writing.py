@@ -11,10 +11,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.events import Checked, Way
-from amends.core.operation.regulators.letter_requirements import (
-    Demand,
-    demands,
-)
+from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.owed_letters import free_letters
 from amends.core.values import Code
 from amends.handling.perform import Step
@@ -31,35 +28,14 @@ from amends.wording.phrases import capital, listed
 from amends.wording.refusals import sentence
 
 from ..acts.acting import done
-from ..acts.letter_requirements import (
-    Looked,
-    carried,
-    inserted,
-    letters_of_packs,
-    looked_at,
-)
+from ..acts.letter_requirements import Looked, carried, inserted, letters_of_packs, looked_at
 from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..forms.inputs import DayField
 from ..forms.layout import FormLayout
-from ..reading.detail import (
-    Opened,
-    opened,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..request.submission import (
-    CHANGE,
-    CHECKED,
-    INSERT,
-    RESUMED,
-    fresh_key,
-    send,
-    was_sent,
-)
+from ..reading.detail import Opened, opened
+from ..request.context import Seat, seated, show
+from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
 ACT = Code("write-letter")
 

@@ -6,14 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.packs.asked import (
-    Asked,
-    asked,
-)
-from amends.core.framework.policy.vocabulary import (
-    FieldType,
-    OwnField,
-)
+from amends.core.framework.packs.asked import Asked, asked
+from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation.acts.at_once import NEEDED
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.receipt import Receive

@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping
 
 from amends.core.operation.acts.records import Correctable
 from amends.core.operation.events import About
-from amends.core.operation.regulators.recourse import (
-    code_of,
-    of_packs_alone,
-)
+from amends.core.operation.regulators.recourse import code_of, of_packs_alone
 from amends.wording import choices, vocabulary
 from amends.wording.phrases import capital
 

@@ -12,18 +12,10 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import Permission
-from amends.imports import (
-    fields,
-    keeping,
-    mapping,
-)
+from amends.imports import fields, keeping, mapping
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.values import slug
-from amends.imports.models import (
-    Bringing,
-    SavedMapping,
-    State,
-)
+from amends.imports.models import Bringing, SavedMapping, State
 from amends.imports.sources import NotRead
 from amends.people import read
 from amends.wording import dates
@@ -31,15 +23,8 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..settings.pages import (
-    shown,
-    status_of,
-)
+from ..request.context import Seat, seated, show
+from ..settings.pages import shown, status_of
 
 LINES = 100
 """Take-overs that are listed."""

@@ -10,35 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.imports import (
-    fields,
-    guessing,
-    keeping,
-    looking,
-    mapping,
-)
+from amends.imports import fields, guessing, keeping, looking, mapping
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.rows import said_by_columns
 from amends.imports.mapping.values import text_of
-from amends.imports.models import (
-    Bringing,
-    State,
-)
-from amends.imports.sources import (
-    FURTHEST_HEADING,
-    NotRead,
-    Table,
-)
+from amends.imports.models import Bringing, State
+from amends.imports.sources import FURTHEST_HEADING, NotRead, Table
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import shortened
 from ..request.context import Seat
 from ..settings.pages import shown
-from .bringing import (
-    brought,
-    taking_over,
-)
+from .bringing import brought, taking_over
 
 _DIGITS = 6
 _SAMPLE = 60

@@ -8,16 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from amends.imports import (
-    keeping,
-    looking,
-    mapping,
-)
+from amends.imports import keeping, looking, mapping
 from amends.imports.mapping import Mapping
-from amends.imports.models import (
-    Bringing,
-    State,
-)
+from amends.imports.models import Bringing, State
 from amends.imports.sources import NotRead
 from amends.wording import taking_over as wording
 
@@ -26,14 +19,8 @@ from ..request.context import Seat
 from ..settings.draft import draft_of
 from ..settings.draft import save as save_draft
 from ..settings.pages import shown
-from .bringing import (
-    brought,
-    taking_over,
-)
-from .values_form import (
-    Part,
-    ValuesForm,
-)
+from .bringing import brought, taking_over
+from .values_form import Part, ValuesForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

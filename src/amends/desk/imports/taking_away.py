@@ -8,21 +8,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.exports.workbook import (
-    Away,
-    TooMuch,
-    take_all_away,
-    take_away,
-)
+from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
 from amends.vault.uploads import XLSX
 
 from ..reading.reasons import today_of
-from ..request.context import (
-    Seat,
-    open_to,
-    seated,
-    show,
-)
+from ..request.context import Seat, open_to, seated, show
 
 MOST = 20_000
 """Complaints in a workbook from the desk; more are taken away by `amends export`."""

@@ -12,25 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amends.core.values import Code
 from amends.exports.csv_file import cell
-from amends.imports import (
-    jobs,
-    keeping,
-)
-from amends.imports.models import (
-    Bringing,
-    Line,
-    State,
-)
+from amends.imports import jobs, keeping
+from amends.imports.models import Bringing, Line, State
 from amends.wording import taking_over as wording
 from amends.wording.names import Names
 
 from ..request.context import Seat
 from ..settings.pages import shown
-from .bringing import (
-    STATES,
-    brought,
-    taking_over,
-)
+from .bringing import STATES, brought, taking_over
 
 LINES = 25
 """Rows of a report on one page."""

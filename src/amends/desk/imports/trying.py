@@ -16,18 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Contact
-from amends.imports import (
-    jobs,
-    keeping,
-    looking,
-    making,
-)
+from amends.imports import jobs, keeping, looking, making
 from amends.imports.fields import CODED
 from amends.imports.mapping import Mapping
-from amends.imports.models import (
-    Bringing,
-    State,
-)
+from amends.imports.models import Bringing, State
 from amends.imports.sources import NotRead
 from amends.imports.taking_over import BadRow
 from amends.people import read
@@ -36,18 +28,11 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
-from ..reading.detail import (
-    shortened,
-    zone_of_unit,
-)
+from ..reading.detail import shortened, zone_of_unit
 from ..reading.states import stage_state
 from ..request.context import Seat
 from ..settings.pages import shown
-from .bringing import (
-    brought,
-    save_mapping,
-    taking_over,
-)
+from .bringing import brought, save_mapping, taking_over
 from .telling import as_csv
 
 _REFUSED = 200

@@ -11,20 +11,10 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
-from amends.imports import (
-    guessing,
-    looking,
-    making,
-)
+from amends.imports import guessing, looking, making
 from amends.imports.fields import CODED
-from amends.imports.mapping import (
-    Cell,
-    Mapping,
-)
-from amends.imports.mapping.model import (
-    AmountOf,
-    OwnerOf,
-)
+from amends.imports.mapping import Cell, Mapping
+from amends.imports.mapping.model import AmountOf, OwnerOf
 from amends.imports.mapping.values import (
     DateOrder,
     DayNumbers,
@@ -44,11 +34,7 @@ from amends.wording.asking import AskingForm
 
 from ..request.context import Seat
 from .known_codes import KnownCodes
-from .written_days import (
-    NUMBERED,
-    ambiguous,
-    as_day,
-)
+from .written_days import NUMBERED, ambiguous, as_day
 
 _MAKE = "make:"
 _KEEP = ""

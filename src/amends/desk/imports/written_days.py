@@ -4,18 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from amends.imports.mapping import (
-    Cell,
-    Problem,
-)
-from amends.imports.mapping.values import (
-    DateOrder,
-    DayNumbers,
-    Days,
-    day,
-    numbered,
-    text_of,
-)
+from amends.imports.mapping import Cell, Problem
+from amends.imports.mapping.values import DateOrder, DayNumbers, Days, day, numbered, text_of
 from amends.wording import dates
 
 NUMBERED = {

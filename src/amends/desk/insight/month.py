@@ -10,10 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.documents import (
-    NotPrinted,
-    render,
-)
+from amends.documents import NotPrinted, render
 from amends.handling import access
 from amends.insight import filed, printed, spans
 from amends.insight.month import Report, report
@@ -22,11 +19,7 @@ from amends.insight.told import Card, Line, Table, period, told
 from amends.wording.asking import AskingForm
 
 from ..forms.inputs import DayField
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 
 _WIDE = 1000
 """The longest bar, in the units of its picture."""

@@ -12,15 +12,8 @@ from amends.core.values import Contact
 from amends.handling import callers
 from amends.wording.asking import AskingForm
 
-from ..reading.list_rows import (
-    Glimpse,
-    glimpses,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..reading.list_rows import Glimpse, glimpses
+from ..request.context import Seat, seated, show
 
 _MOST = 25
 

@@ -19,31 +19,11 @@ from amends.handling.streams import stream_of
 from ..acts.alongside import own_limit
 from ..forms.inputs import contact_of
 from ..reading.list_rows import Glimpse
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..request.submission import (
-    RESUMED,
-    SEEN,
-    Sent,
-    fresh_key,
-    send,
-    sent_before,
-    was_sent,
-)
-from .conversation import (
-    CALLER,
-    read_back,
-    script,
-)
+from ..request.context import Seat, seated, show
+from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
+from .conversation import CALLER, read_back, script
 from .finding import found
-from .taking_in import (
-    Intake,
-    around_new,
-    intake,
-)
+from .taking_in import Intake, around_new, intake
 
 LOOK, READ_BACK = "look", "read_back"
 """The buttons that record nothing: earlier complaints of whoever speaks, what to read back."""

@@ -10,14 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
-from amends.core.operation.acts.at_once import (
-    SPOKEN,
-    ResolveAtOnce,
-)
-from amends.core.operation.acts.receipt import (
-    NewIssue,
-    Receive,
-)
+from amends.core.operation.acts.at_once import SPOKEN, ResolveAtOnce
+from amends.core.operation.acts.receipt import NewIssue, Receive
 from amends.core.operation.events import Standing, Way
 from amends.handling.reading import named
 from amends.people import read

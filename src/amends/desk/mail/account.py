@@ -27,25 +27,12 @@ from amends.wording import dates
 
 from ..onboarding.writing import TOLD
 from ..reading.detail import zone_of_unit
-from ..request.context import (
-    Seat,
-    seated,
-)
-from ..settings.pages import (
-    shown,
-    status_of,
-)
+from ..request.context import Seat, seated
+from ..settings.pages import shown, status_of
 from . import consent
-from .agreement import (
-    FORMS,
-    KINDS,
-    AgreementForm,
-)
+from .agreement import FORMS, KINDS, AgreementForm
 from .forms import AccountForm
-from .words import (
-    let_in_no_more,
-    why_no_more,
-)
+from .words import let_in_no_more, why_no_more
 
 
 @sensitive_post_parameters()

@@ -21,12 +21,7 @@ from amends.letters.oauth.consent import Client
 from amends.letters.oauth.providers import Provider
 from amends.wording.asking import AskingForm
 
-from .forms import (
-    AddressForm,
-    ServersForm,
-    host,
-    plain,
-)
+from .forms import AddressForm, ServersForm, host, plain
 
 KINDS: Mapping[str, Promise] = {
     "password": gettext_lazy("With a password"),

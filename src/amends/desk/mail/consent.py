@@ -26,16 +26,9 @@ from amends.people import limits
 
 from ..onboarding.recovery import may_hold_key
 from ..onboarding.writing import TOLD
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from ..settings.pages import shown
-from .agreement import (
-    FORMS,
-    AgreementForm,
-)
+from .agreement import FORMS, AgreementForm
 from .words import told_of
 
 _KEY = "mail_consent"

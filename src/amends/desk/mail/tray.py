@@ -27,11 +27,7 @@ from amends.wording.refusals import sentence, unknown_reference
 
 from ..forms.around import units as unit_choices
 from ..intake.taking_in import around_new
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 
 _BEGINNING = 160
 """Signs of a message in the list."""

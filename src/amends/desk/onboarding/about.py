@@ -8,28 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy.policy import (
-    Entry,
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.policy import Entry, Label, Policy
 from amends.core.values import Code
-from amends.governance.defaults.trades import (
-    TRADES,
-    categories_of,
-)
+from amends.governance.defaults.trades import TRADES, categories_of
 from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
 from ..request.context import Seat
 from ..settings.lists import code_from
 from ..settings.pages import posted
-from .frame import (
-    adopted,
-    finished,
-    screen,
-    shown,
-)
+from .frame import adopted, finished, screen, shown
 
 _NAMES = {
     "shop": gettext_lazy("A shop"),

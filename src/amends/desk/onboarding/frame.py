@@ -17,10 +17,7 @@ from amends.core.operation.acts.at_once import never_at_once
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.governance import preparing
-from amends.governance.preparing import (
-    SCREENS,
-    State,
-)
+from amends.governance.preparing import SCREENS, State
 from amends.governance.publishing import (
     Draft,
     NotPublishable,
@@ -34,11 +31,7 @@ from amends.wording import policy as wording
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 
 TITLES: Mapping[str, Promise] = {
     "name": gettext_lazy("Name and looks"),

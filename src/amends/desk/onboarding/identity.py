@@ -12,12 +12,7 @@ from amends.core.framework.policy.policy import Policy
 from ..request.context import Seat
 from ..settings.branding import LooksForm
 from ..settings.pages import posted
-from .frame import (
-    adopted,
-    finished,
-    screen,
-    shown,
-)
+from .frame import adopted, finished, screen, shown
 
 
 class IdentityForm(LooksForm):

@@ -12,39 +12,14 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.policy import Policy
-from amends.documents import (
-    NotPrinted,
-    render,
-)
-from amends.documents.document import (
-    Block,
-    Code,
-    Document,
-    Letterhead,
-    Listing,
-    Paragraph,
-    Tone,
-)
-from amends.governance.branding import (
-    look_of,
-    picture,
-)
-from amends.wording import (
-    contact_details,
-    printing,
-)
+from amends.documents import NotPrinted, render
+from amends.documents.document import Block, Code, Document, Letterhead, Listing, Paragraph, Tone
+from amends.governance.branding import look_of, picture
+from amends.wording import contact_details, printing
 
 from ..forms.around import language_name
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from .frame import (
-    finished,
-    screen,
-    shown,
-)
+from ..request.context import Seat, seated, show
+from .frame import finished, screen, shown
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 

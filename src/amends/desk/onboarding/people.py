@@ -12,11 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.appointments import AddPerson, GrantRole
 from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import (
-    Label,
-    OutsideBody,
-    Policy,
-)
+from amends.core.framework.policy.policy import Label, OutsideBody, Policy
 from amends.core.values import Code, Id
 from amends.handling.perform import Step
 from amends.people import read
@@ -26,20 +22,11 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..request.context import Seat
-from ..request.submission import (
-    fresh_key,
-    id_from,
-    send,
-)
+from ..request.submission import fresh_key, id_from, send
 from ..settings.lists import code_from
 from ..settings.pages import posted
 from ..settings.people import handing_over
-from .frame import (
-    adopted,
-    finished,
-    screen,
-    shown,
-)
+from .frame import adopted, finished, screen, shown
 
 HATS = (
     (Role.top_management, gettext_lazy("runs the place")),

@@ -24,11 +24,7 @@ from amends.vault import recovery
 from amends.vault.keys import KeyProblem
 from amends.wording.asking import AskingForm
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 
 _PLACES = Signer(salt="amends.recovery.places")
 

@@ -10,12 +10,7 @@ from amends.wording.phrases import capital
 from ..request.context import Seat
 from ..settings.lists import TargetsForm
 from ..settings.pages import posted
-from .frame import (
-    adopted,
-    finished,
-    screen,
-    shown,
-)
+from .frame import adopted, finished, screen, shown
 
 _MEANT = {
     Priority.routine: gettext_lazy(

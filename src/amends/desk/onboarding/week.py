@@ -15,10 +15,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
 from amends.governance.defaults.places import countries as places
 from amends.governance.defaults.places import zones
-from amends.governance.holidays import (
-    code_of,
-    parts_that_differ,
-)
+from amends.governance.holidays import code_of, parts_that_differ
 from amends.governance.publishing import next_version
 from amends.governance.starting import working_week
 from amends.wording import dates
@@ -26,19 +23,11 @@ from amends.wording.asking import AskingForm
 from amends.wording.calendars import only_in_parts, parts_to_choose, whole_country
 from amends.wording.countries import countries
 
-from ..forms.inputs import (
-    TimeOfDayField,
-    day_of,
-)
+from ..forms.inputs import TimeOfDayField, day_of
 from ..request.context import Seat
 from ..settings.hours import before_opening
 from ..settings.pages import posted
-from .frame import (
-    adopted,
-    finished,
-    screen,
-    shown,
-)
+from .frame import adopted, finished, screen, shown
 
 _DAYS = range(7)
 

@@ -18,12 +18,7 @@ from amends.wording.asking import AskingForm
 from ..request.context import Seat
 from ..settings.contact_details import ReachingForm
 from ..settings.pages import posted
-from .frame import (
-    adopted,
-    finished,
-    screen,
-    shown,
-)
+from .frame import adopted, finished, screen, shown
 
 TOLD: Mapping[Outcome, Promise] = {
     Outcome.sent: gettext_lazy(

@@ -23,23 +23,10 @@ from amends.handling.reading import File, file_of, subject_file
 from amends.people import read
 from amends.wording import dates
 
-from ..complaint.about_me import (
-    outcome,
-    told_to,
-    who_answers,
-)
+from ..complaint.about_me import outcome, told_to, who_answers
 from ..reading.detail import zone_of_unit
-from ..request.context import (
-    Seat,
-    seated,
-    signed_in,
-)
-from .sheets import (
-    printed,
-    quoted,
-    sheet,
-    wants_large,
-)
+from ..request.context import Seat, seated, signed_in
+from .sheets import printed, quoted, sheet, wants_large
 
 _PURPOSE = "print/person"
 

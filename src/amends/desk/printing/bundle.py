@@ -36,22 +36,9 @@ from amends.wording.phrases import marked as _
 
 from ..reading.detail import Opened
 from ..request.context import Seat
-from .enclosed import (
-    Enclosed,
-    enclosed,
-    list_blocks,
-    picture_blocks,
-    told_of_the_rest,
-)
-from .record import (
-    chronology_blocks,
-    follow_up_blocks,
-    pairs,
-)
-from .sheets import (
-    quoted,
-    sheet,
-)
+from .enclosed import Enclosed, enclosed, list_blocks, picture_blocks, told_of_the_rest
+from .record import chronology_blocks, follow_up_blocks, pairs
+from .sheets import quoted, sheet
 
 
 class Variant(StrEnum):

@@ -19,19 +19,9 @@ from amends.wording import dates
 from ..complaint.chronology import head_of_sheet
 from ..reading.list_rows import Glimpse
 from ..reading.reasons import today_of
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..worklists.my_day import (
-    Part,
-    parts_of,
-)
-from .sheets import (
-    printed,
-    sheet,
-)
+from ..request.context import Seat, seated, show
+from ..worklists.my_day import Part, parts_of
+from .sheets import printed, sheet
 
 _LINES = 8
 """Conversations that can be written down by hand."""

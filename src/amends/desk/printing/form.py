@@ -43,25 +43,11 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..complaint.chronology import head_of_sheet
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from .form_codes import Blank as Blank_
-from .form_codes import (
-    ForComplaint,
-    code_for,
-    code_for_blank,
-    read_code,
-)
+from .form_codes import ForComplaint, code_for, code_for_blank, read_code
 from .own_questions import own_questions
-from .sheets import (
-    printed,
-    sheet,
-    spoken,
-    wants_large,
-)
+from .sheets import printed, sheet, spoken, wants_large
 
 
 @require_safe

@@ -11,10 +11,7 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
 from amends.core.values import Code, Id, Money, Sealed, minor_digits
-from amends.documents.workbook import (
-    Amount,
-    Cell,
-)
+from amends.documents.workbook import Amount, Cell
 from amends.exports.workbook_row import clipped
 from amends.handling.masking import masked
 from amends.handling.reading import several

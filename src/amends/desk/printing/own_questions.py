@@ -6,17 +6,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.vocabulary import (
-    AskedOf,
-    FieldType,
-    OwnField,
-)
-from amends.documents.document import (
-    Blank,
-    Blanks,
-    Block,
-    Ticks,
-)
+from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
+from amends.documents.document import Blank, Blanks, Block, Ticks
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

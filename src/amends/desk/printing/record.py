@@ -16,11 +16,7 @@ from amends.documents.document import (
     Tone,
 )
 
-from ..complaint.follow_up import (
-    Facts,
-    parts_of,
-    rows_of,
-)
+from ..complaint.follow_up import Facts, parts_of, rows_of
 from ..reading import timeline
 from ..reading.detail import Opened
 from ..reading.verdicts import of_regulators

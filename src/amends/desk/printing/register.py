@@ -12,18 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.policy.policy import (
-    ListName,
-    Priority,
-)
+from amends.core.framework.policy.policy import ListName, Priority
 from amends.core.principles.timeliness import zone_of
 from amends.documents import workbook
-from amends.documents.document import (
-    Paragraph,
-    Table,
-    TableColumn,
-    Tone,
-)
+from amends.documents.document import Paragraph, Table, TableColumn, Tone
 from amends.register import queries
 from amends.register.models import Row
 from amends.wording import choices, dates
@@ -32,25 +24,10 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..reading.detail import zone_of_unit
-from ..reading.list_rows import (
-    Glimpse,
-    glimpses,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from .own_columns import (
-    Answer,
-    OwnColumns,
-)
-from .sheets import (
-    download,
-    printed,
-    sheet,
-    wants_large,
-)
+from ..reading.list_rows import Glimpse, glimpses
+from ..request.context import Seat, seated, show
+from .own_columns import Answer, OwnColumns
+from .sheets import download, printed, sheet, wants_large
 
 MOST_ON_PAPER = 1_000
 MOST_IN_A_WORKBOOK = 20_000

@@ -9,28 +9,13 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
-from amends.documents import (
-    NotPrinted,
-    render,
-)
-from amends.documents.document import (
-    Block,
-    Direction,
-    Document,
-    Letterhead,
-    Quoted,
-)
-from amends.governance.branding import (
-    look_of,
-    picture,
-)
+from amends.documents import NotPrinted, render
+from amends.documents.document import Block, Direction, Document, Letterhead, Quoted
+from amends.governance.branding import look_of, picture
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
-from ..request.context import (
-    Seat,
-    show,
-)
+from ..request.context import Seat, show
 
 PDF = "application/pdf"
 _log = logging.getLogger(__name__)

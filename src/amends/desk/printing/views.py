@@ -14,28 +14,12 @@ from amends.documents.document import Block
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
 
-from ..reading.detail import (
-    Opened,
-    opened,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..reading.detail import Opened, opened
+from ..request.context import Seat, seated, show
 from . import bundle
 from .bundle import Variant
-from .record import (
-    chronology_blocks,
-    follow_up_blocks,
-    verdict_blocks,
-)
-from .sheets import (
-    printed,
-    sheet,
-    spoken,
-    wants_large,
-)
+from .record import chronology_blocks, follow_up_blocks, verdict_blocks
+from .sheets import printed, sheet, spoken, wants_large
 
 
 @require_safe

@@ -19,10 +19,7 @@ from amends.wording.timeline import remedy_in_words
 
 from ..request.context import Seat
 from .detail import Opened
-from .states import (
-    State,
-    stage_state,
-)
+from .states import State, stage_state
 
 
 def issues(seen: Opened) -> list[dict[str, Any]]:

@@ -8,24 +8,12 @@ from django.utils.translation import gettext
 
 from amends.core.framework.packs.clocks import Clock
 from amends.core.framework.packs.moves import EffectVerb
-from amends.core.framework.packs.pack import (
-    PAUSED,
-    Pack,
-    PackStatus,
-)
+from amends.core.framework.packs.pack import PAUSED, Pack, PackStatus
 from amends.core.framework.packs.unclear import Unclear
 from amends.core.framework.packs.verdict import Verdict
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.guidance.next_dates import (
-    Awaited,
-    Waiting,
-    without_clock,
-)
-from amends.core.operation.regulators.regulated import (
-    Standing,
-    caused,
-    standing,
-)
+from amends.core.operation.guidance.next_dates import Awaited, Waiting, without_clock
+from amends.core.operation.regulators.regulated import Standing, caused, standing
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
@@ -34,11 +22,7 @@ from amends.wording.phrases import capital, either
 from amends.wording.tongues import from_english
 
 from ..request.context import Seat
-from .by_when import (
-    asked_in_words,
-    awaited_day,
-    until_state,
-)
+from .by_when import asked_in_words, awaited_day, until_state
 from .detail import Opened
 from .states import State
 

@@ -4,21 +4,13 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.guidance.next_dates import (
-    BINDING,
-    Waiting,
-    awaited,
-)
+from amends.core.operation.guidance.next_dates import BINDING, Waiting, awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
 from ..request.context import Seat
-from .by_when import (
-    asked_in_words,
-    awaited_day,
-    calendar_of,
-)
+from .by_when import asked_in_words, awaited_day, calendar_of
 from .detail import Opened
 
 _MOVES_A_DATE = frozenset(

@@ -9,10 +9,7 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
-from amends.core.operation.guidance.next_dates import (
-    Awaited,
-    Waiting,
-)
+from amends.core.operation.guidance.next_dates import Awaited, Waiting
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Sealed
 from amends.handling.reading import several
@@ -25,20 +22,9 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..request.context import Seat
-from .by_when import (
-    asked_in_words,
-    date_state,
-    waits_since,
-)
-from .detail import (
-    party_name,
-    shortened,
-    zone_of_unit,
-)
-from .states import (
-    State,
-    stage_state,
-)
+from .by_when import asked_in_words, date_state, waits_since
+from .detail import party_name, shortened, zone_of_unit
+from .states import State, stage_state
 
 LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
 """The stages in which whoever was given a complaint has work with it."""

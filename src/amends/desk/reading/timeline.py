@@ -13,16 +13,8 @@ from amends.wording import choices, dates, money
 from amends.wording import timeline as wording
 from amends.wording.phrases import capital
 
-from .detail import (
-    Attached,
-    Opened,
-    Quote,
-    shortened,
-)
-from .own_facts import (
-    called,
-    typed,
-)
+from .detail import Attached, Opened, Quote, shortened
+from .own_facts import called, typed
 from .states import State
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)

@@ -10,10 +10,7 @@ from amends.wording import dates, derivation
 from amends.wording.phrases import capital
 
 from ..request.context import Seat
-from .binding import (
-    pack_of,
-    term_state,
-)
+from .binding import pack_of, term_state
 from .detail import Opened
 
 type Derivations = Mapping[Clock, Verdict]

@@ -16,15 +16,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.adoption.rulebook import (
-    NothingAdopted,
-    Rules,
-)
-from amends.core.framework.people.authority import (
-    PERMISSIONS,
-    Actor,
-    Permission,
-)
+from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
+from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
 from amends.handling import access
@@ -143,10 +136,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
     """Signing in by a form that carries along what somebody wrote before their session ended: it
     stays in their browser."""
-    from .sign_in import (
-        SignIn,
-        sign_in_page,
-    )
+    from .sign_in import SignIn, sign_in_page
 
     return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
 

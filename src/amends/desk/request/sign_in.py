@@ -19,10 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.governance import (
-    demonstration,
-    opening,
-)
+from amends.governance import demonstration, opening
 from amends.people import invitations, limits, tokens
 from amends.people.models import Account
 from amends.people.names import folded

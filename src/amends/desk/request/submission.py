@@ -13,14 +13,8 @@ from django.utils.translation import gettext
 
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
-from amends.handling.idempotency import (
-    Once,
-    OtherBody,
-)
-from amends.handling.idempotency_wait import (
-    led_to,
-    was_carried_out,
-)
+from amends.handling.idempotency import Once, OtherBody
+from amends.handling.idempotency_wait import led_to, was_carried_out
 from amends.handling.perform import Outdated, Performed, Step, Unknown, perform
 from amends.journal.store import Overtaken
 from amends.vault import files

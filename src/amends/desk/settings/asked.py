@@ -21,10 +21,7 @@ from amends.core.framework.policy.policy import (
     Unit,
     label,
 )
-from amends.core.framework.toml_tables import (
-    Key,
-    keys,
-)
+from amends.core.framework.toml_tables import Key, keys
 from amends.core.principles.timeliness import TermUnit, zone_of
 from amends.governance.defaults import default_policy
 from amends.wording import acts, choices
@@ -32,10 +29,7 @@ from amends.wording.calendars import calendar_name
 from amends.wording.names import readable
 from amends.wording.pack_words import event
 
-from .listings import (
-    Listing,
-    named,
-)
+from .listings import Listing, named
 from .lists import select
 
 if TYPE_CHECKING:

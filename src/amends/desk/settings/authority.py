@@ -8,23 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.people.authority import (
-    PERMISSIONS,
-    Actor,
-    Permission,
-)
+from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.commitments import (
-    OF_MONEY,
-    Control,
-    ControlName,
-    Limit,
-    Strength,
-)
-from amends.core.framework.policy.policy import (
-    Policy,
-    label,
-)
+from amends.core.framework.policy.commitments import OF_MONEY, Control, ControlName, Limit, Strength
+from amends.core.framework.policy.policy import Policy, label
 from amends.core.values import Code
 from amends.wording import choices, money
 from amends.wording import policy as wording
@@ -33,18 +20,10 @@ from amends.wording.names import readable, spoken
 from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
 from .lists import select
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 _TWO = 2
 _PROMISING = frozenset({Permission.complaint_decide, Permission.complaint_authorize})

@@ -12,15 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
-from amends.core.framework.policy.branding import (
-    LEAST,
-    contrast_with_white,
-)
-from amends.core.framework.policy.policy import (
-    Brand,
-    Policy,
-    Window,
-)
+from amends.core.framework.policy.branding import LEAST, contrast_with_white
+from amends.core.framework.policy.policy import Brand, Policy, Window
 from amends.core.values import Id
 from amends.governance.branding import keep_logo
 from amends.vault.uploads import UploadRefused
@@ -30,17 +23,9 @@ from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
 from ..forms.around import Options
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 
 class LooksForm(AskingForm):

@@ -10,29 +10,15 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy.check import (
-    EMAIL,
-    PHONE,
-)
-from amends.core.framework.policy.policy import (
-    Label,
-    Policy,
-)
+from amends.core.framework.policy.check import EMAIL, PHONE
+from amends.core.framework.policy.policy import Label, Policy
 from amends.wording import contact_details as wording
 from amends.wording.asking import AskingForm
 
 from ..forms.around import language_name
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 
 class ReachingForm(AskingForm):

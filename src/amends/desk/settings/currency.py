@@ -17,17 +17,9 @@ from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 
 class CurrencyForm(AskingForm):

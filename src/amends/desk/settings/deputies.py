@@ -12,11 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import (
-    Policy,
-    Unit,
-    label,
-)
+from amends.core.framework.policy.policy import Policy, Unit, label
 from amends.core.values import Id
 from amends.people import read
 from amends.people.read import PersonRow
@@ -24,17 +20,9 @@ from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 
 class DeputiesForm(AskingForm):

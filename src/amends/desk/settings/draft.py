@@ -8,10 +8,7 @@ from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.governance.adopting import known_packs
-from amends.governance.publishing import (
-    Draft,
-    following,
-)
+from amends.governance.publishing import Draft, following
 from amends.wording.policy import Policies
 
 from ..request.context import Seat

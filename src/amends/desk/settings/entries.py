@@ -9,35 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.check import (
-    Finding,
-    check,
-)
-from amends.core.framework.policy.editing import (
-    BEGINS,
-    edited,
-)
+from amends.core.framework.policy.check import Finding, check
+from amends.core.framework.policy.editing import BEGINS, edited
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.toml_tables import (
-    Key,
-    Place,
-    TableReader,
-)
+from amends.core.framework.toml_tables import Key, Place, TableReader
 from amends.wording import policy as wording
 
 from ..forms.around import Options
-from .asked import (
-    BUILT,
-    asked_of,
-)
-from .listings import (
-    LISTINGS,
-    Item,
-    Listing,
-    Sources,
-    named,
-    usable,
-)
+from .asked import BUILT, asked_of
+from .listings import LISTINGS, Item, Listing, Sources, named, usable
 from .lists import Labelled
 
 

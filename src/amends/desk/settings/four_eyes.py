@@ -13,12 +13,7 @@ from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
-from amends.governance.publishing import (
-    Proposed,
-    agree,
-    proposed,
-    send_back,
-)
+from amends.governance.publishing import Proposed, agree, proposed, send_back
 from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates, packs
@@ -27,16 +22,9 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from .draft import told_of
-from .pages import (
-    shown,
-    status_of,
-)
+from .pages import shown, status_of
 
 
 class ReasonForm(AskingForm):

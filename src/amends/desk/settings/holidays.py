@@ -11,40 +11,21 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
-from amends.core.framework.policy.policy import (
-    Entity,
-    Unit,
-    label,
-)
+from amends.core.framework.policy.policy import Entity, Unit, label
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.governance import holidays as coming
 from amends.governance.holidays import Coming
-from amends.governance.publishing import (
-    adopt_calendar,
-    calendar_binds,
-)
+from amends.governance.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import (
-    calendar_name,
-    only_in_parts,
-    parts_to_choose,
-    whole_country,
-)
+from amends.wording.calendars import calendar_name, only_in_parts, parts_to_choose, whole_country
 from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from .pages import (
-    PublishForm,
-    shown,
-)
+from ..request.context import Seat, seated, show
+from .pages import PublishForm, shown
 
 
 class CountryForm(AskingForm):

@@ -10,32 +10,16 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.adoption.weeks import (
-    Week,
-    WorkDay,
-    week_of,
-)
+from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
 from amends.core.framework.people.authority import Permission
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 
 from ..forms.inputs import TimeOfDayField
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from .drafted_hours import (
-    day_in_words,
-    drafted_hours,
-    keep_hours,
-)
+from ..request.context import Seat, seated, show
+from .drafted_hours import day_in_words, drafted_hours, keep_hours
 from .holidays import counting_on
-from .pages import (
-    posted,
-    shown,
-    status_of,
-)
+from .pages import posted, shown, status_of
 
 _DAYS = range(7)
 

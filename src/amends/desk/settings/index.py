@@ -10,14 +10,8 @@ from amends.core.framework.policy.undecided import undecided
 from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 
-from .contents import (
-    GROUPS,
-    Page,
-)
-from .listings import (
-    LISTINGS,
-    usable,
-)
+from .contents import GROUPS, Page
+from .listings import LISTINGS, usable
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.labelling import (
-    Unsaid,
-    unsaid,
-    unwritten,
-    with_words,
-)
+from amends.core.framework.policy.labelling import Unsaid, unsaid, unwritten, with_words
 from amends.core.framework.policy.policy import Policy
 from amends.people import read
 from amends.wording import letters as letter_words
@@ -24,17 +19,9 @@ from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital, listed
 
 from ..forms.around import language_name
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 _COUNTRY = 2
 _AT_ONCE = 25

@@ -23,10 +23,7 @@ from amends.core.framework.policy.letter_fields import (
     gaps,
     told_by_subject,
 )
-from amends.core.framework.policy.policy import (
-    Policy,
-    Template,
-)
+from amends.core.framework.policy.policy import Policy, Template
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
 from amends.handling.streams import RULES
@@ -41,31 +38,11 @@ from amends.wording.asking import AskingForm
 from amends.wording.phrases import listed
 
 from ..forms.around import language_name
-from ..reading.detail import (
-    opened,
-    zone_of_unit,
-)
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..reading.detail import opened, zone_of_unit
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .letter_points import (
-    SAYS,
-    Asking,
-    Points,
-    asking,
-    choices,
-    in_words,
-    points,
-    said,
-)
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .letter_points import SAYS, Asking, Points, asking, choices, in_words, points, said
+from .pages import posted, saved, shown, status_of
 
 
 class LetterForm(AskingForm):

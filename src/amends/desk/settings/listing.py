@@ -8,42 +8,21 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import (
-    OutsideBody,
-    Policy,
-    label,
-)
+from amends.core.framework.policy.policy import OutsideBody, Policy, label
 from amends.people import read
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.derivation import span
 from amends.wording.names import Names, spoken
 
-from ..forms.around import (
-    Around,
-    personnel,
-)
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..forms.around import Around, personnel
+from ..request.context import Seat, seated
 from .asked import asked_of
 from .draft import draft_of
 from .entries import EntryForm
-from .listings import (
-    LISTINGS,
-    Item,
-    Listing,
-    Sources,
-    named,
-)
+from .listings import LISTINGS, Item, Listing, Sources, named
 from .own_fields import OwnFieldForm
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 _COLUMNS = (
     "parent",

@@ -7,10 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
-from amends.core.framework.labels import (
-    Label,
-    label,
-)
+from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.commitments import Target
 from amends.core.framework.policy.organization import Closure
 from amends.core.framework.policy.policy import Policy
@@ -22,10 +19,7 @@ from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
 from ..forms.around import Options
-from ..forms.inputs import (
-    DayField,
-    TimeOfDayField,
-)
+from ..forms.inputs import DayField, TimeOfDayField
 
 _LONGEST = 60
 

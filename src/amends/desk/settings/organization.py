@@ -9,12 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.policy import (
-    Policy,
-    SettingName,
-    Unit,
-    label,
-)
+from amends.core.framework.policy.policy import Policy, SettingName, Unit, label
 from amends.core.values import Code
 from amends.governance.defaults.places import zones
 from amends.wording import policy as wording
@@ -24,18 +19,10 @@ from amends.wording.countries import countries
 from amends.wording.dates import zone_name
 from amends.wording.names import spoken
 
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
 from .listings import named
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")
 

@@ -12,14 +12,8 @@ from django.views.decorators.http import require_http_methods
 from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.merging import Conflict
-from amends.core.framework.policy.text import (
-    Change,
-    ChangeKind,
-)
-from amends.governance.overtaking import (
-    Overtaken,
-    overtaken,
-)
+from amends.core.framework.policy.text import Change, ChangeKind
+from amends.governance.overtaking import Overtaken, overtaken
 from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates
@@ -27,21 +21,9 @@ from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from .draft import (
-    draft_of,
-    save,
-    told_of,
-)
-from .pages import (
-    posted,
-    shown,
-    status_of,
-)
+from ..request.context import Seat, seated, show
+from .draft import draft_of, save, told_of
+from .pages import posted, shown, status_of
 
 _OURS, _THEIRS = "ours", "theirs"
 

@@ -8,21 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.policy import (
-    FieldType,
-    Label,
-    Option,
-    OwnField,
-    label,
-)
+from amends.core.framework.policy.policy import FieldType, Label, Option, OwnField, label
 
 from ..forms.around import language_name
 from .entries import EntryForm
-from .listings import (
-    Item,
-    Listing,
-    Sources,
-)
+from .listings import Item, Listing, Sources
 from .lists import code_from
 
 _FURTHER = 3

@@ -11,25 +11,11 @@ from amends.core.framework.adoption.acts import RuleKind
 from amends.core.framework.adoption.proposals import ChosenSetting
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clocks import Clock
-from amends.core.framework.packs.letter_check import (
-    Dead,
-    Unseen,
-    dead_texts,
-    unseen_points,
-)
+from amends.core.framework.packs.letter_check import Dead, Unseen, dead_texts, unseen_points
 from amends.core.framework.packs.moves import Extension
-from amends.core.framework.packs.pack import (
-    Pack,
-    Setting,
-)
-from amends.core.framework.packs.predicate import (
-    Fact,
-    facts_of,
-)
-from amends.core.framework.packs.records import (
-    CodeList,
-    Retention,
-)
+from amends.core.framework.packs.pack import Pack, Setting
+from amends.core.framework.packs.predicate import Fact, facts_of
+from amends.core.framework.packs.records import CodeList, Retention
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
 from amends.governance import adopting

@@ -11,22 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
-from amends.core.framework.policy.labelling import (
-    unsaid,
-    unwritten,
-)
+from amends.core.framework.policy.labelling import unsaid, unwritten
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.governance import weeks
 from amends.governance.overtaking import overtaken
-from amends.governance.publishing import (
-    Draft,
-    awaits_second,
-    binds,
-    calendar_binds,
-    touched,
-)
+from amends.governance.publishing import Draft, awaits_second, binds, calendar_binds, touched
 from amends.governance.publishing import publish as adopt
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
@@ -42,31 +33,11 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.around import language_name
-from ..request.context import (
-    Seat,
-    open_to,
-    seated,
-    show,
-)
-from .draft import (
-    draft_of,
-    drop,
-    save,
-    told_of,
-)
-from .drafted_hours import (
-    drafted_hours,
-    drop_hours,
-    in_words,
-    keep_hours,
-)
+from ..request.context import Seat, open_to, seated, show
+from .draft import draft_of, drop, save, told_of
+from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
 from .index import index
-from .lists import (
-    ClosureForm,
-    HalfDaysForm,
-    TargetsForm,
-    without_closure,
-)
+from .lists import ClosureForm, HalfDaysForm, TargetsForm, without_closure
 
 
 class PublishForm(AskingForm):

@@ -26,22 +26,10 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..calendar.views import told_of
-from ..forms.around import (
-    Around,
-    units,
-)
+from ..forms.around import Around, units
 from ..forms.derived import ActForm
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..request.submission import (
-    fresh_key,
-    id_from,
-    keep,
-    send,
-)
+from ..request.context import Seat, seated, show
+from ..request.submission import fresh_key, id_from, keep, send
 
 _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "end-person")
 

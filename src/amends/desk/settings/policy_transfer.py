@@ -15,12 +15,7 @@ from amends.governance.publishing import Draft
 from amends.wording import packs
 from amends.wording.asking import AskingForm
 
-from ..request.context import (
-    Seat,
-    open_to,
-    seated,
-    show,
-)
+from ..request.context import Seat, open_to, seated, show
 from .draft import save
 from .pages import shown
 

@@ -9,12 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.commitments import (
-    Grade,
-    Priority,
-    PriorityRule,
-    SignificanceRule,
-)
+from amends.core.framework.policy.commitments import Grade, Priority, PriorityRule, SignificanceRule
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import keys
 from amends.wording import choices
@@ -24,18 +19,10 @@ from amends.wording.derivation import span
 from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
 from .lists import select
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 type Rule = PriorityRule | SignificanceRule
 

@@ -28,22 +28,12 @@ from amends.wording.calendars import calendar_name
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from .drafted_hours import in_words
 from .four_eyes import ReasonForm
-from .pack_told import (
-    chosen_in_words,
-    told,
-)
+from .pack_told import chosen_in_words, told
 from .pages import shown
-from .to_approve import (
-    demand_adoptable,
-    plain_title,
-)
+from .to_approve import demand_adoptable, plain_title
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

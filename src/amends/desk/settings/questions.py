@@ -8,29 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.policy import (
-    AskedOf,
-    Policy,
-    Question,
-    label,
-)
+from amends.core.framework.policy.policy import AskedOf, Policy, Question, label
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
 
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 ALWAYS = (
     (_("What happened, and when"), _("The record begins with it."), "7.2-a, C.3"),

@@ -13,34 +13,16 @@ from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
-from amends.governance import (
-    adopting,
-)
-from amends.governance import (
-    packs as regimes,
-)
-from amends.governance.adopting import (
-    Offered,
-    Unusable,
-)
+from amends.governance import adopting
+from amends.governance import packs as regimes
+from amends.governance.adopting import Offered, Unusable
 from amends.wording import packs as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from .pack_told import (
-    AdoptForm,
-    adoption_days,
-    key_of,
-    row,
-    told,
-    waits,
-)
+from ..request.context import Seat, seated, show
+from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
 from .pages import shown
 from .trying_out import what_if
 

@@ -9,12 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.policy import (
-    Kept,
-    Policy,
-    Retention,
-    label,
-)
+from amends.core.framework.policy.policy import Kept, Policy, Retention, label
 from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code
@@ -23,23 +18,12 @@ from amends.wording.asking import AskingForm
 from amends.wording.derivation import span
 from amends.wording.names import readable, spoken
 
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .listings import (
-    named,
-    usable,
-)
+from .listings import named, usable
 from .lists import select
 from .pack_told import kept as told_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 _MOST = 1200
 """Months: a century."""

@@ -8,29 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.policy import (
-    Label,
-    Policy,
-    Saying,
-    ScriptPart,
-)
+from amends.core.framework.policy.policy import Label, Policy, Saying, ScriptPart
 from amends.wording import choices
 from amends.wording import script as wording
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
 from ..forms.around import language_name
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 
 class ScriptForm(AskingForm):

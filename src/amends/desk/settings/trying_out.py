@@ -9,20 +9,9 @@ from amends.core.framework.adoption.rulebook import choices_of
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation.regulators.hindsight import Seen
 from amends.core.principles.timeliness import Calendar
-from amends.governance import (
-    adopting,
-    replaying,
-)
-from amends.governance.adopting import (
-    Offered,
-    Unusable,
-)
-from amends.governance.replaying import (
-    ByClock,
-    Change,
-    Count,
-    Sort,
-)
+from amends.governance import adopting, replaying
+from amends.governance.adopting import Offered, Unusable
+from amends.governance.replaying import ByClock, Change, Count, Sort
 from amends.handling import reprojecting
 from amends.register import queries
 from amends.wording import choices, dates

@@ -8,24 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.policy import (
-    LateLetters,
-    Policy,
-)
+from amends.core.framework.policy.policy import LateLetters, Policy
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 
-from ..request.context import (
-    Seat,
-    seated,
-)
+from ..request.context import Seat, seated
 from .draft import draft_of
-from .pages import (
-    posted,
-    saved,
-    shown,
-    status_of,
-)
+from .pages import posted, saved, shown, status_of
 
 _ASKED = {
     "status_notice_days": (

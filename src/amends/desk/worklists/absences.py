@@ -10,10 +10,7 @@ from itertools import islice
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.people.personnel import (
-    AbsenceSet,
-    Person,
-)
+from amends.core.framework.people.personnel import AbsenceSet, Person
 from amends.core.values import Day, Id
 from amends.people import read
 from amends.register import queries
@@ -21,13 +18,7 @@ from amends.register.queries import Filters
 from amends.wording import dates
 
 from ..reading.by_when import calendar_of
-from ..reading.reasons import (
-    LOOKED_AT,
-    Reason,
-    by_date,
-    today_of,
-    with_entries,
-)
+from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_entries
 from ..request.context import Seat
 
 _AFTER = timedelta(days=7)

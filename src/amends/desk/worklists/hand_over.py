@@ -32,28 +32,11 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..forms.around import (
-    Around,
-    personnel,
-)
-from ..reading.list_rows import (
-    Glimpse,
-    glimpses,
-)
-from ..reading.reasons import (
-    LOOKED_AT,
-    with_entries,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
-from ..request.submission import (
-    fresh_key,
-    send,
-    was_sent,
-)
+from ..forms.around import Around, personnel
+from ..reading.list_rows import Glimpse, glimpses
+from ..reading.reasons import LOOKED_AT, with_entries
+from ..request.context import Seat, seated, show
+from ..request.submission import fresh_key, send, was_sent
 
 
 class HandOverForm(AskingForm):

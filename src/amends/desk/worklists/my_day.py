@@ -24,22 +24,12 @@ from amends.wording.phrases import marked as _
 
 from ..complaint.about_me import told_about
 from ..mail.words import let_in_no_more
-from ..onboarding.frame import (
-    may_prepare,
-    steps,
-)
-from ..onboarding.recovery import (
-    may_hold_key,
-    sheet_wanted,
-)
+from ..onboarding.frame import may_prepare, steps
+from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
-from ..reading.list_rows import (
-    LOOKED_INTO,
-    Glimpse,
-    glimpses,
-)
+from ..reading.list_rows import LOOKED_INTO, Glimpse, glimpses
 from ..reading.reasons import (
     LOOKED_AT,
     Reason,
@@ -64,16 +54,9 @@ from ..reading.reasons import (
     until_settled,
     waiting,
 )
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from ..settings.to_approve import to_agree
-from . import (
-    absences,
-    hand_over,
-)
+from . import absences, hand_over
 from .queues import UNCLEAR
 
 _MOST = 10

@@ -9,10 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.vocabulary import (
-    FieldType,
-    OwnField,
-)
+from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.values import LARGEST_INT, Money, minor_digits
 from amends.register.queries import Between, Saying
 from amends.wording.phrases import capital

@@ -12,10 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.people.authority import (
-    PERMISSIONS,
-    Permission,
-)
+from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import Stage
@@ -31,22 +28,9 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..forms.around import (
-    Around,
-    Options,
-    of_whom,
-    personnel,
-    units,
-)
-from ..reading.list_rows import (
-    awaiting_in_words,
-    glimpses,
-)
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..forms.around import Around, Options, of_whom, personnel, units
+from ..reading.list_rows import awaiting_in_words, glimpses
+from ..request.context import Seat, seated, show
 from .own_filters import OwnFilters
 
 _PAGE = 25

@@ -9,26 +9,16 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
-from amends.core.framework.people.personnel import (
-    HANDLING_ROLES,
-    Person,
-)
+from amends.core.framework.people.personnel import HANDLING_ROLES, Person
 from amends.core.values import Id
 from amends.people import read
 from amends.register.hands import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
 
-from ..reading.list_rows import (
-    Glimpse,
-    glimpses,
-)
+from ..reading.list_rows import Glimpse, glimpses
 from ..reading.reasons import today_of
-from ..request.context import (
-    Seat,
-    seated,
-    show,
-)
+from ..request.context import Seat, seated, show
 from .absences import away_now
 
 _EACH = 4

@@ -4,22 +4,8 @@
 the library before a workbook is asked for, so web workers that handle none carry none.
 """
 
-from .cells import (
-    LONGEST_TEXT,
-    Amount,
-    Cell,
-    Column,
-    Fault,
-    Row,
-    Sheet,
-)
-from .reading import (
-    Book,
-    Limits,
-    Reason,
-    Unreadable,
-    opened,
-)
+from .cells import LONGEST_TEXT, Amount, Cell, Column, Fault, Row, Sheet
+from .reading import Book, Limits, Reason, Unreadable, opened
 from .writing import write
 
 __all__ = [

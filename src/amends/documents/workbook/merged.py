@@ -5,10 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
-from .cells import (
-    Cell,
-    Row,
-)
+from .cells import Cell, Row
 
 MOST = 20_000
 """Merged places of one sheet; those beyond are passed over."""

@@ -14,17 +14,8 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from .cells import (
-    Cell,
-    Fault,
-    Row,
-    meant,
-)
-from .merged import (
-    Merged,
-    filled_down,
-    merged_in,
-)
+from .cells import Cell, Fault, Row, meant
+from .merged import Merged, filled_down, merged_in
 
 _OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")

@@ -6,14 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import IO, Any
 
-from .cells import (
-    LONGEST_TEXT,
-    Amount,
-    Cell,
-    Fault,
-    Sheet,
-    kept,
-)
+from .cells import LONGEST_TEXT, Amount, Cell, Fault, Sheet, kept
 
 _DAY = "yyyy-mm-dd"
 _MOMENT = "yyyy-mm-dd hh:mm"

@@ -11,12 +11,7 @@ from amends.core.framework.packs.pack import Pack
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code
 
-from .calendars import (
-    UnknownPlace,
-    calendar_of,
-    code_of,
-    parts_of,
-)
+from .calendars import UnknownPlace, calendar_of, code_of, parts_of
 from .places import zones
 
 YEARS = range(2000, 2051)

@@ -10,10 +10,7 @@ from functools import cache
 
 import holidays
 
-from .calendars import (
-    named_days,
-    parts_of,
-)
+from .calendars import named_days, parts_of
 
 AHEAD = 3
 """For how many years the holidays are told."""

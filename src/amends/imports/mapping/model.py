@@ -7,23 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 from amends.core.framework import toml_tables as tables
-from amends.core.framework.toml_tables import (
-    NotUnderstood,
-    Place,
-    TableReader,
-    parse,
-)
+from amends.core.framework.toml_tables import NotUnderstood, Place, TableReader, parse
 from amends.core.values import Code
 
-from .values import (
-    DateOrder,
-    DayNumbers,
-    Days,
-    Decimals,
-    is_code,
-    normal,
-    slug,
-)
+from .values import DateOrder, DayNumbers, Days, Decimals, is_code, normal, slug
 
 __all__ = ["SHIPPED", "Mapping", "NotUnderstood", "read", "shipped", "write"]
 

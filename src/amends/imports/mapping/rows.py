@@ -8,32 +8,16 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    NewReference,
-)
+from amends.core.operation.acts.receipt import NewParty, NewReference
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Code, Contact, Id, Money
 
 from . import values
-from .model import (
-    CodeOf,
-    FactOf,
-    FactType,
-    Mapping,
-    meanings,
-)
+from .model import CodeOf, FactOf, FactType, Mapping, meanings
 from .nothing import is_nothing
-from .values import (
-    Decimals,
-    Problem,
-    Reason,
-    Row,
-    normal,
-    text_of,
-)
+from .values import Decimals, Problem, Reason, Row, normal, text_of
 
 
 @dataclass(frozen=True, slots=True)

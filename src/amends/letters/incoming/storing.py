@@ -19,10 +19,7 @@ from django.utils import timezone
 from amends import vault
 from amends.core.values import Code, Id, Upload
 from amends.handling.sqlite_write_queue import in_turn
-from amends.jobs.queue import (
-    NewErrand,
-    queue,
-)
+from amends.jobs.queue import NewErrand, queue
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import erasing, files, places, reading, rows
 from amends.vault.ids import new_id

@@ -9,10 +9,7 @@ from functools import partial
 from django.utils import translation
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.operation.acts.receipt import (
-    NewParty,
-    Receive,
-)
+from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way, YesNoUnknown
 from amends.core.values import Code, Contact, Upload
 from amends.letters.models import Mail

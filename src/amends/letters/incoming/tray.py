@@ -12,15 +12,9 @@ from django.db.models import Q
 
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import (
-    Actor,
-    Permission,
-)
+from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.communication import (
-    Attach,
-    RecordContact,
-)
+from amends.core.operation.acts.communication import Attach, RecordContact
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
 from amends.core.values import Code

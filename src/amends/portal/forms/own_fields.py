@@ -10,11 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy.vocabulary import (
-    AskedOf,
-    FieldType,
-    OwnField,
-)
+from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Money
 from amends.wording.money import minor_digits

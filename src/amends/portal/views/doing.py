@@ -5,13 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,10 +16,7 @@ from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
 from amends.handling.following import Followed
-from amends.handling.idempotency import (
-    Once,
-    OtherBody,
-)
+from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import Outdated, Step, perform
 from amends.handling.reading import possible
 from amends.handling.streams import stream_of

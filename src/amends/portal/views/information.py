@@ -5,10 +5,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.packs.answers import AnswerWithin
-from amends.core.framework.policy.commitments import (
-    Priority,
-    Target,
-)
+from amends.core.framework.policy.commitments import Priority, Target
 from amends.core.operation.regulators.answering import sooner_in_general
 from amends.wording import contact_details
 from amends.wording.derivation import span

@@ -21,10 +21,7 @@ from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
 
-from . import (
-    mail_ready,
-    ready,
-)
+from . import mail_ready, ready
 from .ready import Seen
 
 PATIENCE = timedelta(minutes=10)

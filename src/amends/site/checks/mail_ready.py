@@ -16,11 +16,7 @@ from amends.letters.incoming.addresses import incoming
 from amends.letters.incoming.configured import Listening, Mailbox
 from amends.wording import dates
 
-from .ready import (
-    ALIVE,
-    LOCAL,
-    Seen,
-)
+from .ready import ALIVE, LOCAL, Seen
 
 LOOKED_AT = timedelta(days=3)
 """For so long a message may wait for somebody to look: it may be a complaint."""

@@ -5,11 +5,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends.desk.onboarding.frame import may_prepare
-from amends.desk.request.context import (
-    Seat,
-    seated,
-    show,
-)
+from amends.desk.request.context import Seat, seated, show
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration
 from amends.wording.phrases import capital

@@ -18,11 +18,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
-from amends.governance import (
-    adopting,
-    opening,
-    preparing,
-)
+from amends.governance import adopting, opening, preparing
 from amends.governance.demonstration import is_demonstration
 from amends.handling import rules
 from amends.people import read
@@ -264,14 +260,8 @@ def _catalogue(folder: Path, code: str) -> Path:
 
 def paper_is_set() -> Iterator[Seen]:
     """Letters and sheets can be set as PDF."""
-    from amends.documents import (
-        NotPrinted,
-        render,
-    )
-    from amends.documents.document import (
-        Document,
-        Paragraph,
-    )
+    from amends.documents import NotPrinted, render
+    from amends.documents.document import Document, Paragraph
 
     page = Document("doctor", get_language() or "en", "{page}/{pages}", (Paragraph("doctor"),))
     try:

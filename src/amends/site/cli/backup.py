@@ -31,10 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Copies and verifies; 1 if the copy, and with it the record, is found wanting."""
     from amends.governance import preparing
     from amends.journal.log import NotOpened
-    from amends.maintenance import (
-        backup,
-        erasures,
-    )
+    from amends.maintenance import backup, erasures
     from amends.maintenance.engine import CannotCopy
     from amends.vault.keys import KeyProblem
 

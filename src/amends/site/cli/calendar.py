@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import somebody
-from . import (
-    Declined,
-    Misused,
-    in_words,
-)
+from . import Declined, Misused, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

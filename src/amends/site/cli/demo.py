@@ -5,16 +5,8 @@ import os
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import (
-    LARGEST_PORT,
-    number,
-)
-from . import (
-    Declined,
-    Misused,
-    migrate,
-    serve,
-)
+from ..arguments import LARGEST_PORT, number
+from . import Declined, Misused, migrate, serve
 
 if TYPE_CHECKING:
     from ..serving import Child
@@ -64,11 +56,7 @@ def prepare(arguments: argparse.Namespace) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrates, loads what is missing, shows the cards, serves."""
-    from amends.demo.loading import (
-        NotHere,
-        Wanted,
-        load,
-    )
+    from amends.demo.loading import NotHere, Wanted, load
 
     from ..progress import Progress
     from ..worker import make_round

@@ -3,15 +3,8 @@
 import argparse
 from datetime import UTC, datetime
 
-from ..arguments import (
-    number,
-    piece_id,
-    somebody,
-)
-from . import (
-    Declined,
-    in_words,
-)
+from ..arguments import number, piece_id, somebody
+from . import Declined, in_words
 
 help = "erase the personal data of a complaint, or single pieces of it"
 example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
@@ -36,10 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Erases and overwrites; refused under a hold, which is named."""
     from amends import vault
     from amends.core.framework.people.authority import Actor
-    from amends.core.operation.acts.records import (
-        Erase,
-        ErasureGround,
-    )
+    from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
     from amends.core.refusal import Refused
     from amends.handling.perform import Unknown, perform_one

@@ -11,10 +11,7 @@ from typing import Any
 
 from ..arguments import somebody
 from ..progress import Progress
-from . import (
-    Declined,
-    Misused,
-)
+from . import Declined, Misused
 
 help = (
     "export the register (CSV, workbook, archive with files), or the journal for anybody to check"
@@ -90,11 +87,7 @@ def _text(arguments: argparse.Namespace, progress: Progress) -> int:
 
 def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
     from amends.exports import csv_file
-    from amends.exports.workbook import (
-        Away,
-        take_all_away,
-        take_away,
-    )
+    from amends.exports.workbook import Away, take_all_away, take_away
     from amends.handling import rules
 
     now = datetime.now(UTC)

@@ -66,10 +66,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _retry(arguments: argparse.Namespace) -> int:
-    from amends.jobs import (
-        queue,
-        read,
-    )
+    from amends.jobs import queue, read
 
     if bool(arguments.ids) == arguments.all:
         raise Misused("Name the numbers that `amends errands show` tells, or --all.")

@@ -17,10 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Refuses to draw from a journal that is not whole."""
-    from amends.handling import (
-        indexing,
-        reprojecting,
-    )
+    from amends.handling import indexing, reprojecting
     from amends.journal import verify
 
     progress = Progress("entries checked")

@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..arguments import somebody
-from . import (
-    NOT_SET_UP,
-    Declined,
-    Misused,
-)
+from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
     from amends.handling.access import Countable
@@ -101,10 +97,7 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
 def _counted(person: str | None, now: datetime) -> "Countable":
     """Whoever runs the installation counts everything; a person what they may count."""
     from amends.exports import csv_file
-    from amends.handling import (
-        access,
-        rules,
-    )
+    from amends.handling import access, rules
 
     from .. import who
 

@@ -39,10 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.maintenance.backup import InTheWay
     from amends.maintenance.engine import CannotCopy
     from amends.maintenance.erasures import NotAList
-    from amends.maintenance.restore import (
-        BadBackup,
-        restore,
-    )
+    from amends.maintenance.restore import BadBackup, restore
     from amends.vault.keys import KeyProblem
 
     progress = None if arguments.json else Progress("entries checked")

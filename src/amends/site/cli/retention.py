@@ -6,19 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import somebody
-from . import (
-    NOT_SET_UP,
-    Declined,
-    Misused,
-)
+from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
     from amends.core.framework.people.authority import Actor
     from amends.core.operation.regulators.retaining import Kept
-    from amends.maintenance.retention import (
-        Done,
-        Due,
-    )
+    from amends.maintenance.retention import Done, Due
 
 help = "erase what the policy keeps no longer, or say what that would be"
 example = "amends retention run --dry-run"

@@ -4,15 +4,8 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from ..arguments import (
-    LARGEST_PORT,
-    number,
-)
-from . import (
-    Declined,
-    commands,
-    migrate,
-)
+from ..arguments import LARGEST_PORT, number
+from . import Declined, commands, migrate
 
 if TYPE_CHECKING:
     from ..serving import Child

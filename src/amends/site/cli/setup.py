@@ -4,11 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import (
-    Declined,
-    Misused,
-    migrate,
-)
+from . import Declined, Misused, migrate
 
 if TYPE_CHECKING:
     from amends.core.framework.policy.policy import Policy
@@ -43,15 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.framework.people.personnel import Role
     from amends.core.framework.policy import text as policy_text
     from amends.core.values import Id
-    from amends.governance import (
-        opening,
-        preparing,
-    )
+    from amends.governance import opening, preparing
     from amends.governance.defaults import pack
-    from amends.governance.founding import (
-        Founder,
-        found,
-    )
+    from amends.governance.founding import Founder, found
     from amends.handling import rules
     from amends.vault.ids import new_id
 

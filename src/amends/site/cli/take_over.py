@@ -15,10 +15,7 @@ from typing import IO, Any
 
 from ..arguments import number
 from ..progress import Progress
-from . import (
-    Declined,
-    Misused,
-)
+from . import Declined, Misused
 
 name = "import"
 help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anybody"
@@ -54,12 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.file or not arguments.mapping:
         raise Misused("A file and --mapping are wanted; or --undo with the name of a run.")
     from amends.imports.looking import zoned
-    from amends.imports.taking_over import (
-        Course,
-        Report,
-        in_batches,
-        surroundings,
-    )
+    from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
     mapping = _mapping(arguments.mapping)
     progress = None if arguments.json else Progress("rows")
@@ -163,10 +155,7 @@ def _opened(path: str) -> IO[bytes]:
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
     """The files of a folder or an archive."""
-    from amends.imports import (
-        enclosed,
-        sources,
-    )
+    from amends.imports import enclosed, sources
 
     path = Path(place)
     if path.is_dir():
@@ -181,11 +170,7 @@ def _enclosed(place: str) -> Iterator[Any]:
 
 def _undo(wanted: str) -> int:
     from amends.core.framework.people.authority import IMPORT_ACTOR
-    from amends.imports.taking_back import (
-        references,
-        take_back,
-        touched,
-    )
+    from amends.imports.taking_back import references, take_back, touched
 
     source, _, name = wanted.partition("/")
     there = len(references(source, name))

@@ -6,16 +6,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import (
-    code,
-    role,
-    somebody,
-)
-from . import (
-    Declined,
-    Misused,
-    in_words,
-)
+from ..arguments import code, role, somebody
+from . import Declined, Misused, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

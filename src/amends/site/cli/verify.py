@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..progress import Progress
-from . import (
-    Declined,
-    Misused,
-)
+from . import Declined, Misused
 
 if TYPE_CHECKING:
     from amends.journal.finding import Finding

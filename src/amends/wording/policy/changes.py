@@ -18,16 +18,8 @@ from amends.core.framework.policy.commitments import (
     Strength,
 )
 from amends.core.framework.policy.organization import Window
-from amends.core.framework.policy.text import (
-    Change,
-    ChangeKind,
-)
-from amends.core.framework.policy.vocabulary import (
-    AskedAt,
-    AskedOf,
-    FieldType,
-    Question,
-)
+from amends.core.framework.policy.text import Change, ChangeKind
+from amends.core.framework.policy.vocabulary import AskedAt, AskedOf, FieldType, Question
 from amends.core.framework.toml_tables import Place as Of
 from amends.core.framework.toml_tables import TableReader
 from amends.core.principles.timeliness import HalfDays, TermUnit

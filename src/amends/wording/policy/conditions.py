@@ -4,11 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.commitments import (
-    Grade,
-    PriorityRule,
-    SignificanceRule,
-)
+from amends.core.framework.policy.commitments import Grade, PriorityRule, SignificanceRule
 
 from .. import choices, money
 from ..phrases import capital, listed

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.commitments import (
-    ControlName,
-    Strength,
-)
+from amends.core.framework.policy.commitments import ControlName, Strength
 
 from ..phrases import marked as _
 

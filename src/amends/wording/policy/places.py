@@ -12,15 +12,9 @@ from django.utils.translation import get_language, gettext
 from amends.core.framework.labels import label
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.commitments import (
-    ControlName,
-    Priority,
-)
+from amends.core.framework.policy.commitments import ControlName, Priority
 from amends.core.framework.policy.letter_fields import OWN
-from amends.core.framework.policy.policy import (
-    Kept,
-    Policy,
-)
+from amends.core.framework.policy.policy import Kept, Policy
 from amends.core.framework.policy.vocabulary import ScriptPart
 from amends.core.values import Coded
 

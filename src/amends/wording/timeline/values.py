@@ -9,10 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from amends.core import codec
 from amends.core.operation import events as e
-from amends.core.operation.acts.records import (
-    Correctable,
-    ErasureGround,
-)
+from amends.core.operation.acts.records import Correctable, ErasureGround
 from amends.core.operation.acts.scope import ScopeGround
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint

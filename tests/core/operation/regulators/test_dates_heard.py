@@ -5,17 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.core.operation.regulators.test_operation_regulated import (
-    CONFIRMED,
-    ENGLAND,
-    kind,
-    story,
-)
-from tests.core.samples import (
-    RULES,
-    Story,
-    lodging,
-)
+from tests.core.operation.regulators.test_operation_regulated import CONFIRMED, ENGLAND, kind, story
+from tests.core.samples import RULES, Story, lodging
 
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -25,12 +16,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.regulators import dates_heard
 from amends.core.operation.regulators.answering import dates_told
-from amends.core.operation.regulators.dates_heard import (
-    NOT_TOLD,
-    Heard,
-    each_once,
-    heard,
-)
+from amends.core.operation.regulators.dates_heard import NOT_TOLD, Heard, each_once, heard
 from amends.core.operation.regulators.regulated import follow
 from amends.core.values import Code
 from amends.governance import packs as regimes

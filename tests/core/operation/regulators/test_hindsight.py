@@ -6,34 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.core.operation.regulators.test_operation_regulated import (
-    DISP,
-    ENGLAND,
-    kind,
-    story,
-)
-from tests.core.samples import (
-    Story,
-    assessment,
-    words,
-)
+from tests.core.operation.regulators.test_operation_regulated import DISP, ENGLAND, kind, story
+from tests.core.samples import Story, assessment, words
 
 from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Withdraw,
-)
+from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.operation.regulators.deriving import standing
-from amends.core.operation.regulators.hindsight import (
-    Seen,
-    Stand,
-    in_hindsight,
-)
+from amends.core.operation.regulators.hindsight import Seen, Stand, in_hindsight
 from amends.core.operation.regulators.regulated import judged
 from amends.core.values import Code
 from amends.governance import packs

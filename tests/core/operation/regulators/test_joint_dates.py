@@ -3,27 +3,13 @@
 Each hears of another day for the answer where it is not the one that was named to them."""
 
 from tests.core.operation.regulators.test_operation_regulated import story
-from tests.core.samples import (
-    Story,
-    two_tenants,
-    words,
-)
+from tests.core.samples import Story, two_tenants, words
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.posting import (
-    PostLetter,
-    WriteLetter,
-)
-from amends.core.operation.effects.consequences import (
-    Task,
-    changes_day,
-    consequences,
-)
-from amends.core.operation.regulators.answering import (
-    answer_term,
-    promised_day,
-)
+from amends.core.operation.acts.posting import PostLetter, WriteLetter
+from amends.core.operation.effects.consequences import Task, changes_day, consequences
+from amends.core.operation.regulators.answering import answer_term, promised_day
 
 
 def joint() -> Story:

@@ -6,19 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.core.operation.regulators.test_operation_regulated import (
-    ENGLAND,
-    story,
-)
-from tests.core.samples import (
-    ANN,
-    NORTH_MANAGER,
-    RULES,
-    Story,
-    actor,
-    lodging,
-    words,
-)
+from tests.core.operation.regulators.test_operation_regulated import ENGLAND, story
+from tests.core.samples import ANN, NORTH_MANAGER, RULES, Story, actor, lodging, words
 
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.letters import Check
@@ -29,26 +18,12 @@ from amends.core.operation.acts.closing.ending import Withdraw
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.posting import (
-    PostLetter,
-    ReturnLetter,
-    WriteLetter,
-)
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    PrepareResponse,
-)
+from amends.core.operation.acts.posting import PostLetter, ReturnLetter, WriteLetter
+from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.effects.outgoing import demand_words
-from amends.core.operation.regulators.letter_requirements import (
-    Line,
-    demands,
-    found_in,
-)
-from amends.core.operation.regulators.owed_letters import (
-    owed_as_told,
-    owed_letters,
-)
+from amends.core.operation.regulators.letter_requirements import Line, demands, found_in
+from amends.core.operation.regulators.owed_letters import owed_as_told, owed_letters
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 

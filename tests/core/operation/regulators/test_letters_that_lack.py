@@ -8,44 +8,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.core.operation.regulators.test_operation_regulated import (
-    ENGLAND,
-    kind,
-    story,
-)
-from tests.core.samples import (
-    Story,
-    lodging,
-    two_tenants,
-    words,
-)
+from tests.core.operation.regulators.test_operation_regulated import ENGLAND, kind, story
+from tests.core.samples import Story, lodging, two_tenants, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.ending import Withdraw
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.posting import (
-    PostLetter,
-    PrintLetter,
-    ReturnLetter,
-    WriteLetter,
-)
+from amends.core.operation.acts.posting import PostLetter, PrintLetter, ReturnLetter, WriteLetter
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import ExtendTerm
-from amends.core.operation.regulators.answering import (
-    dates_told,
-    once_told,
-    promised_day,
-)
-from amends.core.operation.regulators.letter_requirements import (
-    demands,
-    unseen_in,
-)
-from amends.core.operation.regulators.owed_letters import (
-    owed_as_told,
-    owed_letters,
-)
+from amends.core.operation.regulators.answering import dates_told, once_told, promised_day
+from amends.core.operation.regulators.letter_requirements import demands, unseen_in
+from amends.core.operation.regulators.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.regulators.told_to_packs import events_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code

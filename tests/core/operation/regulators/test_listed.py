@@ -5,27 +5,12 @@ from datetime import date
 
 import pytest
 from tests.core.operation.regulators.test_operation_regulated import story
-from tests.core.operation.test_operation_at_once import (
-    ALONE,
-    SETTLED,
-)
-from tests.core.samples import (
-    ANN,
-    DAN,
-    NORTH_MANAGER,
-    RULES,
-    Story,
-    actor,
-    lodging,
-    words,
-)
+from tests.core.operation.test_operation_at_once import ALONE, SETTLED
+from tests.core.samples import ANN, DAN, NORTH_MANAGER, RULES, Story, actor, lodging, words
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.people.authority import (
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
@@ -35,16 +20,9 @@ from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.complaint.marks import marks_of
-from amends.core.operation.regulators.listed import (
-    MAKES,
-    needed_for,
-)
+from amends.core.operation.regulators.listed import MAKES, needed_for
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 

@@ -11,33 +11,17 @@ from tests.core.operation.regulators.test_operation_regulated import (
     kind,
     story,
 )
-from tests.core.samples import (
-    RULES,
-    Story,
-    lodging,
-    words,
-)
+from tests.core.samples import RULES, Story, lodging, words
 
-from amends.core.framework.packs.answers import (
-    answer_within,
-    is_of_answer,
-    is_of_receipt,
-)
+from amends.core.framework.packs.answers import answer_within, is_of_answer, is_of_receipt
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.monitoring import answer_due
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.posting import (
-    PostLetter,
-    WriteLetter,
-)
+from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.tracking import Lapse
-from amends.core.operation.effects.consequences import (
-    Task,
-    changes_day,
-    consequences,
-)
+from amends.core.operation.effects.consequences import Task, changes_day, consequences
 from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.regulators.answering import (
     answer_term,

@@ -3,25 +3,13 @@ there are for which complaint."""
 
 from dataclasses import replace
 
-from tests.core.samples import (
-    POLICY,
-    Story,
-    lodging,
-    rules,
-)
+from tests.core.samples import POLICY, Story, lodging, rules
 
 from amends.core.framework.policy.check import check
-from amends.core.framework.policy.policy import (
-    Entry,
-    OutsideBody,
-    Policy,
-)
+from amends.core.framework.policy.policy import Entry, OutsideBody, Policy
 from amends.core.operation.acts.receipt import NewIssue
 from amends.core.operation.guards import ways_further
-from amends.core.operation.regulators.recourse import (
-    Window,
-    window,
-)
+from amends.core.operation.regulators.recourse import Window, window
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code
 

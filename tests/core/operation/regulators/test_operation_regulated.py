@@ -7,62 +7,28 @@ from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from tests.core.samples import (
-    RULES,
-    Story,
-    assessment,
-    lodging,
-    two_tenants,
-    words,
-)
+from tests.core.samples import RULES, Story, assessment, lodging, two_tenants, words
 
 from amends.core.framework.packs.clock_count import Count
-from amends.core.framework.packs.moves import (
-    Cap,
-    Effect,
-    EffectVerb,
-    Extension,
-)
+from amends.core.framework.packs.moves import Cap, Effect, EffectVerb, Extension
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.verdict import OF_A_TEXT
-from amends.core.framework.people.authority import (
-    SYSTEM_ACTOR,
-    Actor,
-)
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.acts.closing.ending import (
-    Close,
-    Withdraw,
-)
-from amends.core.operation.acts.communication import (
-    Message,
-    SendNotice,
-)
+from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.communication import Message, SendNotice
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import Escalate
-from amends.core.operation.acts.tracking import (
-    ExtendTerm,
-    Lapse,
-    limit_of,
-)
+from amends.core.operation.acts.tracking import ExtendTerm, Lapse, limit_of
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.regulators import regulated
-from amends.core.operation.regulators.as_told import (
-    last_told,
-    to_classify,
-)
+from amends.core.operation.regulators.as_told import last_told, to_classify
 from amends.core.operation.regulators.deriving import derived
 from amends.core.operation.regulators.owed_letters import free_letters
-from amends.core.operation.regulators.regulated import (
-    binding,
-    caused,
-    follow,
-    news_due,
-    standing,
-)
+from amends.core.operation.regulators.regulated import binding, caused, follow, news_due, standing
 from amends.core.operation.regulators.told_to_packs import events_of
 from amends.core.principles.timeliness import Roll, TermUnit
 from amends.core.refusal import Guard

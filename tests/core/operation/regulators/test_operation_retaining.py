@@ -5,32 +5,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.core.samples import (
-    REP,
-    RULES,
-    Story,
-    lodging,
-    words,
-)
+from tests.core.samples import REP, RULES, Story, lodging, words
 
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.records import Keep
 from amends.core.framework.packs.records import Retention as Asked
-from amends.core.framework.policy.policy import (
-    Kept,
-    Retention,
-)
-from amends.core.operation.acts.records import (
-    Erase,
-    ErasureGround,
-)
+from amends.core.framework.policy.policy import Kept, Retention
+from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
-from amends.core.operation.regulators.retaining import (
-    after,
-    in_months,
-    longest_kept,
-)
+from amends.core.operation.regulators.retaining import after, in_months, longest_kept
 from amends.core.operation.regulators.retention import outlived
 from amends.core.principles.timeliness import TermUnit
 from amends.core.refusal import Guard

@@ -15,35 +15,20 @@ from tests.core.operation.regulators.test_operation_regulated import (
     story,
     term,
 )
-from tests.core.samples import (
-    ANN,
-    START,
-    Story,
-    lodging,
-    words,
-)
+from tests.core.samples import ANN, START, Story, lodging, words
 
 from amends.core.framework.packs.asked import asked
-from amends.core.framework.packs.pack import (
-    EVENTS,
-    Pack,
-)
+from amends.core.framework.packs.pack import EVENTS, Pack
 from amends.core.framework.people.authority import IMPORT_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.take_over import TakeOver
-from amends.core.operation.acts.tracking import (
-    Lapse,
-    recorded_instead,
-)
+from amends.core.operation.acts.tracking import Lapse, recorded_instead
 from amends.core.operation.complaint.marks import RECORDED, SENT
 from amends.core.operation.regulators.agreed import AGREED_LATE
-from amends.core.operation.regulators.regulated import (
-    follow,
-    judged,
-)
+from amends.core.operation.regulators.regulated import follow, judged
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import packs as regimes

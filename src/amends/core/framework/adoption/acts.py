@@ -3,32 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-    demand_days,
-)
-from ...values import (
-    LARGEST_INT,
-    Code,
-    Id,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
-from ..people.authority import (
-    Actor,
-    Permission,
-)
+from ...refusal import Guard, Refused, demand, demand_days
+from ...values import LARGEST_INT, Code, Id, Moment, Words, sealed, sealed_or_none
+from ..people.authority import Actor, Permission
 from ..policy.commitments import ControlName
-from .events import (
-    CalendarAdopted,
-    PackAdopted,
-    PolicyAdopted,
-    RuleEvent,
-)
+from .events import CalendarAdopted, PackAdopted, PolicyAdopted, RuleEvent
 from .proposals import (
     ChosenSetting,
     PolicyProposed,

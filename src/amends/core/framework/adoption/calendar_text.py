@@ -10,23 +10,10 @@ from datetime import time
 from functools import lru_cache
 
 from ...principles.calendars import LONGEST_GAP
-from ...principles.timeliness import (
-    Calendar,
-    HalfDay,
-    OpenHours,
-    workable,
-)
-from ...values import (
-    Code,
-    Day,
-)
+from ...principles.timeliness import Calendar, HalfDay, OpenHours, workable
+from ...values import Code, Day
 from ..packs.weekdays import Weekday
-from ..toml_tables import (
-    KEPT_TEXTS,
-    Place,
-    TableReader,
-    parse,
-)
+from ..toml_tables import KEPT_TEXTS, Place, TableReader, parse
 from ..toml_tables import write as write_tables
 
 

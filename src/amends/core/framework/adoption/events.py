@@ -2,19 +2,8 @@
 
 from dataclasses import dataclass
 
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Sealed,
-)
-from .proposals import (
-    ChosenSetting,
-    PolicyProposed,
-    ProposalReturned,
-    RuleProposed,
-    RuleReturned,
-)
+from ...values import Code, Id, Moment, Sealed
+from .proposals import ChosenSetting, PolicyProposed, ProposalReturned, RuleProposed, RuleReturned
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,7 @@ somebody else adopts the very same text, with the same choices.
 
 from dataclasses import dataclass
 
-from ...values import (
-    Code,
-    Coded,
-    Id,
-    Sealed,
-)
+from ...values import Code, Coded, Id, Sealed
 
 
 class RuleKind(Coded):

@@ -14,50 +14,20 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ...principles.timeliness import (
-    Calendar,
-    zone_of,
-)
-from ...values import (
-    Code,
-    Day,
-    Id,
-    Moment,
-)
+from ...principles.timeliness import Calendar, zone_of
+from ...values import Code, Day, Id, Moment
 from ..packs import text as pack_text
 from ..packs.clock_count import NoCalendar
 from ..packs.clocks import Clock
-from ..packs.pack import (
-    UNIT_CALENDAR,
-    Pack,
-)
-from ..packs.predicate import (
-    Fact,
-    Facts,
-)
-from ..packs.verdict import (
-    Events,
-    Verdict,
-    evaluate,
-)
+from ..packs.pack import UNIT_CALENDAR, Pack
+from ..packs.predicate import Fact, Facts
+from ..packs.verdict import Events, Verdict, evaluate
 from ..people.personnel import Directory
 from ..policy import text as policy_text
-from ..policy.policy import (
-    Policy,
-    SettingName,
-)
+from ..policy.policy import Policy, SettingName
 from . import calendar_text
-from .events import (
-    Adoption,
-    CalendarAdopted,
-    PackAdopted,
-    PolicyAdopted,
-)
-from .proposals import (
-    ChosenSetting,
-    Proposal,
-    RuleProposal,
-)
+from .events import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
+from .proposals import ChosenSetting, Proposal, RuleProposal
 
 
 class OtherText(ValueError):

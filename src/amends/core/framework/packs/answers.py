@@ -7,17 +7,8 @@ from enum import Enum
 
 from ...principles.timeliness import TermUnit
 from ...values import Code
-from .clocks import (
-    Clock,
-    Force,
-    Pick,
-    Span,
-)
-from .letters import (
-    Check,
-    Communication,
-    Content,
-)
+from .clocks import Clock, Force, Pick, Span
+from .letters import Check, Communication, Content
 from .pack import Pack
 
 _ANSWERED = frozenset(

@@ -13,13 +13,7 @@ from typing import Literal
 from ...principles.timeliness import TermUnit
 from ...values import Code
 from .pack import Pack
-from .predicate import (
-    Compare,
-    Fact,
-    Op,
-    Predicate,
-    leaves,
-)
+from .predicate import Compare, Fact, Op, Predicate, leaves
 
 _DERIVED = ("org.", "target.", "term.", "setting.")
 _FROM_RECORD = frozenset({"complaint.oral"})

@@ -9,10 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from ...values import Code
-from ..toml_tables import (
-    Place,
-    entry_name,
-)
+from ..toml_tables import Place, entry_name
 from .clocks import Clock
 from .pack import Pack
 

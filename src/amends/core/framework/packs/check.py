@@ -10,43 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from ...principles.timeliness import (
-    Ends,
-    Roll,
-    TermUnit,
-)
+from ...principles.timeliness import Ends, Roll, TermUnit
 from ...values import Code
 from ..toml_tables import Place
-from .clocks import (
-    Clock,
-    Force,
-)
-from .letters import (
-    Communication,
-    Opening,
-    OpeningKind,
-    Referral,
-)
-from .moves import (
-    Effect,
-    EffectVerb,
-    matches,
-)
-from .pack import (
-    Pack,
-    PackStatus,
-)
-from .predicate import (
-    Predicate,
-    events_of,
-    facts_of,
-    reports,
-)
+from .clocks import Clock, Force
+from .letters import Communication, Opening, OpeningKind, Referral
+from .moves import Effect, EffectVerb, matches
+from .pack import Pack, PackStatus
+from .predicate import Predicate, events_of, facts_of, reports
 from .records import CodeList
-from .texts_check import (
-    check_fixed,
-    check_texts,
-)
+from .texts_check import check_fixed, check_texts
 from .texts_check import known as _known
 
 

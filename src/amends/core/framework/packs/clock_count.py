@@ -24,38 +24,12 @@ from ...principles.timeliness import (
     due,
     moved_to,
 )
-from ...values import (
-    Code,
-    Day,
-    Moment,
-)
-from .clock_moves import (
-    End,
-    Moving,
-    picked,
-)
-from .clocks import (
-    Clock,
-    Known,
-    Occurrence,
-    Span,
-    StartKind,
-)
-from .moves import (
-    Suspension,
-    SuspensionEffect,
-)
-from .pack import (
-    NEXT_DAY,
-    UNIT_CALENDAR,
-    CalendarChoice,
-    Pack,
-)
-from .predicate import (
-    Facts,
-    Predicate,
-    holds,
-)
+from ...values import Code, Day, Moment
+from .clock_moves import End, Moving, picked
+from .clocks import Clock, Known, Occurrence, Span, StartKind
+from .moves import Suspension, SuspensionEffect
+from .pack import NEXT_DAY, UNIT_CALENDAR, CalendarChoice, Pack
+from .predicate import Facts, Predicate, holds
 from .weekdays import Weekday
 
 _DAY = timedelta(days=1)

@@ -17,29 +17,11 @@ from ...principles.pausing import (
     suspension,
     together,
 )
-from ...principles.steps import (
-    Step,
-    step,
-)
-from ...principles.timeliness import (
-    Due,
-    Ends,
-    FirstDay,
-    TermUnit,
-    moved_to,
-)
-from ...values import (
-    Day,
-    Moment,
-)
-from .clocks import (
-    Pick,
-    Span,
-)
-from .moves import (
-    Suspension,
-    SuspensionEffect,
-)
+from ...principles.steps import Step, step
+from ...principles.timeliness import Due, Ends, FirstDay, TermUnit, moved_to
+from ...values import Day, Moment
+from .clocks import Pick, Span
+from .moves import Suspension, SuspensionEffect
 
 _DAY = timedelta(days=1)
 

@@ -3,22 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
-from ...principles.timeliness import (
-    Counting,
-    Ends,
-    FirstDay,
-    MonthEnd,
-    Roll,
-    TermUnit,
-)
-from ...values import (
-    Code,
-    Coded,
-)
-from .moves import (
-    Effect,
-    Repeat,
-)
+from ...principles.timeliness import Counting, Ends, FirstDay, MonthEnd, Roll, TermUnit
+from ...values import Code, Coded
+from .moves import Effect, Repeat
 from .predicate import Predicate
 
 _RECEIVED = Code("received")

@@ -9,16 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ...values import (
-    Code,
-    Id,
-)
+from ...values import Code, Id
 from .pack import Pack
-from .records import (
-    CodeItem,
-    CodeList,
-    Select,
-)
+from .records import CodeItem, CodeList, Select
 
 _MANY = 3
 """How many may be chosen of a list that says "many" and no number."""

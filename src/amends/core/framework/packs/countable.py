@@ -8,23 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
-from ...principles.timeliness import (
-    Calendar,
-    Counting,
-    Ends,
-    zone_of,
-)
+from ...principles.timeliness import Calendar, Counting, Ends, zone_of
 from ...values import Code
 from ..toml_tables import Place
 from .clock_count import counted
-from .clocks import (
-    Clock,
-    Span,
-)
-from .pack import (
-    CalendarChoice,
-    Pack,
-)
+from .clocks import Clock, Span
+from .pack import CalendarChoice, Pack
 from .weekdays import Weekday
 
 _MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -6,25 +6,11 @@ goes over the whole schema.
 
 from collections.abc import Iterator
 
-from .letters import (
-    Communication,
-    Referral,
-    Within,
-)
-from .moves import (
-    Effect,
-    EffectVerb,
-)
-from .pack import (
-    About,
-    Pack,
-)
+from .letters import Communication, Referral, Within
+from .moves import Effect, EffectVerb
+from .pack import About, Pack
 from .predicate import Measured
-from .records import (
-    CodeList,
-    Handler,
-    Stage,
-)
+from .records import CodeList, Handler, Stage
 
 IDLE_TABLES = (
     "outcomes",

@@ -3,11 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..toml_tables import (
-    Place,
-    Table,
-    TableReader,
-)
+from ..toml_tables import Place, Table, TableReader
 from .pack import PeriodLaw
 
 _READER = TableReader()

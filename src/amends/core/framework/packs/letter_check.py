@@ -7,22 +7,10 @@ from difflib import get_close_matches
 
 from ...values import Code
 from ..policy.check import Finding
-from ..policy.letter_fields import (
-    FIELD,
-    notice_of,
-)
-from ..policy.policy import (
-    PackPoint,
-    Policy,
-    Template,
-)
+from ..policy.letter_fields import FIELD, notice_of
+from ..policy.policy import PackPoint, Policy, Template
 from .clocks import Clock
-from .letters import (
-    Check,
-    Communication,
-    Content,
-    forbidden_in,
-)
+from .letters import Check, Communication, Content, forbidden_in
 from .pack import Pack
 
 _FORBIDDEN = Code("forbidden_text")

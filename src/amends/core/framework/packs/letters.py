@@ -7,18 +7,8 @@ which happens when it is sent. A referral is an outside body with the window in 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...principles.timeliness import (
-    Counting,
-    FirstDay,
-    MonthEnd,
-    Roll,
-    TermUnit,
-)
-from ...values import (
-    Code,
-    Coded,
-    Moment,
-)
+from ...principles.timeliness import Counting, FirstDay, MonthEnd, Roll, TermUnit
+from ...values import Code, Coded, Moment
 from .predicate import Predicate
 
 _OURS = """

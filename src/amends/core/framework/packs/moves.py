@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...principles.timeliness import TermUnit
-from ...values import (
-    Code,
-    Coded,
-)
+from ...values import Code, Coded
 from .predicate import Predicate
 
 

@@ -11,34 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from ...principles.timeliness import (
-    HalfDays,
-    TermUnit,
-)
-from ...values import (
-    Code,
-    Coded,
-    Id,
-)
-from .clocks import (
-    Clock,
-    Span,
-)
+from ...principles.timeliness import HalfDays, TermUnit
+from ...values import Code, Coded, Id
+from .clocks import Clock, Span
 from .examples import PackTest
-from .letters import (
-    Communication,
-    Prescribed,
-    Referral,
-)
-from .moves import (
-    Declared,
-    Extension,
-    Suspension,
-)
-from .predicate import (
-    Fact,
-    Predicate,
-)
+from .letters import Communication, Prescribed, Referral
+from .moves import Declared, Extension, Suspension
+from .predicate import Fact, Predicate
 from .records import (
     Assessment,
     CodeList,

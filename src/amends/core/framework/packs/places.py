@@ -3,22 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ...principles.steps import step
-from ...principles.timeliness import (
-    Calendar,
-    Due,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...principles.timeliness import Calendar, Due
+from ...values import Code, Moment
 from .pack import Pack
 from .predicate import Facts
-from .verdict import (
-    Events,
-    State,
-    Verdict,
-    evaluate_adopted,
-)
+from .verdict import Events, State, Verdict, evaluate_adopted
 
 type Judge = Callable[[Facts], tuple[Verdict, ...]]
 """What every clock says by some facts."""

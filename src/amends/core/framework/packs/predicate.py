@@ -9,10 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ...values import (
-    Code,
-    Coded,
-)
+from ...values import Code, Coded
 
 type Fact = str | int | bool | date
 """What is known about a complaint: a code, a number, a yes or no, a day."""

@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...principles.timeliness import TermUnit
-from ...values import (
-    Code,
-    Coded,
-    Id,
-)
+from ...values import Code, Coded, Id
 from .predicate import Predicate
 
 

@@ -8,32 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from ...principles.timeliness import (
-    Ends,
-    FirstDay,
-    Roll,
-    TermUnit,
-)
+from ...principles.timeliness import Ends, FirstDay, Roll, TermUnit
 from ..toml_tables import Place
-from .clocks import (
-    Clock,
-    Force,
-)
+from .clocks import Clock, Force
 from .letters import OURS
 from .moves import Extension
-from .pack import (
-    BASES,
-    CalendarChoice,
-    Pack,
-)
+from .pack import BASES, CalendarChoice, Pack
 from .predicate import Measured as _Measured
-from .predicate import (
-    Otherwise,
-    Predicate,
-    events_of,
-    facts_of,
-    leaves,
-)
+from .predicate import Otherwise, Predicate, events_of, facts_of, leaves
 from .texts_check import known
 
 _HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})

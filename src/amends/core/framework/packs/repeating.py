@@ -3,21 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...principles.steps import (
-    Step,
-    step,
-)
-from ...principles.timeliness import (
-    Calendar,
-    FirstDay,
-)
+from ...principles.steps import Step, step
+from ...principles.timeliness import Calendar, FirstDay
 from ...values import Moment
 from .clock_count import Count
 from .clock_moves import End
-from .clocks import (
-    Clock,
-    Span,
-)
+from .clocks import Clock, Span
 from .moves import Repeat
 
 

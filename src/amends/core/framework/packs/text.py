@@ -12,45 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 from ...values import Code
-from ..toml_tables import (
-    KEPT_TEXTS,
-    Place,
-    Table,
-    TableReader,
-    parse,
-)
-from .bounds import (
-    refuse_circles,
-    refuse_endless,
-)
+from ..toml_tables import KEPT_TEXTS, Place, Table, TableReader, parse
+from .bounds import refuse_circles, refuse_endless
 from .check import refuse_loose_ends
-from .clocks import (
-    Amount,
-    Known,
-    Start,
-    StartKind,
-)
+from .clocks import Amount, Known, Start, StartKind
 from .countable import refuse_uncountable
 from .law import under_its_law
-from .letters import (
-    Closing,
-    Opening,
-    OpeningKind,
-)
-from .moves import (
-    Effect,
-    EffectVerb,
-    Ground,
-)
-from .pack import (
-    SCHEMA,
-    CalendarChoice,
-    HolidaySet,
-    Pack,
-    Setting,
-    Track,
-    Word,
-)
+from .letters import Closing, Opening, OpeningKind
+from .moves import Effect, EffectVerb, Ground
+from .pack import SCHEMA, CalendarChoice, HolidaySet, Pack, Setting, Track, Word
 from .predicate import (
     All,
     AnyOf,
@@ -65,10 +35,7 @@ from .predicate import (
     Reported,
     ReportOp,
 )
-from .records import (
-    Mapped,
-    Outcome,
-)
+from .records import Mapped, Outcome
 from .references import refuse_dangling
 
 

@@ -4,10 +4,7 @@ from collections.abc import Collection, Iterable
 
 from ...values import Code
 from ..toml_tables import Place
-from .letters import (
-    Check,
-    Communication,
-)
+from .letters import Check, Communication
 from .pack import Pack
 
 

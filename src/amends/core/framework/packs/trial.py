@@ -8,23 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from ...principles.timeliness import (
-    Calendar,
-    workable,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...principles.timeliness import Calendar, workable
+from ...values import Code, Moment
 from .clock_count import Count
-from .examples import (
-    PackTest,
-    TestCalendar,
-)
-from .pack import (
-    UNIT_CALENDAR,
-    Pack,
-)
+from .examples import PackTest, TestCalendar
+from .pack import UNIT_CALENDAR, Pack
 from .predicate import Facts
 from .verdict import evaluate
 from .ways import ways

@@ -8,27 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...values import Code
-from .clock_count import (
-    Count,
-    Unknown,
-)
-from .clocks import (
-    Clock,
-    Force,
-)
+from .clock_count import Count, Unknown
+from .clocks import Clock, Force
 from .pack import Pack
-from .predicate import (
-    All,
-    AnyOf,
-    Compare,
-    Not,
-    Predicate,
-)
-from .verdict import (
-    State,
-    Verdict,
-    shortest,
-)
+from .predicate import All, AnyOf, Compare, Not, Predicate
+from .verdict import State, Verdict, shortest
 
 OF_THE_UNIT = "org."
 """Before the name of a fact that follows from the settings of a unit."""

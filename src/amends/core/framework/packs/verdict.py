@@ -9,40 +9,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...principles.steps import step
-from ...principles.timeliness import (
-    Calendar,
-    Due,
-    Step,
-)
-from ...values import (
-    Code,
-    Coded,
-    Moment,
-)
-from .clock_count import (
-    Began,
-    Count,
-    Unknown,
-)
+from ...principles.timeliness import Calendar, Due, Step
+from ...values import Code, Coded, Moment
+from .clock_count import Began, Count, Unknown
 from .clock_moves import End
-from .clocks import (
-    Clock,
-    Force,
-    Span,
-)
-from .moves import (
-    Extension,
-    Repeat,
-    SuspensionEffect,
-)
+from .clocks import Clock, Force, Span
+from .moves import Extension, Repeat, SuspensionEffect
 from .pack import Pack
-from .predicate import (
-    AnyOf,
-    Facts,
-    Happened,
-    Predicate,
-    events_of,
-)
+from .predicate import AnyOf, Facts, Happened, Predicate, events_of
 from .repeating import next_of_its_own
 
 type Events = Mapping[str, Moment | Sequence[Moment]]

@@ -6,43 +6,15 @@ Pure, like the verdicts it reads. A way that opened stays open until its own las
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...principles.timeliness import (
-    Calendar,
-    Counting,
-    Due,
-)
-from ...values import (
-    Code,
-    Moment,
-)
-from .clock_count import (
-    Count,
-    counted,
-)
+from ...principles.timeliness import Calendar, Counting, Due
+from ...values import Code, Moment
+from .clock_count import Count, counted
 from .clocks import Span
-from .letters import (
-    Check,
-    Communication,
-    Content,
-    Opening,
-    OpeningKind,
-    Referral,
-    Trigger,
-)
-from .moves import (
-    Effect,
-    EffectVerb,
-    Extension,
-)
+from .letters import Check, Communication, Content, Opening, OpeningKind, Referral, Trigger
+from .moves import Effect, EffectVerb, Extension
 from .pack import Pack
 from .predicate import Facts
-from .verdict import (
-    OF_A_TEXT,
-    Events,
-    State,
-    Verdict,
-    known,
-)
+from .verdict import OF_A_TEXT, Events, State, Verdict, known
 
 _OVER = (State.missed, State.reclassified)
 

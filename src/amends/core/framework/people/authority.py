@@ -8,16 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...values import (
-    Code,
-    Coded,
-    Id,
-)
-from .personnel import (
-    Directory,
-    Person,
-    Role,
-)
+from ...values import Code, Coded, Id
+from .personnel import Directory, Person, Role
 
 
 class Permission(StrEnum):

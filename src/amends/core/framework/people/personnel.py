@@ -8,14 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ...values import (
-    Code,
-    Coded,
-    Day,
-    Id,
-    Moment,
-    Sealed,
-)
+from ...values import Code, Coded, Day, Id, Moment, Sealed
 
 
 class Role(Coded):

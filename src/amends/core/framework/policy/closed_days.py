@@ -7,10 +7,7 @@ a date, so such a policy is not adopted.
 from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 
-from ...principles.calendars import (
-    LONGEST_GAP,
-    HalfDays,
-)
+from ...principles.calendars import LONGEST_GAP, HalfDays
 from ...values import Day
 from .policy import Policy
 

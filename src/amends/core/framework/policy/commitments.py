@@ -7,11 +7,7 @@ how much a role may promise, and where a refused complaint can go.
 from dataclasses import dataclass
 
 from ...principles.timeliness import TermUnit
-from ...values import (
-    Code,
-    Coded,
-    Money,
-)
+from ...values import Code, Coded, Money
 from ..labels import Label
 from ..people.personnel import Role
 

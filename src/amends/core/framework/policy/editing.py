@@ -9,22 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...values import Code
-from .commitments import (
-    Level,
-    OutsideBody,
-)
-from .organization import (
-    Brand,
-    Entity,
-    Unit,
-)
+from .commitments import Level, OutsideBody
+from .organization import Brand, Entity, Unit
 from .policy import Policy
-from .vocabulary import (
-    LIST_NAMES,
-    Entry,
-    LetterKind,
-    OwnField,
-)
+from .vocabulary import LIST_NAMES, Entry, LetterKind, OwnField
 
 type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind
 """One entry of a list whose entries have a code and a name."""

@@ -5,15 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ...values import Code
-from ..labels import (
-    Label,
-    label,
-)
+from ..labels import Label, label
 from .policy import Policy
-from .vocabulary import (
-    LIST_NAMES,
-    OwnField,
-)
+from .vocabulary import LIST_NAMES, OwnField
 
 
 class Coded(Protocol):

@@ -10,13 +10,7 @@ from typing import Any
 
 from ..toml_tables import keys
 from .policy import Policy
-from .text import (
-    BY_PLACE,
-    ORDERED,
-    entries_of,
-    is_of_entries,
-    shown,
-)
+from .text import BY_PLACE, ORDERED, entries_of, is_of_entries, shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from ...values import (
-    Code,
-    Coded,
-    Day,
-    Id,
-)
+from ...values import Code, Coded, Day, Id
 from ..labels import Label
 
 type SettingName = Literal["country", "calendar", "zone", "owner", "deputy", "accent", "logo"]

@@ -9,21 +9,9 @@ what is wrong with it.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ...principles.timeliness import (
-    HalfDay,
-    HalfDays,
-)
-from ...values import (
-    Code,
-    Day,
-    Id,
-    Money,
-)
-from ..labels import (
-    Label,
-    PackPoint,
-    label,
-)
+from ...principles.timeliness import HalfDay, HalfDays
+from ...values import Code, Day, Id, Money
+from ..labels import Label, PackPoint, label
 from .branding import HOUSE
 from .commitments import (
     DEFAULT_PRIORITY_RULES,
@@ -42,19 +30,8 @@ from .commitments import (
     Strength,
     Target,
 )
-from .organization import (
-    Brand,
-    Closure,
-    Entity,
-    Found,
-    SettingName,
-    Unit,
-    Window,
-)
-from .retention import (
-    Kept,
-    Retention,
-)
+from .organization import Brand, Closure, Entity, Found, SettingName, Unit, Window
+from .retention import Kept, Retention
 from .vocabulary import (
     LIST_NAMES,
     AskedAt,

@@ -3,10 +3,7 @@ so; the standard sets no period."""
 
 from dataclasses import dataclass
 
-from ...values import (
-    Code,
-    Coded,
-)
+from ...values import Code, Coded
 
 
 class Kept(Coded):

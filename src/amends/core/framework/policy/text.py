@@ -10,31 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from ...values import Coded
-from ..labels import (
-    Label,
-    PackPoint,
-)
-from ..toml_tables import (
-    KEPT_TEXTS,
-    Place,
-    TableReader,
-    inline,
-    keys,
-    parse,
-)
+from ..labels import Label, PackPoint
+from ..toml_tables import KEPT_TEXTS, Place, TableReader, inline, keys, parse
 from ..toml_tables import write as write_tables
-from .check import (
-    Finding,
-    check,
-    missing_codes,
-)
-from .commitments import (
-    Control,
-    Limit,
-    PriorityRule,
-    SignificanceRule,
-    Target,
-)
+from .check import Finding, check, missing_codes
+from .commitments import Control, Limit, PriorityRule, SignificanceRule, Target
 from .organization import Closure
 from .policy import Policy
 from .retention import Retention

@@ -6,11 +6,7 @@ from typing import Any
 
 from ...values import Code
 from .commitments import OutsideBody
-from .policy import (
-    LIST_NAMES,
-    Policy,
-    Template,
-)
+from .policy import LIST_NAMES, Policy, Template
 
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),

@@ -8,14 +8,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from .check import check
-from .labelling import (
-    unsaid,
-    unwritten,
-)
-from .policy import (
-    LIST_NAMES,
-    Policy,
-)
+from .labelling import unsaid, unwritten
+from .policy import LIST_NAMES, Policy
 
 
 class Undecided(StrEnum):

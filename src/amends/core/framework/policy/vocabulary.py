@@ -7,14 +7,8 @@ Codes are what the record keeps; labels are only shown. A used code is never del
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ...values import (
-    Code,
-    Coded,
-)
-from ..labels import (
-    Label,
-    PackPoint,
-)
+from ...values import Code, Coded
+from ..labels import Label, PackPoint
 from ..people.personnel import Role
 
 type ListName = Literal[

@@ -3,34 +3,15 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Moment,
-    Words,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, demand
+from ...values import Code, Moment, Words, sealed_or_none
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..guards import demand_complainant
-from ..regulators.letter_requirements import (
-    demand_checked,
-    demands,
-    lacking,
-    went_out,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
+from .declaration import Events, act
 
 
 @dataclass(frozen=True, slots=True)

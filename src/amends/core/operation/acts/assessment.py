@@ -3,27 +3,10 @@
 from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...framework.policy.policy import (
-    Grade,
-    Priority,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...framework.policy.policy import Grade, Priority
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import OPEN
 from ..complaint.state import Complaint
@@ -40,17 +23,8 @@ from ..guards import (
     own_id,
 )
 from ..regulators.agreed import demand_agreed
-from .declaration import (
-    Category,
-    Events,
-    Product,
-    act,
-)
-from .facts import (
-    NewFact,
-    told_with,
-    typed_facts,
-)
+from .declaration import Category, Events, Product, act
+from .facts import NewFact, told_with, typed_facts
 
 
 @dataclass(frozen=True, slots=True)

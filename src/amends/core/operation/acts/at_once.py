@@ -5,70 +5,22 @@ from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.people.authority import Actor, Permission
 from ...framework.policy.policy import Grade
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Day,
-    Id,
-    Moment,
-    Words,
-    sealed,
-)
+from ...refusal import Guard, demand
+from ...values import Code, Day, Id, Moment, Words, sealed
 from .. import events as e
-from ..complaint.stages import (
-    EARLY,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Participant,
-)
-from ..guards import (
-    demand_category,
-    demand_complainant,
-    own_id,
-)
-from ..regulators.letter_requirements import (
-    WRITTEN,
-    Demand,
-    demands,
-)
+from ..complaint.stages import EARLY, Stage
+from ..complaint.state import Complaint, Participant
+from ..guards import demand_category, demand_complainant, own_id
+from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
-from .assessment import (
-    Assess,
-    assessed_from,
-    is_significant,
-)
+from .assessment import Assess, assessed_from, is_significant
 from .closing import ACCEPTED
-from .declaration import (
-    Category,
-    Cause,
-    Events,
-    act,
-)
-from .facts import (
-    NewFact,
-    told_with,
-)
-from .limits import (
-    alarm,
-    over_limit,
-    promised_before,
-    second_needed,
-)
-from .response import (
-    NewRemedy,
-    demand_fresh_eyes,
-    numbered_remedies,
-)
+from .declaration import Category, Cause, Events, act
+from .facts import NewFact, told_with
+from .limits import alarm, over_limit, promised_before, second_needed
+from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
 SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
 """The ways of one conversation: any but none."""

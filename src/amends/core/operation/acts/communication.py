@@ -3,35 +3,12 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-    knows_names,
-)
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Day,
-    File,
-    Id,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission, knows_names
+from ...refusal import Guard, demand
+from ...values import Code, Day, File, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.stages import (
-    ANY,
-    OPEN,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Participant,
-)
+from ..complaint.stages import ANY, OPEN, Stage
+from ..complaint.state import Complaint, Participant
 from ..guards import (
     able,
     demand_independent,
@@ -41,16 +18,8 @@ from ..guards import (
     permissions_here,
     sight_of,
 )
-from ..regulators.letter_requirements import (
-    demand_checked,
-    demands,
-    lacking,
-    went_out,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
+from .declaration import Events, act
 
 
 @dataclass(frozen=True, slots=True)

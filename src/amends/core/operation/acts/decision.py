@@ -3,21 +3,9 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Words,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, demand
+from ...values import Code, Id, Moment, Words, sealed_or_none
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -29,15 +17,9 @@ from ..guards import (
     demand_person,
     demand_response,
 )
-from ..regulators.letter_requirements import (
-    demand_checked,
-    demands,
-)
+from ..regulators.letter_requirements import demand_checked, demands
 from ..regulators.recourse import demand_ways
-from .declaration import (
-    Events,
-    act,
-)
+from .declaration import Events, act
 
 
 @dataclass(frozen=True, slots=True)

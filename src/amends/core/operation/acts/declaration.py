@@ -10,41 +10,16 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Denied,
-    Permission,
-    Wall,
-    may_see,
-)
+from ...framework.people.authority import Actor, Denied, Permission, Wall, may_see
 from ...framework.people.personnel import Person
 from ...framework.policy.vocabulary import ListName
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-    demand_days,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...refusal import Guard, Refused, demand, demand_days
+from ...values import Code, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
-from ..events import (
-    Event,
-    Standing,
-)
-from ..guards import (
-    demand_fields,
-    demand_independent,
-    permissions_here,
-    sight_of,
-)
-from ..regulators.listed import (
-    demand_chosen,
-    demand_chosen_before,
-)
+from ..events import Event, Standing
+from ..guards import demand_fields, demand_independent, permissions_here, sight_of
+from ..regulators.listed import demand_chosen, demand_chosen_before
 
 type Events = Sequence[Event]
 type Decide[P] = Callable[[Complaint, Rules, Actor, Moment, P], Events]

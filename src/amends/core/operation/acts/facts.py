@@ -4,36 +4,15 @@ moments at which something happened outside against what regulators' packs ask a
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.asked import (
-    by_hand,
-    fits,
-    types_asked,
-)
+from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.codes import ever
 from ...framework.packs.codes import usable as chosen_of
 from ...framework.packs.pack import Pack
-from ...framework.policy.vocabulary import (
-    FieldType,
-    OwnField,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Day,
-    Moment,
-    Money,
-    Words,
-    sealed_or_none,
-)
+from ...framework.policy.vocabulary import FieldType, OwnField
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Day, Moment, Money, Words, sealed_or_none
 from .. import events as e
-from ..complaint.marks import (
-    RECORDED,
-    SENT,
-)
+from ..complaint.marks import RECORDED, SENT
 from ..complaint.state import Complaint
 from ..guards import demand_fields
 from ..regulators.agreed import demand_agreed

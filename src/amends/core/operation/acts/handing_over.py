@@ -3,38 +3,14 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-    may_see,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Words,
-    sealed,
-)
+from ...framework.people.authority import Actor, Permission, may_see
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.stages import OPEN
-from ..complaint.state import (
-    Complaint,
-    HandOver,
-)
-from ..guards import (
-    demand_handler,
-    own_id,
-    sight_of,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..complaint.state import Complaint, HandOver
+from ..guards import demand_handler, own_id, sight_of
+from .declaration import Events, act
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,44 +3,14 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    File,
-    Id,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import Code, File, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.stages import (
-    OPEN,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Subject,
-)
-from ..guards import (
-    demand_both_sides,
-    demand_handler,
-    demand_parties,
-    own_id,
-    permissions_here,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..complaint.stages import OPEN, Stage
+from ..complaint.state import Complaint, Subject
+from ..guards import demand_both_sides, demand_handler, demand_parties, own_id, permissions_here
+from .declaration import Events, act
 
 EXAMINING = frozenset({Stage.under_investigation})
 TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalated_internal}

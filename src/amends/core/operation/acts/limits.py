@@ -7,21 +7,10 @@ from dataclasses import replace
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...framework.policy.policy import ControlName
-from ...values import (
-    Code,
-    Id,
-    Money,
-)
+from ...values import Code, Id, Money
 from .. import events as e
-from ..complaint.stages import (
-    REFUSED,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Participant,
-    Response,
-)
+from ..complaint.stages import REFUSED, Stage
+from ..complaint.state import Complaint, Participant, Response
 from ..guards import roles_here
 
 type Remedies = tuple[e.Remedy, ...]

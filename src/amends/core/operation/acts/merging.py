@@ -5,48 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.people.authority import Actor, Permission
 from ...principles.objectivity import Closeness
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Words,
-    sealed,
-)
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
-from ..complaint.stages import (
-    ANY,
-    BEFORE_DECISION,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Issue,
-    Participant,
-)
+from ..complaint.stages import ANY, BEFORE_DECISION, Stage
+from ..complaint.state import Complaint, Issue, Participant
 from ..complaint.terms import told_terms
-from ..guards import (
-    against,
-    in_hand,
-    next_owner,
-)
-from .declaration import (
-    Act,
-    Decide,
-    Events,
-    act,
-    may,
-    permit,
-)
+from ..guards import against, in_hand, next_owner
+from .declaration import Act, Decide, Events, act, may, permit
 
 type Pair = tuple[Events, Events]
 type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment, P], Pair]

@@ -3,30 +3,11 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Day,
-    File,
-    Identity,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, demand
+from ...values import Code, Day, File, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.stages import (
-    BEFORE_DECISION,
-    OPEN,
-    Stage,
-)
+from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
     demand_category,
@@ -36,13 +17,7 @@ from ..guards import (
     demand_party,
     demand_unnamed,
 )
-from .declaration import (
-    Category,
-    Events,
-    Need,
-    act,
-    permit,
-)
+from .declaration import Category, Events, Need, act, permit
 
 UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
 

@@ -3,40 +3,15 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Day,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Day, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import ANY
-from ..complaint.state import (
-    Complaint,
-    Letter,
-)
+from ..complaint.state import Complaint, Letter
 from ..guards import demand_party
-from ..regulators.letter_requirements import (
-    demand_checked,
-    demand_known,
-    demands,
-    lacking,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
+from .declaration import Events, act
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
 

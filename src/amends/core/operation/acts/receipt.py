@@ -3,53 +3,17 @@
 from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    demand,
-    demand_days,
-)
-from ...values import (
-    Code,
-    Day,
-    File,
-    Id,
-    Identity,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, demand, demand_days
+from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint import (
-    Told,
-    evolve,
-)
+from ..complaint import Told, evolve
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
-from ..guards import (
-    demand_category,
-    demand_needs,
-    demand_unnamed,
-    next_owner,
-    owner_left,
-)
+from ..guards import demand_category, demand_needs, demand_unnamed, next_owner, owner_left
 from ..regulators.agreed import demand_agreed
-from .declaration import (
-    Category,
-    Channel,
-    Events,
-    Incident,
-    Need,
-    Product,
-)
-from .facts import (
-    NewFact,
-    typed_facts,
-)
+from .declaration import Category, Channel, Events, Incident, Need, Product
+from .facts import NewFact, typed_facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,38 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.people.authority import Actor, Permission
 from ...framework.people.personnel import Person
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Coded,
-    Day,
-    Id,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
 from ..guards import roles_here
 from ..regulators.retaining import keeping
-from .declaration import (
-    Act,
-    Events,
-    act,
-    permit,
-)
+from .declaration import Act, Events, act, permit
 
 
 class Correctable(Coded):

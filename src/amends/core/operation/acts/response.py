@@ -3,56 +3,18 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...framework.policy.policy import (
-    ControlName,
-    Level,
-    Strength,
-)
+from ...framework.people.authority import Actor, Permission
+from ...framework.policy.policy import ControlName, Level, Strength
 from ...principles.objectivity import Closeness
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Money,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Id, Moment, Money, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
-from ..complaint.terms import (
-    ESCALATED,
-    terms_again,
-)
-from ..guards import (
-    demand_handler,
-    demand_parties,
-    demand_response,
-    own_id,
-    own_parties,
-)
-from .declaration import (
-    Events,
-    RemedyAction,
-    ResponseType,
-    act,
-)
-from .limits import (
-    alarm,
-    over_limit,
-    promised_before,
-    second_needed,
-)
+from ..complaint.terms import ESCALATED, terms_again
+from ..guards import demand_handler, demand_parties, demand_response, own_id, own_parties
+from .declaration import Events, RemedyAction, ResponseType, act
+from .limits import alarm, over_limit, promised_before, second_needed
 
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 

@@ -3,34 +3,15 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.people.authority import Actor, Permission
 from ...framework.policy.policy import ControlName
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Coded,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...refusal import Guard, demand
+from ...values import Code, Coded, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import EARLY
 from ..complaint.state import Complaint
-from ..guards import (
-    own_id,
-    standing_proposal,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..guards import own_id, standing_proposal
+from .declaration import Events, act
 
 _DECLINE = Code("decline-scope")
 

@@ -6,39 +6,14 @@ Agreeing is doing the same act; this is the other answer.
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Moment,
-    Words,
-    sealed,
-)
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Moment, Words, sealed
 from .. import events as e
-from ..complaint.stages import (
-    OPEN,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Response,
-)
-from ..guards import (
-    own_id,
-    permissions_here,
-    standing_proposal,
-)
-from .declaration import (
-    Events,
-    act,
-)
+from ..complaint.stages import OPEN, Stage
+from ..complaint.state import Complaint, Response
+from ..guards import own_id, permissions_here, standing_proposal
+from .declaration import Events, act
 
 _AUTHORIZE = Code("authorize-response")
 _ASKED = {

@@ -5,50 +5,17 @@ undone as long as nobody has worked on what came."""
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.people.authority import Actor, Permission
 from ...principles.timeliness import moved_to
-from ...refusal import (
-    Guard,
-    demand,
-    demand_days,
-)
-from ...values import (
-    Code,
-    Day,
-    File,
-    Id,
-    Moment,
-    Money,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...refusal import Guard, demand, demand_days
+from ...values import Code, Day, File, Id, Moment, Money, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.stages import (
-    OPEN,
-    Stage,
-)
+from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
-from ..guards import (
-    demand_person,
-    next_owner,
-)
-from .declaration import (
-    Events,
-    act,
-)
-from .facts import (
-    NewFact,
-    typed_facts,
-)
-from .receipt import (
-    NewParty,
-    NewReference,
-    party_of,
-)
+from ..guards import demand_person, next_owner
+from .declaration import Events, act
+from .facts import NewFact, typed_facts
+from .receipt import NewParty, NewReference, party_of
 
 ENTERED = OPEN | {Stage.closed_elsewhere}
 """Where a complaint that is taken over may stand: open, or closed before it came here."""

@@ -7,71 +7,22 @@ from datetime import date
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.moves import Ground
-from ...framework.packs.pack import (
-    PAUSED,
-    Pack,
-)
-from ...framework.packs.predicate import (
-    Fact,
-    Predicate,
-    holds,
-)
-from ...framework.packs.ways import (
-    Uncountable,
-    extension_of,
-)
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.packs.pack import PAUSED, Pack
+from ...framework.packs.predicate import Fact, Predicate, holds
+from ...framework.packs.ways import Uncountable, extension_of
+from ...framework.people.authority import Actor, Permission
 from ...principles.timeliness import Due
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Coded,
-    Day,
-    Id,
-    Moment,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.stages import (
-    ANY,
-    OPEN,
-    WATCHED,
-)
-from ..complaint.state import (
-    Complaint,
-    Term,
-    Told,
-)
-from ..complaint.terms import (
-    beginnings,
-    extended_term,
-    facts_of,
-    priority_of,
-    resumed_term,
-)
-from ..guards import (
-    demand_complainant,
-    demand_person,
-)
+from ..complaint.stages import ANY, OPEN, WATCHED
+from ..complaint.state import Complaint, Term, Told
+from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
+from ..guards import demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE
-from ..regulators.regulated import (
-    binding,
-    longest_of,
-)
+from ..regulators.regulated import binding, longest_of
 from ..regulators.told_to_packs import events_of
-from .declaration import (
-    Events,
-    act,
-)
+from .declaration import Events, act
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:

@@ -7,14 +7,7 @@ from .. import events as e
 from .replacing import replace
 from .stages import Stage
 from .state import Complaint, Subject, Told
-from .steps import (
-    moved,
-    on,
-    sent_back,
-    someone_stands_on_findings,
-    unchanged,
-    without_findings,
-)
+from .steps import moved, on, sent_back, someone_stands_on_findings, unchanged, without_findings
 
 unchanged(e.ImmediateActionTaken, e.TopManagementAlerted)
 

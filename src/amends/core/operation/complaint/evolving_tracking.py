@@ -5,17 +5,7 @@ from typing import Any
 from ...framework.packs.pack import PAUSED
 from .. import events as e
 from .replacing import replace
-from .state import (
-    Complaint,
-    Letter,
-    Participant,
-    Pause,
-    Promise,
-    Receipt,
-    Reminder,
-    Term,
-    Told,
-)
+from .state import Complaint, Letter, Participant, Pause, Promise, Receipt, Reminder, Term, Told
 from .steps import changed, confirmed, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)

@@ -7,36 +7,14 @@ from dataclasses import dataclass
 from ...codec import sealed_ids
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import (
-    Code,
-    Coded,
-    Day,
-    Moment,
-)
+from ...values import Code, Coded, Day, Moment
 from .. import events as e
 from ..complaint import fold
-from ..complaint.stages import (
-    AWAITING,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Letter,
-    Told,
-)
+from ..complaint.stages import AWAITING, Stage
+from ..complaint.state import Complaint, Letter, Told
 from ..complaint.terms import ANSWER
-from ..regulators.answering import (
-    answer_term,
-    of_answer,
-    once_told,
-    promised_day,
-    together,
-)
-from .keeping_told import (
-    hears_again,
-    not_before,
-    spoken_to,
-)
+from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
+from .keeping_told import hears_again, not_before, spoken_to
 
 
 class Task(Coded):

@@ -14,15 +14,8 @@ from ...framework.policy.policy import Policy
 from ...values import Moment
 from .. import events as e
 from ..acts.closing.reaction import silent_until
-from ..complaint.stages import (
-    AWAITING,
-    Stage,
-)
-from ..complaint.state import (
-    Complaint,
-    Participant,
-    Told,
-)
+from ..complaint.stages import AWAITING, Stage
+from ..complaint.state import Complaint, Participant, Told
 from ..regulators.answering import answer_term
 
 _BREATH = timedelta(days=1)

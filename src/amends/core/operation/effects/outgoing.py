@@ -3,25 +3,15 @@
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ...framework.people.authority import Actor, Permission
 from ...values import Moment
 from .. import events as e
 from ..acts.acknowledgement import Acknowledge
-from ..acts.communication import (
-    RequestInformation,
-    SendNotice,
-)
+from ..acts.communication import RequestInformation, SendNotice
 from ..acts.decision import CommunicateDecision
 from ..acts.posting import WriteLetter
 from ..complaint.state import Complaint
-from ..regulators.letter_requirements import (
-    demand_allowed,
-    demands,
-    went_out,
-)
+from ..regulators.letter_requirements import demand_allowed, demands, went_out
 
 
 def demand_words(

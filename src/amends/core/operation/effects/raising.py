@@ -10,25 +10,11 @@ from datetime import timedelta
 from functools import cache
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.personnel import (
-    Person,
-    Role,
-)
-from ...values import (
-    Code,
-    Id,
-    Moment,
-)
+from ...framework.people.personnel import Person, Role
+from ...values import Code, Id, Moment
 from .. import events as e
-from ..complaint.state import (
-    Complaint,
-    Term,
-)
-from ..guards import (
-    against,
-    roles_here,
-    who_sees,
-)
+from ..complaint.state import Complaint, Term
+from ..guards import against, roles_here, who_sees
 
 _INSTANT = timedelta(microseconds=1)
 OWNER = 1

@@ -12,64 +12,26 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Person
 from ...refusal import Refused
-from ...values import (
-    Code,
-    Id,
-    Moment,
-    Money,
-    Sealed,
-)
+from ...values import Code, Id, Moment, Money, Sealed
 from .. import events as e
 from ..acts.assessment import Transfer
 from ..acts.catalogue import ACTS
-from ..acts.closing.carrying_out import (
-    CarryOut,
-    PayRemedy,
-    VerifyCorrection,
-)
+from ..acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from ..acts.closing.ending import Withdraw
 from ..acts.closing.reaction import RecordReaction
 from ..acts.decision import CommunicateDecision
-from ..acts.declaration import (
-    Act,
-    do,
-    may,
-)
+from ..acts.declaration import Act, do, may
 from ..acts.handing_over import OfferHandOver
-from ..acts.investigation import (
-    Assign,
-    HearPerson,
-    NotifySubject,
-)
+from ..acts.investigation import Assign, HearPerson, NotifySubject
 from ..acts.parties import RecordAuthority
-from ..acts.posting import (
-    PostLetter,
-    PrintLetter,
-    ReturnLetter,
-    to_be_posted,
-)
+from ..acts.posting import PostLetter, PrintLetter, ReturnLetter, to_be_posted
 from ..acts.records import ReleaseHold
-from ..acts.response import (
-    AuthorizeResponse,
-    Escalate,
-)
+from ..acts.response import AuthorizeResponse, Escalate
 from ..acts.second_look import Disagree
-from ..acts.tracking import (
-    ExtendTerm,
-    KeepPromise,
-    NoteLate,
-    PauseTerm,
-    ResumeTerm,
-    grounds_of,
-)
+from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
 from ..complaint.evolve import evolve
 from ..complaint.stages import Stage
-from ..complaint.state import (
-    Complaint,
-    Response,
-    Term,
-    Told,
-)
+from ..complaint.state import Complaint, Response, Term, Told
 from ..regulators.letter_requirements import demands
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)

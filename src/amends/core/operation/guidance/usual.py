@@ -9,14 +9,8 @@ from ...values import Code
 from .. import events as e
 from ..acts.closing.carrying_out import to_verify
 from ..acts.second_look import unauthorized
-from ..complaint import (
-    Complaint,
-    Told,
-)
-from ..complaint.stages import (
-    OPEN,
-    Stage,
-)
+from ..complaint import Complaint, Told
+from ..complaint.stages import OPEN, Stage
 from .offers import counting
 
 S = Stage

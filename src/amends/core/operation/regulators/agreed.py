@@ -12,21 +12,11 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.packs.pack import Pack
 from ...framework.packs.verdict import Verdict
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Moment
 from .. import events as e
 from ..complaint.state import Complaint
-from .regulated import (
-    binding,
-    judged,
-)
+from .regulated import binding, judged
 
 AGREED_LATE = Code("agreed_late")
 """The ground of a late notice that came from such a day."""

@@ -16,23 +16,12 @@ from ...framework.packs.answers import (
     length,
 )
 from ...framework.packs.clock_count import NoCalendar
-from ...framework.packs.clocks import (
-    Clock,
-    Span,
-)
+from ...framework.packs.clocks import Clock, Span
 from ...framework.packs.pack import Pack
 from ...framework.people.authority import SYSTEM_ACTOR
-from ...values import (
-    Code,
-    Day,
-    Moment,
-)
+from ...values import Code, Day, Moment
 from .. import events as e
-from ..complaint import (
-    Complaint,
-    Participant,
-    Told,
-)
+from ..complaint import Complaint, Participant, Told
 from ..complaint.evolve import evolve
 from ..complaint.state import Term
 from ..complaint.terms import ANSWER

@@ -6,33 +6,15 @@ from enum import Enum
 from itertools import groupby
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.answers import (
-    Meaning,
-    same_thing,
-)
+from ...framework.packs.answers import Meaning, same_thing
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.packs.verdict import State
-from ...values import (
-    Code,
-    Id,
-    Moment,
-)
+from ...values import Code, Id, Moment
 from .. import events as e
 from ..complaint.evolve import evolve
-from ..complaint.state import (
-    Complaint,
-    Term,
-    Told,
-)
-from .answering import (
-    answer_term,
-    of_answer,
-    once_told,
-)
-from .regulated import (
-    binding,
-    judged,
-)
+from ..complaint.state import Complaint, Term, Told
+from .answering import answer_term, of_answer, once_told
+from .regulated import binding, judged
 
 
 class Heard(Enum):

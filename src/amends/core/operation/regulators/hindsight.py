@@ -7,15 +7,9 @@ when a complaint was closed, says what would have become of its clocks.
 from typing import NamedTuple
 
 from ...framework.packs.clocks import Force
-from ...framework.packs.verdict import (
-    State,
-    Verdict,
-)
+from ...framework.packs.verdict import State, Verdict
 from ...principles.timeliness import Due
-from ...values import (
-    Coded,
-    Moment,
-)
+from ...values import Coded, Moment
 from ..complaint.state import Complaint
 
 _NOTHING = frozenset({State.not_applicable, State.not_started, State.uncountable})

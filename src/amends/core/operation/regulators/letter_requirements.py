@@ -10,42 +10,17 @@ from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import Count
-from ...framework.packs.letter_check import (
-    newest_of,
-    seen_points,
-)
-from ...framework.packs.letters import (
-    Check,
-    Communication,
-    Prescribed,
-    forbidden_in,
-)
+from ...framework.packs.letter_check import newest_of, seen_points
+from ...framework.packs.letters import Check, Communication, Prescribed, forbidden_in
 from ...framework.packs.moves import EffectVerb
 from ...framework.packs.pack import Pack
-from ...framework.packs.ways import (
-    checklist,
-    effects,
-)
-from ...framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ...refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...framework.packs.ways import checklist, effects
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Moment
 from .. import events as e
 from ..complaint.state import Complaint
-from .regulated import (
-    binding,
-    count_of,
-    judged,
-)
+from .regulated import binding, count_of, judged
 
 WRITTEN = frozenset({e.Way.email, e.Way.letter, e.Way.web})
 """The ways by which something is told in writing."""

@@ -11,28 +11,13 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.packs.codes import Axis
 from ...framework.packs.pack import Pack
 from ...framework.people.authority import Actor
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...refusal import Guard, demand
+from ...values import Code, Moment
 from .. import events as e
-from ..complaint import (
-    Told,
-    evolve,
-)
-from ..complaint.marks import (
-    SENT,
-    sent,
-)
+from ..complaint import Told, evolve
+from ..complaint.marks import SENT, sent
 from ..complaint.state import Complaint
-from .regulated import (
-    binding,
-    lists_of,
-)
+from .regulated import binding, lists_of
 from .told_to_packs import events_of
 
 MAKES: Mapping[str, tuple[str, ...]] = {

@@ -6,36 +6,19 @@ from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.answers import is_of_answer
-from ...framework.packs.clock_count import (
-    Count,
-    NoCalendar,
-)
+from ...framework.packs.clock_count import Count, NoCalendar
 from ...framework.packs.clocks import Force
-from ...framework.packs.letters import (
-    Communication,
-    Trigger,
-)
+from ...framework.packs.letters import Communication, Trigger
 from ...framework.packs.moves import EffectVerb
 from ...framework.packs.pack import Pack
 from ...framework.packs.verdict import Verdict
-from ...framework.packs.ways import (
-    Owed,
-    effects,
-    owing,
-)
-from ...values import (
-    Code,
-    Moment,
-)
+from ...framework.packs.ways import Owed, effects, owing
+from ...values import Code, Moment
 from .. import events as e
 from ..complaint.state import Complaint
 from .as_told import last_told
 from .letter_requirements import with_letters
-from .regulated import (
-    caused,
-    count_of,
-    judged,
-)
+from .regulated import caused, count_of, judged
 
 
 @dataclass(frozen=True, slots=True)

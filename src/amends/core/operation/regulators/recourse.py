@@ -9,30 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.letters import (
-    Opening,
-    OpeningKind,
-    Referral,
-)
-from ...framework.packs.ways import (
-    Coming,
-    Way,
-)
+from ...framework.packs.letters import Opening, OpeningKind, Referral
+from ...framework.packs.ways import Coming, Way
 from ...framework.policy.policy import OutsideBody
 from ...principles.timeliness import due
-from ...refusal import (
-    Guard,
-    demand,
-)
-from ...values import (
-    Code,
-    Day,
-    Moment,
-)
-from ..complaint.state import (
-    Complaint,
-    Participant,
-)
+from ...refusal import Guard, demand
+from ...values import Code, Day, Moment
+from ..complaint.state import Complaint, Participant
 from ..complaint.terms import beginnings
 from ..guards import ways_further
 from .regulated import standing

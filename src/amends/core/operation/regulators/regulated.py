@@ -9,60 +9,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.clock_count import (
-    Count,
-    NoCalendar,
-)
-from ...framework.packs.clocks import (
-    Clock,
-    Force,
-)
-from ...framework.packs.codes import (
-    Axis,
-    Chosen,
-    axes,
-    chosen,
-)
+from ...framework.packs.clock_count import Count, NoCalendar
+from ...framework.packs.clocks import Clock, Force
+from ...framework.packs.codes import Axis, Chosen, axes, chosen
 from ...framework.packs.moves import Effect
 from ...framework.packs.pack import Pack
 from ...framework.packs.places import adopted_everywhere
-from ...framework.packs.unclear import (
-    Unclear,
-    unclear,
-)
-from ...framework.packs.verdict import (
-    OF_A_TEXT,
-    State,
-    Verdict,
-    known,
-    why_not,
-)
-from ...framework.packs.ways import (
-    Coming,
-    Way,
-    coming,
-    longest,
-    ways,
-)
-from ...principles.timeliness import (
-    Due,
-    Step,
-)
-from ...values import (
-    Code,
-    Day,
-    Moment,
-)
+from ...framework.packs.unclear import Unclear, unclear
+from ...framework.packs.verdict import OF_A_TEXT, State, Verdict, known, why_not
+from ...framework.packs.ways import Coming, Way, coming, longest, ways
+from ...principles.timeliness import Due, Step
+from ...values import Code, Day, Moment
 from .. import events as e
-from ..complaint.state import (
-    Complaint,
-    Term,
-)
-from .told_to_packs import (
-    clocks_told,
-    events_of,
-    facts_for,
-)
+from ..complaint.state import Complaint, Term
+from .told_to_packs import clocks_told, events_of, facts_for
 
 
 def follow(

@@ -6,25 +6,12 @@ from datetime import date, timedelta
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.pack import Pack
 from ...framework.packs.predicate import holds
-from ...framework.packs.records import (
-    Keep,
-    Retention,
-)
-from ...principles.timeliness import (
-    TermUnit,
-    add_months,
-)
-from ...values import (
-    Code,
-    Day,
-)
+from ...framework.packs.records import Keep, Retention
+from ...principles.timeliness import TermUnit, add_months
+from ...values import Code, Day
 from ..complaint.state import Complaint
 from .regulated import binding
-from .told_to_packs import (
-    Happened,
-    events_of,
-    facts_for,
-)
+from .told_to_packs import Happened, events_of, facts_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,34 +4,15 @@ what has happened to it, in their words."""
 from collections.abc import Iterator, Mapping
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.asked import (
-    by_hand,
-    fits,
-    types_asked,
-)
+from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.clocks import Clock
 from ...framework.packs.pack import Pack
 from ...framework.packs.predicate import Fact
-from ...values import (
-    Code,
-    Moment,
-)
+from ...values import Code, Moment
 from .. import events as e
-from ..complaint.marks import (
-    RECORDED,
-    SENT,
-    Mark,
-    sent,
-)
-from ..complaint.state import (
-    Complaint,
-    Participant,
-    Term,
-)
-from ..complaint.terms import (
-    beginnings,
-    standstills,
-)
+from ..complaint.marks import RECORDED, SENT, Mark, sent
+from ..complaint.state import Complaint, Participant, Term
+from ..complaint.terms import beginnings, standstills
 
 _DECIDED = (Code("response_sent"), Code(sent(e.Notice.decision)))
 _CONFIRMED = Code(sent(e.Notice.acknowledgement))

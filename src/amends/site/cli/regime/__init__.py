@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...arguments import somebody
 from .. import Declined
-from . import (
-    answering,
-    asking,
-)
+from . import answering, asking
 from .asking import Unusable
 
 if TYPE_CHECKING:

@@ -6,15 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import (
-    Declined,
-    Misused,
-    in_words,
-)
-from . import (
-    answering,
-    asking,
-)
+from .. import Declined, Misused, in_words
+from . import answering, asking
 from .asking import Unusable
 
 if TYPE_CHECKING:
@@ -41,12 +34,8 @@ def adopt(arguments: argparse.Namespace) -> int:
     from amends.core.framework.packs.idle import idle
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
-    from amends.governance import (
-        adopting,
-    )
-    from amends.governance import (
-        packs as regimes,
-    )
+    from amends.governance import adopting
+    from amends.governance import packs as regimes
     from amends.handling import rules
 
     from ... import who
@@ -132,10 +121,7 @@ def _text(name: str) -> str:
 
 def replay(arguments: argparse.Namespace) -> int:
     """Prints what would change; nothing is written."""
-    from amends.governance import (
-        adopting,
-        replaying,
-    )
+    from amends.governance import adopting, replaying
 
     settings = chosen(arguments.set)
     if arguments.pack is None and arguments.calendar is None:

@@ -9,12 +9,7 @@ if TYPE_CHECKING:
     from amends.core.operation.regulators.hindsight import Seen
     from amends.core.principles.timeliness import Due
     from amends.governance.packs import Answer
-    from amends.governance.replaying import (
-        ByClock,
-        Change,
-        Count,
-        Replayed,
-    )
+    from amends.governance.replaying import ByClock, Change, Count, Replayed
     from amends.handling.derivations import Explanation
 
 

@@ -35,10 +35,7 @@ def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
 def told(problem: Exception, name: str) -> str:
     """Why a pack is refused: the file, the table and the reason, a line each."""
     from amends.governance.defaults.calendars import UnknownPlace
-    from amends.governance.packs import (
-        CannotTry,
-        FailsItsOwn,
-    )
+    from amends.governance.packs import CannotTry, FailsItsOwn
 
     if isinstance(problem, FailsItsOwn):
         return "\n".join(

@@ -1,25 +1,10 @@
 """Clause 7.9: the reaction decides. Accepted is carried out and verified; refused stays open until
 every option is used; nothing closes by itself."""
 
-from .carrying_out import (
-    carry_out,
-    pay_remedy,
-    verify_correction,
-)
-from .ending import (
-    close,
-    reopen,
-    withdraw,
-)
-from .outside import (
-    record_outside_outcome,
-    refer_outside,
-)
-from .reaction import (
-    ACCEPTED,
-    record_reaction,
-    watch_day,
-)
+from .carrying_out import carry_out, pay_remedy, verify_correction
+from .ending import close, reopen, withdraw
+from .outside import record_outside_outcome, refer_outside
+from .reaction import ACCEPTED, record_reaction, watch_day
 
 __all__ = [
     "ACCEPTED",

@@ -3,39 +3,15 @@
 from dataclasses import dataclass
 
 from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ....framework.people.authority import Actor, Permission
 from ....framework.policy.policy import ControlName
-from ....refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ....values import (
-    Code,
-    Day,
-    Moment,
-    Money,
-    Words,
-    sealed_or_none,
-)
+from ....refusal import Guard, Refused, demand
+from ....values import Code, Day, Moment, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import Stage
-from ...complaint.state import (
-    Complaint,
-    Participant,
-    Response,
-)
-from ...guards import (
-    demand_response,
-    own_id,
-)
-from ..declaration import (
-    Events,
-    act,
-)
+from ...complaint.state import Complaint, Participant, Response
+from ...guards import demand_response, own_id
+from ..declaration import Events, act
 from ..limits import second_needed
 
 DOING = frozenset({Stage.implementing, Stage.unresolved_open})

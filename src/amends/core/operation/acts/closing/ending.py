@@ -4,36 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ....framework.people.authority import Actor, Permission
 from ....framework.policy.policy import ControlName
-from ....refusal import (
-    Guard,
-    Refused,
-    demand,
-)
-from ....values import (
-    Code,
-    Id,
-    Moment,
-    Sealed,
-    Words,
-    sealed,
-    sealed_or_none,
-)
+from ....refusal import Guard, Refused, demand
+from ....values import Code, Id, Moment, Sealed, Words, sealed, sealed_or_none
 from ... import events as e
-from ...complaint.stages import (
-    CLOSED,
-    OPEN,
-    Stage,
-)
+from ...complaint.stages import CLOSED, OPEN, Stage
 from ...complaint.state import Complaint
-from ...complaint.terms import (
-    REOPENED,
-    terms_again,
-)
+from ...complaint.terms import REOPENED, terms_again
 from ...guards import (
     against,
     demand_category,
@@ -46,16 +24,8 @@ from ...guards import (
     standing_proposal,
 )
 from ...regulators.recourse import ways_known
-from ..declaration import (
-    Category,
-    Cause,
-    Events,
-    act,
-)
-from ..facts import (
-    NewFact,
-    told_with,
-)
+from ..declaration import Category, Cause, Events, act
+from ..facts import NewFact, told_with
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]

@@ -3,32 +3,15 @@
 from dataclasses import dataclass
 
 from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import (
-    Actor,
-    Permission,
-)
-from ....refusal import (
-    Guard,
-    demand,
-)
-from ....values import (
-    Code,
-    Day,
-    Id,
-    Moment,
-    Money,
-    Words,
-    sealed_or_none,
-)
+from ....framework.people.authority import Actor, Permission
+from ....refusal import Guard, demand
+from ....values import Code, Day, Id, Moment, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
 from ...guards import demand_parties
 from ...regulators.recourse import body_as_known
-from ..declaration import (
-    Events,
-    act,
-)
+from ..declaration import Events, act
 from .reaction import watch_day
 
 

@@ -4,37 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import (
-    Actor,
-    Permission,
-)
+from ....framework.people.authority import Actor, Permission
 from ....framework.policy.policy import Policy
-from ....refusal import (
-    Guard,
-    demand,
-)
-from ....values import (
-    Code,
-    Day,
-    Moment,
-    Words,
-    sealed_or_none,
-)
+from ....refusal import Guard, demand
+from ....values import Code, Day, Moment, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import Stage
-from ...complaint.state import (
-    Complaint,
-    Participant,
-)
-from ...guards import (
-    demand_complainant,
-    demand_own,
-)
+from ...complaint.state import Complaint, Participant
+from ...guards import demand_complainant, demand_own
 from ...regulators.recourse import ways_left
-from ..declaration import (
-    Events,
-    act,
-)
+from ..declaration import Events, act
 
 REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
 ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
