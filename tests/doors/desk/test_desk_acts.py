@@ -328,14 +328,14 @@ def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> N
     from amends.desk.acts import layouts
     from amends.desk.forms.derived import ActForm
     from amends.desk.reading.detail import opened
-    from amends.desk.request.context import Seat
+    from amends.desk.request.context import DeskContext
 
     reference = desk.complaint_about(org.COUNTER)
     now = timezone.now()
     person = org.acting(org.REPRESENTATIVE).person
     assert person is not None
     file = file_of(reference, actor=org.acting(org.REPRESENTATIVE), now=now)
-    seat = Seat(person, file.rules, now, "Rita")
+    seat = DeskContext(person, file.rules, now, "Rita")
     seen = opened(file, seat, purpose="test")
     known = declared(Code(name))
     drawing = layouts.drawing(name, seen, seat)

@@ -16,7 +16,7 @@ from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.events import YesNoUnknown
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.desk.request.context import Seat
+from amends.desk.request.context import DeskContext
 from amends.desk.worklists import absences
 from amends.handling.perform import Step, perform, perform_one
 from amends.handling.rules import rules_at
@@ -224,12 +224,12 @@ def test_whoever_comes_back_reads_what_happened_and_what_came_in() -> None:
     rules = rules_at(now)
     person = rules.people.person(org.HANDLER)
     assert person is not None
-    seat = Seat(person, rules, returned, "Hanna Handler")
+    seat = DeskContext(person, rules, returned, "Hanna Handler")
     back = absences.just_over(seat)
     assert back is not None
     assert [one.row.reference for one in absences.happened(back, seat)] == [mine]
     assert [one.row.reference for one in absences.came_in(back, seat)] == [fresh]
-    assert absences.just_over(Seat(person, rules, now + timedelta(days=12), "")) is None
+    assert absences.just_over(DeskContext(person, rules, now + timedelta(days=12), "")) is None
 
 
 # --- the team ---

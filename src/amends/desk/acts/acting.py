@@ -25,7 +25,7 @@ from amends.wording.refusals import sentence
 
 from ..forms.derived import ActForm
 from ..reading.detail import Opened, opened
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
 from .checking import SHOWN_BACK, demanded_of, demands_on, look, shown_back
@@ -38,117 +38,126 @@ AGREE, OWN = "agree", "own"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def act_page(request: HttpRequest, seat: Seat, reference: str, act: str) -> HttpResponse:
+@for_role
+def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) -> HttpResponse:
     """One act: its form, or why it cannot be done now; or what somebody else proposes by it."""
     if act in _NOT_BY_HAND or (act not in ACTS and act not in JOINT_ACTS):
         raise Http404
     known = declared(Code(act))
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    if request.method == "POST" and was_sent(request, seat):
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    if request.method == "POST" and was_sent(request, desk):
         return done(reference, act)
-    seen = opened(file, seat, purpose=f"act/{act}")
+    seen = opened(file, desk, purpose=f"act/{act}")
     if request.method == "POST":
-        return _answered(request, seat, seen, known)
-    refused = _refused(known, file, seat)
+        return _answered(request, desk, seen, known)
+    refused = _refused(known, file, desk)
     if refused is None:
-        refused = _nothing_to_name(known, file, seat)
+        refused = _nothing_to_name(known, file, desk)
     if refused is not None:
         context = {**_head(seen, known), "told": sentence(refused, names=seen.names)}
-        return show(request, seat, "desk/act_refused.html", context, status=409)
-    waiting = None if OWN in request.GET else four_eyes.proposed(act, seen, seat)
+        return show(request, desk, "desk/act_refused.html", context, status=409)
+    waiting = None if OWN in request.GET else four_eyes.proposed(act, seen, desk)
     if waiting is not None:
-        return _second_page(request, seat, seen, known, waiting)
-    return _asked(request, seat, seen, known)
+        return _second_page(request, desk, seen, known, waiting)
+    return _asked(request, desk, seen, known)
 
 
-def _refused(known: Act[Any], file: File, seat: Seat) -> Refused | None:
-    every = possible(file, actor=seat.actor, now=seat.now)
+def _refused(known: Act[Any], file: File, desk: DeskContext) -> Refused | None:
+    every = possible(file, actor=desk.actor, now=desk.now)
     return next(one.refused for one in every if one.act.name == known.name)
 
 
-def _nothing_to_name(known: Act[Any], file: File, seat: Seat) -> Refused | None:
+def _nothing_to_name(known: Act[Any], file: File, desk: DeskContext) -> Refused | None:
     """Why nothing that could be chosen would be accepted. Whoever may not authorize a response can
     still send it back."""
-    found = offered(known, file.complaint, file.rules, seat.actor, seat.now)
+    found = offered(known, file.complaint, file.rules, desk.actor, desk.now)
     if found is None or found.accepted or known.name == "authorize-response":
         return None
     return Refused(Guard.unknown_item) if found.refused is None else found.refused
 
 
-def _asked(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
-    drawing = layouts.drawing(layouts.variant(known.name, request.GET), seen, seat)
+def _asked(request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any]) -> HttpResponse:
+    drawing = layouts.drawing(layouts.variant(known.name, request.GET), seen, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
-    form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
-    return _page(request, seat, seen, known, form)
+    form = ActForm(known.particulars, seen.around(desk), drawing=drawing)
+    return _page(request, desk, seen, known, form)
 
 
-def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
+def _answered(
+    request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any]
+) -> HttpResponse:
     if AGREE in request.POST:
-        return _agreed(request, seat, seen, known)
+        return _agreed(request, desk, seen, known)
     variant = layouts.variant(known.name, request.GET)
-    form = _filled(request, seat, seen, known, request.POST)
+    form = _filled(request, desk, seen, known, request.POST)
     if RESUMED in request.POST or CHANGE in request.POST:
         form.forgive()
-        return _page(request, seat, seen, known, form)
+        return _page(request, desk, seen, known, form)
     expected = None if known.additive else _revision(request)
-    fixed = layouts.fixed(variant, seat)
+    fixed = layouts.fixed(variant, desk)
     if known.particulars is Split:
         fixed["other"] = fresh_reference()
     if known.particulars is Merge:
         fixed["same"] = said(request.POST, seen)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
-        return _not_valid(request, seat, seen, known, form, expected)
+        return _not_valid(request, desk, seen, known, form, expected)
     if INSERT in request.POST:
-        data = inserted(request, demands_on(seat, seen, given), "words")
-        form = _filled(request, seat, seen, known, data)
+        data = inserted(request, demands_on(desk, seen, given), "words")
+        form = _filled(request, desk, seen, known, data)
         form.forgive()
-        return _page(request, seat, seen, known, form)
-    looked = look(request, seat, seen, known, given)
+        return _page(request, desk, seen, known, form)
+    looked = look(request, desk, seen, known, given)
     back = looked is not None or known.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
-        return _shown_back(request, seat, seen, known, form, given)
+        return _shown_back(request, desk, seen, known, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
     step = Step(stream_of(seen.file.reference), known.name, given, expected)
-    return _carried_out(request, seat, seen, known, form, step)
+    return _carried_out(request, desk, seen, known, form, step)
 
 
-def _filled(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], data: Any) -> ActForm:
+def _filled(
+    request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any], data: Any
+) -> ActForm:
     """The form with what was typed."""
     return ActForm(
         known.particulars,
-        seen.around(seat),
-        drawing=layouts.drawing(layouts.variant(known.name, request.GET), seen, seat),
+        seen.around(desk),
+        drawing=layouts.drawing(layouts.variant(known.name, request.GET), seen, desk),
         data=data,
         files=request.FILES,
     )
 
 
 def _shown_back(
-    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm, given: Any
+    request: HttpRequest,
+    desk: DeskContext,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    given: Any,
 ) -> HttpResponse:
     """What was written, once more before it is done."""
-    context = {**_head(seen, known), **shown_back(request, seat, seen, known, form, given)}
+    context = {**_head(seen, known), **shown_back(request, desk, seen, known, form, given)}
     status = 422 if CHECKED in request.POST else 200
-    return show(request, seat, "desk/act_check.html", context, status=status)
+    return show(request, desk, "desk/act_check.html", context, status=status)
 
 
 def _carried_out(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     known: Act[Any],
     form: ActForm,
     step: Step,
 ) -> HttpResponse:
     """Do it; what is in the way stands in the form."""
-    sent = send(request, seat, [step], form, names=seen.names)
+    sent = send(request, desk, [step], form, names=seen.names)
     if sent.overtaken:
-        return _overtaken(request, seat, seen, known, form)
+        return _overtaken(request, desk, seen, known, form)
     if sent.done is None:
-        return _page(request, seat, seen, known, form, status=409)
+        return _page(request, desk, seen, known, form, status=409)
     given = step.particulars
     if isinstance(given, SendNotice) and given.notice is Notice.access:
         address = reverse("desk:received", args=[seen.file.reference])
@@ -158,7 +167,7 @@ def _carried_out(
 
 def _not_valid(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     known: Act[Any],
     form: ActForm,
@@ -166,14 +175,14 @@ def _not_valid(
 ) -> HttpResponse:
     """The form again. Where the complaint moved meanwhile, what was chosen may be gone: then it is
     told what happened, and why the act is refused now, if it is."""
-    refused = _refused(known, seen.file, seat)
+    refused = _refused(known, seen.file, desk)
     if refused is not None:
         form.forgive()
         form.add_error(None, str(sentence(refused, names=seen.names)))
     if expected is not None and expected != seen.complaint.revision:
-        return _overtaken(request, seat, seen, known, form)
+        return _overtaken(request, desk, seen, known, form)
     status = 422 if refused is None else 409
-    return _page(request, seat, seen, known, form, status=status)
+    return _page(request, desk, seen, known, form, status=status)
 
 
 # --- the second person ---
@@ -181,7 +190,7 @@ def _not_valid(
 
 def _second_page(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     known: Act[Any],
     waiting: four_eyes.Proposed,
@@ -194,7 +203,7 @@ def _second_page(
         "title": gettext("Agree, or not"),
         "proposed": waiting,
         "form": form,
-        "no": four_eyes.not_agreeing(seen, seat),
+        "no": four_eyes.not_agreeing(seen, desk),
         "once": fresh_key(),
         "once_no": fresh_key(),
         "revision": seen.complaint.revision,
@@ -202,23 +211,23 @@ def _second_page(
         "narrative": seen.narrative,
         "wanted": seen.wanted,
     }
-    return show(request, seat, "desk/second.html", context, status=status)
+    return show(request, desk, "desk/second.html", context, status=status)
 
 
-def _agreed(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
+def _agreed(request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any]) -> HttpResponse:
     """The same act with the answers of whoever proposed it."""
-    waiting = four_eyes.proposed(str(known.name), seen, seat)
+    waiting = four_eyes.proposed(str(known.name), seen, desk)
     if waiting is None:
         context = {**_head(seen, known), "told": four_eyes.gone()}
-        return show(request, seat, "desk/act_refused.html", context, status=409)
-    form = ActForm(known.particulars, seen.around(seat), data={})
+        return show(request, desk, "desk/act_refused.html", context, status=409)
+    form = ActForm(known.particulars, seen.around(desk), data={})
     form.forgive()
     step = Step(stream_of(seen.file.reference), known.name, waiting.particulars, _revision(request))
-    sent = send(request, seat, [step], form, names=seen.names)
+    sent = send(request, desk, [step], form, names=seen.names)
     if sent.overtaken:
         form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
     if sent.done is None:
-        return _second_page(request, seat, seen, known, waiting, form=form, status=409)
+        return _second_page(request, desk, seen, known, waiting, form=form, status=409)
     return done(seen.file.reference, known.name)
 
 
@@ -230,7 +239,7 @@ def done(reference: str, act: str) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     known: Act[Any],
     form: ActForm,
@@ -240,7 +249,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         **_head(seen, known, layouts.variant(known.name, request.GET)),
-        **layouts.beside(known.name, seen, seat),
+        **layouts.beside(known.name, seen, desk),
         "form": form,
         "once": fresh_key(),
         "once_no": fresh_key(),
@@ -248,17 +257,17 @@ def _page(
         "version": seen.complaint.version,
         "meanwhile": meanwhile,
     }
-    if known.name in SHOWN_BACK or demanded_of(seat, seen, known):
+    if known.name in SHOWN_BACK or demanded_of(desk, seen, known):
         context["button"] = gettext("Check it before it is done")
-    return show(request, seat, layouts.template(known.name), context, status=status)
+    return show(request, desk, layouts.template(known.name), context, status=status)
 
 
 def _overtaken(
-    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm
+    request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any], form: ActForm
 ) -> HttpResponse:
     """Somebody was quicker: their entries are shown, and what was written stays in the form."""
-    file = file_of(seen.file.reference, actor=seat.actor, now=seat.now)
-    anew = opened(file, seat, purpose=f"act/{known.name}")
+    file = file_of(seen.file.reference, actor=desk.actor, now=desk.now)
+    anew = opened(file, desk, purpose=f"act/{known.name}")
     since = _number(request.POST.get("version", ""))
     happened = [
         timeline.line(
@@ -270,7 +279,7 @@ def _overtaken(
         for told in file.entries
         if told.version > since
     ]
-    return _page(request, seat, anew, known, form, status=409, meanwhile=happened)
+    return _page(request, desk, anew, known, form, status=409, meanwhile=happened)
 
 
 def _head(seen: Opened, known: Act[Any], variant: str = "") -> dict[str, Any]:

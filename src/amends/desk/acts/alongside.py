@@ -15,12 +15,12 @@ from amends.wording.timeline import remedy_in_words
 from ..forms.of_complaint import issue_in_words, told_ways
 from ..reading import further
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .four_eyes import to_authorize
 from .initial_values import sent_back
 
 
-def _priorities(seen: Opened, seat: Seat) -> dict[str, Any]:
+def _priorities(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     targets = [
         gettext("{priority}: answer within {term}").format(
             priority=capital(choices.label(t.priority)), term=derivation.span(t.respond, t.unit)
@@ -30,7 +30,7 @@ def _priorities(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {"targets": targets, "narrative": seen.narrative}
 
 
-def _mentioned(seen: Opened, seat: Seat) -> dict[str, Any]:
+def _mentioned(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     names = [
         (seen.text(m.name.sealed) if m.name else None) or gettext("somebody who is not named")
         for m in seen.complaint.mentions
@@ -39,7 +39,7 @@ def _mentioned(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {"mentioned": names, "narrative": seen.narrative}
 
 
-def _allegations(seen: Opened, seat: Seat) -> dict[str, Any]:
+def _allegations(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     found = [
         (seen.names.person(told.event.person), seen.text(told.event.allegation.sealed))
         for told in seen.file.entries
@@ -48,8 +48,8 @@ def _allegations(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {"allegations": found}
 
 
-def _findings(seen: Opened, seat: Seat) -> dict[str, Any]:
-    around = seen.around(seat)
+def _findings(seen: Opened, desk: DeskContext) -> dict[str, Any]:
+    around = seen.around(desk)
     words: dict[int, str] = {}
     for told in seen.file.entries:
         if isinstance(told.event, e.FindingRecorded):
@@ -61,22 +61,22 @@ def _findings(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {"issues": issues, "narrative": seen.narrative, "wanted": seen.wanted}
 
 
-def _offer(seen: Opened, seat: Seat) -> dict[str, Any]:
-    return {**_findings(seen, seat), "limit": own_limit(seat), "back": sent_back(seen)}
+def _offer(seen: Opened, desk: DeskContext) -> dict[str, Any]:
+    return {**_findings(seen, desk), "limit": own_limit(desk), "back": sent_back(seen)}
 
 
-def own_limit(seat: Seat) -> str:
+def own_limit(desk: DeskContext) -> str:
     """How much the person may promise in one complaint, whatever it is for."""
-    policy = seat.rules.policy
-    known = policy.limit(seat.person.roles(), "", policy.currency)
+    policy = desk.rules.policy
+    known = policy.limit(desk.person.roles(), "", policy.currency)
     return money.amount(known or Money(0, policy.currency))
 
 
-def _sending(seen: Opened, seat: Seat) -> dict[str, Any]:
-    return {"ways": further.named(seen, seat), **_findings(seen, seat)}
+def _sending(seen: Opened, desk: DeskContext) -> dict[str, Any]:
+    return {"ways": further.named(seen, desk), **_findings(seen, desk)}
 
 
-def _decided(seen: Opened, seat: Seat) -> dict[str, Any]:
+def _decided(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     decisions = [
         (
             seen.names.party(told.event.party),
@@ -89,7 +89,7 @@ def _decided(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {"decisions": decisions[-len(seen.complaint.complainants) :]}
 
 
-def _closing(seen: Opened, seat: Seat) -> dict[str, Any]:
+def _closing(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     verified = [r for r in counting(seen.complaint) if r.communicated]
     promised = [
         (capital(remedy_in_words(remedy, seen.names)), remedy.number in response.carried_out)
@@ -99,11 +99,11 @@ def _closing(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {
         "promised": promised,
         "verified": bool(verified) and all(r.verified for r in verified),
-        "ways": told_ways(seen.around(seat)),
+        "ways": told_ways(seen.around(desk)),
     }
 
 
-def _handed(seen: Opened, seat: Seat) -> dict[str, Any]:
+def _handed(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     """Who asks somebody to take it over, and what they say of it."""
     asked = [t for t in seen.file.entries if isinstance(t.event, e.HandOverOffered)]
     last = asked[-1] if asked else None
@@ -113,12 +113,12 @@ def _handed(seen: Opened, seat: Seat) -> dict[str, Any]:
     return {"offered": {"who": seen.names.actor(last.by), "words": words}}
 
 
-BESIDE: Mapping[str, Callable[[Opened, Seat], dict[str, Any]]] = {
+BESIDE: Mapping[str, Callable[[Opened, DeskContext], dict[str, Any]]] = {
     "accept-hand-over": _handed,
     "assess": _priorities,
-    "authorize-response": lambda seen, seat: {
-        **_findings(seen, seat),
-        **to_authorize(seen, seat),
+    "authorize-response": lambda seen, desk: {
+        **_findings(seen, desk),
+        **to_authorize(seen, desk),
     },
     "close": _closing,
     "communicate-decision": _sending,

@@ -24,7 +24,7 @@ from amends.wording.addresses import town_lines
 
 from ..forms.derived import ActForm
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .letter_requirements import Looked, carried, everything, looked_at
 from .same_person import asked
 
@@ -45,39 +45,44 @@ class Outgoing:
 
 
 def shown_back(
-    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm, given: Any
+    request: HttpRequest,
+    desk: DeskContext,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    given: Any,
 ) -> dict[str, Any]:
     """What was written, and what a browser sends along when it is right."""
-    letters = _letters(seat, seen, known, given)
-    looked = look(request, seat, seen, known, given, letters=letters)
+    letters = _letters(desk, seen, known, given)
+    looked = look(request, desk, seen, known, given, letters=letters)
     return {
         "letters": letters,
         "looked": looked,
         "button": _button(known, given, letters),
-        "same": asked(seen, seat, given.other) if isinstance(given, Merge) else [],
+        "same": asked(seen, desk, given.other) if isinstance(given, Merge) else [],
         "told": form.told_back(),
         "sent": carried(request),
     }
 
 
-def demanded_of(seat: Seat, seen: Opened, known: Act[Any]) -> bool:
+def demanded_of(desk: DeskContext, seen: Opened, known: Act[Any]) -> bool:
     """Whether regulators demand something of what the act sends whatever is chosen in its form."""
     if known.particulars is not Acknowledge:
         return False
-    return bool(demands(seen.complaint, seen.file.rules, seat.now, notice=Notice.acknowledgement))
+    return bool(demands(seen.complaint, seen.file.rules, desk.now, notice=Notice.acknowledgement))
 
 
-def demands_on(seat: Seat, seen: Opened, given: Any) -> tuple[Demand, ...]:
+def demands_on(desk: DeskContext, seen: Opened, given: Any) -> tuple[Demand, ...]:
     """What regulators demand of what an act sends; nothing of an act that keeps no checklist."""
     notice, meets = letter_of(given)
     if not hasattr(given, "checked"):
         return ()
-    return demands(seen.complaint, seen.file.rules, seat.now, notice=notice, meets=meets)
+    return demands(seen.complaint, seen.file.rules, desk.now, notice=notice, meets=meets)
 
 
 def look(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     known: Act[Any],
     given: Any,
@@ -86,14 +91,14 @@ def look(
 ) -> Looked | None:
     """What regulators demand of what an act sends, before it goes; None where they demand nothing,
     and for an act that keeps no checklist."""
-    found, rules = demands_on(seat, seen, given), seen.file.rules
+    found, rules = demands_on(desk, seen, given), seen.file.rules
     if not found:
         return None
-    letters = _letters(seat, seen, known, given) if letters is None else letters
+    letters = _letters(desk, seen, known, given) if letters is None else letters
     texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
     language = getattr(given, "language", None) or rules.policy.languages[0]
     said = Text(str(given.words or ""), str(language))
-    return looked_at(request, seat, seen, found, texts or [said], [given.way])
+    return looked_at(request, desk, seen, found, texts or [said], [given.way])
 
 
 def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
@@ -105,16 +110,16 @@ def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
     return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
 
 
-def _letters(seat: Seat, seen: Opened, known: Act[Any], given: Any) -> list[Outgoing]:
+def _letters(desk: DeskContext, seen: Opened, known: Act[Any], given: Any) -> list[Outgoing]:
     """The letters that the act sends, or that somebody prints; none for what is said or read on
     the page, and none where the act would be refused: that is told when it is done."""
     if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
         return []
     rules = seen.file.rules
-    found = demands(seen.complaint, rules, seat.now, notice=Notice.decision)
+    found = demands(seen.complaint, rules, desk.now, notice=Notice.decision)
     whole = everything(found, given)
     try:
-        after, added = tried(known, seen.complaint, rules, seat.actor, seat.now, whole)
+        after, added = tried(known, seen.complaint, rules, desk.actor, desk.now, whole)
     except Refused:
         return []
     previews = decision_letters(
@@ -123,7 +128,7 @@ def _letters(seat: Seat, seen: Opened, known: Act[Any], given: Any) -> list[Outg
         added,
         str(given.words or ""),
         rules=rules,
-        now=seat.now,
+        now=desk.now,
         unnamed=[p.number for p in after.parties if p.party.identity and _unknown(p.number, seen)],
     )
     return [_outgoing(one, given.way, seen) for one in previews]

@@ -25,7 +25,7 @@ from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ class Prepared:
 # --- proposals ---
 
 
-def waits_for(seen: Opened, seat: Seat) -> str | None:
+def waits_for(seen: Opened, desk: DeskContext) -> str | None:
     """The act by which this person could agree to what somebody else proposed or prepared; None
     where nothing waits for them."""
-    found = offer(seen.around(seat), "disagree")
+    found = offer(seen.around(desk), "disagree")
     if found is None or not found.accepted:
         return None
     of_responses = [one for one in found.accepted if one.response is not None]
@@ -94,11 +94,11 @@ def in_one_sentence(act: str, seen: Opened) -> str:
     return gettext("{who} proposes to decline it.").format(who=who)
 
 
-def proposed(act: str, seen: Opened, seat: Seat) -> Proposed | None:
+def proposed(act: str, seen: Opened, desk: DeskContext) -> Proposed | None:
     """What somebody else proposed by the act, if this person could agree to it."""
     proposal = seen.complaint.proposal
-    mine = proposal is not None and proposal.by == seat.person.id
-    if proposal is None or proposal.act != act or mine or waits_for(seen, seat) is None:
+    mine = proposal is not None and proposal.by == desk.person.id
+    if proposal is None or proposal.act != act or mine or waits_for(seen, desk) is None:
         return None
     told = next(
         t
@@ -182,40 +182,40 @@ def gone() -> Sentence:
 # --- responses ---
 
 
-def to_authorize(seen: Opened, seat: Seat) -> dict[str, Any]:
+def to_authorize(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     """Every response that waits for an authorization, and the form for sending one back."""
-    found = offer(seen.around(seat), "authorize-response")
+    found = offer(seen.around(desk), "authorize-response")
     able = found.values("response") if found else ()
     waiting = unauthorized(seen.complaint)
     return {
-        "prepared": [_prepared(response, seen, seat) for response in waiting],
+        "prepared": [_prepared(response, seen, desk) for response in waiting],
         "able": bool(able),
-        "no": not_agreeing(seen, seat, response=waiting[0].number if waiting else None),
+        "no": not_agreeing(seen, desk, response=waiting[0].number if waiting else None),
         "one": waiting[0].number if len(waiting) == 1 else None,
     }
 
 
-def not_agreeing(seen: Opened, seat: Seat, *, response: int | None = None) -> ActForm | None:
+def not_agreeing(seen: Opened, desk: DeskContext, *, response: int | None = None) -> ActForm | None:
     """The form of the other answer; None for whoever took the first step themselves."""
-    found = offer(seen.around(seat), "disagree")
+    found = offer(seen.around(desk), "disagree")
     if found is None or not found.accepted:
         return None
     several = len(found.accepted) > 1 and response is not None
     drawing = FormLayout(
         omit=frozenset() if several else frozenset({"response"}), initial={"response": response}
     )
-    form = ActForm(Disagree, seen.around(seat), drawing=drawing)
+    form = ActForm(Disagree, seen.around(desk), drawing=drawing)
     form.auto_id = "no_%s"
     return form
 
 
-def _prepared(response: Response, seen: Opened, seat: Seat) -> Prepared:
+def _prepared(response: Response, seen: Opened, desk: DeskContext) -> Prepared:
     told, event = _event_of(response, seen)
-    names, around = seen.names, seen.around(seat)
+    names, around = seen.names, seen.around(desk)
     waiting = [p.number for p in seen.complaint.complainants if p.response == response.number]
     earlier = promised_before(seen.complaint, tuple(waiting))
     policy = seen.file.rules
-    beyond = over_limit(seen.complaint, policy, seat.person.id, response.remedies, earlier)
+    beyond = over_limit(seen.complaint, policy, desk.person.id, response.remedies, earlier)
     return Prepared(
         number=response.number,
         who=names.person(response.prepared_by),
@@ -237,9 +237,9 @@ def _prepared(response: Response, seen: Opened, seat: Seat) -> Prepared:
         before=_sum(earlier),
         whole=_sum((*earlier, *response.remedies)),
         limit_of_preparer=_limit(response.prepared_by, seen),
-        own_limit=_limit(seat.person.id, seen),
+        own_limit=_limit(desk.person.id, seen),
         beyond=beyond is not None,
-        own=response.prepared_by == seat.person.id,
+        own=response.prepared_by == desk.person.id,
     )
 
 

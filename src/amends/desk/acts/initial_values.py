@@ -21,7 +21,7 @@ from ..forms.layout import FormLayout
 from ..forms.of_complaint import told_ways
 from ..reading import further
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed
 
 GIVE_ACCESS = "give-access"
@@ -30,7 +30,7 @@ TAKE_UP = "take-up-review"
 """A form of its own for whoever reviews: giving the complaint to oneself."""
 
 
-def _assess(seen: Opened, seat: Seat) -> FormLayout:
+def _assess(seen: Opened, desk: DeskContext) -> FormLayout:
     known = seen.complaint.assessment
     initial: dict[str, Any] = {}
     if known is not None:
@@ -40,28 +40,28 @@ def _assess(seen: Opened, seat: Seat) -> FormLayout:
     return FormLayout(need=frozenset(SIX), initial=initial)
 
 
-def _give_access(seen: Opened, seat: Seat) -> FormLayout:
+def _give_access(seen: Opened, desk: DeskContext) -> FormLayout:
     omit = frozenset({"notice", "person", "words", "language", "delivery"})
     return FormLayout(omit=omit, need=frozenset({"party"}))
 
 
-def _take_up(seen: Opened, seat: Seat) -> FormLayout:
+def _take_up(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"person", "parties"}))
 
 
-def _name_person(seen: Opened, seat: Seat) -> FormLayout:
+def _name_person(seen: Opened, desk: DeskContext) -> FormLayout:
     unsettled = seen.complaint.unsettled
     if not unsettled:
         return FormLayout(omit=frozenset({"mention", "dismissed"}))
     return FormLayout(initial={"mention": unsettled[0]})
 
 
-def _finding(seen: Opened, seat: Seat) -> FormLayout:
+def _finding(seen: Opened, desk: DeskContext) -> FormLayout:
     open_ones = [issue.number for issue in seen.complaint.live_issues if issue.finding is None]
     return FormLayout(initial={"issue": open_ones[0]} if open_ones else {})
 
 
-def _response(seen: Opened, seat: Seat) -> FormLayout:
+def _response(seen: Opened, desk: DeskContext) -> FormLayout:
     omit = {"alone_reason"} if not _alone_allowed(seen) else set()
     if len(seen.complaint.live_issues) == 1:
         omit.add("remedies-issue")
@@ -113,16 +113,16 @@ def _alone_allowed(seen: Opened) -> bool:
     return strength is Strength.alone_with_reason
 
 
-def _authorizing(seen: Opened, seat: Seat) -> FormLayout:
+def _authorizing(seen: Opened, desk: DeskContext) -> FormLayout:
     waiting = unauthorized(seen.complaint)
-    own = any(response.prepared_by == seat.person.id for response in waiting)
+    own = any(response.prepared_by == desk.person.id for response in waiting)
     return FormLayout(
         omit=frozenset() if own else frozenset({"alone_reason"}),
         initial={"response": waiting[0].number} if len(waiting) == 1 else {},
     )
 
 
-def _decision(seen: Opened, seat: Seat) -> FormLayout:
+def _decision(seen: Opened, desk: DeskContext) -> FormLayout:
     need = frozenset({"words"})
     ready = [r for r in counting(seen.complaint) if r.authorized and not r.outside]
     if not ready:
@@ -131,8 +131,8 @@ def _decision(seen: Opened, seat: Seat) -> FormLayout:
     lead = seen.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
-    words = _draft(seen, response.number, () if by_mail else further.named(seen, seat))
-    found = demands(seen.complaint, seen.file.rules, seat.now, notice=e.Notice.decision)
+    words = _draft(seen, response.number, () if by_mail else further.named(seen, desk))
+    found = demands(seen.complaint, seen.file.rules, desk.now, notice=e.Notice.decision)
     words = "\n\n".join(filter(None, (words, *dict.fromkeys(one.wording for one in found))))
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
@@ -164,8 +164,8 @@ def _draft(seen: Opened, number: int, ways: Collection[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _close(seen: Opened, seat: Seat) -> FormLayout:
-    ways = told_ways(seen.around(seat))
+def _close(seen: Opened, desk: DeskContext) -> FormLayout:
+    ways = told_ways(seen.around(desk))
     initial: dict[str, Any] = {f"options-{n}-option": code for n, (code, _) in enumerate(ways)}
     if seen.complaint.category:
         initial["category"] = seen.complaint.category
@@ -195,7 +195,7 @@ def _likely_ground(seen: Opened) -> e.Ground | None:
             return None
 
 
-def _at_once(seen: Opened, seat: Seat) -> FormLayout:
+def _at_once(seen: Opened, desk: DeskContext) -> FormLayout:
     issues = seen.complaint.live_issues
     category = seen.complaint.category or (issues[0].category if issues else None)
     return at_once(category)
@@ -222,12 +222,12 @@ def at_once(category: Code | None = None) -> FormLayout:
     )
 
 
-def _reaction(seen: Opened, seat: Seat) -> FormLayout:
+def _reaction(seen: Opened, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in seen.complaint.complainants if p.reaction is None]
     return FormLayout(initial={"party": waiting[0]} if waiting else {})
 
 
-DRAWINGS: Mapping[str, Callable[[Opened, Seat], FormLayout]] = {
+DRAWINGS: Mapping[str, Callable[[Opened, DeskContext], FormLayout]] = {
     **PLAIN_DRAWINGS,
     "assess": _assess,
     "authorize-response": _authorizing,

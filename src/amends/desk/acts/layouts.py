@@ -8,7 +8,7 @@ from amends.core.operation import events as e
 
 from ..forms.layout import PLAIN, FormLayout
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .alongside import BESIDE
 from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP
 
@@ -36,11 +36,11 @@ REVIEW = "review"
 """What a link asks for that leads to taking up a review."""
 
 
-def fixed(called: str, seat: Seat) -> dict[str, Any]:
+def fixed(called: str, desk: DeskContext) -> dict[str, Any]:
     """What a variant of a form does not ask, because it is the only thing it is for."""
     given: dict[str, dict[str, Any]] = {
         GIVE_ACCESS: {"notice": e.Notice.access},
-        TAKE_UP: {"person": seat.person.id},
+        TAKE_UP: {"person": desk.person.id},
     }
     return given.get(called, {})
 
@@ -57,16 +57,16 @@ def template(act: str) -> str:
     return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
 
 
-def drawing(act: str, seen: Opened, seat: Seat) -> FormLayout:
+def drawing(act: str, seen: Opened, desk: DeskContext) -> FormLayout:
     """How the act's form differs from what its types alone would give."""
     made = DRAWINGS.get(act)
-    drawn = made(seen, seat) if made else PLAIN
+    drawn = made(seen, desk) if made else PLAIN
     if len(seen.complaint.complainants) > 1:
         return drawn
     return replace(drawn, omit=drawn.omit | {"parties"})
 
 
-def beside(act: str, seen: Opened, seat: Seat) -> dict[str, Any]:
+def beside(act: str, seen: Opened, desk: DeskContext) -> dict[str, Any]:
     """What a hand-drawn form shows beside its fields."""
     made = BESIDE.get(act)
-    return made(seen, seat) if made else {}
+    return made(seen, desk) if made else {}

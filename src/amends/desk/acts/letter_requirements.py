@@ -24,7 +24,7 @@ from amends.wording import regimes
 from amends.wording.refusals import sentence
 
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..request.submission import CHECKED, INSERT
 
 TICKED = "ticked"
@@ -82,7 +82,7 @@ class Looked:
 
 def looked_at(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     found: Sequence[Demand],
     texts: Sequence[Text],
@@ -92,7 +92,7 @@ def looked_at(
     that it is checked, an open line is no fault yet."""
     ticked = set(request.POST.getlist(TICKED))
     shown = [
-        demanding.found(one, texts, seen.complaint, seen.file.rules, now=seat.now) for one in found
+        demanding.found(one, texts, seen.complaint, seen.file.rules, now=desk.now) for one in found
     ]
     checked = tuple(
         each
@@ -105,11 +105,11 @@ def looked_at(
     cards = tuple(
         _card(one, there, ticked, texts, seen) for one, there in zip(found, shown, strict=True)
     )
-    return Looked(cards, checked, _refused(seat, seen, found, texts, ways, said))
+    return Looked(cards, checked, _refused(desk, seen, found, texts, ways, said))
 
 
 def _refused(
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     found: Sequence[Demand],
     texts: Sequence[Text],
@@ -120,7 +120,7 @@ def _refused(
         for text in texts:
             demand_allowed(found, text.words)
         for way in ways:
-            demand_checked(found, seat.actor, way, checked)
+            demand_checked(found, desk.actor, way, checked)
     except Refused as refused:
         return str(sentence(refused, names=seen.names))
     return ""
@@ -216,9 +216,9 @@ class OwedLine:
     kind: str
 
 
-def owed(seen: Opened, seat: Seat) -> list[OwedLine]:
+def owed(seen: Opened, desk: DeskContext) -> list[OwedLine]:
     """The letters that regulators demand of a complaint now."""
-    found = owed_letters(seen.complaint, seen.file.rules, seat.now)
+    found = owed_letters(seen.complaint, seen.file.rules, desk.now)
     return [OwedLine(regimes.owed(one, seen.names), _kind(one)) for one in found]
 
 

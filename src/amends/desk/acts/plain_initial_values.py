@@ -15,7 +15,7 @@ from ..forms.facts import later
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import asks_good_reason
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _REACHED = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
 """How somebody was spoken to; that they could not be is said elsewhere."""
@@ -26,7 +26,7 @@ def alone_allowed(control: ControlName, seen: Opened) -> bool:
     return not seen.file.rules.policy.control(control).second_needed(None)
 
 
-def _acknowledge(seen: Opened, seat: Seat) -> FormLayout:
+def _acknowledge(seen: Opened, desk: DeskContext) -> FormLayout:
     complaint = seen.complaint
     waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
     waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
@@ -36,7 +36,7 @@ def _acknowledge(seen: Opened, seat: Seat) -> FormLayout:
     return FormLayout(initial={"party": waiting[0].number, **({"way": way} if way else {})})
 
 
-def _add_party(seen: Opened, seat: Seat) -> FormLayout:
+def _add_party(seen: Opened, desk: DeskContext) -> FormLayout:
     names = ("country", "contact_person", "safe_contact")
     return FormLayout(
         fold=frozenset({"kind", "language", "needs", *(f"identity-{name}" for name in names)}),
@@ -44,22 +44,22 @@ def _add_party(seen: Opened, seat: Seat) -> FormLayout:
     )
 
 
-def _attach(seen: Opened, seat: Seat) -> FormLayout:
+def _attach(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"name"}))
 
 
-def _classify(seen: Opened, seat: Seat) -> FormLayout:
+def _classify(seen: Opened, desk: DeskContext) -> FormLayout:
     bare = [issue.number for issue in seen.complaint.live_issues if issue.category is None]
     return FormLayout(
-        initial={"issue": bare[0]} if bare else {}, fold=later("facts", seen.around(seat))
+        initial={"issue": bare[0]} if bare else {}, fold=later("facts", seen.around(desk))
     )
 
 
-def _contact(seen: Opened, seat: Seat) -> FormLayout:
+def _contact(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(only=_REACHED)
 
 
-def _decide_kind(seen: Opened, seat: Seat) -> FormLayout:
+def _decide_kind(seen: Opened, desk: DeskContext) -> FormLayout:
     """Into something else than it is; anything but a complaint needs a reason."""
     others = frozenset(e.Kind) - {seen.complaint.kind}
     complaint = seen.complaint.kind is e.Kind.complaint
@@ -69,23 +69,23 @@ def _decide_kind(seen: Opened, seat: Seat) -> FormLayout:
     )
 
 
-def _decline(seen: Opened, seat: Seat) -> FormLayout:
+def _decline(seen: Opened, desk: DeskContext) -> FormLayout:
     alone = alone_allowed(ControlName.decline_scope, seen)
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
-def _merge(seen: Opened, seat: Seat) -> FormLayout:
+def _merge(seen: Opened, desk: DeskContext) -> FormLayout:
     """Who is the same person is asked once the other complaint is known."""
     return FormLayout(omit=frozenset({"same"}))
 
 
-def _extend(seen: Opened, seat: Seat) -> FormLayout:
+def _extend(seen: Opened, desk: DeskContext) -> FormLayout:
     """Whether the reason is a good one is asked only where some rules ask for one."""
-    asked = asks_good_reason(seen.around(seat))
+    asked = asks_good_reason(seen.around(desk))
     return FormLayout(omit=frozenset() if asked else frozenset({"good_reason"}))
 
 
-def _pause(seen: Opened, seat: Seat) -> FormLayout:
+def _pause(seen: Opened, desk: DeskContext) -> FormLayout:
     """Packs may know several grounds; where there is only one it is not asked."""
     rules = seen.file.rules
     clocks = [rules.clock(term.pack, term.clock) for term in seen.complaint.terms]
@@ -93,7 +93,7 @@ def _pause(seen: Opened, seat: Seat) -> FormLayout:
     return FormLayout(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
 
 
-def _pay(seen: Opened, seat: Seat) -> FormLayout:
+def _pay(seen: Opened, desk: DeskContext) -> FormLayout:
     """What is left to be paid, where only one remedy is."""
     owed = [
         Money(left, remedy.amount.currency)
@@ -105,29 +105,29 @@ def _pay(seen: Opened, seat: Seat) -> FormLayout:
     return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
 
 
-def _remind(seen: Opened, seat: Seat) -> FormLayout:
-    return FormLayout(initial={"person": seat.person.id})
+def _remind(seen: Opened, desk: DeskContext) -> FormLayout:
+    return FormLayout(initial={"person": desk.person.id})
 
 
-def _split(seen: Opened, seat: Seat) -> FormLayout:
+def _split(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"other"}))
 
 
-def _unmerge(seen: Opened, seat: Seat) -> FormLayout:
+def _unmerge(seen: Opened, desk: DeskContext) -> FormLayout:
     complaint = seen.complaint
     other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
     return FormLayout(initial={"other": other} if other else {})
 
 
-def _verify(seen: Opened, seat: Seat) -> FormLayout:
+def _verify(seen: Opened, desk: DeskContext) -> FormLayout:
     """Why alone is asked only of whoever carried it out, where they may check it themselves."""
-    own = [r for r in to_verify(seen.complaint) if seat.person.id in r.done_by]
+    own = [r for r in to_verify(seen.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(seen.file.rules, r.remedies, control=control) for r in own)
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
-PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], FormLayout]] = {
+PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, DeskContext], FormLayout]] = {
     "acknowledge": _acknowledge,
     "add-party": _add_party,
     "attach": _attach,

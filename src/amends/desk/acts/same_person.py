@@ -14,7 +14,7 @@ from amends.handling.reading import file_of
 from amends.wording import choices
 
 from ..reading.detail import Opened, opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _FIELD = "same-"
 """Before the number of a party, in what a browser sends."""
@@ -31,16 +31,16 @@ class Asked:
     likely: str
 
 
-def asked(seen: Opened, seat: Seat, other: Id) -> list[Asked]:
+def asked(seen: Opened, desk: DeskContext, other: Id) -> list[Asked]:
     """Who of this complaint may be somebody of the other one. Nothing where that one cannot be
     seen: the act says so, as for one that nobody has."""
     try:
-        file = file_of(other, actor=seat.actor, now=seat.now)
+        file = file_of(other, actor=desk.actor, now=desk.now)
     except Unknown:
         return []
     if file.reference == seen.file.reference:
         return []
-    there = opened(file, seat, purpose="act/merge")
+    there = opened(file, desk, purpose="act/merge")
     found = [_asked(one, seen, there) for one in seen.complaint.parties if one.active]
     return [one for one in found if len(one.options) > 1]
 

@@ -21,7 +21,7 @@ from amends.wording.phrases import capital
 
 from ..reading.by_when import asked_in_words, awaited_day
 from ..reading.reasons import by_date, with_entries
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 MOST = 1_000
 """Complaints in one feed; those with the nearest dates."""
@@ -41,22 +41,22 @@ class Entry:
     url: str
 
 
-def entries_of(seat: Seat) -> list[Entry]:
+def entries_of(desk: DeskContext) -> list[Entry]:
     """Every date of the complaints in somebody's hands, the nearest complaints first, and their
     reminders in others that they may see."""
-    person, visible = seat.person.id, seat.visible()
+    person, visible = desk.person.id, desk.visible()
     mine = list(islice(by_date(visible, Filters(hand=str(person), open=True)), MOST))
     there = {row.reference for row in mine}
     reminded = queries.reminders(visible, person, until=date.max)
     further = {one.reference for one in reminded} - there
     others = queries.by_references(visible, sorted(further)[:MOST])
-    names, origin = Names(rules=seat.rules), _origin()
+    names, origin = Names(rules=desk.rules), _origin()
     found: list[Entry] = []
     for row, told in with_entries([*mine, *others.values()]):
         complaint = fold(told, reference=Id(row.reference))
         if complaint is not None:
             only = None if row.reference in there else Waiting.reminder
-            dates = _dates_of(complaint, seat, only=only)
+            dates = _dates_of(complaint, desk, only=only)
             named = zip(_keys(one for one, _ in dates), dates, strict=True)
             found += [
                 Entry(
@@ -79,12 +79,12 @@ def streams_in(entries: Iterable[Entry]) -> list[str]:
 
 
 def _dates_of(
-    complaint: Complaint, seat: Seat, *, only: Waiting | None
+    complaint: Complaint, desk: DeskContext, *, only: Waiting | None
 ) -> list[tuple[Awaited, Day]]:
-    owed = owed_as_told(complaint, seat.rules)
-    found = dates_for(complaint, seat.rules.policy, seat.person.id, owed)
+    owed = owed_as_told(complaint, desk.rules)
+    found = dates_for(complaint, desk.rules.policy, desk.person.id, owed)
     return [
-        (one, awaited_day(one, seat, complaint.unit)) for one in found if only in (None, one.what)
+        (one, awaited_day(one, desk, complaint.unit)) for one in found if only in (None, one.what)
     ]
 
 

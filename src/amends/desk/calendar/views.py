@@ -24,7 +24,7 @@ from amends.people.models import Account
 from amends.vault import reading
 from amends.wording import dates
 
-from ..request.context import Seat, seat_of, seated, show
+from ..request.context import DeskContext, desk_of, for_role, show
 from .entries import entries_of, streams_in
 from .writing import written
 
@@ -34,51 +34,51 @@ _SETTLED = timedelta(seconds=2)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def calendar_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def calendar_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What a feed is, how to subscribe, and the address: made, made anew, ended."""
     address = ""
     if request.method == "POST":
         account = request.user
         if request.POST.get("do") == "end":
-            calendar_addresses.end(seat.person.id, now=seat.now)
+            calendar_addresses.end(desk.person.id, now=desk.now)
             return HttpResponseRedirect(f"{reverse('desk:calendar')}?done=end")
         if isinstance(account, Account):
             language = get_language() or "en"
-            address = address_of(calendar_addresses.renew(account, language=language, now=seat.now))
+            address = address_of(calendar_addresses.renew(account, language=language, now=desk.now))
     context = {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}" if address else "",
-        "known": told_of(seat.person.id, seat),
+        "known": told_of(desk.person.id, desk),
         "ended": request.GET.get("done") == "end",
         "section": "my-day",
     }
-    return show(request, seat, "desk/calendar.html", context)
+    return show(request, desk, "desk/calendar.html", context)
 
 
 @require_POST
-@seated
-def end_for(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+@for_role
+def end_for(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Whoever manages personnel ends the address of somebody, as when a telephone is lost."""
-    if not seat.actor.may(Permission.people_manage, units=()):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not desk.actor.may(Permission.people_manage, units=()):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     row = read.person(f"person/{key}")
     if row is None:
         raise Http404
-    calendar_addresses.end(row.id, now=seat.now)
+    calendar_addresses.end(row.id, now=desk.now)
     return HttpResponseRedirect(reverse("desk:person", args=[key]))
 
 
-def told_of(person: str, seat: Seat) -> str:
+def told_of(person: str, desk: DeskContext) -> str:
     """That somebody has an address, since when, until when, and when it was asked for last; nothing
     where they have none."""
-    token = calendar_addresses.living(person, now=seat.now)
+    token = calendar_addresses.living(person, now=desk.now)
     if token is None:
         return ""
-    policy = seat.rules.policy.setting(None, "zone")
+    policy = desk.rules.policy.setting(None, "zone")
     zone = policy.value if policy else "UTC"
     made = dates.moment(token.made_at, zone=zone)
-    until = dates.short_day(seat.rules.day_of(None, token.ends_at))
+    until = dates.short_day(desk.rules.day_of(None, token.ends_at))
     if token.used_at is None:
         text = gettext(
             "An address was made on {made}. It is good until {until}, and no calendar "
@@ -106,32 +106,32 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     now = timezone.now()
     try:
         shown = tokens.present(token, purpose=tokens.CALENDAR, now=now)
-        seat = seat_of(shown.person)
+        desk = desk_of(shown.person)
     except (tokens.TokenRefused, NothingAdopted):
         raise Http404 from None
-    if seat is None or not seat.person.grants:
+    if desk is None or not desk.person.grants:
         raise Http404
     pace = limits.take("api", "calendar", shown.id, now=now)
     if not pace:
         wait = max(1, ceil(pace.wait.total_seconds()))
         return HttpResponse(status=429, headers={"Retry-After": str(wait)})
     with override(calendar_addresses.language_of(shown)):
-        return _fed(request, seat)
+        return _fed(request, desk)
 
 
-def _fed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    changed = _changed(seat.now)
-    entries = entries_of(seat)
-    called = gettext("Complaints, {organization}").format(organization=seat.rules.policy.name)
+def _fed(request: HttpRequest, desk: DeskContext) -> HttpResponseBase:
+    changed = _changed(desk.now)
+    entries = entries_of(desk)
+    called = gettext("Complaints, {organization}").format(organization=desk.rules.policy.name)
     body = written(entries, called=called)
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     modified = int(changed.timestamp()) if changed else None
     answer = get_conditional_response(request, etag=etag, last_modified=modified)
     if answer is None:
         reading.note_without_words(
-            reader=seat.person.id,
+            reader=desk.person.id,
             purpose=_PURPOSE,
-            now=seat.now,
+            now=desk.now,
             reference=[stream_of(one) for one in streams_in(entries)],
         )
         answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")

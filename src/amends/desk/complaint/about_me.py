@@ -31,7 +31,7 @@ from ..forms.inputs import ReferenceField
 from ..forms.layout import FormLayout
 from ..reading.detail import zone_of_unit
 from ..reading.states import State
-from ..request.context import Seat, show, signed_in
+from ..request.context import DeskContext, show, signed_in
 from ..request.submission import fresh_key, keep, send
 
 _MOST = 50
@@ -49,7 +49,7 @@ class WhichForm(AskingForm):
 
 @require_http_methods(["GET", "HEAD"])
 @signed_in
-def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+def which_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The way in for somebody who was given a reference."""
     form = WhichForm(request.GET if "reference" in request.GET else None)
     if form.is_valid():
@@ -57,10 +57,10 @@ def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         return HttpResponseRedirect(address)
     context = {
         "form": form,
-        "about_me": told_about(seat, at_most=_MOST),
-        "at_desk": bool(seat.person.grants),
+        "about_me": told_about(desk, at_most=_MOST),
+        "at_desk": bool(desk.person.grants),
     }
-    return show(request, seat, "desk/about_me_which.html", context)
+    return show(request, desk, "desk/about_me_which.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +72,32 @@ class About:
     state: State
 
 
-def told_about(seat: Seat, *, at_most: int) -> list[About]:
+def told_about(desk: DeskContext, *, at_most: int) -> list[About]:
     """The complaints about this person of which they were told, the latest first."""
-    rows = access.about(seat.person).order_by("-received_at", "reference")[:at_most]
-    files = [subject_file(row.reference, actor=seat.actor, now=seat.now) for row in rows]
-    return [_about(file, seat) for file in files]
+    rows = access.about(desk.person).order_by("-received_at", "reference")[:at_most]
+    files = [subject_file(row.reference, actor=desk.actor, now=desk.now) for row in rows]
+    return [_about(file, desk) for file in files]
 
 
-def _about(file: File, seat: Seat) -> About:
+def _about(file: File, desk: DeskContext) -> About:
     day = next(
         told.happened
         for told in file.entries
-        if isinstance(told.event, e.SubjectNotified) and told.event.person == seat.person.id
+        if isinstance(told.event, e.SubjectNotified) and told.event.person == desk.person.id
     )
-    subject = file.complaint.subject(seat.person.id)
+    subject = file.complaint.subject(desk.person.id)
     state = State(gettext("Your side is not in the record yet"), "due")
     if subject is not None and subject.heard:
         state = State(gettext("Your side is in the record"), "done")
     if not file.complaint.open:
         state = State(gettext("Over"), "quiet")
-    zone = zone_of_unit(seat, file.complaint.unit)
+    zone = zone_of_unit(desk, file.complaint.unit)
     return About(file.reference, dates.moment(day, zone=zone), state)
 
 
-def who_answers(seat: Seat, person: Id) -> str:
+def who_answers(desk: DeskContext, person: Id) -> str:
     """Whom somebody complained about can ask: who is responsible for how complaints are handled."""
-    people = seat.rules.people.persons.values()
+    people = desk.rules.people.persons.values()
     held = [p.id for p in people if is_representative(p) and p.id != person]
     return listed(sorted(read.names(held).values()))
 
@@ -105,35 +105,35 @@ def who_answers(seat: Seat, person: Id) -> str:
 @sensitive_post_parameters("words")
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def about_me(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """One complaint about the person who reads."""
-    file = subject_file(reference, actor=seat.actor, now=seat.now)
-    form = _form(seat, file, request)
+    file = subject_file(reference, actor=desk.actor, now=desk.now)
+    form = _form(desk, file, request)
     status = 200
     if request.method == "POST":
-        given = form.particulars(keep, person=seat.person.id) if form.is_valid() else None
+        given = form.particulars(keep, person=desk.person.id) if form.is_valid() else None
         status = 422
         if given is not None:
             step = Step(stream_of(reference), Code("hear-person"), given)
-            if send(request, seat, [step], form, names=_names(seat, file)).done is not None:
+            if send(request, desk, [step], form, names=_names(desk, file)).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done=1")
             status = 409
     context = {
         "reference": reference,
         "form": form,
         "once": fresh_key(),
-        "told": told_to(seat.person.id, file, seat, purpose="about-me"),
-        "ask": who_answers(seat, seat.person.id),
-        "at_desk": bool(seat.person.grants),
+        "told": told_to(desk.person.id, file, desk, purpose="about-me"),
+        "ask": who_answers(desk, desk.person.id),
+        "at_desk": bool(desk.person.grants),
         "open": file.complaint.open,
         "outcome": outcome(file),
         "done": "done" in request.GET,
     }
-    return show(request, seat, "desk/about_me.html", context, status=status)
+    return show(request, desk, "desk/about_me.html", context, status=status)
 
 
-def _form(seat: Seat, file: File, request: HttpRequest) -> ActForm:
-    around = Around(seat.person, file.rules, _names(seat, file), seat.now, file.complaint)
+def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
+    around = Around(desk.person, file.rules, _names(desk, file), desk.now, file.complaint)
     posted = request.POST if request.method == "POST" else None
     drawing = FormLayout(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
     form = ActForm(HearPerson, around, drawing=drawing, data=posted)
@@ -141,13 +141,13 @@ def _form(seat: Seat, file: File, request: HttpRequest) -> ActForm:
     return form
 
 
-def _names(seat: Seat, file: File) -> Names:
+def _names(desk: DeskContext, file: File) -> Names:
     """Their own name and nobody else's."""
-    zone = zone_of_unit(seat, file.complaint.unit)
-    return Names({seat.person.id: seat.name}, {}, file.rules, zone)
+    zone = zone_of_unit(desk, file.complaint.unit)
+    return Names({desk.person.id: desk.name}, {}, file.rules, zone)
 
 
-def told_to(person: Id, file: File, seat: Seat, *, purpose: str) -> list[dict[str, Any]]:
+def told_to(person: Id, file: File, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """What a person complained about was told and what they said, each with its moment."""
     mine = [
         (told.event, told.happened)
@@ -157,12 +157,12 @@ def told_to(person: Id, file: File, seat: Seat, *, purpose: str) -> list[dict[st
     pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
     shown = vault.show(
         pieces,
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose=purpose,
-        now=seat.now,
+        now=desk.now,
         reference=stream_of(file.reference),
     )
-    zone = zone_of_unit(seat, file.complaint.unit)
+    zone = zone_of_unit(desk, file.complaint.unit)
     return [
         {
             "notified": isinstance(event, e.SubjectNotified),

@@ -12,31 +12,33 @@ from amends.wording import dates
 from ..reading import timeline
 from ..reading.detail import opened
 from ..reading.verdicts import of_regulators
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .page import head
 
 
 @require_safe
-@seated
-def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that happened, in order, to be printed."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    seen = opened(file, seat, purpose="print/chronology")
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    seen = opened(file, desk, purpose="print/chronology")
     context = {
-        **head_of_sheet(seat, seen.complaint.unit, seen.complaint.brand),
+        **head_of_sheet(desk, seen.complaint.unit, seen.complaint.brand),
         "reference": reference,
-        "head": head(seen, seat),
+        "head": head(seen, desk),
         "timeline": timeline.timeline(seen),
-        "judged": of_regulators(seen, seat),
-        "printed": dates.moment(seat.now, zone=seen.names.zone),
+        "judged": of_regulators(seen, desk),
+        "printed": dates.moment(desk.now, zone=seen.names.zone),
         "section": "complaints",
     }
-    return show(request, seat, "desk/chronology.html", context)
+    return show(request, desk, "desk/chronology.html", context)
 
 
-def head_of_sheet(seat: Seat, unit: str | None, brand_code: str | None = None) -> dict[str, str]:
+def head_of_sheet(
+    desk: DeskContext, unit: str | None, brand_code: str | None = None
+) -> dict[str, str]:
     """Whose sheet it is: that of a brand, else of the unit's, with its logo."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     brand = policy.brand_for(brand_code, unit)
     look = look_of(policy, brand.code if brand else None)
     languages = (get_language() or "", *policy.languages)

@@ -25,7 +25,7 @@ from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.detail import masked_for, zone_of_unit
 from ..reading.states import State, stage_state
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .page import head
 
 _PAGE = 30
@@ -43,12 +43,12 @@ class Line:
 
 
 @require_safe
-@seated
-def record_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every complaint that may be examined, the newest first, and how far the log is signed."""
-    rows = access.examinable(seat.person)
+    rows = access.examinable(desk.person)
     if rows is None:
-        return show(request, seat, "desk/unknown.html", {}, status=404)
+        return show(request, desk, "desk/unknown.html", {}, status=404)
     stage = request.GET.get("stage", "")
     known = stage if stage in set(Stage) else ""
     filters = Filters(stage=(known,) if known else ())
@@ -57,9 +57,9 @@ def record_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         page = queries.queue(rows, filters, order=Order.newest, cursor=cursor, limit=_PAGE)
     except BadCursor:
         return HttpResponseRedirect(reverse("desk:record"))
-    names = Names({}, {}, seat.rules)
+    names = Names({}, {}, desk.rules)
     context = {
-        "lines": [_line(row, names, seat) for row in page.rows],
+        "lines": [_line(row, names, desk) for row in page.rows],
         "stages": [(code, capital(text)) for code, text in choices.options(Stage)],
         "stage": known,
         "next": page.next or "",
@@ -67,7 +67,7 @@ def record_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "log": _log(),
         "section": "record",
     }
-    return show(request, seat, "desk/record.html", context)
+    return show(request, desk, "desk/record.html", context)
 
 
 def _log() -> log.State | None:
@@ -77,8 +77,8 @@ def _log() -> log.State | None:
         return None
 
 
-def _line(row: Row, names: Names, seat: Seat) -> Line:
-    zone = zone_of_unit(seat, row.unit or None)
+def _line(row: Row, names: Names, desk: DeskContext) -> Line:
+    zone = zone_of_unit(desk, row.unit or None)
     return Line(
         row.reference,
         dates.short_day(row.received_at.astimezone(zone_of(zone)).date()),
@@ -89,18 +89,18 @@ def _line(row: Row, names: Names, seat: Seat) -> Line:
 
 
 @require_safe
-@seated
-def examined_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """One complaint, with its parties masked: what happened, by which dates, and its entries."""
-    if access.examinable(seat.person) is None:
+    if access.examinable(desk.person) is None:
         raise Http404
-    file = examined(reference, person=seat.person, now=seat.now)
-    seen = masked_for(file, seat, purpose="record")
+    file = examined(reference, person=desk.person, now=desk.now)
+    seen = masked_for(file, desk, purpose="record")
     context = {
         "reference": reference,
-        "head": head(seen, seat),
+        "head": head(seen, desk),
         "timeline": timeline.timeline(seen),
-        "binding": binding(seen, seat),
+        "binding": binding(seen, desk),
         "issues": belongings.issues(seen),
         "assessment": belongings.assessment(seen),
         "responses": belongings.responses(seen),
@@ -108,4 +108,4 @@ def examined_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         "masked": True,
         "section": "record",
     }
-    return show(request, seat, "desk/examined.html", context)
+    return show(request, desk, "desk/examined.html", context)

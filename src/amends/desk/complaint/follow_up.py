@@ -23,7 +23,7 @@ from amends.wording.timeline import remedy_in_words
 from ..reading.detail import Opened, opened
 from ..reading.own_facts import own_facts
 from ..reading.verdicts import of_regulators
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .chronology import head_of_sheet
 
 type Facts = list[tuple[str, str]]
@@ -39,22 +39,22 @@ class Part:
 
 
 @require_safe
-@seated
-def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form, to be printed."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    seen = opened(file, seat, purpose="print/follow-up")
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    seen = opened(file, desk, purpose="print/follow-up")
     context = {
-        **head_of_sheet(seat, seen.complaint.unit, seen.complaint.brand),
+        **head_of_sheet(desk, seen.complaint.unit, seen.complaint.brand),
         "reference": reference,
         "parts": parts_of(seen),
         "rows": rows_of(seen),
-        "judged": of_regulators(seen, seat),
-        "printed": dates.moment(seat.now, zone=seen.names.zone),
-        "by": seat.name,
+        "judged": of_regulators(seen, desk),
+        "printed": dates.moment(desk.now, zone=seen.names.zone),
+        "by": desk.name,
         "section": "complaints",
     }
-    return show(request, seat, "desk/follow_up.html", context)
+    return show(request, desk, "desk/follow_up.html", context)
 
 
 def parts_of(seen: Opened) -> list[Part]:

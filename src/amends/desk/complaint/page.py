@@ -29,22 +29,22 @@ from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.own_facts import own_facts
 from ..reading.states import stage_state
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key
 from . import side
 
 
 @require_safe
-@seated
-def complaint_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def complaint_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """One complaint."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    return complaint_with(request, seat, opened(file, seat, purpose="complaint"))
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    return complaint_with(request, desk, opened(file, desk, purpose="complaint"))
 
 
 def complaint_with(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     *,
     say: SayForm | None = None,
@@ -55,38 +55,38 @@ def complaint_with(
     context = {
         "reference": seen.file.reference,
         "complaint": seen.complaint,
-        "head": head(seen, seat),
+        "head": head(seen, desk),
         "timeline": timeline.timeline(seen),
-        "acts": side.next_acts(seen, seat),
-        "binding": binding(seen, seat),
-        "owed": owed(seen, seat),
+        "acts": side.next_acts(seen, desk),
+        "binding": binding(seen, desk),
+        "owed": owed(seen, desk),
         "issues": belongings.issues(seen),
-        "parties": belongings.parties(seen, now=seat.now),
+        "parties": belongings.parties(seen, now=desk.now),
         "files": belongings.files(seen),
         "mails": tray.of_complaint(seen.file.reference),
-        "related": belongings.related(seen, seat),
+        "related": belongings.related(seen, desk),
         "assessment": belongings.assessment(seen),
         "own": own_facts(seen),
         "responses": belongings.responses(seen),
         "subjects": belongings.subjects(seen),
-        "say": say or SayForm(seen.around(seat)),
+        "say": say or SayForm(seen.around(desk)),
         "once": fresh_key(),
-        "done": said_after(done, seen, seat) if done in acts.WORDS else "",
+        "done": said_after(done, seen, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
-    return show(request, seat, "desk/complaint.html", context, status=status)
+    return show(request, desk, "desk/complaint.html", context, status=status)
 
 
-def head(seen: Opened, seat: Seat) -> dict[str, Any]:
+def head(seen: Opened, desk: DeskContext) -> dict[str, Any]:
     """Who, what they want, where it stands, what binds next, who answers for it."""
     complaint, names = seen.complaint, seen.names
-    waited = awaited(complaint, seat.rules.policy, owed_as_told(complaint, seat.rules))
+    waited = awaited(complaint, desk.rules.policy, owed_as_told(complaint, desk.rules))
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": seen.wanted,
         "narrative": seen.narrative,
         "stage": stage_state(complaint.stage),
-        "due": next_state(waited, names, seat, complaint.unit) if waited else None,
+        "due": next_state(waited, names, desk, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
         "looking": _looking_into(seen),
         "asked": _asked(complaint, names),
@@ -124,18 +124,20 @@ def _looking_into(seen: Opened) -> str:
 
 
 @require_safe
-@seated
-def download(request: HttpRequest, seat: Seat, reference: str, piece: str) -> HttpResponseBase:
+@for_role
+def download(
+    request: HttpRequest, desk: DeskContext, reference: str, piece: str
+) -> HttpResponseBase:
     """A file of a complaint, always as a download."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
+    file = file_of(reference, actor=desk.actor, now=desk.now)
     if piece not in file.complaint.pieces or piece in file.complaint.retracted:
         raise Unknown(reference)
     try:
         found = reading.open_file(
             piece,
-            reader=seat.person.id,
+            reader=desk.person.id,
             purpose="file",
-            now=seat.now,
+            now=desk.now,
             reference=stream_of(reference),
         )
     except UnknownPiece:

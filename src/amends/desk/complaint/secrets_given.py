@@ -17,13 +17,13 @@ from amends.wording import dates
 from amends.wording.phrases import capital
 
 from ..reading.detail import Opened, opened
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .chronology import head_of_sheet
 
 
 @require_http_methods(["GET", "HEAD"])
-@seated
-def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """What a party is given: reference and secret, to read over the telephone. Only whoever has
     just issued the secret is shown it, also one of a complaint that was closed to them with its
     first entry, because it is about a person."""
@@ -35,41 +35,41 @@ def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         "section": "complaints" if access else "receive",
     }
     try:
-        file = file_of(reference, actor=seat.actor, now=seat.now)
+        file = file_of(reference, actor=desk.actor, now=desk.now)
     except Unknown:
-        issued = just_recorded(reference, by=seat.person.id, now=seat.now)
+        issued = just_recorded(reference, by=desk.person.id, now=desk.now)
         if issued is None:
             raise
         context |= {"secret": issued.secret, "hidden": True}
-        return show(request, seat, "desk/received.html", context)
-    issued = just_issued(file, by=seat.person.id, now=seat.now)
+        return show(request, desk, "desk/received.html", context)
+    issued = just_issued(file, by=desk.person.id, now=desk.now)
     if issued is None:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-    seen = opened(file, seat, purpose="secret")
+    seen = opened(file, desk, purpose="secret")
     context |= {
         "secret": issued.secret,
         "who": seen.names.party(issued.party),
         "complaint": file.complaint,
-        "house": head_of_sheet(seat, file.complaint.unit, file.complaint.brand)["house"],
-        "dates": [] if access else _dates(seen, seat),
+        "house": head_of_sheet(desk, file.complaint.unit, file.complaint.brand)["house"],
+        "dates": [] if access else _dates(seen, desk),
     }
-    return show(request, seat, "desk/received.html", context)
+    return show(request, desk, "desk/received.html", context)
 
 
-def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
+def _dates(seen: Opened, desk: DeskContext) -> list[tuple[str, str, bool]]:
     """What comes next, by which day, and whether that has passed, to be said before they leave."""
     if not seen.complaint.open:
         return []
-    told, _ = dates_told(seen.complaint, seat.rules, seat.now)
+    told, _ = dates_told(seen.complaint, desk.rules, desk.now)
     return [
         (
             capital(seen.names.plainly.clock(term.pack, term.clock)),
             dates.last(term.day, term.until, zone=seen.names.zone),
-            _over(term, seat),
+            _over(term, desk),
         )
-        for term in each_once(told, seat.rules)
+        for term in each_once(told, desk.rules)
     ]
 
 
-def _over(term: Term, seat: Seat) -> bool:
-    return term.paused is None and term.until < seat.now
+def _over(term: Term, desk: DeskContext) -> bool:
+    return term.paused is None and term.until < desk.now

@@ -22,7 +22,7 @@ from ..acts.initial_values import TAKE_UP
 from ..acts.layouts import REVIEW
 from ..forms.of_complaint import offer
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _ELSEWHERE = frozenset(
     {
@@ -92,55 +92,55 @@ class NextActs:
     waits: str = ""
 
 
-def next_acts(seen: Opened, seat: Seat) -> NextActs:
+def next_acts(seen: Opened, desk: DeskContext) -> NextActs:
     """Everything that can be done to the complaint, for this person now."""
     every = [
         judged
-        for one in possible(seen.file, actor=seat.actor, now=seat.now)
+        for one in possible(seen.file, actor=desk.actor, now=desk.now)
         if one.act.name not in _ELSEWHERE
-        for judged in _with_something_to_do(one, seen, seat)
+        for judged in _with_something_to_do(one, seen, desk)
     ]
     allowed = {str(p.act.name): _next(p, seen) for p in every if p.refused is None}
-    first = _first(allowed, seen, seat)
+    first = _first(allowed, seen, desk)
     chosen = {one.name for one in first if not one.asking}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
     refused = tuple(_next(p, seen) for p in every if p.refused is not None)
-    waits = _who_has_it(seen, seat) if not first or _for_somebody_else(seen, seat) else ""
+    waits = _who_has_it(seen, desk) if not first or _for_somebody_else(seen, desk) else ""
     return NextActs(first, _grouped(rest), refused, waits)
 
 
-def _for_somebody_else(seen: Opened, seat: Seat) -> bool:
+def _for_somebody_else(seen: Opened, desk: DeskContext) -> bool:
     """Whether something was proposed or prepared that this person cannot agree to themselves."""
     asked = seen.complaint.proposal is not None or bool(unauthorized(seen.complaint))
-    return asked and four_eyes.waits_for(seen, seat) is None
+    return asked and four_eyes.waits_for(seen, desk) is None
 
 
-def _outside(seen: Opened, seat: Seat) -> bool:
+def _outside(seen: Opened, desk: DeskContext) -> bool:
     """Whether there is any outside body to refer to."""
     rules = seen.file.rules
-    return bool(rules.policy.bodies_in_use or of_packs_alone(seen.complaint, rules, seat.now))
+    return bool(rules.policy.bodies_in_use or of_packs_alone(seen.complaint, rules, desk.now))
 
 
-def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[Possible]:
+def _with_something_to_do(one: Possible, seen: Opened, desk: DeskContext) -> Iterator[Possible]:
     """The act with why the core would accept nothing of what there is to name; not at all where
     there is nothing to name."""
     if one.refused is not None:
         yield one
         return
-    if one.act.name == "refer-outside" and not _outside(seen, seat):
+    if one.act.name == "refer-outside" and not _outside(seen, desk):
         return
-    found = offered(one.act, seen.complaint, seen.file.rules, seat.actor, seat.now)
+    found = offered(one.act, seen.complaint, seen.file.rules, desk.actor, desk.now)
     if found is None or found.accepted:
         yield one
     elif found.refused is not None:
         yield Possible(one.act, found.refused)
 
 
-def _first(allowed: Mapping[str, Next], seen: Opened, seat: Seat) -> tuple[Next, ...]:
+def _first(allowed: Mapping[str, Next], seen: Opened, desk: DeskContext) -> tuple[Next, ...]:
     """What usually comes next; before all else what waits for this person's agreement."""
     likely = [name for name in _usual(seen) if name in allowed]
-    found = [_for_reviewer(allowed[name], seen, seat) for name in likely][:_FIRST]
-    waiting = four_eyes.waits_for(seen, seat)
+    found = [_for_reviewer(allowed[name], seen, desk) for name in likely][:_FIRST]
+    waiting = four_eyes.waits_for(seen, desk)
     if waiting is None:
         return tuple(found)
     told = four_eyes.in_one_sentence(waiting, seen)
@@ -148,15 +148,15 @@ def _first(allowed: Mapping[str, Next], seen: Opened, seat: Seat) -> tuple[Next,
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
 
 
-def _for_reviewer(one: Next, seen: Opened, seat: Seat) -> Next:
+def _for_reviewer(one: Next, seen: Opened, desk: DeskContext) -> Next:
     """Whoever the review was given to takes it up; giving it to somebody else stands with the
     rest."""
     complaint = seen.complaint
-    mine = complaint.stage is Stage.escalated_internal and seat.person.id in complaint.investigators
+    mine = complaint.stage is Stage.escalated_internal and desk.person.id in complaint.investigators
     if one.name != "assign" or not mine:
         return one
-    found = offer(seen.around(seat), one.name)
-    if found is None or seat.person.id not in found.values("person"):
+    found = offer(seen.around(desk), one.name)
+    if found is None or desk.person.id not in found.values("person"):
         return one
     title, hint = acts.title(TAKE_UP), acts.hint(TAKE_UP)
     return replace(one, title=title, hint=hint, asking=f"{REVIEW}=1")
@@ -175,14 +175,14 @@ def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ..
     return tuple(found)
 
 
-def _who_has_it(seen: Opened, seat: Seat) -> str:
+def _who_has_it(seen: Opened, desk: DeskContext) -> str:
     """Who can take the next usual step, where this person cannot."""
     complaint, rules = seen.complaint, seen.file.rules
     if not complaint.open:
         return ""
     waiting = ["disagree"] if complaint.proposal or unauthorized(complaint) else []
     for name in (*waiting, *_usual(seen)):
-        able = set(possible_for(Code(name), complaint, rules, seat.now))
+        able = set(possible_for(Code(name), complaint, rules, desk.now))
         near = able & ({complaint.owner} | set(complaint.investigators))
         if able:
             people = _named(sorted(able if name in waiting else near or able), seen)

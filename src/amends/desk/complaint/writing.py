@@ -12,26 +12,26 @@ from amends.handling.streams import stream_of
 from ..acts.acting import done
 from ..acts.say import SayForm
 from ..reading.detail import opened
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from ..request.submission import RESUMED, keep, send
 from .page import complaint_with
 
 
 @require_POST
-@seated
-def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """What was written in the composer."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    seen = opened(file, seat, purpose="message")
-    form = SayForm(seen.around(seat), data=request.POST, files=request.FILES)
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    seen = opened(file, desk, purpose="message")
+    form = SayForm(seen.around(desk), data=request.POST, files=request.FILES)
     if RESUMED in request.POST:
         form.forgive()
-        return complaint_with(request, seat, seen, say=form)
+        return complaint_with(request, desk, seen, say=form)
     if not form.is_valid():
-        return complaint_with(request, seat, seen, say=form, status=422)
+        return complaint_with(request, desk, seen, say=form, status=422)
     uploaded = form.stored(keep)
     if form.errors:
-        return complaint_with(request, seat, seen, say=form, status=422)
+        return complaint_with(request, desk, seen, say=form, status=422)
     stream, party, words = stream_of(reference), form.party, form.cleaned_data["words"]
     steps = []
     if words and party is None:
@@ -41,7 +41,7 @@ def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     if uploaded is not None:
         attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
         steps.append(Step(stream, Code("attach"), attach))
-    sent = send(request, seat, steps, form, names=seen.names)
+    sent = send(request, desk, steps, form, names=seen.names)
     if sent.done is None:
-        return complaint_with(request, seat, seen, say=form, status=409)
+        return complaint_with(request, desk, seen, say=form, status=409)
     return done(reference, steps[0].act)

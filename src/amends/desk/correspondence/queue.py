@@ -34,7 +34,7 @@ from ..forms.inputs import DayField
 from ..printing.sheets import PDF, download, printed
 from ..reading.detail import Opened, opened, opened_together
 from ..reading.reasons import today_of
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 
 _log = logging.getLogger(__name__)
 
@@ -78,27 +78,27 @@ class PostedForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def post_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def post_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The letters that wait, and what can be done with those that are chosen."""
-    waiting = _waiting(seat)
+    waiting = _waiting(desk)
     if request.method != "POST":
-        form = PostedForm(initial={"day": today_of(seat)})
-        return _page(request, seat, waiting, form)
+        form = PostedForm(initial={"day": today_of(desk)})
+        return _page(request, desk, waiting, form)
     wanted = set(request.POST.getlist("letter"))
     chosen = [one for one in waiting if one.key in wanted]
     if "print" in request.POST:
-        form = PostedForm(initial={"day": today_of(seat)})
-        return _printed(request, seat, waiting, chosen, form)
+        form = PostedForm(initial={"day": today_of(desk)})
+        return _printed(request, desk, waiting, chosen, form)
     form = PostedForm(request.POST)
     if not form.is_valid():
-        return _page(request, seat, waiting, form, chosen=chosen, status=422)
-    return _posted(request, seat, waiting, chosen, form)
+        return _page(request, desk, waiting, form, chosen=chosen, status=422)
+    return _posted(request, desk, waiting, chosen, form)
 
 
 def _posted(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     waiting: Sequence[Waiting],
     chosen: Sequence[Waiting],
     form: PostedForm,
@@ -110,60 +110,60 @@ def _posted(
     if number and len(chosen) > 1:
         form.add_error("number", gettext("A number belongs to one letter. Choose that one alone."))
     if form.errors:
-        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+        return _page(request, desk, waiting, form, chosen=chosen, status=422)
     recorded = given["recorded"] or bool(number)
     steps = [
         one.step("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
         for one in chosen
     ]
-    if told := _refused(seat, steps, chosen):
+    if told := _refused(desk, steps, chosen):
         form.add_error(None, told)
-        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+        return _page(request, desk, waiting, form, chosen=chosen, status=409)
     return HttpResponseRedirect(f"{reverse('desk:post')}?posted={len(chosen)}")
 
 
 def _printed(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     waiting: Sequence[Waiting],
     chosen: Sequence[Waiting],
     form: PostedForm,
 ) -> HttpResponse:
     """One PDF with all letters. Each printing stands in the record."""
-    form = PostedForm({"day": dates.day(today_of(seat))}) if not form.is_bound else form
+    form = PostedForm({"day": dates.day(today_of(desk))}) if not form.is_bound else form
     form.full_clean()
     form.errors.clear()
     chosen = [one for one in chosen if one.place]
     if not chosen:
         form.add_error(None, gettext("Choose the letters to be printed."))
-        return _page(request, seat, waiting, form, status=422)
+        return _page(request, desk, waiting, form, status=422)
     if len(chosen) > MOST:
         told = gettext("Print at most {number} letters in one go.").format(number=MOST)
         form.add_error(None, told)
-        return _page(request, seat, waiting, form, chosen=chosen, status=422)
-    if told := _too_close(seat, chosen) or _without_slip(chosen):
+        return _page(request, desk, waiting, form, chosen=chosen, status=422)
+    if told := _too_close(desk, chosen) or _without_slip(chosen):
         form.add_error(None, told)
-        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+        return _page(request, desk, waiting, form, chosen=chosen, status=409)
     try:
-        pdf = render(_in_one(chosen, seat, both_sides="both_sides" in request.POST))
+        pdf = render(_in_one(chosen, desk, both_sides="both_sides" in request.POST))
     except NotPrinted as problem:
         _log.error("not printed: %s", problem)  # it holds no word of the letter
-        return show(request, seat, "desk/not_printed.html", {}, status=503)
+        return show(request, desk, "desk/not_printed.html", {}, status=503)
     steps = [one.step("print-letter", PrintLetter(one.letter.number)) for one in chosen]
-    if told := _refused(seat, steps, chosen):
+    if told := _refused(desk, steps, chosen):
         form.add_error(None, told)
-        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+        return _page(request, desk, waiting, form, chosen=chosen, status=409)
     one = f"{chosen[0].reference}-{chosen[0].letter.number}" if len(chosen) == 1 else ""
-    return download(pdf, f"{one or f'letters-{today_of(seat).isoformat()}'}.pdf", PDF)
+    return download(pdf, f"{one or f'letters-{today_of(desk).isoformat()}'}.pdf", PDF)
 
 
-def _too_close(seat: Seat, chosen: Sequence[Waiting]) -> str:
+def _too_close(desk: DeskContext, chosen: Sequence[Waiting]) -> str:
     """Why somebody may not print a letter among these: whoever is too close to a complaint reads
     nobody's secret."""
     for one in chosen:
         if one.with_slip:
             try:
-                demand_independent(seat.person.id, one.seen.complaint, one.seen.file.rules)
+                demand_independent(desk.person.id, one.seen.complaint, one.seen.file.rules)
             except Refused as refused:
                 return f"{one.reference}: {sentence(refused, names=one.seen.names)}"
     return ""
@@ -183,48 +183,48 @@ def _without_slip(chosen: Sequence[Waiting]) -> str:
     return ""
 
 
-def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
+def _refused(desk: DeskContext, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
     """Carry the steps out, all or none; what is in the way, if anything is."""
     try:
-        perform(steps, actor=seat.actor, now=seat.now)
+        perform(steps, actor=desk.actor, now=desk.now)
     except Refused as refused:
         return str(sentence(refused, names=chosen[0].seen.names))
     return ""
 
 
-def _in_one(chosen: Sequence[Waiting], seat: Seat, *, both_sides: bool) -> Printed:
+def _in_one(chosen: Sequence[Waiting], desk: DeskContext, *, both_sides: bool) -> Printed:
     """One letter as it is; several one after the other, in the order of the page. The slip that
     goes into the envelope of one is a sheet of its own."""
     papers = tuple(paper for one in chosen for paper in _papers(one))
     if len(papers) == 1:
         return papers[0]
-    title = gettext("Letters of {day}").format(day=dates.day(today_of(seat)))
-    return Together(title, get_language() or "en", papers, both_sides, seat.now)
+    title = gettext("Letters of {day}").format(day=dates.day(today_of(desk)))
+    return Together(title, get_language() or "en", papers, both_sides, desk.now)
 
 
 @require_safe
-@seated
-def letter(request: HttpRequest, seat: Seat, reference: str, number: int) -> HttpResponse:
+@for_role
+def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int) -> HttpResponse:
     """A letter as it is on paper, to be looked at: the sheet says that it is a copy."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    seen = opened(file, seat, purpose="letter")
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    seen = opened(file, desk, purpose="letter")
     known = file.complaint.letter(number)
     if known is None or known.way is not e.Way.letter or not _words(seen, number):
         raise Http404
-    paper = _paper(_one(known, seen, seat.now), variant=gettext("Copy"))
-    return printed(request, seat, paper, f"{reference}-letter-{number}-copy")
+    paper = _paper(_one(known, seen, desk.now), variant=gettext("Copy"))
+    return printed(request, desk, paper, f"{reference}-letter-{number}-copy")
 
 
 # --- what waits ---
 
 
-def _waiting(seat: Seat) -> list[Waiting]:
-    rows = seat.visible().filter(letters__gt=0).order_by("received_at", "reference")
+def _waiting(desk: DeskContext) -> list[Waiting]:
+    rows = desk.visible().filter(letters__gt=0).order_by("received_at", "reference")
     references = list(rows.values_list("reference", flat=True)[:MOST])
-    files = files_of(references, actor=seat.actor, now=seat.now)
+    files = files_of(references, actor=desk.actor, now=desk.now)
     return [
-        _one(one, seen, seat.now)
-        for seen in opened_together(files, seat, purpose="post")
+        _one(one, seen, desk.now)
+        for seen in opened_together(files, desk, purpose="post")
         for one in to_be_posted(seen.complaint)
     ]
 
@@ -288,7 +288,7 @@ def _words(seen: Opened, number: int) -> tuple[str, str, datetime] | None:
 
 def _page(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     waiting: Sequence[Waiting],
     form: PostedForm,
     *,
@@ -303,4 +303,4 @@ def _page(
         "posted": posted if posted.isdecimal() and len(posted) < 5 else "",
         "section": "post",
     }
-    return show(request, seat, "desk/correspondence/queue.html", context, status=status)
+    return show(request, desk, "desk/correspondence/queue.html", context, status=status)

@@ -34,7 +34,7 @@ from ..forms.derived import ActForm
 from ..forms.inputs import DayField
 from ..forms.layout import FormLayout
 from ..reading.detail import Opened, opened
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
 ACT = Code("write-letter")
@@ -142,38 +142,38 @@ class BeginForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def write_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """A letter: begun, written, looked at, sent."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    if request.method == "POST" and was_sent(request, seat):
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    if request.method == "POST" and was_sent(request, desk):
         return done(reference, ACT)
-    seen = opened(file, seat, purpose="act/write-letter")
-    every = possible(file, actor=seat.actor, now=seat.now)
+    seen = opened(file, desk, purpose="act/write-letter")
+    every = possible(file, actor=desk.actor, now=desk.now)
     refused = next(one.refused for one in every if one.act.name == ACT)
     if refused is not None:
         told = sentence(refused, names=seen.names)
         context = {"reference": reference, "title": acts.title(ACT), "told": told}
-        return show(request, seat, "desk/act_refused.html", context, status=409)
+        return show(request, desk, "desk/act_refused.html", context, status=409)
     begin = BeginForm(seen, request.POST if request.method == "POST" else request.GET)
     if not begin.is_valid():
         begin = BeginForm(seen, {})
         begin.full_clean()
     party, kind = int(begin.cleaned_data["party"]), begin.cleaned_data["kind"]
     named = all(contact is not None for contact in seen.contacts.values())
-    begun = by_hand.begin(file, party, kind, now=seat.now, named=named)
+    begun = by_hand.begin(file, party, kind, now=desk.now, named=named)
     if begun is None or not begun.ways:
-        return _page(request, seat, seen, begin, None, None)
+        return _page(request, desk, seen, begin, None, None)
     data = request.POST if request.method == "POST" else None
-    form = LetterForm(seen.around(seat), begun, kind, data)
+    form = LetterForm(seen.around(desk), begun, kind, data)
     if data is None:
-        return _page(request, seat, seen, begin, form, begun)
-    return _answered(request, seat, seen, begin, form, begun)
+        return _page(request, desk, seen, begin, form, begun)
+    return _answered(request, desk, seen, begin, form, begun)
 
 
 def _answered(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     begin: BeginForm,
     form: LetterForm,
@@ -184,42 +184,42 @@ def _answered(
     party = int(begin.cleaned_data["party"])
     if RESUMED in data or CHANGE in data:
         form.forgive()
-        return _page(request, seat, seen, begin, form, begun)
+        return _page(request, desk, seen, begin, form, begun)
     if not form.is_valid():
-        return _page(request, seat, seen, begin, form, begun, status=422)
+        return _page(request, desk, seen, begin, form, begun, status=422)
     if INSERT in data:
-        typed = inserted(request, _demands(seat, seen, kind), "text")
-        again = LetterForm(seen.around(seat), begun, kind, typed)
+        typed = inserted(request, _demands(desk, seen, kind), "text")
+        again = LetterForm(seen.around(desk), begun, kind, typed)
         again.forgive()
-        return _page(request, seat, seen, begin, again, begun)
-    looked = _looked_at(request, seat, seen, form, begun)
+        return _page(request, desk, seen, begin, again, begun)
+    looked = _looked_at(request, desk, seen, form, begun)
     if CHECKED not in data or looked.refused:
         status = 422 if CHECKED in data else 200
-        return _check(request, seat, seen, form, begun, looked, status=status)
+        return _check(request, desk, seen, form, begun, looked, status=status)
     steps = form.steps(reference, party, looked.checked)
-    sent = send(request, seat, steps, form, names=seen.names)
+    sent = send(request, desk, steps, form, names=seen.names)
     if sent.done is None:
-        return _page(request, seat, seen, begin, form, begun, status=409)
+        return _page(request, desk, seen, begin, form, begun, status=409)
     return done(reference, ACT)
 
 
 def _looked_at(
-    request: HttpRequest, seat: Seat, seen: Opened, form: LetterForm, begun: Begun
+    request: HttpRequest, desk: DeskContext, seen: Opened, form: LetterForm, begun: Begun
 ) -> Looked:
     """What regulators demand of this letter."""
-    given, found = form.cleaned_data, _demands(seat, seen, form.kind)
+    given, found = form.cleaned_data, _demands(desk, seen, form.kind)
     text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
-    return looked_at(request, seat, seen, found, [text], [Way(way) for way in given["ways"]])
+    return looked_at(request, desk, seen, found, [text], [Way(way) for way in given["ways"]])
 
 
-def _demands(seat: Seat, seen: Opened, kind: str) -> tuple[Demand, ...]:
+def _demands(desk: DeskContext, seen: Opened, kind: str) -> tuple[Demand, ...]:
     notice, meets = by_hand.KINDS.get(kind), by_hand.meant(kind)
-    return demands(seen.complaint, seen.file.rules, seat.now, notice=notice, meets=meets)
+    return demands(seen.complaint, seen.file.rules, desk.now, notice=notice, meets=meets)
 
 
 def _check(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     form: LetterForm,
     begun: Begun,
@@ -242,7 +242,7 @@ def _check(
         "sent": carried(request),
         "section": "complaints",
     }
-    return show(request, seat, "desk/correspondence/check.html", context, status=status)
+    return show(request, desk, "desk/correspondence/check.html", context, status=status)
 
 
 def _how(way: Way, begun: Begun, seen: Opened, *, told: bool) -> str:
@@ -256,7 +256,7 @@ def _how(way: Way, begun: Begun, seen: Opened, *, told: bool) -> str:
 
 def _page(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     seen: Opened,
     begin: BeginForm,
     form: LetterForm | None,
@@ -264,15 +264,15 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    found = _demands(seat, seen, form.kind) if form is not None else ()
+    found = _demands(desk, seen, form.kind) if form is not None else ()
     context = {
         "reference": seen.file.reference,
         "begin": begin,
         "form": form,
-        "demanded": looked_at(request, seat, seen, found, (), ()).cards,
+        "demanded": looked_at(request, desk, seen, found, (), ()).cards,
         "to": seen.names.party(begun.reached.party) if begun else "",
         "other_way": bool(begun and begun.reached.way not in begun.ways),
         "once": fresh_key(),
         "section": "complaints",
     }
-    return show(request, seat, "desk/correspondence/write.html", context, status=status)
+    return show(request, desk, "desk/correspondence/write.html", context, status=status)

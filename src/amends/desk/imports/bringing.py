@@ -23,13 +23,13 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..settings.pages import shown, status_of
 
 LINES = 100
 """Take-overs that are listed."""
 
-type OnePage[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
+type OnePage[**P] = Callable[Concatenate[HttpRequest, DeskContext, P], HttpResponseBase]
 
 
 def taking_over[**P](page: OnePage[P]) -> Any:
@@ -37,19 +37,19 @@ def taking_over[**P](page: OnePage[P]) -> Any:
 
     @wraps(page)
     def guarded(
-        request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, desk: DeskContext, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        if not seat.actor.may(Permission.complaint_import, units=()):
-            return show(request, seat, "desk/unknown.html", {}, status=403)
+        if not desk.actor.may(Permission.complaint_import, units=()):
+            return show(request, desk, "desk/unknown.html", {}, status=403)
         try:
-            return page(request, seat, *args, **kwargs)
+            return page(request, desk, *args, **kwargs)
         except Elsewhere as elsewhere:
             return HttpResponseRedirect(reverse("desk:brought", args=[elsewhere.run]))
         except mapping.NotUnderstood as problem:
             context = {"run": Bringing.objects.get(run=kwargs["run"]), "why": _too_old(problem)}
-            return shown(request, seat, "desk/imports/unreadable.html", context, status=422)
+            return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
 
-    return seated(guarded)
+    return for_role(guarded)
 
 
 def _too_old(problem: mapping.NotUnderstood) -> str:
@@ -114,15 +114,15 @@ class UploadForm(AskingForm):
             required=False,
         )
 
-    def draft(self, seat: Seat) -> Mapping:
+    def draft(self, desk: DeskContext) -> Mapping:
         """The mapping to begin with."""
         where, _, name = self.cleaned_data["mapping"].partition("/")
         if where == "ready" and (known := mapping.shipped(name)):
             return known
         if where == "saved" and (saved := SavedMapping.objects.filter(name=name).first()):
             return mapping.read(saved.text, source=name)
-        policy = seat.rules.policy
-        zone = zone_of_unit(seat, None)
+        policy = desk.rules.policy
+        zone = zone_of_unit(desk, None)
         return fields.empty(
             slug(self.cleaned_data["source"]), zone=zone, currency=str(policy.currency)
         )
@@ -134,7 +134,7 @@ def _saved_names() -> list[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
-def start(request: HttpRequest, seat: Seat) -> HttpResponse:
+def start(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Hand a file over; and every take-over so far."""
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
@@ -144,9 +144,9 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
             row = keeping.keep(
                 upload.name,
                 upload.chunks(),
-                by=seat.person.id,
-                draft=form.draft(seat),
-                now=seat.now,
+                by=desk.person.id,
+                draft=form.draft(desk),
+                now=desk.now,
             )
         except NotRead as problem:
             form.add_error("file", wording.not_read(problem.reason))
@@ -157,11 +157,11 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
     names = read.names(Bringing.objects.values_list("by", flat=True))
     context = {
         "form": form,
-        "rows": [_told(row, names, seat) for row in Bringing.objects.order_by("-id")[:LINES]],
+        "rows": [_told(row, names, desk) for row in Bringing.objects.order_by("-id")[:LINES]],
         "saved": _saved_names(),
         "mapping_form": MappingForm(),
     }
-    return shown(request, seat, "desk/imports/start.html", context, status=status_of(form))
+    return shown(request, desk, "desk/imports/start.html", context, status=status_of(form))
 
 
 STATES = {
@@ -174,13 +174,13 @@ STATES = {
 }
 
 
-def _told(row: Bringing, names: dict[str, str], seat: Seat) -> dict[str, Any]:
+def _told(row: Bringing, names: dict[str, str], desk: DeskContext) -> dict[str, Any]:
     text, look = STATES[State(row.state)]
     return {
         "run": row.run,
         "name": row.name,
         "by": names.get(row.by, ""),
-        "when": dates.moment(row.began, zone=zone_of_unit(seat, None)),
+        "when": dates.moment(row.began, zone=zone_of_unit(desk, None)),
         "state": {"text": text, "look": look},
         "taken": row.taken,
     }
@@ -197,7 +197,7 @@ class MappingForm(AskingForm):
 
 @require_POST
 @taking_over
-def mappings(request: HttpRequest, seat: Seat) -> HttpResponse:
+def mappings(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Take a mapping from a file, or remove one."""
     if gone := request.POST.get("remove"):
         SavedMapping.objects.filter(name=gone.replace("\0", "")).delete()
@@ -214,23 +214,23 @@ def mappings(request: HttpRequest, seat: Seat) -> HttpResponse:
                 "mapping_file", gettext("This is no mapping. {what}").format(what=told).strip()
             )
         else:
-            save_mapping(upload.name.removesuffix(".toml")[:100], of, seat)
+            save_mapping(upload.name.removesuffix(".toml")[:100], of, desk)
             return HttpResponseRedirect(reverse("desk:bring"))
     context = {"form": UploadForm(), "saved": _saved_names(), "mapping_form": form, "rows": []}
-    return shown(request, seat, "desk/imports/start.html", context, status=422)
+    return shown(request, desk, "desk/imports/start.html", context, status=422)
 
 
-def save_mapping(name: str, of: Mapping, seat: Seat) -> None:
+def save_mapping(name: str, of: Mapping, desk: DeskContext) -> None:
     """Keep a mapping under a name, over one that had it."""
     SavedMapping.objects.update_or_create(
         name=name.replace("\0", ""),
-        defaults={"text": mapping.write(of), "by": seat.person.id, "changed": seat.now},
+        defaults={"text": mapping.write(of), "by": desk.person.id, "changed": desk.now},
     )
 
 
 @require_safe
 @taking_over
-def mapping_file(request: HttpRequest, seat: Seat, name: str) -> HttpResponse:
+def mapping_file(request: HttpRequest, desk: DeskContext, name: str) -> HttpResponse:
     """A saved mapping as a file."""
     saved = SavedMapping.objects.filter(name=name).first()
     if saved is None:

@@ -20,7 +20,7 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import shortened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.pages import shown
 from .bringing import brought, taking_over
 
@@ -73,7 +73,7 @@ class ColumnsForm(AskingForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
-def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+def columns(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """The sheet, and what each of its columns holds."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
@@ -81,12 +81,12 @@ def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
         with keeping.source_of(row) as source:
             given = _table(source, of)
             if "look" in request.POST:
-                _keep(row, _elsewhere(request, of, given), seat)
+                _keep(row, _elsewhere(request, of, given), desk)
                 return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
-            return _columns(request, seat, row, of, given)
+            return _columns(request, desk, row, of, given)
     except NotRead as problem:
         context = {"run": row, "why": wording.not_read(problem.reason)}
-        return shown(request, seat, "desk/imports/unreadable.html", context, status=422)
+        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
 
 
 def _table(source: Any, of: Mapping) -> Table:
@@ -108,18 +108,18 @@ def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:
 
 
 def _columns(
-    request: HttpRequest, seat: Seat, row: Bringing, of: Mapping, given: Table
+    request: HttpRequest, desk: DeskContext, row: Bringing, of: Mapping, given: Table
 ) -> HttpResponse:
     samples = looking.samples(given)
     known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
-    choice = known or guessing.columns(given.columns, samples, given.groups, _own_names(seat))
+    choice = known or guessing.columns(given.columns, samples, given.groups, _own_names(desk))
     posted = request.method == "POST"
     itself = {fact.column for fact in said_by_columns(given.columns, of.fact_columns)}
     form = ColumnsForm(given, choice, itself, request.POST if posted else None)
     if form.is_valid():
         applied = form.applied(replace(of, sheet=given.sheet, heading=given.heading))
         if applied is not None:
-            _keep(row, applied, seat)
+            _keep(row, applied, desk)
             return HttpResponseRedirect(reverse("desk:bring-values", args=[row.run]))
     context = {
         "run": row,
@@ -139,15 +139,15 @@ def _columns(
         ],
     }
     status = 422 if posted else 200
-    return shown(request, seat, "desk/imports/columns.html", context, status=status)
+    return shown(request, desk, "desk/imports/columns.html", context, status=status)
 
 
-def _own_names(seat: Seat) -> list[str]:
+def _own_names(desk: DeskContext) -> list[str]:
     """What the organization's own fields are called, in each language."""
-    return [one.text for own in seat.rules.policy.own_fields for one in own.labels]
+    return [one.text for own in desk.rules.policy.own_fields for one in own.labels]
 
 
-def _keep(row: Bringing, of: Mapping, seat: Seat) -> None:
+def _keep(row: Bringing, of: Mapping, desk: DeskContext) -> None:
     row.mapping = mapping.write(of)
     row.source = of.source
-    keeping.save(row, "mapping", "source", now=seat.now)
+    keeping.save(row, "mapping", "source", now=desk.now)

@@ -15,7 +15,7 @@ from amends.imports.sources import NotRead
 from amends.wording import taking_over as wording
 
 from ..reading.detail import shortened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.draft import draft_of
 from ..settings.draft import save as save_draft
 from ..settings.pages import shown
@@ -25,26 +25,26 @@ from .values_form import Part, ValuesForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
-def values(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """What the values mean; unknown ones first, with how often they stand there."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
     if not of.reference:
         return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
-    draft = draft_of(request, seat)
+    draft = draft_of(request, desk)
     try:
         with keeping.source_of(row) as source:
             given = looking.table_of(source, of)
             posted = request.POST if request.method == "POST" else None
-            form = ValuesForm(of, given, draft.policy, seat, posted)
+            form = ValuesForm(of, given, draft.policy, desk, posted)
     except NotRead as problem:
         context: dict[str, Any] = {"run": row, "why": wording.not_read(problem.reason)}
-        return shown(request, seat, "desk/imports/unreadable.html", context, status=422)
+        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
     if form.is_valid():
         meant, policy = form.applied()
         if policy != draft.policy:
             save_draft(request, policy)
-        _keep(row, meant, seat)
+        _keep(row, meant, desk)
         return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
     context = {
         "run": row,
@@ -53,7 +53,7 @@ def values(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
         "parts": [_part(part, form) for part in form.parts],
     }
     status = 422 if form.is_bound else 200
-    return shown(request, seat, "desk/imports/values.html", context, status=status)
+    return shown(request, desk, "desk/imports/values.html", context, status=status)
 
 
 def _plain(form: ValuesForm) -> Iterator[str]:
@@ -89,6 +89,6 @@ def _part(part: Part, form: ValuesForm) -> Map[str, Any]:
     }
 
 
-def _keep(row: Bringing, of: Mapping, seat: Seat) -> None:
+def _keep(row: Bringing, of: Mapping, desk: DeskContext) -> None:
     row.mapping = mapping.write(of)
-    keeping.save(row, "mapping", now=seat.now)
+    keeping.save(row, "mapping", now=desk.now)

@@ -12,7 +12,7 @@ from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
 from amends.vault.uploads import XLSX
 
 from ..reading.reasons import today_of
-from ..request.context import Seat, open_to, seated, show
+from ..request.context import DeskContext, for_role, open_to, show
 
 MOST = 20_000
 """Complaints in a workbook from the desk; more are taken away by `amends export`."""
@@ -23,40 +23,40 @@ type Write = Callable[[Sequence[str], IO[bytes], Away], object]
 
 
 @require_safe
-@seated
-def workbook(request: HttpRequest, seat: Seat) -> HttpResponse | FileResponse:
+@for_role
+def workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """The workbook, within the sight of whoever asks."""
-    return _away(request, seat, take_away, ending="xlsx", content_type=XLSX)
+    return _away(request, desk, take_away, ending="xlsx", content_type=XLSX)
 
 
 @require_safe
-@seated
-def with_files(request: HttpRequest, seat: Seat) -> HttpResponse | FileResponse:
+@for_role
+def with_files(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """The workbook and the files that belong to it, in one archive."""
 
     def write(references: Sequence[str], out: IO[bytes], away: Away) -> object:
         return take_all_away(references, out, away, most=MOST_BYTES)
 
-    return _away(request, seat, write, ending="zip", content_type="application/zip")
+    return _away(request, desk, write, ending="zip", content_type="application/zip")
 
 
 def _away(
-    request: HttpRequest, seat: Seat, write: Write, *, ending: str, content_type: str
+    request: HttpRequest, desk: DeskContext, write: Write, *, ending: str, content_type: str
 ) -> HttpResponse | FileResponse:
-    if "complaints" not in open_to(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
-    seen = seat.visible().order_by("-received_at", "-reference")
+    if "complaints" not in open_to(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    seen = desk.visible().order_by("-received_at", "-reference")
     references = list(seen.values_list("reference", flat=True)[: MOST + 1])
     if len(references) > MOST:
         told = gettext("There are more than {most} complaints.").format(most=MOST)
-        return show(request, seat, "desk/imports/too_many.html", {"told": told}, status=422)
+        return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
     out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     try:
-        write(references, out, Away(seat.person, seat.rules, seat.now))
+        write(references, out, Away(desk.person, desk.rules, desk.now))
     except TooMuch:
         out.close()
         told = gettext("The enclosed files are larger than 1 GB.")
-        return show(request, seat, "desk/imports/too_many.html", {"told": told}, status=422)
+        return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
     out.seek(0)
-    name = f"complaints-{today_of(seat).isoformat()}.{ending}"
+    name = f"complaints-{today_of(desk).isoformat()}.{ending}"
     return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)

@@ -17,7 +17,7 @@ from amends.imports.models import Bringing, Line, State
 from amends.wording import taking_over as wording
 from amends.wording.names import Names
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.pages import shown
 from .bringing import STATES, brought, taking_over
 
@@ -29,7 +29,7 @@ _REFRESH = "5"
 
 @require_safe
 @taking_over
-def progress(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+def progress(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """How far it has come; once it is done, what became of the rows."""
     row = brought(run)
     if row.state == State.matching:
@@ -44,7 +44,7 @@ def progress(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
         **_report(row, request),
         "touched": request.GET.get("touched", ""),
     }
-    response = shown(request, seat, "desk/imports/progress.html", context)
+    response = shown(request, desk, "desk/imports/progress.html", context)
     if moving:
         response["Refresh"] = _REFRESH
     return response
@@ -116,7 +116,7 @@ def _why(line: Line) -> str:
 
 @require_safe
 @taking_over
-def report(request: HttpRequest, seat: Seat, run: str) -> StreamingHttpResponse:
+def report(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpResponse:
     """Every row of which there is something to say, as CSV."""
     row = brought(run)
 
@@ -149,7 +149,7 @@ def as_csv(lines: Iterator[list[object]], name: str) -> StreamingHttpResponse:
 
 @require_POST
 @taking_over
-def leave(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+def leave(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Nothing is taken over after all, and the file goes."""
     row = brought(run, State.matching)
     keeping.drop_files(row)
@@ -159,12 +159,12 @@ def leave(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
 
 @require_POST
 @taking_over
-def undo(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+def undo(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Everything of it is taken back, in the background."""
     row = brought(run, State.done)
     there = reverse("desk:brought", args=[run])
     try:
-        jobs.start_undoing(row, now=seat.now)
+        jobs.start_undoing(row, now=desk.now)
     except jobs.TouchedAlready as problem:
         return HttpResponseRedirect(f"{there}?touched={problem.count}")
     return HttpResponseRedirect(there)

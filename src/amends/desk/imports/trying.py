@@ -30,7 +30,7 @@ from amends.wording.names import Names
 
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.states import stage_state
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.pages import shown
 from .bringing import brought, save_mapping, taking_over
 from .telling import as_csv
@@ -61,7 +61,7 @@ class EnclosedForm(AskingForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
-def preview(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Everything as it will be; a button takes it over."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
@@ -70,20 +70,20 @@ def preview(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
     form, enclosed = GoForm(), EnclosedForm()
     if "enclose" in request.POST:
         enclosed = EnclosedForm(request.POST, request.FILES)
-        if _enclose(enclosed, row, seat):
+        if _enclose(enclosed, row, desk):
             return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
     try:
-        found = _previewed(row, of, seat)
+        found = _previewed(row, of, desk)
     except NotRead as problem:
         context: dict[str, Any] = {"run": row, "why": wording.not_read(problem.reason)}
-        return shown(request, seat, "desk/imports/unreadable.html", context, status=422)
-    missing = making.unpublished(of, seat.rules.policy)
+        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
+    missing = making.unpublished(of, desk.rules.policy)
     if "go" in request.POST:
         form = GoForm(request.POST)
         if form.is_valid() and not missing and found.report.taken:
             if name := form.cleaned_data["keep_as"].strip():
-                save_mapping(name, of, seat)
-            jobs.start(row, expected=found.report.rows, now=seat.now)
+                save_mapping(name, of, desk)
+            jobs.start(row, expected=found.report.rows, now=desk.now)
             return HttpResponseRedirect(reverse("desk:brought", args=[run]))
     context = {
         "run": row,
@@ -92,34 +92,34 @@ def preview(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
         "enclosed": enclosed if of.files is not None else None,
         "missing": missing,
         "cut": looking.TRIED if found.cut else 0,
-        **_shown(found, of, seat),
+        **_shown(found, of, desk),
     }
     status = 422 if request.method == "POST" else 200
-    return shown(request, seat, "desk/imports/preview.html", context, status=status)
+    return shown(request, desk, "desk/imports/preview.html", context, status=status)
 
 
-def _enclose(form: EnclosedForm, row: Bringing, seat: Seat) -> bool:
+def _enclose(form: EnclosedForm, row: Bringing, desk: DeskContext) -> bool:
     if not form.is_valid():
         return False
     try:
-        keeping.enclose(row, form.cleaned_data["enclosed"].chunks(), now=seat.now)
+        keeping.enclose(row, form.cleaned_data["enclosed"].chunks(), now=desk.now)
     except NotRead as problem:
         form.add_error("enclosed", wording.not_read(problem.reason))
         return False
     return True
 
 
-def _previewed(row: Bringing, of: Mapping, seat: Seat) -> looking.Preview:
+def _previewed(row: Bringing, of: Mapping, desk: DeskContext) -> looking.Preview:
     with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
         given = looking.table_of(source, of)
-        return looking.preview(given, of, actor=seat.actor, now=seat.now, enclosed=enclosed)
+        return looking.preview(given, of, actor=desk.actor, now=desk.now, enclosed=enclosed)
 
 
-def _shown(found: looking.Preview, of: Mapping, seat: Seat) -> dict[str, Any]:
+def _shown(found: looking.Preview, of: Mapping, desk: DeskContext) -> dict[str, Any]:
     report = found.report
     persons = read.names([str(g.owner) for _, g in found.first if g.owner])
-    names = Names(persons, rules=seat.rules)
-    zone = zone_of_unit(seat, None)
+    names = Names(persons, rules=desk.rules)
+    zone = zone_of_unit(desk, None)
     return {
         "rows": [_row(line, given, names, zone) for line, given in found.first],
         "fields": [wording.column(field) for field in CODED if getattr(of, field) is not None],
@@ -182,14 +182,14 @@ def _bad(bad: BadRow, names: Names) -> dict[str, Any]:
 
 @require_safe
 @taking_over
-def refused(request: HttpRequest, seat: Seat, run: str) -> StreamingHttpResponse:
+def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpResponse:
     """Every row that would stay out, as CSV."""
     row = brought(run, State.matching)
     try:
-        found = _previewed(row, keeping.mapping_of(row), seat)
+        found = _previewed(row, keeping.mapping_of(row), desk)
     except NotRead:
         found = looking.Preview()
-    names = Names(rules=seat.rules)
+    names = Names(rules=desk.rules)
 
     def lines() -> Iterator[list[object]]:
         yield [gettext("Line"), gettext("Column"), gettext("What stands there"), gettext("Why")]

@@ -32,7 +32,7 @@ from amends.wording import choices
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .known_codes import KnownCodes
 from .written_days import NUMBERED, ambiguous, as_day
 
@@ -81,7 +81,7 @@ class ValuesForm(AskingForm):
     """Everything that the file cannot say by itself."""
 
     def __init__(
-        self, of: Mapping, given: Table, policy: Policy, seat: Seat, data: Any = None
+        self, of: Mapping, given: Table, policy: Policy, desk: DeskContext, data: Any = None
     ) -> None:
         super().__init__(data)
         self.of, self.policy = of, policy
@@ -97,7 +97,7 @@ class ValuesForm(AskingForm):
             self._ask_stages(counted.get(of.stage.column))
         self._ask_empty_stage()
         for field, one in coded.items():
-            self._ask_codes(field, one, counted.get(one.column), may_make=_may_make(seat))
+            self._ask_codes(field, one, counted.get(one.column), may_make=_may_make(desk))
         if of.owner is not None:
             self._ask_owners(of.owner, counted.get(of.owner.column))
 
@@ -331,5 +331,5 @@ def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
     return list(found.values())
 
 
-def _may_make(seat: Seat) -> bool:
-    return seat.actor.may(Permission.policy_adopt, units=())
+def _may_make(desk: DeskContext) -> bool:
+    return desk.actor.may(Permission.policy_adopt, units=())

@@ -19,7 +19,7 @@ from amends.insight.told import Card, Line, Table, period, told
 from amends.wording.asking import AskingForm
 
 from ..forms.inputs import DayField
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 
 _WIDE = 1000
 """The longest bar, in the units of its picture."""
@@ -61,8 +61,8 @@ class Multiples:
 
 
 @require_safe
-@seated
-def month_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clause 8.4: the page."""
     if request.GET.get("first") or request.GET.get("last"):
         days = Days(request.GET)
@@ -72,11 +72,11 @@ def month_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     else:
         days = Days()
     try:
-        found = _report(request, seat)
+        found = _report(request, desk)
     except NotAPeriod:
         return HttpResponseRedirect(reverse("desk:month"))
-    later = spans.after(found.span, seat.rules, seat.now)
-    text = told(found, seat.rules)
+    later = spans.after(found.span, desk.rules, desk.now)
+    text = told(found, desk.rules)
     context = {
         "told": text,
         "cards": [_shown(one) for one in text.cards],
@@ -84,56 +84,56 @@ def month_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "categories": bars(text.categories),
         "multiples": [_multiples(one) for one in text.tables],
         "earlier": _at(found.before.text),
-        "later": _at(later.text) if later.begins <= seat.now else "",
+        "later": _at(later.text) if later.begins <= desk.now else "",
         "after": period(later),
         "period": found.span.text,
         "nothing": not any(bar.line.value for one in text.cards[:4] for bar in bars(one.periods)),
         "days": days if found.lists else None,
         "section": "insight",
     }
-    return show(request, seat, "desk/month.html", context)
+    return show(request, desk, "desk/month.html", context)
 
 
 @require_safe
-@seated
-def month_printed(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def month_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same as PDF."""
-    found = _asked(request, seat)
+    found = _asked(request, desk)
     try:
-        content = render(printed.document(found, seat.rules))
+        content = render(printed.document(found, desk.rules))
     except NotPrinted:
-        return show(request, seat, "desk/not_printed.html", {"section": "insight"}, status=503)
+        return show(request, desk, "desk/not_printed.html", {"section": "insight"}, status=503)
     return _download(content, "application/pdf", f"{found.span.text}.pdf")
 
 
 @require_safe
-@seated
-def month_filed(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same as a workbook."""
-    found = _asked(request, seat)
+    found = _asked(request, desk)
     out = BytesIO()
-    filed.write(found, seat.rules, out)
+    filed.write(found, desk.rules, out)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _download(out.getvalue(), kind, f"{found.span.text}.xlsx")
 
 
-def _asked(request: HttpRequest, seat: Seat) -> Report:
+def _asked(request: HttpRequest, desk: DeskContext) -> Report:
     try:
-        return _report(request, seat)
+        return _report(request, desk)
     except NotAPeriod as problem:
         raise Http404 from problem
 
 
-def _report(request: HttpRequest, seat: Seat) -> Report:
+def _report(request: HttpRequest, desk: DeskContext) -> Report:
     """What this person may count. Whoever may open no complaint counts whole months only, for days
     taken one from another would give away what is hidden."""
-    countable = access.countable(seat.person, seat.rules)
+    countable = access.countable(desk.person, desk.rules)
     if countable is None:
         raise Http404
-    span = spans.read(request.GET.get("period", ""), seat.rules, seat.now)
+    span = spans.read(request.GET.get("period", ""), desk.rules, desk.now)
     if not countable.opened and not span.whole_month:
         raise NotAPeriod(span.text)
-    return report(countable.rows, span, seat.rules, seat.now, lists=countable.opened)
+    return report(countable.rows, span, desk.rules, desk.now, lists=countable.opened)
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

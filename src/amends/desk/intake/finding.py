@@ -13,7 +13,7 @@ from amends.handling import callers
 from amends.wording.asking import AskingForm
 
 from ..reading.list_rows import Glimpse, glimpses
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 
 _MOST = 25
 
@@ -41,8 +41,8 @@ class FindForm(AskingForm):
 
 @sensitive_post_parameters("name", "email", "phone", "postcode", "number")
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def find_person(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def find_person(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Somebody calls without a reference. Asked by POST, so that no name stands in an address."""
     form = FindForm(request.POST if request.method == "POST" else None)
     lines: list[Glimpse] | None = None
@@ -54,14 +54,14 @@ def find_person(request: HttpRequest, seat: Seat) -> HttpResponse:
             phone=given["phone"],
             postcode=given["postcode"],
         )
-        lines = found(asked, [given["number"]] if given["number"] else [], seat)
+        lines = found(asked, [given["number"]] if given["number"] else [], desk)
     context = {"form": form, "lines": lines, "section": "find"}
-    return show(request, seat, "desk/find_person.html", context)
+    return show(request, desk, "desk/find_person.html", context)
 
 
-def found(asked: Contact, numbers: list[str], seat: Seat) -> list[Glimpse]:
+def found(asked: Contact, numbers: list[str], desk: DeskContext) -> list[Glimpse]:
     """The complaints of whoever is like the one asked for, as far as they may be seen."""
     rows = callers.complaints_of(
-        asked, numbers, person=seat.person, rules=seat.rules, at_most=_MOST
+        asked, numbers, person=desk.person, rules=desk.rules, at_most=_MOST
     )
-    return glimpses(rows, seat, purpose="find-person")
+    return glimpses(rows, desk, purpose="find-person")

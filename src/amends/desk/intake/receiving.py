@@ -19,7 +19,7 @@ from amends.handling.streams import stream_of
 from ..acts.alongside import own_limit
 from ..forms.inputs import contact_of
 from ..reading.list_rows import Glimpse
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
@@ -33,102 +33,102 @@ SETTLE = "settle"
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def receive_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Take a complaint in, and settle it in the same breath or take it on."""
-    taken = intake(seat, request)
+    taken = intake(desk, request)
     if request.method != "POST" or RESUMED in request.POST:
         taken.forgive()
-        return _page(request, seat, taken)
-    if was_sent(request, seat):
-        return _given(str(sent_before(request, seat)))
+        return _page(request, desk, taken)
+    if was_sent(request, desk):
+        return _given(str(sent_before(request, desk)))
     if LOOK in request.POST or READ_BACK in request.POST:
-        beside = _beside(request, seat, taken)
+        beside = _beside(request, desk, taken)
         taken.forgive()
-        return _page(request, seat, taken, **beside)
-    return _sent(request, seat, taken)
+        return _page(request, desk, taken, **beside)
+    return _sent(request, desk, taken)
 
 
 @sensitive_post_parameters()
 @require_POST
-@seated
-def beside_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The part of the page that changes while somebody types, for its script."""
-    context = {**_beside(request, seat, intake(seat, request)), "script": script(seat.rules.policy)}
-    return show(request, seat, "desk/beside.html", context)
+    context = {**_beside(request, desk, intake(desk, request)), "script": script(desk.rules.policy)}
+    return show(request, desk, "desk/beside.html", context)
 
 
-def _sent(request: HttpRequest, seat: Seat, taken: Intake) -> HttpResponse:
+def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpResponse:
     """Record it: alone, or with how it was settled, in one transaction."""
-    steps = _steps(request, seat, taken)
+    steps = _steps(request, desk, taken)
     if steps is None:
-        return _page(request, seat, taken, status=422)
-    earlier = None if request.POST.get(SEEN) else _earlier(taken, seat)
+        return _page(request, desk, taken, status=422)
+    earlier = None if request.POST.get(SEEN) else _earlier(taken, desk)
     if earlier:
-        return _page(request, seat, taken, earlier=earlier)
-    names = around_new(seat).names
+        return _page(request, desk, taken, earlier=earlier)
+    names = around_new(desk).names
     form, other = taken.complaint, taken.settled
     if SETTLE in request.POST:
         form, other = other, form
-    sent: Sent = send(request, seat, steps, form, names=names, beside=[other])
+    sent: Sent = send(request, desk, steps, form, names=names, beside=[other])
     if sent.done is None:
-        return _page(request, seat, taken, long_way=SETTLE in request.POST, status=409)
+        return _page(request, desk, taken, long_way=SETTLE in request.POST, status=409)
     return _given(sent.done.reference)
 
 
-def _steps(request: HttpRequest, seat: Seat, taken: Intake) -> list[Step] | None:
+def _steps(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Step] | None:
     """The acts; None where something is missing. What was written of a settlement goes with a
     complaint that is taken on, as a note: whoever goes on knows what was spoken of."""
     stream = stream_of(fresh_reference())
     if SETTLE in request.POST:
-        both = taken.settled_now(seat, request)
+        both = taken.settled_now(desk, request)
         if both is None:
             return None
         new, resolved = both
         return [Step(stream, RECEIVE, new), Step(stream, Code("resolve-at-once"), resolved)]
     spoken_of = taken.spoken_of
-    alone = taken.taken_on(seat, request)
+    alone = taken.taken_on(desk, request)
     if alone is None:
         return None
     note = [Step(stream, Code("note"), Note(spoken_of))] if spoken_of else []
     return [Step(stream, RECEIVE, alone), *note]
 
 
-def _beside(request: HttpRequest, seat: Seat, taken: Intake) -> dict[str, Any]:
+def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str, Any]:
     """Earlier complaints of whoever speaks, if they are asked for, and what was typed read back.
     Nothing is recorded."""
     asked = LOOK in request.POST
-    return {"earlier": _earlier(taken, seat) if asked else None, "said": read_back(taken.typed)}
+    return {"earlier": _earlier(taken, desk) if asked else None, "said": read_back(taken.typed)}
 
 
-def _earlier(taken: Intake, seat: Seat) -> list[Glimpse]:
+def _earlier(taken: Intake, desk: DeskContext) -> list[Glimpse]:
     """Earlier complaints of the same person, as far as they are open to whoever looks."""
     caller = contact_of(taken.typed, CALLER)
-    return found(caller, [], seat) if caller else []
+    return found(caller, [], desk) if caller else []
 
 
 def _page(
-    request: HttpRequest, seat: Seat, taken: Intake, *, status: int = 200, **more: Any
+    request: HttpRequest, desk: DeskContext, taken: Intake, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "form": taken.complaint,
         "settled": taken.settled,
         "once": fresh_key(),
         "section": "receive",
-        "limit": own_limit(seat),
-        "want_letters": [] if SETTLE in request.POST else _want_letters(seat),
-        "script": script(seat.rules.policy),
+        "limit": own_limit(desk),
+        "want_letters": [] if SETTLE in request.POST else _want_letters(desk),
+        "script": script(desk.rules.policy),
         "mark": _mark(request),
         "files_gone": bool(request.FILES),
         **more,
     }
-    return show(request, seat, "desk/receive.html", context, status=status)
+    return show(request, desk, "desk/receive.html", context, status=status)
 
 
-def _want_letters(seat: Seat) -> list[str]:
+def _want_letters(desk: DeskContext) -> list[str]:
     """The regulators under whose rules nothing is settled at once here, by name."""
-    names = around_new(seat).names
-    return [names.pack(pack) for pack in never_at_once(seat.rules, seat.now)]
+    names = around_new(desk).names
+    return [names.pack(pack) for pack in never_at_once(desk.rules, desk.now)]
 
 
 def _mark(request: HttpRequest) -> str:

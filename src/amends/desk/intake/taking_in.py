@@ -23,7 +23,7 @@ from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..reading.detail import zone_of_unit
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..request.submission import keep
 
 _NOT_ASKED = frozenset(
@@ -94,18 +94,20 @@ class Intake:
         self.settled.is_valid()
         return {**self.complaint.cleaned_data, **self.settled.cleaned_data}
 
-    def taken_on(self, seat: Seat, request: HttpRequest) -> Receive | None:
+    def taken_on(self, desk: DeskContext, request: HttpRequest) -> Receive | None:
         """The complaint alone; None where something is missing, and the form says so."""
         category = self.typed.get("category")
         self.settled.forgive()
-        return self._received(seat, request, category)
+        return self._received(desk, request, category)
 
-    def settled_now(self, seat: Seat, request: HttpRequest) -> tuple[Receive, ResolveAtOnce] | None:
+    def settled_now(
+        self, desk: DeskContext, request: HttpRequest
+    ) -> tuple[Receive, ResolveAtOnce] | None:
         """The complaint and how it was settled; None where something is missing."""
         if self.settled.is_valid():
             self._answer_way()
         given = self.settled.particulars(keep) if self.settled.is_valid() else None
-        new = self._received(seat, request, given.category if given else None)
+        new = self._received(desk, request, given.category if given else None)
         return (new, given) if new is not None and given is not None else None
 
     @property
@@ -116,9 +118,9 @@ class Intake:
         lines = [f"{label}: {'; '.join(said)}" for label, said in self.settled.told_back()]
         return "\n".join([gettext("Spoken of, and not settled yet:"), *lines])
 
-    def _received(self, seat: Seat, request: HttpRequest, category: Any) -> Receive | None:
+    def _received(self, desk: DeskContext, request: HttpRequest, category: Any) -> Receive | None:
         form = self.complaint
-        if not form.is_valid() or not _about_known(form, seat):
+        if not form.is_valid() or not _about_known(form, desk):
             return None
         new: Receive | None = form.particulars(keep)
         if new is None:
@@ -137,12 +139,12 @@ class Intake:
             self.settled.add_error("way", gettext("Say how you spoke with them."))
 
 
-def intake(seat: Seat, request: HttpRequest) -> Intake:
+def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     """The form, with what was typed in it."""
     posted: Mapping[str, Any] | None = request.POST if request.method == "POST" else None
     files = request.FILES if request.method == "POST" else None
-    around = around_new(seat)
-    complaint = ActForm(Receive, around, drawing=_drawn(seat, request), data=posted, files=files)
+    around = around_new(desk)
+    complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
     settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
     settled.fields["way"].required = False
     del settled.initial["way"]
@@ -151,25 +153,25 @@ def intake(seat: Seat, request: HttpRequest) -> Intake:
     return Intake(complaint, settled)
 
 
-def around_new(seat: Seat) -> Around:
+def around_new(desk: DeskContext) -> Around:
     """What surrounds a complaint that is not there yet."""
     persons = read.all_names()
-    names = Names(persons, {}, seat.rules, zone_of_unit(seat, seat.person.unit))
-    return Around(seat.person, seat.rules, names, seat.now)
+    names = Names(persons, {}, desk.rules, zone_of_unit(desk, desk.person.unit))
+    return Around(desk.person, desk.rules, names, desk.now)
 
 
-def _drawn(seat: Seat, request: HttpRequest) -> FormLayout:
+def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
     """How it is asked. The brand in sight where there are several. The unit: among those for which
     somebody may record, their own first in the field; whoever may do it for the whole organization
     may leave it empty."""
-    policy, actor = seat.rules.policy, seat.actor
+    policy, actor = desk.rules.policy, desk.actor
     permission = Permission.complaint_receive
     reached = [
         unit.code
         for unit in policy.units
         if actor.may(permission, units=[above.code for above in policy.ancestors(unit.code)])
     ]
-    own = seat.person.unit if seat.person.unit in reached else None
+    own = desk.person.unit if desk.person.unit in reached else None
     first = own or (reached[0] if len(reached) == 1 else None)
     channel = request.session.get(_CHANNEL, "phone")
     return FormLayout(
@@ -188,11 +190,11 @@ def _told_by_a_form(request: HttpRequest) -> dict[str, str]:
     return {field: request.GET[name] for name, field in fields.items() if request.GET.get(name)}
 
 
-def _about_known(form: ActForm, seat: Seat) -> bool:
+def _about_known(form: ActForm, desk: DeskContext) -> bool:
     """Whether an earlier complaint that the form names is one that they may see: what the record
     could not tie to anything would be lost without a word."""
     about = form.cleaned_data.get("about_reference")
-    if about and named(about, actor=seat.actor, now=seat.now) is None:
+    if about and named(about, actor=desk.actor, now=desk.now) is None:
         form.add_error("about_reference", unknown_reference())
     return form.is_valid()
 

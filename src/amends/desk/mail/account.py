@@ -27,7 +27,7 @@ from amends.wording import dates
 
 from ..onboarding.writing import TOLD
 from ..reading.detail import zone_of_unit
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from ..settings.pages import shown, status_of
 from . import consent
 from .agreement import FORMS, KINDS, AgreementForm
@@ -37,25 +37,25 @@ from .words import let_in_no_more, why_no_more
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def mail_account(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What there is, and a form for whoever holds the keys; kept once both servers let us in."""
-    changes = consent.may_name(seat)
+    changes = consent.may_name(desk)
     kept = account.kept(Path(settings.AMENDS_DATA))
     if changes and "forget" in request.POST:
         account.forget(Path(settings.AMENDS_DATA))
         access.sweep(None)
-        consent.drop(request, seat)
+        consent.drop(request, desk)
         return HttpResponseRedirect(reverse("desk:mail-account"))
-    kind = _kind(request, kept, consent.begun_by(request, seat))
-    form = _form(request, seat, kind, kept)
+    kind = _kind(request, kept, consent.begun_by(request, desk))
+    form = _form(request, desk, kind, kept)
     if changes and request.method == "POST" and form.is_valid():
-        went = _named(form, seat) if isinstance(form, AccountForm) else None
+        went = _named(form, desk) if isinstance(form, AccountForm) else None
         if not isinstance(form, AccountForm):
-            went = consent.began(request, seat, form)
+            went = consent.began(request, desk, form)
         if went:
             return HttpResponseRedirect(went)
-    context = _shown(request, seat, kept) | {
+    context = _shown(request, desk, kept) | {
         "form": form,
         "changes": changes,
         "kind": kind,
@@ -69,7 +69,7 @@ def mail_account(request: HttpRequest, seat: Seat) -> HttpResponse:
         ),
     }
     status = status_of(form) if request.method == "POST" else 200
-    return shown(request, seat, "desk/settings/mail_account.html", context, status=status)
+    return shown(request, desk, "desk/settings/mail_account.html", context, status=status)
 
 
 def _kind(request: HttpRequest, kept: account.Kept | None, begun: Any) -> str:
@@ -82,16 +82,16 @@ def _kind(request: HttpRequest, kept: account.Kept | None, begun: Any) -> str:
 
 
 def _form(
-    request: HttpRequest, seat: Seat, kind: str, kept: account.Kept | None
+    request: HttpRequest, desk: DeskContext, kind: str, kept: account.Kept | None
 ) -> AccountForm | AgreementForm:
     """The form, empty or as it was written; what went wrong on the way is told in it."""
     posted = request.POST if request.method == "POST" and "forget" not in request.POST else None
     if kind == "password":
-        return AccountForm(posted, initial=_initial(kept, seat))
+        return AccountForm(posted, initial=_initial(kept, desk))
     made: Callable[..., AgreementForm] = FORMS[kind]
-    begun = consent.begun_by(request, seat)
+    begun = consent.begun_by(request, desk)
     if begun is None or begun.kind != kind:
-        return made(posted, initial=_initial(kept, seat))
+        return made(posted, initial=_initial(kept, desk))
     written = dict(begun.given)
     secret = written.pop("secret", "")
     if posted is not None or not begun.problems:
@@ -103,9 +103,9 @@ def _form(
     return form
 
 
-def _named(form: AccountForm, seat: Seat) -> str:
+def _named(form: AccountForm, desk: DeskContext) -> str:
     """Keep the account with its password once both servers take it: where to go on, or nothing."""
-    if not limits.take("sign_in", "mail-account", str(seat.person.id), now=seat.now):
+    if not limits.take("sign_in", "mail-account", str(desk.person.id), now=desk.now):
         form.add_error(None, str(TOLD[Outcome.too_often]))
         return ""
     given = form.account()
@@ -114,11 +114,11 @@ def _named(form: AccountForm, seat: Seat) -> str:
             form.add_error(name, str(TOLD[outcome]))
     if not form.is_valid():
         return ""
-    account.keep(Path(settings.AMENDS_DATA), given, by=str(seat.person.id), now=seat.now)
+    account.keep(Path(settings.AMENDS_DATA), given, by=str(desk.person.id), now=desk.now)
     return f"{reverse('desk:mail-account')}?named=1"
 
 
-def _shown(request: HttpRequest, seat: Seat, kept: account.Kept | None) -> dict[str, Any]:
+def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -> dict[str, Any]:
     """What there is by now."""
     ours = incoming()
     return {
@@ -129,17 +129,17 @@ def _shown(request: HttpRequest, seat: Seat, kept: account.Kept | None) -> dict[
         "sender": trying.sender(),
         "mailbox": ours.mailbox.host if ours.mailbox else "",
         "on": ours.on,
-        "named_by": _told(kept, seat) if kept is not None else "",
+        "named_by": _told(kept, desk) if kept is not None else "",
         "named": request.GET.get("named") == "1",
-        "refused": let_in_no_more(zone_of_unit(seat, None)),
+        "refused": let_in_no_more(zone_of_unit(desk, None)),
         "refused_why": why_no_more(),
     }
 
 
-def _initial(kept: account.Kept | None, seat: Seat) -> dict[str, Any]:
+def _initial(kept: account.Kept | None, desk: DeskContext) -> dict[str, Any]:
     """What is there already, but for what is secret; first the address that the policy tells."""
     if kept is None:
-        return {"address": seat.rules.policy.email}
+        return {"address": desk.rules.policy.email}
     told = kept.shown
     out, into = told["outgoing"], told["incoming"] or {}
     return {
@@ -155,10 +155,10 @@ def _initial(kept: account.Kept | None, seat: Seat) -> dict[str, Any]:
     }
 
 
-def _told(kept: account.Kept, seat: Seat) -> str:
+def _told(kept: account.Kept, desk: DeskContext) -> str:
     """Who named it, and when."""
     at: datetime = kept.at
     return gettext("{person} named it {moment}.").format(
         person=read.names([kept.by]).get(kept.by, gettext("Somebody")),
-        moment=dates.moment(at, zone=zone_of_unit(seat, None)),
+        moment=dates.moment(at, zone=zone_of_unit(desk, None)),
     )

@@ -26,7 +26,7 @@ from amends.people import limits
 
 from ..onboarding.recovery import may_hold_key
 from ..onboarding.writing import TOLD
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..settings.pages import shown
 from .agreement import FORMS, AgreementForm
 from .words import told_of
@@ -35,9 +35,9 @@ _KEY = "mail_consent"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-def may_name(seat: Seat) -> bool:
+def may_name(desk: DeskContext) -> bool:
     """Whether this person may name a mail account here."""
-    return may_hold_key(seat) and not settings.AMENDS_MAIL_TOLD and not is_demonstration()
+    return may_hold_key(desk) and not settings.AMENDS_MAIL_TOLD and not is_demonstration()
 
 
 # --- the way back ---
@@ -62,55 +62,55 @@ def stays_here(request: HttpRequest) -> bool:
 # --- going ---
 
 
-def begun_by(request: HttpRequest, seat: Seat) -> Begun | None:
+def begun_by(request: HttpRequest, desk: DeskContext) -> Begun | None:
     """What this person began in this browser."""
-    return begun.found(_data(), request.session.get(_KEY), by=str(seat.person.id), now=seat.now)
+    return begun.found(_data(), request.session.get(_KEY), by=str(desk.person.id), now=desk.now)
 
 
-def drop(request: HttpRequest, seat: Seat) -> None:
+def drop(request: HttpRequest, desk: DeskContext) -> None:
     """Nothing of it stays."""
-    known = begun_by(request, seat)
+    known = begun_by(request, desk)
     if known is not None:
         begun.end(_data(), known)
     request.session.pop(_KEY, None)
 
 
-def began(request: HttpRequest, seat: Seat, form: AgreementForm) -> str:
+def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
     """Keep what was written, and answer where to go on: back to the form where the provider gives
     no code; nothing for who tried too often."""
-    if not limits.take("sign_in", "mail-account", str(seat.person.id), now=seat.now):
+    if not limits.take("sign_in", "mail-account", str(desk.person.id), now=desk.now):
         form.add_error(None, str(TOLD[Outcome.too_often]))
         return ""
     one = begun.begin(
-        _data(), by=str(seat.person.id), kind=form.kind, given=form.written(), now=seat.now
+        _data(), by=str(desk.person.id), kind=form.kind, given=form.written(), now=desk.now
     )
     if form.by_code:
         try:
-            one = agreeing.with_code(one, consent.device_code(form.asked()), now=seat.now)
+            one = agreeing.with_code(one, consent.device_code(form.asked()), now=desk.now)
         except NoToken as problem:
             one = agreeing.refused(one, (("", problem.kept),))
-    drop(request, seat)
+    drop(request, desk)
     begun.keep(_data(), one)
     request.session[_KEY] = one.name
     return reverse("desk:mail-account" if one.problems else "desk:mail-sign-in")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def sign_in(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The one thing to do now: go to the provider, or type a code there and say so here."""
-    if not may_name(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
-    one = begun_by(request, seat)
+    if not may_name(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    one = begun_by(request, desk)
     form = _form_of(one) if one is not None else None
     if one is None or form is None or not (one.state or one.device):
         return HttpResponseRedirect(reverse("desk:mail-account"))
     if request.method == "POST" and one.device:
-        answer = agreeing.asked_again(_data(), one, form.asked(), now=seat.now)
+        answer = agreeing.asked_again(_data(), one, form.asked(), now=desk.now)
         if isinstance(answer, Granted):
-            return HttpResponseRedirect(_granted(request, seat, one, form, answer))
+            return HttpResponseRedirect(_granted(request, desk, one, form, answer))
         if answer:
-            return HttpResponseRedirect(_failed(one, seat, answer))
+            return HttpResponseRedirect(_failed(one, desk, answer))
     client = form.asked()
     context = {
         "provider": client.provider.name,
@@ -125,20 +125,20 @@ def sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
         ),
         "waiting": request.method == "POST",
     }
-    return shown(request, seat, "desk/settings/mail_sign_in.html", context)
+    return shown(request, desk, "desk/settings/mail_sign_in.html", context)
 
 
 # --- back ---
 
 
 @require_safe
-@seated
-def back(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Somebody is sent back with a code, or with why there is none. What they bring is believed
     only with the state of who went, and used up by it, whatever comes of it."""
-    if not may_name(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
-    one = begun_by(request, seat)
+    if not may_name(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    one = begun_by(request, desk)
     given = request.GET.get("state", "")
     known = None
     if one is not None and one.state and compare_digest(one.state.encode(), given.encode()):
@@ -146,45 +146,45 @@ def back(request: HttpRequest, seat: Seat) -> HttpResponse:
             _data(),
             one,
             lambda kept: begun.used(kept) if kept.state == given else None,
-            now=seat.now,
+            now=desk.now,
         )
     if known is None:
-        return _page_of_strange(request, seat)
+        return _page_of_strange(request, desk)
     form = _form_of(known)
     if form is None:
-        return _page_of_strange(request, seat)
+        return _page_of_strange(request, desk)
     if not request.GET.get("code"):
         told = refusal({name: request.GET[name] for name in request.GET})
-        return HttpResponseRedirect(_failed(known, seat, (("", told.kept),)))
+        return HttpResponseRedirect(_failed(known, desk, (("", told.kept),)))
     try:
         granted = consent.exchanged(
             form.asked(), request.GET["code"], back=way_back(), verifier=known.verifier
         )
     except NoToken as problem:
-        return HttpResponseRedirect(_failed(known, seat, (("", problem.kept),)))
-    return HttpResponseRedirect(_granted(request, seat, known, form, granted))
+        return HttpResponseRedirect(_failed(known, desk, (("", problem.kept),)))
+    return HttpResponseRedirect(_granted(request, desk, known, form, granted))
 
 
-def _page_of_strange(request: HttpRequest, seat: Seat) -> HttpResponse:
+def _page_of_strange(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     context = {"told": told_of("strange")}
-    return shown(request, seat, "desk/settings/mail_strange.html", context, status=403)
+    return shown(request, desk, "desk/settings/mail_strange.html", context, status=403)
 
 
 def _granted(
-    request: HttpRequest, seat: Seat, one: Begun, form: AgreementForm, granted: Granted
+    request: HttpRequest, desk: DeskContext, one: Begun, form: AgreementForm, granted: Granted
 ) -> str:
     """Where to go on with what was granted: the account is kept, or the form tells why not."""
-    named, by = form.account(granted.agreement), str(seat.person.id)
-    problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=seat.now)
+    named, by = form.account(granted.agreement), str(desk.person.id)
+    problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=desk.now)
     if problems:
-        return _failed(one, seat, problems)
-    drop(request, seat)
+        return _failed(one, desk, problems)
+    drop(request, desk)
     return f"{reverse('desk:mail-account')}?named=1"
 
 
-def _failed(one: Begun, seat: Seat, problems: Problems) -> str:
+def _failed(one: Begun, desk: DeskContext, problems: Problems) -> str:
     """The form tells why, and what was written."""
-    agreeing.came_to_nothing(_data(), one, problems, now=seat.now)
+    agreeing.came_to_nothing(_data(), one, problems, now=desk.now)
     return reverse("desk:mail-account")
 
 

@@ -27,7 +27,7 @@ from amends.wording.refusals import sentence, unknown_reference
 
 from ..forms.around import units as unit_choices
 from ..intake.taking_in import around_new
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 
 _BEGINNING = 160
 """Signs of a message in the list."""
@@ -49,9 +49,9 @@ class TakeOn(AskingForm):
     )
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
 
-    def __init__(self, seat: Seat, data: Any = None) -> None:
+    def __init__(self, desk: DeskContext, data: Any = None) -> None:
         super().__init__(data, prefix="take")
-        around = around_new(seat)
+        around = around_new(desk)
         choice = self.fields["unit"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 (declared above)
         choice.choices = [("", gettext("None")), *unit_choices(around)]
@@ -97,21 +97,21 @@ class Answer(AskingForm):
 
 
 @require_safe
-@seated
-def tray_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What waits, or what was set aside of late; and that no message is lost."""
-    _demand(seat)
+    _demand(desk)
     set_aside = request.GET.get("aside") == "1"
-    items = (tray.aside if set_aside else tray.waiting)(seat.person, now=seat.now)
+    items = (tray.aside if set_aside else tray.waiting)(desk.person, now=desk.now)
     context = {
-        "lines": [_line(item, seat) for item in items],
+        "lines": [_line(item, desk) for item in items],
         "set_aside": set_aside,
-        "counted": _counted(seat),
+        "counted": _counted(desk),
         "more": tray.count() - len(items) if not set_aside else 0,
         "done": _DONE.get(request.GET.get("done", "")),
         "section": "mail",
     }
-    return show(request, seat, "desk/mail.html", context)
+    return show(request, desk, "desk/mail.html", context)
 
 
 _DONE = {
@@ -122,31 +122,31 @@ _DONE = {
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def mail_page(request: HttpRequest, seat: Seat, mail: str) -> HttpResponse:
+@for_role
+def mail_page(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponse:
     """One message, and what can be done with it."""
-    _demand(seat)
-    item = tray.one(mail, seat.person, now=seat.now)
+    _demand(desk)
+    item = tray.one(mail, desk.person, now=desk.now)
     if item is None:
         raise Http404
     do = request.POST.get("do", "") if request.method == "POST" else ""
     given = {name: request.POST if do == name else None for name in ("take", "add", "answer")}
     known = {
-        "take": TakeOn(seat, given["take"]),
+        "take": TakeOn(desk, given["take"]),
         "add": AddTo(given["add"], hint=item.mail.hint),
         "answer": Answer(given["answer"]),
     }
     status = 200
     if request.method == "POST":
         try:
-            there = _done(do, item, known, seat)
+            there = _done(do, item, known, desk)
         except (Settled, OtherBody, Overtaken):
             return HttpResponseRedirect(f"{reverse('desk:mail')}?done=gone")
         if there:
             return HttpResponseRedirect(there)
         status = 422
     context = {
-        **_line(item, seat),
+        **_line(item, desk),
         "forms": known,
         "form": known.get(do),
         "do": do,
@@ -156,13 +156,13 @@ def mail_page(request: HttpRequest, seat: Seat, mail: str) -> HttpResponse:
         "can_spam": item.mail.fate == "tray",
         "section": "mail",
     }
-    return show(request, seat, "desk/mail_one.html", context, status=status)
+    return show(request, desk, "desk/mail_one.html", context, status=status)
 
 
-def _done(do: str, item: Item, known: dict[str, Any], seat: Seat) -> str:
+def _done(do: str, item: Item, known: dict[str, Any], desk: DeskContext) -> str:
     """Do what was asked: where to go then; empty if the form says what is wrong."""
     if do == "spam":
-        tray.call_spam(item, actor=seat.actor, now=seat.now)
+        tray.call_spam(item, actor=desk.actor, now=desk.now)
         return f"{reverse('desk:mail')}?done=spam"
     form = known.get(do)
     if form is None or item.read is None or not form.is_valid():
@@ -171,41 +171,41 @@ def _done(do: str, item: Item, known: dict[str, Any], seat: Seat) -> str:
     try:
         if do == "take":
             about = YesNoUnknown(told["about_person"])
-            reference = tray.take_on(item, actor=seat.actor, about_person=about, unit=told["unit"])
+            reference = tray.take_on(item, actor=desk.actor, about_person=about, unit=told["unit"])
         elif do == "answer":
             kind, reason = Kind(told["kind"]), told["reason"]
-            reference = tray.answer(item, actor=seat.actor, kind=kind, reason=reason)
+            reference = tray.answer(item, actor=desk.actor, kind=kind, reason=reason)
         else:
-            reference = _added(item, form, seat)
+            reference = _added(item, form, desk)
     except Refused as refused:
-        names = Names(rules=seat.rules, persons=_names())
+        names = Names(rules=desk.rules, persons=_names())
         form.add_error(None, str(sentence(refused, names=names)))
         return ""
     return reverse("desk:complaint", args=[reference]) if reference else ""
 
 
-def _added(item: Item, form: forms.Form, seat: Seat) -> str:
-    reference = named(form.cleaned_data["reference"], actor=seat.actor, now=seat.now)
+def _added(item: Item, form: forms.Form, desk: DeskContext) -> str:
+    reference = named(form.cleaned_data["reference"], actor=desk.actor, now=desk.now)
     if reference is None:
         form.add_error("reference", unknown_reference())
         return ""
-    tray.add(item, reference, form.cleaned_data["party"], actor=seat.actor)
+    tray.add(item, reference, form.cleaned_data["party"], actor=desk.actor)
     return reference
 
 
 @require_safe
-@seated
-def as_it_came(request: HttpRequest, seat: Seat, mail: str) -> HttpResponseBase:
+@for_role
+def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponseBase:
     """The message as it came, always as a download: for whoever sees the complaint that it became,
     else for those to whom the tray is open."""
     stream = tray.stream_of_mail(mail)
     if stream is None:
         raise Http404
     if stream:
-        file_of(stream.partition("/")[2], actor=seat.actor, now=seat.now)
+        file_of(stream.partition("/")[2], actor=desk.actor, now=desk.now)
     else:
-        _demand(seat)
-    found = tray.as_it_came(mail, seat.person, now=seat.now)
+        _demand(desk)
+    found = tray.as_it_came(mail, desk.person, now=desk.now)
     if found is None:
         raise Http404
     return FileResponse(
@@ -216,15 +216,15 @@ def as_it_came(request: HttpRequest, seat: Seat, mail: str) -> HttpResponseBase:
     )
 
 
-def _demand(seat: Seat) -> None:
+def _demand(desk: DeskContext) -> None:
     """The tray is as unknown as any other page to whom it is not open."""
-    if not tray.open_to(seat.person, seat.rules):
+    if not tray.open_to(desk.person, desk.rules):
         raise Unknown("mail")
 
 
-def _line(item: Item, seat: Seat) -> dict[str, Any]:
+def _line(item: Item, desk: DeskContext) -> dict[str, Any]:
     told = item.read.told if item.read else None
-    zone = seat.rules.policy.zone
+    zone = desk.rules.policy.zone
     return {
         "mail": item.mail,
         "subject": (told.subject if told else "") or gettext("(no subject)"),
@@ -244,9 +244,9 @@ def _names() -> dict[str, str]:
     return read.all_names()
 
 
-def _counted(seat: Seat) -> list[tuple[str, int]]:
+def _counted(desk: DeskContext) -> list[tuple[str, int]]:
     """Where every message of the last days is: the parts are the whole."""
-    found = storing.counted(seat.now - tray.ASIDE_SHOWN_FOR)
+    found = storing.counted(desk.now - tray.ASIDE_SHOWN_FOR)
     parts = [
         (gettext("came in"), found.messages),
         (gettext("became complaints"), found.by_fate.get("complaint", 0)),

@@ -14,7 +14,7 @@ from amends.governance.defaults.trades import TRADES, categories_of
 from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.lists import code_from
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
@@ -96,9 +96,9 @@ class CategoriesForm(AskingForm):
 
 
 @screen("about")
-def about(request: HttpRequest, seat: Seat) -> HttpResponse:
+def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The list in force, or that of a trade, to be looked over and taken."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     trade = request.POST.get("trade") or request.GET.get("trade", "")
     offered = tuple(one for one in policy.categories if one.usable)
     if trade in TRADES:
@@ -106,15 +106,15 @@ def about(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = CategoriesForm(policy, offered, posted(request))
     if form.is_valid():
         changed = with_categories(policy, form.wanted())
-        if adopted(seat, changed, form, "about"):
-            return finished(seat, "about")
+        if adopted(desk, changed, form, "about"):
+            return finished(desk, "about")
     context = {
         "form": form,
         "rows": form.rows(),
         "trade": trade if trade in TRADES else "",
         "trades": [(name, _NAMES[name]) for name in TRADES],
     }
-    return shown(request, seat, "about", context)
+    return shown(request, desk, "about", context)
 
 
 def _spoken(entries: tuple[Entry, ...], languages: tuple[str, ...]) -> tuple[Entry, ...]:

@@ -31,7 +31,7 @@ from amends.wording import policy as wording
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 
 TITLES: Mapping[str, Promise] = {
     "name": gettext_lazy("Name and looks"),
@@ -49,35 +49,35 @@ _WORDS: Mapping[State, Promise] = {
     State.dismissed: gettext_lazy("not wanted"),
 }
 
-type Screen = Callable[[HttpRequest, Seat], HttpResponse]
+type Screen = Callable[[HttpRequest, DeskContext], HttpResponse]
 
 
 def screen(name: str) -> Callable[[Screen], Callable[[HttpRequest], HttpResponseBase]]:
     """A screen of the first hour, for whoever may change rules or personnel."""
 
     def declare(page: Screen) -> Callable[[HttpRequest], HttpResponseBase]:
-        def view(request: HttpRequest, seat: Seat) -> HttpResponse:
-            if not may_prepare(seat):
-                return show(request, seat, "desk/unknown.html", {}, status=403)
+        def view(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+            if not may_prepare(desk):
+                return show(request, desk, "desk/unknown.html", {}, status=403)
             if request.method == "POST" and "later" in request.POST:
-                preparing.settle([name], State.later, by=seat.person.id, now=seat.now)
+                preparing.settle([name], State.later, by=desk.person.id, now=desk.now)
                 return _on(name)
-            return page(request, seat)
+            return page(request, desk)
 
-        return require_http_methods(["GET", "HEAD", "POST"])(seated(view))
+        return require_http_methods(["GET", "HEAD", "POST"])(for_role(view))
 
     return declare
 
 
-def may_prepare(seat: Seat) -> bool:
+def may_prepare(desk: DeskContext) -> bool:
     """Whether this person makes the organization ready."""
     wanted = (Permission.policy_adopt, Permission.people_manage)
-    return any(seat.actor.may(one, units=()) for one in wanted)
+    return any(desk.actor.may(one, units=()) for one in wanted)
 
 
-def finished(seat: Seat, name: str) -> HttpResponse:
+def finished(desk: DeskContext, name: str) -> HttpResponse:
     """The screen is done; on to the next."""
-    preparing.settle([name], State.done, by=seat.person.id, now=seat.now)
+    preparing.settle([name], State.done, by=desk.person.id, now=desk.now)
     return _on(name)
 
 
@@ -93,7 +93,7 @@ def _on(name: str) -> HttpResponse:
 
 def shown(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     name: str,
     context: dict[str, Any],
     *,
@@ -111,7 +111,7 @@ def shown(
         **context,
     }
     status = status or (422 if bound else 200)
-    return show(request, seat, f"desk/onboarding/{name}.html", framed, status=status)
+    return show(request, desk, f"desk/onboarding/{name}.html", framed, status=status)
 
 
 def steps(current: str = "") -> list[dict[str, Any]]:
@@ -131,35 +131,40 @@ def steps(current: str = "") -> list[dict[str, Any]]:
 
 
 def adopted(
-    seat: Seat, policy: Policy, form: forms.Form, name: str, *, calendar: Calendar | None = None
+    desk: DeskContext,
+    policy: Policy,
+    form: forms.Form,
+    name: str,
+    *,
+    calendar: Calendar | None = None,
 ) -> bool:
     """Whether the changed policy is in force now; if not, the form says why. What changes nothing
     needs no new version."""
-    draft = following(policy, seat.rules.policy)
+    draft = following(policy, desk.rules.policy)
     if not draft.changes and calendar is None:
         return True
     reason = gettext("First hour: {screen}").format(screen=TITLES[name])
     try:
         calendars = [] if calendar is None else [calendar]
-        publish(draft, reason=reason, actor=seat.actor, now=seat.now, calendars=calendars)
+        publish(draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars)
     except NotPublishable:
         form.add_error(None, _blocking(draft) or gettext("This cannot be taken as it is."))
         return False
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False
-    if not _bound(draft, calendar, seat):
+    if not _bound(draft, calendar, desk):
         told = gettext("This is proposed. Somebody else has to agree to it, under “Settings”.")
         form.add_error(None, told)
         return False
     return True
 
 
-def _bound(draft: Draft, week: Calendar | None, seat: Seat) -> bool:
+def _bound(draft: Draft, week: Calendar | None, desk: DeskContext) -> bool:
     """Whether what was asked for is in force, or somebody else has to agree first."""
-    if draft.changes and not binds(draft.policy, now=seat.now):
+    if draft.changes and not binds(draft.policy, now=desk.now):
         return False
-    return week is None or calendar_binds(week.code, week.version, now=seat.now)
+    return week is None or calendar_binds(week.code, week.version, now=desk.now)
 
 
 def _blocking(draft: Draft) -> str:
@@ -169,36 +174,36 @@ def _blocking(draft: Draft) -> str:
 
 
 @require_http_methods(["GET", "HEAD"])
-@seated
-def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def overview(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """All seven screens and what is left of them."""
-    if not may_prepare(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not may_prepare(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     listed = steps()
     left = [one for one in listed if one["left"]]
     context = {"steps": listed, "left": left, "section": "my-day"}
-    return show(request, seat, "desk/onboarding/overview.html", context)
+    return show(request, desk, "desk/onboarding/overview.html", context)
 
 
 @require_POST
-@seated
-def dismiss(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def dismiss(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What is left is not wanted: nothing reminds of it any more. It can still be opened."""
-    if not may_prepare(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
-    preparing.settle(preparing.left(), State.dismissed, by=seat.person.id, now=seat.now)
+    if not may_prepare(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    preparing.settle(preparing.left(), State.dismissed, by=desk.person.id, now=desk.now)
     return HttpResponseRedirect(reverse("desk:my-day"))
 
 
 @require_http_methods(["GET", "HEAD"])
-@seated
-def first_complaint(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def first_complaint(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What comes after: yesterday's complaint, recorded and printed, and solved at once where no
     regulator wants letters of whatever comes in."""
-    names = Names(rules=seat.rules)
+    names = Names(rules=desk.rules)
     context = {
-        "left": len(preparing.left()) if may_prepare(seat) else 0,
-        "long_way": [names.pack(pack) for pack in never_at_once(seat.rules, seat.now)],
+        "left": len(preparing.left()) if may_prepare(desk) else 0,
+        "long_way": [names.pack(pack) for pack in never_at_once(desk.rules, desk.now)],
         "section": "my-day",
     }
-    return show(request, seat, "desk/onboarding/complaint.html", context)
+    return show(request, desk, "desk/onboarding/complaint.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.policy.policy import Policy
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.branding import LooksForm
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
@@ -34,12 +34,12 @@ class IdentityForm(LooksForm):
 
 
 @screen("name")
-def identity(request: HttpRequest, seat: Seat) -> HttpResponse:
+def identity(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What the organization is called, and how its pages look."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     form = IdentityForm(policy, posted(request), request.FILES or None)
     if form.is_valid():
-        applied = form.applied(now=seat.now)
-        if applied is not None and adopted(seat, form.named(applied), form, "name"):
-            return finished(seat, "name")
-    return shown(request, seat, "name", {"form": form, "logo": policy.logo or ""})
+        applied = form.applied(now=desk.now)
+        if applied is not None and adopted(desk, form.named(applied), form, "name"):
+            return finished(desk, "name")
+    return shown(request, desk, "name", {"form": form, "logo": policy.logo or ""})

@@ -18,25 +18,25 @@ from amends.governance.branding import look_of, picture
 from amends.wording import contact_details, printing
 
 from ..forms.around import language_name
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .frame import finished, screen, shown
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
 @screen("notice")
-def notice(request: HttpRequest, seat: Seat) -> HttpResponse:
+def notice(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Everything to copy, print and hang up."""
     if request.method == "POST":
-        return finished(seat, "notice")
-    policy, address = seat.rules.policy, complain_address()
+        return finished(desk, "notice")
+    policy, address = desk.rules.policy, complain_address()
     context = {
         "address": address,
         "only_here": urlsplit(address).hostname in _HERE,
         "lines": [(language, *_texts(policy, language, address)) for language in policy.languages],
         "posters": [(code, language_name(code)) for code in policy.languages],
     }
-    return shown(request, seat, "notice", context)
+    return shown(request, desk, "notice", context)
 
 
 def complain_address() -> str:
@@ -56,8 +56,8 @@ def _texts(policy: Policy, language: str, address: str) -> tuple[str, str]:
 
 
 @require_safe
-@seated
-def code_picture(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def code_picture(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The code that leads to the form, as a picture to be put anywhere."""
     import segno  # large; a web worker carries it only once somebody asks
 
@@ -67,18 +67,18 @@ def code_picture(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_safe
-@seated
-def poster(request: HttpRequest, seat: Seat, language: str) -> HttpResponse:
+@for_role
+def poster(request: HttpRequest, desk: DeskContext, language: str) -> HttpResponse:
     """The notice to be hung up, in one language, as PDF."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     if language not in policy.languages:
-        return show(request, seat, "desk/unknown.html", {}, status=404)
+        return show(request, desk, "desk/unknown.html", {}, status=404)
     with override(language):
         document = _poster(policy)
     try:
         pages = render(document)
     except NotPrinted:
-        return show(request, seat, "desk/onboarding/not_printed.html", {}, status=503)
+        return show(request, desk, "desk/onboarding/not_printed.html", {}, status=503)
     answer = HttpResponse(pages, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="complaints-{language}.pdf"'
     return answer

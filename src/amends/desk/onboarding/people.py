@@ -21,7 +21,7 @@ from amends.vault.ids import new_id
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..request.submission import fresh_key, id_from, send
 from ..settings.lists import code_from
 from ..settings.pages import posted
@@ -124,20 +124,20 @@ class BossForm(AskingForm):
 
 
 @screen("people")
-def people(request: HttpRequest, seat: Seat) -> HttpResponse:
+def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Two forms: somebody more, and where a complaint about the boss goes."""
     rows = [row for row in read.persons() if row.active]
-    names = Names({row.id: row.name for row in rows}, rules=seat.rules)
+    names = Names({row.id: row.name for row in rows}, rules=desk.rules)
     adds = "add" in request.POST
     add = HatsForm(request.POST if adds else None, auto_id="add_%s")
     if adds and add.is_valid():
-        person = Id(f"person/{id_from(request, seat) or new_id()}")
-        steps = handing_over(seat, add.act_steps(person))
-        if send(request, seat, steps, add, names=names).done is not None:
+        person = Id(f"person/{id_from(request, desk) or new_id()}")
+        steps = handing_over(desk, add.act_steps(person))
+        if send(request, desk, steps, add, names=names).done is not None:
             return HttpResponseRedirect(f"{reverse('desk:first-people')}?added=1")
-    boss = BossForm(seat.rules.policy, _others(rows), None if adds else posted(request))
-    if boss.is_valid() and adopted(seat, boss.applied(), boss, "people"):
-        return finished(seat, "people")
+    boss = BossForm(desk.rules.policy, _others(rows), None if adds else posted(request))
+    if boss.is_valid() and adopted(desk, boss.applied(), boss, "people"):
+        return finished(desk, "people")
     context = {
         "form": boss if boss.is_bound else add,
         "add": add,
@@ -147,7 +147,7 @@ def people(request: HttpRequest, seat: Seat) -> HttpResponse:
         "representative": next((row.name for row in rows if _represents(row)), ""),
         "once": fresh_key(),
     }
-    return shown(request, seat, "people", context)
+    return shown(request, desk, "people", context)
 
 
 def _represents(row: PersonRow) -> bool:

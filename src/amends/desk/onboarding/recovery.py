@@ -24,7 +24,7 @@ from amends.vault import recovery
 from amends.vault.keys import KeyProblem
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 
 _PLACES = Signer(salt="amends.recovery.places")
 
@@ -69,10 +69,10 @@ class PaperForm(AskingForm):
         return given
 
 
-def may_hold_key(seat: Seat) -> bool:
+def may_hold_key(desk: DeskContext) -> bool:
     """Whether this person may print the master key: whoever manages accounts, or represents the
     management. It opens nothing by itself, but with a copy of the data everything."""
-    held = {grant.role for grant in seat.person.grants}
+    held = {grant.role for grant in desk.person.grants}
     return bool(held & {Role.administrator, Role.management_representative})
 
 
@@ -86,30 +86,30 @@ def sheet_wanted() -> bool:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def recovery_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Why, then the sheet, then the proof that it is on paper."""
-    if not may_hold_key(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not may_hold_key(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     if not sheet_wanted():
-        return _page(request, seat, {"confirmed": True})
+        return _page(request, desk, {"confirmed": True})
     if "places" in request.POST:
-        return _confirm(request, seat)
+        return _confirm(request, desk)
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if _is_theirs(request, seat, form.cleaned_data["password"]):
-            return _sheet(request, seat)
+        if _is_theirs(request, desk, form.cleaned_data["password"]):
+            return _sheet(request, desk)
         form.add_error("password", gettext("This is not your password."))
-    return _page(request, seat, {"form": form}, status=422 if form.is_bound else 200)
+    return _page(request, desk, {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _is_theirs(request: HttpRequest, seat: Seat, password: str) -> bool:
+def _is_theirs(request: HttpRequest, desk: DeskContext, password: str) -> bool:
     account = request.user
-    counted = limits.take("sign_in", "recovery", seat.person.id, now=seat.now)
+    counted = limits.take("sign_in", "recovery", desk.person.id, now=desk.now)
     return counted.allowed and isinstance(account, Account) and account.check_password(password)
 
 
-def _sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+def _sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     import segno  # large; a web worker carries it only once somebody asks
 
     sheet = recovery.sheet()
@@ -121,28 +121,28 @@ def _sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
         "mark": recovery.mark()[:8],
         "form": PaperForm(recovery.asked()),
     }
-    return _page(request, seat, context)
+    return _page(request, desk, context)
 
 
-def _confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
+def _confirm(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     try:
         asked = tuple(map(int, _PLACES.unsign(request.POST["places"]).split(",")))
     except BadSignature:
         return HttpResponseRedirect(reverse("desk:recovery"))
-    counted = limits.take("sign_in", "recovery", seat.person.id, now=seat.now)
+    counted = limits.take("sign_in", "recovery", desk.person.id, now=desk.now)
     form = PaperForm(asked, request.POST)
     if counted.allowed and form.is_valid():
-        preparing.confirm_sheet(recovery.mark(), by=seat.person.id, now=seat.now)
+        preparing.confirm_sheet(recovery.mark(), by=desk.person.id, now=desk.now)
         return HttpResponseRedirect(reverse("desk:recovery"))
     if not counted.allowed:
         form.add_error(None, gettext("You tried often. Wait a few minutes."))
-    return _page(request, seat, {"form": form, "proves": True}, status=422)
+    return _page(request, desk, {"form": form, "proves": True}, status=422)
 
 
 def _page(
-    request: HttpRequest, seat: Seat, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest, desk: DeskContext, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     shown = {"section": "my-day", **context}
-    answer = show(request, seat, "desk/onboarding/recovery.html", shown, status=status)
+    answer = show(request, desk, "desk/onboarding/recovery.html", shown, status=status)
     answer["Cache-Control"] = "no-store"
     return answer

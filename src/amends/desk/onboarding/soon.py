@@ -7,7 +7,7 @@ from amends.core.framework.policy.commitments import Priority
 from amends.wording import choices
 from amends.wording.phrases import capital
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.lists import TargetsForm
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
@@ -27,11 +27,11 @@ _MEANT = {
 
 
 @screen("soon")
-def soon(request: HttpRequest, seat: Seat) -> HttpResponse:
+def soon(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The targets suggested, to be taken or changed."""
-    form = TargetsForm(seat.rules.policy, posted(request))
-    if form.is_valid() and adopted(seat, form.applied(), form, "soon"):
-        return finished(seat, "soon")
+    form = TargetsForm(desk.rules.policy, posted(request))
+    if form.is_valid() and adopted(desk, form.applied(), form, "soon"):
+        return finished(desk, "soon")
     rows = [
         (
             capital(choices.label(target.priority)),
@@ -40,4 +40,4 @@ def soon(request: HttpRequest, seat: Seat) -> HttpResponse:
         )
         for target in form.policy.targets
     ]
-    return shown(request, seat, "soon", {"form": form, "rows": rows})
+    return shown(request, desk, "soon", {"form": form, "rows": rows})

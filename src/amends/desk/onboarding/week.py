@@ -24,7 +24,7 @@ from amends.wording.calendars import only_in_parts, parts_to_choose, whole_count
 from amends.wording.countries import countries
 
 from ..forms.inputs import TimeOfDayField, day_of
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.hours import before_opening
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
@@ -177,24 +177,24 @@ def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
 
 
 @screen("open")
-def week(request: HttpRequest, seat: Seat) -> HttpResponse:
+def week(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form, and below it the holidays that count today."""
-    rules = seat.rules
+    rules = desk.rules
     held = rules.calendar(None)
-    form = WeekForm(rules.policy, held, posted(request), year=seat.now.year)
+    form = WeekForm(rules.policy, held, posted(request), year=desk.now.year)
     if form.is_valid():
-        policy, calendar = form.week(year=seat.now.year)
+        policy, calendar = form.week(year=desk.now.year)
         changed = None if _same(calendar, held) else calendar
-        if adopted(seat, policy, form, "open", calendar=changed):
-            return finished(seat, "open")
-    today = held.day_of(seat.now)
+        if adopted(desk, policy, form, "open", calendar=changed):
+            return finished(desk, "open")
+    today = held.day_of(desk.now)
     coming = sorted(day for day in held.holidays if day >= today)
     context = {
         "form": form,
         "holidays": [dates.day(day) for day in coming[:12]],
         "not_common": only_in_parts(form.place, today=today),
     }
-    return shown(request, seat, "open", context)
+    return shown(request, desk, "open", context)
 
 
 def _same(calendar: Calendar, held: Calendar) -> bool:

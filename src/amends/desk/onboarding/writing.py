@@ -15,7 +15,7 @@ from amends.letters.trying import Outcome, Way
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from ..settings.contact_details import ReachingForm
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
@@ -77,12 +77,12 @@ class RoundTold:
     failed: bool
 
 
-def _told_of_round(seat: Seat) -> RoundTold | None:
+def _told_of_round(desk: DeskContext) -> RoundTold | None:
     """How far the last trial both ways of this person is; None without one."""
-    found = trying.last_round(seat.person.id)
+    found = trying.last_round(desk.person.id)
     if found is None:
         return None
-    zone = seat.rules.policy.zone
+    zone = desk.rules.policy.zone
     left = dates.moment(found.left, zone=zone)
     if found.back is not None:
         text = gettext("It left {left} and came in {back}: mail leaves and arrives.")
@@ -104,7 +104,7 @@ def sends_nothing() -> bool:
 
 
 @screen("writing")
-def writing(request: HttpRequest, seat: Seat) -> HttpResponse:
+def writing(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """How we are reached; and a trial message, which changes nothing."""
     tries = "try" in request.POST
     trial = TrialForm(request.POST if tries else None, auto_id="trial_%s")
@@ -112,18 +112,18 @@ def writing(request: HttpRequest, seat: Seat) -> HttpResponse:
     if tries and trial.is_valid():
         outcome = trying.try_way(
             trial.cleaned_data["to"],
-            organization=seat.rules.policy.name,
-            person=seat.person.id,
-            now=seat.now,
+            organization=desk.rules.policy.name,
+            person=desk.person.id,
+            now=desk.now,
         )
     if "round" in request.POST:
         tries = True
         outcome = trying.try_both_ways(
-            organization=seat.rules.policy.name, person=seat.person.id, now=seat.now
+            organization=desk.rules.policy.name, person=desk.person.id, now=desk.now
         )
-    form = ReachingForm(seat.rules.policy, None if tries else posted(request))
-    if form.is_valid() and adopted(seat, form.applied(), form, "writing"):
-        return finished(seat, "writing")
+    form = ReachingForm(desk.rules.policy, None if tries else posted(request))
+    if form.is_valid() and adopted(desk, form.applied(), form, "writing"):
+        return finished(desk, "writing")
     rounded = outcome is not None and "round" in request.POST
     context: dict[str, Any] = {
         "form": trial if trial.errors else form,
@@ -132,9 +132,9 @@ def writing(request: HttpRequest, seat: Seat) -> HttpResponse:
         "outcome": TOLD[outcome] if outcome and not (rounded and outcome in _WENT) else "",
         "went": outcome in _WENT,
         "comes_in": trying.own_address(),
-        "round": _told_of_round(seat),
+        "round": _told_of_round(desk),
         "sends": trying.way() is Way.server,
         "server": trying.server(),
         "sender": trying.sender(),
     }
-    return shown(request, seat, "writing", context, status=200 if outcome else None)
+    return shown(request, desk, "writing", context, status=200 if outcome else None)

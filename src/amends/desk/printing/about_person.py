@@ -25,41 +25,43 @@ from amends.wording import dates
 
 from ..complaint.about_me import outcome, told_to, who_answers
 from ..reading.detail import zone_of_unit
-from ..request.context import Seat, seated, signed_in
+from ..request.context import DeskContext, for_role, signed_in
 from .sheets import printed, quoted, sheet, wants_large
 
 _PURPOSE = "print/person"
 
 
 @require_safe
-@seated
-def for_somebody(request: HttpRequest, seat: Seat, reference: str, person: str) -> HttpResponse:
+@for_role
+def for_somebody(
+    request: HttpRequest, desk: DeskContext, reference: str, person: str
+) -> HttpResponse:
     """The sheet, made by whoever handles the complaint, for somebody who has no screen."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    return _printed(request, seat, file, Id(f"person/{person}"))
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    return _printed(request, desk, file, Id(f"person/{person}"))
 
 
 @require_safe
 @signed_in
-def for_myself(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+def for_myself(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The sheet, made by the person complained about from their own page."""
-    file = subject_file(reference, actor=seat.actor, now=seat.now)
-    return _printed(request, seat, file, seat.person.id)
+    file = subject_file(reference, actor=desk.actor, now=desk.now)
+    return _printed(request, desk, file, desk.person.id)
 
 
-def _printed(request: HttpRequest, seat: Seat, file: File, person: Id) -> HttpResponse:
+def _printed(request: HttpRequest, desk: DeskContext, file: File, person: Id) -> HttpResponse:
     subject = file.complaint.subject(person)
     if subject is None or not subject.told:
         raise Http404  # whoever was not told yet is told by the act, never by a sheet
-    document = _sheet(seat, file, person, large=wants_large(request))
-    return printed(request, seat, document, f"{file.reference}-your-side")
+    document = _sheet(desk, file, person, large=wants_large(request))
+    return printed(request, desk, document, f"{file.reference}-your-side")
 
 
-def _sheet(seat: Seat, file: File, person: Id, *, large: bool) -> Document:
+def _sheet(desk: DeskContext, file: File, person: Id, *, large: bool) -> Document:
     return sheet(
-        seat,
+        desk,
         gettext("A complaint about you"),
-        list(_blocks(seat, file, person)),
+        list(_blocks(desk, file, person)),
         unit=file.complaint.unit,
         brand=file.complaint.brand,
         reference=file.reference,
@@ -68,13 +70,13 @@ def _sheet(seat: Seat, file: File, person: Id, *, large: bool) -> Document:
     )
 
 
-def _blocks(seat: Seat, file: File, person: Id) -> Iterator[Block]:
-    zone = zone_of_unit(seat, file.complaint.unit)
+def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
+    zone = zone_of_unit(desk, file.complaint.unit)
     yield Pairs(
         (
             (gettext("For"), read.names([person]).get(person, "")),
             (gettext("Reference"), file.reference),
-            (gettext("Printed"), dates.moment(seat.now, zone=zone)),
+            (gettext("Printed"), dates.moment(desk.now, zone=zone)),
         )
     )
     yield Paragraph(
@@ -84,7 +86,7 @@ def _blocks(seat: Seat, file: File, person: Id) -> Iterator[Block]:
             "you. Only those directly concerned know of it."
         )
     )
-    for one in told_to(person, file, seat, purpose=_PURPOSE):
+    for one in told_to(person, file, desk, purpose=_PURPOSE):
         title = gettext("What you were told") if one["notified"] else gettext("What you said")
         yield Heading(title)
         yield Paragraph(one["when"], Tone.QUIET)
@@ -95,7 +97,7 @@ def _blocks(seat: Seat, file: File, person: Id) -> Iterator[Block]:
             yield Paragraph(said.text, Tone.QUOTED, direction=said.direction)
     yield from _outcome(file)
     if file.complaint.open:
-        yield from _place_to_answer(seat, person)
+        yield from _place_to_answer(desk, person)
 
 
 def _outcome(file: File) -> Iterator[Block]:
@@ -107,9 +109,9 @@ def _outcome(file: File) -> Iterator[Block]:
         yield Paragraph(gettext("There is none yet. You are told as soon as there is."))
 
 
-def _place_to_answer(seat: Seat, person: Id) -> Iterator[Block]:
+def _place_to_answer(desk: DeskContext, person: Id) -> Iterator[Block]:
     yield Heading(gettext("Your side"))
-    ask = who_answers(seat, person)
+    ask = who_answers(desk, person)
     if ask:
         yield Paragraph(
             gettext(

@@ -35,7 +35,7 @@ from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
 
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .enclosed import Enclosed, enclosed, list_blocks, picture_blocks, told_of_the_rest
 from .record import chronology_blocks, follow_up_blocks, pairs
 from .sheets import quoted, sheet
@@ -49,7 +49,7 @@ class Variant(StrEnum):
     masked = "masked"
 
 
-def internal(seen: Opened, seat: Seat, *, large: bool) -> Document:
+def internal(seen: Opened, desk: DeskContext, *, large: bool) -> Document:
     """Everything that its maker may see."""
     blocks = [
         Paragraph(
@@ -57,15 +57,15 @@ def internal(seen: Opened, seat: Seat, *, large: bool) -> Document:
                 "This copy holds everything that is recorded and that {who} may read, internal "
                 "notes and names included. It is for those who deal with the complaint; do not "
                 "pass it on."
-            ).format(who=seat.name),
+            ).format(who=desk.name),
             Tone.BOXED,
         ),
-        *_record(seen, seat, purpose=_purpose(Variant.internal)),
+        *_record(seen, desk, purpose=_purpose(Variant.internal)),
     ]
-    return _bound(seen, seat, blocks, gettext("Internal: not to be passed on"), large=large)
+    return _bound(seen, desk, blocks, gettext("Internal: not to be passed on"), large=large)
 
 
-def masked(seen: Opened, seat: Seat, *, large: bool) -> Document:
+def masked(seen: Opened, desk: DeskContext, *, large: bool) -> Document:
     """The same without who anybody is: for somebody who examines how complaints are handled."""
     hidden = identifying(seen.complaint, seen.file.entries, seen.file.rules) | seen.hidden
     told = replace(
@@ -85,12 +85,12 @@ def masked(seen: Opened, seat: Seat, *, large: bool) -> Document:
             ),
             Tone.BOXED,
         ),
-        *_record(told, seat, purpose=_purpose(Variant.masked), pictures=False),
+        *_record(told, desk, purpose=_purpose(Variant.masked), pictures=False),
     ]
-    return _bound(told, seat, blocks, gettext("Masked: without names"), large=large)
+    return _bound(told, desk, blocks, gettext("Masked: without names"), large=large)
 
 
-def disclosable(seen: Opened, seat: Seat, known: Followed, *, large: bool) -> Document:
+def disclosable(seen: Opened, desk: DeskContext, known: Followed, *, large: bool) -> Document:
     """What a party is told on the tracking page, and no more: for them, or whoever they send."""
     number = known.speaker.number
     names = Names({}, _own(seen, known), seen.file.rules, seen.names.zone)
@@ -107,23 +107,23 @@ def disclosable(seen: Opened, seat: Seat, known: Followed, *, large: bool) -> Do
             ),
             Tone.BOXED,
         ),
-        pairs(_facts(seen, known, seat)),
+        pairs(_facts(seen, known, desk)),
         Contents(gettext("Contents")),
         PageBreak(),
         Heading(gettext("What happened")),
         *(_told_entry(line, one, seen, known, names) for one, line in told),
-        *_files(files, seen, seat, purpose),
+        *_files(files, seen, desk, purpose),
     ]
     variant = gettext("Copy for {who}").format(who=seen.names.party(number))
-    return _bound(seen, seat, blocks, variant, large=large)
+    return _bound(seen, desk, blocks, variant, large=large)
 
 
 def _bound(
-    seen: Opened, seat: Seat, blocks: Iterable[Block], variant: str, *, large: bool
+    seen: Opened, desk: DeskContext, blocks: Iterable[Block], variant: str, *, large: bool
 ) -> Document:
     reference = seen.file.reference
     return sheet(
-        seat,
+        desk,
         gettext("Complaint {reference}").format(reference=reference),
         list(blocks),
         unit=seen.complaint.unit,
@@ -141,7 +141,9 @@ def _purpose(variant: Variant) -> str:
 # --- the record as the house keeps it ---
 
 
-def _record(seen: Opened, seat: Seat, *, purpose: str, pictures: bool = True) -> Iterator[Block]:
+def _record(
+    seen: Opened, desk: DeskContext, *, purpose: str, pictures: bool = True
+) -> Iterator[Block]:
     complaint, names = seen.complaint, seen.names
     yield pairs(
         [
@@ -151,28 +153,28 @@ def _record(seen: Opened, seat: Seat, *, purpose: str, pictures: bool = True) ->
             (gettext("Answers for it"), names.person(complaint.owner) if complaint.owner else ""),
             (gettext("Unit"), names.unit(complaint.unit) if complaint.unit else ""),
             (gettext("Entries"), str(complaint.version)),
-            (gettext("Printed"), dates.moment(seat.now, zone=names.zone)),
+            (gettext("Printed"), dates.moment(desk.now, zone=names.zone)),
         ]
     )
     yield Contents(gettext("Contents"))
     yield PageBreak()
     yield Heading(gettext("Complaint follow-up form"))
-    yield from follow_up_blocks(seen, seat, level=2)
+    yield from follow_up_blocks(seen, desk, level=2)
     yield PageBreak()
     yield Heading(gettext("Chronology"))
     yield from chronology_blocks(seen)
-    yield from _files(enclosed(seen), seen, seat, purpose, pictures=pictures)
+    yield from _files(enclosed(seen), seen, desk, purpose, pictures=pictures)
 
 
 def _files(
-    files: list[Enclosed], seen: Opened, seat: Seat, purpose: str, *, pictures: bool = True
+    files: list[Enclosed], seen: Opened, desk: DeskContext, purpose: str, *, pictures: bool = True
 ) -> Iterator[Block]:
     if files:
         yield PageBreak()
-    yield from list_blocks(files, seen.file, seat, purpose=purpose)
+    yield from list_blocks(files, seen.file, desk, purpose=purpose)
     if not files or not pictures:
         return
-    pages = list(picture_blocks(files, seen.file, seat, purpose=purpose))
+    pages = list(picture_blocks(files, seen.file, desk, purpose=purpose))
     yield told_of_the_rest(files, sum(isinstance(block, Picture) for block in pages))
     yield from pages
 
@@ -185,7 +187,7 @@ def _own(seen: Opened, known: Followed) -> Mapping[int, str]:
     return {number: seen.names.party(number) for number in known.parties}
 
 
-def _facts(seen: Opened, known: Followed, seat: Seat) -> list[tuple[str, str]]:
+def _facts(seen: Opened, known: Followed, desk: DeskContext) -> list[tuple[str, str]]:
     complaint, zone = seen.complaint, seen.names.zone
     stage = known.stage
     return [
@@ -193,7 +195,7 @@ def _facts(seen: Opened, known: Followed, seat: Seat) -> list[tuple[str, str]]:
         (gettext("For"), seen.names.party(known.speaker.number)),
         (gettext("Received"), seen.received),
         (gettext("Stage"), capital(choices.label(stage)) if stage else ""),
-        (gettext("Printed"), dates.moment(seat.now, zone=zone)),
+        (gettext("Printed"), dates.moment(desk.now, zone=zone)),
     ]
 
 

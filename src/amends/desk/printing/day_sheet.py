@@ -19,7 +19,7 @@ from amends.wording import dates
 from ..complaint.chronology import head_of_sheet
 from ..reading.list_rows import Glimpse
 from ..reading.reasons import today_of
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..worklists.my_day import Part, parts_of
 from .sheets import printed, sheet
 
@@ -29,27 +29,27 @@ _PURPOSE = "print/day-sheet"
 
 
 @require_safe
-@seated
-def day_sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def day_sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Today on one sheet, to be printed from the browser."""
     context = {
-        **head_of_sheet(seat, seat.person.unit),
-        "day": dates.day(today_of(seat)),
-        "parts": parts_of(seat, purpose=_PURPOSE),
+        **head_of_sheet(desk, desk.person.unit),
+        "day": dates.day(today_of(desk)),
+        "parts": parts_of(desk, purpose=_PURPOSE),
         "blank": range(_LINES),
         "section": "my-day",
     }
-    return show(request, seat, "desk/day_sheet.html", context)
+    return show(request, desk, "desk/day_sheet.html", context)
 
 
 @require_safe
-@seated
-def as_pdf(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def as_pdf(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same sheet as PDF."""
-    day = today_of(seat)
+    day = today_of(desk)
     blocks: list[Block] = [
-        Paragraph(f"{seat.name}, {dates.day(day)}", Tone.LEAD),
-        *(block for part in parts_of(seat, purpose=_PURPOSE) for block in _blocks(part)),
+        Paragraph(f"{desk.name}, {dates.day(day)}", Tone.LEAD),
+        *(block for part in parts_of(desk, purpose=_PURPOSE) for block in _blocks(part)),
         Heading(gettext("Conversations")),
     ]
     for _ in range(_LINES):
@@ -57,8 +57,8 @@ def as_pdf(request: HttpRequest, seat: Seat) -> HttpResponse:
             Blanks((Blank(gettext("Time")), Blank(gettext("Who")), Blank(gettext("How to reach"))))
         )
         blocks.append(Blank(gettext("What it is about")))
-    document = sheet(seat, gettext("Day sheet"), blocks, unit=seat.person.unit)
-    return printed(request, seat, document, f"day-sheet-{day}")
+    document = sheet(desk, gettext("Day sheet"), blocks, unit=desk.person.unit)
+    return printed(request, desk, document, f"day-sheet-{day}")
 
 
 def _blocks(part: Part) -> list[Block]:

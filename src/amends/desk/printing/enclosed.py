@@ -26,7 +26,7 @@ from amends.vault import reading
 from amends.wording import dates
 
 from ..reading.detail import Opened
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _PRINTED = frozenset({"image/png", "image/jpeg"})
 _LARGEST = 15_000_000
@@ -75,7 +75,9 @@ def _sizes(told: Told) -> Mapping[str, int]:
     return {piece.sealed: piece.length for path, piece in located if is_file(path)}
 
 
-def list_blocks(files: list[Enclosed], file: File, seat: Seat, *, purpose: str) -> Iterator[Block]:
+def list_blocks(
+    files: list[Enclosed], file: File, desk: DeskContext, *, purpose: str
+) -> Iterator[Block]:
     """The list with each file's size and SHA-256, by which a copy can be known for the same."""
     yield Heading(gettext("Files"))
     if not files:
@@ -83,9 +85,9 @@ def list_blocks(files: list[Enclosed], file: File, seat: Seat, *, purpose: str) 
         return
     digests = vault.show(
         {one.piece for one in files},
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose=purpose,
-        now=seat.now,
+        now=desk.now,
         reference=stream_of(file.reference),
     )
     columns = (
@@ -107,14 +109,14 @@ def _row(one: Enclosed, digest: str | None) -> tuple[str, ...]:
 
 
 def picture_blocks(
-    files: list[Enclosed], file: File, seat: Seat, *, purpose: str
+    files: list[Enclosed], file: File, desk: DeskContext, *, purpose: str
 ) -> Iterator[Block]:
     """The pictures among the files, each on a page of its own; of others it says where they are."""
     left = _ALL
     for one in files:
         if one.gone or one.size > min(_LARGEST, left):
             continue
-        content = _picture(one, file, seat, purpose)
+        content = _picture(one, file, desk, purpose)
         if content is None:
             continue
         left -= one.size
@@ -130,14 +132,14 @@ def picture_blocks(
         )
 
 
-def _picture(one: Enclosed, file: File, seat: Seat, purpose: str) -> bytes | None:
+def _picture(one: Enclosed, file: File, desk: DeskContext, purpose: str) -> bytes | None:
     if one.name and not one.name.lower().endswith((".png", ".jpg", ".jpeg")):
         return None  # not opened, so that the log of reads tells only of what was
     found = reading.open_file(
         one.piece,
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose=purpose,
-        now=seat.now,
+        now=desk.now,
         reference=stream_of(file.reference),
     )
     if found is None:

@@ -43,7 +43,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..complaint.chronology import head_of_sheet
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .form_codes import Blank as Blank_
 from .form_codes import ForComplaint, code_for, code_for_blank, read_code
 from .own_questions import own_questions
@@ -51,24 +51,24 @@ from .sheets import printed, sheet, spoken, wants_large
 
 
 @require_safe
-@seated
-def blank_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The complainant's form, empty, for whoever prefers paper."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     context = {
-        **head_of_sheet(seat, None),
+        **head_of_sheet(desk, None),
         "papers": forms_to_print(policy),
         "reach_us": contact_details.ways(policy, get_language() or ""),
         "section": "settings",
     }
-    return show(request, seat, "desk/blank_form.html", context)
+    return show(request, desk, "desk/blank_form.html", context)
 
 
 @require_safe
-@seated
-def blank(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form as it lies at the counter."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     language = _language(request, policy)
     brand = request.GET.get("brand", "")
     if brand and policy.brand(Named(brand) if _is_code(brand) else Named("none")) is None:
@@ -76,35 +76,35 @@ def blank(request: HttpRequest, seat: Seat) -> HttpResponse:
     code = code_for_blank(language, brand or None)
     with override(language):
         document = sheet(
-            seat,
+            desk,
             gettext("Complaint form"),
-            list(_blocks(policy.reached_as(policy.brand(brand)), code, Names(rules=seat.rules))),
+            list(_blocks(policy.reached_as(policy.brand(brand)), code, Names(rules=desk.rules))),
             brand=brand or None,
             reference=code,
             large=wants_large(request),
         )
     name = "-".join(filter(None, ("complaint-form", brand, language)))
-    return printed(request, seat, document, name)
+    return printed(request, desk, document, name)
 
 
 @require_safe
-@seated
-def for_complaint(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def for_complaint(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form for a complaint that is there: its code leads to it."""
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    policy = seat.rules.policy
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    policy = desk.rules.policy
     brand = policy.brand_for(file.complaint.brand, file.complaint.unit)
     language = _language(request, policy)
     with override(language):
         document = sheet(
-            seat,
+            desk,
             gettext("Complaint form"),
-            list(_blocks(policy.reached_as(brand), code_for(reference), Names(rules=seat.rules))),
+            list(_blocks(policy.reached_as(brand), code_for(reference), Names(rules=desk.rules))),
             brand=brand.code if brand else None,
             reference=reference,
             large=wants_large(request),
         )
-    return printed(request, seat, document, f"{reference}-form-{language}")
+    return printed(request, desk, document, f"{reference}-form-{language}")
 
 
 def _language(request: HttpRequest, policy: Policy) -> str:
@@ -205,26 +205,26 @@ class CodeForm(AskingForm):
 
 
 @require_safe
-@seated
-def came_back(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """A form lies on the table: where it leads, by its code."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        match read_code(form.cleaned_data["code"], seat.rules.policy):
+        match read_code(form.cleaned_data["code"], desk.rules.policy):
             case ForComplaint(reference=reference):
                 return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
             case Blank_(language=language, brand=brand):
-                return HttpResponseRedirect(_recording(seat, language, brand))
+                return HttpResponseRedirect(_recording(desk, language, brand))
             case None:
                 form.add_error("code", gettext("No form of ours has this code. Compare it again."))
     context: dict[str, Any] = {"form": form, "section": "receive"}
     status = 422 if form.errors else 200
-    return show(request, seat, "desk/came_back.html", context, status=status)
+    return show(request, desk, "desk/came_back.html", context, status=status)
 
 
-def _recording(seat: Seat, language: str, brand: str | None) -> str:
+def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
     """Recording with what the form tells by itself."""
     known = {"channel": "letter", "in": language, "brand": brand or ""}
-    if not seat.rules.policy.usable("channels", Named("letter")):
+    if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")
     return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"

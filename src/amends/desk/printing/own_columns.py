@@ -21,7 +21,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital, yes_no
 
 from ..reading.detail import shortened
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 type Answer = str | int | date | Money
 """What was answered: words, a yes or no and a choice as their reader is told them."""
@@ -30,9 +30,9 @@ type Answer = str | int | date | Money
 class OwnColumns:
     """A column for each own field, in the policy's order."""
 
-    def __init__(self, seat: Seat, names: Names) -> None:
-        self._seat, self._names = seat, names
-        self.fields = [str(own.code) for own in seat.rules.policy.own_fields]
+    def __init__(self, desk: DeskContext, names: Names) -> None:
+        self._seat, self._names = desk, names
+        self.fields = [str(own.code) for own in desk.rules.policy.own_fields]
 
     @property
     def titles(self) -> list[str]:

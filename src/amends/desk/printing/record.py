@@ -20,13 +20,13 @@ from ..complaint.follow_up import Facts, parts_of, rows_of
 from ..reading import timeline
 from ..reading.detail import Opened
 from ..reading.verdicts import of_regulators
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .sheets import quoted
 
 NOTHING = "\N{EN DASH}"
 
 
-def follow_up_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Block]:
+def follow_up_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iterator[Block]:
     """The seven parts, every row filled from events, and what regulators' packs say of it."""
     for part in parts_of(seen):
         yield Heading(part.title, level)
@@ -56,12 +56,12 @@ def follow_up_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Bl
         ),
         Tone.QUIET,
     )
-    yield from verdict_blocks(seen, seat, level=level)
+    yield from verdict_blocks(seen, desk, level=level)
 
 
-def verdict_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Block]:
+def verdict_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iterator[Block]:
     """The dates that regulators ask for, and how each stands; nothing where there are none."""
-    found = of_regulators(seen, seat)
+    found = of_regulators(seen, desk)
     if not found:
         return
     yield Heading(gettext("Dates that regulators ask for"), level)

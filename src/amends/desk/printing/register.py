@@ -25,7 +25,7 @@ from amends.wording.phrases import capital
 
 from ..reading.detail import zone_of_unit
 from ..reading.list_rows import Glimpse, glimpses
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .own_columns import Answer, OwnColumns
 from .sheets import download, printed, sheet, wants_large
 
@@ -56,67 +56,67 @@ class PeriodForm(AskingForm):
 
 
 @require_safe
-@seated
-def register_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Which period, and on paper or as a workbook."""
-    today = seat.now.astimezone(zone_of(_zone(seat))).date()
+    today = desk.now.astimezone(zone_of(_zone(desk))).date()
     first = {"since": today.replace(day=1), "until": today}
     asked = "since" in request.GET
     form = PeriodForm(request.GET if asked else None, initial=first)
     if not asked or not form.is_valid():
-        return _page(request, seat, form)
+        return _page(request, desk, form)
     since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-    rows = _rows(seat, since, until)
+    rows = _rows(desk, since, until)
     as_workbook = request.GET.get("as") == "xlsx"
     most = MOST_IN_A_WORKBOOK if as_workbook else MOST_ON_PAPER
     count = queries.counted(rows, at_most=most)
     if count.more:
         told = gettext("These are more than {number} complaints. Choose a shorter period.")
         form.add_error("until", told.format(number=most))
-        return _page(request, seat, form)
+        return _page(request, desk, form)
     name = f"register-{since}-{until}"
     if as_workbook:
-        return download(_workbook(seat, rows, since, until), f"{name}.xlsx", _XLSX)
-    return _paper(request, seat, rows, (since, until), name)
+        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", _XLSX)
+    return _paper(request, desk, rows, (since, until), name)
 
 
-def _page(request: HttpRequest, seat: Seat, form: PeriodForm) -> HttpResponse:
+def _page(request: HttpRequest, desk: DeskContext, form: PeriodForm) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "section": "complaints"}
-    return show(request, seat, "desk/register.html", context, status=status)
+    return show(request, desk, "desk/register.html", context, status=status)
 
 
-def _zone(seat: Seat) -> str:
-    return zone_of_unit(seat, seat.person.unit)
+def _zone(desk: DeskContext) -> str:
+    return zone_of_unit(desk, desk.person.unit)
 
 
-def _rows(seat: Seat, since: date, until: date) -> queries.Rows:
-    zone = zone_of(_zone(seat))
+def _rows(desk: DeskContext, since: date, until: date) -> queries.Rows:
+    zone = zone_of(_zone(desk))
     begins = datetime.combine(since, time(), zone) - timedelta(microseconds=1)
     ends = datetime.combine(until + timedelta(days=1), time(), zone)
     within = queries.Filters(received_after=begins, received_before=ends)
-    return queries.filtered(seat.visible(), within)
+    return queries.filtered(desk.visible(), within)
 
 
 def _lines(
-    seat: Seat, rows: queries.Rows, own: OwnColumns
+    desk: DeskContext, rows: queries.Rows, own: OwnColumns
 ) -> Iterator[tuple[Glimpse, dict[str, Answer]]]:
     """The lines, earliest first, opened some at a time, with the answers of our own fields."""
     ordered = rows.order_by("received_at", "reference").iterator(chunk_size=_AT_ONCE)
     for some in batched(ordered, _AT_ONCE):
         answers = own.answers([row.reference for row in some], purpose=_PURPOSE)
-        for line in glimpses(some, seat, purpose=_PURPOSE):
+        for line in glimpses(some, desk, purpose=_PURPOSE):
             yield line, answers.get(line.row.reference, {})
 
 
 def _paper(
-    request: HttpRequest, seat: Seat, rows: queries.Rows, days: tuple[date, date], name: str
+    request: HttpRequest, desk: DeskContext, rows: queries.Rows, days: tuple[date, date], name: str
 ) -> HttpResponse:
-    names = Names({}, {}, seat.rules, _zone(seat))
-    own = OwnColumns(seat, names)
+    names = Names({}, {}, desk.rules, _zone(desk))
+    own = OwnColumns(desk, names)
     lines = [
         (*_on_paper(line, names), *([own.in_words(answers)] if own.fields else []))
-        for line, answers in _lines(seat, rows, own)
+        for line, answers in _lines(desk, rows, own)
     ]
     columns = (
         TableColumn(gettext("Reference"), 0),
@@ -134,19 +134,19 @@ def _paper(
         "Received from {since} to {until}: {number}. Only complaints that {who} may see."
     )
     told = period.format(
-        since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=seat.name
+        since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=desk.name
     )
     table = (Table(columns, tuple(lines), small=True),) if lines else ()
     document = sheet(
-        seat,
+        desk,
         gettext("Register of complaints"),
         (Paragraph(told, Tone.QUIET), *table),
-        unit=seat.person.unit,
+        unit=desk.person.unit,
         variant=gettext("Internal: not to be passed on"),
         large=wants_large(request),
         across=True,
     )
-    return printed(request, seat, document, name)
+    return printed(request, desk, document, name)
 
 
 def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
@@ -184,9 +184,9 @@ def _counted(name: ListName, code: str, names: Names) -> str:
 # --- the workbook ---
 
 
-def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes:
-    names = Names({}, {}, seat.rules, _zone(seat))
-    own = OwnColumns(seat, names)
+def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -> bytes:
+    names = Names({}, {}, desk.rules, _zone(desk))
+    own = OwnColumns(desk, names)
     columns = (
         workbook.Column(gettext("Reference"), 12),
         workbook.Column(_in_zone(gettext("Received"), names), 17),
@@ -208,8 +208,8 @@ def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes
     # a sheet's name has at most 31 signs, in every language
     title = gettext("{since} to {until}").format(since=since, until=until)
     lines = (
-        (*_in_workbook(line, names, seat), *own.cells(answers))
-        for line, answers in _lines(seat, rows, own)
+        (*_in_workbook(line, names, desk), *own.cells(answers))
+        for line, answers in _lines(desk, rows, own)
     )
     out = io.BytesIO()
     sheets = [workbook.Sheet(title, columns, lines)]
@@ -223,15 +223,15 @@ def _in_zone(title: str, names: Names) -> str:
     return gettext("{title} ({zone})").format(title=title, zone=zone)
 
 
-def _next_date(row: Row, seat: Seat) -> workbook.Cell:
+def _next_date(row: Row, desk: DeskContext) -> workbook.Cell:
     """The day where the unit's day ends with it, else the moment."""
     if row.next_on is None:
         return None
-    zone = zone_of_unit(seat, row.unit or None)
+    zone = zone_of_unit(desk, row.unit or None)
     return dates.whole_day(row.next_on, zone=zone) or row.next_on
 
 
-def _in_workbook(line: Glimpse, names: Names, seat: Seat) -> Sequence[workbook.Cell]:
+def _in_workbook(line: Glimpse, names: Names, desk: DeskContext) -> Sequence[workbook.Cell]:
     row = line.row
     return (
         row.reference,
@@ -247,6 +247,6 @@ def _in_workbook(line: Glimpse, names: Names, seat: Seat) -> Sequence[workbook.C
         line.stage.text,
         line.owner,
         row.acknowledged_at,
-        _next_date(row, seat),
+        _next_date(row, desk),
         row.closed_at if line.closed and row.closed_at else line.closed,
     )

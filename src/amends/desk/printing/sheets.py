@@ -15,14 +15,14 @@ from amends.governance.branding import look_of, picture
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
-from ..request.context import Seat, show
+from ..request.context import DeskContext, show
 
 PDF = "application/pdf"
 _log = logging.getLogger(__name__)
 
 
 def sheet(
-    seat: Seat,
+    desk: DeskContext,
     title: str,
     blocks: Sequence[Block],
     *,
@@ -34,7 +34,7 @@ def sheet(
     across: bool = False,
 ) -> Document:
     """A document on the paper of a brand (else of the unit's one), in the active language."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     known = policy.brand_for(brand, unit)
     return Document(
         title=title,
@@ -47,7 +47,7 @@ def sheet(
         letterhead=letterhead(policy, known.code if known else None),
         large=large,
         across=across,
-        made=seat.now,
+        made=desk.now,
     )
 
 
@@ -87,13 +87,13 @@ def wants_large(request: HttpRequest) -> bool:
     return "large" in request.GET
 
 
-def printed(request: HttpRequest, seat: Seat, document: Document, name: str) -> HttpResponse:
+def printed(request: HttpRequest, desk: DeskContext, document: Document, name: str) -> HttpResponse:
     """The PDF as a download, or a page that says that there is none."""
     try:
         pdf = render(document)
     except NotPrinted as problem:
         _log.error("not printed: %s", problem)  # it holds no word of the document
-        return show(request, seat, "desk/not_printed.html", {}, status=503)
+        return show(request, desk, "desk/not_printed.html", {}, status=503)
     return download(pdf, f"{name}.pdf", PDF)
 
 

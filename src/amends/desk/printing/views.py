@@ -15,7 +15,7 @@ from amends.handling.following import as_party
 from amends.handling.reading import file_of
 
 from ..reading.detail import Opened, opened
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from . import bundle
 from .bundle import Variant
 from .record import chronology_blocks, follow_up_blocks, verdict_blocks
@@ -23,30 +23,35 @@ from .sheets import printed, sheet, spoken, wants_large
 
 
 @require_safe
-@seated
-def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form of Annex E."""
-    seen = _opened(seat, reference, "print/follow-up")
+    seen = _opened(desk, reference, "print/follow-up")
     title = gettext("Complaint follow-up form")
-    return _record(request, seat, seen, title, follow_up_blocks(seen, seat), "follow-up")
+    return _record(request, desk, seen, title, follow_up_blocks(seen, desk), "follow-up")
 
 
 @require_safe
-@seated
-def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that happened, in order."""
-    seen = _opened(seat, reference, "print/chronology")
+    seen = _opened(desk, reference, "print/chronology")
     title = gettext("Chronology")
-    blocks = [*chronology_blocks(seen), *verdict_blocks(seen, seat)]
-    return _record(request, seat, seen, title, blocks, "chronology")
+    blocks = [*chronology_blocks(seen), *verdict_blocks(seen, desk)]
+    return _record(request, desk, seen, title, blocks, "chronology")
 
 
 def _record(
-    request: HttpRequest, seat: Seat, seen: Opened, title: str, blocks: Iterable[Block], name: str
+    request: HttpRequest,
+    desk: DeskContext,
+    seen: Opened,
+    title: str,
+    blocks: Iterable[Block],
+    name: str,
 ) -> HttpResponse:
     """A sheet of the record, for nobody outside."""
     document = sheet(
-        seat,
+        desk,
         title,
         list(blocks),
         unit=seen.complaint.unit,
@@ -55,35 +60,37 @@ def _record(
         variant=gettext("Internal: not to be passed on"),
         large=wants_large(request),
     )
-    return printed(request, seat, document, f"{seen.file.reference}-{name}")
+    return printed(request, desk, document, f"{seen.file.reference}-{name}")
 
 
 @require_safe
-@seated
-def whole_file(request: HttpRequest, seat: Seat, reference: str, variant: str) -> HttpResponse:
+@for_role
+def whole_file(
+    request: HttpRequest, desk: DeskContext, reference: str, variant: str
+) -> HttpResponse:
     """The whole file, in one of its variants."""
     try:
         wanted = Variant(variant)
     except ValueError:
         raise Http404 from None
-    seen = _opened(seat, reference, f"print/file/{wanted}")
+    seen = _opened(desk, reference, f"print/file/{wanted}")
     large = wants_large(request)
     match wanted:
         case Variant.internal:
-            document = bundle.internal(seen, seat, large=large)
+            document = bundle.internal(seen, desk, large=large)
         case Variant.masked:
-            document = bundle.masked(seen, seat, large=large)
+            document = bundle.masked(seen, desk, large=large)
         case Variant.disclosable:
-            known = as_party(seen.file, _number(request, seen), now=seat.now)
+            known = as_party(seen.file, _number(request, seen), now=desk.now)
             if known is None:
                 raise Http404
             # A copy for somebody is as their letters are: in their language, and as they read.
             reader = known.speaker
             large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
             theirs = reader.language or reader.party.language
-            with override(spoken(seat.rules.policy, theirs, get_language())):
-                document = bundle.disclosable(seen, seat, known, large=large)
-    return printed(request, seat, document, f"{reference}-{wanted}")
+            with override(spoken(desk.rules.policy, theirs, get_language())):
+                document = bundle.disclosable(seen, desk, known, large=large)
+    return printed(request, desk, document, f"{reference}-{wanted}")
 
 
 _LARGE_PRINT = Code("large_print")
@@ -95,9 +102,9 @@ def _number(request: HttpRequest, seen: Opened) -> int:
     return int(asked) if asked.isdecimal() else seen.complaint.lead.number
 
 
-def _opened(seat: Seat, reference: str, purpose: str) -> Opened:
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    return opened(file, seat, purpose=purpose)
+def _opened(desk: DeskContext, reference: str, purpose: str) -> Opened:
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    return opened(file, desk, purpose=purpose)
 
 
 # --- the list of what can be printed ---
@@ -122,14 +129,14 @@ class Group:
 
 
 @require_safe
-@seated
-def print_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+@for_role
+def print_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that can be printed of one complaint."""
-    seen = _opened(seat, reference, "print")
+    seen = _opened(desk, reference, "print")
     large = wants_large(request)
     groups = [
         Group(gettext("The record"), tuple(_records(reference, large))),
-        Group(gettext("The whole file"), tuple(_files(seen, seat, large))),
+        Group(gettext("The whole file"), tuple(_files(seen, desk, large))),
         Group(
             gettext("For a person complained about"),
             tuple(_subjects(seen, large)),
@@ -137,7 +144,7 @@ def print_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
         ),
         Group(
             gettext("The complainant's form, to be filled in by hand"),
-            tuple(_forms(seen, seat, large)),
+            tuple(_forms(seen, desk, large)),
             gettext("Its code leads back to this complaint."),
         ),
     ]
@@ -147,7 +154,7 @@ def print_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
         "large": large,
         "section": "complaints",
     }
-    return show(request, seat, "desk/print.html", context)
+    return show(request, desk, "desk/print.html", context)
 
 
 def _records(reference: str, large: bool) -> Iterator[Link]:
@@ -155,7 +162,7 @@ def _records(reference: str, large: bool) -> Iterator[Link]:
     yield Link(gettext("Chronology"), _address("chronology", reference, large=large))
 
 
-def _files(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
+def _files(seen: Opened, desk: DeskContext, large: bool) -> Iterator[Link]:
     reference = seen.file.reference
     yield Link(
         gettext("Internal"),
@@ -163,7 +170,7 @@ def _files(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
         gettext("Everything that you may read, with pictures. For those who deal with it."),
     )
     for participant in seen.complaint.parties:
-        if as_party(seen.file, participant.number, now=seat.now) is not None:
+        if as_party(seen.file, participant.number, now=desk.now) is not None:
             yield Link(
                 gettext("Copy for {who}").format(who=seen.names.party(participant.number)),
                 _address(
@@ -186,8 +193,8 @@ def _subjects(seen: Opened, large: bool) -> Iterator[Link]:
             yield Link(name, _address("person", seen.file.reference, person, large=large))
 
 
-def _forms(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
-    for language in seat.rules.policy.languages:
+def _forms(seen: Opened, desk: DeskContext, large: bool) -> Iterator[Link]:
+    for language in desk.rules.policy.languages:
         name = get_language_info(language)["name_local"].capitalize()
         yield Link(name, _address("form", seen.file.reference, large=large, **{"in": language}))
 

@@ -17,7 +17,7 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .detail import Opened
 from .states import State, stage_state
 
@@ -118,14 +118,14 @@ def files(seen: Opened) -> list[dict[str, Any]]:
     ]
 
 
-def related(seen: Opened, seat: Seat) -> list[dict[str, Any]]:
+def related(seen: Opened, desk: DeskContext) -> list[dict[str, Any]]:
     """Linked and merged complaints; one that may not be seen is a reference and nothing more."""
     complaint = seen.complaint
     others = list(complaint.links)
     if complaint.merged_into:
         others.append(complaint.merged_into)
     others += [issue.split_to for issue in complaint.issues if issue.split_to]
-    rows = queries.by_references(seat.visible(), others)
+    rows = queries.by_references(desk.visible(), others)
     return [
         {
             "reference": other,

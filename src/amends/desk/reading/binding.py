@@ -21,7 +21,7 @@ from amends.wording import choices, dates, derivation, outside, pack_words, regi
 from amends.wording.phrases import capital, either
 from amends.wording.tongues import from_english
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .by_when import asked_in_words, awaited_day, until_state
 from .detail import Opened
 from .states import State
@@ -88,12 +88,12 @@ class Binding:
     uncountable: tuple[Uncountable, ...] = ()
 
 
-def binding(seen: Opened, seat: Seat) -> Binding:
+def binding(seen: Opened, desk: DeskContext) -> Binding:
     """The dates of a complaint, each with its derivation; the ways outside; what is unclear."""
-    packs = standing(seen.complaint, seat.rules, seat.now)
+    packs = standing(seen.complaint, desk.rules, desk.now)
     return Binding(
-        tuple(_dates(seen, seat)),
-        tuple(_outside(packs, seen, seat)),
+        tuple(_dates(seen, desk)),
+        tuple(_outside(packs, seen, desk)),
         tuple(_to_classify(one.unclear, seen) for one in packs if one.unclear is not None),
         tuple(_uncountable(one, seen) for one in packs if one.why),
     )
@@ -105,12 +105,12 @@ def _uncountable(one: Standing, seen: Opened) -> Uncountable:
     return Uncountable(seen.names.pack(one.pack.id), clocks, tuple(why))
 
 
-def _dates(seen: Opened, seat: Seat) -> Iterator[Date]:
+def _dates(seen: Opened, desk: DeskContext) -> Iterator[Date]:
     derived, complaint = derivations(seen.file), seen.complaint
     for term in complaint.terms:
-        yield _date(term, derived.get((term.pack, term.clock)), seen, seat)
-    for one in without_clock(complaint, seat.rules.policy):
-        state, day = until_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
+        yield _date(term, derived.get((term.pack, term.clock)), seen, desk)
+    for one in without_clock(complaint, desk.rules.policy):
+        state, day = until_state(one, desk, complaint.unit), awaited_day(one, desk, complaint.unit)
         what = capital(asked_in_words(one, seen.names))
         yield Date(what, dates.day(day), day, state, note=_note(one))
 
@@ -125,15 +125,15 @@ def _note(one: Awaited) -> str:
             return ""
 
 
-def _date(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Date:
+def _date(term: Term, verdict: Verdict | None, seen: Opened, desk: DeskContext) -> Date:
     pack = pack_of(term.pack, seen)
-    clock = seat.rules.clock(term.pack, term.clock)
+    clock = desk.rules.clock(term.pack, term.clock)
     runs = seen.complaint.open and term.met_at is None and not term.dropped
     return Date(
         capital(seen.names.clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=seen.names.zone),
         term.day,
-        term_state(term, seen, seat),
+        term_state(term, seen, desk),
         tuple(derivation.lines(verdict.steps, packs=seen.file.rules.packs)) if verdict else (),
         _moved(term, seen),
         rule=seen.names.pack(pack.id) if pack else "",
@@ -231,7 +231,7 @@ def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
     return gettext("Nothing lets it stand still.")
 
 
-def term_state(term: Term, seen: Opened, seat: Seat) -> State:
+def term_state(term: Term, seen: Opened, desk: DeskContext) -> State:
     """Where a clock stands, in words."""
     if term.met_at is not None:
         met = dates.moment(term.met_at, zone=seen.names.zone)
@@ -247,19 +247,19 @@ def term_state(term: Term, seen: Opened, seat: Seat) -> State:
     if term.reclassified:
         return State(capital(stages.anew_sentence()), "late")
     told = Awaited(Waiting.term, term.until, day=term.day)
-    return until_state(told, seat, seen.complaint.unit)
+    return until_state(told, desk, seen.complaint.unit)
 
 
 # --- ways outside, and what is unclear ---
 
 
-def _outside(packs: Iterable[Standing], seen: Opened, seat: Seat) -> Iterator[Outside]:
-    calendar, names = seat.rules.calendar(seen.complaint.unit), seen.names
+def _outside(packs: Iterable[Standing], seen: Opened, desk: DeskContext) -> Iterator[Outside]:
+    calendar, names = desk.rules.calendar(seen.complaint.unit), seen.names
     for one in packs:
         for way in one.opened:
-            known = seat.rules.packs
+            known = desk.rules.packs
             steps = derivation.lines(way.closes.steps, packs=known) if way.closes else ()
-            told = outside.noted(way, names, calendar, now=seat.now)
+            told = outside.noted(way, names, calendar, now=desk.now)
             yield Outside(outside.body(way.referral), way.referral.url, told, tuple(steps))
         for ahead in one.coming:
             told = outside.ahead_noted(ahead, names)

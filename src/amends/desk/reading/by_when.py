@@ -13,79 +13,79 @@ from amends.wording import choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .states import State
 
 _SOON_DAYS = 3
 
 
-def until_state(found: Awaited, seat: Seat, unit: str | None) -> State:
+def until_state(found: Awaited, desk: DeskContext, unit: str | None) -> State:
     """How far off a date is that runs, for beside its day: “In 3 working days”."""
-    day, last = awaited_day(found, seat, unit), _last(found, seat, unit)
-    if _only_noted(found, last, seat):
+    day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
+    if _only_noted(found, last, desk):
         return State(_since(dates.short_day(day)), "due")
-    text = dates.in_words(last, seat.now, calendar=calendar_of(seat, unit), day=day)
-    return State(capital(text), _look(last, seat))
+    text = dates.in_words(last, desk.now, calendar=calendar_of(desk, unit), day=day)
+    return State(capital(text), _look(last, desk))
 
 
-def date_state(found: Awaited, seat: Seat, unit: str | None) -> State | None:
+def date_state(found: Awaited, desk: DeskContext, unit: str | None) -> State | None:
     """The day and how far off it is: “Tue 1 Dec, in 3 working days”; late where it binds, None
     where no date runs."""
-    return None if found.until is None else _dated("{when}", "", found, seat, unit)
+    return None if found.until is None else _dated("{when}", "", found, desk, unit)
 
 
-def next_state(found: Awaited, names: Names, seat: Seat, unit: str | None) -> State:
+def next_state(found: Awaited, names: Names, desk: DeskContext, unit: str | None) -> State:
     """What is waited for in a sentence of its own: “Answer due Tue 1 Dec, in 3 working days”, “Look
     at it again: Mon 14 Dec, in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
     if found.until is None:
-        return State(waits_since(found, seat, unit), "quiet")
+        return State(waits_since(found, desk, unit), "quiet")
     what = asked_in_words(found, names)
     if found.what is Waiting.term:
-        return _dated(gettext("{what} due {when}"), what, found, seat, unit)
-    return _dated(gettext("{what}: {when}"), what, found, seat, unit)
+        return _dated(gettext("{what} due {when}"), what, found, desk, unit)
+    return _dated(gettext("{what}: {when}"), what, found, desk, unit)
 
 
-def _dated(sentence: str, what: str, found: Awaited, seat: Seat, unit: str | None) -> State:
+def _dated(sentence: str, what: str, found: Awaited, desk: DeskContext, unit: str | None) -> State:
     """A sentence with the day and how far off it is. Nobody is late for what was not promised:
     “since Fri 3 Apr”."""
-    day, last = awaited_day(found, seat, unit), _last(found, seat, unit)
-    calendar, look = calendar_of(seat, unit), _look(last, seat)
-    said = dates.near(day, last, seat.now, calendar=calendar)
-    if _only_noted(found, last, seat):
+    day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
+    calendar, look = calendar_of(desk, unit), _look(last, desk)
+    said = dates.near(day, last, desk.now, calendar=calendar)
+    if _only_noted(found, last, desk):
         when, look, far = _since(said), "due", ""
     else:
-        far = dates.in_words(last, seat.now, calendar=calendar, day=day)
+        far = dates.in_words(last, desk.now, calendar=calendar, day=day)
         when = dates.day_and_far(said, far)
     text = capital(sentence.format(what=what, when=when))
     shown = said if said in text else capital(said)
     return State(text, look, day, shown, far if text.endswith(far) else "")
 
 
-def _only_noted(found: Awaited, last: datetime, seat: Seat) -> bool:
+def _only_noted(found: Awaited, last: datetime, desk: DeskContext) -> bool:
     """Whether its day is over and nobody is late for it."""
-    return last < seat.now and found.what not in BINDING
+    return last < desk.now and found.what not in BINDING
 
 
 def _since(day: str) -> str:
     return gettext("since {day}").format(day=day)
 
 
-def _last(found: Awaited, seat: Seat, unit: str | None) -> datetime:
+def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
     """Its last moment."""
     if found.what is Waiting.term and found.until is not None:
         return found.until
-    calendar, day = calendar_of(seat, unit), awaited_day(found, seat, unit)
+    calendar, day = calendar_of(desk, unit), awaited_day(found, desk, unit)
     if calendar is None:
         return datetime.combine(day, time.max, UTC)
     return moved_to(day, calendar=calendar).moment
 
 
-def awaited_day(found: Awaited, seat: Seat, unit: str | None) -> Day:
+def awaited_day(found: Awaited, desk: DeskContext, unit: str | None) -> Day:
     """The day of it, on the unit's calendar."""
     if found.day is not None:
         return found.day
-    calendar = calendar_of(seat, unit)
-    moment = found.until or seat.now
+    calendar = calendar_of(desk, unit)
+    moment = found.until or desk.now
     return calendar.day_of(moment) if calendar else moment.date()
 
 
@@ -96,25 +96,25 @@ def asked_in_words(found: Awaited, names: Names) -> str:
     return names.clock(*found.clock) if found.clock else choices.label(found.what)
 
 
-def waits_since(found: Awaited, seat: Seat, unit: str | None) -> str:
+def waits_since(found: Awaited, desk: DeskContext, unit: str | None) -> str:
     """What is waited for where no date runs: “Waits: the answer (since Fri 3 April 2026)”."""
     what = choices.label(found.what)
     if found.since is None:
         return capital(what)
-    calendar = calendar_of(seat, unit)
+    calendar = calendar_of(desk, unit)
     day = calendar.day_of(found.since) if calendar else found.since.date()
     return gettext("Waits: {what} (since {day})").format(what=what, day=dates.short_day(day))
 
 
-def _look(due: datetime, seat: Seat) -> str:
-    if due < seat.now:
+def _look(due: datetime, desk: DeskContext) -> str:
+    if due < desk.now:
         return "late"
-    return "due" if (due - seat.now).days < _SOON_DAYS else "open"
+    return "due" if (due - desk.now).days < _SOON_DAYS else "open"
 
 
-def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:
+def calendar_of(desk: DeskContext, unit: str | None) -> Calendar | None:
     """The unit's calendar, None where none was adopted."""
     try:
-        return seat.rules.calendar(unit)
+        return desk.rules.calendar(unit)
     except NoCalendar:
         return None

@@ -25,7 +25,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..forms.around import Around
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,13 @@ class Opened:
         words = getattr(self.file.entries[0].event, name, None)
         return (self.text(words.sealed) or "") if words else ""
 
-    def around(self, seat: Seat) -> Around:
+    def around(self, desk: DeskContext) -> Around:
         """What can be chosen in a form on this complaint."""
         return Around(
-            seat.person,
+            desk.person,
             self.file.rules,
             self.names,
-            seat.now,
+            desk.now,
             self.complaint,
             dict(self._listed()),
         )
@@ -149,25 +149,25 @@ class Opened:
                 yield f"mention/{mention.number}", name
 
 
-def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
+def opened(file: File, desk: DeskContext, *, purpose: str) -> Opened:
     """Show a complaint to somebody: everything in it that is words, once, with a trace."""
-    return opened_together([file], seat, purpose=purpose)[0]
+    return opened_together([file], desk, purpose=purpose)[0]
 
 
-def opened_together(files: Sequence[File], seat: Seat, *, purpose: str) -> list[Opened]:
+def opened_together(files: Sequence[File], desk: DeskContext, *, purpose: str) -> list[Opened]:
     """Several complaints at once, by as many queries as one: one row of the read log for all."""
-    held = [_held(file, seat) for file in files]
+    held = [_held(file, desk) for file in files]
     texts = vault.show(
         {piece for one in held for piece in one.words},
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose=purpose,
-        now=seat.now,
+        now=desk.now,
         reference=[stream_of(file.reference) for file in files],
     )
     named = reading.file_names({piece for one in held for piece in one.uploads})
     persons = read.all_names()
     return [
-        _opened(file, seat, one, texts, named, persons)
+        _opened(file, desk, one, texts, named, persons)
         for file, one in zip(files, held, strict=True)
     ]
 
@@ -181,19 +181,19 @@ class _Held:
     hidden: frozenset[str]
 
 
-def _held(file: File, seat: Seat) -> _Held:
+def _held(file: File, desk: DeskContext) -> _Held:
     words: set[str] = set()
     uploads: set[str] = set()
     for told in file.entries:
         for path, piece in _pieces(told.event):
             (uploads if is_file(path) else words).add(piece)
-    hidden = frozenset[str](masked(seat.person, file.complaint, file.rules))
+    hidden = frozenset[str](masked(desk.person, file.complaint, file.rules))
     return _Held(frozenset(words - hidden), frozenset(uploads), hidden)
 
 
 def _opened(
     file: File,
-    seat: Seat,
+    desk: DeskContext,
     held: _Held,
     texts: Mapping[str, str | None],
     named: Mapping[str, str],
@@ -201,13 +201,13 @@ def _opened(
 ) -> Opened:
     complaint = file.complaint
     own = {piece: texts[piece] for piece in held.words if piece in texts}
-    contacts = {p.number: _contact(p.party, own, complaint, seat) for p in complaint.parties}
-    names = names_for(file, seat, contacts, persons=persons)
+    contacts = {p.number: _contact(p.party, own, complaint, desk) for p in complaint.parties}
+    names = names_for(file, desk, contacts, persons=persons)
     called = {piece: named[piece] for piece in held.uploads if piece in named}
     return Opened(file, own, contacts, names, called, held.hidden)
 
 
-def masked_for(file: File, seat: Seat, *, purpose: str) -> Opened:
+def masked_for(file: File, desk: DeskContext, *, purpose: str) -> Opened:
     """Show a complaint to somebody who is told nobody's name but those of personnel: what says who
     a party is, or how to find them, is not even opened."""
     hidden = identifying(file.complaint, file.entries, file.rules)
@@ -219,17 +219,17 @@ def masked_for(file: File, seat: Seat, *, purpose: str) -> Opened:
     }
     texts = vault.show(
         words,
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose=purpose,
-        now=seat.now,
+        now=desk.now,
         reference=stream_of(file.reference),
     )
-    return Opened(file, texts, {}, names_for(file, seat, {}), {}, hidden)
+    return Opened(file, texts, {}, names_for(file, desk, {}), {}, hidden)
 
 
 def names_for(
     file: File,
-    seat: Seat,
+    desk: DeskContext,
     contacts: Mapping[int, Contact | None],
     *,
     persons: Mapping[str, str] | None = None,
@@ -247,7 +247,7 @@ def names_for(
         p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
     }
     persons = read.all_names() if persons is None else persons
-    return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
+    return Names(persons, parties, file.rules, zone_of_unit(desk, complaint.unit))
 
 
 def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
@@ -261,9 +261,9 @@ def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
     }
 
 
-def zone_of_unit(seat: Seat, unit: str | None) -> str:
+def zone_of_unit(desk: DeskContext, unit: str | None) -> str:
     """The time zone in which a unit's moments are told."""
-    found = seat.rules.policy.setting(unit, "zone")
+    found = desk.rules.policy.setting(unit, "zone")
     return found.value if found else "UTC"
 
 
@@ -287,13 +287,13 @@ def shortened(text: str, length: int = 80) -> str:
 
 
 def _contact(
-    party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, seat: Seat
+    party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, desk: DeskContext
 ) -> Contact | None:
     text = texts.get(party.identity.sealed) if party.identity else None
     if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
         return None
     named = party.mode is e.IdentityMode.named
-    if not named and not knows_names(seat.person, complaint, seat.rules):
+    if not named and not knows_names(desk.person, complaint, desk.rules):
         return None
     return vault.contact_of(text)
 

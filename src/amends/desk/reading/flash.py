@@ -9,7 +9,7 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .by_when import asked_in_words, awaited_day, calendar_of
 from .detail import Opened
 
@@ -31,18 +31,18 @@ _MOVES_A_DATE = frozenset(
 """Acts after which somebody asks: and until when now?"""
 
 
-def said_after(act: str, seen: Opened, seat: Seat) -> str:
+def said_after(act: str, seen: Opened, desk: DeskContext) -> str:
     """What was done, and what comes next by when. Of a date that was moved it is said which one and
     to which day, and what comes next only where that is another one."""
     moved = _moved(seen) if act == "extend-term" else None
-    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen, seat)
-    found = awaited(seen.complaint, seat.rules.policy, owed_as_told(seen.complaint, seat.rules))
+    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen, desk)
+    found = awaited(seen.complaint, desk.rules.policy, owed_as_told(seen.complaint, desk.rules))
     if found is None or found.until is None or act not in _MOVES_A_DATE:
         return done
     if moved is not None and found.clock == (moved.pack, moved.clock):
         return done
     what = asked_in_words(found, seen.names)
-    day = awaited_day(found, seat, seen.complaint.unit)
+    day = awaited_day(found, desk, seen.complaint.unit)
     last = found.what is Waiting.term
     said = dates.last(day, found.until, zone=seen.names.zone) if last else dates.day(day)
     told = {"done": done, "day": said}
@@ -57,7 +57,7 @@ def _moved(seen: Opened) -> e.TermExtended | None:
     return next((event for event in found if isinstance(event, e.TermExtended)), None)
 
 
-def _of_moved(moved: e.TermExtended, seen: Opened, seat: Seat) -> str:
+def _of_moved(moved: e.TermExtended, seen: Opened, desk: DeskContext) -> str:
     """“The date is moved. Stage 1, full answer: Sunday 17 January 2027. Nobody works on that
     day.”"""
     said = gettext("{done} {what}: {day}.").format(
@@ -65,7 +65,7 @@ def _of_moved(moved: e.TermExtended, seen: Opened, seat: Seat) -> str:
         what=capital(seen.names.clock(moved.pack, moved.clock)),
         day=dates.day(moved.day),
     )
-    calendar = calendar_of(seat, seen.complaint.unit)
+    calendar = calendar_of(desk, seen.complaint.unit)
     if calendar is None or calendar.is_working(moved.day):
         return said
     return gettext("{done} Nobody works on that day.").format(done=said)

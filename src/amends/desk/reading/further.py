@@ -4,14 +4,14 @@ from amends.core.operation.guards import ways_further
 from amends.core.operation.regulators.recourse import ways_outside
 from amends.wording import outside
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .detail import Opened
 
 
-def named(seen: Opened, seat: Seat) -> list[str]:
+def named(seen: Opened, desk: DeskContext) -> list[str]:
     """The levels inside, and the bodies outside that the policy and regulators' packs name."""
     complaint, rules = seen.complaint, seen.file.rules
     left = ways_further(complaint.lead, complaint, rules)
     inside = [seen.names.way_further(one) for one in left if one.startswith("internal.")]
-    bodies = ways_outside(left, complaint.lead, complaint, rules, seat.now)
+    bodies = ways_outside(left, complaint.lead, complaint, rules, desk.now)
     return [*inside, *(outside.called(one, seen.names) for one in bodies)]

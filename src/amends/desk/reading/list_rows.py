@@ -21,7 +21,7 @@ from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .by_when import asked_in_words, date_state, waits_since
 from .detail import party_name, shortened, zone_of_unit
 from .states import State, stage_state
@@ -57,24 +57,24 @@ class Glimpse:
 
 
 def glimpses(
-    rows: Sequence[Row], seat: Seat, *, purpose: str, binding: bool = False
+    rows: Sequence[Row], desk: DeskContext, *, purpose: str, binding: bool = False
 ) -> list[Glimpse]:
     """The lines of a list, in its order. One row of the read log for all of them. `binding` shows
     of each the next date that binds, if one does, and not the next of any kind."""
     if not rows:
         return []
-    firsts = _opened(rows, seat, purpose=purpose)
-    dues = queries.deadlines(seat.visible(), [row.reference for row in rows])
+    firsts = _opened(rows, desk, purpose=purpose)
+    dues = queries.deadlines(desk.visible(), [row.reference for row in rows])
     owners = read.names({row.owner for row in rows if row.owner})
-    names = Names(owners, {}, seat.rules)
+    names = Names(owners, {}, desk.rules)
     awaited = _binding if binding else _awaited
     return [
         _glimpse(
             row,
-            seat,
+            desk,
             names,
             firsts.get(row.reference, _First()),
-            awaited(row, seat, dues.get(row.reference, [])),
+            awaited(row, desk, dues.get(row.reference, [])),
         )
         for row in rows
     ]
@@ -82,20 +82,20 @@ def glimpses(
 
 def _glimpse(
     row: Row,
-    seat: Seat,
+    desk: DeskContext,
     names: Names,
     first: "_First",
     waited: Awaited | None,
 ) -> Glimpse:
-    zone = zone_of_unit(seat, row.unit or None)
+    zone = zone_of_unit(desk, row.unit or None)
     what = names.listed("categories", row.category) if row.category else ""
     return Glimpse(
         row=row,
         who=first.who,
         wants=first.wants or what or choices.label(e.Kind(row.kind)),
         stage=stage_state(row.stage),
-        due=date_state(waited, seat, row.unit or None) if waited else None,
-        asked=_asked(waited, names, seat, row.unit or None),
+        due=date_state(waited, desk, row.unit or None) if waited else None,
+        asked=_asked(waited, names, desk, row.unit or None),
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
         received=row.received_at.astimezone(zone_of(zone)).date(),
@@ -111,7 +111,7 @@ def _closed(row: Row, first: "_First", zone: str) -> date | None:
     return row.closed_at.astimezone(zone_of(zone)).date() if row.closed_at else first.closed_on
 
 
-def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
+def _awaited(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited | None:
     """What the row says is waited for next."""
     if not row.next_what:
         return None
@@ -123,18 +123,18 @@ def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
         return _of_clock(deadline)
     if what in (Waiting.term, Waiting.reaction):
         return Awaited(what, row.next_on)
-    day = seat.rules.day_of(row.unit or None, row.next_on)
+    day = desk.rules.day_of(row.unit or None, row.next_on)
     return Awaited(what, row.next_on, day=day)
 
 
-def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
+def _binding(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited | None:
     """The date of the row that binds next; where none does, what is waited for."""
     if row.next_due is None:
-        return _awaited(row, seat, deadlines)
+        return _awaited(row, desk, deadlines)
     deadline = deadline_of(row, deadlines) if row.next_clock else None
     if deadline is not None:
         return _of_clock(deadline)
-    day = seat.rules.day_of(row.unit or None, row.next_due)
+    day = desk.rules.day_of(row.unit or None, row.next_due)
     what = Waiting.letter if row.next_clock else Waiting.promise
     return Awaited(what, row.next_due, day=day)
 
@@ -154,11 +154,11 @@ def _of_clock(deadline: Deadline) -> Awaited:
     return Awaited(Waiting.term, deadline.until, day=deadline.day, clock=clock)
 
 
-def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) -> str:
+def _asked(found: Awaited | None, names: Names, desk: DeskContext, unit: str | None) -> str:
     if found is None:
         return ""
     if found.until is None:
-        return waits_since(found, seat, unit)
+        return waits_since(found, desk, unit)
     return capital(asked_in_words(found, names))
 
 
@@ -173,16 +173,16 @@ class _First:
     timed: bool = True
 
 
-def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, _First]:
+def _opened(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> dict[str, _First]:
     """By reference what the first entry of each tells."""
     found = several([row.reference for row in rows])
     firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
     wanted = {piece for event in firsts.values() for piece in _wanted(event)}
     shown = vault.show(
         wanted,
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose=purpose,
-        now=seat.now,
+        now=desk.now,
         reference=[stream_of(one) for one in found],
     )
     return {

@@ -28,7 +28,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .by_when import calendar_of
 from .detail import zone_of_unit
 
@@ -53,7 +53,7 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
     return (Reason(row) for row in rows)
 
 
-def sent_back_to(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """What this person proposed or prepared, and somebody did not agree to (4.7)."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
@@ -61,8 +61,8 @@ def sent_back_to(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
         if complaint is None or returned is None:
             continue
         why = _NOT_AGREED_TO.get(returned.act, _("{who} did not agree to what you proposed."))
-        act = str(returned.act) if _may(str(returned.act), complaint, seat) else ""
-        yield Reason(row, gettext(why).format(who=_named({returned.by}, seat)), act)
+        act = str(returned.act) if _may(str(returned.act), complaint, desk) else ""
+        yield Reason(row, gettext(why).format(who=_named({returned.by}, desk)), act)
 
 
 _NOT_AGREED_TO: Mapping[str, str] = {
@@ -73,46 +73,46 @@ _NOT_AGREED_TO: Mapping[str, str] = {
 }
 
 
-def asked_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """What somebody asks this person to answer for from now on."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
         if offered is not None:
             why = gettext("{who} asks you to take it over. Accept it or give it back.")
-            yield Reason(row, why.format(who=_named({offered.by}, seat)), "accept-hand-over")
+            yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
 
 
-def offered_by(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """What this person asked somebody to answer for, who has not said yet."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
         if offered is not None:
             why = gettext("{who} has not said yet. Until then you answer for it.")
-            yield Reason(row, why.format(who=_named({offered.to}, seat)), "return-hand-over")
+            yield Reason(row, why.format(who=_named({offered.to}, desk)), "return-hand-over")
 
 
-def heard_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Dates of others' complaints, and of their own, of which this person was told that they come
     near or were not kept."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
-        told = [t for t in complaint.terms if _told_of(t, seat.person.id)] if complaint else []
+        told = [t for t in complaint.terms if _told_of(t, desk.person.id)] if complaint else []
         if complaint is None or not told:
             continue
         first = min(told, key=lambda term: term.until)
-        names = Names(rules=seat.rules)
+        names = Names(rules=desk.rules)
         said = _("Was not kept: {due}, by {day}.")
-        if first.until >= seat.now:
+        if first.until >= desk.now:
             said = _("Comes near: {due}, by {day}.")
         due = names.clock(first.pack, first.clock)
-        calendar = calendar_of(seat, complaint.unit)
+        calendar = calendar_of(desk, complaint.unit)
         zone = calendar.zone if calendar else names.zone
         day = dates.short_last(first.day, first.until, zone=zone)
         why = gettext(said).format(due=due, day=day)
         yield Reason(
-            row, why if complaint.owner == seat.person.id else f"{why} {_whose(row, seat)}"
+            row, why if complaint.owner == desk.person.id else f"{why} {_whose(row, desk)}"
         )
 
 
@@ -120,8 +120,8 @@ def _told_of(term: Term, person: Id) -> bool:
     return term.running and person in term.raised_to
 
 
-def _whose(row: Row, seat: Seat) -> str:
-    who = _named({Id(row.owner)}, seat) if row.owner else ""
+def _whose(row: Row, desk: DeskContext) -> str:
+    who = _named({Id(row.owner)}, desk) if row.owner else ""
     return gettext("{who} answers for it.").format(who=who) if who else ""
 
 
@@ -131,28 +131,28 @@ def silent(rows: Iterable[Row]) -> Iterator[Reason]:
         yield Reason(row, why, "record-reaction")
 
 
-def owed_in_words(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Complaints of which a letter is owed, with which one, until when and why."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
-        found = owed_letters(complaint, seat.rules, seat.now) if complaint else ()
-        names = Names(rules=seat.rules, zone=zone_of_unit(seat, row.unit or None))
+        found = owed_letters(complaint, desk.rules, desk.now) if complaint else ()
+        names = Names(rules=desk.rules, zone=zone_of_unit(desk, row.unit or None))
         if found:
             yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
 
 
-def to_be_classified(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Complaints of which regulators' dates hang on facts that nobody told, with those facts."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
-        found = to_classify(complaint, seat.rules) if complaint else ()
+        found = to_classify(complaint, desk.rules) if complaint else ()
         asked = {
             fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
         }
         if complaint is None or not asked:
             continue
         why = gettext("Not known yet: {facts}").format(facts=listed(list(asked.values())))
-        yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, seat) else "")
+        yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, desk) else "")
 
 
 _CLASSIFY = "classify"
@@ -164,9 +164,9 @@ def alerting(visible: queries.Rows) -> Iterator[Reason]:
         yield Reason(row, gettext("You were told at once."))
 
 
-def today_of(seat: Seat) -> Day:
-    calendar = calendar_of(seat, seat.person.unit)
-    return calendar.day_of(seat.now) if calendar else seat.now.date()
+def today_of(desk: DeskContext) -> Day:
+    calendar = calendar_of(desk, desk.person.unit)
+    return calendar.day_of(desk.now) if calendar else desk.now.date()
 
 
 def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
@@ -179,9 +179,9 @@ def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
             return
 
 
-def reminded(seat: Seat) -> Iterator[Reason]:
-    reminders = queries.reminders(seat.visible(), seat.person.id, until=today_of(seat))
-    rows = queries.by_references(seat.visible(), [one.reference for one in reminders])
+def reminded(desk: DeskContext) -> Iterator[Reason]:
+    reminders = queries.reminders(desk.visible(), desk.person.id, until=today_of(desk))
+    rows = queries.by_references(desk.visible(), [one.reference for one in reminders])
     first = {one.reference: one.day for one in reversed(reminders)}
     for reference in dict.fromkeys(one.reference for one in reminders):
         day = dates.short_day(first[reference])
@@ -189,12 +189,12 @@ def reminded(seat: Seat) -> Iterator[Reason]:
         yield Reason(rows[reference], why, "set-reminder")
 
 
-def replied(seat: Seat, mine: Filters) -> Iterator[Reason]:
+def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
     """My open complaints in which a party spoke last."""
-    lately = queries.filtered(seat.visible(), mine).filter(last_contact__gt=seat.now - _LATELY)
+    lately = queries.filtered(desk.visible(), mine).filter(last_contact__gt=desk.now - _LATELY)
     for row, entries in with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
         if (spoke := _party_spoke_last(entries)) is not None:
-            calendar = calendar_of(seat, row.unit or None)
+            calendar = calendar_of(desk, row.unit or None)
             day = calendar.day_of(spoke.happened) if calendar else spoke.happened.date()
             yield Reason(row, gettext("They wrote on {day}.").format(day=dates.short_day(day)))
 
@@ -205,22 +205,22 @@ def _party_spoke_last(entries: Sequence[Told]) -> Told | None:
     return people[-1] if people and people[-1].by.startswith("party/") else None
 
 
-def awaited_from(seat: Seat, awaiting: str, acts: tuple[str, ...]) -> Filters:
+def awaited_from(desk: DeskContext, awaiting: str, acts: tuple[str, ...]) -> Filters:
     """Where what waits for somebody like this person is looked for."""
     filters = Filters(awaiting=awaiting, open=True)
-    if any(_ever_may(act, seat) for act in acts):
+    if any(_ever_may(act, desk) for act in acts):
         return filters
     # nobody's roles have the act in them: it can only be theirs in what they were given
-    return replace(filters, hand=str(seat.person.id))
+    return replace(filters, hand=str(desk.person.id))
 
 
 def waiting(
     rows: Iterable[Row],
-    seat: Seat,
+    desk: DeskContext,
     acts: tuple[str, ...],
-    why: Callable[[Complaint, Seat], str],
+    why: Callable[[Complaint, DeskContext], str],
     *,
-    turn: Callable[[Complaint, Seat], bool] | None = None,
+    turn: Callable[[Complaint, DeskContext], bool] | None = None,
 ) -> Iterator[Reason]:
     """What waits for somebody like this person: not for whoever took the step before it. `turn`
     says it where the core has a word on whose turn it is."""
@@ -228,18 +228,18 @@ def waiting(
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
             continue
-        able = [act for act in acts if _may(act, complaint, seat)]
-        theirs = turn(complaint, seat) if turn else seat.person.id not in _before(complaint)
+        able = [act for act in acts if _may(act, complaint, desk)]
+        theirs = turn(complaint, desk) if turn else desk.person.id not in _before(complaint)
         if able and theirs:
             first = str(complaint.proposal.act) if complaint.proposal else ""
-            yield Reason(row, why(complaint, seat), first if first in able else able[0])
+            yield Reason(row, why(complaint, desk), first if first in able else able[0])
 
 
-def _ever_may(act: str, seat: Seat) -> bool:
+def _ever_may(act: str, desk: DeskContext) -> bool:
     """Whether any role of the person has the act in it, or they stand in for the representative."""
     wanted = declared(Code(act)).permission
-    roles = any(wanted in PERMISSIONS[grant.role] for grant in seat.person.grants)
-    return roles or seat.person.id in seat.rules.policy.representative_deputies
+    roles = any(wanted in PERMISSIONS[grant.role] for grant in desk.person.grants)
+    return roles or desk.person.id in desk.rules.policy.representative_deputies
 
 
 def _before(complaint: Complaint) -> set[Id]:
@@ -248,45 +248,45 @@ def _before(complaint: Complaint) -> set[Id]:
     return waiting | ({complaint.proposal.by} if complaint.proposal else set())
 
 
-def until_settled(complaint: Complaint, seat: Seat) -> str:
+def until_settled(complaint: Complaint, desk: DeskContext) -> str:
     return gettext("Sealed until it is settled.")
 
 
-def to_be_checked(complaint: Complaint, seat: Seat) -> bool:
-    return is_turn_of(seat.person, _VERIFY, complaint, seat.rules, seat.now)
+def to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
+    return is_turn_of(desk.person, _VERIFY, complaint, desk.rules, desk.now)
 
 
 _VERIFY = Code("verify-correction")
 
 
-def carried_out(complaint: Complaint, seat: Seat) -> str:
-    who = _named({by for response in to_verify(complaint) for by in response.done_by}, seat)
+def carried_out(complaint: Complaint, desk: DeskContext) -> str:
+    who = _named({by for response in to_verify(complaint) for by in response.done_by}, desk)
     if not who:
         return gettext("All that was promised is done. See whether it holds.")
     return gettext("{who} carried it out. See whether it holds.").format(who=who)
 
 
-def prepared(complaint: Complaint, seat: Seat) -> str:
-    who = _named({response.prepared_by for response in unauthorized(complaint)}, seat)
+def prepared(complaint: Complaint, desk: DeskContext) -> str:
+    who = _named({response.prepared_by for response in unauthorized(complaint)}, desk)
     return gettext("{who} prepared the response.").format(who=who)
 
 
-def proposed(complaint: Complaint, seat: Seat) -> str:
+def proposed(complaint: Complaint, desk: DeskContext) -> str:
     proposal = complaint.proposal
     if proposal is None:
         return ""
     if proposal.act == "close":
-        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}, seat))
-    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}, seat))
+        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}, desk))
+    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}, desk))
 
 
-def _named(persons: set[Id], seat: Seat) -> str:
-    return listed(sorted(seat.names(persons).values()))
+def _named(persons: set[Id], desk: DeskContext) -> str:
+    return listed(sorted(desk.names(persons).values()))
 
 
-def _may(act: str, complaint: Complaint, seat: Seat) -> bool:
+def _may(act: str, complaint: Complaint, desk: DeskContext) -> bool:
     try:
-        may(declared(Code(act)), complaint, seat.rules, seat.actor, seat.now)
+        may(declared(Code(act)), complaint, desk.rules, desk.actor, desk.now)
     except Refused:
         return False
     return True

@@ -9,7 +9,7 @@ from amends.handling.derivations import Clock, derivations
 from amends.wording import dates, derivation
 from amends.wording.phrases import capital
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .binding import pack_of, term_state
 from .detail import Opened
 
@@ -28,22 +28,22 @@ class Judged:
     how: str
 
 
-def of_regulators(seen: Opened, seat: Seat) -> list[Judged]:
+def of_regulators(seen: Opened, desk: DeskContext) -> list[Judged]:
     """Every clock of a regulator's pack that was told; the organization's own stand elsewhere."""
     derived = derivations(seen.file)
     return [
-        _judged(term, derived, seen, seat)
+        _judged(term, derived, seen, desk)
         for term in seen.complaint.terms
         if pack_of(term.pack, seen) is not None
     ]
 
 
-def _judged(term: Term, derived: Derivations, seen: Opened, seat: Seat) -> Judged:
+def _judged(term: Term, derived: Derivations, seen: Opened, desk: DeskContext) -> Judged:
     verdict, packs = derived.get((term.pack, term.clock)), seen.file.rules.packs
     return Judged(
         seen.names.pack(term.pack),
         capital(seen.names.clock(term.pack, term.clock)),
         dates.short_last(term.day, term.until, zone=seen.names.zone),
-        term_state(term, seen, seat).text,
+        term_state(term, seen, desk).text,
         " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
     )

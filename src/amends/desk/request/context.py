@@ -1,4 +1,4 @@
-"""Who sits at the desk: every page but signing in begins here, and strangers get no further."""
+"""Who asks: every page of the staff area but signing in starts here, and others get no further."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,8 +30,8 @@ from amends.register.models import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Somebody in personnel with the rules of this moment; one request's worth."""
+class DeskContext:
+    """Who asks, with the rules of this moment: what every page of the staff area starts from."""
 
     person: Person
     rules: Rules
@@ -66,11 +66,11 @@ class Seat:
         return {one: self._named[one] for one in wanted if self._named[one]}
 
 
-type Page[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
+type Page[**P] = Callable[Concatenate[HttpRequest, DeskContext, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def seated[**P](page: Page[P]) -> View[P]:
+def for_role[**P](page: Page[P]) -> View[P]:
     """A page for whoever holds a role. Others are told so; strangers sign in first."""
     return _guarded(page, role_needed=True)
 
@@ -86,15 +86,15 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         if not isinstance(account, Account):
             return _to_sign_in(request)
         try:
-            seat = seat_of(account.person, shows=request.method in ("GET", "HEAD"))
+            desk = desk_of(account.person, shows=request.method in ("GET", "HEAD"))
         except NothingAdopted:
             return render(request, "desk/not_set_up.html", status=503)
-        if seat is None or (role_needed and not seat.person.grants):
+        if desk is None or (role_needed and not desk.person.grants):
             return render(request, "desk/no_role.html", {"account": account}, status=403)
         try:
-            return page(request, seat, *args, **kwargs)
+            return page(request, desk, *args, **kwargs)
         except (Unknown, Http404):
-            return show(request, seat, "desk/unknown.html", {}, status=404)
+            return show(request, desk, "desk/unknown.html", {}, status=404)
 
     update_wrapper(view, page)
     return never_cache(view)
@@ -102,13 +102,13 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
 
 @require_safe
 @signed_in
-def nowhere(request: HttpRequest, seat: Seat, rest: str) -> HttpResponse:
+def nowhere(request: HttpRequest, desk: DeskContext, rest: str) -> HttpResponse:
     """Every address that no page has, for whoever sits here; strangers sign in first."""
     raise Http404
 
 
-def seat_of(whose: str, *, shows: bool = False) -> Seat | None:
-    """The seat of somebody in personnel by their id; None for who left. `shows` says that nothing
+def desk_of(whose: str, *, shows: bool = False) -> DeskContext | None:
+    """The context of a member of personnel by their id; None if they left. `shows` says that nothing
     is done from it. Raises `NothingAdopted`."""
     now = timezone.now()
     rules = rules_at(now)
@@ -116,7 +116,7 @@ def seat_of(whose: str, *, shows: bool = False) -> Seat | None:
     if person is None or not person.active:
         return None
     name = read.names([person.id]).get(person.id, "")
-    return Seat(person, rules, now, name, {} if shows else None)
+    return DeskContext(person, rules, now, name, {} if shows else None)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -143,7 +143,7 @@ def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
 
 def show(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     template: str,
     context: dict[str, Any],
     *,
@@ -151,9 +151,9 @@ def show(
 ) -> HttpResponse:
     """A page inside the desk's frame."""
     framed = {
-        "seat": seat,
-        "organization": seat.rules.policy.name,
-        "open_to": open_to(seat),
+        "desk": desk,
+        "organization": desk.rules.policy.name,
+        "open_to": open_to(desk),
         **context,
     }
     if "mail" in framed["open_to"]:
@@ -171,17 +171,17 @@ _DOORS: Mapping[str, Permission] = {
 }
 
 
-def open_to(seat: Seat) -> frozenset[str]:
+def open_to(desk: DeskContext) -> frozenset[str]:
     """The parts of the desk in which this person has anything to do; what may be done in them is
     not said here. Whoever stands in for the representative has complaints too."""
-    held = {one for grant in seat.person.grants for one in PERMISSIONS[grant.role]}
+    held = {one for grant in desk.person.grants for one in PERMISSIONS[grant.role]}
     doors = {door for door, needed in _DOORS.items() if needed in held}
-    if seat.person.id in seat.rules.policy.representative_deputies:
+    if desk.person.id in desk.rules.policy.representative_deputies:
         doors.add("complaints")
-    if tray.open_to(seat.person, seat.rules):
+    if tray.open_to(desk.person, desk.rules):
         doors.add("mail")
-    if access.examinable(seat.person) is not None:
+    if access.examinable(desk.person) is not None:
         doors.add("record")
-    if access.counts(seat.person):
+    if access.counts(desk.person):
         doors.add("insight")
     return frozenset(doors)

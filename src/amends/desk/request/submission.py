@@ -21,7 +21,7 @@ from amends.vault import files
 from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_other
 
-from .context import Seat
+from .context import DeskContext
 
 ONCE = "once"
 """The hidden field with the key of a form, so that pressing its button twice acts once."""
@@ -62,7 +62,7 @@ def fresh_key() -> str:
 
 def send(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     steps: Sequence[Step],
     form: Form,
     *,
@@ -72,7 +72,7 @@ def send(
     """Carry the steps out. A refusal is written into the form, or into one `beside` it that has the
     field of which it speaks."""
     try:
-        done = perform(steps, actor=seat.actor, now=seat.now, once=_once(request, seat))
+        done = perform(steps, actor=desk.actor, now=desk.now, once=_once(request, desk))
     except Refused as refused:
         blame(form, refused, names, beside=beside)
         return Sent(None)
@@ -96,22 +96,22 @@ def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] 
         form.add_error(None, told)
 
 
-def was_sent(request: HttpRequest, seat: Seat) -> bool:
+def was_sent(request: HttpRequest, desk: DeskContext) -> bool:
     """Whether this very form was carried out before, so that it needs no second look."""
-    once = _once(request, seat)
+    once = _once(request, desk)
     return once is not None and was_carried_out(once)
 
 
-def sent_before(request: HttpRequest, seat: Seat) -> str | None:
+def sent_before(request: HttpRequest, desk: DeskContext) -> str | None:
     """The reference to which this very form led when it was carried out before."""
-    once = _once(request, seat)
+    once = _once(request, desk)
     return led_to(once) if once is not None else None
 
 
-def id_from(request: HttpRequest, seat: Seat) -> str:
+def id_from(request: HttpRequest, desk: DeskContext) -> str:
     """An id that hangs on the key of the form alone, so that pressing twice means the same thing;
     empty for a form without a key."""
-    once = _once(request, seat)
+    once = _once(request, desk)
     if once is None:
         return ""
     digest = salted_hmac("amends.desk.id", f"{once.scope}/{once.key}", algorithm="sha256")
@@ -135,7 +135,7 @@ def _spoken_of(refused: Refused) -> list[str]:
     return named
 
 
-def _once(request: HttpRequest, seat: Seat) -> Once | None:
+def _once(request: HttpRequest, desk: DeskContext) -> Once | None:
     key = request.POST.get(ONCE, "")[:_LONGEST_KEY]
     if not key:
         return None
@@ -147,7 +147,7 @@ def _once(request: HttpRequest, seat: Seat) -> Once | None:
     )
     sent = sorted((name, f.name, f.size) for name, fs in request.FILES.lists() for f in fs)
     body = salted_hmac("amends.desk", repr((request.path, said, sent)), algorithm="sha256")
-    return Once(f"desk/{seat.person.id}", key, body.hexdigest())
+    return Once(f"desk/{desk.person.id}", key, body.hexdigest())
 
 
 def _already_sent() -> str:

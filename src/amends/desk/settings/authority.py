@@ -20,7 +20,7 @@ from amends.wording.names import readable, spoken
 from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .lists import select
 from .pages import posted, saved, shown, status_of
@@ -86,18 +86,18 @@ def without_limit(policy: Policy, key: str) -> Policy:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def limits(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def limits(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The limits, and the form of one."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     if request.method == "POST" and "remove" in request.POST:
         left = without_limit(policy, request.POST["remove"])
-        return saved(request, seat, left, "desk:limits")
+        return saved(request, desk, left, "desk:limits")
     changed = request.GET.get("of", "")
     held = next((one for one in policy.limits if key_of(one) == changed), None)
     form = LimitForm(policy, held, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:limits")
+        return saved(request, desk, form.applied(), "desk:limits")
     rows = [
         {
             "key": key_of(one),
@@ -110,7 +110,7 @@ def limits(request: HttpRequest, seat: Seat) -> HttpResponse:
         for one in policy.limits
     ]
     context = {"form": form, "entry": held, "rows": rows, "back": "desk:limits"}
-    return shown(request, seat, "desk/settings/limits.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/limits.html", context, status=status_of(form))
 
 
 def _kind(policy: Policy, code: str) -> str:
@@ -193,21 +193,21 @@ def _explained(name: ControlName, strength: Strength) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def controls(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def controls(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The controls, each with what its strength causes."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     able = [
         one
-        for one in seat.rules.people.persons.values()
+        for one in desk.rules.people.persons.values()
         if Actor.of(one).may(Permission.policy_adopt, units=())
     ]
     form = ControlsForm(policy, publishers=len(able), data=posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:controls")
+        return saved(request, desk, form.applied(), "desk:controls")
     rows = [(capital(choices.label(name)), _in_force(policy.control(name))) for name in ControlName]
     context = {"form": form, "rows": rows}
-    return shown(request, seat, "desk/settings/controls.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/controls.html", context, status=status_of(form))
 
 
 def _in_force(control: Control) -> str:

@@ -23,7 +23,7 @@ from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
 from ..forms.around import Options
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -119,25 +119,25 @@ class LooksForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def looks(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResponse:
+@for_role
+def looks(request: HttpRequest, desk: DeskContext, code: str | None = None) -> HttpResponse:
     """The looks of the organization, and those of each brand."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     brand = policy.brand(code) if code else None
     if code and brand is None:
         raise Http404
     files = request.FILES if request.method == "POST" else None
     form = LooksForm(policy, brand, posted(request), files)
-    may = seat.actor.may(Permission.policy_adopt, units=())  # before a picture is kept
-    if form.is_valid() and (applied := form.applied(now=seat.now) if may else policy) is not None:
-        return saved(request, seat, applied, "desk:looks")
+    may = desk.actor.may(Permission.policy_adopt, units=())  # before a picture is kept
+    if form.is_valid() and (applied := form.applied(now=desk.now) if may else policy) is not None:
+        return saved(request, desk, applied, "desk:looks")
     context = {
         "form": form,
         "logo": (brand or policy).logo or "",
         "name": _name(policy, brand),
         "brands": [(one.code, _name(policy, one)) for one in policy.brands],
     }
-    return shown(request, seat, "desk/settings/looks.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/looks.html", context, status=status_of(form))
 
 
 def _name(policy: Policy, brand: Brand | None) -> str:

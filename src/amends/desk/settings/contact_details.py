@@ -16,7 +16,7 @@ from amends.wording import contact_details as wording
 from amends.wording.asking import AskingForm
 
 from ..forms.around import language_name
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -91,12 +91,12 @@ class ReachingForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def reaching(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def reaching(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form; whoever may not change the policy reads what it says."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     form = ReachingForm(policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:reaching")
+        return saved(request, desk, form.applied(), "desk:reaching")
     context = {"form": form, "ways": wording.ways(policy, policy.languages[0])}
-    return shown(request, seat, "desk/settings/reaching.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/reaching.html", context, status=status_of(form))

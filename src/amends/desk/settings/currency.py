@@ -17,7 +17,7 @@ from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -52,20 +52,20 @@ class CurrencyForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def currency(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def currency(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form, what follows from a change, and which amounts of the rules it leaves behind."""
-    draft = draft_of(request, seat)
+    draft = draft_of(request, desk)
     form = CurrencyForm(draft.policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:currency")
+        return saved(request, desk, form.applied(), "desk:currency")
     context = {
         "form": form,
         "draft": draft,
         "held": draft.policy.currency.upper(),
         "others": _others(draft),
     }
-    return shown(request, seat, "desk/settings/currency.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/currency.html", context, status=status_of(form))
 
 
 def _others(draft: Draft) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -73,23 +73,23 @@ class StandIn:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def deputies(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def deputies(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form; beside it what the units say and who is away."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     people = sorted(read.persons(), key=lambda row: row.name.casefold())
     form = DeputiesForm(policy, people, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:deputies")
+        return saved(request, desk, form.applied(), "desk:deputies")
     names = {row.id: row.name for row in people}
     context = {
         "form": form,
         "representative": ", ".join(row.name for row in people if row.active and _represents(row)),
         "named": [names[one] for one in policy.representative_deputies if one in names],
         "units": [_unit(unit, policy, names) for unit in policy.units if not unit.retired],
-        "away": _away(people, names, seat.rules.day_of(None, seat.now)),
+        "away": _away(people, names, desk.rules.day_of(None, desk.now)),
     }
-    return shown(request, seat, "desk/settings/deputies.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/deputies.html", context, status=status_of(form))
 
 
 def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> StandIn:

@@ -11,14 +11,14 @@ from amends.governance.adopting import known_packs
 from amends.governance.publishing import Draft, following
 from amends.wording.policy import Policies
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _KEY = "policy_draft"
 
 
-def draft_of(request: HttpRequest, seat: Seat) -> Draft:
+def draft_of(request: HttpRequest, desk: DeskContext) -> Draft:
     """The draft of this session; where there is none, the policy in force under its next number."""
-    in_force = seat.rules.policy
+    in_force = desk.rules.policy
     try:
         return Draft(policy_text.read(request.session[_KEY]), in_force)
     except (KeyError, NotUnderstood):
@@ -35,6 +35,6 @@ def drop(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
 
 
-def told_of(draft: Draft, persons: Mapping[str, str], seat: Seat) -> Policies:
+def told_of(draft: Draft, persons: Mapping[str, str], desk: DeskContext) -> Policies:
     """Where the names are found by which a draft is told."""
-    return Policies(draft.policy, draft.in_force, persons, known_packs(seat.now))
+    return Policies(draft.policy, draft.in_force, persons, known_packs(desk.now))

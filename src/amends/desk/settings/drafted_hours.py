@@ -15,18 +15,18 @@ from amends.governance.weeks import WeekDraft
 from amends.wording import dates
 from amends.wording.calendars import calendar_name
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _KEY = "hours_draft"
 
 
-def drafted_hours(request: HttpRequest, seat: Seat) -> list[WeekDraft]:
+def drafted_hours(request: HttpRequest, desk: DeskContext) -> list[WeekDraft]:
     """Every calendar whose hours the draft changes."""
     held: dict[str, Any] = request.session.get(_KEY, {})
     found = (
-        WeekDraft(_read(told["week"]), seat.rules.calendars[code], told["on"])
+        WeekDraft(_read(told["week"]), desk.rules.calendars[code], told["on"])
         for code, told in held.items()
-        if code in seat.rules.calendars
+        if code in desk.rules.calendars
     )
     return [one for one in found if one.changes]
 

@@ -22,7 +22,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .draft import told_of
 from .pages import shown, status_of
 
@@ -40,40 +40,40 @@ class ReasonForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def proposal_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What is proposed, and the answer of whoever may adopt rules."""
     found = proposed()
     if found is None:
         return HttpResponseRedirect(reverse("desk:settings"))
-    may = seat.actor.may(Permission.policy_adopt, units=())
+    may = desk.actor.may(Permission.policy_adopt, units=())
     if request.method == "POST" and not may:
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     form = ReasonForm(
         request.POST if request.method == "POST" else None, initial={"sha256": found.sha256}
     )
     if form.is_valid() and form.cleaned_data["sha256"] != found.sha256:
         form = _another(found, form.cleaned_data["reason"])
-    elif form.is_valid() and (answered := _answered(request, form, found, seat)) is not None:
+    elif form.is_valid() and (answered := _answered(request, form, found, desk)) is not None:
         return answered
     persons = read.all_names()
     context = {
         "form": form,
         "version": found.version,
         "by": persons.get(found.by) or gettext("somebody in personnel"),
-        "day": dates.day(seat.rules.day_of(None, found.since)),
-        "because": _why(found, seat),
-        "own": found.by == seat.person.id,
-        "changes": _changes(found, persons, seat),
+        "day": dates.day(desk.rules.day_of(None, found.since)),
+        "because": _why(found, desk),
+        "own": found.by == desk.person.id,
+        "changes": _changes(found, persons, desk),
         "wrong": packs.not_understood(found.problem) if found.problem else "",
     }
-    return shown(request, seat, "desk/settings/proposal.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/proposal.html", context, status=status_of(form))
 
 
-def _changes(found: Proposed, persons: Mapping[str, str], seat: Seat) -> list[str]:
+def _changes(found: Proposed, persons: Mapping[str, str], desk: DeskContext) -> list[str]:
     if found.draft is None:
         return []
-    known = told_of(found.draft, persons, seat)
+    known = told_of(found.draft, persons, desk)
     return [wording.change(one, known) for one in found.draft.changes]
 
 
@@ -86,16 +86,16 @@ def _another(found: Proposed, reason: str) -> ReasonForm:
 
 
 def _answered(
-    request: HttpRequest, form: ReasonForm, found: Proposed, seat: Seat
+    request: HttpRequest, form: ReasonForm, found: Proposed, desk: DeskContext
 ) -> HttpResponse | None:
     """Where to go once the answer is recorded; None if it is not, and the form says why."""
     given: dict[str, Any] = form.cleaned_data
     agreed = "agree" in request.POST
     answer = agree if agreed else send_back
     try:
-        answer(found, reason=given["reason"], actor=seat.actor, now=seat.now)
+        answer(found, reason=given["reason"], actor=desk.actor, now=desk.now)
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return None
     except NotUnderstood:
         form.add_error(None, gettext("Nobody can agree to it here. Send it back."))
@@ -104,14 +104,14 @@ def _answered(
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
 
 
-def _why(found: Proposed, seat: Seat) -> str:
+def _why(found: Proposed, desk: DeskContext) -> str:
     if found.reason is None:
         return ""
     texts = vault.show(
         [found.reason],
-        reader=seat.person.id,
+        reader=desk.person.id,
         purpose="policy-proposal",
-        now=seat.now,
+        now=desk.now,
         reference=RULES,
     )
     return texts.get(found.reason) or ""

@@ -24,7 +24,7 @@ from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .pages import PublishForm, shown
 
 
@@ -59,48 +59,48 @@ class CountryForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def holidays(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The adopted calendars; those of a country beside the ones adopted; and adopting them."""
     asked = request.POST if request.method == "POST" else request.GET
-    held = str(seat.rules.policy.country or "")
+    held = str(desk.rules.policy.country or "")
     form = CountryForm(asked if "country" in asked else None, held=held)
     found = None
     if form.is_valid():
-        found = _found(form, seat)
+        found = _found(form, desk)
     reason, status = PublishForm(), 200
     if request.method == "POST":
         reason, status = PublishForm(request.POST), 422
         if found is not None and found.changes and reason.is_valid():
-            if not seat.actor.may(Permission.policy_adopt, units=()):
-                return show(request, seat, "desk/unknown.html", {}, status=403)
-            if _adopted(seat, found, reason):
-                bound = calendar_binds(found.code, found.calendar.version, now=seat.now)
+            if not desk.actor.may(Permission.policy_adopt, units=()):
+                return show(request, desk, "desk/unknown.html", {}, status=403)
+            if _adopted(desk, found, reason):
+                bound = calendar_binds(found.code, found.calendar.version, now=desk.now)
                 after = f"adopted={found.code}" if bound else "proposed=1"
                 return HttpResponseRedirect(f"{reverse('desk:holidays')}?{after}")
             status = 409
     context = {
         "choice": form,
-        "found": _told(found, seat) if found else None,
-        "not_common": _not_common(form, seat) if found else [],
+        "found": _told(found, desk) if found else None,
+        "not_common": _not_common(form, desk) if found else [],
         "form": reason,
         "proposed": request.GET.get("proposed", "") == "1",
-        "second_needed": seat.rules.policy.control(ControlName.publish_policy).second_needed(None),
-        "adopted": _named(request.GET.get("adopted", ""), seat),
-        "calendars": [_calendar(one, seat) for one in seat.rules.calendars.values()],
+        "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
+        "adopted": _named(request.GET.get("adopted", ""), desk),
+        "calendars": [_calendar(one, desk) for one in desk.rules.calendars.values()],
     }
-    return shown(request, seat, "desk/settings/holidays.html", context, status=status)
+    return shown(request, desk, "desk/settings/holidays.html", context, status=status)
 
 
-def _found(form: CountryForm, seat: Seat) -> Coming | None:
+def _found(form: CountryForm, desk: DeskContext) -> Coming | None:
     """The holidays that somebody asks for; None where they are not known, and the form says so."""
     given = form.cleaned_data
     try:
         return coming.of_country(
             given["country"],
             given["part"] or None,
-            rules=seat.rules,
-            year=seat.rules.day_of(None, seat.now).year,
+            rules=desk.rules,
+            year=desk.rules.day_of(None, desk.now).year,
             language=get_language() or "en",
         )
     except ValueError:
@@ -108,31 +108,31 @@ def _found(form: CountryForm, seat: Seat) -> Coming | None:
         return None
 
 
-def _not_common(form: CountryForm, seat: Seat) -> list[str]:
+def _not_common(form: CountryForm, desk: DeskContext) -> list[str]:
     """What only some parts of the country have, which the whole country leaves out."""
     given = form.cleaned_data
     if given["part"]:
         return []
-    return only_in_parts(given["country"], today=seat.rules.day_of(None, seat.now))
+    return only_in_parts(given["country"], today=desk.rules.day_of(None, desk.now))
 
 
-def _adopted(seat: Seat, found: Coming, reason: PublishForm) -> bool:
+def _adopted(desk: DeskContext, found: Coming, reason: PublishForm) -> bool:
     try:
         told = reason.cleaned_data["reason"]
-        adopt_calendar(found.calendar, reason=told, actor=seat.actor, now=seat.now)
+        adopt_calendar(found.calendar, reason=told, actor=desk.actor, now=desk.now)
     except Refused as refused:
-        reason.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        reason.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False
     return True
 
 
-def _named(code: str, seat: Seat) -> str:
+def _named(code: str, desk: DeskContext) -> str:
     """A calendar that was just adopted; nothing for what an address makes up."""
-    return calendar_name(code) if code in seat.rules.calendars else ""
+    return calendar_name(code) if code in desk.rules.calendars else ""
 
 
-def _told(found: Coming, seat: Seat) -> dict[str, Any]:
-    today = seat.rules.day_of(None, seat.now)
+def _told(found: Coming, desk: DeskContext) -> dict[str, Any]:
+    today = desk.rules.day_of(None, desk.now)
     return {
         "name": calendar_name(found.code),
         "new": found.before is None,
@@ -152,20 +152,20 @@ def _day(day: date, found: Coming) -> str:
     return gettext("{day}: {name}").format(day=told, name=name) if name else told
 
 
-def _calendar(calendar: Calendar, seat: Seat) -> dict[str, Any]:
-    today = seat.rules.day_of(None, seat.now)
+def _calendar(calendar: Calendar, desk: DeskContext) -> dict[str, Any]:
+    today = desk.rules.day_of(None, desk.now)
     return {
         "name": calendar_name(calendar.code),
         "coming": sum(day >= today for day in calendar.holidays),
         "until": dates.day(calendar.known_until) if calendar.known_until else "",
         "ends": calendar.known_until is not None and calendar.known_until.year <= today.year,
-        "of": counting_on(calendar.code, seat),
+        "of": counting_on(calendar.code, desk),
     }
 
 
-def counting_on(code: str, seat: Seat) -> list[str]:
+def counting_on(code: str, desk: DeskContext) -> list[str]:
     """Who counts on a calendar: the organization, and each unit or entity that names it."""
-    policy = seat.rules.policy
+    policy = desk.rules.policy
     found = [policy.name] if policy.calendar == code else []
     holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)
     for holder in holders:

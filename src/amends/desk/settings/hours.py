@@ -16,7 +16,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 
 from ..forms.inputs import TimeOfDayField
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .drafted_hours import day_in_words, drafted_hours, keep_hours
 from .holidays import counting_on
 from .pages import posted, shown, status_of
@@ -91,22 +91,22 @@ def before_opening() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def hours(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The week of one calendar as the draft has it, and those on which somebody counts to choose
     from."""
-    held = {code: one for code, one in seat.rules.calendars.items() if counting_on(code, seat)}
+    held = {code: one for code, one in desk.rules.calendars.items() if counting_on(code, desk)}
     asked = request.POST if request.method == "POST" else request.GET
-    own = held.get(seat.rules.policy.calendar) or next(iter(held.values()), None)
+    own = held.get(desk.rules.policy.calendar) or next(iter(held.values()), None)
     calendar = held.get(str(asked.get("calendar", "")), own)
     if calendar is None:
-        return show(request, seat, "desk/unknown.html", {}, status=404)
-    drafts = {one.code: one for one in drafted_hours(request, seat)}
+        return show(request, desk, "desk/unknown.html", {}, status=404)
+    drafts = {one.code: one for one in drafted_hours(request, desk)}
     week = drafts[calendar.code].week if calendar.code in drafts else week_of(calendar)
     form = HoursForm(week, posted(request))
     if form.is_valid():
-        if not seat.actor.may(Permission.policy_adopt, units=()):
-            return show(request, seat, "desk/unknown.html", {}, status=403)
+        if not desk.actor.may(Permission.policy_adopt, units=()):
+            return show(request, desk, "desk/unknown.html", {}, status=403)
         if form.week() != week:
             keep_hours(request, calendar, form.week())
             return HttpResponseRedirect(f"{reverse('desk:hours')}?calendar={calendar.code}&kept=1")
@@ -115,8 +115,8 @@ def hours(request: HttpRequest, seat: Seat) -> HttpResponse:
         "form": form,
         "calendar": calendar.code,
         "name": calendar_name(calendar.code),
-        "of": counting_on(calendar.code, seat),
+        "of": counting_on(calendar.code, desk),
         "others": [(one, calendar_name(one)) for one in held if one != calendar.code],
         "week": [(WEEKDAYS[day], day_in_words(one)) for day, one in enumerate(week_of(calendar))],
     }
-    return shown(request, seat, "desk/settings/hours.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/hours.html", context, status=status_of(form))

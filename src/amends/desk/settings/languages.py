@@ -19,7 +19,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital, listed
 
 from ..forms.around import language_name
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -93,15 +93,15 @@ class WordsForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def languages(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def languages(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every language that is offered, with how much of it is missing."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     if request.method == "POST" and (changed := _ordered(request, policy)) is not None:
-        return saved(request, seat, changed, "desk:languages")
+        return saved(request, desk, changed, "desk:languages")
     form = OfferForm(policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:languages")
+        return saved(request, desk, form.applied(), "desk:languages")
     spoken = {code for code, _ in settings.LANGUAGES}
     rows = [
         {
@@ -115,7 +115,7 @@ def languages(request: HttpRequest, seat: Seat) -> HttpResponse:
         for place, one in enumerate(policy.languages)
     ]
     context = {"form": form, "rows": rows, "several": len(rows) > 1}
-    return shown(request, seat, "desk/settings/languages.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/languages.html", context, status=status_of(form))
 
 
 def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
@@ -132,17 +132,17 @@ def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def language(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
+@for_role
+def language(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """What is missing in one language: words to be written here, letters where they are written."""
-    draft = draft_of(request, seat)
+    draft = draft_of(request, desk)
     if code not in draft.policy.languages:
         raise Http404
     form = WordsForm(draft.policy, code, posted(request))
     persons = read.all_names()
     form.ask(wording.Policies(draft.policy, draft.in_force, persons))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:language", code)
+        return saved(request, desk, form.applied(), "desk:language", code)
     context = {
         "form": form,
         "code": code,
@@ -150,4 +150,4 @@ def language(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
         "missing": len(unsaid(draft.policy, code)),
         "letters": [(one, letter_words.title(one)) for one in unwritten(draft.policy, code)],
     }
-    return shown(request, seat, "desk/settings/language.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/language.html", context, status=status_of(form))

@@ -20,7 +20,7 @@ from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
 from ..acts.letter_requirements import is_draft
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .pack_told import key_of
 
 SAYS = "says"
@@ -92,11 +92,11 @@ class Asking:
     known: tuple[Pack, ...]
 
 
-def asking(seat: Seat, *, named: str = "") -> Asking:
+def asking(desk: DeskContext, *, named: str = "") -> Asking:
     """The packs that bind or wait for a second person, and the one that is `named` by its
     `key_of`, so that our wording is ready before it binds."""
-    known = adopting.known_packs(seat.now)
-    packs = adopting.demanding(seat.now)
+    known = adopting.known_packs(desk.now)
+    packs = adopting.demanding(desk.now)
     found = (one for one in known if key_of(one) == named and one not in packs)
     return Asking((*packs, *found), known)
 

@@ -39,7 +39,7 @@ from amends.wording.phrases import listed
 
 from ..forms.around import language_name
 from ..reading.detail import opened, zone_of_unit
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .letter_points import SAYS, Asking, Points, asking, choices, in_words, points, said
 from .pages import posted, saved, shown, status_of
@@ -216,13 +216,13 @@ def _written(policy: Policy, code: str, language: str) -> Template | None:
 
 
 @require_safe
-@seated
-def letters(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every letter, when it goes out, and in which languages it is written."""
-    draft = draft_of(request, seat)
+    draft = draft_of(request, desk)
     policy = draft.policy
     spoken, kinds = languages_of(policy), policy.letter_kinds
-    asked_by = asking(seat)
+    asked_by = asking(desk)
     rows = [
         {
             "title": wording.title(code, kinds, policy.languages),
@@ -236,27 +236,27 @@ def letters(request: HttpRequest, seat: Seat) -> HttpResponse:
         for code in (*FIELDS, *(one.code for one in kinds if not one.retired))
     ]
     context = {"rows": rows, "spoken": [language_name(one) for one in spoken]}
-    return shown(request, seat, "desk/settings/letters.html", context)
+    return shown(request, desk, "desk/settings/letters.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpResponse:
+@for_role
+def letter(request: HttpRequest, desk: DeskContext, code: str, language: str) -> HttpResponse:
     """One letter in one language: its wording, its fields, how it reads, and what it was."""
-    draft = draft_of(request, seat)
+    draft = draft_of(request, desk)
     kinds = draft.policy.letter_kinds
     known = code in FIELDS or code in {kind.code for kind in kinds}
     if not known or language not in languages_of(draft.policy):
         raise Http404
     one = Wording(code, language, draft.policy, draft.in_force)
-    asked_by = asking(seat, named=request.GET.get("pack", ""))
-    form = LetterForm(one.template, _newest(seat), asked_by, posted(request))
+    asked_by = asking(desk, named=request.GET.get("pack", ""))
+    form = LetterForm(one.template, _newest(desk), asked_by, posted(request))
     looked_at = None
     if form.is_valid():
         changed = one.put(form)
         if "preview" not in request.POST:
-            return saved(request, seat, changed, "desk:letters")
-        looked_at = _preview(form, seat, one, changed)
+            return saved(request, desk, changed, "desk:letters")
+        looked_at = _preview(form, desk, one, changed)
     context = {
         "form": form,
         "wording": one,
@@ -270,29 +270,29 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
             for other in languages_of(draft.policy)
             if other != language
         ],
-        "versions": list(_versions(seat, code, language, asked_by)),
+        "versions": list(_versions(desk, code, language, asked_by)),
         "preview": looked_at,
     }
     status = 200 if looked_at else status_of(form)
-    return shown(request, seat, "desk/settings/letter.html", context, status=status)
+    return shown(request, desk, "desk/settings/letter.html", context, status=status)
 
 
-def _newest(seat: Seat) -> str:
+def _newest(desk: DeskContext) -> str:
     """The complaint on which a letter is looked at, unless another one is named."""
-    row = seat.visible().order_by("-received_at", "-reference").first()
+    row = desk.visible().order_by("-received_at", "-reference").first()
     return row.reference if row else ""
 
 
-def _preview(form: LetterForm, seat: Seat, one: Wording, policy: Policy) -> Letter | None:
+def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) -> Letter | None:
     """The letter as it would read; None where the complaint cannot be shown, and the form says
     so."""
-    asked = form.cleaned_data["reference"] or _newest(seat)
-    reference = named(asked, actor=seat.actor, now=seat.now)
+    asked = form.cleaned_data["reference"] or _newest(desk)
+    reference = named(asked, actor=desk.actor, now=desk.now)
     if reference is None:
         form.add_error("reference", gettext("There is no complaint of this reference for you."))
         return None
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    seen = opened(file, seat, purpose="letter-preview")
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    seen = opened(file, desk, purpose="letter-preview")
     try:
         return sample(
             one.code,
@@ -301,7 +301,7 @@ def _preview(form: LetterForm, seat: Seat, one: Wording, policy: Policy) -> Lett
             file.complaint,
             file.entries,
             rules=file.rules,
-            now=seat.now,
+            now=desk.now,
             named=all(contact is not None for contact in seen.contacts.values()),
         )
     except NoTemplate:
@@ -309,14 +309,16 @@ def _preview(form: LetterForm, seat: Seat, one: Wording, policy: Policy) -> Lett
         return None
 
 
-def _versions(seat: Seat, code: str, language: str, asked_by: Asking) -> Iterator[dict[str, Any]]:
+def _versions(
+    desk: DeskContext, code: str, language: str, asked_by: Asking
+) -> Iterator[dict[str, Any]]:
     found = versions(code, language)
     reasons = [one.reason for one in found if one.reason]
     texts = vault.show(
-        reasons, reader=seat.person.id, purpose="letter-versions", now=seat.now, reference=RULES
+        reasons, reader=desk.person.id, purpose="letter-versions", now=desk.now, reference=RULES
     )
     names = read.all_names()
-    zone = zone_of_unit(seat, None)
+    zone = zone_of_unit(desk, None)
     for one in found:
         yield {
             "template": one.template,

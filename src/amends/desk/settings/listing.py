@@ -16,7 +16,7 @@ from amends.wording.derivation import span
 from amends.wording.names import Names, spoken
 
 from ..forms.around import Around, personnel
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .asked import asked_of
 from .draft import draft_of
 from .entries import EntryForm
@@ -42,22 +42,22 @@ _IN_LISTS = {"entity": "entities"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
+@for_role
 def listing_page(
-    request: HttpRequest, seat: Seat, name: str, code: str | None = None
+    request: HttpRequest, desk: DeskContext, name: str, code: str | None = None
 ) -> HttpResponse:
     """One list, and the form of one of its entries or of a new one."""
     listing = LISTINGS[name]
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     entry = None
     if code is not None and (entry := listing.one(policy, code)) is None:
         raise Http404
     persons = read.all_names()
-    around = Around(seat.person, seat.rules, Names(persons, rules=seat.rules), seat.now)
-    sources = Sources(policy, personnel(around), tuple(sorted(seat.rules.calendars)))
+    around = Around(desk.person, desk.rules, Names(persons, rules=desk.rules), desk.now)
+    sources = Sources(policy, personnel(around), tuple(sorted(desk.rules.calendars)))
     form = _FORMS.get(name, EntryForm)(listing, entry, sources, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:listing", name)
+        return saved(request, desk, form.applied(), "desk:listing", name)
     asked = {key.name for key in asked_of(listing)}
     known = [column for column in _COLUMNS if column in asked]
     entries = [_row(one, listing, policy, known, persons) for one in listing.entries(policy)]
@@ -76,7 +76,7 @@ def listing_page(
             for one in entries
         ],
     }
-    return shown(request, seat, "desk/settings/listing.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/listing.html", context, status=status_of(form))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from amends.wording.countries import countries
 from amends.wording.dates import zone_name
 from amends.wording.names import spoken
 
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .listings import named
 from .pages import posted, saved, shown, status_of
@@ -76,20 +76,20 @@ class OrganizationForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def organization(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def organization(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form, and below it what holds for each unit and where that stands."""
-    policy = draft_of(request, seat).policy
-    form = OrganizationForm(policy, seat.rules.calendars, posted(request))
+    policy = draft_of(request, desk).policy
+    form = OrganizationForm(policy, desk.rules.calendars, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:organization")
+        return saved(request, desk, form.applied(), "desk:organization")
     context = {
         "form": form,
         "settings": [(wording.part(name), _in_words(name, policy)) for name in _SETTINGS],
         "columns": [wording.part(name) for name in _SETTINGS],
         "units": [_unit(unit, policy) for unit in policy.units if not unit.retired],
     }
-    return shown(request, seat, "desk/settings/organization.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/organization.html", context, status=status_of(form))
 
 
 def _unit(unit: Unit, policy: Policy) -> dict[str, Any]:

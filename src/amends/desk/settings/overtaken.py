@@ -21,7 +21,7 @@ from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .draft import draft_of, save, told_of
 from .pages import posted, shown, status_of
 
@@ -66,17 +66,17 @@ def _told(conflict: Conflict, after: str | None, known: wording.Policies) -> str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def both(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What changed in between, and the form that brings both together."""
-    draft = draft_of(request, seat)
+    draft = draft_of(request, desk)
     found = overtaken(draft)
     if found is None:
         return HttpResponseRedirect(reverse("desk:settings"))
-    if not seat.actor.may(Permission.policy_adopt, units=()):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not desk.actor.may(Permission.policy_adopt, units=()):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     persons = read.all_names()
-    known = told_of(draft, persons, seat)
+    known = told_of(draft, persons, desk)
     conflicts = found.merged().conflicts
     form = BothForm(conflicts, known, posted(request))
     if form.is_valid():
@@ -85,22 +85,22 @@ def both(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "form": form,
         "draft": draft,
-        "versions": _versions(found, persons, seat),
+        "versions": _versions(found, persons, desk),
         "theirs": [wording.change(one, known) for one in found.theirs],
         "ours": [wording.change(one, known) for one in found.ours],
     }
-    return shown(request, seat, "desk/settings/both.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/both.html", context, status=status_of(form))
 
 
-def _versions(found: Overtaken, persons: dict[str, str], seat: Seat) -> list[dict[str, Any]]:
+def _versions(found: Overtaken, persons: dict[str, str], desk: DeskContext) -> list[dict[str, Any]]:
     pieces = [one.reason for one in found.since if one.reason]
     reasons = vault.show(
-        pieces, reader=seat.person.id, purpose="policy-versions", now=seat.now, reference=RULES
+        pieces, reader=desk.person.id, purpose="policy-versions", now=desk.now, reference=RULES
     )
     return [
         {
             "version": one.policy.version,
-            "day": dates.day(seat.rules.day_of(None, one.since)),
+            "day": dates.day(desk.rules.day_of(None, one.since)),
             "by": persons.get(one.by) or gettext("somebody in personnel"),
             "reason": (reasons.get(one.reason) if one.reason else None) or "",
         }

@@ -29,7 +29,7 @@ from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
 from ..forms.around import language_name
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .pages import PublishForm
 
 _CHOICE = "set-"
@@ -112,26 +112,26 @@ def row(one: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
     }
 
 
-def adoption_days(seat: Seat) -> dict[str, str]:
+def adoption_days(desk: DeskContext) -> dict[str, str]:
     """The day on which each version of a pack was last adopted, in words, by its `key_of`."""
     packs = [one for one in book().held if one.named.kind == "pack"]
     packs.sort(key=lambda one: one.adoption.binds)
     return {
         f"{one.named.code}/{one.named.version}": dates.short_day(
-            seat.rules.day_of(None, one.adoption.binds)
+            desk.rules.day_of(None, one.adoption.binds)
         )
         for one in packs
     }
 
 
-def waits(seat: Seat) -> dict[Id, str]:
+def waits(desk: DeskContext) -> dict[Id, str]:
     """For each proposed pack, by the SHA-256 of its text, who proposed it and for whom it waits."""
-    persons, may = read.all_names(), seat.actor.may(Permission.policy_adopt, units=())
+    persons, may = read.all_names(), desk.actor.may(Permission.policy_adopt, units=())
     found: dict[Id, str] = {}
     for one in book().proposals:
         if one.kind is not RuleKind.pack:
             continue
-        if one.by == seat.person.id:
+        if one.by == desk.person.id:
             told = gettext("proposed by you, waits for a second person")
         elif may:
             told = gettext("proposed by {by}, waits for you or somebody else who may adopt it")

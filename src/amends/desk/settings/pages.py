@@ -33,7 +33,7 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.around import language_name
-from ..request.context import Seat, open_to, seated, show
+from ..request.context import DeskContext, for_role, open_to, show
 from .draft import draft_of, drop, save, told_of
 from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
 from .index import index
@@ -52,20 +52,20 @@ class PublishForm(AskingForm):
 
 
 @require_safe
-@seated
-def settings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def settings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The draft if there is one, and every page of the settings."""
-    return _overview(request, seat, PublishForm())
+    return _overview(request, desk, PublishForm())
 
 
 def _overview(
-    request: HttpRequest, seat: Seat, form: PublishForm, *, status: int = 200
+    request: HttpRequest, desk: DeskContext, form: PublishForm, *, status: int = 200
 ) -> HttpResponse:
-    draft = draft_of(request, seat)
-    gone, hours = overtaken(draft), drafted_hours(request, seat)
-    groups = index(draft, doors=open_to(seat), drafted={"hours"} if hours else ())
+    draft = draft_of(request, desk)
+    gone, hours = overtaken(draft), drafted_hours(request, desk)
+    groups = index(draft, doors=open_to(desk), drafted={"hours"} if hours else ())
     persons = read.all_names()
-    known = told_of(draft, persons, seat)
+    known = told_of(draft, persons, desk)
     changes = gone.ours if gone else draft.changes
     context = {
         "form": form,
@@ -77,9 +77,9 @@ def _overview(
         "touched": [
             *(
                 (capital(wording.place(path, known)), count)
-                for path, count in ({} if gone else touched(draft, seen=seat.visible())).items()
+                for path, count in ({} if gone else touched(draft, seen=desk.visible())).items()
             ),
-            *_counted_by(hours, seat),
+            *_counted_by(hours, desk),
         ],
         "findings": []
         if gone
@@ -89,26 +89,26 @@ def _overview(
             if found.blocks or found.code not in _UNSAID
         ],
         "unsaid": [] if gone else _unsaid(draft.policy),
-        "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
-        "may_manage": seat.actor.may(Permission.people_manage, units=()),
+        "may_adopt": desk.actor.may(Permission.policy_adopt, units=()),
+        "may_manage": desk.actor.may(Permission.people_manage, units=()),
         **{
             name: request.GET.get(name, "") == "1"
             for name in ("published", "hours", "proposed", "returned", "brought")
         },
         "waits": awaits_second(),
-        "register": keeping.matching(seat.person.id),
+        "register": keeping.matching(desk.person.id),
         "groups": groups,
         "open": [row for group in groups for row in group.rows if row.open],
         "rules_wait": bool(rules.book().proposals),
         "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
-    return shown(request, seat, "desk/settings/overview.html", context, status=status)
+    return shown(request, desk, "desk/settings/overview.html", context, status=status)
 
 
-def _counted_by(hours: list[WeekDraft], seat: Seat) -> list[tuple[str, int]]:
+def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, int]]:
     """Each calendar whose hours change, with the open complaints that are counted on it."""
     told = gettext("Opening hours of “{calendar}”")
-    found = ((one, weeks.touched(one, rules=seat.rules, seen=seat.visible())) for one in hours)
+    found = ((one, weeks.touched(one, rules=desk.rules, seen=desk.visible())) for one in hours)
     return [
         (told.format(calendar=calendar_name(one.code)), number) for one, number in found if number
     ]
@@ -128,30 +128,30 @@ def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
 
 
 @require_POST
-@seated
-def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Adopt the draft: from now on it binds. What was decided before stays under the old one."""
-    draft, hours = draft_of(request, seat), drafted_hours(request, seat)
+    draft, hours = draft_of(request, desk), drafted_hours(request, desk)
     form = PublishForm(request.POST)
     if not form.is_valid() or not _publishable(draft, hours):
         if form.is_valid():
             form.add_error(None, gettext("This draft cannot be published as it is."))
-        return _overview(request, seat, form, status=422)
+        return _overview(request, desk, form, status=422)
     if moved := [one for one in hours if not one.follows]:
         for one in moved:
             keep_hours(request, one.in_force, one.week)
         told = gettext("A calendar changed meanwhile. Read what would change now, then publish it.")
         form.add_error(None, told)
-        return _overview(request, seat, form, status=409)
+        return _overview(request, desk, form, status=409)
     calendars, reason = [one.calendar for one in hours], form.cleaned_data["reason"]
     try:
-        adopt(draft, reason=reason, actor=seat.actor, now=seat.now, calendars=calendars)
+        adopt(draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars)
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
-        return _overview(request, seat, form, status=409)
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+        return _overview(request, desk, form, status=409)
     drop(request)
     drop_hours(request)
-    return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, seat)}=1")
+    return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, desk)}=1")
 
 
 def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
@@ -159,17 +159,17 @@ def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
     return draft.publishable if draft.changes else bool(hours)
 
 
-def _after(draft: Draft, calendars: list[Calendar], seat: Seat) -> str:
+def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
     """What became of it: the policy is published, or the hours alone, or all of it is proposed."""
     if draft.changes:
-        return "published" if binds(draft.policy, now=seat.now) else "proposed"
-    bound = all(calendar_binds(one.code, one.version, now=seat.now) for one in calendars)
+        return "published" if binds(draft.policy, now=desk.now) else "proposed"
+    bound = all(calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
     return "hours" if bound else "proposed"
 
 
 @require_POST
-@seated
-def discard(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def discard(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Throw the draft away."""
     drop(request)
     drop_hours(request)
@@ -177,12 +177,12 @@ def discard(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def targets(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """How soon is acknowledged and answered."""
-    form = TargetsForm(draft_of(request, seat).policy, posted(request))
+    form = TargetsForm(draft_of(request, desk).policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:targets")
+        return saved(request, desk, form.applied(), "desk:targets")
     rows = [
         (
             capital(choices.label(target.priority)),
@@ -199,23 +199,23 @@ def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
         for target in form.policy.targets
     ]
     context = {"form": form, "rows": rows, "spans": spans}
-    return shown(request, seat, "desk/settings/targets.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/targets.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def closures(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Days on which nobody works, or not all day, beside the holidays; and what a half-day is."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     if request.method == "POST" and "remove" in request.POST:
         day, _, unit = request.POST["remove"].partition("/")
-        return saved(request, seat, without_closure(policy, day, unit), "desk:closures")
+        return saved(request, desk, without_closure(policy, day, unit), "desk:closures")
     counting = "half_days" in request.POST
     halves = HalfDaysForm(policy, posted(request) if counting else None)
     form = ClosureForm(policy, None if counting else posted(request))
     for filled in (halves, form):
         if filled.is_valid():
-            return saved(request, seat, filled.applied(), "desk:closures")
+            return saved(request, desk, filled.applied(), "desk:closures")
     listed = [
         {
             "day": dates.day(one.day),
@@ -233,13 +233,15 @@ def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
         "entries": listed,
     }
     status = status_of(halves if counting else form)
-    return shown(request, seat, "desk/settings/closures.html", context, status=status)
+    return shown(request, desk, "desk/settings/closures.html", context, status=status)
 
 
-def saved(request: HttpRequest, seat: Seat, policy: Policy, after: str, *args: str) -> HttpResponse:
+def saved(
+    request: HttpRequest, desk: DeskContext, policy: Policy, after: str, *args: str
+) -> HttpResponse:
     """Keep the draft, for whoever may adopt one, and go on."""
-    if not seat.actor.may(Permission.policy_adopt, units=()):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not desk.actor.may(Permission.policy_adopt, units=()):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     save(request, policy)
     return HttpResponseRedirect(f"{reverse(after, args=args)}?kept=1")
 
@@ -255,18 +257,23 @@ def status_of(form: forms.Form) -> int:
 
 
 def shown(
-    request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest,
+    desk: DeskContext,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """A page of the settings."""
-    draft: Draft = context.get("draft") or draft_of(request, seat)
+    draft: Draft = context.get("draft") or draft_of(request, desk)
     shown = {
         "section": "settings",
         "kept": request.GET.get("kept") == "1",
-        "drafted": len(draft.changes) + sum(len(o.changes) for o in drafted_hours(request, seat)),
-        "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
+        "drafted": len(draft.changes) + sum(len(o.changes) for o in drafted_hours(request, desk)),
+        "may_adopt": desk.actor.may(Permission.policy_adopt, units=()),
         **context,
     }
-    return show(request, seat, template, shown, status=status)
+    return show(request, desk, template, shown, status=status)
 
 
 def _unit_label(policy: Policy, code: str | None) -> str:

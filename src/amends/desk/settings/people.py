@@ -28,7 +28,7 @@ from amends.wording.refusals import sentence
 from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, id_from, keep, send
 
 _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "end-person")
@@ -41,19 +41,19 @@ class AccountForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def people_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Everybody in personnel, and the form to add somebody with a first role."""
     rows = read.persons()
-    around = _around(seat, rows)
+    around = _around(desk, rows)
     form = _AddForm(around, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            person = Id(f"person/{id_from(request, seat) or new_id()}")
-            steps = handing_over(seat, form.steps(person))
-            sent = send(request, seat, steps, form, names=around.names)
+            person = Id(f"person/{id_from(request, desk) or new_id()}")
+            steps = handing_over(desk, form.steps(person))
+            sent = send(request, desk, steps, form, names=around.names)
             if sent.done is not None:
                 return HttpResponseRedirect(reverse("desk:person", args=[_key(person)]))
             status = 409
@@ -64,10 +64,10 @@ def people_page(request: HttpRequest, seat: Seat) -> HttpResponse:
             key=lambda one: (not one["active"], one["name"].casefold()),
         ),
         "once": fresh_key(),
-        "may_manage": seat.actor.may(Permission.people_manage, units=()),
+        "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "section": "settings",
     }
-    return show(request, seat, "desk/settings/people.html", context, status=status)
+    return show(request, desk, "desk/settings/people.html", context, status=status)
 
 
 class _AddForm(ActForm):
@@ -97,11 +97,11 @@ class _AddForm(ActForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def person_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+@for_role
+def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """One member of personnel: what they hold, and the acts on them."""
     row = _demand_row(key)
-    around = _around(seat, read.persons())
+    around = _around(desk, read.persons())
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms_ = {name: _act_form(name, around) for name in _ON_ONE}
     status = 200
@@ -111,16 +111,16 @@ def person_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         status = 422
         if given is not None:
             step = Step(row.id, Code(act), given)
-            steps = handing_over(seat, [step])
-            if send(request, seat, steps, form, names=around.names).done is not None:
+            steps = handing_over(desk, [step])
+            if send(request, desk, steps, form, names=around.names).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done={act}")
             status = 409
-    return _person_page(request, seat, row, around, forms_, status=status)
+    return _person_page(request, desk, row, around, forms_, status=status)
 
 
 def _person_page(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     row: PersonRow,
     around: Around,
     forms_: dict[str, ActForm],
@@ -143,32 +143,32 @@ def _person_page(
             for name, form in forms_.items()
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
-        "calendar": told_of(row.id, seat),
+        "calendar": told_of(row.id, desk),
         "account_form": account_form or AccountForm(auto_id="account_%s"),
         "invitation": invitation,
         "once": fresh_key(),
         "done": acts.title(done) if done in acts.WORDS else "",
-        "may_manage": seat.actor.may(Permission.people_manage, units=()),
-        "own": row.id == seat.person.id,
+        "may_manage": desk.actor.may(Permission.people_manage, units=()),
+        "own": row.id == desk.person.id,
         "section": "settings",
     }
-    return show(request, seat, "desk/settings/person.html", context, status=status)
+    return show(request, desk, "desk/settings/person.html", context, status=status)
 
 
 @require_POST
-@seated
-def invite(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+@for_role
+def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """An account, if there is none yet, and an invitation to set its password, shown once."""
     row = _demand_row(key)
-    around = _around(seat, read.persons())
+    around = _around(desk, read.persons())
     forms_ = {name: _act_form(name, around) for name in _ON_ONE}
-    if not seat.actor.may(Permission.people_manage, units=()):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not desk.actor.may(Permission.people_manage, units=()):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     form = AccountForm(request.POST, auto_id="account_%s")
     if not form.is_valid():
-        return _person_page(request, seat, row, around, forms_, account_form=form, status=422)
+        return _person_page(request, desk, row, around, forms_, account_form=form, status=422)
     try:
-        invitation = _invited(seat, row, form.cleaned_data["sign_in"])
+        invitation = _invited(desk, row, form.cleaned_data["sign_in"])
     except Refused as refused:
         own = refused.guard is Guard.not_permitted
         told = _signs_in_already() if own else str(sentence(refused, names=around.names))
@@ -176,11 +176,11 @@ def invite(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     except (IntegrityError, ValueError):
         form.add_error("sign_in", gettext("Somebody signs in with this name already."))
     else:
-        return _person_page(request, seat, row, around, forms_, invitation=invitation)
-    return _person_page(request, seat, row, around, forms_, account_form=form, status=409)
+        return _person_page(request, desk, row, around, forms_, invitation=invitation)
+    return _person_page(request, desk, row, around, forms_, account_form=form, status=409)
 
 
-def _invited(seat: Seat, row: PersonRow, sign_in: str) -> str:
+def _invited(desk: DeskContext, row: PersonRow, sign_in: str) -> str:
     """The text of an invitation, after the journal tells who made it. Raises `Refused`;
     IntegrityError and ValueError for a name that cannot be theirs."""
     theirs = list(Account.objects.filter(person=row.id))
@@ -189,9 +189,9 @@ def _invited(seat: Seat, row: PersonRow, sign_in: str) -> str:
     if taken or not folded(sign_in):
         raise ValueError("no name that they could have")
     again = any(one.has_usable_password() for one in theirs)
-    perform_one(row.id, "invite-person", Invite(again), actor=seat.actor, now=seat.now)
+    perform_one(row.id, "invite-person", Invite(again), actor=desk.actor, now=desk.now)
     account = account or Account.objects.add(sign_in, person=row.id)
-    return invitations.invite(account, now=seat.now)
+    return invitations.invite(account, now=desk.now)
 
 
 def _signs_in_already() -> str:
@@ -201,11 +201,11 @@ def _signs_in_already() -> str:
     )
 
 
-def handing_over(seat: Seat, steps: list[Step]) -> list[Step]:
+def handing_over(desk: DeskContext, steps: list[Step]) -> list[Step]:
     """There is one management representative: for whoever held the role it ends."""
     role = Role.management_representative
     granted = [s.stream for s in steps if s.particulars == GrantRole(role)]
-    before = seat.rules.people.holders(role) if granted else ()
+    before = desk.rules.people.holders(role) if granted else ()
     return [
         *steps,
         *(
@@ -233,9 +233,9 @@ def _key(person: str) -> str:
     return person.removeprefix("person/")
 
 
-def _around(seat: Seat, rows: list[PersonRow]) -> Around:
-    names = Names({row.id: row.name for row in rows}, rules=seat.rules)
-    return Around(seat.person, seat.rules, names, seat.now)
+def _around(desk: DeskContext, rows: list[PersonRow]) -> Around:
+    names = Names({row.id: row.name for row in rows}, rules=desk.rules)
+    return Around(desk.person, desk.rules, names, desk.now)
 
 
 def _person(row: PersonRow, around: Around) -> dict[str, Any]:

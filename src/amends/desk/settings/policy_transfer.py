@@ -15,7 +15,7 @@ from amends.governance.publishing import Draft
 from amends.wording import packs
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat, open_to, seated, show
+from ..request.context import DeskContext, for_role, open_to, show
 from .draft import save
 from .pages import shown
 
@@ -30,19 +30,19 @@ class BringForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def carry(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Take the rules in force away, or bring others into the draft."""
-    if "settings" not in open_to(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if "settings" not in open_to(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     problems: list[str] = []
     form = BringForm()
     if request.method == "POST":
-        if not seat.actor.may(Permission.policy_adopt, units=()):
-            return show(request, seat, "desk/unknown.html", {}, status=403)
+        if not desk.actor.may(Permission.policy_adopt, units=()):
+            return show(request, desk, "desk/unknown.html", {}, status=403)
         form = BringForm(request.POST, request.FILES)
         if form.is_valid():
-            draft, problems = _brought(form, seat)
+            draft, problems = _brought(form, desk)
             if draft is not None and draft.changes:
                 save(request, draft.policy)
                 return HttpResponseRedirect(f"{reverse('desk:settings')}?brought=1#draft")
@@ -50,26 +50,26 @@ def carry(request: HttpRequest, seat: Seat) -> HttpResponse:
                 problems = [gettext("These rules are in force already; nothing would change.")]
     context = {"form": form, "problems": problems}
     status = 422 if request.method == "POST" else 200
-    return shown(request, seat, "desk/settings/carry.html", context, status=status)
+    return shown(request, desk, "desk/settings/carry.html", context, status=status)
 
 
-def _brought(form: BringForm, seat: Seat) -> tuple[Draft | None, list[str]]:
+def _brought(form: BringForm, desk: DeskContext) -> tuple[Draft | None, list[str]]:
     """The draft that comes of the file, or why none does."""
     file = form.cleaned_data["file"]
     try:
         raw = file.read(policy_transfer.LARGEST + 1)
-        return policy_transfer.brought(raw, seat.rules.policy, source=gettext("the file")), []
+        return policy_transfer.brought(raw, desk.rules.policy, source=gettext("the file")), []
     except (NotUnderstood, Unusable) as problem:
         return None, packs.refused(problem)
 
 
 @require_safe
-@seated
-def take_away(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def take_away(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The rules in force, as a file."""
-    if "settings" not in open_to(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
-    policy = seat.rules.policy
+    if "settings" not in open_to(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    policy = desk.rules.policy
     answer = HttpResponse(policy_transfer.taken_away(policy), content_type="application/toml")
     answer["Content-Disposition"] = f'attachment; filename="amends-rules-{policy.version}.toml"'
     return answer

@@ -19,7 +19,7 @@ from amends.wording.derivation import span
 from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .lists import select
 from .pages import posted, saved, shown, status_of
@@ -130,28 +130,28 @@ def _why(safety: bool, matches: Any) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def priority(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def priority(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Which priority an assessment gives."""
-    return _page(request, seat, "priority_rules", PriorityRule, "desk:priority")
+    return _page(request, desk, "priority_rules", PriorityRule, "desk:priority")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def significance(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def significance(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What is told to top management at once."""
-    return _page(request, seat, "significance", SignificanceRule, "desk:significance")
+    return _page(request, desk, "significance", SignificanceRule, "desk:significance")
 
 
 def _page(
-    request: HttpRequest, seat: Seat, name: str, kind: type[Rule], address: str
+    request: HttpRequest, desk: DeskContext, name: str, kind: type[Rule], address: str
 ) -> HttpResponse:
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     rules: tuple[Rule, ...] = getattr(policy, name)
 
     def kept(*put: Rule) -> HttpResponse:
         changed: dict[str, Any] = {name: put}
-        return saved(request, seat, replace(policy, **changed), address)
+        return saved(request, desk, replace(policy, **changed), address)
 
     if (line := _line(request.POST.get("up"), rules)) is not None:
         before = max(line - 1, 0)
@@ -178,7 +178,7 @@ def _page(
         "otherwise": choices.label(Priority.routine),
         "safety": choices.label(Priority.urgent),
     }
-    return shown(request, seat, "desk/settings/priority.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/priority.html", context, status=status_of(form))
 
 
 def _typed(request: HttpRequest) -> Any:

@@ -28,7 +28,7 @@ from amends.wording.calendars import calendar_name
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .drafted_hours import in_words
 from .four_eyes import ReasonForm
 from .pack_told import chosen_in_words, told
@@ -37,29 +37,29 @@ from .to_approve import demand_adoptable, plain_title
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def proposed_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Everything that waits, and the answer of whoever may adopt rules."""
     waiting = rules.book().proposals
     form = ReasonForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        if not seat.actor.may(Permission.policy_adopt, units=()):
-            return show(request, seat, "desk/unknown.html", {}, status=403)
+        if not desk.actor.may(Permission.policy_adopt, units=()):
+            return show(request, desk, "desk/unknown.html", {}, status=403)
         status = 422
-        if form.is_valid() and (answer := _answered(request, form, waiting, seat)) is not None:
+        if form.is_valid() and (answer := _answered(request, form, waiting, desk)) is not None:
             return answer
     asked = form["sha256"].value() if form.is_bound else ""
     context = {
         "form": form,
-        "waiting": [_told(one, seat, form if one.sha256 == asked else None) for one in waiting],
+        "waiting": [_told(one, desk, form if one.sha256 == asked else None) for one in waiting],
         **{name: request.GET.get(name, "") == "1" for name in ("agreed", "returned")},
     }
-    return shown(request, seat, "desk/settings/proposed.html", context, status=status)
+    return shown(request, desk, "desk/settings/proposed.html", context, status=status)
 
 
 def _answered(
-    request: HttpRequest, form: ReasonForm, waiting: tuple[RuleProposal, ...], seat: Seat
+    request: HttpRequest, form: ReasonForm, waiting: tuple[RuleProposal, ...], desk: DeskContext
 ) -> HttpResponse | None:
     """Where to go once the answer is recorded; None if it is not, and the form says why."""
     given: dict[str, Any] = form.cleaned_data
@@ -70,9 +70,9 @@ def _answered(
     agreed = "agree" in request.POST
     answer = adopting.agree if agreed else adopting.send_back
     try:
-        answer(found, reason=given["reason"], actor=seat.actor, now=seat.now)
+        answer(found, reason=given["reason"], actor=desk.actor, now=desk.now)
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return None
     except Unusable as refused:
         form.add_error(None, " ".join(wording.refused(refused)))
@@ -84,33 +84,33 @@ def _answered(
     return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
 
 
-def _told(one: RuleProposal, seat: Seat, form: ReasonForm | None) -> dict[str, Any]:
+def _told(one: RuleProposal, desk: DeskContext, form: ReasonForm | None) -> dict[str, Any]:
     persons = read.all_names()
-    own = one.by == seat.person.id
+    own = one.by == desk.person.id
     return {
         "form": form or ReasonForm(initial={"sha256": one.sha256}, auto_id=f"id_{one.code}_%s"),
         "own": own,
         "by": persons.get(one.by) or gettext("somebody in personnel"),
-        "because": _why(one, seat),
+        "because": _why(one, desk),
         "version": one.version,
-        **_text(one, seat),
+        **_text(one, desk),
     }
 
 
-def _text(one: RuleProposal, seat: Seat) -> dict[str, Any]:
+def _text(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     """What it says; of one that nobody can agree to in this version of the program, why, and the
     way out."""
     try:
         demand_adoptable(one)
-        return _pack(one, seat) if one.kind is RuleKind.pack else _calendar(one, seat)
+        return _pack(one, desk) if one.kind is RuleKind.pack else _calendar(one, desk)
     except NotUnderstood as problem:
         return {"title": plain_title(one), "wrong": wording.not_understood(problem)}
 
 
-def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
-    found = adopting.offered(adopted_texts.text_of(one.sha256), now=seat.now)
+def _pack(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+    found = adopting.offered(adopted_texts.text_of(one.sha256), now=desk.now)
     pack = adopting.as_written(found)
-    whole = told(found, seat.rules)
+    whole = told(found, desk.rules)
     return {
         "pack": whole,
         "title": pack.pack.title,
@@ -119,11 +119,11 @@ def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
     }
 
 
-def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
+def _calendar(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     calendar = calendar_text.read(adopted_texts.text_of(one.sha256))
-    before = seat.rules.calendars.get(calendar.code)
+    before = desk.rules.calendars.get(calendar.code)
     held = before.holidays if before is not None else frozenset()
-    today = seat.rules.day_of(None, seat.now)
+    today = desk.rules.day_of(None, desk.now)
     return {
         "title": calendar_name(calendar.code),
         "added": [dates.day(day) for day in sorted(calendar.holidays - held) if day >= today],
@@ -132,11 +132,11 @@ def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
     }
 
 
-def _why(one: RuleProposal, seat: Seat) -> str:
+def _why(one: RuleProposal, desk: DeskContext) -> str:
     if one.reason is None:
         return ""
     piece = one.reason.sealed
     texts = vault.show(
-        [piece], reader=seat.person.id, purpose="policy-proposal", now=seat.now, reference=RULES
+        [piece], reader=desk.person.id, purpose="policy-proposal", now=desk.now, reference=RULES
     )
     return texts.get(piece) or ""

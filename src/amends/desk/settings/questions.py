@@ -15,7 +15,7 @@ from amends.wording.names import spoken
 from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
 
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -98,13 +98,13 @@ class QuestionsForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def questions(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def questions(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form, beside what is always asked and the organization's own questions."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     form = QuestionsForm(policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:questions")
+        return saved(request, desk, form.applied(), "desk:questions")
     context = {
         "form": form,
         "always": [(gettext(what), gettext(why), where) for what, why, where in ALWAYS],
@@ -119,7 +119,7 @@ def questions(request: HttpRequest, seat: Seat) -> HttpResponse:
             if one.asked_of is AskedOf.complainant and one.asked_by("receive")
         ],
     }
-    return shown(request, seat, "desk/settings/questions.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/questions.html", context, status=status_of(form))
 
 
 def _when(required_at: str | None) -> str:

@@ -21,7 +21,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
 from .pages import shown
 from .trying_out import what_if
@@ -37,36 +37,36 @@ class OwnForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def regulators(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every pack; one of them whole, with its clocks, letters and bodies; trying, adopting it."""
-    packs = adopting.all_offered(seat.now)
+    packs = adopting.all_offered(desk.now)
     asked = request.POST if request.method == "POST" else request.GET
     chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
-    return _page(request, seat, packs, chosen)
+    return _page(request, desk, packs, chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def own_pack(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def own_pack(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """A pack of the organization's own: read, tried against its own examples, shown whole, then
     adopted. Until then its text travels with the page and is kept nowhere."""
-    if not seat.actor.may(Permission.policy_adopt, units=()):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not desk.actor.may(Permission.policy_adopt, units=()):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     form = OwnForm(request.POST or None, request.FILES or None)
     text, problems = _text_of(request, form)
     chosen = None
     if text and not problems:
         try:
             adopting.usable(text, source=gettext("the file"))
-            chosen = adopting.offered(text, now=seat.now)
+            chosen = adopting.offered(text, now=desk.now)
         except (*regimes.REFUSALS, Unusable) as refused:
             problems = wording.refused(refused)
     if chosen is None:
         status = 422 if request.method == "POST" else 200
         context = {"upload": form, "problems": problems}
-        return shown(request, seat, "desk/settings/own_pack.html", context, status=status)
-    return _page(request, seat, adopting.all_offered(seat.now), chosen, text=text)
+        return shown(request, desk, "desk/settings/own_pack.html", context, status=status)
+    return _page(request, desk, adopting.all_offered(desk.now), chosen, text=text)
 
 
 def _text_of(request: HttpRequest, form: OwnForm) -> tuple[str, list[str]]:
@@ -86,7 +86,7 @@ def _text_of(request: HttpRequest, form: OwnForm) -> tuple[str, list[str]]:
 
 def _page(
     request: HttpRequest,
-    seat: Seat,
+    desk: DeskContext,
     packs: tuple[Offered, ...],
     chosen: Offered | None,
     *,
@@ -96,34 +96,34 @@ def _page(
     found = None
     if request.method == "POST" and "file" not in request.FILES:
         form = AdoptForm(chosen.pack if chosen else None, request.POST)
-        if not seat.actor.may(Permission.policy_adopt, units=()):
-            return show(request, seat, "desk/unknown.html", {}, status=403)
+        if not desk.actor.may(Permission.policy_adopt, units=()):
+            return show(request, desk, "desk/unknown.html", {}, status=403)
         trying = "try" in request.POST
         if trying:
             form.fields["reason"].required = False
         status = 422
         if chosen is not None and form.is_valid():
             if trying:
-                found, status = what_if(chosen, form, seat)
-            elif (answer := _adopted(seat, chosen, form)) is not None:
+                found, status = what_if(chosen, form, desk)
+            elif (answer := _adopted(desk, chosen, form)) is not None:
                 return answer
             else:
                 status = 409
-    waiting, days = waits(seat), adoption_days(seat)
+    waiting, days = waits(desk), adoption_days(desk)
     context = {
         "packs": [
             row(one, waiting.get(digest(one.text), ""), days.get(key_of(one.pack), ""))
             for one in packs
         ],
-        "chosen": told(chosen, seat.rules) if chosen else None,
+        "chosen": told(chosen, desk.rules) if chosen else None,
         "text": text,
         "form": form,
         "found": found,
         "waits": bool(waiting),
-        "second_needed": seat.rules.policy.control(ControlName.publish_policy).second_needed(None),
+        "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
         **_done(request, packs),
     }
-    return shown(request, seat, "desk/settings/regulators.html", context, status=status)
+    return shown(request, desk, "desk/settings/regulators.html", context, status=status)
 
 
 def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
     }
 
 
-def _adopted(seat: Seat, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
+def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
     """Where to go once it is adopted or proposed; None if it is not, and the form says why."""
     given = form.choices()
     try:
@@ -142,17 +142,17 @@ def _adopted(seat: Seat, chosen: Offered, form: AdoptForm) -> HttpResponse | Non
         adopting.adopt_pack(
             chosen.text,
             reason=form.cleaned_data["reason"],
-            actor=seat.actor,
-            now=seat.now,
+            actor=desk.actor,
+            now=desk.now,
             settings=given,
         )
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return None
     except Unusable as refused:
         form.add_error(None, " ".join(wording.refused(refused)))
         return None
     address = reverse("desk:regulators")
-    if adopting.binds(chosen.text, settings, now=seat.now):
+    if adopting.binds(chosen.text, settings, now=desk.now):
         return HttpResponseRedirect(f"{address}?adopted={key_of(chosen.pack)}")
     return HttpResponseRedirect(f"{address}?proposed=1")

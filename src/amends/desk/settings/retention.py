@@ -18,7 +18,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.derivation import span
 from amends.wording.names import readable, spoken
 
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .listings import named, usable
 from .lists import select
@@ -99,19 +99,19 @@ class Term:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def retention(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The terms, what they touch, and the form of one of them."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     if request.method == "POST" and "as-long" in request.POST:
-        return saved(request, seat, _as_long(policy, seat), "desk:retention")
+        return saved(request, desk, _as_long(policy, desk), "desk:retention")
     asked = request.GET.get("category", "")
     category = asked if policy.listed("categories", asked) else ""
     form = RetentionForm(policy, category, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:retention")
-    context = {"form": form, "terms": _terms(policy, seat), "asked": _asked(policy, seat)}
-    return shown(request, seat, "desk/settings/retention.html", context, status=status_of(form))
+        return saved(request, desk, form.applied(), "desk:retention")
+    context = {"form": form, "terms": _terms(policy, desk), "asked": _asked(policy, desk)}
+    return shown(request, desk, "desk/settings/retention.html", context, status=status_of(form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +124,18 @@ class Asked:
     shorter: bool
 
 
-def _asked(policy: Policy, seat: Seat) -> list[Asked]:
+def _asked(policy: Policy, desk: DeskContext) -> list[Asked]:
     ours = _months(policy, Kept.words, None) or _MOST
     return [
         Asked(pack.pack.title, told_of(term, pack), ours < in_months(term.keep))
-        for pack in seat.rules.regulators
+        for pack in desk.rules.regulators
         for term in pack.retention
     ]
 
 
-def _as_long(policy: Policy, seat: Seat) -> Policy:
+def _as_long(policy: Policy, desk: DeskContext) -> Policy:
     """The policy that keeps words as long as regulators ask, and files with them."""
-    terms = [term for pack in seat.rules.regulators for term in pack.retention]
+    terms = [term for pack in desk.rules.regulators for term in pack.retention]
     months = max((in_months(term.keep) for term in terms), default=None)
     if months is None:
         return policy
@@ -144,13 +144,13 @@ def _as_long(policy: Policy, seat: Seat) -> Policy:
     return replace(policy, retention=tuple(sorted([*rest, whole], key=_order)))
 
 
-def _terms(policy: Policy, seat: Seat) -> list[Term]:
+def _terms(policy: Policy, desk: DeskContext) -> list[Term]:
     own = sorted({one.category for one in policy.retention if one.category is not None})
     places: list[Code | None] = [None, *own]
-    return [_term(policy, seat, one, frozenset(own)) for one in places]
+    return [_term(policy, desk, one, frozenset(own)) for one in places]
 
 
-def _term(policy: Policy, seat: Seat, category: Code | None, own: frozenset[Code]) -> Term:
+def _term(policy: Policy, desk: DeskContext, category: Code | None, own: frozenset[Code]) -> Term:
     entry = policy.listed("categories", category) if category else None
     name = gettext("All without a term of their own")
     if entry is not None:
@@ -162,8 +162,8 @@ def _term(policy: Policy, seat: Seat, category: Code | None, own: frozenset[Code
         meant = [
             one.code for one in policy.categories if _nearest(policy, one.code, own) == category
         ]
-        before = _before(seat, shortest)
-        older = queries.ended_before(seat.visible(), before, meant, without=category is None)
+        before = _before(desk, shortest)
+        older = queries.ended_before(desk.visible(), before, meant, without=category is None)
     endless = gettext("without end")
     said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
     if told[Kept.words] and not told[Kept.files]:
@@ -182,7 +182,7 @@ def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
     return at if at in own else None
 
 
-def _before(seat: Seat, months: int) -> datetime:
+def _before(desk: DeskContext, months: int) -> datetime:
     """The moment before which a complaint ended whose term has passed today."""
-    day = add_months(seat.rules.day_of(None, seat.now), -months)
-    return datetime.combine(day, time.min, seat.now.tzinfo)
+    day = add_months(desk.rules.day_of(None, desk.now), -months)
+    return datetime.combine(day, time.min, desk.now.tzinfo)

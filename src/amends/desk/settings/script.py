@@ -15,7 +15,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
 from ..forms.around import language_name
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -60,19 +60,19 @@ def _label(part: ScriptPart, language: str, policy: Policy) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def script(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def script(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form; whoever may not change the policy reads what is said."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     form = ScriptForm(policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:script")
+        return saved(request, desk, form.applied(), "desk:script")
     said = [
-        (capital(choices.label(part)), wording.said(part, seat.rules.policy)) for part in ScriptPart
+        (capital(choices.label(part)), wording.said(part, desk.rules.policy)) for part in ScriptPart
     ]
     return shown(
         request,
-        seat,
+        desk,
         "desk/settings/script.html",
         {"form": form, "said": said},
         status=status_of(form),

@@ -17,7 +17,7 @@ from amends.wording import packs
 from amends.wording.calendars import calendar_name
 from amends.wording.tongues import from_english
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class ToAgree:
     """Why nobody can agree to it here, and the way out."""
 
 
-def to_agree(seat: Seat) -> list[ToAgree]:
+def to_agree(desk: DeskContext) -> list[ToAgree]:
     """The policy, regulators' packs and calendars that wait for this person."""
-    waiting = for_second(rules.book(), seat.actor)
+    waiting = for_second(rules.book(), desk.actor)
     persons = read.all_names() if waiting else {}
     return [
         ToAgree(
@@ -43,14 +43,14 @@ def to_agree(seat: Seat) -> list[ToAgree]:
             wrong,
         )
         for one in waiting
-        for title, wrong in [_told(one, seat)]
+        for title, wrong in [_told(one, desk)]
     ]
 
 
-def _told(one: Proposal | RuleProposal, seat: Seat) -> tuple[str, str]:
+def _told(one: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, str]:
     """What it is called, and what is wrong with it."""
     try:
-        return _title(one, seat), ""
+        return _title(one, desk), ""
     except NotUnderstood as problem:
         return plain_title(one), packs.not_understood(problem)
 
@@ -71,10 +71,10 @@ def demand_adoptable(one: Proposal | RuleProposal) -> None:
     adoption(kind, adopted_texts.text_of(one.sha256))
 
 
-def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
+def _title(one: Proposal | RuleProposal, desk: DeskContext) -> str:
     """What it is called. Raises `NotUnderstood`."""
     demand_adoptable(one)
     if isinstance(one, RuleProposal) and one.kind is RuleKind.pack:
-        found = adopting.offered(adopted_texts.text_of(one.sha256), now=seat.now)
+        found = adopting.offered(adopted_texts.text_of(one.sha256), now=desk.now)
         return from_english(found.pack.pack.title)
     return plain_title(one)

@@ -20,7 +20,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
-from ..request.context import Seat
+from ..request.context import DeskContext
 from .pack_told import AdoptForm
 
 MOST = 500
@@ -62,7 +62,7 @@ class Found:
     rows: list[Row]
 
 
-def what_if(chosen: Offered, form: AdoptForm, seat: Seat) -> tuple[Found | None, int]:
+def what_if(chosen: Offered, form: AdoptForm, desk: DeskContext) -> tuple[Found | None, int]:
     """What adopting a pack with the choices of a form would change, and the status of the page."""
     try:
         settings = adopting.choice(adopting.as_written(chosen), form.choices())
@@ -70,18 +70,18 @@ def what_if(chosen: Offered, form: AdoptForm, seat: Seat) -> tuple[Found | None,
         form.add_error(None, " ".join(wording.refused(refused)))
         return None, 409
     pack = adopting.as_written(chosen).with_settings(choices_of(settings))
-    return tried(seat, pack=pack), 200
+    return tried(desk, pack=pack), 200
 
 
 def tried(
-    seat: Seat, *, pack: Pack | None = None, calendars: dict[str, Calendar] | None = None
+    desk: DeskContext, *, pack: Pack | None = None, calendars: dict[str, Calendar] | None = None
 ) -> Found:
     """The same for a pack or for calendars, on complaints that the reader may see."""
-    references = queries.some_references(seat.visible(), at_most=MOST + 1)
+    references = queries.some_references(desk.visible(), at_most=MOST + 1)
     sampled, references = len(references) > MOST, references[:MOST]
-    names = Names(rules=seat.rules, zone=seat.rules.policy.zone)
+    names = Names(rules=desk.rules, zone=desk.rules.policy.zone)
     found = replaying.replay(
-        pack, calendars=calendars, now=seat.now, among=reprojecting.some(references)
+        pack, calendars=calendars, now=desk.now, among=reprojecting.some(references)
     )
     return Found(
         tried=len(references),

@@ -12,7 +12,7 @@ from amends.core.framework.policy.policy import LateLetters, Policy
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 
-from ..request.context import Seat, seated
+from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -94,14 +94,14 @@ class WaitingForm(AskingForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def waiting(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def waiting(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form; whoever may not change the policy reads the numbers."""
-    policy = draft_of(request, seat).policy
+    policy = draft_of(request, desk).policy
     form = WaitingForm(policy, posted(request))
     if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:waiting")
+        return saved(request, desk, form.applied(), "desk:waiting")
     numbers = ((words, getattr(policy, name)) for name, (words, _) in _ASKED.items())
     rows = [*numbers, (_LATE[0], choices.label(policy.late_letters))]
     context = {"form": form, "rows": rows}
-    return shown(request, seat, "desk/settings/waiting.html", context, status=status_of(form))
+    return shown(request, desk, "desk/settings/waiting.html", context, status=status_of(form))

@@ -19,7 +19,7 @@ from amends.wording import dates
 
 from ..reading.by_when import calendar_of
 from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_entries
-from ..request.context import Seat
+from ..request.context import DeskContext
 
 _AFTER = timedelta(days=7)
 """For how long My day tells what happened during an absence."""
@@ -40,13 +40,13 @@ def away_now(person: Person, day: Day) -> AbsenceSet | None:
     return person.away(day) if person.active else None
 
 
-def stood_in_for(seat: Seat) -> list[StoodInFor]:
+def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
     """Those who are away today and named this person as their deputy, by name."""
-    today = today_of(seat)
+    today = today_of(desk)
     found = [
         (person.id, absence.last)
-        for person in seat.rules.people.persons.values()
-        if (absence := away_now(person, today)) and absence.deputy == seat.person.id
+        for person in desk.rules.people.persons.values()
+        if (absence := away_now(person, today)) and absence.deputy == desk.person.id
     ]
     names = read.names(person for person, _ in found)
     text = gettext("You stand in for {name}, away until {day}")
@@ -57,14 +57,14 @@ def stood_in_for(seat: Seat) -> list[StoodInFor]:
     return sorted(told, key=lambda one: one.title.casefold())
 
 
-def told(seat: Seat) -> list[str]:
+def told(desk: DeskContext) -> list[str]:
     """The person's own absence: now, or soon."""
-    today = today_of(seat)
-    absence = away_now(seat.person, today)
+    today = today_of(desk)
+    absence = away_now(desk.person, today)
     if absence is not None:
         return [_instead(absence, gettext("You are away until {day}."), absence.last)]
     coming = next(
-        (a for d in range(1, _AHEAD.days) if (a := seat.person.away(_on(today, d)))), None
+        (a for d in range(1, _AHEAD.days) if (a := desk.person.away(_on(today, d)))), None
     )
     if coming is None:
         return []
@@ -89,21 +89,21 @@ def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
     return gettext("{sentence} {further}").format(sentence=head, further=then)
 
 
-def just_over(seat: Seat) -> AbsenceSet | None:
+def just_over(desk: DeskContext) -> AbsenceSet | None:
     """The absence from which somebody has come back within the last days."""
-    today = today_of(seat)
-    if seat.person.away(today) is not None:
+    today = today_of(desk)
+    if desk.person.away(today) is not None:
         return None
-    over = (seat.person.away(_on(today, -days)) for days in range(1, _AFTER.days + 1))
+    over = (desk.person.away(_on(today, -days)) for days in range(1, _AFTER.days + 1))
     return next((one for one in over if one is not None), None)
 
 
-def happened(absence: AbsenceSet, seat: Seat) -> Iterator[Reason]:
+def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
     """The person's own complaints in which others did something meanwhile."""
-    me = str(seat.person.id)
-    rows = queries.filtered(seat.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
+    me = str(desk.person.id)
+    rows = queries.filtered(desk.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
     for row, entries in with_entries(rows[:LOOKED_AT]):
-        calendar = calendar_of(seat, row.unit or None)
+        calendar = calendar_of(desk, row.unit or None)
         theirs = [
             one
             for one in entries
@@ -127,14 +127,14 @@ def _who(by: str) -> str:
     return name or gettext("the complainant")
 
 
-def came_in(absence: AbsenceSet, seat: Seat) -> Iterator[Reason]:
+def came_in(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
     """What went to whoever stood in, and is theirs still."""
     if absence.deputy is None:
         return
     name = read.names([absence.deputy]).get(absence.deputy, "")
     filters = Filters(owner=str(absence.deputy), open=True)
-    for row in islice(by_date(seat.visible(), filters), LOOKED_AT):
-        calendar = calendar_of(seat, row.unit or None)
+    for row in islice(by_date(desk.visible(), filters), LOOKED_AT):
+        calendar = calendar_of(desk, row.unit or None)
         day = calendar.day_of(row.recorded_at) if calendar else row.recorded_at.date()
         if absence.first <= day <= absence.last:
             yield Reason(row, gettext("It went to {name}, who answers for it.").format(name=name))

@@ -35,7 +35,7 @@ from amends.wording.refusals import sentence
 from ..forms.around import Around, personnel
 from ..reading.list_rows import Glimpse, glimpses
 from ..reading.reasons import LOOKED_AT, with_entries
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send, was_sent
 
 
@@ -80,60 +80,62 @@ class Stays:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def hand_over_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+@for_role
+def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """What somebody answers for, as far as the reader sees it, and the form to hand it over."""
     giver = Id(f"person/{key}")
     known = read.person(giver)
     if known is None:
         raise Http404
-    rows = _rows(seat, giver)
-    around = _around(seat)
+    rows = _rows(desk, giver)
+    around = _around(desk)
     form = HandOverForm(rows, around, giver, request.POST if request.method == "POST" else None)
     stay: list[Stays] = []
     status = 200
-    if request.method == "POST" and was_sent(request, seat):
+    if request.method == "POST" and was_sent(request, desk):
         return _done(request, len(set(request.POST.getlist("which"))))
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            steps, stay = _steps(form, rows, seat, giver, around.names)
-            if not stay and _performed(request, steps, form, seat, around.names):
+            steps, stay = _steps(form, rows, desk, giver, around.names)
+            if not stay and _performed(request, steps, form, desk, around.names):
                 return _done(request, len(steps))
             status = 409
     context = {
         "form": form,
-        "lines": _lines(rows, form, seat),
+        "lines": _lines(rows, form, desk),
         "stay": stay,
         "name": known.name,
-        "own": giver == seat.person.id,
+        "own": giver == desk.person.id,
         "done": _number(request.GET.get("done", "")),
         "key": key,
         "once": fresh_key(),
-        "section": "team" if giver != seat.person.id else "my-day",
+        "section": "team" if giver != desk.person.id else "my-day",
     }
-    return show(request, seat, "desk/hand_over.html", context, status=status)
+    return show(request, desk, "desk/hand_over.html", context, status=status)
 
 
-def _rows(seat: Seat, giver: Id) -> list[Row]:
+def _rows(desk: DeskContext, giver: Id) -> list[Row]:
     filters = Filters(owner=str(giver), open=True)
     return list(
-        queries.filtered(seat.visible(), filters).order_by("next_on", "reference")[:LOOKED_AT]
+        queries.filtered(desk.visible(), filters).order_by("next_on", "reference")[:LOOKED_AT]
     )
 
 
-def _lines(rows: Sequence[Row], form: HandOverForm, seat: Seat) -> list[tuple[Glimpse, bool]]:
+def _lines(
+    rows: Sequence[Row], form: HandOverForm, desk: DeskContext
+) -> list[tuple[Glimpse, bool]]:
     """The complaints, each with whether it is chosen."""
     chosen = form["which"].value() or []
-    return [(g, g.row.reference in chosen) for g in glimpses(rows, seat, purpose="hand-over")]
+    return [(g, g.row.reference in chosen) for g in glimpses(rows, desk, purpose="hand-over")]
 
 
 def _steps(
-    form: HandOverForm, rows: Sequence[Row], seat: Seat, giver: Id, names: Names
+    form: HandOverForm, rows: Sequence[Row], desk: DeskContext, giver: Id, names: Names
 ) -> tuple[list[Step], list[Stays]]:
     """One step for each chosen complaint, and those that the receiver cannot be given."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
-    act = Code("hand-over" if giver == seat.person.id else "transfer")
+    act = Code("hand-over" if giver == desk.person.id else "transfer")
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
     steps, stay = [], []
@@ -142,7 +144,7 @@ def _steps(
         if complaint is None:
             continue
         try:
-            tried(ACTS[act], complaint, seat.rules, seat.actor, seat.now, given)
+            tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, given)
         except Refused as refused:
             stay.append(Stays(row.reference, str(sentence(refused, names=names).why)))
         else:
@@ -151,12 +153,12 @@ def _steps(
 
 
 def _performed(
-    request: HttpRequest, steps: Sequence[Step], form: HandOverForm, seat: Seat, names: Names
+    request: HttpRequest, steps: Sequence[Step], form: HandOverForm, desk: DeskContext, names: Names
 ) -> bool:
     """Carry all of them out, once however often the button is pressed, or none and say why."""
     told = gettext("Meanwhile somebody else was here. Look again, and send it.")
     try:
-        sent = send(request, seat, steps, form, names=names)
+        sent = send(request, desk, steps, form, names=names)
     except Unknown:
         form.add_error(None, told)
         return False
@@ -169,9 +171,9 @@ def _done(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}?done={number}")
 
 
-def _around(seat: Seat) -> Around:
-    names = Names(read.all_names(), {}, seat.rules)
-    return Around(seat.person, seat.rules, names, seat.now)
+def _around(desk: DeskContext) -> Around:
+    names = Names(read.all_names(), {}, desk.rules)
+    return Around(desk.person, desk.rules, names, desk.now)
 
 
 def _number(text: str) -> int:

@@ -54,7 +54,7 @@ from ..reading.reasons import (
     until_settled,
     waiting,
 )
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from ..settings.to_approve import to_agree
 from . import absences, hand_over
 from .queues import UNCLEAR
@@ -93,32 +93,32 @@ class Waits:
 
 
 @require_safe
-@seated
-def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What binds this person next."""
     context = {
-        "parts": _gathered(_parts(seat), seat, purpose="my-day"),
-        "today": dates.day(today_of(seat)),
-        "about_me": told_about(seat, at_most=_MOST),
-        "to_agree": to_agree(seat),
-        "invitations": _invitations(seat),
-        "first_hour": [one for one in steps() if one["left"]] if may_prepare(seat) else [],
-        "sheet_wanted": may_hold_key(seat) and sheet_wanted(),
-        "sends_nothing": may_hold_key(seat) and sends_nothing(),
-        "let_in_no_more": let_in_no_more(zone_of_unit(seat, None)) if may_hold_key(seat) else "",
-        "away": absences.told(seat),
-        "hand_over": hand_over.address(seat.person.id),
+        "parts": _gathered(_parts(desk), desk, purpose="my-day"),
+        "today": dates.day(today_of(desk)),
+        "about_me": told_about(desk, at_most=_MOST),
+        "to_agree": to_agree(desk),
+        "invitations": _invitations(desk),
+        "first_hour": [one for one in steps() if one["left"]] if may_prepare(desk) else [],
+        "sheet_wanted": may_hold_key(desk) and sheet_wanted(),
+        "sends_nothing": may_hold_key(desk) and sends_nothing(),
+        "let_in_no_more": let_in_no_more(zone_of_unit(desk, None)) if may_hold_key(desk) else "",
+        "away": absences.told(desk),
+        "hand_over": hand_over.address(desk.person.id),
         "section": "my-day",
     }
-    return show(request, seat, "desk/my_day.html", context)
+    return show(request, desk, "desk/my_day.html", context)
 
 
-def parts_of(seat: Seat, *, purpose: str) -> list[Part]:
+def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
     """What this very day asks for: what is due, late, to look at again, or waits for them."""
-    return _gathered(_today(seat), seat, purpose=purpose)
+    return _gathered(_today(desk), desk, purpose=purpose)
 
 
-def _gathered(found: Iterator[Waits], seat: Seat, *, purpose: str) -> list[Part]:
+def _gathered(found: Iterator[Waits], desk: DeskContext, *, purpose: str) -> list[Part]:
     """The parts that hold anything, each complaint under the first that it waits for."""
     shown: dict[str, Row] = {}
     parts: list[tuple[Waits, list[Reason]]] = []
@@ -127,8 +127,8 @@ def _gathered(found: Iterator[Waits], seat: Seat, *, purpose: str) -> list[Part]
         fresh = list(islice(unseen, _MOST + 1))
         shown |= {one.row.reference: one.row for one in fresh[:_MOST]}
         parts.append((waits, fresh))
-    lines = {g.row.reference: g for g in glimpses(list(shown.values()), seat, purpose=purpose)}
-    return [_part(waits, found, lines, seat) for waits, found in parts if found]
+    lines = {g.row.reference: g for g in glimpses(list(shown.values()), desk, purpose=purpose)}
+    return [_part(waits, found, lines, desk) for waits, found in parts if found]
 
 
 def _with_any(found: list[Waits]) -> Iterator[Waits]:
@@ -140,30 +140,32 @@ def _with_any(found: list[Waits]) -> Iterator[Waits]:
             yield waits
 
 
-def _invitations(seat: Seat) -> list[str]:
+def _invitations(desk: DeskContext) -> list[str]:
     """The days on which somebody was given the means to set a new password for this person."""
-    calendar = calendar_of(seat, seat.person.unit)
+    calendar = calendar_of(desk, desk.person.unit)
     return [
         dates.day(calendar.day_of(made) if calendar else made.date())
-        for made in invitations.waiting(seat.person.id, now=seat.now)
+        for made in invitations.waiting(desk.person.id, now=desk.now)
     ]
 
 
-def _part(waits: Waits, found: Sequence[Reason], lines: Mapping[str, Glimpse], seat: Seat) -> Part:
+def _part(
+    waits: Waits, found: Sequence[Reason], lines: Mapping[str, Glimpse], desk: DeskContext
+) -> Part:
     all_of_them = waits.number.number if waits.number else len(found)
     more = all_of_them > len(found[:_MOST]) and waits.narrowed
     address = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}" if more else ""
     shown = [
-        replace(line, why=one.why or _in_hand(line, seat), act=one.act)
+        replace(line, why=one.why or _in_hand(line, desk), act=one.act)
         for one in found[:_MOST]
         for line in [lines[one.row.reference]]
     ]
     return Part(waits.title, tuple(shown), waits.number, address)
 
 
-def _in_hand(line: Glimpse, seat: Seat) -> str:
+def _in_hand(line: Glimpse, desk: DeskContext) -> str:
     """What this person has to do with it."""
-    if line.row.owner == seat.person.id:
+    if line.row.owner == desk.person.id:
         return gettext("You answer for it.")
     text = gettext("Given to you to look into.")
     if line.row.stage == Stage.escalated_internal:
@@ -185,44 +187,44 @@ def _turned(
     return Waits(title, turned(by_date(rows, filters)), narrowed, among=among)
 
 
-def _parts(seat: Seat) -> Iterator[Waits]:
+def _parts(desk: DeskContext) -> Iterator[Waits]:
     """Everything that may wait for somebody, the most pressing first."""
-    visible, me = seat.visible(), str(seat.person.id)
+    visible, me = desk.visible(), str(desk.person.id)
     mine = Filters(hand=me, open=True)
-    yield Waits(gettext("Reminders for today"), reminded(seat))
-    if any(grant.role is Role.top_management for grant in seat.person.grants):
+    yield Waits(gettext("Reminders for today"), reminded(desk))
+    if any(grant.role is Role.top_management for grant in desk.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
-    yield from _told_by_others(seat)
+    yield from _told_by_others(desk)
     owing = visible.filter(owed__gt=0)
     demanded = gettext("Letters that a regulator demands")
-    yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, seat=seat))
+    yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
     late = {"hand": me, "state": "late"}
-    yield _turned(gettext("Late"), visible, replace(mine, late=seat.now), narrowed=late)
-    offered, given_on = Filters(offered=me, open=True), partial(offered_by, seat=seat)
+    yield _turned(gettext("Late"), visible, replace(mine, late=desk.now), narrowed=late)
+    offered, given_on = Filters(offered=me, open=True), partial(offered_by, desk=desk)
     yield _turned(gettext("Handed over by you, not accepted yet"), visible, offered, given_on)
-    yield from _second_persons(seat)
-    yield _to_review(seat)
-    yield Waits(gettext("New replies"), replied(seat, mine))
-    yield _to_classify(seat, mine)
-    yield from _while_away(seat)
-    yield from _further(seat)
+    yield from _second_persons(desk)
+    yield _to_review(desk)
+    yield Waits(gettext("New replies"), replied(desk, mine))
+    yield _to_classify(desk, mine)
+    yield from _while_away(desk)
+    yield from _further(desk)
 
 
-def _told_by_others(seat: Seat) -> Iterator[Waits]:
+def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     """What others, or a date, asked of this person."""
-    visible, me = seat.visible(), str(seat.person.id)
+    visible, me = desk.visible(), str(desk.person.id)
     asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
     raised = Filters(raised=me, open=True)
-    yield _turned(gettext("Handed over to you"), visible, asked, partial(asked_of, seat=seat))
+    yield _turned(gettext("Handed over to you"), visible, asked, partial(asked_of, desk=desk))
     sent_back = gettext("Sent back to you")
-    yield _turned(sent_back, visible, returned, partial(sent_back_to, seat=seat))
+    yield _turned(sent_back, visible, returned, partial(sent_back_to, desk=desk))
     heard = gettext("Dates that you were told of")
-    yield _turned(heard, visible, raised, partial(heard_of, seat=seat))
+    yield _turned(heard, visible, raised, partial(heard_of, desk=desk))
 
 
-def _further(seat: Seat) -> Iterator[Waits]:
+def _further(desk: DeskContext) -> Iterator[Waits]:
     """What can wait a little: by the week, by what was given, and all that is left."""
-    visible, me, now = seat.visible(), str(seat.person.id), seat.now
+    visible, me, now = desk.visible(), str(desk.person.id), desk.now
     mine, own = Filters(hand=me, open=True), Filters(owner=me, open=True)
     given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
     posting = visible.filter(letters__gt=0)
@@ -232,56 +234,56 @@ def _further(seat: Seat) -> Iterator[Waits]:
     yield _turned(gettext("Binding within a week"), soon, week, narrowed=hand)
     others = visible.exclude(owner=me)
     yield _turned(gettext("Given to you to look into"), others, given, narrowed=hand)
-    watched = queries.filtered(visible, replace(own, watch_until=today_of(seat)))
+    watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))
     again = watched.order_by("watch", "reference")[:LOOKED_AT]
     yield Waits(gettext("To look at again"), plain(again), among=watched)
     unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
     yield _turned(unanswered, visible, silence, silent)
     rest = visible.exclude(next_due__lt=now)
     yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
-    for one in absences.stood_in_for(seat):
+    for one in absences.stood_in_for(desk):
         theirs = Filters(hand=str(one.person), open=True)
         yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
 
 
-def _to_classify(seat: Seat, mine: Filters) -> Waits:
+def _to_classify(desk: DeskContext, mine: Filters) -> Waits:
     """What nobody classified so far that the dates of regulators could be told."""
     unclear = replace(mine, unclear=True)
     return Waits(
         gettext("Needs classification"),
-        to_be_classified(by_date(seat.visible(), unclear), seat),
-        {"hand": str(seat.person.id), "state": UNCLEAR},
-        queries.counted(queries.filtered(seat.visible(), unclear)),
+        to_be_classified(by_date(desk.visible(), unclear), desk),
+        {"hand": str(desk.person.id), "state": UNCLEAR},
+        queries.counted(queries.filtered(desk.visible(), unclear)),
     )
 
 
-def _today(seat: Seat) -> Iterator[Waits]:
+def _today(desk: DeskContext) -> Iterator[Waits]:
     """What belongs on a sheet for one day."""
-    visible, me = seat.visible(), str(seat.person.id)
+    visible, me = desk.visible(), str(desk.person.id)
     mine = Filters(hand=me, open=True)
-    yield Waits(gettext("Reminders for today"), reminded(seat))
-    yield _turned(gettext("Late"), visible, replace(mine, late=seat.now))
-    ahead = visible.filter(next_due__gte=seat.now)
-    yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(seat)))
-    again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(seat)))
+    yield Waits(gettext("Reminders for today"), reminded(desk))
+    yield _turned(gettext("Late"), visible, replace(mine, late=desk.now))
+    ahead = visible.filter(next_due__gte=desk.now)
+    yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(desk)))
+    again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(desk)))
     by_watch = again.order_by("watch", "reference")[:_MOST]
     yield Waits(gettext("To look at again"), plain(by_watch), among=again)
-    yield Waits(gettext("New replies"), replied(seat, mine))
+    yield Waits(gettext("New replies"), replied(desk, mine))
 
 
-def day_ends(seat: Seat) -> datetime:
+def day_ends(desk: DeskContext) -> datetime:
     """The end of the day after today, where this person works."""
-    return seat.rules.day_begins(seat.person.unit, today_of(seat) + timedelta(days=2))
+    return desk.rules.day_begins(desk.person.unit, today_of(desk) + timedelta(days=2))
 
 
-def _while_away(seat: Seat) -> Iterator[Waits]:
+def _while_away(desk: DeskContext) -> Iterator[Waits]:
     """What somebody comes back to."""
-    back = absences.just_over(seat)
+    back = absences.just_over(desk)
     if back is not None:
         yield Waits(
-            gettext("While you were away: something happened"), absences.happened(back, seat)
+            gettext("While you were away: something happened"), absences.happened(back, desk)
         )
-        yield Waits(gettext("While you were away: came in"), absences.came_in(back, seat))
+        yield Waits(gettext("While you were away: came in"), absences.came_in(back, desk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +294,8 @@ class _Second:
     title: str
     awaiting: str
     acts: tuple[str, ...]
-    why: Callable[[Complaint, Seat], str]
-    turn: Callable[[Complaint, Seat], bool] | None = None
+    why: Callable[[Complaint, DeskContext], str]
+    turn: Callable[[Complaint, DeskContext], bool] | None = None
 
 
 _SECOND = (
@@ -317,18 +319,18 @@ _SECOND = (
 )
 
 
-def _second_persons(seat: Seat) -> Iterator[Waits]:
+def _second_persons(desk: DeskContext) -> Iterator[Waits]:
     """What takes somebody besides whoever has it in hand."""
-    visible = seat.visible()
+    visible = desk.visible()
     for one in _SECOND:
-        turned = partial(waiting, seat=seat, acts=one.acts, why=one.why, turn=one.turn)
-        filters = awaited_from(seat, one.awaiting, one.acts)
+        turned = partial(waiting, desk=desk, acts=one.acts, why=one.why, turn=one.turn)
+        filters = awaited_from(desk, one.awaiting, one.acts)
         narrowed = {"awaiting": one.awaiting}
         yield _turned(gettext(one.title), visible, filters, turned, narrowed)
 
 
-def _to_review(seat: Seat) -> Waits:
-    me = str(seat.person.id)
+def _to_review(desk: DeskContext) -> Waits:
+    me = str(desk.person.id)
     review = Filters(given=me, open=True, stage=(Stage.escalated_internal,))
     narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
-    return _turned(gettext("For you to review"), seat.visible(), review, narrowed=narrowed)
+    return _turned(gettext("For you to review"), desk.visible(), review, narrowed=narrowed)

@@ -30,7 +30,7 @@ from amends.wording.phrases import capital
 
 from ..forms.around import Around, Options, of_whom, personnel, units
 from ..reading.list_rows import awaiting_in_words, glimpses
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .own_filters import OwnFilters
 
 _PAGE = 25
@@ -100,21 +100,21 @@ class QueueForm(AskingForm):
                 label=self.fields[name].label, required=False, choices=[*first, *options]
             )
 
-    def filters(self, seat: Seat) -> Filters:
+    def filters(self, desk: DeskContext) -> Filters:
         """The filters as the register has them."""
         given = self.cleaned_data
         state = given.get("state")
         return Filters(
             stage=(given["stage"],) if given.get("stage") else (),
-            unit=seat.rules.policy.below(given["unit"]) if given.get("unit") else (),
+            unit=desk.rules.policy.below(given["unit"]) if given.get("unit") else (),
             hand=given.get("hand") or None,
-            category=self._counted(seat, given.get("category", "")),
+            category=self._counted(desk, given.get("category", "")),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
             unclear=state == UNCLEAR,
-            late=seat.now if state == "late" else None,
-            due_before=_end_of_day(seat, int(given["binds"])) if given.get("binds") else None,
+            late=desk.now if state == "late" else None,
+            due_before=_end_of_day(desk, int(given["binds"])) if given.get("binds") else None,
             own=self._own.answers(given),
             between=self._own.ranges(given),
             saying=self._own.saying(given),
@@ -135,9 +135,9 @@ class QueueForm(AskingForm):
         """The organization's own fields."""
         return [self[name] for name in self.own]
 
-    def _counted(self, seat: Seat, wanted: str) -> tuple[str, ...]:
+    def _counted(self, desk: DeskContext, wanted: str) -> tuple[str, ...]:
         """The category and those that count as it."""
-        return seat.rules.policy.alike("categories", wanted) if wanted else ()
+        return desk.rules.policy.alike("categories", wanted) if wanted else ()
 
     def clean(self) -> dict[str, Any]:
         """No range ends before it begins."""
@@ -146,10 +146,10 @@ class QueueForm(AskingForm):
         return self.cleaned_data
 
 
-def _end_of_day(seat: Seat, days: int) -> datetime:
+def _end_of_day(desk: DeskContext, days: int) -> datetime:
     """The first moment after the day that is so many days from now, where the organization is."""
-    day = seat.rules.day_of(None, seat.now) + timedelta(days=days + 1)
-    return seat.rules.day_begins(None, day)
+    day = desk.rules.day_of(None, desk.now) + timedelta(days=days + 1)
+    return desk.rules.day_begins(None, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +163,25 @@ class Found:
 
 
 @require_safe
-@seated
-def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The queue: filters, words, and pages that only go on."""
     words = request.GET.get("q", "").strip()
-    if (reference := _reference(words)) and queries.one(seat.visible(), reference):
+    if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     try:
-        figure = lists.wanted(request.GET.dict(), seat.rules, seat.now)
-        form = QueueForm(_around(seat), _asked(request, words, figure, seat.rules.policy))
-        found = _found(form, seat, words, figure, cursor=request.GET.get("after") or None)
+        figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
+        form = QueueForm(_around(desk), _asked(request, words, figure, desk.rules.policy))
+        found = _found(form, desk, words, figure, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor):
         return HttpResponseRedirect(reverse("desk:queue"))
     purpose = "search" if words else "queue"
     context = {
         "form": form,
-        "lines": glimpses(found.page.rows, seat, purpose=purpose, binding=found.binding),
+        "lines": glimpses(found.page.rows, desk, purpose=purpose, binding=found.binding),
         "count": found.count,
         "words": words,
-        "figure": in_words(figure, seat.rules) if figure else "",
+        "figure": in_words(figure, desk.rules) if figure else "",
         "kept": figure.address() if figure else {},
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
@@ -190,20 +190,20 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "by_own": any(request.GET.get(name) for name in form.own),
         "section": "complaints",
     }
-    return show(request, seat, "desk/queue.html", context)
+    return show(request, desk, "desk/queue.html", context)
 
 
 def _found(
-    form: QueueForm, seat: Seat, words: str, figure: Wanted | None, *, cursor: str | None
+    form: QueueForm, desk: DeskContext, words: str, figure: Wanted | None, *, cursor: str | None
 ) -> Found:
-    """What the filters, the words and the figure leave of what this seat may see. Too many
+    """What the filters, the words and the figure leave of what this person may see. Too many
     words are told at the form. Raises `BadCursor`."""
     valid = form.is_valid()
-    filters = form.filters(seat) if valid else Filters(open=True)
+    filters = form.filters(desk) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
-    rows = seat.visible()
+    rows = desk.visible()
     if figure is not None:
-        rows = lists.narrowed(rows, figure, seat.rules)
+        rows = lists.narrowed(rows, figure, desk.rules)
     if words:
         return _searched(form, queries.filtered(rows, filters), words, cursor)
     return Found(
@@ -268,9 +268,9 @@ def _units(around: Around) -> list[tuple[str, Any]]:
     return [*used, (gettext("Retired"), gone)] if gone else used
 
 
-def _around(seat: Seat) -> Around:
+def _around(desk: DeskContext) -> Around:
     persons = read.all_names()
-    return Around(seat.person, seat.rules, Names(persons, {}, seat.rules), seat.now)
+    return Around(desk.person, desk.rules, Names(persons, {}, desk.rules), desk.now)
 
 
 def _reference(text: str) -> str:

@@ -18,7 +18,7 @@ from amends.wording.names import Names
 
 from ..reading.list_rows import Glimpse, glimpses
 from ..reading.reasons import today_of
-from ..request.context import Seat, seated, show
+from ..request.context import DeskContext, for_role, show
 from .absences import away_now
 
 _EACH = 4
@@ -40,34 +40,34 @@ class Member:
 
 
 @require_safe
-@seated
-def team_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Who has what, for whoever gives complaints to others."""
-    if not seat.actor.may_somewhere(Permission.complaint_assign):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
-    found = hands(seat.visible(), now=seat.now, soon=seat.now + _SOON, each=_EACH)
+    if not desk.actor.may_somewhere(Permission.complaint_assign):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    found = hands(desk.visible(), now=desk.now, soon=desk.now + _SOON, each=_EACH)
     context = {
-        "members": _by_name(_owners(found, seat)),
-        "free": _by_name(_idle(found, seat)),
+        "members": _by_name(_owners(found, desk)),
+        "free": _by_name(_idle(found, desk)),
         "nobodys": next((hand for hand in found if not hand.owner), None),
         "whole": sum(hand.open for hand in found),
         "late": sum(hand.late for hand in found),
         "section": "team",
     }
-    return show(request, seat, "desk/team.html", context)
+    return show(request, desk, "desk/team.html", context)
 
 
 def _by_name(members: Sequence[Member]) -> list[Member]:
     return sorted(members, key=lambda one: one.name.casefold())
 
 
-def _owners(hands: Sequence[Hand], seat: Seat) -> list[Member]:
+def _owners(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
     rows = [row for hand in hands for row in hand.first]
-    lines = {one.row.reference: one for one in glimpses(rows, seat, purpose="team")}
+    lines = {one.row.reference: one for one in glimpses(rows, desk, purpose="team")}
     names = read.names({hand.owner for hand in hands})
     return [
         _member(
-            seat,
+            desk,
             names,
             Id(hand.owner),
             hand,
@@ -78,42 +78,42 @@ def _owners(hands: Sequence[Hand], seat: Seat) -> list[Member]:
     ]
 
 
-def _idle(hands: Sequence[Hand], seat: Seat) -> list[Member]:
+def _idle(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
     """Whoever could be given one and has none: in the units of which the reader gives them out."""
     busy = {hand.owner for hand in hands}
     free = [
         person
-        for person in seat.rules.people.persons.values()
-        if person.id not in busy and person.roles() & HANDLING_ROLES and _led_by(person, seat)
+        for person in desk.rules.people.persons.values()
+        if person.id not in busy and person.roles() & HANDLING_ROLES and _led_by(person, desk)
     ]
     names = read.names({person.id for person in free})
-    return [_member(seat, names, person.id, None, ()) for person in free]
+    return [_member(desk, names, person.id, None, ()) for person in free]
 
 
-def _led_by(person: Person, seat: Seat) -> bool:
-    above = [unit.code for unit in seat.rules.policy.ancestors(person.unit or "")]
-    return seat.actor.may(Permission.complaint_assign, units=above)
+def _led_by(person: Person, desk: DeskContext) -> bool:
+    above = [unit.code for unit in desk.rules.policy.ancestors(person.unit or "")]
+    return desk.actor.may(Permission.complaint_assign, units=above)
 
 
 def _member(
-    seat: Seat,
+    desk: DeskContext,
     names: dict[str, str],
     person: Id,
     hand: Hand | None,
     lines: tuple[Glimpse, ...],
 ) -> Member:
-    known = seat.rules.people.person(person)
-    unit = Names({}, {}, seat.rules).unit(known.unit) if known and known.unit else ""
-    away = _away(known, seat) if known else ""
+    known = desk.rules.people.person(person)
+    unit = Names({}, {}, desk.rules).unit(known.unit) if known and known.unit else ""
+    away = _away(known, desk) if known else ""
     key = str(person).removeprefix("person/")
     return Member(str(person), key, names.get(person, ""), unit, away, hand, lines)
 
 
-def _away(person: Person, seat: Seat) -> str:
+def _away(person: Person, desk: DeskContext) -> str:
     """Until when somebody is away, and who stands in."""
     if not person.active:
         return gettext("has left")
-    absence = away_now(person, today_of(seat))
+    absence = away_now(person, today_of(desk))
     if absence is None:
         return ""
     until = dates.short_day(absence.last)

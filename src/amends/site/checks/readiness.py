@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends.desk.onboarding.frame import may_prepare
-from amends.desk.request.context import Seat, seated, show
+from amends.desk.request.context import DeskContext, for_role, show
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration
 from amends.wording.phrases import capital
@@ -14,13 +14,13 @@ from . import doctor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def page(request: HttpRequest, seat: Seat) -> HttpResponse:
+@for_role
+def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """All findings, what must be done first; and the one question that only people can answer."""
-    if not may_prepare(seat):
-        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not may_prepare(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
     if request.method == "POST" and "disk" in request.POST:
-        preparing.answer_disk(by=seat.person.id, now=seat.now)
+        preparing.answer_disk(by=desk.person.id, now=desk.now)
         return HttpResponseRedirect(request.path)
     found = doctor.examine()
     context = {
@@ -36,7 +36,7 @@ def page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "asks_disk": not (preparing.disk_answered() or is_demonstration()),
         "section": "my-day",
     }
-    return show(request, seat, "amends/readiness.html", context)
+    return show(request, desk, "amends/readiness.html", context)
 
 
 def _row(one: doctor.Finding) -> tuple[str, str]:
