@@ -108,8 +108,8 @@ def nowhere(request: HttpRequest, desk: DeskContext, rest: str) -> HttpResponse:
 
 
 def desk_of(whose: str, *, shows: bool = False) -> DeskContext | None:
-    """The context of a member of personnel by their id; None if they left. `shows` says that nothing
-    is done from it. Raises `NothingAdopted`."""
+    """The context of a member of personnel by their id; None if they left. `shows` says that
+    nothing is done from it. Raises `NothingAdopted`."""
     now = timezone.now()
     rules = rules_at(now)
     person = rules.people.person(Id(whose))
