@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from amends.core.values import Id
-from amends.handling.logged_entries import entries_sealed
+from amends.handling.logged_entries import logged_entries
 from amends.handling.streams import stream_of
 from amends.handling.told_to_parties import receipt_told
 from amends.journal import receipts
@@ -27,7 +27,7 @@ class Journal:
 
 def _journal(call: Call) -> Answer:
     file = file_for(call)
-    return Answer(Journal(file.reference, tuple(map(line_of, entries_sealed(file.reference)))))
+    return Answer(Journal(file.reference, tuple(map(line_of, logged_entries(file.reference)))))
 
 
 def _receipt(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from amends.handling.logged_entries import SealedEntry
+from amends.handling.logged_entries import LoggedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class SealedLine:
     previous: str | None = None
 
 
-def line_of(sealed: SealedEntry) -> SealedLine:
+def line_of(sealed: LoggedEntry) -> SealedLine:
     """The entry, as far as it is not withheld."""
     if sealed.entry is None:
         return SealedLine(sealed.leaf_index, sealed.digest, withheld=True)

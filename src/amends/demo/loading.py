@@ -19,7 +19,7 @@ from amends.governance.demonstration import Card, Kept
 from amends.governance.founding import found
 from amends.handling import rules
 from amends.handling.lodging import secret_of
-from amends.handling.perform import Scene
+from amends.handling.perform import Batch
 from amends.handling.streams import COMPLAINT
 from amends.journal import log
 from amends.journal.models import Entry
@@ -134,29 +134,29 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
     last = Entry.objects.filter(stream__startswith=COMPLAINT).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
     coming = [
-        scene
+        batch
         for tale in tales
-        for scene in tale.scenes
-        if scene.at <= until and (after is None or scene.at > after)
+        for batch in tale.batches
+        if batch.at <= until and (after is None or batch.at > after)
     ]
-    coming.sort(key=lambda scene: scene.at)
-    for scenes in batched(_whole_moments(coming), _AT_ONCE):
-        simulated_clock.play([one for moment in scenes for one in moment])
-        done += sum(len(moment) for moment in scenes)
+    coming.sort(key=lambda batch: batch.at)
+    for batches in batched(_whole_moments(coming), _AT_ONCE):
+        simulated_clock.play([one for moment in batches for one in moment])
+        done += sum(len(moment) for moment in batches)
         if progress:
             progress(done)
-    simulated_clock.play([Scene(until, SYSTEM_ACTOR, ())])
+    simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
     return done
 
 
-def _whole_moments(scenes: Sequence[Scene]) -> Iterator[list[Scene]]:
+def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
     """Scenes of the same moment stay together, so that what is interrupted can be taken up."""
-    together: list[Scene] = []
-    for scene in scenes:
-        if together and scene.at != together[0].at:
+    together: list[Batch] = []
+    for batch in batches:
+        if together and batch.at != together[0].at:
             yield together
             together = []
-        together.append(scene)
+        together.append(batch)
     if together:
         yield together
 

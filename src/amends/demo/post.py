@@ -13,9 +13,9 @@ from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
-from amends.handling.deferred import Unwritten
+from amends.handling.deferred import Deferred
 from amends.handling.streams import stream_of, told
-from amends.handling.unit_of_work import Sitting
+from amends.handling.unit_of_work import UnitOfWork
 from amends.journal import store
 from amends.letters.composing import Letter
 from amends.letters.jobs import how_it_ended, where_it_is, why_another_day, why_not
@@ -34,7 +34,7 @@ type Composed = tuple[str, Mapping[str, str]]
 class Post:
     """Writes to a party as the worker does."""
 
-    def acknowledgement(self, tale: Tale, *, party: int = 1) -> Unwritten:
+    def acknowledgement(self, tale: Tale, *, party: int = 1) -> Deferred:
         """The acknowledgement that a complaint received a moment ago is sent (7.4)."""
 
         def write(on: Unattended) -> Acknowledge:
@@ -46,37 +46,37 @@ class Post:
 
         return _in_its_turn(tale, party, Acknowledge, write)
 
-    def decision(self, tale: Tale, *, party: int = 1) -> Unwritten:
+    def decision(self, tale: Tale, *, party: int = 1) -> Deferred:
         """The letter in which the decision goes out that was communicated last (7.8)."""
         return self._notice(tale, Notice.decision, party, _decided)
 
-    def recourse(self, tale: Tale, *, party: int = 1) -> Unwritten:
+    def recourse(self, tale: Tale, *, party: int = 1) -> Deferred:
         """The letter that tells whoever refused how to go on (7.9)."""
         return self._notice(tale, Notice.recourse, party, _ways_further)
 
-    def reminder(self, tale: Tale, *, party: int = 1) -> Unwritten:
+    def reminder(self, tale: Tale, *, party: int = 1) -> Deferred:
         """The question whether the decision is accepted, to whoever has not said."""
         return self._notice(tale, Notice.reply_reminder, party, lambda _: ("no_reply_notice", {}))
 
-    def new_date(self, tale: Tale, party: int) -> Unwritten:
+    def new_date(self, tale: Tale, party: int) -> Deferred:
         """By which day the answer comes now, where that is another day than was told."""
         return self._notice(tale, Notice.new_date, party, _another_day)
 
-    def referral(self, tale: Tale, party: int) -> Unwritten:
+    def referral(self, tale: Tale, party: int) -> Deferred:
         """Which outside body has the complaint now."""
         return self._notice(tale, Notice.outside_referral, party, _referred)
 
-    def out_of_scope(self, tale: Tale, party: int) -> Unwritten:
+    def out_of_scope(self, tale: Tale, party: int) -> Deferred:
         """Why it is not handled as a complaint, once that is decided."""
         return self._notice(tale, Notice.out_of_scope, party, _declined)
 
-    def closure(self, tale: Tale, party: int) -> Unwritten:
+    def closure(self, tale: Tale, party: int) -> Deferred:
         """That it is closed, once it is."""
         return self._notice(tale, Notice.closure, party, _closed)
 
     def _notice(
         self, tale: Tale, notice: Notice, party: int, says: Callable[[Unattended], Composed | None]
-    ) -> Unwritten:
+    ) -> Deferred:
         def write(on: Unattended) -> SendNotice | None:
             composed = says(on)
             if composed is None:
@@ -96,17 +96,17 @@ class Post:
         return _in_its_turn(tale, party, SendNotice, write)
 
 
-def as_it_stands(tale: Tale, party: int, sitting: Sitting) -> Unattended:
+def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:
     """What is written from: the complaint of a tale and its entries, as they then are."""
     stream = stream_of(tale.reference)
     entries = tuple(told(one) for one in store.read(stream))
-    return Unattended(sitting.complaints[stream], entries, sitting.rules, sitting.now, party)
+    return Unattended(uow.complaints[stream], entries, uow.rules, uow.now, party)
 
 
 def _in_its_turn(
     tale: Tale, party: int, kind: type, write: Callable[[Unattended], Any]
-) -> Unwritten:
-    return Unwritten(kind, lambda sitting: write(as_it_stands(tale, party, sitting)))
+) -> Deferred:
+    return Deferred(kind, lambda uow: write(as_it_stands(tale, party, uow)))
 
 
 def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:

@@ -19,7 +19,7 @@ from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope
 from amends.core.values import Contact
-from amends.handling.deferred import Unwritten
+from amends.handling.deferred import Deferred
 
 from .post import Post
 from .telling import Tale
@@ -43,7 +43,7 @@ class Secretary:
             for letter in self._letters(tale, act):
                 tale.aside(letter, at=tale.now - _SOON)
 
-    def _letters(self, tale: Tale, act: Any) -> Iterator[Unwritten]:
+    def _letters(self, tale: Tale, act: Any) -> Iterator[Deferred]:
         match act:
             case Receive() if not act.representatives:
                 parties = enumerate(act.complainants, start=1)
@@ -62,8 +62,8 @@ class Secretary:
                 pass
 
     def _to(
-        self, parties: tuple[int, ...], tale: Tale, write: Callable[[Tale, int], Unwritten]
-    ) -> Iterator[Unwritten]:
+        self, parties: tuple[int, ...], tale: Tale, write: Callable[[Tale, int], Deferred]
+    ) -> Iterator[Deferred]:
         for number in parties or sorted(self.reached):
             if number in self.reached:
                 yield write(tale, number)

@@ -13,8 +13,8 @@ from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling import projecting
 from amends.handling.perform import (
     LAPSE,
+    Batch,
     LetPass,
-    Scene,
     Step,
     decide,
     touched,
@@ -22,14 +22,14 @@ from amends.handling.perform import (
     write,
 )
 from amends.handling.streams import COMPLAINT, stream_of
-from amends.handling.unit_of_work import Sitting
+from amends.handling.unit_of_work import UnitOfWork
 from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
 
 
-def play(scenes: Sequence[Scene]) -> int:
+def play(batches: Sequence[Batch]) -> int:
     """Write the scenes, oldest first, each at its own moment, all in one transaction. Answers how
     many entries there are.
 
@@ -41,12 +41,12 @@ def play(scenes: Sequence[Scene]) -> int:
     """
     if not is_demonstration():
         raise NotADemonstration
-    _refuse_what_is_no_tale(scenes)
+    _refuse_what_is_no_tale(batches)
     with transaction_of_acts():
-        waiting = sweeps.speaking(scenes[-1].at, at_most=_ALL)
+        waiting = sweeps.speaking(batches[-1].at, at_most=_ALL)
         beside = {stream_of(one.reference) for one in waiting}
         clock = _Clock(beside)
-        return write(scenes, beside=beside, meanwhile=clock.run, finish=_draw).entries
+        return write(batches, beside=beside, meanwhile=clock.run, finish=_draw).entries
 
 
 _ALL = 1_000_000
@@ -63,10 +63,10 @@ def let_the_past_rest(*, now: datetime) -> None:
 _ERASING = frozenset({Code("retract"), Code("erase")})
 
 
-def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
-    if any(later.at < scene.at for scene, later in pairwise(scenes)):
+def _refuse_what_is_no_tale(batches: Sequence[Batch]) -> None:
+    if any(later.at < batch.at for batch, later in pairwise(batches)):
         raise ValueError("the scenes go back in time")
-    for step in (step for scene in scenes for step in scene.steps):
+    for step in (step for batch in batches for step in batch.steps):
         if not step.stream.startswith(COMPLAINT) or step.act in _ERASING:
             raise ValueError(f"{step.act} of {step.stream} is not played but performed")
 
@@ -84,52 +84,52 @@ class _Clock:
         self._next: dict[str, Moment] = {}
         self._ahead: list[tuple[Moment, str]] = []
 
-    def run(self, sitting: Sitting, scene: Scene) -> None:
+    def run(self, uow: UnitOfWork, batch: Batch) -> None:
         """Whatever dates say up to a scene is written down, in the order of time."""
         for stream in self._changed:
-            self._look(sitting, stream)
-        while self._ahead and self._ahead[0][0] <= scene.at:
+            self._look(uow, stream)
+        while self._ahead and self._ahead[0][0] <= batch.at:
             moment, stream = heappop(self._ahead)
             if self._next.get(stream) == moment:
-                sitting.turn_to(moment)
-                before = sitting.written
-                decide(sitting, Step(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
-                sitting.keep()
-                if sitting.written > before:  # else it would be asked the same for ever
-                    self._look(sitting, stream)
-        self._changed = [stream for step in scene.steps for stream in touched(step)]
+                uow.turn_to(moment)
+                before = uow.written
+                decide(uow, Step(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
+                uow.keep()
+                if uow.written > before:  # else it would be asked the same for ever
+                    self._look(uow, stream)
+        self._changed = [stream for step in batch.steps for stream in touched(step)]
 
-    def _look(self, sitting: Sitting, stream: str) -> None:
+    def _look(self, uow: UnitOfWork, stream: str) -> None:
         """Note when a complaint's dates speak next."""
         self._next.pop(stream, None)
-        complaint = sitting.complaints.get(stream)
+        complaint = uow.complaints.get(stream)
         if complaint is None:
             return
-        words = (next_word(complaint, term, sitting.rules) for term in complaint.terms)
+        words = (next_word(complaint, term, uow.rules) for term in complaint.terms)
         first = min((word for word in words if word is not None), default=None)
         if first is None:
             return
-        moment = max(first, sitting.last_kept(stream)) + NOTICED
+        moment = max(first, uow.last_kept(stream)) + NOTICED
         self._next[stream] = moment
         heappush(self._ahead, (moment, stream))
 
 
-def _draw(sitting: Sitting) -> None:
+def _draw(uow: UnitOfWork) -> None:
     """The pictures and the search index, and no errands."""
-    drawn = [sitting.complaints[stream] for stream in sitting.touched(COMPLAINT)]
-    projecting.draw_complaints(drawn, sitting.rules)
-    search.index(_said(sitting))
+    drawn = [uow.complaints[stream] for stream in uow.touched(COMPLAINT)]
+    projecting.draw_complaints(drawn, uow.rules)
+    search.index(_said(uow))
 
 
-def _said(sitting: Sitting) -> Iterable[Said]:
+def _said(uow: UnitOfWork) -> Iterable[Said]:
     of: dict[str, str] = {
         piece.sealed: stream
-        for stream in sitting.touched(COMPLAINT)
-        for one in sitting.told[stream]
+        for stream in uow.touched(COMPLAINT)
+        for one in uow.told[stream]
         for path, piece in located_pieces(one.event)
         if not path.endswith("/identity")
     }
     for piece, text in peek(of).items():
         if text:
-            complaint = sitting.complaints[of[piece]]
+            complaint = uow.complaints[of[piece]]
             yield Said(complaint.reference, piece, text, complaint.received_at)

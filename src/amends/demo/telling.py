@@ -14,8 +14,8 @@ from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
-from amends.handling.deferred import Unwritten
-from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step
+from amends.handling.deferred import Deferred
+from amends.handling.perform import RECEIVE, TAKE_OVER, Batch, Step
 from amends.handling.streams import stream_of
 
 from .answers import Asked
@@ -44,7 +44,7 @@ class Tale:
 
     reference: Id
     days: Days
-    scenes: list[Scene] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
     moment: Moment | None = None
     secretary: "Follows | None" = None
     """Who writes the letters that follow from an act by themselves."""
@@ -75,7 +75,7 @@ class Tale:
         steps = tuple(
             Step(stream_of(self.reference), _NAMES[kind_of(given)], given) for given in particulars
         )
-        self.scenes.append(Scene(self.now, actor_of(who), steps))
+        self.batches.append(Batch(self.now, actor_of(who), steps))
         self.later(minutes=1)
         if self.secretary is not None:
             self.secretary.follow(self, particulars)
@@ -84,7 +84,7 @@ class Tale:
     def aside(self, given: Any, *, at: Moment) -> None:
         """The system does an act at a moment that lies between two scenes."""
         step = Step(stream_of(self.reference), _NAMES[kind_of(given)], given)
-        self.scenes.append(Scene(at, SYSTEM_ACTOR, (step,)))
+        self.batches.append(Batch(at, SYSTEM_ACTOR, (step,)))
 
     @property
     def now(self) -> Moment:
@@ -108,7 +108,7 @@ class Follows(Protocol):
 
 def kind_of(given: Any) -> type:
     """What particulars are, or will be once they are written."""
-    return given.kind if isinstance(given, Unwritten) else type(given)
+    return given.kind if isinstance(given, Deferred) else type(given)
 
 
 def actor_of(who: Who) -> Actor:

@@ -7,8 +7,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.operation.events import Way
 from amends.core.values import Code
-from amends.handling.deferred import Unwritten
-from amends.handling.unit_of_work import Sitting
+from amends.handling.deferred import Deferred
+from amends.handling.unit_of_work import UnitOfWork
 
 from .answers import LOOKED_AT_ANEW, Asked, looked_at_anew, receipt
 from .post import as_it_stands
@@ -30,8 +30,8 @@ def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True)
     if not tale.bound or asked is None:
         return tale
 
-    def write(sitting: Sitting) -> WriteLetter:
-        on = as_it_stands(tale, 1, sitting)
+    def write(uow: UnitOfWork) -> WriteLetter:
+        on = as_it_stands(tale, 1, uow)
         day = on.fields(on.receivers()[0], "en")["respond_by"]
         return WriteLetter(
             1,
@@ -42,7 +42,7 @@ def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True)
             checked=LOOKED_AT_ANEW.checked,
         )
 
-    given = Unwritten(WriteLetter, write)
+    given = Deferred(WriteLetter, write)
     if by_mail:
         tale.later(minutes=_TYPING).by(who, given)
         return tale.later(seconds=30).by("system", _gone(tale, tale.now))

@@ -18,7 +18,7 @@ from amends.journal import store
 
 from . import idempotency
 from .idempotency import Once
-from .perform import RECEIVE, Performed, Scene, Step, perform, write
+from .perform import RECEIVE, Batch, Performed, Step, perform, write
 from .streams import stream_of
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -102,7 +102,7 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
         Step(stream_of(reference), RECEIVE, new)
         for reference, (new, _) in zip(references, asked, strict=True)
     ]
-    done = write([Scene(now, actor, tuple(steps))])
+    done = write([Batch(now, actor, tuple(steps))])
     for reference, (_, once) in zip(references, asked, strict=True):
         version = done.complaints[stream_of(reference)].version
         idempotency.keep(once, status=200, reference=reference, version=version)

@@ -25,7 +25,7 @@ _WALLS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class SealedEntry:
+class LoggedEntry:
     """An entry and its place in the log; only place and digest where it is withheld."""
 
     leaf_index: int
@@ -33,11 +33,11 @@ class SealedEntry:
     entry: dict[str, Any] | None
 
 
-def entries_sealed(reference: str) -> list[SealedEntry]:
+def logged_entries(reference: str) -> list[LoggedEntry]:
     """The sealed entries of a complaint, for a caller who may see it (`reading.file_of`)."""
     leaves = Leaf.objects.filter(entry__stream=stream_of(reference)).select_related("entry")
     return [
-        SealedEntry(leaf.index, leaf.entry.digest, entry_fields(leaf.entry))
+        LoggedEntry(leaf.index, leaf.entry.digest, entry_fields(leaf.entry))
         for leaf in leaves.order_by("index")
     ]
 
@@ -50,14 +50,14 @@ def reads_the_log(person: Person) -> bool:
     )
 
 
-def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[SealedEntry]:
+def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[LoggedEntry]:
     """Sealed entries in log order, those after a leaf, for somebody who `reads_the_log`."""
     leaves = list(
         Leaf.objects.filter(index__gt=after).select_related("entry").order_by("index")[:limit]
     )
     withheld = frozenset(_walled_off({leaf.entry.stream for leaf in leaves}, person, rules))
     return [
-        SealedEntry(
+        LoggedEntry(
             leaf.index,
             leaf.entry.digest,
             None if leaf.entry.stream in withheld else entry_fields(leaf.entry),

@@ -33,12 +33,12 @@ from amends.core.values import Code, Id
 from amends.journal import store
 
 from . import access, idempotency, projecting, rules, sharing
-from .deferred import in_its_turn
+from .deferred import resolved
 from .idempotency import Once
 from .sealing import seal_all
-from .sqlite_write_queue import in_turn
+from .sqlite_write_queue import queued_writes
 from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
-from .unit_of_work import Sitting
+from .unit_of_work import UnitOfWork
 
 RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
 LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
@@ -68,7 +68,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Batch:
     """What one actor does at one moment. A request is one scene; only a tale of the past has
     several (`demonstration`)."""
 
@@ -138,7 +138,7 @@ def _performed(
         known = idempotency.begin(once, now=now) if once else None
         if known is not None:
             return Performed(known.reference, {}, {}, 0, replayed=True)
-        done = write([Scene(now, actor, tuple(steps))])
+        done = write([Batch(now, actor, tuple(steps))])
         if once is not None:
             version = max((c.version for c in done.complaints.values()), default=0)
             idempotency.keep(once, status=200, reference=done.reference, version=version)
@@ -163,20 +163,20 @@ def perform_one(
 @contextmanager
 def transaction_of_acts() -> Iterator[None]:
     """A transaction for `write`: whole or not at all, on the disk when it ends."""
-    with rules.unless_undone(), in_turn(), transaction.atomic(durable=True):
+    with rules.unless_undone(), queued_writes(), transaction.atomic(durable=True):
         yield
 
 
-def _nothing(sitting: Sitting, scene: Scene) -> None:
+def _nothing(uow: UnitOfWork, batch: Batch) -> None:
     """What happens before a scene while the clock runs by itself."""
 
 
 def write(
-    scenes: Sequence[Scene],
+    batches: Sequence[Batch],
     *,
     beside: Collection[str] = (),
-    meanwhile: Callable[[Sitting, Scene], None] = _nothing,
-    finish: Callable[[Sitting], None] = projecting.draw,
+    meanwhile: Callable[[UnitOfWork, Batch], None] = _nothing,
+    finish: Callable[[UnitOfWork], None] = projecting.draw,
 ) -> Performed:
     """Carry out the scenes in their order, each at its own moment, in a transaction that the caller
     opened and that holds nothing else of the record.
@@ -185,43 +185,43 @@ def write(
     those `beside`; `finish` draws what was written and queues what follows from it. Raises as
     `perform` does.
     """
-    typed = iter([step.particulars for scene in scenes for step in scene.steps])
-    scenes = _sealed(scenes)
-    first = scenes[0]
-    steps = [step for scene in scenes for step in scene.steps]
+    typed = iter([step.particulars for batch in batches for step in batch.steps])
+    batches = _sealed(batches)
+    first = batches[0]
+    steps = [step for batch in batches for step in batch.steps]
     streams = sorted({*beside, *(stream for step in steps for stream in touched(step))})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {step.stream for step in steps if step.act in OPENING}
     store.lock([stream for stream in streams if stream not in fresh])
     book = rules.book()
-    sitting = Sitting(book, rules.in_force(book, first.given, first.at), first.at)
-    sitting.take_up(streams)
-    for scene in scenes:
-        meanwhile(sitting, scene)
-        sitting.turn_to(scene.at)
-        people = sitting.rules.people
-        for asked in scene.steps:
-            actor = present(scene.actor, sitting)
-            given, sealed = in_its_turn(sitting, asked.stream, next(typed), asked.particulars)
+    uow = UnitOfWork(book, rules.in_force(book, first.given, first.at), first.at)
+    uow.take_up(streams)
+    for batch in batches:
+        meanwhile(uow, batch)
+        uow.turn_to(batch.at)
+        people = uow.rules.people
+        for asked in batch.steps:
+            actor = present(batch.actor, uow)
+            given, sealed = resolved(uow, asked.stream, next(typed), asked.particulars)
             if given is not None:
                 step = replace(asked, particulars=sealed)
-                _demand_words(sitting, step, given, actor)
-                decide(sitting, step, actor)
-        demand_held(people, sitting.rules.people)
-        sitting.keep()
-    finish(sitting)
-    written = sitting.touched(COMPLAINT)
+                _demand_words(uow, step, given, actor)
+                decide(uow, step, actor)
+        demand_held(people, uow.rules.people)
+        uow.keep()
+    finish(uow)
+    written = uow.touched(COMPLAINT)
     reference = reference_of(written[0]) if written else ""
-    return Performed(reference, sitting.complaints, sitting.persons, sitting.written)
+    return Performed(reference, uow.complaints, uow.persons, uow.written)
 
 
-def _sealed(scenes: Sequence[Scene]) -> list[Scene]:
+def _sealed(batches: Sequence[Batch]) -> list[Batch]:
     """The scenes with every word sealed, as of the last of them."""
-    told = [(step.stream, step.particulars) for scene in scenes for step in scene.steps]
-    values = iter(seal_all(told, now=scenes[-1].at))
+    told = [(step.stream, step.particulars) for batch in batches for step in batch.steps]
+    values = iter(seal_all(told, now=batches[-1].at))
     return [
-        replace(scene, steps=tuple(replace(step, particulars=next(values)) for step in scene.steps))
-        for scene in scenes
+        replace(batch, steps=tuple(replace(step, particulars=next(values)) for step in batch.steps))
+        for batch in batches
     ]
 
 
@@ -235,83 +235,83 @@ def touched(step: Step) -> Iterable[str]:
         yield from sharing.to_hold(reference_of(step.stream))
 
 
-def present(actor: Actor, sitting: Sitting) -> Actor:
+def present(actor: Actor, uow: UnitOfWork) -> Actor:
     """The actor with the roles they hold now, not those they signed in with."""
     if actor.person is None:
         return actor
-    person = sitting.rules.people.person(actor.person.id)
+    person = uow.rules.people.person(actor.person.id)
     if person is None or not person.active:
         raise Refused(Guard.not_permitted)
     return replace(actor, person=person)
 
 
-def _demand_words(sitting: Sitting, step: Step, typed: Any, actor: Actor) -> None:
+def _demand_words(uow: UnitOfWork, step: Step, typed: Any, actor: Actor) -> None:
     """Words that go out are looked at while they are words: the core decides on what is sealed."""
-    complaint, words = sitting.complaints.get(step.stream), getattr(typed, "words", None)
-    if complaint is not None and isinstance(words, str) and sitting.rules.regulators:
-        demand_words(complaint, sitting.rules, actor, sitting.now, typed, words)
+    complaint, words = uow.complaints.get(step.stream), getattr(typed, "words", None)
+    if complaint is not None and isinstance(words, str) and uow.rules.regulators:
+        demand_words(complaint, uow.rules, actor, uow.now, typed, words)
 
 
-def decide(sitting: Sitting, step: Step, actor: Actor) -> None:
+def decide(uow: UnitOfWork, step: Step, actor: Actor) -> None:
     """Let the core decide one step, and write down what it answers. Raises as `perform` does."""
-    _demand_revision(sitting, step)
-    happened = when(step.particulars, sitting.now)
-    for stream, events in _events(sitting, step, actor):
-        sitting.write_down(stream, events, actor=actor, act=step.act, happened=happened)
+    _demand_revision(uow, step)
+    happened = when(step.particulars, uow.now)
+    for stream, events in _events(uow, step, actor):
+        uow.write_down(stream, events, actor=actor, act=step.act, happened=happened)
         asked = bool(events) or step.act == RECOUNT
-        if asked and sitting.rules.regulators and stream in sitting.complaints:
-            _follow(sitting, stream, step)
+        if asked and uow.rules.regulators and stream in uow.complaints:
+            _follow(uow, stream, step)
 
 
-def _follow(sitting: Sitting, stream: str, step: Step) -> None:
+def _follow(uow: UnitOfWork, stream: str, step: Step) -> None:
     """Bring the clocks of regulators up to date with what was just written down; that is nobody's
     doing."""
     opening = step.act in OPENING
-    complaint = sitting.complaints[stream]
-    dates = follow(complaint, sitting.rules, sitting.now, opening=opening, rules_at=rules.rules_at)
-    sitting.write_down(stream, dates, actor=SYSTEM_ACTOR, act=step.act, happened=sitting.now)
+    complaint = uow.complaints[stream]
+    dates = follow(complaint, uow.rules, uow.now, opening=opening, rules_at=rules.rules_at)
+    uow.write_down(stream, dates, actor=SYSTEM_ACTOR, act=step.act, happened=uow.now)
 
 
-def _demand_revision(sitting: Sitting, step: Step) -> None:
-    complaint = sitting.complaints.get(step.stream)
+def _demand_revision(uow: UnitOfWork, step: Step) -> None:
+    complaint = uow.complaints.get(step.stream)
     if step.expected is None or complaint is None:
         return
     if complaint.revision != step.expected:
         raise Outdated(step.stream, expected=step.expected, now=complaint.revision)
 
 
-def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, Sequence[Any]]]:
-    given, in_force, now = step.particulars, sitting.rules, sitting.now
+def _events(uow: UnitOfWork, step: Step, actor: Actor) -> Sequence[tuple[str, Sequence[Any]]]:
+    given, in_force, now = step.particulars, uow.rules, uow.now
     if step.stream.startswith(PERSON):
-        appointed = sitting.persons.get(step.stream)
+        appointed = uow.persons.get(step.stream)
         known = APPOINTMENTS[step.act]
-        held = sitting.in_charge_of(step.stream) if known.empty_handed else 0
+        held = uow.in_charge_of(step.stream) if known.empty_handed else 0
         done = do_appointment(known, appointed, in_force, actor, now, given, in_charge_of=held)
         return [(step.stream, done)]
     if step.stream == RULES and isinstance(given, Adopt):
-        return [(RULES, adopt(sitting.book, actor, now, given))]
+        return [(RULES, adopt(uow.book, actor, now, given))]
     if step.stream == RULES and isinstance(given, ReturnProposal):
-        return [(RULES, return_proposal(sitting.book, actor, now, given))]
+        return [(RULES, return_proposal(uow.book, actor, now, given))]
     if isinstance(given, Receive | TakeOver):
-        return [(step.stream, _opened(sitting, step, actor))]
-    complaint = _known(sitting, step.stream, actor)
+        return [(step.stream, _opened(uow, step, actor))]
+    complaint = _known(uow, step.stream, actor)
     if isinstance(given, Recount | LetPass):  # nothing is done; the dates follow, or speak
         demand(Permission.system_run in actor.granted, Guard.not_permitted, act=step.act)
         passed = isinstance(given, LetPass)
         return [(step.stream, let_pass(complaint, in_force, now) if passed else ())]
     if step.act in JOINT_ACTS:
         other, joint = stream_of(given.other), JOINT_ACTS[step.act]
-        fresh = joint.opens and other not in sitting.complaints
-        there = None if fresh else _known(sitting, other, actor)
+        fresh = joint.opens and other not in uow.complaints
+        there = None if fresh else _known(uow, other, actor)
         pair = do_joint(joint, complaint, there, in_force, actor, now, given)
         return [(step.stream, pair[0]), (other, pair[1])]
     known_act = ACTS[step.act]
     events = do(known_act, complaint, in_force, actor, now, given)
-    return [(step.stream, events), *_elsewhere(sitting, known_act, complaint, events, actor)]
+    return [(step.stream, events), *_elsewhere(uow, known_act, complaint, events, actor)]
 
 
 def _elsewhere(
-    sitting: Sitting, known: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
+    uow: UnitOfWork, known: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     """What an act on words does in the other complaints that hold them."""
     if not known.everywhere:
@@ -319,27 +319,27 @@ def _elsewhere(
 
     def held(reference: Id) -> Complaint:
         stream = stream_of(reference)
-        if stream not in sitting.complaints:  # linked since the streams were chosen
+        if stream not in uow.complaints:  # linked since the streams were chosen
             raise store.Overtaken(stream_of(complaint.reference), complaint.version)
-        return sitting.complaints[stream]
+        return uow.complaints[stream]
 
     others = sharing.sharers(complaint, held)
-    for reference, theirs in elsewhere(known, events, others, sitting.rules, actor, sitting.now):
+    for reference, theirs in elsewhere(known, events, others, uow.rules, actor, uow.now):
         yield stream_of(reference), theirs
 
 
-def _known(sitting: Sitting, stream: str, actor: Actor) -> Complaint:
+def _known(uow: UnitOfWork, stream: str, actor: Actor) -> Complaint:
     """The complaint of a stream. One that the actor may not know of does not exist for them."""
-    complaint = sitting.complaints.get(stream)
-    if complaint is None or not access.knows_of(actor, complaint, sitting.rules):
+    complaint = uow.complaints.get(stream)
+    if complaint is None or not access.knows_of(actor, complaint, uow.rules):
         raise Unknown(stream)
     return complaint
 
 
-def _opened(sitting: Sitting, step: Step, actor: Actor) -> Sequence[Any]:
-    demand(step.stream not in sitting.complaints, Guard.already_exists)
+def _opened(uow: UnitOfWork, step: Step, actor: Actor) -> Sequence[Any]:
+    demand(step.stream not in uow.complaints, Guard.already_exists)
     given = step.particulars
     if isinstance(given, TakeOver):
-        return take_over(sitting.rules, actor, sitting.now, given)
-    about = given.about_reference and sitting.complaints.get(stream_of(given.about_reference))
-    return receive(sitting.rules, actor, sitting.now, given, about or None)
+        return take_over(uow.rules, actor, uow.now, given)
+    about = given.about_reference and uow.complaints.get(stream_of(given.about_reference))
+    return receive(uow.rules, actor, uow.now, given, about or None)

@@ -20,7 +20,7 @@ from amends.vault import erase, files, peek
 
 from . import access
 from .streams import COMPLAINT, PERSON, RULES, reference_of
-from .unit_of_work import Sitting
+from .unit_of_work import UnitOfWork
 
 REPROJECT = Code("redraw")
 """The job that projects again what a change of roles or rules lets people see."""
@@ -28,17 +28,17 @@ RECOUNT = Code("recount")
 """The job that counts the dates of everything open by the rules in force."""
 
 
-def draw(sitting: Sitting) -> None:
+def draw(uow: UnitOfWork) -> None:
     """Draw whatever the sitting wrote to, and queue what follows from it."""
-    complaints = sitting.touched(COMPLAINT)
+    complaints = uow.touched(COMPLAINT)
     if complaints:
-        new = {reference_of(s) for s in complaints if sitting.told[s][0].version == 1}
-        draw_complaints([sitting.complaints[s] for s in complaints], sitting.rules, new=new)
-    persons = sitting.touched(PERSON)
+        new = {reference_of(s) for s in complaints if uow.told[s][0].version == 1}
+        draw_complaints([uow.complaints[s] for s in complaints], uow.rules, new=new)
+    persons = uow.touched(PERSON)
     if persons:
-        draw_people([sitting.persons[stream] for stream in persons], sitting.versions)
-    _erase(sitting)
-    queue(_errands(sitting), now=sitting.now)
+        draw_people([uow.persons[stream] for stream in persons], uow.versions)
+    _erase(uow)
+    queue(_errands(uow), now=uow.now)
 
 
 def draw_complaints(
@@ -75,18 +75,18 @@ def rows_of(persons: Sequence[Person]) -> list[PersonRow]:
     ]
 
 
-def _erase(sitting: Sitting) -> None:
+def _erase(uow: UnitOfWork) -> None:
     """Words that were retracted or erased go in the same transaction; files right after it, and
     whatever a crash leaves of them is swept."""
     gone = [
         piece
-        for stream in sitting.touched(COMPLAINT)
-        for one in sitting.told[stream]
+        for stream in uow.touched(COMPLAINT)
+        for one in uow.told[stream]
         for piece in _gone(one.event)
     ]
     if not gone:
         return
-    left = erase(gone, sitting.now).files
+    left = erase(gone, uow.now).files
     transaction.on_commit(lambda: files.remove(left))
 
 
@@ -100,29 +100,29 @@ def _gone(event: object) -> tuple[str, ...]:
             return ()
 
 
-def _news(sitting: Sitting, stream: str, asked: Consequence) -> Moment | None:
+def _news(uow: UnitOfWork, stream: str, asked: Consequence) -> Moment | None:
     """Until when a regulator wants complainants told how it stands, where that is asked for."""
-    if asked.task is not Task.keep_told or not sitting.rules.regulators:
+    if asked.task is not Task.keep_told or not uow.rules.regulators:
         return None
-    return news_due(sitting.complaints[stream], sitting.rules)
+    return news_due(uow.complaints[stream], uow.rules)
 
 
-def _errands(sitting: Sitting) -> list[NewErrand]:
+def _errands(uow: UnitOfWork) -> list[NewErrand]:
     found = [
         NewErrand(
             stream,
             asked.version,
             asked.task,
             asked.party,
-            due(asked, sitting.rules.policy, sitting.now, _news(sitting, stream, asked)),
+            due(asked, uow.rules.policy, uow.now, _news(uow, stream, asked)),
         )
-        for stream in sitting.touched(COMPLAINT)
-        for asked in consequences(sitting.complaints[stream], sitting.told[stream], sitting.rules)
+        for stream in uow.touched(COMPLAINT)
+        for asked in consequences(uow.complaints[stream], uow.told[stream], uow.rules)
     ]
     # whoever is appointed, moved or ended may see other complaints than before
-    for stream in (*sitting.touched(PERSON), *sitting.touched(RULES)):
-        found.append(NewErrand(stream, sitting.versions[stream], REPROJECT))
-    adopted: list[object] = [told.event for told in sitting.told.get(RULES, ())]
+    for stream in (*uow.touched(PERSON), *uow.touched(RULES)):
+        found.append(NewErrand(stream, uow.versions[stream], REPROJECT))
+    adopted: list[object] = [told.event for told in uow.told.get(RULES, ())]
     if any(isinstance(event, PackAdopted | CalendarAdopted) for event in adopted):
-        found.append(NewErrand(RULES, sitting.versions[RULES], RECOUNT))
+        found.append(NewErrand(RULES, uow.versions[RULES], RECOUNT))
     return found

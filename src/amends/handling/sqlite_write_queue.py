@@ -43,7 +43,7 @@ _QUEUE = _Queue()
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
+def queued_writes() -> Iterator[None]:
     """Stands around a transaction that writes."""
     if connection.vendor != "sqlite":
         yield

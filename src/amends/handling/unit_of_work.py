@@ -19,7 +19,7 @@ from .streams import COMPLAINT, PERSON, Envelope, entry_of, reference_of, told
 
 
 @dataclass(slots=True)
-class Sitting:
+class UnitOfWork:
     """One transaction's worth of acts: each is decided on what those before it have made of the
     streams. What was decided at one moment is kept together."""
 

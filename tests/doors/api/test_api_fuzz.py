@@ -104,7 +104,7 @@ QUERY = st.dictionaries(
 )
 
 
-class Scene:
+class Batch:
     """Complaints in several stages, and callers with every kind of right."""
 
     def __init__(self) -> None:
@@ -148,11 +148,11 @@ class Scene:
 
 
 @pytest.fixture
-def scene(db: None, tmp_path: Any, settings: Any) -> Scene:
+def batch(db: None, tmp_path: Any, settings: Any) -> Batch:
     settings.AMENDS_FILES = tmp_path
     settings.AMENDS_LIMITS = None
     org.found_organization()
-    return Scene()
+    return Batch()
 
 
 @hypothesis.settings(
@@ -160,5 +160,5 @@ def scene(db: None, tmp_path: Any, settings: Any) -> Scene:
     max_examples=8 * hypothesis.settings().max_examples,
 )
 @given(data=st.data())
-def test_whatever_is_sent_is_answered_as_described(scene: Scene, data: st.DataObject) -> None:
-    scene.ask(data.draw(st.sampled_from(ROUTES), label="route"), data)
+def test_whatever_is_sent_is_answered_as_described(batch: Batch, data: st.DataObject) -> None:
+    batch.ask(data.draw(st.sampled_from(ROUTES), label="route"), data)

@@ -19,8 +19,8 @@ from amends.handling import access, lodging, rules
 from amends.handling.following import follow
 from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import (
+    Batch,
     Outdated,
-    Scene,
     Step,
     Unknown,
     perform,
@@ -140,7 +140,7 @@ def test_after_a_refusal_nobody_reads_the_rules_anew(django_assert_num_queries: 
 
 
 def test_who_was_appointed_in_what_was_not_written_is_not_remembered() -> None:
-    scene = Scene(
+    batch = Batch(
         LATER,
         org.acting(org.REPRESENTATIVE),
         (Step(org.HANDLER, Code("grant-role"), GrantRole(Role.auditor)),),
@@ -152,7 +152,7 @@ def test_who_was_appointed_in_what_was_not_written_is_not_remembered() -> None:
 
     def stopped() -> None:
         with transaction_of_acts():
-            write([scene])
+            write([batch])
             assert Role.auditor in held()
             raise KeyboardInterrupt
 

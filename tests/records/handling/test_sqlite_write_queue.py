@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from amends.handling import sqlite_write_queue
-from amends.handling.sqlite_write_queue import in_turn
+from amends.handling.sqlite_write_queue import queued_writes
 
 sqlite_only = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL has many writers at once"
@@ -23,7 +23,7 @@ def test_whoever_came_first_is_first() -> None:
 
     def write(number: int) -> None:
         time.sleep(number / 50)
-        with in_turn():
+        with queued_writes():
             inside[0] += 1
             most[0] = max(most[0], inside[0])
             came.append(number)
@@ -45,27 +45,27 @@ def test_whoever_waited_long_enough_asks_the_database_itself(
     done = threading.Event()
 
     def impatient() -> None:
-        with in_turn():
+        with queued_writes():
             done.set()
 
-    with in_turn(), ThreadPoolExecutor(1) as pool:
+    with queued_writes(), ThreadPoolExecutor(1) as pool:
         pool.submit(impatient).result(5)
         assert done.is_set()
-    with in_turn():
+    with queued_writes():
         assert next(iter(sqlite_write_queue._QUEUE._here)).is_set()
 
 
 @sqlite_only
 def test_a_turn_ends_with_whatever_went_wrong_in_it() -> None:
-    with pytest.raises(ValueError, match="wrong"), in_turn():
+    with pytest.raises(ValueError, match="wrong"), queued_writes():
         raise ValueError("wrong")
 
     began = time.monotonic()
-    with in_turn():
+    with queued_writes():
         assert time.monotonic() - began < sqlite_write_queue.PATIENCE / 2
 
 
 def test_on_postgresql_nobody_queues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "vendor", "postgresql")
-    with in_turn():
+    with queued_writes():
         assert not sqlite_write_queue._QUEUE._here

@@ -28,7 +28,7 @@ from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
 from amends.handling import rules
-from amends.handling.perform import RECEIVE, Scene, Step
+from amends.handling.perform import RECEIVE, Batch, Step
 from amends.handling.streams import told
 from amends.journal import log, store
 from amends.journal.models import Entry
@@ -106,16 +106,16 @@ def test_a_real_organization_is_left_alone() -> None:
 def test_no_simulated_clock_writes_a_real_record() -> None:
     log.open_log(host="shop.example", demo=False, now=org.BEGAN)
     org.found_organization()
-    scene = Scene(org.BEGAN, PUBLIC_ACTOR, (Step("complaint/AAAA-AAAA", RECEIVE, org.complaint()),))
+    batch = Batch(org.BEGAN, PUBLIC_ACTOR, (Step("complaint/AAAA-AAAA", RECEIVE, org.complaint()),))
 
     with pytest.raises(NotADemonstration):
-        play([scene])
+        play([batch])
 
     assert not Row.objects.exists()
 
 
-def _scene(at: datetime, stream: str, act: str, given: Any, actor: Actor) -> Scene:
-    return Scene(at, actor, (Step(stream, Code(act), given),))
+def _scene(at: datetime, stream: str, act: str, given: Any, actor: Actor) -> Batch:
+    return Batch(at, actor, (Step(stream, Code(act), given),))
 
 
 @empty
@@ -153,8 +153,8 @@ def test_time_goes_by_without_an_act_and_every_date_has_spoken() -> None:
     stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(days=60)
     play([_scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR)])
 
-    assert play([Scene(later, SYSTEM_ACTOR, ())]) > 2
-    assert play([Scene(later, SYSTEM_ACTOR, ())]) == 0
+    assert play([Batch(later, SYSTEM_ACTOR, ())]) > 2
+    assert play([Batch(later, SYSTEM_ACTOR, ())]) == 0
 
     assert not Deadline.objects.filter(speaks_at__lt=later).exists()
     assert max(entry.recorded for entry in store.read(stream)) < moment_text(later)
@@ -186,9 +186,9 @@ def test_scenes_that_go_back_and_acts_that_erase_are_refused() -> None:
     second = _scene(later, stream, "note", Note("Later."), org.acting(org.HANDLER))
     gone = _scene(later, stream, "erase", None, org.acting(org.REPRESENTATIVE))
 
-    for scenes in ([second, first], [first, gone]):
+    for batches in ([second, first], [first, gone]):
         with pytest.raises(ValueError, match=r"back in time|not played"):
-            play(scenes)
+            play(batches)
 
     assert not store.read(stream)
 
@@ -235,10 +235,10 @@ def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
     def _interrupted(wanted: Wanted, *, after: int) -> None:
         calls = iter(range(after))
 
-        def plays(scenes: Any) -> int:
+        def plays(batches: Any) -> int:
             if next(calls, None) is None:
                 raise KeyboardInterrupt
-            return play(scenes)
+            return play(batches)
 
         with monkeypatch.context() as patch:
             patch.setattr(demonstration, "play", plays)

@@ -263,8 +263,8 @@ def _outside(course: Course) -> None:
     if result is not OutsideResult.ended_without_result:
         number = sum(
             isinstance(step.particulars, PrepareResponse)
-            for scene in tale.scenes
-            for step in scene.steps
+            for batch in tale.batches
+            for step in batch.steps
         )
         course.wait(2, 6).tale.by(course.handler, CarryOut(number + 1, 1, "As was decided."))
         _verify(course, number + 1)
@@ -293,8 +293,8 @@ def _carry_out(course: Course, response: int) -> None:
     tale = course.wait(1, 7).tale
     prepared = [
         step.particulars
-        for scene in tale.scenes
-        for step in scene.steps
+        for batch in tale.batches
+        for step in batch.steps
         if isinstance(step.particulars, PrepareResponse)
     ][response - 1]
     for number, remedy in enumerate(prepared.remedies, start=1):

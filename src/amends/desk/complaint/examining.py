@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from amends.core.operation.complaint import Stage
 from amends.core.principles.timeliness import zone_of
 from amends.handling import access
-from amends.handling.logged_entries import entries_sealed
+from amends.handling.logged_entries import logged_entries
 from amends.handling.reading import examined
 from amends.journal import log
 from amends.register import queries
@@ -104,7 +104,7 @@ def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
         "issues": belongings.issues(seen),
         "assessment": belongings.assessment(seen),
         "responses": belongings.responses(seen),
-        "entries": entries_sealed(reference),
+        "entries": logged_entries(reference),
         "masked": True,
         "section": "record",
     }

@@ -12,7 +12,7 @@ from amends.core.values import Contact
 from amends.handling import callers
 from amends.wording.asking import AskingForm
 
-from ..reading.list_rows import Glimpse, glimpses
+from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
 
 _MOST = 25
@@ -45,7 +45,7 @@ class FindForm(AskingForm):
 def find_person(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Somebody calls without a reference. Asked by POST, so that no name stands in an address."""
     form = FindForm(request.POST if request.method == "POST" else None)
-    lines: list[Glimpse] | None = None
+    lines: list[ListRow] | None = None
     if form.is_valid():
         given = form.cleaned_data
         asked = Contact(
@@ -59,9 +59,9 @@ def find_person(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/find_person.html", context)
 
 
-def found(asked: Contact, numbers: list[str], desk: DeskContext) -> list[Glimpse]:
+def found(asked: Contact, numbers: list[str], desk: DeskContext) -> list[ListRow]:
     """The complaints of whoever is like the one asked for, as far as they may be seen."""
     rows = callers.complaints_of(
         asked, numbers, person=desk.person, rules=desk.rules, at_most=_MOST
     )
-    return glimpses(rows, desk, purpose="find-person")
+    return list_rows(rows, desk, purpose="find-person")

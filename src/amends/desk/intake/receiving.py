@@ -18,7 +18,7 @@ from amends.handling.streams import stream_of
 
 from ..acts.alongside import own_limit
 from ..forms.inputs import contact_of
-from ..reading.list_rows import Glimpse
+from ..reading.list_rows import ListRow
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
@@ -101,7 +101,7 @@ def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str,
     return {"earlier": _earlier(taken, desk) if asked else None, "said": read_back(taken.typed)}
 
 
-def _earlier(taken: Intake, desk: DeskContext) -> list[Glimpse]:
+def _earlier(taken: Intake, desk: DeskContext) -> list[ListRow]:
     """Earlier complaints of the same person, as far as they are open to whoever looks."""
     caller = contact_of(taken.typed, CALLER)
     return found(caller, [], desk) if caller else []

@@ -17,7 +17,7 @@ from amends.documents.document import (
 from amends.wording import dates
 
 from ..complaint.chronology import head_of_sheet
-from ..reading.list_rows import Glimpse
+from ..reading.list_rows import ListRow
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 from ..worklists.my_day import Part, parts_of
@@ -71,7 +71,7 @@ def _blocks(part: Part) -> list[Block]:
     return [Heading(part.title), Table(columns, tuple(map(_row, part.lines)), small=True)]
 
 
-def _row(line: Glimpse) -> tuple[str, ...]:
+def _row(line: ListRow) -> tuple[str, ...]:
     due = line.due.text if line.due else ""
     wants = f"{line.who}: {line.wants}" if line.who else line.wants
     return (line.row.reference, wants, "\n".join(filter(None, (due, line.asked))), line.why)

@@ -24,7 +24,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..reading.detail import zone_of_unit
-from ..reading.list_rows import Glimpse, glimpses
+from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
 from .own_columns import Answer, OwnColumns
 from .sheets import download, printed, sheet, wants_large
@@ -100,12 +100,12 @@ def _rows(desk: DeskContext, since: date, until: date) -> queries.Rows:
 
 def _lines(
     desk: DeskContext, rows: queries.Rows, own: OwnColumns
-) -> Iterator[tuple[Glimpse, dict[str, Answer]]]:
+) -> Iterator[tuple[ListRow, dict[str, Answer]]]:
     """The lines, earliest first, opened some at a time, with the answers of our own fields."""
     ordered = rows.order_by("received_at", "reference").iterator(chunk_size=_AT_ONCE)
     for some in batched(ordered, _AT_ONCE):
         answers = own.answers([row.reference for row in some], purpose=_PURPOSE)
-        for line in glimpses(some, desk, purpose=_PURPOSE):
+        for line in list_rows(some, desk, purpose=_PURPOSE):
             yield line, answers.get(line.row.reference, {})
 
 
@@ -149,7 +149,7 @@ def _paper(
     return printed(request, desk, document, name)
 
 
-def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
+def _on_paper(line: ListRow, names: Names) -> tuple[str, ...]:
     row = line.row
     return (
         row.reference,
@@ -164,7 +164,7 @@ def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
     )
 
 
-def _next_or_closed(line: Glimpse, names: Names) -> str:
+def _next_or_closed(line: ListRow, names: Names) -> str:
     if line.closed is not None:
         return dates.short_day(line.closed)
     return ": ".join(filter(None, (line.asked, line.due.text if line.due else ""))) or _NOTHING
@@ -231,7 +231,7 @@ def _next_date(row: Row, desk: DeskContext) -> workbook.Cell:
     return dates.whole_day(row.next_on, zone=zone) or row.next_on
 
 
-def _in_workbook(line: Glimpse, names: Names, desk: DeskContext) -> Sequence[workbook.Cell]:
+def _in_workbook(line: ListRow, names: Names, desk: DeskContext) -> Sequence[workbook.Cell]:
     row = line.row
     return (
         row.reference,

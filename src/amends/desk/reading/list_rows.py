@@ -31,7 +31,7 @@ LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepare
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
+class ListRow:
     """One complaint in one line."""
 
     row: Row
@@ -56,9 +56,9 @@ class Glimpse:
     """The act by which they do what the list asks of them."""
 
 
-def glimpses(
+def list_rows(
     rows: Sequence[Row], desk: DeskContext, *, purpose: str, binding: bool = False
-) -> list[Glimpse]:
+) -> list[ListRow]:
     """The lines of a list, in its order. One row of the read log for all of them. `binding` shows
     of each the next date that binds, if one does, and not the next of any kind."""
     if not rows:
@@ -86,10 +86,10 @@ def _glimpse(
     names: Names,
     first: "_First",
     waited: Awaited | None,
-) -> Glimpse:
+) -> ListRow:
     zone = zone_of_unit(desk, row.unit or None)
     what = names.listed("categories", row.category) if row.category else ""
-    return Glimpse(
+    return ListRow(
         row=row,
         who=first.who,
         wants=first.wants or what or choices.label(e.Kind(row.kind)),

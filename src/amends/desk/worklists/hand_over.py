@@ -33,7 +33,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
-from ..reading.list_rows import Glimpse, glimpses
+from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, with_entries
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send, was_sent
@@ -124,10 +124,10 @@ def _rows(desk: DeskContext, giver: Id) -> list[Row]:
 
 def _lines(
     rows: Sequence[Row], form: HandOverForm, desk: DeskContext
-) -> list[tuple[Glimpse, bool]]:
+) -> list[tuple[ListRow, bool]]:
     """The complaints, each with whether it is chosen."""
     chosen = form["which"].value() or []
-    return [(g, g.row.reference in chosen) for g in glimpses(rows, desk, purpose="hand-over")]
+    return [(g, g.row.reference in chosen) for g in list_rows(rows, desk, purpose="hand-over")]
 
 
 def _steps(

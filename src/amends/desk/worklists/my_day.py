@@ -29,7 +29,7 @@ from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
-from ..reading.list_rows import LOOKED_INTO, Glimpse, glimpses
+from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
 from ..reading.reasons import (
     LOOKED_AT,
     Reason,
@@ -72,7 +72,7 @@ class Part:
     """One part of the day."""
 
     title: str
-    lines: tuple[Glimpse, ...]
+    lines: tuple[ListRow, ...]
     number: queries.Counted | None = None
     """How many there are in all, where it is told."""
     more: str = ""
@@ -127,7 +127,7 @@ def _gathered(found: Iterator[Waits], desk: DeskContext, *, purpose: str) -> lis
         fresh = list(islice(unseen, _MOST + 1))
         shown |= {one.row.reference: one.row for one in fresh[:_MOST]}
         parts.append((waits, fresh))
-    lines = {g.row.reference: g for g in glimpses(list(shown.values()), desk, purpose=purpose)}
+    lines = {g.row.reference: g for g in list_rows(list(shown.values()), desk, purpose=purpose)}
     return [_part(waits, found, lines, desk) for waits, found in parts if found]
 
 
@@ -150,7 +150,7 @@ def _invitations(desk: DeskContext) -> list[str]:
 
 
 def _part(
-    waits: Waits, found: Sequence[Reason], lines: Mapping[str, Glimpse], desk: DeskContext
+    waits: Waits, found: Sequence[Reason], lines: Mapping[str, ListRow], desk: DeskContext
 ) -> Part:
     all_of_them = waits.number.number if waits.number else len(found)
     more = all_of_them > len(found[:_MOST]) and waits.narrowed
@@ -163,7 +163,7 @@ def _part(
     return Part(waits.title, tuple(shown), waits.number, address)
 
 
-def _in_hand(line: Glimpse, desk: DeskContext) -> str:
+def _in_hand(line: ListRow, desk: DeskContext) -> str:
     """What this person has to do with it."""
     if line.row.owner == desk.person.id:
         return gettext("You answer for it.")

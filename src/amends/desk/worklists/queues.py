@@ -29,7 +29,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..forms.around import Around, Options, of_whom, personnel, units
-from ..reading.list_rows import awaiting_in_words, glimpses
+from ..reading.list_rows import awaiting_in_words, list_rows
 from ..request.context import DeskContext, for_role, show
 from .own_filters import OwnFilters
 
@@ -178,7 +178,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     purpose = "search" if words else "queue"
     context = {
         "form": form,
-        "lines": glimpses(found.page.rows, desk, purpose=purpose, binding=found.binding),
+        "lines": list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding),
         "count": found.count,
         "words": words,
         "figure": in_words(figure, desk.rules) if figure else "",

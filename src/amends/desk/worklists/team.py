@@ -16,7 +16,7 @@ from amends.register.hands import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
 
-from ..reading.list_rows import Glimpse, glimpses
+from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 from .absences import away_now
@@ -36,7 +36,7 @@ class Member:
     unit: str
     away: str
     hand: Hand | None
-    lines: tuple[Glimpse, ...] = ()
+    lines: tuple[ListRow, ...] = ()
 
 
 @require_safe
@@ -63,7 +63,7 @@ def _by_name(members: Sequence[Member]) -> list[Member]:
 
 def _owners(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
     rows = [row for hand in hands for row in hand.first]
-    lines = {one.row.reference: one for one in glimpses(rows, desk, purpose="team")}
+    lines = {one.row.reference: one for one in list_rows(rows, desk, purpose="team")}
     names = read.names({hand.owner for hand in hands})
     return [
         _member(
@@ -100,7 +100,7 @@ def _member(
     names: dict[str, str],
     person: Id,
     hand: Hand | None,
-    lines: tuple[Glimpse, ...],
+    lines: tuple[ListRow, ...],
 ) -> Member:
     known = desk.rules.people.person(person)
     unit = Names({}, {}, desk.rules).unit(known.unit) if known and known.unit else ""

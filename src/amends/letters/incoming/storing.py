@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from amends import vault
 from amends.core.values import Code, Id, Upload
-from amends.handling.sqlite_write_queue import in_turn
+from amends.handling.sqlite_write_queue import queued_writes
 from amends.jobs.queue import NewErrand, queue
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import erasing, files, places, reading, rows
@@ -99,7 +99,7 @@ def _kept(new: Sequence[_New], now: datetime) -> dict[str, Kept]:
         return {}
     stored = _stored(new)
     try:
-        with in_turn(), transaction.atomic(durable=True):
+        with queued_writes(), transaction.atomic(durable=True):
             _keep(new, stored, now)
     except Exception as problem:
         for one in stored:
