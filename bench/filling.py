@@ -31,7 +31,7 @@ from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found
 from amends.handling import access, indexing, rules
 from amends.handling.lodging import drawn_reference, fresh_references
-from amends.handling.perform import RECEIVE, Step, perform
+from amends.handling.perform import RECEIVE, Command, perform
 from amends.handling.streams import stream_of
 from amends.register import projection as register
 from amends.register import search, tokens
@@ -94,23 +94,23 @@ def _carried(walled: Sequence[bool], random: Random) -> Iterator[Complaint]:
     """Some complaints received, most of them assessed, given to somebody or settled at once."""
     streams = [stream_of(one) for one in fresh_references(len(walled))]
     received = [
-        Step(stream, RECEIVE, _complaint(is_walled, random))
+        Command(stream, RECEIVE, _complaint(is_walled, random))
         for stream, is_walled in zip(streams, walled, strict=True)
     ]
     found = _done(received, PUBLIC_ACTOR)
     rep = org.acting(org.REPRESENTATIVE)
     open_to_all = [s for s, is_walled in zip(streams, walled, strict=True) if not is_walled]
     settled = [stream for stream in open_to_all if random.random() < 0.7]
-    found |= _done([Step(s, Code("resolve-at-once"), _SETTLED) for s in settled], rep)
+    found |= _done([Command(s, Code("resolve-at-once"), _SETTLED) for s in settled], rep)
     assessed = [s for s in open_to_all if s not in settled and random.random() < 0.7]
-    found |= _done([Step(s, Code("assess"), _ASSESSED) for s in assessed], rep)
+    found |= _done([Command(s, Code("assess"), _ASSESSED) for s in assessed], rep)
     given = [stream for stream in assessed if random.random() < 0.5]
-    found |= _done([Step(s, Code("assign"), Assign(org.HANDLER)) for s in given], rep)
+    found |= _done([Command(s, Code("assign"), Assign(org.HANDLER)) for s in given], rep)
     yield from found.values()
 
 
-def _done(steps: Sequence[Step], actor: Actor) -> dict[str, Complaint]:
-    return perform(steps, actor=actor, now=LAST).complaints if steps else {}
+def _done(commands: Sequence[Command], actor: Actor) -> dict[str, Complaint]:
+    return perform(commands, actor=actor, now=LAST).complaints if commands else {}
 
 
 def _complaint(walled: bool, random: Random) -> Any:

@@ -65,7 +65,7 @@ def _lodged(count: int) -> None:
     from amends.core.operation.acts.assessment import Assess
     from amends.core.values import Code
     from amends.handling.lodging import fresh_references
-    from amends.handling.perform import RECEIVE, Step, perform
+    from amends.handling.perform import RECEIVE, Command, perform
     from amends.handling.streams import stream_of
 
     low, rep = Grade.low, org.acting(org.REPRESENTATIVE)
@@ -73,8 +73,10 @@ def _lodged(count: int) -> None:
     for batch in batched(range(count), 100):
         now = datetime.now(UTC)
         streams = [stream_of(one) for one in fresh_references(len(batch))]
-        perform([Step(s, RECEIVE, org.complaint()) for s in streams], actor=PUBLIC_ACTOR, now=now)
-        perform([Step(s, Code("assess"), six) for s in streams], actor=rep, now=now)
+        perform(
+            [Command(s, RECEIVE, org.complaint()) for s in streams], actor=PUBLIC_ACTOR, now=now
+        )
+        perform([Command(s, Code("assess"), six) for s in streams], actor=rep, now=now)
 
 
 def _pieces() -> int:

@@ -73,19 +73,19 @@ def _lodged(count: int, random: Random, *, ago: timedelta) -> list[Complaint]:
 
     from amends.core.framework.people.authority import PUBLIC_ACTOR
     from amends.handling.lodging import fresh_references
-    from amends.handling.perform import RECEIVE, Step, perform
+    from amends.handling.perform import RECEIVE, Command, perform
     from amends.handling.streams import stream_of
 
     found: list[Complaint] = []
     for numbers in batched(range(count), 100):
-        steps = [
-            Step(
+        commands = [
+            Command(
                 stream_of(reference),
                 RECEIVE,
                 org.complaint(unit=random.choice(UNITS)),
             )
             for reference in fresh_references(len(numbers))
         ]
-        done = perform(steps, actor=PUBLIC_ACTOR, now=LAST - ago)
+        done = perform(commands, actor=PUBLIC_ACTOR, now=LAST - ago)
         found += done.complaints.values()
     return found

@@ -36,7 +36,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.perform import Step, Unknown, perform
+from amends.handling.perform import Command, Unknown, perform
 from amends.handling.projecting import REPROJECT
 from amends.handling.streams import complaint_of, stream_of
 from amends.jobs import queue
@@ -117,7 +117,7 @@ class Living(PenWorld):
             do(ACTS[name], case.complaint, self.rules, actor, self.now, given)
 
     def _do(self, name: Code, case: Case, actor: Actor, given: Any) -> None:
-        step = Step(stream_of(case.complaint.reference), name, given)
+        step = Command(stream_of(case.complaint.reference), name, given)
         try:
             done = perform([step], actor=actor, now=self.now)
         except Unknown as unknown:  # a second complaint that the actor may not know of
@@ -197,14 +197,14 @@ class Living(PenWorld):
     def _actor(self, of: Id) -> Actor:
         return Actor.of(rules.rules_at(self.now).people.persons[of])
 
-    def _appointments(self) -> Iterator[tuple[str, list[Step]]]:
+    def _appointments(self) -> Iterator[tuple[str, list[Command]]]:
         """Wishes for a change, in random order; the pen refuses what cannot be."""
         kept = {samples.ADMIN, samples.TOP}
         people = self.rules.people.persons
         while True:
             person = people[self.random.choice(sorted(people.keys() - kept))]
             name, particulars = self._wish(person)
-            yield name, [Step(person.id, Code(name), particulars)]
+            yield name, [Command(person.id, Code(name), particulars)]
             if self.random.random() < 0.2:
                 yield "hand-over", self._hand_over(person.id)
 
@@ -226,11 +226,11 @@ class Living(PenWorld):
             wishes.append(("end-person", EndPerson("elsewhere")))
         return self.random.choice(wishes)
 
-    def _hand_over(self, to: Id) -> list[Step]:
+    def _hand_over(self, to: Id) -> list[Command]:
         holders = self.rules.people.holders(Role.management_representative)
         role = Role.management_representative
-        ends = [Step(h.id, Code("end-role"), EndRole(role, None)) for h in holders]
-        return [*ends, Step(to, Code("grant-role"), GrantRole(role, None))]
+        ends = [Command(h.id, Code("end-role"), EndRole(role, None)) for h in holders]
+        return [*ends, Command(to, Code("grant-role"), GrantRole(role, None))]
 
 
 def _later(day: date, random: Random) -> date:

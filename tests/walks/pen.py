@@ -28,7 +28,7 @@ from amends.governance.defaults import default_policy, pack
 from amends.governance.founding import Founder, found
 from amends.handling import rules
 from amends.handling.lodging import fresh_reference
-from amends.handling.perform import Step, Unknown, perform
+from amends.handling.perform import Command, Unknown, perform
 from amends.handling.streams import reference_of, stream_of
 from amends.journal import log
 from amends.vault import files
@@ -69,13 +69,13 @@ class PenWorld(World):
         if name in (RECEIVE, TAKE_OVER):
             actor = self.random.choice((*self.personnel, PUBLIC_ACTOR, IMPORT_ACTOR))
             given: Any = self._maker(None, actor).make(Receive if name == RECEIVE else TakeOver)
-            step = Step(stream_of(fresh_reference()), name, given)
+            command = Command(stream_of(fresh_reference()), name, given)
         else:
             case, actor = self._who_on_what(name)
             given = self._maker(case.complaint, actor).make(declared(name).particulars)
-            step = Step(stream_of(case.complaint.reference), name, given)
+            command = Command(stream_of(case.complaint.reference), name, given)
         try:
-            done = perform([step], actor=actor, now=self.now)
+            done = perform([command], actor=actor, now=self.now)
         except Unknown as unknown:  # to the door it is as if there were none
             raise Refused(Guard.not_permitted) from unknown
         for stream, complaint in done.complaints.items():

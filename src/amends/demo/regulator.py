@@ -14,7 +14,7 @@ from amends.governance import packs
 from amends.governance.defaults.holiday_sets import holiday_set, named_in
 from amends.governance.founding import adoption
 from amends.handling import recounting, rules
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Command, perform
 from amends.handling.projecting import RECOUNT
 from amends.handling.streams import RULES
 from amends.jobs import queue
@@ -71,8 +71,8 @@ def _adopt(turn: Turn) -> None:
         adopted_texts.adopt_text(one)
     given = [adoption(RuleKind.calendar, one, reason=turn.why) for one in sets]
     given.append(adoption(RuleKind.pack, turn.text))
-    steps = [Step(RULES, Code("adopt"), one) for one in given]
-    perform(steps, actor=Actor.of(whoever), now=turn.at)
+    commands = [Command(RULES, Code("adopt"), one) for one in given]
+    perform(commands, actor=Actor.of(whoever), now=turn.at)
 
 
 def _the_code(days: Days) -> Turn:

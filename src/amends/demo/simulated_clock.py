@@ -14,8 +14,8 @@ from amends.handling import projecting
 from amends.handling.perform import (
     LAPSE,
     Batch,
+    Command,
     LetPass,
-    Step,
     decide,
     touched,
     transaction_of_acts,
@@ -66,9 +66,9 @@ _ERASING = frozenset({Code("retract"), Code("erase")})
 def _refuse_what_is_no_tale(batches: Sequence[Batch]) -> None:
     if any(later.at < batch.at for batch, later in pairwise(batches)):
         raise ValueError("the scenes go back in time")
-    for step in (step for batch in batches for step in batch.steps):
-        if not step.stream.startswith(COMPLAINT) or step.act in _ERASING:
-            raise ValueError(f"{step.act} of {step.stream} is not played but performed")
+    for command in (command for batch in batches for command in batch.commands):
+        if not command.stream.startswith(COMPLAINT) or command.act in _ERASING:
+            raise ValueError(f"{command.act} of {command.stream} is not played but performed")
 
 
 NOTICED = timedelta(seconds=20)
@@ -93,11 +93,11 @@ class _Clock:
             if self._next.get(stream) == moment:
                 uow.turn_to(moment)
                 before = uow.written
-                decide(uow, Step(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
+                decide(uow, Command(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
                 uow.keep()
                 if uow.written > before:  # else it would be asked the same for ever
                     self._look(uow, stream)
-        self._changed = [stream for step in batch.steps for stream in touched(step)]
+        self._changed = [stream for command in batch.commands for stream in touched(command)]
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
         """Note when a complaint's dates speak next."""

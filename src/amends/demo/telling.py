@@ -15,7 +15,7 @@ from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
 from amends.handling.deferred import Deferred
-from amends.handling.perform import RECEIVE, TAKE_OVER, Batch, Step
+from amends.handling.perform import RECEIVE, TAKE_OVER, Batch, Command
 from amends.handling.streams import stream_of
 
 from .answers import Asked
@@ -72,10 +72,11 @@ class Tale:
 
     def by(self, who: Who, *particulars: Any) -> "Tale":
         """Somebody does one act or several in one go; the clock then moves on by a minute."""
-        steps = tuple(
-            Step(stream_of(self.reference), _NAMES[kind_of(given)], given) for given in particulars
+        commands = tuple(
+            Command(stream_of(self.reference), _NAMES[kind_of(given)], given)
+            for given in particulars
         )
-        self.batches.append(Batch(self.now, actor_of(who), steps))
+        self.batches.append(Batch(self.now, actor_of(who), commands))
         self.later(minutes=1)
         if self.secretary is not None:
             self.secretary.follow(self, particulars)
@@ -83,8 +84,8 @@ class Tale:
 
     def aside(self, given: Any, *, at: Moment) -> None:
         """The system does an act at a moment that lies between two scenes."""
-        step = Step(stream_of(self.reference), _NAMES[kind_of(given)], given)
-        self.batches.append(Batch(at, SYSTEM_ACTOR, (step,)))
+        command = Command(stream_of(self.reference), _NAMES[kind_of(given)], given)
+        self.batches.append(Batch(at, SYSTEM_ACTOR, (command,)))
 
     @property
     def now(self) -> Moment:

@@ -18,7 +18,7 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment
 from amends.handling import rules
-from amends.handling.perform import Performed, Step, perform
+from amends.handling.perform import Command, Performed, perform
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 
@@ -226,9 +226,11 @@ def adopt_pack(
         sets = _sets_to_adopt(pack, book)
         for one in (*sets.values(), text):
             adopted_texts.adopt_text(one)
-        steps = [adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets.values())]
+        commands = [
+            adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets.values())
+        ]
         try:
-            return _perform([*steps, given], actor=actor, now=now)
+            return _perform([*commands, given], actor=actor, now=now)
         except Refused as refused:
             if refused.guard is not Guard.already_exists or refused.values["code"] not in sets:
                 raise
@@ -267,11 +269,11 @@ def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment)
     others = [one for one in rules.book().proposals if one != proposal]
     wanted = {one for other in others for one in _sets(other)}
     alone = [one for one in sets_waiting(proposal) if one.code not in wanted]
-    steps = [
-        Step(RULES, Code("return-proposal"), ReturnProposal(one.sha256, reason))
+    commands = [
+        Command(RULES, Code("return-proposal"), ReturnProposal(one.sha256, reason))
         for one in (*alone, proposal)
     ]
-    return perform(steps, actor=actor, now=now)
+    return perform(commands, actor=actor, now=now)
 
 
 def sets_waiting(proposal: RuleProposal) -> tuple[RuleProposal, ...]:
@@ -293,7 +295,7 @@ def sets_of(pack: Pack) -> tuple[Code, ...]:
 
 
 def _perform(given: Iterable[Adopt], *, actor: Actor, now: Moment) -> Performed:
-    return perform([Step(RULES, _ADOPT, one) for one in given], actor=actor, now=now)
+    return perform([Command(RULES, _ADOPT, one) for one in given], actor=actor, now=now)
 
 
 def _again(proposal: RuleProposal, reason: str) -> Adopt:

@@ -13,7 +13,7 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.values import Code, Id
-from amends.handling.perform import Performed, Step, perform
+from amends.handling.perform import Command, Performed, perform
 from amends.handling.rules import FOUNDING
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
@@ -49,19 +49,19 @@ def found(
         *((RuleKind.pack, text) for text in packs),
         (RuleKind.policy, policy),
     ]
-    steps = [Step(RULES, Code("adopt"), adoption(kind, text)) for kind, text in texts]
+    commands = [Command(RULES, Code("adopt"), adoption(kind, text)) for kind, text in texts]
     for founder in founders:
         add = AddPerson(founder.name, founder.unit, founder.manager)
-        steps.append(Step(founder.id, Code("add-person"), add))
-        steps += [
-            Step(founder.id, Code("grant-role"), GrantRole(role, unit))
+        commands.append(Command(founder.id, Code("add-person"), add))
+        commands += [
+            Command(founder.id, Code("grant-role"), GrantRole(role, unit))
             for role, unit in founder.roles
         ]
         if founder.signs_in:
-            steps.append(Step(founder.id, Code("invite-person"), Invite()))
+            commands.append(Command(founder.id, Code("invite-person"), Invite()))
     for _, text in texts:
         adopted_texts.adopt_text(text)
-    return perform(steps, actor=FOUNDING, now=now)
+    return perform(commands, actor=FOUNDING, now=now)
 
 
 def adoption(

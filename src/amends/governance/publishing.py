@@ -19,7 +19,7 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.handling import rules
-from amends.handling.perform import Performed, Step, perform
+from amends.handling.perform import Command, Performed, perform
 from amends.handling.streams import RULES, told
 from amends.journal import adopted_texts, store
 from amends.register import queries
@@ -184,13 +184,13 @@ def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Pe
     """
     if proposal.draft is None:
         raise proposal.problem or ValueError("nothing that could be agreed to")
-    steps = [
-        Step(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
+    commands = [
+        Command(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
         for text in _calendars_first(proposal.draft.policy)
     ]
     text = adopted_texts.text_of(proposal.sha256)
-    steps.append(Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason=reason)))
-    return perform(steps, actor=actor, now=now)
+    commands.append(Command(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason=reason)))
+    return perform(commands, actor=actor, now=now)
 
 
 def _calendars_first(policy: Policy) -> list[str]:
@@ -209,7 +209,7 @@ def _calendars_first(policy: Policy) -> list[str]:
 def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
     """Do not agree, or take back one's own. Raises `Refused`."""
     given = ReturnProposal(proposal.sha256, reason)
-    return perform([Step(RULES, Code("return-proposal"), given)], actor=actor, now=now)
+    return perform([Command(RULES, Code("return-proposal"), given)], actor=actor, now=now)
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:
@@ -262,8 +262,8 @@ def publish(
         given.append(adoption(RuleKind.policy, draft.text, reason=reason))
     for text in texts:
         adopted_texts.adopt_text(text)
-    steps = [Step(RULES, Code("adopt"), one) for one in given]
-    return perform(steps, actor=actor, now=now)
+    commands = [Command(RULES, Code("adopt"), one) for one in given]
+    return perform(commands, actor=actor, now=now)
 
 
 def next_version(code: str) -> int:
@@ -285,7 +285,7 @@ def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: dateti
     text = calendar_text.write(calendar)
     adopted_texts.adopt_text(text)
     given = adoption(RuleKind.calendar, text, reason=reason)
-    return perform([Step(RULES, Code("adopt"), given)], actor=actor, now=now)
+    return perform([Command(RULES, Code("adopt"), given)], actor=actor, now=now)
 
 
 def calendar_binds(code: str, version: int, *, now: datetime) -> bool:

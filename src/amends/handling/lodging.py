@@ -18,7 +18,7 @@ from amends.journal import store
 
 from . import idempotency
 from .idempotency import Once
-from .perform import RECEIVE, Batch, Performed, Step, perform, write
+from .perform import RECEIVE, Batch, Command, Performed, perform, write
 from .streams import stream_of
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -72,9 +72,12 @@ def lodge(
     done = None
     while done is None:  # the pen reads the stream all the same: nobody asks for it beforehand
         stream = stream_of(drawn_reference())
-        steps = [Step(stream, RECEIVE, new), *(Step(stream, act, told) for act, told in further)]
+        commands = [
+            Command(stream, RECEIVE, new),
+            *(Command(stream, act, told) for act, told in further),
+        ]
         try:
-            done = perform(steps, actor=actor, now=now, once=once)
+            done = perform(commands, actor=actor, now=now, once=once)
         except Refused as refused:
             if refused.guard is not Guard.already_exists:
                 raise
@@ -98,11 +101,11 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
     if any(idempotency.begin(once, now=now) is not None for _, once in asked):
         raise Known
     references = fresh_references(len(asked))
-    steps = [
-        Step(stream_of(reference), RECEIVE, new)
+    commands = [
+        Command(stream_of(reference), RECEIVE, new)
         for reference, (new, _) in zip(references, asked, strict=True)
     ]
-    done = write([Batch(now, actor, tuple(steps))])
+    done = write([Batch(now, actor, tuple(commands))])
     for reference, (_, once) in zip(references, asked, strict=True):
         version = done.complaints[stream_of(reference)].version
         idempotency.keep(once, status=200, reference=reference, version=version)

@@ -58,7 +58,7 @@ class LetPass:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Command:
     """One act on one stream. `expected` is the revision the caller saw; None takes what is."""
 
     stream: str
@@ -74,12 +74,12 @@ class Batch:
 
     at: datetime
     actor: Actor
-    steps: tuple[Step, ...]
+    commands: tuple[Command, ...]
 
     @property
     def given(self) -> list[Any]:
         """The particulars of each step."""
-        return [step.particulars for step in self.steps]
+        return [command.particulars for command in self.commands]
 
 
 class Outdated(Exception):
@@ -112,7 +112,7 @@ class Performed:
 
 
 def perform(
-    steps: Sequence[Step], *, actor: Actor, now: datetime, once: Once | None = None
+    commands: Sequence[Command], *, actor: Actor, now: datetime, once: Once | None = None
 ) -> Performed:
     """Carry out the acts in their order, in one transaction.
 
@@ -121,24 +121,24 @@ def perform(
     (`recorded_instead`), which is an act of its own.
     """
     try:
-        return _performed(steps, actor=actor, now=now, once=once)
+        return _performed(commands, actor=actor, now=now, once=once)
     except Refused as refused:
-        instead = recorded_instead(steps[0].particulars, refused) if len(steps) == 1 else None
+        instead = recorded_instead(commands[0].particulars, refused) if len(commands) == 1 else None
         if instead is not None:
-            step = Step(steps[0].stream, NOTE_LATE, instead)
+            command = Command(commands[0].stream, NOTE_LATE, instead)
             with suppress(Refused, store.Overtaken):
-                _performed([step], actor=actor, now=now)
+                _performed([command], actor=actor, now=now)
         raise
 
 
 def _performed(
-    steps: Sequence[Step], *, actor: Actor, now: datetime, once: Once | None = None
+    commands: Sequence[Command], *, actor: Actor, now: datetime, once: Once | None = None
 ) -> Performed:
     with transaction_of_acts():
         known = idempotency.begin(once, now=now) if once else None
         if known is not None:
             return Performed(known.reference, {}, {}, 0, replayed=True)
-        done = write([Batch(now, actor, tuple(steps))])
+        done = write([Batch(now, actor, tuple(commands))])
         if once is not None:
             version = max((c.version for c in done.complaints.values()), default=0)
             idempotency.keep(once, status=200, reference=done.reference, version=version)
@@ -156,8 +156,8 @@ def perform_one(
     once: Once | None = None,
 ) -> Performed:
     """One act on one stream, as `perform` does it."""
-    step = Step(stream, Code(act), particulars, expected)
-    return perform([step], actor=actor, now=now, once=once)
+    command = Command(stream, Code(act), particulars, expected)
+    return perform([command], actor=actor, now=now, once=once)
 
 
 @contextmanager
@@ -185,13 +185,13 @@ def write(
     those `beside`; `finish` draws what was written and queues what follows from it. Raises as
     `perform` does.
     """
-    typed = iter([step.particulars for batch in batches for step in batch.steps])
+    typed = iter([command.particulars for batch in batches for command in batch.commands])
     batches = _sealed(batches)
     first = batches[0]
-    steps = [step for batch in batches for step in batch.steps]
-    streams = sorted({*beside, *(stream for step in steps for stream in touched(step))})
+    commands = [command for batch in batches for command in batch.commands]
+    streams = sorted({*beside, *(stream for command in commands for stream in touched(command))})
     # a stream that begins here needs no lock: two cannot both write its first version
-    fresh = {step.stream for step in steps if step.act in OPENING}
+    fresh = {command.stream for command in commands if command.act in OPENING}
     store.lock([stream for stream in streams if stream not in fresh])
     book = rules.book()
     uow = UnitOfWork(book, rules.in_force(book, first.given, first.at), first.at)
@@ -200,13 +200,13 @@ def write(
         meanwhile(uow, batch)
         uow.turn_to(batch.at)
         people = uow.rules.people
-        for asked in batch.steps:
+        for asked in batch.commands:
             actor = present(batch.actor, uow)
             given, sealed = resolved(uow, asked.stream, next(typed), asked.particulars)
             if given is not None:
-                step = replace(asked, particulars=sealed)
-                _demand_words(uow, step, given, actor)
-                decide(uow, step, actor)
+                command = replace(asked, particulars=sealed)
+                _demand_words(uow, command, given, actor)
+                decide(uow, command, actor)
         demand_held(people, uow.rules.people)
         uow.keep()
     finish(uow)
@@ -217,22 +217,33 @@ def write(
 
 def _sealed(batches: Sequence[Batch]) -> list[Batch]:
     """The scenes with every word sealed, as of the last of them."""
-    told = [(step.stream, step.particulars) for batch in batches for step in batch.steps]
+    told = [
+        (command.stream, command.particulars) for batch in batches for command in batch.commands
+    ]
     values = iter(seal_all(told, now=batches[-1].at))
     return [
-        replace(batch, steps=tuple(replace(step, particulars=next(values)) for step in batch.steps))
+        replace(
+            batch,
+            commands=tuple(
+                replace(command, particulars=next(values)) for command in batch.commands
+            ),
+        )
         for batch in batches
     ]
 
 
-def touched(step: Step) -> Iterable[str]:
+def touched(command: Command) -> Iterable[str]:
     """The streams that a step reads or writes."""
-    yield step.stream
+    yield command.stream
     for name in ("other", "about_reference"):
-        if other := getattr(step.particulars, name, None):
+        if other := getattr(command.particulars, name, None):
             yield stream_of(other)
-    if step.stream.startswith(COMPLAINT) and step.act in ACTS and ACTS[step.act].everywhere:
-        yield from sharing.to_hold(reference_of(step.stream))
+    if (
+        command.stream.startswith(COMPLAINT)
+        and command.act in ACTS
+        and ACTS[command.act].everywhere
+    ):
+        yield from sharing.to_hold(reference_of(command.stream))
 
 
 def present(actor: Actor, uow: UnitOfWork) -> Actor:
@@ -245,69 +256,69 @@ def present(actor: Actor, uow: UnitOfWork) -> Actor:
     return replace(actor, person=person)
 
 
-def _demand_words(uow: UnitOfWork, step: Step, typed: Any, actor: Actor) -> None:
+def _demand_words(uow: UnitOfWork, command: Command, typed: Any, actor: Actor) -> None:
     """Words that go out are looked at while they are words: the core decides on what is sealed."""
-    complaint, words = uow.complaints.get(step.stream), getattr(typed, "words", None)
+    complaint, words = uow.complaints.get(command.stream), getattr(typed, "words", None)
     if complaint is not None and isinstance(words, str) and uow.rules.regulators:
         demand_words(complaint, uow.rules, actor, uow.now, typed, words)
 
 
-def decide(uow: UnitOfWork, step: Step, actor: Actor) -> None:
+def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     """Let the core decide one step, and write down what it answers. Raises as `perform` does."""
-    _demand_revision(uow, step)
-    happened = when(step.particulars, uow.now)
-    for stream, events in _events(uow, step, actor):
-        uow.write_down(stream, events, actor=actor, act=step.act, happened=happened)
-        asked = bool(events) or step.act == RECOUNT
+    _demand_revision(uow, command)
+    happened = when(command.particulars, uow.now)
+    for stream, events in _events(uow, command, actor):
+        uow.write_down(stream, events, actor=actor, act=command.act, happened=happened)
+        asked = bool(events) or command.act == RECOUNT
         if asked and uow.rules.regulators and stream in uow.complaints:
-            _follow(uow, stream, step)
+            _follow(uow, stream, command)
 
 
-def _follow(uow: UnitOfWork, stream: str, step: Step) -> None:
+def _follow(uow: UnitOfWork, stream: str, command: Command) -> None:
     """Bring the clocks of regulators up to date with what was just written down; that is nobody's
     doing."""
-    opening = step.act in OPENING
+    opening = command.act in OPENING
     complaint = uow.complaints[stream]
     dates = follow(complaint, uow.rules, uow.now, opening=opening, rules_at=rules.rules_at)
-    uow.write_down(stream, dates, actor=SYSTEM_ACTOR, act=step.act, happened=uow.now)
+    uow.write_down(stream, dates, actor=SYSTEM_ACTOR, act=command.act, happened=uow.now)
 
 
-def _demand_revision(uow: UnitOfWork, step: Step) -> None:
-    complaint = uow.complaints.get(step.stream)
-    if step.expected is None or complaint is None:
+def _demand_revision(uow: UnitOfWork, command: Command) -> None:
+    complaint = uow.complaints.get(command.stream)
+    if command.expected is None or complaint is None:
         return
-    if complaint.revision != step.expected:
-        raise Outdated(step.stream, expected=step.expected, now=complaint.revision)
+    if complaint.revision != command.expected:
+        raise Outdated(command.stream, expected=command.expected, now=complaint.revision)
 
 
-def _events(uow: UnitOfWork, step: Step, actor: Actor) -> Sequence[tuple[str, Sequence[Any]]]:
-    given, in_force, now = step.particulars, uow.rules, uow.now
-    if step.stream.startswith(PERSON):
-        appointed = uow.persons.get(step.stream)
-        known = APPOINTMENTS[step.act]
-        held = uow.in_charge_of(step.stream) if known.empty_handed else 0
+def _events(uow: UnitOfWork, command: Command, actor: Actor) -> Sequence[tuple[str, Sequence[Any]]]:
+    given, in_force, now = command.particulars, uow.rules, uow.now
+    if command.stream.startswith(PERSON):
+        appointed = uow.persons.get(command.stream)
+        known = APPOINTMENTS[command.act]
+        held = uow.in_charge_of(command.stream) if known.empty_handed else 0
         done = do_appointment(known, appointed, in_force, actor, now, given, in_charge_of=held)
-        return [(step.stream, done)]
-    if step.stream == RULES and isinstance(given, Adopt):
+        return [(command.stream, done)]
+    if command.stream == RULES and isinstance(given, Adopt):
         return [(RULES, adopt(uow.book, actor, now, given))]
-    if step.stream == RULES and isinstance(given, ReturnProposal):
+    if command.stream == RULES and isinstance(given, ReturnProposal):
         return [(RULES, return_proposal(uow.book, actor, now, given))]
     if isinstance(given, Receive | TakeOver):
-        return [(step.stream, _opened(uow, step, actor))]
-    complaint = _known(uow, step.stream, actor)
+        return [(command.stream, _opened(uow, command, actor))]
+    complaint = _known(uow, command.stream, actor)
     if isinstance(given, Recount | LetPass):  # nothing is done; the dates follow, or speak
-        demand(Permission.system_run in actor.granted, Guard.not_permitted, act=step.act)
+        demand(Permission.system_run in actor.granted, Guard.not_permitted, act=command.act)
         passed = isinstance(given, LetPass)
-        return [(step.stream, let_pass(complaint, in_force, now) if passed else ())]
-    if step.act in JOINT_ACTS:
-        other, joint = stream_of(given.other), JOINT_ACTS[step.act]
+        return [(command.stream, let_pass(complaint, in_force, now) if passed else ())]
+    if command.act in JOINT_ACTS:
+        other, joint = stream_of(given.other), JOINT_ACTS[command.act]
         fresh = joint.opens and other not in uow.complaints
         there = None if fresh else _known(uow, other, actor)
         pair = do_joint(joint, complaint, there, in_force, actor, now, given)
-        return [(step.stream, pair[0]), (other, pair[1])]
-    known_act = ACTS[step.act]
+        return [(command.stream, pair[0]), (other, pair[1])]
+    known_act = ACTS[command.act]
     events = do(known_act, complaint, in_force, actor, now, given)
-    return [(step.stream, events), *_elsewhere(uow, known_act, complaint, events, actor)]
+    return [(command.stream, events), *_elsewhere(uow, known_act, complaint, events, actor)]
 
 
 def _elsewhere(
@@ -336,9 +347,9 @@ def _known(uow: UnitOfWork, stream: str, actor: Actor) -> Complaint:
     return complaint
 
 
-def _opened(uow: UnitOfWork, step: Step, actor: Actor) -> Sequence[Any]:
-    demand(step.stream not in uow.complaints, Guard.already_exists)
-    given = step.particulars
+def _opened(uow: UnitOfWork, command: Command, actor: Actor) -> Sequence[Any]:
+    demand(command.stream not in uow.complaints, Guard.already_exists)
+    given = command.particulars
     if isinstance(given, TakeOver):
         return take_over(uow.rules, actor, uow.now, given)
     about = given.about_reference and uow.complaints.get(stream_of(given.about_reference))

@@ -8,7 +8,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.register import sweeps
 
 from . import rules
-from .perform import RECOUNT, Recount, Step, perform
+from .perform import RECOUNT, Command, Recount, perform
 from .streams import stream_of
 
 _AT_ONCE = 50
@@ -26,6 +26,6 @@ def some_at_a_time(*, now: datetime, after: str = "") -> Iterator[tuple[str, int
     if not rules.rules_at(now).regulators:
         return
     while page := sweeps.open_ones(after=after, at_most=_AT_ONCE):
-        steps = [Step(stream_of(reference), RECOUNT, Recount()) for reference in page]
+        commands = [Command(stream_of(reference), RECOUNT, Recount()) for reference in page]
         after = page[-1]
-        yield after, perform(steps, actor=SYSTEM_ACTOR, now=now).entries
+        yield after, perform(commands, actor=SYSTEM_ACTOR, now=now).entries

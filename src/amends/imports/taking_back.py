@@ -12,7 +12,7 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.models import Repeat
-from amends.handling.perform import Batch, Step, write
+from amends.handling.perform import Batch, Command, write
 from amends.handling.streams import complaint_of, reference_of, stream_of
 from amends.journal import store
 
@@ -48,8 +48,8 @@ def _take_back(some: list[Id], source: str, *, actor: Actor, now: datetime) -> i
     """All in one transaction; if one is refused, one by one, so that only that one stays."""
     try:
         with transaction.atomic(durable=True):
-            steps = tuple(Step(stream_of(one), TAKE_BACK, TakeBack()) for one in some)
-            write([Batch(now, actor, steps)])
+            commands = tuple(Command(stream_of(one), TAKE_BACK, TakeBack()) for one in some)
+            write([Batch(now, actor, commands)])
             Repeat.objects.filter(scope=scope_of(source), reference__in=some).delete()
     except Refused:
         if len(some) == 1:

@@ -18,7 +18,7 @@ from amends.core.values import Code, Id, Upload
 from amends.handling import rules
 from amends.handling.lodging import fresh_references
 from amends.handling.models import Repeat
-from amends.handling.perform import TAKE_OVER, Batch, Step, write
+from amends.handling.perform import TAKE_OVER, Batch, Command, write
 from amends.handling.sealing import stand_in
 from amends.handling.streams import stream_of
 from amends.people import read as people
@@ -283,10 +283,10 @@ def _write(coming: list[_Coming], course: Course) -> None:
                 for one, stream in zip(coming, streams, strict=True)
             ),
         )
-        steps = tuple(
-            Step(stream, TAKE_OVER, one) for one, stream in zip(given, streams, strict=True)
+        commands = tuple(
+            Command(stream, TAKE_OVER, one) for one, stream in zip(given, streams, strict=True)
         )
-        write([Batch(course.now, course.actor, steps)])
+        write([Batch(course.now, course.actor, commands)])
 
 
 def _reference(stream: str) -> str:

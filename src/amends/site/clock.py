@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.handling.perform import LAPSE, LetPass, Step, perform
+from amends.handling.perform import LAPSE, Command, LetPass, perform
 from amends.handling.streams import stream_of
 from amends.register import sweeps
 from amends.register.sweeps import Speaking
@@ -55,5 +55,5 @@ def _let_pass(references: Sequence[str], now: datetime) -> int:
 
 
 def _written(references: Sequence[str], now: datetime) -> int:
-    steps = [Step(stream_of(reference), LAPSE, LetPass()) for reference in references]
-    return perform(steps, actor=SYSTEM_ACTOR, now=now).entries
+    commands = [Command(stream_of(reference), LAPSE, LetPass()) for reference in references]
+    return perform(commands, actor=SYSTEM_ACTOR, now=now).entries

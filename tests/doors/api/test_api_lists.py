@@ -19,7 +19,7 @@ from amends.core.framework.policy.text import write
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Command, perform
 from amends.journal import log
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +46,11 @@ def local() -> Machine:
     units = tuple(Unit(Code(of), (Label("en", of),)) for of in ("south", "north"))
     draft = publishing.following(replace(in_force, units=(*in_force.units, *units)), in_force)
     publishing.publish(draft, reason="Two places.", actor=org.acting(org.REPRESENTATIVE), now=now)
-    steps = [
-        Step(LOCAL, Code("add-person"), AddPerson("Lola Local", SOUTH)),
-        Step(LOCAL, Code("grant-role"), GrantRole(Role.handler, SOUTH)),
+    commands = [
+        Command(LOCAL, Code("add-person"), AddPerson("Lola Local", SOUTH)),
+        Command(LOCAL, Code("grant-role"), GrantRole(Role.handler, SOUTH)),
     ]
-    perform(steps, actor=org.acting(org.REPRESENTATIVE), now=now)
+    perform(commands, actor=org.acting(org.REPRESENTATIVE), now=now)
     return personnel(LOCAL)
 
 
@@ -81,8 +81,8 @@ def test_lists_and_personnel_are_for_personnel_with_a_role_and_the_scope(local: 
     answers += [Machine().get("policy/units"), Machine().get("personnel")]
     assert problems(answers) == [(403, "not-for-you")] * 2 + [(401, "not-signed-in")] * 2
     nobody = Id("person/non")
-    step = Step(nobody, Code("add-person"), AddPerson("Nora None"))
-    perform([step], actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
+    command = Command(nobody, Code("add-person"), AddPerson("Nora None"))
+    perform([command], actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
     without = personnel(nobody)
     answers = [without.get("policy/units"), without.get("personnel")]
     assert problems(answers) == [(403, "not-for-you")] * 2
@@ -90,11 +90,11 @@ def test_lists_and_personnel_are_for_personnel_with_a_role_and_the_scope(local: 
 
 def test_an_outside_reviewer_reads_the_words_that_they_sort_by() -> None:
     reviewer = Id("person/out")
-    steps = [
-        Step(reviewer, Code("add-person"), AddPerson("Otto Outside")),
-        Step(reviewer, Code("grant-role"), GrantRole(Role.outside_reviewer)),
+    commands = [
+        Command(reviewer, Code("add-person"), AddPerson("Otto Outside")),
+        Command(reviewer, Code("grant-role"), GrantRole(Role.outside_reviewer)),
     ]
-    perform(steps, actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
+    perform(commands, actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
     assert personnel(reviewer).get("policy/causes").status_code == 200
 
 
@@ -103,8 +103,8 @@ def test_an_outside_reviewer_reads_the_words_that_they_sort_by() -> None:
 
 def test_whoever_handles_finds_whom_a_complaint_can_be_given_to(local: Machine) -> None:
     day = date(2026, 3, 4)
-    step = Step(org.COLLEAGUE, Code("set-absence"), SetAbsence(day, day, org.HANDLER))
-    perform([step], actor=org.acting(org.COLLEAGUE), now=timezone.now())
+    command = Command(org.COLLEAGUE, Code("set-absence"), SetAbsence(day, day, org.HANDLER))
+    perform([command], actor=org.acting(org.COLLEAGUE), now=timezone.now())
     told = {one["id"]: one for one in local.get("personnel").json()["personnel"]}
     assert set(told) == {one.id for one in org.FOUNDERS} | {LOCAL}
     assert told[org.HANDLER]["name"] == "Hanna Handler"

@@ -18,7 +18,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.desk.request.context import DeskContext
 from amends.desk.worklists import absences
-from amends.handling.perform import Step, perform, perform_one
+from amends.handling.perform import Command, perform, perform_one
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of
 from amends.journal import store
@@ -171,7 +171,7 @@ def test_nobody_hands_over_what_they_may_not_see_or_handle() -> None:
 
 def test_nobody_leaves_with_open_complaints_until_all_are_handed_over() -> None:
     one = theirs()
-    leaving = Step(org.HANDLER, Code("end-person"), EndPerson())
+    leaving = Command(org.HANDLER, Code("end-person"), EndPerson())
     admin = desk.seated(org.ADMINISTRATOR)
     address = f"settings/people/{key(org.HANDLER)}/"
 
@@ -181,7 +181,7 @@ def test_nobody_leaves_with_open_complaints_until_all_are_handed_over() -> None:
     refused = admin.post(f"/desk/{address}", {"act": "end-person", "once": "x"})
     assert "Complaints for which they answer and that are open: 1." in refused.content.decode()
 
-    handed = Step(stream_of(one), Code("transfer"), Transfer(org.COLLEAGUE, "theirs now"))
+    handed = Command(stream_of(one), Code("transfer"), Transfer(org.COLLEAGUE, "theirs now"))
     perform([handed, leaving], actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
     person = rules_at(timezone.now()).people.person(org.HANDLER)
     assert person is not None

@@ -23,7 +23,7 @@ from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.desk.urls import urlpatterns
 from amends.handling import rules
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Command, perform
 from amends.handling.streams import RULES
 from amends.imports.models import Bringing, SavedMapping
 from amends.journal import adopted_texts
@@ -49,7 +49,7 @@ def propose(kind: RuleKind, text: str = OTHER) -> None:
     adopted_texts.adopt_text(told)
     given = Adopt(kind, code, Id(str(version)), digest(told), None, "It binds us.")
     perform(
-        [Step(RULES, Code("adopt"), given)],
+        [Command(RULES, Code("adopt"), given)],
         actor=org.acting(org.REPRESENTATIVE),
         now=timezone.now(),
     )

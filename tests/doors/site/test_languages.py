@@ -28,7 +28,7 @@ from amends.governance import packs
 from amends.governance.founding import adoption
 from amends.handling import rules
 from amends.handling.lodging import secret_of
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Command, perform
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 from amends.site import languages, worker
@@ -47,9 +47,9 @@ def adopt(policy: Policy) -> None:
     """Make it bind from the beginning."""
     text = policy_text.write(policy)
     adopted_texts.adopt_text(text)
-    step = Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason="languages"))
+    command = Command(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason="languages"))
     at = org.BEGAN + timedelta(minutes=1)
-    perform([step], actor=org.acting(org.REPRESENTATIVE), now=at)
+    perform([command], actor=org.acting(org.REPRESENTATIVE), now=at)
     rules.book()
 
 

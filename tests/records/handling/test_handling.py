@@ -20,8 +20,8 @@ from amends.handling.following import follow
 from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import (
     Batch,
+    Command,
     Outdated,
-    Step,
     Unknown,
     perform,
     perform_one,
@@ -120,8 +120,8 @@ def test_a_batch_is_written_whole_or_not_at_all() -> None:
     with pytest.raises(Refused):
         perform(
             [
-                Step(stream, Code("assess"), assessed()),
-                Step(stream, Code("transfer"), _transfer(org.AUDITOR)),
+                Command(stream, Code("assess"), assessed()),
+                Command(stream, Code("transfer"), _transfer(org.AUDITOR)),
             ],
             actor=org.acting(org.REPRESENTATIVE),
             now=LATER,
@@ -143,7 +143,7 @@ def test_who_was_appointed_in_what_was_not_written_is_not_remembered() -> None:
     batch = Batch(
         LATER,
         org.acting(org.REPRESENTATIVE),
-        (Step(org.HANDLER, Code("grant-role"), GrantRole(Role.auditor)),),
+        (Command(org.HANDLER, Code("grant-role"), GrantRole(Role.auditor)),),
     )
 
     def held() -> frozenset[Role]:
@@ -244,9 +244,11 @@ def test_blanks_are_no_words_and_are_refused_where_words_are_needed() -> None:
 # Personnel
 
 
-def appoint(*steps: tuple[str, str, Any], by: Id) -> None:
+def appoint(*commands: tuple[str, str, Any], by: Id) -> None:
     perform(
-        [Step(on, Code(act), given) for on, act, given in steps], actor=org.acting(by), now=LATER
+        [Command(on, Code(act), given) for on, act, given in commands],
+        actor=org.acting(by),
+        now=LATER,
     )
 
 
@@ -352,10 +354,10 @@ def test_what_goes_wrong_with_one_complaint_keeps_the_clock_from_no_other(
     broken, well = org.lodged().reference, org.lodged().reference
     real, late = clock.perform, org.BEGAN + timedelta(days=400)
 
-    def perform(steps: Any, **more: Any) -> Any:
-        if any(step.stream == stream_of(broken) for step in steps):
+    def perform(commands: Any, **more: Any) -> Any:
+        if any(command.stream == stream_of(broken) for command in commands):
             raise KeyError("words of the complainant")
-        return real(steps, **more)
+        return real(commands, **more)
 
     monkeypatch.setattr(clock, "perform", perform)
 

@@ -28,7 +28,7 @@ from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
 from amends.handling import rules
-from amends.handling.perform import RECEIVE, Batch, Step
+from amends.handling.perform import RECEIVE, Batch, Command
 from amends.handling.streams import told
 from amends.journal import log, store
 from amends.journal.models import Entry
@@ -106,7 +106,9 @@ def test_a_real_organization_is_left_alone() -> None:
 def test_no_simulated_clock_writes_a_real_record() -> None:
     log.open_log(host="shop.example", demo=False, now=org.BEGAN)
     org.found_organization()
-    batch = Batch(org.BEGAN, PUBLIC_ACTOR, (Step("complaint/AAAA-AAAA", RECEIVE, org.complaint()),))
+    batch = Batch(
+        org.BEGAN, PUBLIC_ACTOR, (Command("complaint/AAAA-AAAA", RECEIVE, org.complaint()),)
+    )
 
     with pytest.raises(NotADemonstration):
         play([batch])
@@ -115,7 +117,7 @@ def test_no_simulated_clock_writes_a_real_record() -> None:
 
 
 def _scene(at: datetime, stream: str, act: str, given: Any, actor: Actor) -> Batch:
-    return Batch(at, actor, (Step(stream, Code(act), given),))
+    return Batch(at, actor, (Command(stream, Code(act), given),))
 
 
 @empty

@@ -262,9 +262,9 @@ def _outside(course: Course) -> None:
     tale.by(course.handler, ended)
     if result is not OutsideResult.ended_without_result:
         number = sum(
-            isinstance(step.particulars, PrepareResponse)
+            isinstance(command.particulars, PrepareResponse)
             for batch in tale.batches
-            for step in batch.steps
+            for command in batch.commands
         )
         course.wait(2, 6).tale.by(course.handler, CarryOut(number + 1, 1, "As was decided."))
         _verify(course, number + 1)
@@ -292,10 +292,10 @@ def _carry_out(course: Course, response: int) -> None:
     """What was accepted is done, paid, verified and closed."""
     tale = course.wait(1, 7).tale
     prepared = [
-        step.particulars
+        command.particulars
         for batch in tale.batches
-        for step in batch.steps
-        if isinstance(step.particulars, PrepareResponse)
+        for command in batch.commands
+        if isinstance(command.particulars, PrepareResponse)
     ][response - 1]
     for number, remedy in enumerate(prepared.remedies, start=1):
         if remedy.amount is not None:

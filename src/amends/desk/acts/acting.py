@@ -17,7 +17,7 @@ from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
-from amends.handling.perform import Step
+from amends.handling.perform import Command
 from amends.handling.reading import File, file_of, possible
 from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
@@ -113,8 +113,8 @@ def _answered(
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
         return _shown_back(request, desk, seen, known, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
-    step = Step(stream_of(seen.file.reference), known.name, given, expected)
-    return _carried_out(request, desk, seen, known, form, step)
+    command = Command(stream_of(seen.file.reference), known.name, given, expected)
+    return _carried_out(request, desk, seen, known, form, command)
 
 
 def _filled(
@@ -150,15 +150,15 @@ def _carried_out(
     seen: Opened,
     known: Act[Any],
     form: ActForm,
-    step: Step,
+    command: Command,
 ) -> HttpResponse:
     """Do it; what is in the way stands in the form."""
-    sent = send(request, desk, [step], form, names=seen.names)
+    sent = send(request, desk, [command], form, names=seen.names)
     if sent.overtaken:
         return _overtaken(request, desk, seen, known, form)
     if sent.done is None:
         return _page(request, desk, seen, known, form, status=409)
-    given = step.particulars
+    given = command.particulars
     if isinstance(given, SendNotice) and given.notice is Notice.access:
         address = reverse("desk:received", args=[seen.file.reference])
         return HttpResponseRedirect(f"{address}?done={known.name}")
@@ -222,8 +222,10 @@ def _agreed(request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[An
         return show(request, desk, "desk/act_refused.html", context, status=409)
     form = ActForm(known.particulars, seen.around(desk), data={})
     form.forgive()
-    step = Step(stream_of(seen.file.reference), known.name, waiting.particulars, _revision(request))
-    sent = send(request, desk, [step], form, names=seen.names)
+    command = Command(
+        stream_of(seen.file.reference), known.name, waiting.particulars, _revision(request)
+    )
+    sent = send(request, desk, [command], form, names=seen.names)
     if sent.overtaken:
         form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
     if sent.done is None:

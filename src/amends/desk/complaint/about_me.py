@@ -16,7 +16,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.investigation import HearPerson
 from amends.core.values import Code, Id, Sealed
 from amends.handling import access
-from amends.handling.perform import Step
+from amends.handling.perform import Command
 from amends.handling.reading import File, subject_file
 from amends.handling.streams import stream_of
 from amends.people import read
@@ -114,8 +114,8 @@ def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRes
         given = form.particulars(keep, person=desk.person.id) if form.is_valid() else None
         status = 422
         if given is not None:
-            step = Step(stream_of(reference), Code("hear-person"), given)
-            if send(request, desk, [step], form, names=_names(desk, file)).done is not None:
+            command = Command(stream_of(reference), Code("hear-person"), given)
+            if send(request, desk, [command], form, names=_names(desk, file)).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done=1")
             status = 409
     context = {

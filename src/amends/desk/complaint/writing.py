@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from amends.core.operation.acts.communication import Attach, Message, Note
 from amends.core.values import Code
-from amends.handling.perform import Step
+from amends.handling.perform import Command
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 
@@ -33,15 +33,15 @@ def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse
     if form.errors:
         return complaint_with(request, desk, seen, say=form, status=422)
     stream, party, words = stream_of(reference), form.party, form.cleaned_data["words"]
-    steps = []
+    commands = []
     if words and party is None:
-        steps.append(Step(stream, Code("note"), Note(words)))
+        commands.append(Command(stream, Code("note"), Note(words)))
     elif words and party is not None:
-        steps.append(Step(stream, Code("message"), Message(party, words)))
+        commands.append(Command(stream, Code("message"), Message(party, words)))
     if uploaded is not None:
         attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
-        steps.append(Step(stream, Code("attach"), attach))
-    sent = send(request, desk, steps, form, names=seen.names)
+        commands.append(Command(stream, Code("attach"), attach))
+    sent = send(request, desk, commands, form, names=seen.names)
     if sent.done is None:
         return complaint_with(request, desk, seen, say=form, status=409)
-    return done(reference, steps[0].act)
+    return done(reference, commands[0].act)

@@ -20,7 +20,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.documents.document import Document, Printed, Together
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Command, perform
 from amends.handling.reading import file_of, files_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
@@ -59,9 +59,9 @@ class Waiting:
     with_slip: bool
     """Whether the receiver's secret goes with it."""
 
-    def step(self, act: str, particulars: Any) -> Step:
+    def command(self, act: str, particulars: Any) -> Command:
         """An act on this letter."""
-        return Step(stream_of(self.reference), Code(act), particulars)
+        return Command(stream_of(self.reference), Code(act), particulars)
 
 
 class PostedForm(AskingForm):
@@ -112,11 +112,11 @@ def _posted(
     if form.errors:
         return _page(request, desk, waiting, form, chosen=chosen, status=422)
     recorded = given["recorded"] or bool(number)
-    steps = [
-        one.step("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
+    commands = [
+        one.command("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
         for one in chosen
     ]
-    if told := _refused(desk, steps, chosen):
+    if told := _refused(desk, commands, chosen):
         form.add_error(None, told)
         return _page(request, desk, waiting, form, chosen=chosen, status=409)
     return HttpResponseRedirect(f"{reverse('desk:post')}?posted={len(chosen)}")
@@ -149,8 +149,8 @@ def _printed(
     except NotPrinted as problem:
         _log.error("not printed: %s", problem)  # it holds no word of the letter
         return show(request, desk, "desk/not_printed.html", {}, status=503)
-    steps = [one.step("print-letter", PrintLetter(one.letter.number)) for one in chosen]
-    if told := _refused(desk, steps, chosen):
+    commands = [one.command("print-letter", PrintLetter(one.letter.number)) for one in chosen]
+    if told := _refused(desk, commands, chosen):
         form.add_error(None, told)
         return _page(request, desk, waiting, form, chosen=chosen, status=409)
     one = f"{chosen[0].reference}-{chosen[0].letter.number}" if len(chosen) == 1 else ""
@@ -183,10 +183,10 @@ def _without_slip(chosen: Sequence[Waiting]) -> str:
     return ""
 
 
-def _refused(desk: DeskContext, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
+def _refused(desk: DeskContext, commands: Sequence[Command], chosen: Sequence[Waiting]) -> str:
     """Carry the steps out, all or none; what is in the way, if anything is."""
     try:
-        perform(steps, actor=desk.actor, now=desk.now)
+        perform(commands, actor=desk.actor, now=desk.now)
     except Refused as refused:
         return str(sentence(refused, names=chosen[0].seen.names))
     return ""

@@ -14,7 +14,7 @@ from amends.core.operation.events import Checked, Way
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.owed_letters import free_letters
 from amends.core.values import Code
-from amends.handling.perform import Step
+from amends.handling.perform import Command
 from amends.handling.reading import file_of, possible
 from amends.handling.streams import stream_of
 from amends.letters import by_hand
@@ -87,13 +87,13 @@ class LetterForm(ActForm):
             raise forms.ValidationError(told.format(left=listed(left)))
         return text
 
-    def steps(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Step]:
+    def commands(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Command]:
         """The letter, once for each way that it goes, with what was found in it."""
         given, letter = self.cleaned_data, self.begun.letter
         receiver = self.begun.reached.party
         days = [given.get("day"), None]  # one reminder, however many ways it goes
         return [
-            Step(
+            Command(
                 stream_of(reference),
                 ACT,
                 WriteLetter(
@@ -196,8 +196,8 @@ def _answered(
     if CHECKED not in data or looked.refused:
         status = 422 if CHECKED in data else 200
         return _check(request, desk, seen, form, begun, looked, status=status)
-    steps = form.steps(reference, party, looked.checked)
-    sent = send(request, desk, steps, form, names=seen.names)
+    commands = form.commands(reference, party, looked.checked)
+    sent = send(request, desk, commands, form, names=seen.names)
     if sent.done is None:
         return _page(request, desk, seen, begin, form, begun, status=409)
     return done(reference, ACT)

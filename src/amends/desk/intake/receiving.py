@@ -13,7 +13,7 @@ from amends.core.operation.acts.at_once import never_at_once
 from amends.core.operation.acts.communication import Note
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
-from amends.handling.perform import RECEIVE, Step
+from amends.handling.perform import RECEIVE, Command
 from amends.handling.streams import stream_of
 
 from ..acts.alongside import own_limit
@@ -60,8 +60,8 @@ def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpResponse:
     """Record it: alone, or with how it was settled, in one transaction."""
-    steps = _steps(request, desk, taken)
-    if steps is None:
+    commands = _commands(request, desk, taken)
+    if commands is None:
         return _page(request, desk, taken, status=422)
     earlier = None if request.POST.get(SEEN) else _earlier(taken, desk)
     if earlier:
@@ -70,13 +70,13 @@ def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpRespons
     form, other = taken.complaint, taken.settled
     if SETTLE in request.POST:
         form, other = other, form
-    sent: Sent = send(request, desk, steps, form, names=names, beside=[other])
+    sent: Sent = send(request, desk, commands, form, names=names, beside=[other])
     if sent.done is None:
         return _page(request, desk, taken, long_way=SETTLE in request.POST, status=409)
     return _given(sent.done.reference)
 
 
-def _steps(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Step] | None:
+def _commands(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Command] | None:
     """The acts; None where something is missing. What was written of a settlement goes with a
     complaint that is taken on, as a note: whoever goes on knows what was spoken of."""
     stream = stream_of(fresh_reference())
@@ -85,13 +85,13 @@ def _steps(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Step]
         if both is None:
             return None
         new, resolved = both
-        return [Step(stream, RECEIVE, new), Step(stream, Code("resolve-at-once"), resolved)]
+        return [Command(stream, RECEIVE, new), Command(stream, Code("resolve-at-once"), resolved)]
     spoken_of = taken.spoken_of
     alone = taken.taken_on(desk, request)
     if alone is None:
         return None
-    note = [Step(stream, Code("note"), Note(spoken_of))] if spoken_of else []
-    return [Step(stream, RECEIVE, alone), *note]
+    note = [Command(stream, Code("note"), Note(spoken_of))] if spoken_of else []
+    return [Command(stream, RECEIVE, alone), *note]
 
 
 def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Label, OutsideBody, Policy
 from amends.core.values import Code, Id
-from amends.handling.perform import Step
+from amends.handling.perform import Command
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id
@@ -54,13 +54,13 @@ class HatsForm(AskingForm):
         """A refusal to add somebody stands on top."""
         return False
 
-    def act_steps(self, person: Id) -> list[Step]:
+    def act_commands(self, person: Id) -> list[Command]:
         """Added, then given each role."""
         given = self.cleaned_data
         grants = (GrantRole(Role(hat)) for hat in given["hats"])
         return [
-            Step(person, Code("add-person"), AddPerson(given["name"])),
-            *(Step(person, Code("grant-role"), grant) for grant in grants),
+            Command(person, Code("add-person"), AddPerson(given["name"])),
+            *(Command(person, Code("grant-role"), grant) for grant in grants),
         ]
 
 
@@ -132,8 +132,8 @@ def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     add = HatsForm(request.POST if adds else None, auto_id="add_%s")
     if adds and add.is_valid():
         person = Id(f"person/{id_from(request, desk) or new_id()}")
-        steps = handing_over(desk, add.act_steps(person))
-        if send(request, desk, steps, add, names=names).done is not None:
+        commands = handing_over(desk, add.act_commands(person))
+        if send(request, desk, commands, add, names=names).done is not None:
             return HttpResponseRedirect(f"{reverse('desk:first-people')}?added=1")
     boss = BossForm(desk.rules.policy, _others(rows), None if adds else posted(request))
     if boss.is_valid() and adopted(desk, boss.applied(), boss, "people"):

@@ -15,7 +15,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
 from amends.handling.idempotency import Once, OtherBody
 from amends.handling.idempotency_wait import led_to, was_carried_out
-from amends.handling.perform import Outdated, Performed, Step, Unknown, perform
+from amends.handling.perform import Command, Outdated, Performed, Unknown, perform
 from amends.journal.store import Overtaken
 from amends.vault import files
 from amends.wording.names import Names
@@ -63,7 +63,7 @@ def fresh_key() -> str:
 def send(
     request: HttpRequest,
     desk: DeskContext,
-    steps: Sequence[Step],
+    commands: Sequence[Command],
     form: Form,
     *,
     names: Names,
@@ -72,7 +72,7 @@ def send(
     """Carry the steps out. A refusal is written into the form, or into one `beside` it that has the
     field of which it speaks."""
     try:
-        done = perform(steps, actor=desk.actor, now=desk.now, once=_once(request, desk))
+        done = perform(commands, actor=desk.actor, now=desk.now, once=_once(request, desk))
     except Refused as refused:
         blame(form, refused, names, beside=beside)
         return Sent(None)

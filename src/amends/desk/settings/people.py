@@ -14,7 +14,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling.perform import Step, perform_one
+from amends.handling.perform import Command, perform_one
 from amends.people import invitations, read
 from amends.people.models import Account
 from amends.people.names import folded
@@ -52,8 +52,8 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         status = 422
         if form.is_valid():
             person = Id(f"person/{id_from(request, desk) or new_id()}")
-            steps = handing_over(desk, form.steps(person))
-            sent = send(request, desk, steps, form, names=around.names)
+            commands = handing_over(desk, form.commands(person))
+            sent = send(request, desk, commands, form, names=around.names)
             if sent.done is not None:
                 return HttpResponseRedirect(reverse("desk:person", args=[_key(person)]))
             status = 409
@@ -86,13 +86,13 @@ class _AddForm(ActForm):
             required=False,
         )
 
-    def steps(self, person: Id) -> list[Step]:
+    def commands(self, person: Id) -> list[Command]:
         """Added, then given the role."""
-        found = [Step(person, Code("add-person"), self.particulars(keep))]
+        found = [Command(person, Code("add-person"), self.particulars(keep))]
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
             grant = GrantRole(Role(role), Code(unit) if unit else None)
-            found.append(Step(person, Code("grant-role"), grant))
+            found.append(Command(person, Code("grant-role"), grant))
         return found
 
 
@@ -110,9 +110,9 @@ def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
         given = form.particulars(keep) if form.is_valid() else None
         status = 422
         if given is not None:
-            step = Step(row.id, Code(act), given)
-            steps = handing_over(desk, [step])
-            if send(request, desk, steps, form, names=around.names).done is not None:
+            command = Command(row.id, Code(act), given)
+            commands = handing_over(desk, [command])
+            if send(request, desk, commands, form, names=around.names).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done={act}")
             status = 409
     return _person_page(request, desk, row, around, forms_, status=status)
@@ -201,15 +201,15 @@ def _signs_in_already() -> str:
     )
 
 
-def handing_over(desk: DeskContext, steps: list[Step]) -> list[Step]:
+def handing_over(desk: DeskContext, commands: list[Command]) -> list[Command]:
     """There is one management representative: for whoever held the role it ends."""
     role = Role.management_representative
-    granted = [s.stream for s in steps if s.particulars == GrantRole(role)]
+    granted = [s.stream for s in commands if s.particulars == GrantRole(role)]
     before = desk.rules.people.holders(role) if granted else ()
     return [
-        *steps,
+        *commands,
         *(
-            Step(holder.id, Code("end-role"), EndRole(role))
+            Command(holder.id, Code("end-role"), EndRole(role))
             for holder in before
             if holder.id not in granted
         ),

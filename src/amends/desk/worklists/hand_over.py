@@ -22,7 +22,7 @@ from amends.core.operation.complaint import fold
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling.perform import Step, Unknown
+from amends.handling.perform import Command, Unknown
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries
@@ -97,9 +97,9 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            steps, stay = _steps(form, rows, desk, giver, around.names)
-            if not stay and _performed(request, steps, form, desk, around.names):
-                return _done(request, len(steps))
+            commands, stay = _commands(form, rows, desk, giver, around.names)
+            if not stay and _performed(request, commands, form, desk, around.names):
+                return _done(request, len(commands))
             status = 409
     context = {
         "form": form,
@@ -130,15 +130,15 @@ def _lines(
     return [(g, g.row.reference in chosen) for g in list_rows(rows, desk, purpose="hand-over")]
 
 
-def _steps(
+def _commands(
     form: HandOverForm, rows: Sequence[Row], desk: DeskContext, giver: Id, names: Names
-) -> tuple[list[Step], list[Stays]]:
+) -> tuple[list[Command], list[Stays]]:
     """One step for each chosen complaint, and those that the receiver cannot be given."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
     act = Code("hand-over" if giver == desk.person.id else "transfer")
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
-    steps, stay = [], []
+    commands, stay = [], []
     for row, entries in with_entries(chosen):
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
@@ -148,17 +148,21 @@ def _steps(
         except Refused as refused:
             stay.append(Stays(row.reference, str(sentence(refused, names=names).why)))
         else:
-            steps.append(Step(stream_of(row.reference), act, given, complaint.revision))
-    return steps, stay
+            commands.append(Command(stream_of(row.reference), act, given, complaint.revision))
+    return commands, stay
 
 
 def _performed(
-    request: HttpRequest, steps: Sequence[Step], form: HandOverForm, desk: DeskContext, names: Names
+    request: HttpRequest,
+    commands: Sequence[Command],
+    form: HandOverForm,
+    desk: DeskContext,
+    names: Names,
 ) -> bool:
     """Carry all of them out, once however often the button is pressed, or none and say why."""
     told = gettext("Meanwhile somebody else was here. Look again, and send it.")
     try:
-        sent = send(request, desk, steps, form, names=names)
+        sent = send(request, desk, commands, form, names=names)
     except Unknown:
         form.add_error(None, told)
         return False

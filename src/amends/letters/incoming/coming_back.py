@@ -11,7 +11,7 @@ from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.idempotency import Once
-from amends.handling.perform import Step, Unknown, perform
+from amends.handling.perform import Command, Unknown, perform
 from amends.handling.reading import file_of
 from amends.letters.models import TRIAL, Sent
 from amends.wording import mail as words
@@ -41,8 +41,8 @@ def _not_arrived(row: Sent, one: Read) -> None:
     if complaint is None:
         return
     notice = Notice(row.notice)
-    steps = [
-        Step(
+    commands = [
+        Command(
             row.stream,
             Code("send-notice"),
             SendNotice(notice, Way.email, party, delivery=Delivery.failed),
@@ -52,10 +52,10 @@ def _not_arrived(row: Sent, one: Read) -> None:
     if complaint.owner is not None:
         asked = in_our_language(one.rules, lambda: words.came_back(row.party, notice))
         day = one.rules.day_of(complaint.unit, one.now)
-        steps.append(
-            Step(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
+        commands.append(
+            Command(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
         )
-    perform(steps, actor=SYSTEM_ACTOR, now=one.now, once=Once("bounce", row.token, "failed"))
+    perform(commands, actor=SYSTEM_ACTOR, now=one.now, once=Once("bounce", row.token, "failed"))
 
 
 def complaint_of(reference: str, *, now: datetime) -> Complaint | None:

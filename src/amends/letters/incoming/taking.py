@@ -27,7 +27,7 @@ from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
-from amends.handling.perform import Step, Unknown, perform
+from amends.handling.perform import Command, Unknown, perform
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as told_of
 from amends.jobs.queue import Claimed
@@ -219,12 +219,12 @@ def add(one: Read, reference: str, party: int, *, actor: Actor, why: str, same: 
     text = text or in_our_language(one.rules, words.no_text)
     said = "\n\n".join(part for part in (first, text, *brackets(one, refused)) if part)
     stream = stream_of(reference)
-    steps = [Step(stream, Code("message"), Message(party, said))]
-    steps += [
-        Step(stream, Code("attach"), Attach(file, file.name, party=party)) for file in enclosures
+    commands = [Command(stream, Code("message"), Message(party, said))]
+    commands += [
+        Command(stream, Code("attach"), Attach(file, file.name, party=party)) for file in enclosures
     ]
     once = Once("mail", one.mail.pk, why)
-    perform(steps, actor=actor, now=one.now, once=once)
+    perform(commands, actor=actor, now=one.now, once=once)
     settle(
         one.mail,
         Fate.addition,

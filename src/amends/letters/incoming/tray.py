@@ -19,7 +19,7 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
 from amends.core.values import Code
 from amends.handling.idempotency import Once
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Command, perform
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as told_of
 from amends.journal import store as journal
@@ -149,10 +149,12 @@ def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     uploads, said = telling.said_in_all(read)
     stream = stream_of(reference)
     told = RecordContact(party, Way.email, inbound=True, words=said)
-    steps = [Step(stream, Code("record-contact"), told)]
-    steps += [Step(stream, Code("attach"), Attach(one, one.name, party=party)) for one in uploads]
+    commands = [Command(stream, Code("record-contact"), told)]
+    commands += [
+        Command(stream, Code("attach"), Attach(one, one.name, party=party)) for one in uploads
+    ]
     once = Once("mail", item.mail.pk, "added")
-    perform(steps, actor=actor, now=read.now, once=once)
+    perform(commands, actor=actor, now=read.now, once=once)
     piece = _piece_of(stream)
     taking.settle(
         item.mail,

@@ -17,7 +17,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
 from amends.handling.following import Followed
 from amends.handling.idempotency import Once, OtherBody
-from amends.handling.perform import Outdated, Step, perform
+from amends.handling.perform import Command, Outdated, perform
 from amends.handling.reading import possible
 from amends.handling.streams import stream_of
 from amends.vault import files
@@ -89,9 +89,9 @@ def _do(
     handed = (f"{one.name}\n{one.sha256}" for one in kept)
     body = visitor.digest_of(wanted.slug, *said_here, "files", *handed)
     once = Once(f"track/{known.reference}", key, body)
-    steps = _steps(request, known, wanted, form.cleaned_data, kept)
+    commands = _commands(request, known, wanted, form.cleaned_data, kept)
     try:
-        done = perform(steps, actor=known.actor, now=here.now, once=once)
+        done = perform(commands, actor=known.actor, now=here.now, once=once)
     except Refused as refused:
         told = str(sentence(refused, names=names_of(known.file), reader=Reader.complainant))
         problem, status = told, 409
@@ -109,21 +109,21 @@ def _do(
     return _form(request, here, known, wanted, form, status=status)
 
 
-def _steps(
+def _commands(
     request: HttpRequest,
     known: Followed,
     wanted: TrackAct,
     given: dict[str, Any],
     kept: Sequence[Upload],
-) -> list[Step]:
+) -> list[Command]:
     stream = stream_of(known.file.reference)
-    steps = []
+    commands = []
     if wanted.slug != _WITH_FILES or given["words"]:
         expected = _number(request.POST.get("revision")) if wanted.decides else None
         particulars = wanted.particulars(known, given)
-        steps.append(Step(stream, Code(wanted.act), particulars, expected))
-    steps += [Step(stream, Code("attach"), Attach(one, one.name)) for one in kept]
-    return steps
+        commands.append(Command(stream, Code(wanted.act), particulars, expected))
+    commands += [Command(stream, Code("attach"), Attach(one, one.name)) for one in kept]
+    return commands
 
 
 def _form(

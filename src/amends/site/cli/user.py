@@ -145,11 +145,11 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
 def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
     """What whoever runs the installation does to personnel, in one batch."""
     from amends.core.refusal import Refused
-    from amends.handling.perform import Step, perform
+    from amends.handling.perform import Command, perform
     from amends.handling.rules import FOUNDING
 
     try:
-        perform([Step(*act) for act in acts], actor=FOUNDING, now=datetime.now(UTC))
+        perform([Command(*act) for act in acts], actor=FOUNDING, now=datetime.now(UTC))
     except Refused as refused:
         raise in_words(refused) from refused
 
