@@ -17,7 +17,7 @@ from amends.core.framework.policy.policy import ControlName, Priority, Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.limits import promised_before
-from amends.core.operation.complaint import Complaint, Participant, Stage, Told
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, Stage
 from amends.core.operation.complaint.stages import (
     AWAITING,
     BEFORE_DECISION,
@@ -38,8 +38,8 @@ class Step:
 
     before: Complaint | None
     states: Sequence[Complaint]
-    new: Sequence[Told]
-    entries: Sequence[Told]
+    new: Sequence[RecordedEvent]
+    entries: Sequence[RecordedEvent]
     rules: Rules
 
     @property
@@ -48,13 +48,13 @@ class Step:
         return self.states[-1]
 
     @property
-    def pairs(self) -> Sequence[tuple[Complaint | None, Told, Complaint]]:
+    def pairs(self) -> Sequence[tuple[Complaint | None, RecordedEvent, Complaint]]:
         """Each new entry with the complaint before and after it."""
         return list(zip((self.before, *self.states), self.new, self.states, strict=False))
 
     def events[E](self, kind: type[E]) -> list[E]:
         """The new events of a kind."""
-        return [told.event for told in self.new if isinstance(told.event, kind)]
+        return [recorded.event for recorded in self.new if isinstance(recorded.event, kind)]
 
 
 INVARIANTS: list[Callable[[Step], None]] = []
@@ -73,12 +73,12 @@ _SAID_TO_A_PARTY = frozenset({"request-information", "write-letter"})
 @invariant
 def _a_day_that_nobody_chose_is_one_on_which_they_work(step: Step) -> None:
     calendar = step.rules.calendar(step.after.unit)
-    for told in step.new:
-        chosen = told.act in _SAID_TO_A_PARTY or (
-            told.act == "set-reminder" and told.by != SYSTEM_ACTOR.id
+    for recorded in step.new:
+        chosen = recorded.act in _SAID_TO_A_PARTY or (
+            recorded.act == "set-reminder" and recorded.by != SYSTEM_ACTOR.id
         )
-        if isinstance(told.event, e.WatchSet | e.ReminderSet) and not chosen:
-            assert calendar.is_working(told.event.day), told
+        if isinstance(recorded.event, e.WatchSet | e.ReminderSet) and not chosen:
+            assert calendar.is_working(recorded.event.day), recorded
 
 
 # --- the numbered ones ---
@@ -97,13 +97,17 @@ def _1_it_keeps_its_name_and_its_first_record(step: Step) -> None:
 
 @invariant
 def _2_every_entry_says_who_by_which_act_and_when(step: Step) -> None:
-    for told in step.new:
-        assert told.by
-        assert told.act in ACTS or told.act in JOINT_ACTS or told.act in ("receive", "take-over")
-        assert told.happened <= told.recorded
-        assert step.after.received_at <= told.happened or told.act in ("correct", "split")
+    for recorded in step.new:
+        assert recorded.by
+        assert (
+            recorded.act in ACTS
+            or recorded.act in JOINT_ACTS
+            or recorded.act in ("receive", "take-over")
+        )
+        assert recorded.happened <= recorded.recorded
+        assert step.after.received_at <= recorded.happened or recorded.act in ("correct", "split")
     start = len(step.entries) - len(step.new) + 1
-    assert [told.version for told in step.new] == list(range(start, len(step.entries) + 1))
+    assert [recorded.version for recorded in step.new] == list(range(start, len(step.entries) + 1))
     assert step.after.version == len(step.entries)
 
 
@@ -177,23 +181,23 @@ def _7_whoever_examines_is_independent(step: Step) -> None:
 
 @invariant
 def _8_a_person_is_heard_only_after_being_told_in_full(step: Step) -> None:
-    for before, told, _ in step.pairs:
-        if isinstance(told.event, e.PersonHeard | e.SideNotHeard) and before is not None:
-            subject = before.subject(told.event.person)
+    for before, recorded, _ in step.pairs:
+        if isinstance(recorded.event, e.PersonHeard | e.SideNotHeard) and before is not None:
+            subject = before.subject(recorded.event.person)
             assert subject is not None
             assert subject.told
 
 
 @invariant
 def _9_it_is_closed_on_four_grounds_only(step: Step) -> None:
-    for before, told, after in step.pairs:
-        if not isinstance(told.event, e.Closed):
+    for before, recorded, after in step.pairs:
+        if not isinstance(recorded.event, e.Closed):
             continue
         assert before is not None
-        for number in told.event.parties:
+        for number in recorded.event.parties:
             party = before.participant(number)
             assert party is not None
-            _HOLDS[told.event.ground](before, party, told.event)
+            _HOLDS[recorded.event.ground](before, party, recorded.event)
             assert after.participant(number).stage in CLOSED  # type: ignore[union-attr]
 
 
@@ -264,16 +268,18 @@ def _11_a_date_told_first_is_never_rewritten(step: Step) -> None:
 
 @invariant
 def what_had_passed_when_it_was_told_is_called_so(step: Step) -> None:
-    for told in step.new:
-        if isinstance(told.event, e.TermTold) and step.before is not None:
-            passed = told.event.until < told.recorded
-            if told.event.pack != "iso-10002":  # a regulator's may have been met before it was told
+    for recorded in step.new:
+        if isinstance(recorded.event, e.TermTold) and step.before is not None:
+            passed = recorded.event.until < recorded.recorded
+            if (
+                recorded.event.pack != "iso-10002"
+            ):  # a regulator's may have been met before it was told
                 met = {(one.pack, one.clock): one.at for one in step.events(e.TermMet)}
-                kept = met.get((told.event.pack, told.event.clock))
-                before = step.before.term(told.event.pack, told.event.clock)
+                kept = met.get((recorded.event.pack, recorded.event.clock))
+                before = step.before.term(recorded.event.pack, recorded.event.clock)
                 lapsed = before is not None and before.lapsed
-                passed = passed and not lapsed and (kept is None or kept > told.event.until)
-            assert told.event.reclassified == passed
+                passed = passed and not lapsed and (kept is None or kept > recorded.event.until)
+            assert recorded.event.reclassified == passed
 
 
 @invariant
@@ -312,19 +318,19 @@ def _15_money_goes_to_the_complainant_never_from_them(step: Step) -> None:
 def whoever_is_complained_about_does_nothing_but_speak(step: Step) -> None:
     if step.before is None:
         return
-    for told in step.new:
-        if told.by in step.before.subject_ids:
-            assert told.act == "hear-person"
-            assert isinstance(told.event, e.PersonHeard)
-            assert told.event.person == told.by
+    for recorded in step.new:
+        if recorded.by in step.before.subject_ids:
+            assert recorded.act == "hear-person"
+            assert isinstance(recorded.event, e.PersonHeard)
+            assert recorded.event.person == recorded.by
 
 
 @invariant
 def whoever_manages_them_does_nothing_at_all(step: Step) -> None:
     people: Directory = step.rules.people
     subjects = step.before.subject_ids if step.before else frozenset()
-    for told in step.new:
-        assert told.by in subjects or not any(people.manages(told.by, s) for s in subjects)
+    for recorded in step.new:
+        assert recorded.by in subjects or not any(people.manages(recorded.by, s) for s in subjects)
 
 
 @invariant
@@ -341,85 +347,87 @@ def what_is_sealed_for_triage_is_touched_by_representatives_only(step: Step) -> 
     if step.before is None or not step.before.sealed_triage:
         return
     allowed = {"person/rep", *step.rules.policy.representative_deputies}
-    for told in step.new:
-        if told.by in step.rules.people.persons:
-            assert told.by in allowed or told.by in step.before.subject_ids
+    for recorded in step.new:
+        if recorded.by in step.rules.people.persons:
+            assert recorded.by in allowed or recorded.by in step.before.subject_ids
 
 
 @invariant
 def the_next_level_is_somebody_not_involved(step: Step) -> None:
-    for before, told, _ in step.pairs:
-        if isinstance(told.event, e.Escalated) and before is not None:
-            assert told.event.person not in before.involved
-        if isinstance(told.event, e.InvestigatorAssigned) and before is not None:
+    for before, recorded, _ in step.pairs:
+        if isinstance(recorded.event, e.Escalated) and before is not None:
+            assert recorded.event.person not in before.involved
+        if isinstance(recorded.event, e.InvestigatorAssigned) and before is not None:
             climbed = before.at(Stage.escalated_internal)
-            if set(climbed) & set(told.event.parties):
-                assert told.event.person not in before.involved
-        if isinstance(told.event, e.ResponsePrepared) and before is not None:
-            levels = [p.level for p in before.parties if p.number in told.event.parties]
-            assert not any(levels) or told.by not in before.involved_below
+            if set(climbed) & set(recorded.event.parties):
+                assert recorded.event.person not in before.involved
+        if isinstance(recorded.event, e.ResponsePrepared) and before is not None:
+            levels = [p.level for p in before.parties if p.number in recorded.event.parties]
+            assert not any(levels) or recorded.by not in before.involved_below
 
 
 @invariant
 def no_second_person_is_the_first(step: Step) -> None:
     policy = step.rules.policy
-    for before, told, _ in step.pairs:
+    for before, recorded, _ in step.pairs:
         if before is None:
             continue
-        one_person, alone, name = _second(before, told)
-        if not one_person or (told.act == "resolve-at-once" and not _promises_money(before, told)):
+        one_person, alone, name = _second(before, recorded)
+        if not one_person or (
+            recorded.act == "resolve-at-once" and not _promises_money(before, recorded)
+        ):
             continue
         control = policy.control(name)
         assert control.strength is not Strength.required
-        at_once = told.act == "resolve-at-once"
+        at_once = recorded.act == "resolve-at-once"
         assert alone or at_once or control.strength is Strength.required_above
 
 
-def _promises_money(before: Complaint, told: Told) -> bool:
+def _promises_money(before: Complaint, recorded: RecordedEvent) -> bool:
     """Whether the response that was authorized offers money: that needs two even at once."""
-    event = told.event
+    event = recorded.event
     response = before.response(event.response) if isinstance(event, e.ResponseAuthorized) else None
     return response is not None and any(remedy.amount for remedy in response.remedies)
 
 
-def _second(before: Complaint, told: Told) -> tuple[bool, bool, ControlName]:
+def _second(before: Complaint, recorded: RecordedEvent) -> tuple[bool, bool, ControlName]:
     """Whether one person did what two should, whether it says so, and which control that is."""
-    match told.event:
+    match recorded.event:
         case e.ResponseAuthorized() as event:
             response = before.response(event.response)
-            same = response is not None and response.prepared_by == told.by
+            same = response is not None and response.prepared_by == recorded.by
             return same, event.alone is not None, ControlName.authorize_response
         case e.CorrectionVerified() as event:
             response = before.response(event.response)
-            same = response is not None and told.by in response.done_by
+            same = response is not None and recorded.by in response.done_by
             return same, event.alone is not None, ControlName.verify_correction
         case e.ScopeDeclined() as event:
-            return event.first == told.by, event.alone is not None, ControlName.decline_scope
+            return event.first == recorded.by, event.alone is not None, ControlName.decline_scope
         case e.Closed(ground=e.Ground.options_exhausted) as event:
-            return event.first == told.by, event.alone is not None, ControlName.close_exhausted
+            return event.first == recorded.by, event.alone is not None, ControlName.close_exhausted
         case _:
             return False, False, ControlName.close_exhausted
 
 
 @invariant
 def what_one_person_does_alone_says_why(step: Step) -> None:
-    for before, told, _ in step.pairs:
-        if before is None or told.act == "resolve-at-once":
+    for before, recorded, _ in step.pairs:
+        if before is None or recorded.act == "resolve-at-once":
             continue
-        one_person, alone, name = _second(before, told)
+        one_person, alone, name = _second(before, recorded)
         if one_person and name is not ControlName.authorize_response:
             assert alone
 
 
 @invariant
 def nobody_promises_beyond_their_authority(step: Step) -> None:
-    for before, told, after in step.pairs:
-        if not isinstance(told.event, e.ResponseAuthorized) or before is None:
+    for before, recorded, after in step.pairs:
+        if not isinstance(recorded.event, e.ResponseAuthorized) or before is None:
             continue
-        person = step.rules.people.persons[told.by]
+        person = step.rules.people.persons[recorded.by]
         roles = roles_here(person, before, step.rules)
         limits = [x.amount for x in step.rules.policy.limits if x.role in roles]
-        answered = after.response(told.event.response)
+        answered = after.response(recorded.event.response)
         if answered is not None and any(remedy.amount for remedy in answered.remedies):
             for currency, minor in _may_fall_due(after).items():
                 most = max((x.minor for x in limits if x.currency == currency), default=0)
@@ -453,20 +461,23 @@ def _may_claim(party: Participant, response: int) -> bool:
 @invariant
 def what_may_fall_due_grows_only_by_an_offer(step: Step) -> None:
     """No limit is passed in small steps: whatever is accepted, late too, was counted before."""
-    for before, told, after in step.pairs:
-        if before is None or isinstance(told.event, e.ResponsePrepared):
+    for before, recorded, after in step.pairs:
+        if before is None or isinstance(recorded.event, e.ResponsePrepared):
             continue
         was = _may_fall_due(before)
         for currency, minor in _may_fall_due(after).items():
-            assert minor <= was[currency], told.event
+            assert minor <= was[currency], recorded.event
 
 
 @invariant
 def what_may_fall_due_is_what_the_limits_count(step: Step) -> None:
-    for before, told, after in step.pairs:
-        if isinstance(told.event, e.ResponsePrepared) and before is not None:
+    for before, recorded, after in step.pairs:
+        if isinstance(recorded.event, e.ResponsePrepared) and before is not None:
             counted = Counter[Code]()
-            for remedy in (*promised_before(before, told.event.parties), *told.event.remedies):
+            for remedy in (
+                *promised_before(before, recorded.event.parties),
+                *recorded.event.remedies,
+            ):
                 if remedy.amount is not None:
                     counted[remedy.amount.currency] += remedy.amount.minor
             for currency, minor in _may_fall_due(after).items():
@@ -487,22 +498,22 @@ def never_more_is_paid_than_was_promised(step: Step) -> None:
 
 @invariant
 def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None:
-    for before, told, _ in step.pairs:
-        if isinstance(told.event, e.DecisionCommunicated) and before is not None:
-            response = before.response(told.event.response)
+    for before, recorded, _ in step.pairs:
+        if isinstance(recorded.event, e.DecisionCommunicated) and before is not None:
+            response = before.response(recorded.event.response)
             assert response is not None
             assert response.authorized
             assert not against(response.prepared_by, before, step.rules)
             assert {issue.number for issue in before.live_issues} <= response.answers
-            assert told.event.recourse
-            assert told.event.words is not None
+            assert recorded.event.recourse
+            assert recorded.event.words is not None
             assert step.events(e.PersonnelTold)
 
 
 @invariant
 def each_complainant_hears_of_another_day_and_of_the_end(step: Step) -> None:
     asked = {(c.task, c.party) for c in consequences(step.after, step.new, step.rules)}
-    if any(told.act in ("receive", "take-over", "resolve-at-once") for told in step.new):
+    if any(recorded.act in ("receive", "take-over", "resolve-at-once") for recorded in step.new):
         return
     for event in step.events(e.Closed):
         assert asked >= {(Task.tell_closure, number) for number in event.parties}
@@ -521,8 +532,8 @@ def each_complainant_hears_of_another_day_and_of_the_end(step: Step) -> None:
 
 @invariant
 def both_sides_are_heard_before_the_examination_ends(step: Step) -> None:
-    for before, told, _ in step.pairs:
-        if isinstance(told.event, e.InvestigationFinished) and before is not None:
+    for before, recorded, _ in step.pairs:
+        if isinstance(recorded.event, e.InvestigationFinished) and before is not None:
             assert all(issue.finding for issue in before.live_issues)
             assert all(s.heard or s.not_heard_reason for s in before.subjects)
             assert not before.unsettled
@@ -548,27 +559,27 @@ def a_date_lapses_once_and_only_unmet(step: Step) -> None:
 
 @invariant
 def each_rung_hears_of_a_date_once_and_only_while_it_runs(step: Step) -> None:
-    for before, told, _ in step.pairs:
-        if isinstance(told.event, e.TermRaised):
+    for before, recorded, _ in step.pairs:
+        if isinstance(recorded.event, e.TermRaised):
             assert before is not None
-            term = before.term(told.event.pack, told.event.clock)
+            term = before.term(recorded.event.pack, recorded.event.clock)
             assert term is not None
             assert term.running
             assert not term.gateway
-            assert term.raised < told.event.rung
-            assert term.until == told.event.until
-            assert not set(told.event.persons) & before.subject_ids
+            assert term.raised < recorded.event.rung
+            assert term.until == recorded.event.until
+            assert not set(recorded.event.persons) & before.subject_ids
 
 
 @invariant
 def what_passed_unmet_is_never_moved(step: Step) -> None:
-    for before, told, after in step.pairs:
-        if isinstance(told.event, e.LateNoticed):
+    for before, recorded, after in step.pairs:
+        if isinstance(recorded.event, e.LateNoticed):
             assert before is not None
-            term = before.term(told.event.pack, told.event.clock)
+            term = before.term(recorded.event.pack, recorded.event.clock)
             assert term is not None
-            assert term.until == told.event.until < told.happened
-            now = after.term(told.event.pack, told.event.clock)
+            assert term.until == recorded.event.until < recorded.happened
+            now = after.term(recorded.event.pack, recorded.event.clock)
             assert now is not None
             assert (now.until, now.first) == (term.until, term.first)
 
@@ -583,9 +594,9 @@ def somebody_complains_and_their_numbers_are_their_own(step: Step) -> None:
 
 @invariant
 def nobody_is_taken_out_once_they_were_told_a_decision(step: Step) -> None:
-    for before, told, after in step.pairs:
-        if isinstance(told.event, e.PartyEnded) and before is not None:
-            party = before.participant(told.event.party)
+    for before, recorded, after in step.pairs:
+        if isinstance(recorded.event, e.PartyEnded) and before is not None:
+            party = before.participant(recorded.event.party)
             assert party is not None
             assert party.stage is None or party.stage in BEFORE_DECISION
             assert after.open or not before.open
@@ -593,28 +604,28 @@ def nobody_is_taken_out_once_they_were_told_a_decision(step: Step) -> None:
 
 @invariant
 def a_stage_moves_only_along_the_table(step: Step) -> None:
-    for before, told, after in step.pairs:
+    for before, recorded, after in step.pairs:
         was = {p.number: p.stage for p in before.parties} if before else {}
         for party in after.complainants:
             old = was.get(party.number)
             if old is None:
-                assert isinstance(told.event, BEGINNINGS)
+                assert isinstance(recorded.event, BEGINNINGS)
             elif old is not party.stage:
                 assert party.stage is not None
-                assert transition(old, party.stage, told.event) is not None, (
+                assert transition(old, party.stage, recorded.event) is not None, (
                     old,
                     party.stage,
-                    told.event,
+                    recorded.event,
                 )
 
 
 @invariant
 def an_event_is_the_same_after_it_was_written_and_read(step: Step) -> None:
-    for told in step.new:
-        assert codec.value_of(type(told.event), codec.plain(told.event)) == told.event
+    for recorded in step.new:
+        assert codec.value_of(type(recorded.event), codec.plain(recorded.event)) == recorded.event
 
 
 @invariant
 def pieces_are_known_by_their_ids(step: Step) -> None:
-    for told in step.new:
-        assert set(codec.sealed_ids(told.event)) <= step.after.pieces
+    for recorded in step.new:
+        assert set(codec.sealed_ids(recorded.event)) <= step.after.pieces

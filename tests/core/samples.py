@@ -42,7 +42,7 @@ from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.acts.take_over import TakeOver, take_over
-from amends.core.operation.complaint import Complaint, Told, evolve
+from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.operation.regulators.regulated import follow
@@ -264,7 +264,7 @@ class Story:
     rules: Rules = RULES
     reference: Id = Id("C-1")
     at: datetime = START
-    entries: list[Told] = field(default_factory=list)
+    entries: list[RecordedEvent] = field(default_factory=list)
     complaint: Complaint = field(init=False)
 
     # telling
@@ -273,7 +273,7 @@ class Story:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
-            told = Told(event, by, Code(act), happened, self.at, version, 1)
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
             before = self.complaint if self.entries else None
             self.complaint = evolve(before, told, reference=self.reference)
             self.entries.append(told)
@@ -343,7 +343,7 @@ class Story:
 
     def events_of[E](self, kind: type[E]) -> list[E]:
         """All events of a kind so far."""
-        return [told.event for told in self.entries if isinstance(told.event, kind)]
+        return [recorded.event for recorded in self.entries if isinstance(recorded.event, kind)]
 
     # the usual way
 

@@ -36,7 +36,7 @@ from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.receipt import Receive, receive
 from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.acts.tracking import Lapse
-from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
+from amends.core.operation.complaint import Complaint, RecordedEvent, Stage, evolve, fold
 from amends.core.operation.effects.raising import let_pass
 from amends.core.operation.guards import permissions_here, who_sees
 from amends.core.operation.regulators.regulated import follow
@@ -124,7 +124,7 @@ class Case:
     """A complaint with its entries."""
 
     complaint: Complaint
-    entries: list[Told]
+    entries: list[RecordedEvent]
     near: list[Actor] = field(default_factory=list)
     """Whoever may see the complaint, found when first asked for."""
     rights: dict[Id, frozenset[Permission]] = field(default_factory=dict)
@@ -332,11 +332,11 @@ class World:
         before = case.complaint if case else None
         entries = case.entries if case else []
         states: list[Complaint] = []
-        new: list[Told] = []
+        new: list[RecordedEvent] = []
 
         def write(event: e.Event, by: Actor, happened: datetime) -> None:
             version = len(entries) + 1
-            told = Told(event, by.id, name, happened, self.now, version, 1)
+            told = RecordedEvent(event, by.id, name, happened, self.now, version, 1)
             at = evolve(states[-1] if states else before, told, reference=reference)
             entries.append(told)
             new.append(told)
@@ -354,16 +354,16 @@ class World:
         self._count(step)
 
     def _count(self, step: Step) -> None:
-        for before, told, after in step.pairs:
-            self.counts.kinds[type(told.event).__name__] += 1
-            named = fact(told.event, told.act)
+        for before, recorded, after in step.pairs:
+            self.counts.kinds[type(recorded.event).__name__] += 1
+            named = fact(recorded.event, recorded.act)
             if named is not None:
                 self.counts.moved[named] += 1
             was = {p.number: p.stage for p in before.complainants} if before else {}
             for party in after.complainants:
                 old = was.get(party.number)
                 if old is not None and party.stage is not None and old is not party.stage:
-                    row = transition(old, party.stage, told.event)
+                    row = transition(old, party.stage, recorded.event)
                     if row is not None:
                         self.counts.moved[row.name] += 1
 

@@ -17,7 +17,7 @@ from tests.walks.killing import PATIENCE, Processes
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling.lodging import lodge
-from amends.handling.streams import told
+from amends.handling.streams import recorded_event
 from amends.journal.models import Entry
 from amends.maintenance.verification import prove
 from amends.register.models import Deadline
@@ -44,7 +44,7 @@ def noticed() -> Counter[tuple[str, str, str, int]]:
     """How often each clock of each complaint was written down as passed, and each rung heard."""
     found: Counter[tuple[str, str, str, int]] = Counter()
     for entry in Entry.objects.filter(kind__in=("TermLapsed", "TermRaised")):
-        event = told(entry).event
+        event = recorded_event(entry).event
         found[entry.stream, entry.kind, event.clock, getattr(event, "rung", 0)] += 1
     return found
 

@@ -23,8 +23,8 @@ from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
+from amends.handling.streams import recorded_event as as_told
 from amends.handling.streams import stream_of
-from amends.handling.streams import told as as_told
 from amends.journal import log, published, store
 from amends.journal.checking import check_file
 from amends.people.models import Account

@@ -27,7 +27,7 @@ from amends.core.values import Code, Id
 from amends.handling import reprojecting
 from amends.handling.lodging import Lodged
 from amends.handling.perform import perform_one
-from amends.handling.streams import stream_of, told
+from amends.handling.streams import recorded_event, stream_of
 from amends.journal import log, receipts, store
 from amends.journal.checking import check_file
 from amends.journal.finding import Fault
@@ -82,7 +82,7 @@ class Story:
         self.act(person, "communicate-decision", sent)
 
     def _complaint(self) -> Any:
-        entries = [told(entry) for entry in store.read(self.stream)]
+        entries = [recorded_event(entry) for entry in store.read(self.stream)]
         from amends.core.operation.complaint import fold
 
         return fold(entries, reference=self.lodged.reference)
@@ -130,7 +130,9 @@ def test_the_receipt_can_be_checked_by_an_outsider_offline() -> None:
     story = Story(org.lodged())
     work(story.now)
     entries = store.read(story.stream)
-    pieces = [(path, piece) for path, piece in located_pieces(told(entries[0]).event, "/is")]
+    pieces = [
+        (path, piece) for path, piece in located_pieces(recorded_event(entries[0]).event, "/is")
+    ]
     openings = vault.openings(
         [piece.sealed for _, piece in pieces],
         reader="party/1",

@@ -12,7 +12,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act
 from amends.core.operation.acts.merging import Split
-from amends.core.operation.complaint import Told, evolve
+from amends.core.operation.complaint import RecordedEvent, evolve
 from amends.core.operation.events import Notice
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
@@ -247,7 +247,7 @@ def _outdated(outdated: Outdated, call: Call) -> Problem:
     )
 
 
-def _since(file: File, revision: int) -> tuple[Told, ...]:
+def _since(file: File, revision: int) -> tuple[RecordedEvent, ...]:
     """The entries after a revision. One that never was gives all."""
     complaint, last = None, 0
     for one in file.entries:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.core.codec import located_pieces
-from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.values import Code, Id, Sealed
 from amends.handling.following import Followed
 from amends.handling.reading import File
@@ -73,7 +73,7 @@ def _timeline(call: Call) -> Answer:
     return Answer(told, headers=etag(file))
 
 
-def happened(file: File, call: Call, entries: Sequence[Told]) -> list[Happened]:
+def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[Happened]:
     """These entries, as far as the caller may read them, with the words that are theirs to read."""
     followed = call.caller.followed
     pieces = {one.version: _pieces(one, followed) for one in entries}
@@ -91,7 +91,9 @@ def happened(file: File, call: Call, entries: Sequence[Told]) -> list[Happened]:
     return found
 
 
-def _happened(one: Told, text: str, said: tuple[Said, ...], followed: Followed | None) -> Happened:
+def _happened(
+    one: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
+) -> Happened:
     """A complainant is told of personnel as the organization, by no id."""
     own = followed is None or one.by in {f"party/{number}" for number in followed.parties}
     by = one.by if own or one.by in ("system", "public", "import") else Id("personnel")
@@ -107,7 +109,9 @@ def _happened(one: Told, text: str, said: tuple[Said, ...], followed: Followed |
     )
 
 
-def _sentence(one: Told, file: File, seen: Opened, followed: Followed | None) -> str | None:
+def _sentence(
+    one: RecordedEvent, file: File, seen: Opened, followed: Followed | None
+) -> str | None:
     if followed is None:
         how = file.heard.get(one.version)
         return line(one, names=seen.names, complaint=file.complaint, heard=how)
@@ -122,7 +126,7 @@ def _sentence(one: Told, file: File, seen: Opened, followed: Followed | None) ->
     )
 
 
-def _pieces(one: Told, followed: Followed | None) -> list[tuple[str, Sealed]]:
+def _pieces(one: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:
     """The words of an entry by the place where they stand; identities are told with the parties."""
     if followed is None:
         return [

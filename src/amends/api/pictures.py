@@ -7,7 +7,7 @@ from typing import Any
 from amends.core.framework.packs.codes import Chosen
 from amends.core.operation import events as e
 from amends.core.operation.acts.records import Correctable
-from amends.core.operation.complaint import Complaint, Participant, Told, state
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, state
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.deriving import standing
@@ -274,7 +274,7 @@ def _words(file: File, field: str) -> Sealed | None:
 
 
 def _corrected(file: File, field: Correctable, holds: str) -> Any:
-    told: list[Told] = [
+    told: list[RecordedEvent] = [
         one
         for one in file.entries
         if isinstance(one.event, e.Corrected) and one.event.field == field

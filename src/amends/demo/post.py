@@ -14,7 +14,7 @@ from amends.core.operation.effects.consequences import awaits_new_date, changes_
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
 from amends.handling.deferred import Deferred
-from amends.handling.streams import stream_of, told
+from amends.handling.streams import recorded_event, stream_of
 from amends.handling.unit_of_work import UnitOfWork
 from amends.journal import store
 from amends.letters.composing import Letter
@@ -99,7 +99,7 @@ class Post:
 def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:
     """What is written from: the complaint of a tale and its entries, as they then are."""
     stream = stream_of(tale.reference)
-    entries = tuple(told(one) for one in store.read(stream))
+    entries = tuple(recorded_event(one) for one in store.read(stream))
     return Unattended(uow.complaints[stream], entries, uow.rules, uow.now, party)
 
 

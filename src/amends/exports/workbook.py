@@ -25,7 +25,7 @@ from amends.core.principles.timeliness import zone_of
 from amends.core.values import Id
 from amends.documents.workbook import Cell, Column, Sheet, write
 from amends.handling import masking
-from amends.handling.streams import reference_of, stream_of, told
+from amends.handling.streams import recorded_event, reference_of, stream_of
 from amends.imports.making import LISTS
 from amends.journal import store
 from amends.people import read
@@ -134,7 +134,7 @@ def _files(references: Iterable[str]) -> Iterator[list[File]]:
     for some in batched(references, _AT_ONCE):
         found = []
         for stream, kept in store.read_many([stream_of(one) for one in some]).items():
-            entries = tuple(told(entry) for entry in kept)
+            entries = tuple(recorded_event(entry) for entry in kept)
             complaint = fold(entries, reference=reference_of(stream))
             if complaint is not None:
                 found.append(File(complaint, entries))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from amends import vault
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Stage, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent, Stage
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Contact, Money, Sealed, minor_digits
 from amends.documents.workbook import LONGEST_TEXT, Cell
@@ -59,7 +59,7 @@ def titles(zone: str) -> list[tuple[str, int]]:
 @dataclass(frozen=True, slots=True)
 class File:
     complaint: Complaint
-    entries: tuple[Told, ...]
+    entries: tuple[RecordedEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from amends.core.values import Coded
 from amends.handling.models import Preparation
-from amends.handling.streams import RULES, told
+from amends.handling.streams import RULES, recorded_event
 from amends.journal import store
 
 
@@ -77,7 +77,7 @@ def last(what: str) -> datetime | None:
 def last_entry() -> datetime | None:
     """When the newest entry of the rules was recorded: no clock may be behind it."""
     entries = store.read(RULES)
-    return told(entries[-1]).recorded if entries else None
+    return recorded_event(entries[-1]).recorded if entries else None
 
 
 def sheet_confirmed(mark: str) -> bool:

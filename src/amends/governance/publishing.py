@@ -20,7 +20,7 @@ from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.perform import Command, Performed, perform
-from amends.handling.streams import RULES, told
+from amends.handling.streams import RULES, recorded_event
 from amends.journal import adopted_texts, store
 from amends.register import queries
 from amends.register.models import Row
@@ -159,7 +159,11 @@ def proposed() -> Proposed | None:
     proposal = book.proposal
     if proposal is None:
         return None
-    entries = [one for one in map(told, store.read(RULES)) if _proposes(one.event, proposal.sha256)]
+    entries = [
+        one
+        for one in map(recorded_event, store.read(RULES))
+        if _proposes(one.event, proposal.sha256)
+    ]
     since = entries[-1].recorded
     why = Id(proposal.reason.sealed) if proposal.reason else None
     draft, problem = None, None
@@ -230,7 +234,7 @@ class Adopted:
 def adopted() -> list[Adopted]:
     """Every version of the policy, the oldest first."""
     by = {}
-    for entry in map(told, store.read(RULES)):
+    for entry in map(recorded_event, store.read(RULES)):
         event: object = entry.event
         if isinstance(event, PolicyAdopted):
             by[event.version] = entry.by

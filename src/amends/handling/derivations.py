@@ -17,7 +17,7 @@ from amends.journal import store
 
 from . import rules
 from .reading import File
-from .streams import stream_of, told
+from .streams import recorded_event, stream_of
 
 type Clock = tuple[Code, Code]
 """A clock by its pack and id."""
@@ -66,7 +66,7 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
         reference = Id(read_reference(written))
     except NotAReference:
         return None
-    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=reference)
     if complaint is None:
         return None

@@ -22,7 +22,7 @@ from .lodging import counter_of, secret_of
 from .perform import Unknown
 from .reading import File, file_of
 from .rules import rules_at
-from .streams import stream_of, told
+from .streams import recorded_event, stream_of
 
 _NOBODY = "0000-0000"
 _MOST_MERGES = 5
@@ -170,17 +170,17 @@ def _given_another(there: File, here: Complaint, came: Participant) -> bool:
         return came.counter is not None
     since = max(
         (
-            told.version
-            for told in there.entries
-            if isinstance(told.event, e.MergeTaken) and told.event.other == here.reference
+            recorded.version
+            for recorded in there.entries
+            if isinstance(recorded.event, e.MergeTaken) and recorded.event.other == here.reference
         ),
         default=0,
     )
     return any(
-        isinstance(told.event, e.NoticeSent)
-        and (told.event.notice, told.event.party) == (e.Notice.access, came.same_as)
-        and told.version > since
-        for told in there.entries
+        isinstance(recorded.event, e.NoticeSent)
+        and (recorded.event.notice, recorded.event.party) == (e.Notice.access, came.same_as)
+        and recorded.version > since
+        for recorded in there.entries
     )
 
 
@@ -224,7 +224,7 @@ def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
     """Like `just_issued`, for whoever recorded the complaint and may not open it, because it is
     about a person: that they wrote its first entry proves that the secret is theirs to hand over.
     """
-    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
     if complaint is None or entries[0].by != by:
         return None

@@ -9,7 +9,7 @@ from django.db import transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rulebook
 from amends.core.operation.acts.records import kept_from, personal_pieces
-from amends.core.operation.complaint import Told, fold
+from amends.core.operation.complaint import RecordedEvent, fold
 from amends.core.values import Id, Sealed
 from amends.journal import store
 from amends.register import search
@@ -17,7 +17,7 @@ from amends.register.search import Said
 from amends.vault import peek
 
 from . import rules
-from .streams import COMPLAINT, reference_of, told
+from .streams import COMPLAINT, recorded_event, reference_of
 
 _AT_ONCE = 200
 _ALL = 2**31 - 1
@@ -46,7 +46,11 @@ def index_many(up_to: Mapping[str, int]) -> None:
         fresh = [
             (stream, *_said(stream, entries, book))
             for stream, kept in found.items()
-            if (entries := [told(entry) for entry in kept if entry.version <= up_to[stream]])
+            if (
+                entries := [
+                    recorded_event(entry) for entry in kept if entry.version <= up_to[stream]
+                ]
+            )
         ]
         known = search.indexed(map(reference_of, up_to))
         said = [
@@ -76,7 +80,9 @@ def rebuild(*, progress: Progress | None = None) -> int:
     return count
 
 
-def _said(stream: str, entries: Sequence[Told], book: Rulebook) -> tuple[datetime, frozenset[Id]]:
+def _said(
+    stream: str, entries: Sequence[RecordedEvent], book: Rulebook
+) -> tuple[datetime, frozenset[Id]]:
     """When the complaint came in, and the pieces of it that are found by their words."""
     complaint = fold(entries, reference=reference_of(stream))
     if complaint is None:
@@ -87,5 +93,5 @@ def _said(stream: str, entries: Sequence[Told], book: Rulebook) -> tuple[datetim
     return complaint.received_at, said - hidden
 
 
-def _words(one: Told) -> Iterator[Sealed]:
+def _words(one: RecordedEvent) -> Iterator[Sealed]:
     return (piece for path, piece in located_pieces(one.event) if not path.endswith("/identity"))

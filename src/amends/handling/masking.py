@@ -9,7 +9,7 @@ from amends.core.framework.people import authority
 from amends.core.framework.people.personnel import Person
 from amends.core.operation import events as e
 from amends.core.operation.acts.records import kept_from, personal_pieces
-from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.guards import sight_of
 from amends.core.values import Id
 
@@ -27,15 +27,17 @@ def masked(person: Person | None, complaint: Complaint, rules: Rules) -> frozens
     return personal | kept_from(person, complaint, rules)
 
 
-def identifying(complaint: Complaint, entries: Iterable[Told], rules: Rules) -> frozenset[Id]:
+def identifying(
+    complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules
+) -> frozenset[Id]:
     """The pieces that say who somebody is or how to find them, and our letters, which greet by
     name: what a copy for a reader who is told nobody's name leaves out. What people tell in their
     own words is not among them."""
     named = {
         piece.sealed
-        for told in entries
-        for path, piece in codec.located_pieces(told.event)
-        if _is_letter(told.event) or path.rpartition("/")[2] in _IDENTIFYING
+        for recorded in entries
+        for path, piece in codec.located_pieces(recorded.event)
+        if _is_letter(recorded.event) or path.rpartition("/")[2] in _IDENTIFYING
     }
     return masked(None, complaint, rules) | named
 

@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import Actor, examines
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.declaration import Act, may
-from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.operation.effects.consequences import Task
 from amends.core.operation.guards import sight_of
 from amends.core.operation.regulators.dates_heard import Heard, heard
@@ -24,7 +24,7 @@ from amends.journal.store import Entry
 
 from . import access, rules
 from .perform import Unknown
-from .streams import stream_of, told
+from .streams import recorded_event, stream_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class File:
     """A complaint with its history, as somebody who may see it gets it."""
 
     complaint: Complaint
-    entries: tuple[Told, ...]
+    entries: tuple[RecordedEvent, ...]
     rules: Rules
 
     @property
@@ -74,11 +74,11 @@ def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[
     return [file for file in found if file is not None]
 
 
-def several(references: Iterable[str]) -> dict[str, tuple[Told, ...]]:
+def several(references: Iterable[str]) -> dict[str, tuple[RecordedEvent, ...]]:
     """The entries of complaints that the caller found by rows the reader may see, by reference."""
     streams = {stream_of(one): one for one in references}
     found = store.read_many(list(streams))
-    return {streams[stream]: tuple(map(told, kept)) for stream, kept in found.items()}
+    return {streams[stream]: tuple(map(recorded_event, kept)) for stream, kept in found.items()}
 
 
 def last_recorded() -> str:
@@ -87,7 +87,7 @@ def last_recorded() -> str:
 
 
 def _file(reference: str, kept: Sequence[Entry], actor: Actor, in_force: Rules) -> File | None:
-    entries = tuple(told(entry) for entry in kept)
+    entries = tuple(recorded_event(entry) for entry in kept)
     complaint = fold(entries, reference=Id(reference))
     if complaint is None or not access.sees(actor, complaint, in_force):
         return None
@@ -122,7 +122,7 @@ def overwriting(complaint: Complaint) -> bool:
 def examined(reference: str, *, person: Person, now: datetime) -> File:
     """The file for somebody who examines how complaints are handled; a door shows it without who
     anybody is (`masking.identifying`). Raises `Unknown`."""
-    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
     in_force = rules.rules_at(now)
     if complaint is None or not examines(person, sight_of(complaint, in_force)):
@@ -134,7 +134,7 @@ def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
     """The complaint for a person complained about who was told in full: for their own page, which
     shows the allegation as told to them, what they said, and the outcome; nothing else. Raises
     `Unknown`."""
-    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
     if complaint is None or not access.told_in_full(actor, complaint):
         raise Unknown(reference)

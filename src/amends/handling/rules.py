@@ -19,7 +19,7 @@ from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
 
-from .streams import RULES, told
+from .streams import RULES, recorded_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,9 @@ def _marks() -> _Marks:
 
 
 def _read() -> Rulebook:
-    events: list[tuple[object, Id]] = [(one.event, one.by) for one in map(told, store.read(RULES))]
+    events: list[tuple[object, Id]] = [
+        (one.event, one.by) for one in map(recorded_event, store.read(RULES))
+    ]
     adopted = rulebook(
         (event, adopted_texts.text_of(event.sha256))
         for event, _ in events

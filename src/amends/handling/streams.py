@@ -9,7 +9,7 @@ from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.framework.people.personnel import Person, evolve_person
-from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.operation.events import KINDS
 from amends.core.values import Code, Id, Moment
 from amends.journal.store import Entry, NewEntry
@@ -48,10 +48,10 @@ def event_of(kind: str, fields: dict[str, Any]) -> Any:
     return codec.value_of(known, fields)
 
 
-def told(entry: Entry) -> Told:
+def recorded_event(entry: Entry) -> RecordedEvent:
     """An entry as the core reads it."""
     body = json.loads(entry.body)
-    return Told(
+    return RecordedEvent(
         event=event_of(entry.kind, body["is"]),
         by=Id(body["by"]),
         act=Code(body["act"]),
@@ -76,14 +76,14 @@ def entry_of(stream: str, version: int, event: object, envelope: Envelope) -> Ne
 
 def complaint_of(reference: Id, entries: Iterable[Entry]) -> Complaint | None:
     """The complaint that the entries of its stream tell of."""
-    return fold((told(entry) for entry in entries), reference=reference)
+    return fold((recorded_event(entry) for entry in entries), reference=reference)
 
 
 def person_of(stream: str, entries: Sequence[Entry]) -> Person | None:
     """The member of personnel that the entries of a ``person/<id>`` stream tell of."""
     person = None
     for entry in entries:
-        one = told(entry)
+        one = recorded_event(entry)
         person = evolve_person(
             person,
             one.event,  # type: ignore[arg-type]

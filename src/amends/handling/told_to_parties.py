@@ -8,19 +8,19 @@ from amends import vault
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Participant, Told
+from amends.core.operation.complaint import Participant, RecordedEvent
 from amends.core.operation.events import Party
 from amends.core.operation.regulators.dates_heard import NOT_TOLD
 from amends.core.values import Sealed
 from amends.journal import receipts, store
 
 from .following import Followed
-from .streams import stream_of, told
+from .streams import recorded_event, stream_of
 
 _RECEIPT = "receipt"
 
 
-def is_told(known: Followed, one: Told) -> bool:
+def is_told(known: Followed, one: RecordedEvent) -> bool:
     """Whether an entry is for the reader at all. Who has not shown that they may speak for the
     complainant is told what they did themselves, what was said to them, and the dates: not how it
     was answered, nor what the complainant did or was promised. Of dates those that
@@ -43,7 +43,7 @@ _DATES = (
 )
 
 
-def _is_of(speaker: Participant, one: Told) -> bool:
+def _is_of(speaker: Participant, one: RecordedEvent) -> bool:
     """Whether somebody did it, or it was done to them alone."""
     return one.by == Actor.complainant(speaker.number).id or speaker.number in (
         getattr(one.event, "party", None),
@@ -51,7 +51,7 @@ def _is_of(speaker: Participant, one: Told) -> bool:
     )
 
 
-def words_told(known: Followed, one: Told) -> tuple[tuple[str, Sealed], ...]:
+def words_told(known: Followed, one: RecordedEvent) -> tuple[tuple[str, Sealed], ...]:
     """The words of an entry that concerns the reader and are meant for them, each under the name of
     its field. Notes, grounds and what others said are not."""
     event = one.event
@@ -69,7 +69,7 @@ def words_told(known: Followed, one: Told) -> tuple[tuple[str, Sealed], ...]:
     return tuple((name, piece) for name, piece in found if piece is not None)
 
 
-def files_told(known: Followed, one: Told) -> tuple[Sealed, ...]:
+def files_told(known: Followed, one: RecordedEvent) -> tuple[Sealed, ...]:
     """The files of an entry that the reader whom it concerns may have."""
     if not is_told(known, one):
         return ()
@@ -87,7 +87,7 @@ def receipt_told(known: Followed, *, now: datetime) -> dict[str, Any]:
     no identity but their own; that it was handed out is noted in the read log. Raises
     `receipts.NotYetSealed`."""
     stream = stream_of(known.reference)
-    first = told(store.read(stream)[0]).event
+    first = recorded_event(store.read(stream)[0]).event
     receipt = receipts.receipt_of(stream, 1)
     return {**receipt, "openings": _openings(known, first, now)}
 
@@ -152,7 +152,7 @@ _TOLD: dict[type, tuple[str, ...]] = {
 
 
 def _reasons(
-    event: e.DecisionCommunicated, entries: Sequence[Told]
+    event: e.DecisionCommunicated, entries: Sequence[RecordedEvent]
 ) -> Iterator[tuple[str, Sealed]]:
     for one in entries:
         known = one.event

@@ -9,13 +9,13 @@ from amends.core.codec import moment_of
 from amends.core.framework.adoption.rulebook import Rulebook, Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory, Person, evolve_person
-from amends.core.operation.complaint import Complaint, Told, evolve
+from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.values import Code, Id, Moment
 from amends.journal import store
 from amends.journal.store import Entry, NewEntry
 from amends.register import sweeps
 
-from .streams import COMPLAINT, PERSON, Envelope, entry_of, reference_of, told
+from .streams import COMPLAINT, PERSON, Envelope, entry_of, recorded_event, reference_of
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class UnitOfWork:
     complaints: dict[str, Complaint] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
-    told: dict[str, list[Told]] = field(default_factory=dict)
+    told: dict[str, list[RecordedEvent]] = field(default_factory=dict)
     written: int = 0
     """How many entries were decided and kept."""
     _last: dict[str, Entry] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class UnitOfWork:
         """Read the streams, which the caller has locked."""
         for stream, entries in store.read_many(streams).items():
             for entry in entries:
-                self._apply(stream, told(entry))
+                self._apply(stream, recorded_event(entry))
                 self._last[stream] = entry
 
     def turn_to(self, moment: datetime) -> None:
@@ -57,7 +57,7 @@ class UnitOfWork:
         for event in events:
             version = self.versions.get(stream, 0) + 1
             envelope = Envelope(actor.id, act, happened, policy)
-            one = Told(event, actor.id, act, happened, self.now, version, policy)
+            one = RecordedEvent(event, actor.id, act, happened, self.now, version, policy)
             self._decided.append(entry_of(stream, version, event, envelope))
             self.told.setdefault(stream, []).append(one)
             self._apply(stream, one)
@@ -77,7 +77,7 @@ class UnitOfWork:
         """When the last entry of a stream was recorded. Raises KeyError for one without entries."""
         return moment_of(self._last[stream].recorded)
 
-    def _apply(self, stream: str, one: Told) -> None:
+    def _apply(self, stream: str, one: RecordedEvent) -> None:
         self.versions[stream] = one.version
         if stream.startswith(COMPLAINT):
             reference = reference_of(stream)

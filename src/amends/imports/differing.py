@@ -9,7 +9,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Fact, TakenOver
 from amends.core.values import Code, Contact, Sealed
-from amends.handling.streams import reference_of, stream_of, told
+from amends.handling.streams import recorded_event, reference_of, stream_of
 from amends.journal import store
 from amends.vault import peek
 from amends.vault.identities import text_of
@@ -28,7 +28,7 @@ def differences(
     if not given:
         return {}
     first = {
-        reference_of(stream): told(entries[0])
+        reference_of(stream): recorded_event(entries[0])
         for stream, entries in store.read_many([stream_of(one) for one in given]).items()
         if entries
     }

@@ -12,7 +12,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.complaint import Told, fold
+from amends.core.operation.complaint import RecordedEvent, fold
 from amends.core.operation.effects.raising import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
@@ -23,7 +23,7 @@ from amends.handling import rules
 from amends.handling.idempotency import Once
 from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one
-from amends.handling.streams import reference_of, told
+from amends.handling.streams import recorded_event, reference_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.wording import choices
@@ -173,7 +173,7 @@ class Occasion(Unattended):
 
 def occasion(errand: Claimed, now: Moment) -> Occasion:
     """The occasion of an errand. Raises LookupError for a stream that holds no complaint."""
-    entries = tuple(told(entry) for entry in store.read(errand.stream))
+    entries = tuple(recorded_event(entry) for entry in store.read(errand.stream))
     complaint = fold(entries, reference=reference_of(errand.stream))
     if complaint is None:
         raise LookupError(errand.stream)
@@ -218,7 +218,7 @@ def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNot
     )
 
 
-def _issues_to(party: int, one: Told) -> bool:
+def _issues_to(party: int, one: RecordedEvent) -> bool:
     match one.event:
         case NoticeSent(notice=Notice.access, party=receiver):
             return receiver == party

@@ -8,7 +8,7 @@ from django.utils import translation
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.letter_fields import fields_of
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.events import DecisionCommunicated
 from amends.core.operation.regulators.recourse import ways_left
 from amends.core.values import Contact, Moment
@@ -30,8 +30,8 @@ class Preview:
 
 def decision_letters(
     complaint: Complaint,
-    entries: Sequence[Told],
-    added: Sequence[Told],
+    entries: Sequence[RecordedEvent],
+    added: Sequence[RecordedEvent],
     words: str,
     *,
     rules: Rules,
@@ -42,8 +42,8 @@ def decision_letters(
     `added` what that adds to its entries, `words` what is decided. Who reads this may not be told
     the names of the parties `unnamed`."""
     found = []
-    for told in added:
-        event = told.event
+    for recorded in added:
+        event = recorded.event
         if isinstance(event, DecisionCommunicated):
             writing = Writing(complaint, (*entries, *added), rules, now, event.party)
             more = writing.of_decision(words, event.recourse)
@@ -59,7 +59,7 @@ def sample(
     language: str,
     policy: Policy,
     complaint: Complaint,
-    entries: Sequence[Told],
+    entries: Sequence[RecordedEvent],
     *,
     rules: Rules,
     now: Moment,

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_bidi, gettext, override
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.acts.communication import may_follow
-from amends.core.operation.complaint import Complaint, Letter, Told
+from amends.core.operation.complaint import Complaint, Letter, RecordedEvent
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Moment
 from amends.documents.document import Code, Direction, Document, Heading, Pairs, Paragraph, Tone
@@ -26,7 +26,7 @@ from .wishes import is_proved
 
 
 def has_slip(
-    complaint: Complaint, entries: Iterable[Told], rules: Rules, party: int, *, now: Moment
+    complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules, party: int, *, now: Moment
 ) -> bool:
     """Whether the letter that confirms receipt encloses a slip for the party who gets it: they have
     a secret of their own and may follow the complaint, which is handled here, and the address is
@@ -38,7 +38,12 @@ def has_slip(
 
 
 def encloses(
-    letter: Letter, complaint: Complaint, entries: Iterable[Told], rules: Rules, *, now: Moment
+    letter: Letter,
+    complaint: Complaint,
+    entries: Iterable[RecordedEvent],
+    rules: Rules,
+    *,
+    now: Moment,
 ) -> bool:
     """Whether a slip goes with a letter when it is printed."""
     confirms = letter.notice is Notice.acknowledgement and letter.way is Way.letter

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Participant, Told
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent
 from amends.core.operation.events import IdentityMode, PartyRole, Way
 from amends.core.operation.guards import able
 from amends.core.values import Contact, Moment
@@ -33,7 +33,12 @@ class Reached:
 
 
 def reach(
-    complaint: Complaint, entries: Iterable[Told], number: int, *, rules: Rules, now: Moment
+    complaint: Complaint,
+    entries: Iterable[RecordedEvent],
+    number: int,
+    *,
+    rules: Rules,
+    now: Moment,
 ) -> list[Reached]:
     """Everybody who gets the letters to a complainant: themselves, a representative whose
     authority was shown, or both, as they wished. Empty for a party who is not there."""
@@ -50,7 +55,9 @@ def reach(
     return [_reached(complaint, told, one, participant) for one in receivers]
 
 
-def reach_only(complaint: Complaint, entries: Iterable[Told], number: int) -> Reached | None:
+def reach_only(
+    complaint: Complaint, entries: Iterable[RecordedEvent], number: int
+) -> Reached | None:
     """A party themselves and nobody in their place, for what is theirs alone. None for a party who
     takes part no longer."""
     one = complaint.participant(number)
@@ -66,7 +73,7 @@ def _speaks_for(other: Participant, number: int) -> bool:
 
 
 def _reached(
-    complaint: Complaint, entries: list[Told], one: Participant, complainant: Participant
+    complaint: Complaint, entries: list[RecordedEvent], one: Participant, complainant: Participant
 ) -> Reached:
     contact = _contact(one)
     return Reached(
@@ -79,7 +86,7 @@ def _reached(
 
 
 def _way(
-    complaint: Complaint, entries: list[Told], one: Participant, contact: Contact
+    complaint: Complaint, entries: list[RecordedEvent], one: Participant, contact: Contact
 ) -> Way | None:
     """E-mail only if it was wished or nothing was, and no safe contact was agreed that a machine
     cannot judge; post where it was wished or there is nothing else; the web page for whoever lodged
@@ -102,7 +109,7 @@ def _way(
     return _by_post(entries, one, contact)
 
 
-def _by_post(entries: list[Told], one: Participant, contact: Contact) -> Way | None:
+def _by_post(entries: list[RecordedEvent], one: Participant, contact: Contact) -> Way | None:
     """Post, where there is an address and nothing came back from it; whoever left a telephone
     number beside it, and wished for nothing, is called."""
     wished = one.contact_by in (Way.letter, Way.email)
@@ -111,7 +118,7 @@ def _by_post(entries: list[Told], one: Participant, contact: Contact) -> Way | N
     return None if _bounced(entries, one.number, Way.letter) else Way.letter
 
 
-def _bounced(entries: list[Told], number: int, by: Way) -> bool:
+def _bounced(entries: list[RecordedEvent], number: int, by: Way) -> bool:
     """Whether the last that is known of the address is that a letter did not arrive there; saying
     anew that this way is wished gives it another chance."""
     bounced = False
@@ -128,7 +135,7 @@ def _bounced(entries: list[Told], number: int, by: Way) -> bool:
     return bounced
 
 
-def is_proved(complaint: Complaint, entries: Iterable[Told], number: int) -> bool:
+def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: int) -> bool:
     """Whether a party's address is known to be theirs (`Reached.proved`)."""
     if complaint.channel not in _TYPED_BY_THE_SENDER or complaint.assessment is not None:
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.events import Checked, Notice, OptionClosed, SubjectNotified, Way
 from amends.core.operation.regulators.answering import once_told, promised_term
 from amends.core.operation.regulators.letter_requirements import Demand, demands
@@ -28,7 +28,7 @@ class Writing:
     """To whom a letter to a party goes, and what it says, as the complaint stands."""
 
     complaint: Complaint
-    entries: tuple[Told, ...]
+    entries: tuple[RecordedEvent, ...]
     rules: Rules
     now: Moment
     party: int
@@ -66,7 +66,7 @@ class Writing:
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
 
-    def _once_gone(self, notice: Notice | None) -> tuple[Complaint, tuple[Told, ...]]:
+    def _once_gone(self, notice: Notice | None) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
         lacks = None if self.by_itself else ()
         return once_told(self.complaint, self.rules, self.now, notice, lacks=lacks)
 

@@ -9,13 +9,13 @@ from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.records import Erase, ErasureGround
-from amends.core.operation.complaint import Told, fold
+from amends.core.operation.complaint import RecordedEvent, fold
 from amends.core.operation.regulators.retention import Outlived, is_file, outlived
 from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.perform import perform_one
-from amends.handling.streams import reference_of, stream_of, told
+from amends.handling.streams import recorded_event, reference_of, stream_of
 from amends.journal import store
 from amends.register import sweeps
 
@@ -70,14 +70,14 @@ def erase(found: Iterable[Due], *, actor: Actor, now: datetime) -> Iterator[Done
 
 def _due_of(references: list[str], known: Rules, now: datetime) -> Iterator[Due]:
     for stream, kept in store.read_many([stream_of(one) for one in references]).items():
-        entries = [told(entry) for entry in kept]
+        entries = [recorded_event(entry) for entry in kept]
         complaint = fold(entries, reference=reference_of(stream))
         what = outlived(complaint, _files(entries), known, now) if complaint else None
         if complaint is not None and what is not None:
             yield Due(complaint.reference, what)
 
 
-def _files(entries: Iterable[Told]) -> frozenset[Id]:
+def _files(entries: Iterable[RecordedEvent]) -> frozenset[Id]:
     return frozenset(
         piece.sealed
         for one in entries

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends import vault
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Told
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.values import Id, Sealed
 from amends.handling.following import Followed
 from amends.handling.told_to_parties import files_told, is_told, words_told
@@ -76,7 +76,7 @@ def answer(known: Followed, *, now: datetime) -> Item | None:
 
 
 def _items(
-    known: Followed, names: Names, shown: Sequence[tuple[Told, str]], now: datetime
+    known: Followed, names: Names, shown: Sequence[tuple[RecordedEvent, str]], now: datetime
 ) -> list[Item]:
     words = {one.version: words_told(known, one) for one, _ in shown}
     texts = vault.show(
@@ -88,7 +88,7 @@ def _items(
     )
     files = _files(piece for one, _ in shown for piece in files_told(known, one))
     items: list[Item] = []
-    told: list[Told] = []
+    told: list[RecordedEvent] = []
     for one, line in shown:
         item = _item(one, line, known, names, words[one.version], texts, files)
         place = _carried_by(one.event, told)
@@ -100,7 +100,7 @@ def _items(
     return items
 
 
-def _carried_by(event: e.Event, told: Sequence[Told]) -> int | None:
+def _carried_by(event: e.Event, told: Sequence[RecordedEvent]) -> int | None:
     """Where what this letter only carries is told already: the answer, or the ways of going
     further. It is not told twice, unless it went another way."""
     match event:
@@ -133,7 +133,7 @@ def readable_files(known: Followed) -> frozenset[Id]:
     )
 
 
-def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
+def _lines(known: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
     for one in known.file.entries:
         if not is_told(known, one):
             continue
@@ -149,7 +149,7 @@ def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
 
 
 def _item(
-    one: Told,
+    one: RecordedEvent,
     line: str,
     known: Followed,
     names: Names,
@@ -181,7 +181,7 @@ def _item(
     )
 
 
-def _when(one: Told, names: Names) -> str:
+def _when(one: RecordedEvent, names: Names) -> str:
     """When it happened; a date was told when it was written down, also of a complaint that came
     long before."""
     if isinstance(one.event, e.TermTold):
@@ -203,7 +203,7 @@ def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
     return found
 
 
-def _side(one: Told, known: Followed) -> str:
+def _side(one: RecordedEvent, known: Followed) -> str:
     mine = one.by in {f"party/{number}" for number in known.parties} or one.by == "public"
     inbound = getattr(one.event, "inbound", False)
     return "yours" if mine or inbound else "ours"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext, ngettext, pgettext
 
-from amends.core.operation.complaint import Told
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.principles.timeliness import Calendar, working_days_between, zone_of
 from amends.core.values import Code, Day, Moment
 
@@ -51,11 +51,11 @@ def moment(value: Moment, *, zone: str) -> str:
     return local_moment(value.astimezone(zone_of(zone)))
 
 
-def happened(told: Told, *, zone: str) -> str:
+def happened(recorded: RecordedEvent, *, zone: str) -> str:
     """When an entry happened; the day alone, where an older register told no time of receipt."""
-    if "receipt_time" in getattr(told.event, "lacks", ()):
-        return short_day(told.happened.astimezone(zone_of(zone)).date())
-    return moment(told.happened, zone=zone)
+    if "receipt_time" in getattr(recorded.event, "lacks", ()):
+        return short_day(recorded.happened.astimezone(zone_of(zone)).date())
+    return moment(recorded.happened, zone=zone)
 
 
 def local_moment(value: Moment) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint.state import Complaint, Told
+from amends.core.operation.complaint.state import Complaint, RecordedEvent
 
 from . import choices
 from .names import Names
@@ -11,9 +11,9 @@ from .phrases import listed
 from .timeline import remedy_in_words
 
 
-def remark(told: Told, complaint: Complaint, names: Names) -> str:
+def remark(recorded: RecordedEvent, complaint: Complaint, names: Names) -> str:
     """What is to be said of the entry that fills a row; empty where date and name say all."""
-    match told.event:
+    match recorded.event:
         case e.Acknowledged(way=way):
             return choices.by_way(way)
         case e.Assessed(priority=priority):

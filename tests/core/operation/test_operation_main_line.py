@@ -35,8 +35,10 @@ def test_every_stage_of_the_main_line_is_passed_in_its_order() -> None:
     story.does("close", CLOSE)
     seen: list[Stage] = []
     replayed = Story()
-    for told in story.entries:
-        replayed.tell([told.event], by=told.by, act=told.act, happened=told.happened)
+    for recorded in story.entries:
+        replayed.tell(
+            [recorded.event], by=recorded.by, act=recorded.act, happened=recorded.happened
+        )
         if replayed.complaint.stage not in seen:
             seen.append(replayed.complaint.stage)
 

@@ -14,7 +14,7 @@ from amends.core.framework.packs.clocks import Clock, Force
 from amends.core.framework.packs.letters import Check, OpeningKind
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation import events as e
-from amends.core.operation.complaint.state import Told
+from amends.core.operation.complaint.state import RecordedEvent
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Code
 from amends.governance import packs
@@ -164,7 +164,7 @@ def test_every_letter_that_opens_a_way_outside_is_told_in_plain_words(pack: Pack
 
 def line(pack: Pack, event: Any, *, heard: Heard = Heard.promised) -> str | None:
     moment = datetime(2026, 4, 1, 9, tzinfo=UTC)
-    told = Told(event, "system", Code("receive"), moment, moment, 2, 1)
+    told = RecordedEvent(event, "system", Code("receive"), moment, moment, 2, 1)
     complaint: Any = SimpleNamespace(response=lambda number: None)
     reader = names(pack, complainant=False)
     return timeline.line_for_complainant(

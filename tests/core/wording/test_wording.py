@@ -12,7 +12,7 @@ from amends.core.framework.policy.commitments import Grade, Level, OutsideBody, 
 from amends.core.framework.policy.policy import Entry, Label, Policy
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
-from amends.core.operation.complaint.state import Complaint, Participant, Response, Told
+from amends.core.operation.complaint.state import Complaint, Participant, RecordedEvent, Response
 from amends.core.principles.objectivity import Closeness
 from amends.core.principles.timeliness import Calendar, Counting, Ends, HalfDay, TermUnit, due
 from amends.core.refusal import Guard, Refused
@@ -74,8 +74,8 @@ def complaint() -> Complaint:
     )
 
 
-def _told(event: object, *, by: str = ANNA, act: str = "any") -> Told:
-    return Told(event, Id(by), Code(act), NOON, NOON, 2, 1)  # type: ignore[arg-type]
+def _told(event: object, *, by: str = ANNA, act: str = "any") -> RecordedEvent:
+    return RecordedEvent(event, Id(by), Code(act), NOON, NOON, 2, 1)  # type: ignore[arg-type]
 
 
 def _assessed(*, safety: bool = False) -> e.Assessed:

@@ -20,7 +20,7 @@ from amends.core.framework.packs.pack import EVENTS, FACTS
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.complaint.state import Complaint, Told
+from amends.core.operation.complaint.state import Complaint, RecordedEvent
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
@@ -175,8 +175,8 @@ def _variants(kind: str) -> Iterator[Any]:
                     yield dataclasses.replace(event, **{field.name: member})
 
 
-def _told(event: Any, *, by: str = "person/anna", act: str = "note") -> Told:
-    return Told(event, Id(by), Code(act), NOON, NOON, 1, 1)
+def _told(event: Any, *, by: str = "person/anna", act: str = "note") -> RecordedEvent:
+    return RecordedEvent(event, Id(by), Code(act), NOON, NOON, 1, 1)
 
 
 @pytest.fixture

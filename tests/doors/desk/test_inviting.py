@@ -11,7 +11,7 @@ from tests.records import organization as org
 
 from amends.core.framework.appointments import EndPerson
 from amends.handling.perform import perform_one
-from amends.handling.streams import told
+from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations
 from amends.people.models import Account, Token
@@ -33,7 +33,7 @@ def invited_in(person: str) -> list[tuple[str, bool]]:
     """Who let them set a password, as the journal tells, and whether they had one."""
     return [
         (entry.by, entry.event.again)
-        for entry in map(told, store.read(person))
+        for entry in map(recorded_event, store.read(person))
         if type(entry.event).__name__ == "PersonInvited"
     ]
 

@@ -28,8 +28,8 @@ from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
+from amends.handling.streams import recorded_event as seen_as
 from amends.handling.streams import stream_of
-from amends.handling.streams import told as seen_as
 from amends.imports import mapping, sources
 from amends.imports.looking import table_of, zoned
 from amends.imports.taking_over import Course, Report, in_batches, surroundings

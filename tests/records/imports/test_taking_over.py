@@ -17,7 +17,7 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import TakenOver
 from amends.core.refusal import Guard, Refused
 from amends.handling.perform import perform_one
-from amends.handling.streams import complaint_of, reference_of, stream_of, told
+from amends.handling.streams import complaint_of, recorded_event, reference_of, stream_of
 from amends.imports import mapping, taking_over
 from amends.imports.mapping import Reason
 from amends.imports.taking_over import BadRow, take_over_rows
@@ -79,7 +79,7 @@ def complaints() -> dict[str, Complaint]:
     found = {}
     for stream in store.streams("complaint/"):
         entries = store.read(stream)
-        taken = told(entries[0]).event
+        taken = recorded_event(entries[0]).event
         assert isinstance(taken, TakenOver)
         old = vault.peek([taken.old_reference.sealed])[taken.old_reference.sealed]
         complaint = complaint_of(reference_of(stream), entries)
@@ -97,7 +97,7 @@ def test_a_row_is_taken_over_as_its_source_tells_it_and_what_it_lacks_is_named()
     assert complaint.taken_over
     assert complaint.received_at == datetime(2025, 4, 3, 4, tzinfo=UTC), "midnight in New York"
     assert (complaint.channel, complaint.product) == ("web", "cfpb.mortgage")
-    taken = told(store.read(stream_of(complaint.reference))[0]).event
+    taken = recorded_event(store.read(stream_of(complaint.reference))[0]).event
     assert isinstance(taken, TakenOver)
     assert {"identity", "acknowledgement", "assessment", "finding"} <= set(taken.lacks)
     assert taken.narrative is not None

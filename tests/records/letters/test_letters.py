@@ -21,7 +21,7 @@ from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import RecordContact, SendNotice
 from amends.core.operation.acts.parties import RecordAuthority, RecordNeeds
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import Task
 from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
 from amends.core.principles.timeliness import TermUnit
@@ -58,7 +58,7 @@ def written_by(contact: Contact, **more: Any) -> tuple[NewParty, ...]:
 NORA = Contact(name="Nora Complain", email="nora@example.org")
 
 
-def file(reference: str) -> tuple[Complaint, tuple[Told, ...]]:
+def file(reference: str) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     found = file_of(reference, actor=SYSTEM_ACTOR, now=NOW)
     return found.complaint, found.entries
 

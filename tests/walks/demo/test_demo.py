@@ -29,7 +29,7 @@ from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
 from amends.handling import rules
 from amends.handling.perform import RECEIVE, Batch, Command
-from amends.handling.streams import told
+from amends.handling.streams import recorded_event
 from amends.journal import log, store
 from amends.journal.models import Entry
 from amends.people.models import Account
@@ -136,7 +136,7 @@ def test_a_date_that_passes_between_two_scenes_lapses_when_the_worker_would_have
     )
 
     for one in (stream, other):  # nobody came back to the other one, and its dates pass as well
-        entries = [told(entry) for entry in store.read(one)]
+        entries = [recorded_event(entry) for entry in store.read(one)]
         lapsed = [entry for entry in entries if isinstance(entry.event, TermLapsed)]
         assert len(lapsed) == 2
         for entry in lapsed:

@@ -11,13 +11,13 @@ from tests.walks.demo.demonstrated import demonstrated
 
 from amends import vault
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Id, Sealed
 from amends.demo.loading import Wanted
 from amends.governance import packs
 from amends.handling import rules
-from amends.handling.streams import RULES, reference_of, stream_of, told
+from amends.handling.streams import RULES, recorded_event, reference_of, stream_of
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register.models import Deadline
@@ -58,18 +58,18 @@ def _loaded(
         yield
 
 
-def streams_with(kind: str) -> list[list[Told]]:
+def streams_with(kind: str) -> list[list[RecordedEvent]]:
     """Every complaint with an event of a kind, as its entries."""
     names = Entry.objects.filter(kind=kind).values_list("stream", flat=True).distinct()
-    return [[told(entry) for entry in store.read(name)] for name in sorted(names)]
+    return [[recorded_event(entry) for entry in store.read(name)] for name in sorted(names)]
 
 
-def letters() -> list[tuple[Complaint, Told, str]]:
+def letters() -> list[tuple[Complaint, RecordedEvent, str]]:
     """Each letter of which somebody ticked lines, with its complaint as it was then; its words."""
     found = []
     for kind in _KINDS:
         for name in Entry.objects.filter(kind=kind).values_list("stream", flat=True).distinct():
-            entries = [told(entry) for entry in store.read(name)]
+            entries = [recorded_event(entry) for entry in store.read(name)]
             for number, one in enumerate(entries, start=1):
                 if type(one.event).__name__ == kind and one.event.checked:
                     then = fold(entries[:number], reference=reference_of(name))
@@ -132,7 +132,9 @@ def test_a_generated_letter_names_the_complaint_in_the_complainants_own_words() 
     quoted = [(complaint, words) for complaint, _, words in letters() if "You told us: “" in words]
     assert len(quoted) > 10
     for complaint, words in quoted:
-        (received, *_) = (told(entry) for entry in store.read(stream_of(complaint.reference)))
+        (received, *_) = (
+            recorded_event(entry) for entry in store.read(stream_of(complaint.reference))
+        )
         assert isinstance(received.event, e.Received)
         assert f"“{said(received.event.narrative)}”" in words
 
@@ -152,7 +154,9 @@ def test_whoever_sends_a_letter_themselves_ticked_what_the_code_asks_of_it() -> 
 
 
 def test_whoever_is_bound_by_the_code_is_answered_by_it() -> None:
-    since = min(one.recorded for one in map(told, store.read(RULES)) if _adopts(one.event))
+    since = min(
+        one.recorded for one in map(recorded_event, store.read(RULES)) if _adopts(one.event)
+    )
     decided = [
         one
         for entries in streams_with("DecisionCommunicated")

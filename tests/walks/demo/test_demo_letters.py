@@ -12,7 +12,7 @@ from tests.walks.demo.demonstrated import demonstrated
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Participant, Told, fold
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, fold
 from amends.core.operation.regulators.answering import promised_day
 from amends.core.operation.regulators.recourse import ways_outside
 from amends.core.operation.regulators.regulated import standing
@@ -20,7 +20,7 @@ from amends.core.values import Code, Moment, Sealed
 from amends.demo.generated.words import Case, topics
 from amends.demo.loading import Wanted
 from amends.handling import rules
-from amends.handling.streams import reference_of, told
+from amends.handling.streams import recorded_event, reference_of
 from amends.journal import store
 from amends.journal.models import Entry
 
@@ -38,12 +38,12 @@ def _loaded(
         yield
 
 
-def letters() -> Iterator[tuple[Complaint, Participant, Told, list[Told], str]]:
+def letters() -> Iterator[tuple[Complaint, Participant, RecordedEvent, list[RecordedEvent], str]]:
     """Each letter of the machine: the complaint as it stood after it, whom it is about, the letter,
     what had happened before, and its words."""
     names = Entry.objects.filter(kind__in=_FROM_TEMPLATES).values_list("stream", flat=True)
     for name in sorted(set(names)):
-        entries = [told(entry) for entry in store.read(name)]
+        entries = [recorded_event(entry) for entry in store.read(name)]
         for number, one in enumerate(entries, start=1):
             event: Any = one.event
             if type(event).__name__ not in _FROM_TEMPLATES or not event.template:
@@ -151,7 +151,7 @@ def _called(option: Code, in_force: Rules) -> str:
 def test_what_is_wanted_and_what_is_found_belong_to_what_was_complained_of() -> None:
     found = Counter[str]()
     for name in sorted(set(Entry.objects.filter(kind="Received").values_list("stream", flat=True))):
-        events = [told(entry).event for entry in store.read(name)]
+        events = [recorded_event(entry).event for entry in store.read(name)]
         received = events[0]
         assert isinstance(received, e.Received)
         case = next((one for one in _cases() if _says(received.narrative, [one.narrative])), None)

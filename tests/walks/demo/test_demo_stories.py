@@ -35,7 +35,7 @@ from amends.governance import demonstration
 from amends.handling import access, rules
 from amends.handling.following import follow
 from amends.handling.rules import rules_at
-from amends.handling.streams import complaint_of, stream_of, told
+from amends.handling.streams import complaint_of, recorded_event, stream_of
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.people.signing_in import SignInBackend
@@ -109,7 +109,7 @@ def test_the_letters_that_live_use_would_have_sent_stand_in_the_record() -> None
 
 def test_nobody_is_written_to_of_another_day_who_was_told_none_or_has_the_answer() -> None:
     for stream, version in Entry.objects.filter(kind="NoticeSent").values_list("stream", "version"):
-        entries = [told(one) for one in store.read(stream)]
+        entries = [recorded_event(one) for one in store.read(stream)]
         sent = entries[version - 1].event
         if not isinstance(sent, NoticeSent) or sent.notice is not Notice.new_date:
             continue
@@ -149,7 +149,7 @@ def test_each_story_stands_where_it_says() -> None:
 
 def test_a_danger_at_night_is_acted_on_before_it_is_assessed() -> None:
     (danger,) = story("safety_alert_at_night")
-    entries = [told(entry) for entry in store.read(stream_of(danger.reference))]
+    entries = [recorded_event(entry) for entry in store.read(stream_of(danger.reference))]
     acted = next(e for e in entries if isinstance(e.event, ImmediateActionTaken))
     assert danger.safety
     assert danger.assessed_at is not None
@@ -173,7 +173,7 @@ def test_whoever_handled_the_first_does_not_handle_the_complaint_about_it() -> N
 def test_the_person_complained_about_was_told_and_heard_and_their_manager_sees_nothing() -> None:
     heard, waiting = story("rude_conduct")
     assert [s.heard for s in (*heard.subjects, *waiting.subjects)] == [True, False]
-    entries = [told(entry) for entry in store.read(stream_of(heard.reference))]
+    entries = [recorded_event(entry) for entry in store.read(stream_of(heard.reference))]
     assert [e.by for e in entries if isinstance(e.event, PersonHeard)] == [person_id("callum")]
     in_force = rules.rules_at(AS_OF)
     for who, sees in (("marcus", True), ("leila", True), ("dafydd", False), ("callum", False)):

@@ -13,7 +13,7 @@ from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, unauthorized
-from amends.core.operation.complaint.state import Response, Told
+from amends.core.operation.complaint.state import RecordedEvent, Response
 from amends.core.operation.guards import roles_here
 from amends.core.values import Code, Id, Money
 from amends.wording import choices, dates, money
@@ -100,19 +100,19 @@ def proposed(act: str, seen: Opened, desk: DeskContext) -> Proposed | None:
     mine = proposal is not None and proposal.by == desk.person.id
     if proposal is None or proposal.act != act or mine or waits_for(seen, desk) is None:
         return None
-    told = next(
+    recorded = next(
         t
         for t in reversed(seen.file.entries)
         if isinstance(t.event, e.DeclineProposed | e.ClosureProposed)
     )
-    if isinstance(told.event, e.DeclineProposed):
-        return _declining(told, told.event, seen)
-    if isinstance(told.event, e.ClosureProposed):
-        return _closing(told, told.event, seen)
+    if isinstance(recorded.event, e.DeclineProposed):
+        return _declining(recorded, recorded.event, seen)
+    if isinstance(recorded.event, e.ClosureProposed):
+        return _closing(recorded, recorded.event, seen)
     return None
 
 
-def _declining(told: Told, event: e.DeclineProposed, seen: Opened) -> Proposed | None:
+def _declining(recorded: RecordedEvent, event: e.DeclineProposed, seen: Opened) -> Proposed | None:
     reason = seen.text(event.reason.sealed)
     if reason is None:
         return None
@@ -122,8 +122,8 @@ def _declining(told: Told, event: e.DeclineProposed, seen: Opened) -> Proposed |
         facts.append((gettext("Where they can turn"), seen.names.body(event.pointed_to)))
     return Proposed(
         act="decline-scope",
-        who=seen.names.actor(told.by),
-        when=dates.moment(told.happened, zone=seen.names.zone),
+        who=seen.names.actor(recorded.by),
+        when=dates.moment(recorded.happened, zone=seen.names.zone),
         what=gettext("to decline the complaint as not ours to handle"),
         reason=reason,
         facts=tuple(facts),
@@ -131,7 +131,7 @@ def _declining(told: Told, event: e.DeclineProposed, seen: Opened) -> Proposed |
     )
 
 
-def _closing(told: Told, event: e.ClosureProposed, seen: Opened) -> Proposed | None:
+def _closing(recorded: RecordedEvent, event: e.ClosureProposed, seen: Opened) -> Proposed | None:
     if event.category is None or event.cause is None or event.seen_before is None:
         return None  # proposed before a proposal held how it is classified
     names = seen.names
@@ -143,8 +143,8 @@ def _closing(told: Told, event: e.ClosureProposed, seen: Opened) -> Proposed | N
     )
     return Proposed(
         act="close",
-        who=names.actor(told.by),
-        when=dates.moment(told.happened, zone=names.zone),
+        who=names.actor(recorded.by),
+        when=dates.moment(recorded.happened, zone=names.zone),
         what=gettext("to close the complaint, because every way of going further was used"),
         reason="",
         facts=(
@@ -210,7 +210,7 @@ def not_agreeing(seen: Opened, desk: DeskContext, *, response: int | None = None
 
 
 def _prepared(response: Response, seen: Opened, desk: DeskContext) -> Prepared:
-    told, event = _event_of(response, seen)
+    recorded, event = _event_of(response, seen)
     names, around = seen.names, seen.around(desk)
     waiting = [p.number for p in seen.complaint.complainants if p.response == response.number]
     earlier = promised_before(seen.complaint, tuple(waiting))
@@ -219,7 +219,7 @@ def _prepared(response: Response, seen: Opened, desk: DeskContext) -> Prepared:
     return Prepared(
         number=response.number,
         who=names.person(response.prepared_by),
-        when=dates.moment(told.happened, zone=names.zone),
+        when=dates.moment(recorded.happened, zone=names.zone),
         parties=names.all_parties(waiting) if len(seen.complaint.complainants) > 1 else "",
         reasons=seen.text(event.reasons.sealed) or "",
         prevention=(seen.text(event.prevention.sealed) or "") if event.prevention else "",
@@ -243,11 +243,12 @@ def _prepared(response: Response, seen: Opened, desk: DeskContext) -> Prepared:
     )
 
 
-def _event_of(response: Response, seen: Opened) -> tuple[Told, e.ResponsePrepared]:
+def _event_of(response: Response, seen: Opened) -> tuple[RecordedEvent, e.ResponsePrepared]:
     return next(
-        (told, told.event)
-        for told in seen.file.entries
-        if isinstance(told.event, e.ResponsePrepared) and told.event.response == response.number
+        (recorded, recorded.event)
+        for recorded in seen.file.entries
+        if isinstance(recorded.event, e.ResponsePrepared)
+        and recorded.event.response == response.number
     )
 
 

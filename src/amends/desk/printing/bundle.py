@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Told
+from amends.core.operation.complaint import RecordedEvent
 from amends.documents.document import (
     Block,
     Contents,
@@ -199,42 +199,44 @@ def _facts(seen: Opened, known: Followed, desk: DeskContext) -> list[tuple[str, 
     ]
 
 
-def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
+def _lines(known: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
     """The entries that concern them, each with its line, as the tracking page tells it."""
-    for told in known.file.entries:
+    for recorded in known.file.entries:
         line = wording.line_for_complainant(
-            told,
+            recorded,
             parties=known.parties,
             complaint=known.file.complaint,
             names=names,
-            heard=known.file.heard.get(told.version),
+            heard=known.file.heard.get(recorded.version),
         )
-        if line is not None and is_told(known, told):
-            yield told, line
+        if line is not None and is_told(known, recorded):
+            yield recorded, line
 
 
-def _told_entry(line: str, told: Told, seen: Opened, known: Followed, names: Names) -> Entry:
+def _told_entry(
+    line: str, recorded: RecordedEvent, seen: Opened, known: Followed, names: Names
+) -> Entry:
     said: dict[str | None, str] = {}  # what says the same as words above it is not said again
-    for name, piece in words_told(known, told):
+    for name, piece in words_told(known, recorded):
         if name != "name" and piece.sealed not in seen.hidden:
             said.setdefault(seen.text(piece.sealed), _called(name))
-    theirs = {piece.sealed for piece in files_told(known, told)}
-    files = [file.name for file in seen.files(told) if file.piece in theirs and not file.gone]
+    theirs = {piece.sealed for piece in files_told(known, recorded)}
+    files = [file.name for file in seen.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(
-        dates.happened(told, zone=seen.names.zone),
+        dates.happened(recorded, zone=seen.names.zone),
         line,
         quotes=tuple(quoted(text, called) for text, called in said.items()),
         further=(
-            *_offered(told, seen, names),
+            *_offered(recorded, seen, names),
             *(gettext("File: {name}").format(name=name) for name in files),
         ),
     )
 
 
-def _offered(told: Told, seen: Opened, names: Names) -> Iterator[str]:
+def _offered(recorded: RecordedEvent, seen: Opened, names: Names) -> Iterator[str]:
     """What the decision offers them."""
-    if isinstance(told.event, e.DecisionCommunicated):
-        response = seen.complaint.response(told.event.response)
+    if isinstance(recorded.event, e.DecisionCommunicated):
+        response = seen.complaint.response(recorded.event.response)
         for remedy in response.remedies if response else ():
             yield capital(wording.remedy_in_words(remedy, names))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends import vault
 from amends.core import codec
-from amends.core.operation.complaint import Told
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.regulators.retention import is_file
 from amends.documents.document import (
     Block,
@@ -52,17 +52,17 @@ def enclosed(seen: Opened, only: Iterable[str] | None = None) -> list[Enclosed]:
     """Every file, or those of these pieces; numbered in the order of the record."""
     chosen = None if only is None else set(only)
     found: list[Enclosed] = []
-    for told in seen.file.entries:
-        sizes = _sizes(told)
-        for attached in seen.files(told):
+    for recorded in seen.file.entries:
+        sizes = _sizes(recorded)
+        for attached in seen.files(recorded):
             if chosen is None or attached.piece in chosen:
                 found.append(
                     Enclosed(
                         number=len(found) + 1,
                         piece=attached.piece,
                         name=attached.name,
-                        by=seen.names.actor(told.by),
-                        when=dates.moment(told.happened, zone=seen.names.zone),
+                        by=seen.names.actor(recorded.by),
+                        when=dates.moment(recorded.happened, zone=seen.names.zone),
                         size=sizes[attached.piece],
                         gone=attached.gone,
                     )
@@ -70,8 +70,8 @@ def enclosed(seen: Opened, only: Iterable[str] | None = None) -> list[Enclosed]:
     return found
 
 
-def _sizes(told: Told) -> Mapping[str, int]:
-    located = codec.located_pieces(told.event)
+def _sizes(recorded: RecordedEvent) -> Mapping[str, int]:
+    located = codec.located_pieces(recorded.event)
     return {piece.sealed: piece.length for path, piece in located if is_file(path)}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core import codec
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.regulators.retention import is_file
 from amends.core.values import Contact
 from amends.handling.masking import identifying, knows_names, masked
@@ -65,11 +65,11 @@ class Opened:
         """The complaint as it stands."""
         return self.file.complaint
 
-    def quotes(self, told: Told) -> list[Quote]:
+    def quotes(self, recorded: RecordedEvent) -> list[Quote]:
         """The words of one entry."""
         return [
-            Quote(piece, self._label(told.event, path), self.text(piece))
-            for path, piece in _pieces(told.event)
+            Quote(piece, self._label(recorded.event, path), self.text(piece))
+            for path, piece in _pieces(recorded.event)
             if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
         ]
 
@@ -83,12 +83,12 @@ class Opened:
             return gettext("Notes")
         return _label(event, path)
 
-    def files(self, told: Told) -> list[Attached]:
+    def files(self, recorded: RecordedEvent) -> list[Attached]:
         """The files of one entry."""
         found = []
-        for path, piece in _pieces(told.event):
+        for path, piece in _pieces(recorded.event):
             if is_file(path):
-                named = getattr(told.event, "name", None)
+                named = getattr(recorded.event, "name", None)
                 name = self.text(named.sealed) if named else self.file_names.get(piece)
                 found.append(
                     Attached(piece, name or gettext("File"), piece in self.complaint.retracted)
@@ -134,15 +134,17 @@ class Opened:
 
     def _listed(self) -> Iterator[tuple[str, str]]:
         """Words, files and mentions as a list tells them, each in one line."""
-        for told in self.file.entries:
-            for quote in self.quotes(told):
+        for recorded in self.file.entries:
+            for quote in self.quotes(recorded):
                 if quote.text:
                     what = quote.label or gettext("Words")
                     yield quote.piece, f"{what}: {shortened(quote.text)}"
-            for attached in self.files(told):
+            for attached in self.files(recorded):
                 yield attached.piece, attached.name
-            if isinstance(told.event, e.Promised) and (said := self.text(told.event.words.sealed)):
-                yield f"promise/{told.event.promise}", shortened(said)
+            if isinstance(recorded.event, e.Promised) and (
+                said := self.text(recorded.event.words.sealed)
+            ):
+                yield f"promise/{recorded.event.promise}", shortened(said)
         for mention in self.complaint.mentions:
             name = self.text(mention.name.sealed) if mention.name else None
             if name:
@@ -184,8 +186,8 @@ class _Held:
 def _held(file: File, desk: DeskContext) -> _Held:
     words: set[str] = set()
     uploads: set[str] = set()
-    for told in file.entries:
-        for path, piece in _pieces(told.event):
+    for recorded in file.entries:
+        for path, piece in _pieces(recorded.event):
             (uploads if is_file(path) else words).add(piece)
     hidden = frozenset[str](masked(desk.person, file.complaint, file.rules))
     return _Held(frozenset(words - hidden), frozenset(uploads), hidden)
@@ -213,8 +215,8 @@ def masked_for(file: File, desk: DeskContext, *, purpose: str) -> Opened:
     hidden = identifying(file.complaint, file.entries, file.rules)
     words = {
         piece
-        for told in file.entries
-        for path, piece in _pieces(told.event)
+        for recorded in file.entries
+        for path, piece in _pieces(recorded.event)
         if not is_file(path) and piece not in hidden
     }
     texts = vault.show(

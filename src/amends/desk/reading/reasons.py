@@ -12,7 +12,7 @@ from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.as_told import to_classify
@@ -199,9 +199,11 @@ def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
             yield Reason(row, gettext("They wrote on {day}.").format(day=dates.short_day(day)))
 
 
-def _party_spoke_last(entries: Sequence[Told]) -> Told | None:
+def _party_spoke_last(entries: Sequence[RecordedEvent]) -> RecordedEvent | None:
     """What a party said, if nobody in personnel did anything since."""
-    people = [told for told in entries[1:] if told.by.partition("/")[0] in ("party", "person")]
+    people = [
+        recorded for recorded in entries[1:] if recorded.by.partition("/")[0] in ("party", "person")
+    ]
     return people[-1] if people and people[-1].by.startswith("party/") else None
 
 
@@ -292,7 +294,7 @@ def _may(act: str, complaint: Complaint, desk: DeskContext) -> bool:
     return True
 
 
-def with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[Told, ...]]]:
+def with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[RecordedEvent, ...]]]:
     """Complaints that the person may see, each with its entries, some at a time."""
     for some in batched(rows, _AT_ONCE):
         found = several([row.reference for row in some])

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Told
+from amends.core.operation.complaint import RecordedEvent
 from amends.wording import choices, dates, money
 from amends.wording import timeline as wording
 from amends.wording.phrases import capital
@@ -71,31 +71,38 @@ class Moment:
 
 def timeline(seen: Opened) -> list[Moment]:
     """Everything that happened, oldest first, what belongs to one act together."""
-    newest = max((told.version for told in seen.file.entries if _is_letter(told.event)), default=0)
-    grouped = groupby(seen.file.entries, key=lambda told: (told.recorded, told.act, told.by))
-    return [Moment(tuple(_line(told, seen, newest) for told in many)) for _, many in grouped]
+    newest = max(
+        (recorded.version for recorded in seen.file.entries if _is_letter(recorded.event)),
+        default=0,
+    )
+    grouped = groupby(
+        seen.file.entries, key=lambda recorded: (recorded.recorded, recorded.act, recorded.by)
+    )
+    return [
+        Moment(tuple(_line(recorded, seen, newest) for recorded in many)) for _, many in grouped
+    ]
 
 
-def _line(told: Told, seen: Opened, newest: int) -> Line:
-    letter = _letter(told, seen, newest)
+def _line(recorded: RecordedEvent, seen: Opened, newest: int) -> Line:
+    letter = _letter(recorded, seen, newest)
     zone = seen.names.zone
-    late = abs((told.recorded - told.happened).total_seconds()) > 60
+    late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
     return Line(
-        version=told.version,
+        version=recorded.version,
         text=wording.line(
-            told,
+            recorded,
             names=seen.names,
             complaint=seen.complaint,
-            heard=seen.file.heard.get(told.version),
+            heard=seen.file.heard.get(recorded.version),
         ),
-        when=dates.happened(told, zone=zone),
-        moment=told.happened,
-        recorded=dates.moment(told.recorded, zone=zone) if late else "",
-        look=_look(told, seen),
-        quiet=isinstance(told.event, _QUIET),
-        quotes=() if letter else tuple(seen.quotes(told)),
-        files=tuple(seen.files(told)),
-        facts=tuple(_facts(told.event, seen)),
+        when=dates.happened(recorded, zone=zone),
+        moment=recorded.happened,
+        recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
+        look=_look(recorded, seen),
+        quiet=isinstance(recorded.event, _QUIET),
+        quotes=() if letter else tuple(seen.quotes(recorded)),
+        files=tuple(seen.files(recorded)),
+        facts=tuple(_facts(recorded.event, seen)),
         letter=letter,
     )
 
@@ -126,9 +133,9 @@ def _lacking(letters: Iterable[e.Demanded], seen: Opened) -> Iterator[tuple[str,
         yield gettext("Does not say all of"), f"{letter} ({pack})"
 
 
-def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:
+def _letter(recorded: RecordedEvent, seen: Opened, newest: int) -> Sent | None:
     """The letter that the entry keeps, if one of a template went out by it."""
-    event = told.event
+    event = recorded.event
     if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
         return None
     text = seen.text(event.words.sealed) if event.words else None
@@ -139,10 +146,10 @@ def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:
     return Sent(
         subject=subject,
         how=choices.by_way(event.way),
-        state=_arrived(told, event, seen),
+        state=_arrived(recorded, event, seen),
         beginning=shortened(lines[1] if len(lines) > 1 else "".join(lines)),
         text=body,
-        newest=told.version == newest,
+        newest=recorded.version == newest,
     )
 
 
@@ -154,13 +161,13 @@ def _is_letter(event: e.Event) -> bool:
             return False
 
 
-def _arrived(told: Told, event: e.Acknowledged | e.NoticeSent, seen: Opened) -> State:
+def _arrived(recorded: RecordedEvent, event: e.Acknowledged | e.NoticeSent, seen: Opened) -> State:
     """Whether it arrived, as far as later entries tell."""
     notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
     failed = any(
         isinstance(later.event, e.NoticeFailed)
         and (later.event.notice, later.event.party) == (notice, event.party)
-        and later.version > told.version
+        and later.version > recorded.version
         for later in seen.file.entries
     )
     delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
@@ -169,8 +176,8 @@ def _arrived(told: Told, event: e.Acknowledged | e.NoticeSent, seen: Opened) -> 
     return State(choices.label(delivery), "quiet")
 
 
-def _look(told: Told, seen: Opened) -> str:
-    event = told.event
+def _look(recorded: RecordedEvent, seen: Opened) -> str:
+    event = recorded.event
     if isinstance(event, e.MessageAdded | e.ContactRecorded):
         return "in" if event.inbound else "out"
     if isinstance(event, e.Received | e.TakenOver):
@@ -181,6 +188,6 @@ def _look(told: Told, seen: Opened) -> str:
         return "out"
     everybody = [p.number for p in seen.complaint.parties]
     told_outside = wording.line_for_complainant(
-        told, parties=everybody, complaint=seen.complaint, names=seen.names
+        recorded, parties=everybody, complaint=seen.complaint, names=seen.names
     )
-    return "internal" if told_outside is None and seen.quotes(told) else "act"
+    return "internal" if told_outside is None and seen.quotes(recorded) else "act"

@@ -28,8 +28,8 @@ from amends.handling import rules
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
 from amends.handling.perform import Command, Unknown, perform
+from amends.handling.streams import recorded_event as told_of
 from amends.handling.streams import stream_of
-from amends.handling.streams import told as told_of
 from amends.jobs.queue import Claimed
 from amends.journal import store as journal
 from amends.journal.store import Entry

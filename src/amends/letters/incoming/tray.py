@@ -20,8 +20,8 @@ from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknow
 from amends.core.values import Code
 from amends.handling.idempotency import Once
 from amends.handling.perform import Command, perform
+from amends.handling.streams import recorded_event as told_of
 from amends.handling.streams import stream_of
-from amends.handling.streams import told as told_of
 from amends.journal import store as journal
 from amends.letters.models import Fate, Mail
 from amends.vault import reading

@@ -6,7 +6,7 @@ from typing import Any
 from amends.core.framework.packs.answers import Meaning
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.complaint.state import Complaint, Told
+from amends.core.operation.complaint.state import Complaint, RecordedEvent
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Id
 
@@ -27,7 +27,7 @@ _OPENING = frozenset({"receive", "take-over", "split"})
 
 
 def line(
-    told: Told,
+    recorded: RecordedEvent,
     *,
     names: Names,
     complaint: Complaint | None = None,
@@ -39,12 +39,12 @@ def line(
     `complaint` lets remedies be named; `about` is the person of a ``person/<id>`` stream, `heard`
     how complainants are told an entry about a date. Raises KeyError for a kind without words.
     """
-    event: Any = told.event
-    values = spoken(event, names, complaint) | {"who": names.actor(told.by)}
+    event: Any = recorded.event
+    values = spoken(event, names, complaint) | {"who": names.actor(recorded.by)}
     if about is not None:
         values["about"] = names.person(about)
     extra = {
-        personnel.LODGED: told.by == PUBLIC_ACTOR.id,
+        personnel.LODGED: recorded.by == PUBLIC_ACTOR.id,
         personnel.ONE_PERSON: len(getattr(event, "persons", ())) == 1,
         personnel.HEARD: heard,
     }
@@ -52,7 +52,7 @@ def line(
 
 
 def line_for_complainant(
-    told: Told,
+    recorded: RecordedEvent,
     *,
     parties: Collection[int],
     complaint: Complaint,
@@ -64,12 +64,12 @@ def line_for_complainant(
     `parties` are the numbers for which the reader stands, `heard` how they are told an entry about
     a date. None: it is internal, or another's.
     """
-    event, names = told.event, names.plainly
+    event, names = recorded.event, names.plainly
     if not _concerns(event, parties, complaint):
         return None
     extra = {
-        complainant.MINE: told.by in {f"party/{number}" for number in parties},
-        complainant.AT_RECEIPT: told.act in _OPENING,
+        complainant.MINE: recorded.by in {f"party/{number}" for number in parties},
+        complainant.AT_RECEIPT: recorded.act in _OPENING,
         complainant.HEARD: heard,
         complainant.MEANS: _means(event, names),
     }

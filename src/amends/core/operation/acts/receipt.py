@@ -7,7 +7,7 @@ from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, demand, demand_days
 from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint import Told, evolve
+from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
 from ..guards import demand_category, demand_needs, demand_unnamed, next_owner, owner_left
@@ -188,7 +188,7 @@ def _demand_agreed(
 ) -> None:
     """Refuse a day that was agreed too late, as for a complaint that is here already."""
     bare = replace(received, facts=())
-    told = Told(bare, actor.id, Code("receive"), at, moment, 1, rules.policy.version)
+    told = RecordedEvent(bare, actor.id, Code("receive"), at, moment, 1, rules.policy.version)
     demand_agreed(evolve(None, told, reference=Id("none")), rules, moment, received.facts)
 
 

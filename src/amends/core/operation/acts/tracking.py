@@ -16,7 +16,7 @@ from ...refusal import Guard, Refused, demand
 from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import ANY, OPEN, WATCHED
-from ..complaint.state import Complaint, Term, Told
+from ..complaint.state import Complaint, RecordedEvent, Term
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
 from ..guards import demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE
@@ -387,13 +387,13 @@ _TO_COMPLAINANT = frozenset(
 _LAST = frozenset({Row.t6, Row.t7, Row.t8})
 
 
-def tracking_rows(entries: Sequence[Told]) -> tuple[Tracked, ...]:
+def tracking_rows(entries: Sequence[RecordedEvent]) -> tuple[Tracked, ...]:
     """T1 to T8, each from the first event that fills it (T6 to T8: the last). A bounce empties T1
     again, a new beginning T8."""
     found: dict[Row, Tracked] = {}
     anew: dict[Row, bool] = {}
-    for told in entries:
-        match told.event:
+    for recorded in entries:
+        match recorded.event:
             case e.NoticeFailed(notice=e.Notice.acknowledgement):
                 found.pop(Row.t1, None)
             case e.Reopened():
@@ -402,9 +402,9 @@ def tracking_rows(entries: Sequence[Told]) -> tuple[Tracked, ...]:
                 anew[_ROW_DUE[clock]] = late
             case _:
                 pass
-        row = _row(told.event)
+        row = _row(recorded.event)
         if row is not None and (row not in found or row in _LAST):
-            found[row] = Tracked(row, told.happened, told.by, version=told.version)
+            found[row] = Tracked(row, recorded.happened, recorded.by, version=recorded.version)
     rows = (found.get(row, Tracked(row)) for row in Row)
     return tuple(replace(one, reclassified=anew.get(one.row, False)) for one in rows)
 

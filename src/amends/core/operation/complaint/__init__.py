@@ -2,6 +2,6 @@
 
 from .evolve import evolve, fold
 from .stages import Stage
-from .state import Complaint, Letter, Participant, Told
+from .state import Complaint, Letter, Participant, RecordedEvent
 
-__all__ = ["Complaint", "Letter", "Participant", "Stage", "Told", "evolve", "fold"]
+__all__ = ["Complaint", "Letter", "Participant", "RecordedEvent", "Stage", "evolve", "fold"]

@@ -16,7 +16,7 @@ from .evolving_receipt import begun
 from .marks import marked
 from .replacing import replace
 from .stages import WATCHED
-from .state import Complaint, Told
+from .state import Complaint, RecordedEvent
 from .steps import STEPS
 
 __all__ = ["ADDITIVE", "STEPS", "evolve", "fold"]
@@ -49,7 +49,7 @@ ADDITIVE: frozenset[type] = frozenset(
 """Kinds that add to a complaint without deciding anything: they do not raise its revision."""
 
 
-def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complaint:
+def evolve(complaint: Complaint | None, told: RecordedEvent, *, reference: Id) -> Complaint:
     """The complaint after the entry. Raises ValueError if a stream begins with anything but its
     receipt or take-over."""
     if complaint is None:
@@ -75,7 +75,7 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
     )
 
 
-def _noticed(c: Complaint, told: Told) -> Complaint:
+def _noticed(c: Complaint, told: RecordedEvent) -> Complaint:
     """The complaint without what has reached whoever acts: a reminder whose day has come, and what
     was sent back to them, once they decide anything."""
     if c.reminders and told.act != _REMIND:
@@ -90,7 +90,7 @@ _REMIND = Code("set-reminder")
 """Asking to be reminded once more is not acting on it."""
 
 
-def _party_of(told: Told) -> int | None:
+def _party_of(told: RecordedEvent) -> int | None:
     """The party who did it, or whom the event is about."""
     kind, _, number = told.by.partition("/")
     if kind == "party" and number.isdecimal():
@@ -103,7 +103,7 @@ def _party_of(told: Told) -> int | None:
             return named if isinstance(named, int) else None
 
 
-def fold(entries: Iterable[Told], *, reference: Id) -> Complaint | None:
+def fold(entries: Iterable[RecordedEvent], *, reference: Id) -> Complaint | None:
     """The complaint that the entries of its stream tell of; None for an empty stream."""
     complaint = None
     for told in entries:

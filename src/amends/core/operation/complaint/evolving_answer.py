@@ -4,7 +4,7 @@ from ...values import Code
 from .. import events as e
 from .replacing import replace
 from .stages import CLOSED_ON, Stage
-from .state import Complaint, Paid, Proposal, Response, Returned, Told
+from .state import Complaint, Paid, Proposal, RecordedEvent, Response, Returned
 from .steps import (
     answered,
     changed,
@@ -23,7 +23,7 @@ from .steps import (
 
 
 @on(e.ResponsePrepared)
-def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: Told) -> Complaint:
+def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: RecordedEvent) -> Complaint:
     answers = frozenset(issue.number for issue in c.live_issues)
     response = Response(event.response, event.parties, event.remedies, told.by, answers)
     c = moved(c, event.parties, Stage.response_prepared, told.happened, response=event.response)
@@ -36,13 +36,15 @@ def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: Told) -> C
 
 
 @on(e.ResponseAuthorized)
-def _response_authorized(c: Complaint, event: e.ResponseAuthorized, told: Told) -> Complaint:
+def _response_authorized(
+    c: Complaint, event: e.ResponseAuthorized, told: RecordedEvent
+) -> Complaint:
     c = responded(c, event.response, authorized=True, authorized_by=told.by)
     return replace(c, involved=c.involved | {told.by})
 
 
 @on(e.NotAgreed)
-def _not_agreed(c: Complaint, event: e.NotAgreed, told: Told) -> Complaint:
+def _not_agreed(c: Complaint, event: e.NotAgreed, told: RecordedEvent) -> Complaint:
     if event.response is None:
         first = c.proposal.by if c.proposal else None
         c = replace(c, proposal=None)
@@ -60,7 +62,7 @@ _PREPARE = Code("prepare-response")
 
 
 @on(e.Escalated)
-def _escalated(c: Complaint, event: e.Escalated, told: Told) -> Complaint:
+def _escalated(c: Complaint, event: e.Escalated, told: RecordedEvent) -> Complaint:
     c = moved(c, event.parties, Stage.escalated_internal, told.happened, level=event.level)
     return replace(
         c,
@@ -74,7 +76,9 @@ def _escalated(c: Complaint, event: e.Escalated, told: Told) -> Complaint:
 
 
 @on(e.DecisionCommunicated)
-def _decision_communicated(c: Complaint, event: e.DecisionCommunicated, told: Told) -> Complaint:
+def _decision_communicated(
+    c: Complaint, event: e.DecisionCommunicated, told: RecordedEvent
+) -> Complaint:
     c = moved(
         c,
         (event.party,),
@@ -92,7 +96,7 @@ def _decision_communicated(c: Complaint, event: e.DecisionCommunicated, told: To
 
 
 @on(e.PersonnelTold)
-def _personnel_told(c: Complaint, event: e.PersonnelTold, told: Told) -> Complaint:
+def _personnel_told(c: Complaint, event: e.PersonnelTold, told: RecordedEvent) -> Complaint:
     return responded(c, event.response, personnel_told=True)
 
 
@@ -100,7 +104,7 @@ def _personnel_told(c: Complaint, event: e.PersonnelTold, told: Told) -> Complai
 
 
 @on(e.ReactionRecorded)
-def _reaction_recorded(c: Complaint, event: e.ReactionRecorded, told: Told) -> Complaint:
+def _reaction_recorded(c: Complaint, event: e.ReactionRecorded, told: RecordedEvent) -> Complaint:
     match event.reaction:
         case e.Reaction.no_reply:
             return changed(c, (event.party,), reaction=event.reaction)
@@ -125,12 +129,12 @@ def _judged(c: Complaint, number: int, party: int, *, refused: bool) -> Complain
 
 
 @on(e.RecourseTold)
-def _recourse_told(c: Complaint, event: e.RecourseTold, told: Told) -> Complaint:
+def _recourse_told(c: Complaint, event: e.RecourseTold, told: RecordedEvent) -> Complaint:
     return changed(c, (event.party,), recourse=event.options)
 
 
 @on(e.WatchSet)
-def _watch_set(c: Complaint, event: e.WatchSet, told: Told) -> Complaint:
+def _watch_set(c: Complaint, event: e.WatchSet, told: RecordedEvent) -> Complaint:
     return replace(c, watch=event.day)
 
 
@@ -138,7 +142,7 @@ def _watch_set(c: Complaint, event: e.WatchSet, told: Told) -> Complaint:
 
 
 @on(e.RemedyCarriedOut)
-def _remedy_carried_out(c: Complaint, event: e.RemedyCarriedOut, told: Told) -> Complaint:
+def _remedy_carried_out(c: Complaint, event: e.RemedyCarriedOut, told: RecordedEvent) -> Complaint:
     response = c.response(event.response)
     if response is None:
         return c
@@ -151,7 +155,7 @@ def _remedy_carried_out(c: Complaint, event: e.RemedyCarriedOut, told: Told) -> 
 
 
 @on(e.RemedyPaid)
-def _remedy_paid(c: Complaint, event: e.RemedyPaid, told: Told) -> Complaint:
+def _remedy_paid(c: Complaint, event: e.RemedyPaid, told: RecordedEvent) -> Complaint:
     response = c.response(event.response)
     if response is None:
         return c
@@ -164,7 +168,9 @@ def _remedy_paid(c: Complaint, event: e.RemedyPaid, told: Told) -> Complaint:
 
 
 @on(e.CorrectionVerified)
-def _correction_verified(c: Complaint, event: e.CorrectionVerified, told: Told) -> Complaint:
+def _correction_verified(
+    c: Complaint, event: e.CorrectionVerified, told: RecordedEvent
+) -> Complaint:
     return responded(c, event.response, verified=True)
 
 
@@ -172,14 +178,14 @@ def _correction_verified(c: Complaint, event: e.CorrectionVerified, told: Told) 
 
 
 @on(e.ReferredOutside)
-def _referred_outside(c: Complaint, event: e.ReferredOutside, told: Told) -> Complaint:
+def _referred_outside(c: Complaint, event: e.ReferredOutside, told: RecordedEvent) -> Complaint:
     c = moved(c, event.parties, Stage.in_external_resolution, told.happened, body=event.body)
     return answered(c, told.happened)
 
 
 @on(e.OutsideOutcomeRecorded)
 def _outside_outcome_recorded(
-    c: Complaint, event: e.OutsideOutcomeRecorded, told: Told
+    c: Complaint, event: e.OutsideOutcomeRecorded, told: RecordedEvent
 ) -> Complaint:
     if event.result is e.OutsideResult.ended_without_result or not event.upheld:
         return moved(c, event.parties, Stage.unresolved_open, told.happened, body=None)
@@ -204,19 +210,19 @@ def _outside_outcome_recorded(
 
 
 @on(e.Withdrawn)
-def _withdrawn(c: Complaint, event: e.Withdrawn, told: Told) -> Complaint:
+def _withdrawn(c: Complaint, event: e.Withdrawn, told: RecordedEvent) -> Complaint:
     return replace(changed(c, (event.party,), withdrawn=True), last_contact=told.happened)
 
 
 @on(e.ClosureProposed)
-def _closure_proposed(c: Complaint, event: e.ClosureProposed, told: Told) -> Complaint:
+def _closure_proposed(c: Complaint, event: e.ClosureProposed, told: RecordedEvent) -> Complaint:
     ground = Code(e.Ground.options_exhausted)
     proposal = Proposal(told.by, told.act, ground, event.parties, event.options)
     return replace(c, proposal=proposal, returned=None)
 
 
 @on(e.Closed)
-def _closed(c: Complaint, event: e.Closed, told: Told) -> Complaint:
+def _closed(c: Complaint, event: e.Closed, told: RecordedEvent) -> Complaint:
     stage = CLOSED_ON[event.ground]
     c = moved(c, event.parties, stage, told.happened, options_closed=event.options)
     c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
@@ -228,7 +234,7 @@ _AT_ONCE = Code("resolve-at-once")
 
 
 @on(e.Reopened)
-def _reopened(c: Complaint, event: e.Reopened, told: Told) -> Complaint:
+def _reopened(c: Complaint, event: e.Reopened, told: RecordedEvent) -> Complaint:
     stage = newcomer_stage(c)
     undecided = False
     for number in event.parties:

@@ -6,14 +6,14 @@ from ...values import Id
 from .. import events as e
 from .replacing import replace
 from .stages import Stage
-from .state import Complaint, Subject, Told
+from .state import Complaint, RecordedEvent, Subject
 from .steps import moved, on, sent_back, someone_stands_on_findings, unchanged, without_findings
 
 unchanged(e.ImmediateActionTaken, e.TopManagementAlerted)
 
 
 @on(e.Assessed)
-def _assessed(c: Complaint, event: e.Assessed, told: Told) -> Complaint:
+def _assessed(c: Complaint, event: e.Assessed, told: RecordedEvent) -> Complaint:
     c = moved(c, c.at(Stage.received), Stage.assessed, told.happened)
     newly_unsafe = event.safety and not c.safety
     return replace(
@@ -26,7 +26,7 @@ def _assessed(c: Complaint, event: e.Assessed, told: Told) -> Complaint:
 
 
 @on(e.Classified)
-def _classified(c: Complaint, event: e.Classified, told: Told) -> Complaint:
+def _classified(c: Complaint, event: e.Classified, told: RecordedEvent) -> Complaint:
     issues = tuple(
         replace(i, category=event.category) if event.category and i.number == event.issue else i
         for i in c.issues
@@ -53,7 +53,7 @@ def _without_investigator(c: Complaint, person: Id, **changes: Any) -> Complaint
     return replace(c, investigators=c.investigators - {person}, **changes)
 
 
-def _without_hand(c: Complaint, person: Id, told: Told, **changes: Any) -> Complaint:
+def _without_hand(c: Complaint, person: Id, told: RecordedEvent, **changes: Any) -> Complaint:
     """The complaint without what somebody who is too close had begun: what they proposed is off,
     and an answer that they prepared or authorized does not go out."""
     theirs = {r.number for r in c.responses if person in (r.prepared_by, r.authorized_by)}
@@ -65,7 +65,7 @@ def _without_hand(c: Complaint, person: Id, told: Told, **changes: Any) -> Compl
 
 
 @on(e.SubjectNamed)
-def _subject_named(c: Complaint, event: e.SubjectNamed, told: Told) -> Complaint:
+def _subject_named(c: Complaint, event: e.SubjectNamed, told: RecordedEvent) -> Complaint:
     c = _settled(c, event.mention)
     if c.subject(event.person):
         return c
@@ -77,27 +77,31 @@ def _subject_named(c: Complaint, event: e.SubjectNamed, told: Told) -> Complaint
 
 
 @on(e.MentionDismissed)
-def _mention_dismissed(c: Complaint, event: e.MentionDismissed, told: Told) -> Complaint:
+def _mention_dismissed(c: Complaint, event: e.MentionDismissed, told: RecordedEvent) -> Complaint:
     return _settled(c, event.mention)
 
 
 @on(e.InterestDeclared)
-def _interest_declared(c: Complaint, event: e.InterestDeclared, told: Told) -> Complaint:
+def _interest_declared(c: Complaint, event: e.InterestDeclared, told: RecordedEvent) -> Complaint:
     return _without_hand(c, event.person, told, interested=c.interested | {event.person})
 
 
 @on(e.Recused)
-def _recused(c: Complaint, event: e.Recused, told: Told) -> Complaint:
+def _recused(c: Complaint, event: e.Recused, told: RecordedEvent) -> Complaint:
     return _without_hand(c, event.person, told, interested=c.interested | {event.person})
 
 
 @on(e.InvestigatorReleased)
-def _investigator_released(c: Complaint, event: e.InvestigatorReleased, told: Told) -> Complaint:
+def _investigator_released(
+    c: Complaint, event: e.InvestigatorReleased, told: RecordedEvent
+) -> Complaint:
     return _without_investigator(c, event.person)
 
 
 @on(e.InvestigatorAssigned)
-def _investigator_assigned(c: Complaint, event: e.InvestigatorAssigned, told: Told) -> Complaint:
+def _investigator_assigned(
+    c: Complaint, event: e.InvestigatorAssigned, told: RecordedEvent
+) -> Complaint:
     """Who examined it for others goes on, and what was found for them stands; the next level of the
     ladder finishes anew all the same."""
     examined, climbed = c.at(Stage.under_investigation), c.at(Stage.escalated_internal)
@@ -120,27 +124,27 @@ def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
 
 
 @on(e.SubjectNotified)
-def _subject_notified(c: Complaint, event: e.SubjectNotified, told: Told) -> Complaint:
+def _subject_notified(c: Complaint, event: e.SubjectNotified, told: RecordedEvent) -> Complaint:
     return _with_subject(c, event.person, told=True)
 
 
 @on(e.PersonHeard)
-def _person_heard(c: Complaint, event: e.PersonHeard, told: Told) -> Complaint:
+def _person_heard(c: Complaint, event: e.PersonHeard, told: RecordedEvent) -> Complaint:
     return _with_subject(c, event.person, heard=True)
 
 
 @on(e.SideNotHeard)
-def _side_not_heard(c: Complaint, event: e.SideNotHeard, told: Told) -> Complaint:
+def _side_not_heard(c: Complaint, event: e.SideNotHeard, told: RecordedEvent) -> Complaint:
     return _with_subject(c, event.person, not_heard_reason=True)
 
 
 @on(e.EvidenceRecorded)
-def _evidence_recorded(c: Complaint, event: e.EvidenceRecorded, told: Told) -> Complaint:
+def _evidence_recorded(c: Complaint, event: e.EvidenceRecorded, told: RecordedEvent) -> Complaint:
     return replace(c, files=c.files + (event.file is not None))
 
 
 @on(e.FindingRecorded)
-def _finding_recorded(c: Complaint, event: e.FindingRecorded, told: Told) -> Complaint:
+def _finding_recorded(c: Complaint, event: e.FindingRecorded, told: RecordedEvent) -> Complaint:
     return replace(
         c,
         issues=tuple(
@@ -151,5 +155,7 @@ def _finding_recorded(c: Complaint, event: e.FindingRecorded, told: Told) -> Com
 
 
 @on(e.InvestigationFinished)
-def _investigation_finished(c: Complaint, event: e.InvestigationFinished, told: Told) -> Complaint:
+def _investigation_finished(
+    c: Complaint, event: e.InvestigationFinished, told: RecordedEvent
+) -> Complaint:
     return replace(c, finished=True, safety_settled=True)

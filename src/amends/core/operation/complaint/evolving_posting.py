@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from .. import events as e
 from .replacing import replace
-from .state import Complaint, Letter, Told
+from .state import Complaint, Letter, RecordedEvent
 from .steps import on
 
 
 @on(e.LetterWritten)
-def _written(c: Complaint, event: e.LetterWritten, told: Told) -> Complaint:
+def _written(c: Complaint, event: e.LetterWritten, told: RecordedEvent) -> Complaint:
     written = Letter(
         event.letter,
         event.party,
@@ -26,18 +26,18 @@ def _written(c: Complaint, event: e.LetterWritten, told: Told) -> Complaint:
 
 
 @on(e.LetterPrinted)
-def _printed(c: Complaint, event: e.LetterPrinted, told: Told) -> Complaint:
+def _printed(c: Complaint, event: e.LetterPrinted, told: RecordedEvent) -> Complaint:
     return _each(c, event.letter, lambda one: replace(one, printed=one.printed + 1))
 
 
 @on(e.LetterSent)
-def _sent(c: Complaint, event: e.LetterSent, told: Told) -> Complaint:
+def _sent(c: Complaint, event: e.LetterSent, told: RecordedEvent) -> Complaint:
     c = _each(c, event.letter, lambda one: replace(one, sent_on=event.day, sent_at=told.happened))
     return replace(c, last_contact=told.happened)
 
 
 @on(e.LetterReturned)
-def _returned(c: Complaint, event: e.LetterReturned, told: Told) -> Complaint:
+def _returned(c: Complaint, event: e.LetterReturned, told: RecordedEvent) -> Complaint:
     return _each(c, event.letter, lambda one: replace(one, returned=True))
 
 

@@ -4,11 +4,11 @@ from ...values import Code, Id
 from .. import events as e
 from .replacing import replace
 from .stages import EARLY, Stage
-from .state import Complaint, HandOver, Issue, Proposal, Returned, Subject, Told
+from .state import Complaint, HandOver, Issue, Proposal, RecordedEvent, Returned, Subject
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
-def begun(reference: Id, told: Told) -> Complaint:
+def begun(reference: Id, told: RecordedEvent) -> Complaint:
     """The complaint after the first entry of its stream. Raises ValueError unless that is a receipt
     or a take-over."""
     match told.event:
@@ -20,7 +20,7 @@ def begun(reference: Id, told: Told) -> Complaint:
             raise ValueError(f"{reference} begins with {type(event).__name__}")
 
 
-def _received(reference: Id, event: e.Received, told: Told) -> Complaint:
+def _received(reference: Id, event: e.Received, told: RecordedEvent) -> Complaint:
     at = event.received_at or told.happened
     lodged_by = _lodging(event.parties)
     begun = Complaint(
@@ -62,7 +62,7 @@ def _lodging(parties: tuple[e.Party, ...]) -> int | None:
     return next((p.number for p in speaking if lead.number in p.acts_for), lead.number)
 
 
-def _taken_over(reference: Id, event: e.TakenOver, told: Told) -> Complaint:
+def _taken_over(reference: Id, event: e.TakenOver, told: RecordedEvent) -> Complaint:
     stage = Stage(event.stage)
     return Complaint(
         reference=reference,
@@ -89,24 +89,24 @@ def _taken_over(reference: Id, event: e.TakenOver, told: Told) -> Complaint:
 
 
 @on(e.Received)
-def _received_again(c: Complaint, event: e.Received, told: Told) -> Complaint:
+def _received_again(c: Complaint, event: e.Received, told: RecordedEvent) -> Complaint:
     raise ValueError(f"{c.reference} was received already")
 
 
 @on(e.TakenOver)
-def _taken_over_again(c: Complaint, event: e.TakenOver, told: Told) -> Complaint:
+def _taken_over_again(c: Complaint, event: e.TakenOver, told: RecordedEvent) -> Complaint:
     raise ValueError(f"{c.reference} was taken over already")
 
 
 @on(e.TakenBack)
-def _taken_back(c: Complaint, event: e.TakenBack, told: Told) -> Complaint:
+def _taken_back(c: Complaint, event: e.TakenBack, told: RecordedEvent) -> Complaint:
     numbers = [p.number for p in c.complainants]
     c = moved(c, numbers, Stage.taken_back, told.happened)
     return replace(c, owner=None, retracted=c.retracted.union(event.pieces))
 
 
 @on(e.IssueRaised)
-def _issue_raised(c: Complaint, event: e.IssueRaised, told: Told) -> Complaint:
+def _issue_raised(c: Complaint, event: e.IssueRaised, told: RecordedEvent) -> Complaint:
     return replace(
         c,
         issues=(*c.issues, Issue(event.issue, event.category, description=event.description)),
@@ -117,17 +117,17 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, told: Told) -> Complaint:
 
 
 @on(e.OwnerNamed)
-def _owner_named(c: Complaint, event: e.OwnerNamed, told: Told) -> Complaint:
+def _owner_named(c: Complaint, event: e.OwnerNamed, told: RecordedEvent) -> Complaint:
     return replace(c, owner=event.owner, hand_over=None)
 
 
 @on(e.HandOverOffered)
-def _hand_over_offered(c: Complaint, event: e.HandOverOffered, told: Told) -> Complaint:
+def _hand_over_offered(c: Complaint, event: e.HandOverOffered, told: RecordedEvent) -> Complaint:
     return replace(c, hand_over=HandOver(event.person, told.by, told.happened))
 
 
 @on(e.HandOverReturned)
-def _hand_over_returned(c: Complaint, event: e.HandOverReturned, told: Told) -> Complaint:
+def _hand_over_returned(c: Complaint, event: e.HandOverReturned, told: RecordedEvent) -> Complaint:
     c = replace(c, hand_over=None)
     if event.person == told.by:  # they took it back themselves
         return c
@@ -138,23 +138,23 @@ _HAND_OVER = Code("hand-over")
 
 
 @on(e.PartyAdded)
-def _party_added(c: Complaint, event: e.PartyAdded, told: Told) -> Complaint:
+def _party_added(c: Complaint, event: e.PartyAdded, told: RecordedEvent) -> Complaint:
     joined = participant(event.party, newcomer_stage(c), told.happened)
     return replace(c, parties=(*c.parties, joined))
 
 
 @on(e.PartyEnded)
-def _party_ended(c: Complaint, event: e.PartyEnded, told: Told) -> Complaint:
+def _party_ended(c: Complaint, event: e.PartyEnded, told: RecordedEvent) -> Complaint:
     return answered(changed(c, (event.party,), active=False), told.happened)
 
 
 @on(e.AuthorityRecorded)
-def _authority_recorded(c: Complaint, event: e.AuthorityRecorded, told: Told) -> Complaint:
+def _authority_recorded(c: Complaint, event: e.AuthorityRecorded, told: RecordedEvent) -> Complaint:
     return changed(c, (event.party,), authority=event.authority, valid_until=event.valid_until)
 
 
 @on(e.NeedsRecorded)
-def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: Told) -> Complaint:
+def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: RecordedEvent) -> Complaint:
     known = c.participant(event.party)
     if known is None:
         return c
@@ -176,22 +176,22 @@ def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: Told) -> Complai
 
 
 @on(e.KindDecided)
-def _kind_decided(c: Complaint, event: e.KindDecided, told: Told) -> Complaint:
+def _kind_decided(c: Complaint, event: e.KindDecided, told: RecordedEvent) -> Complaint:
     c = replace(c, kind=event.kind)
     return c if event.kind is e.Kind.complaint else _left(c, told, told.by)
 
 
 @on(e.DeclineProposed)
-def _decline_proposed(c: Complaint, event: e.DeclineProposed, told: Told) -> Complaint:
+def _decline_proposed(c: Complaint, event: e.DeclineProposed, told: RecordedEvent) -> Complaint:
     return replace(c, proposal=Proposal(told.by, told.act, event.ground), returned=None)
 
 
 @on(e.ScopeDeclined)
-def _scope_declined(c: Complaint, event: e.ScopeDeclined, told: Told) -> Complaint:
+def _scope_declined(c: Complaint, event: e.ScopeDeclined, told: RecordedEvent) -> Complaint:
     return _left(c, told, told.by, event.first)
 
 
-def _left(c: Complaint, told: Told, *declined_by: Id) -> Complaint:
+def _left(c: Complaint, told: RecordedEvent, *declined_by: Id) -> Complaint:
     c = moved(c, c.at(*EARLY), Stage.out_of_scope, told.happened)
     c = replace(c, proposal=None, declined_by=c.declined_by.union(declined_by))
     return answered(c if c.open else replace(c, closed_at=told.happened), told.happened)

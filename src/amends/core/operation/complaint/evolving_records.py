@@ -4,12 +4,12 @@ from ...values import Id
 from .. import events as e
 from .replacing import replace
 from .stages import Stage
-from .state import Complaint, Joined, Participant, Told
+from .state import Complaint, Joined, Participant, RecordedEvent
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
 @on(e.Corrected)
-def _corrected(c: Complaint, event: e.Corrected, told: Told) -> Complaint:
+def _corrected(c: Complaint, event: e.Corrected, told: RecordedEvent) -> Complaint:
     match event.field:
         case "channel":
             return replace(c, channel=event.code)
@@ -24,22 +24,22 @@ def _corrected(c: Complaint, event: e.Corrected, told: Told) -> Complaint:
 
 
 @on(e.Retracted)
-def _retracted(c: Complaint, event: e.Retracted, told: Told) -> Complaint:
+def _retracted(c: Complaint, event: e.Retracted, told: RecordedEvent) -> Complaint:
     return replace(c, retracted=c.retracted | {event.piece})
 
 
 @on(e.Erased)
-def _erased(c: Complaint, event: e.Erased, told: Told) -> Complaint:
+def _erased(c: Complaint, event: e.Erased, told: RecordedEvent) -> Complaint:
     return replace(c, retracted=c.retracted.union(event.pieces))
 
 
 @on(e.HoldPlaced)
-def _hold_placed(c: Complaint, event: e.HoldPlaced, told: Told) -> Complaint:
+def _hold_placed(c: Complaint, event: e.HoldPlaced, told: RecordedEvent) -> Complaint:
     return replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
 
 
 @on(e.HoldReleased)
-def _hold_released(c: Complaint, event: e.HoldReleased, told: Told) -> Complaint:
+def _hold_released(c: Complaint, event: e.HoldReleased, told: RecordedEvent) -> Complaint:
     return replace(c, holds=c.holds - {event.hold})
 
 
@@ -48,19 +48,19 @@ def _linked_to(c: Complaint, other: Id) -> Complaint:
 
 
 @on(e.Linked)
-def _linked(c: Complaint, event: e.Linked, told: Told) -> Complaint:
+def _linked(c: Complaint, event: e.Linked, told: RecordedEvent) -> Complaint:
     return _linked_to(c, event.other)
 
 
 @on(e.Merged)
-def _merged(c: Complaint, event: e.Merged, told: Told) -> Complaint:
+def _merged(c: Complaint, event: e.Merged, told: RecordedEvent) -> Complaint:
     for known in c.complainants:
         c = moved(c, (known.number,), Stage.merged, told.happened, before_merge=known.stage)
     return replace(_linked_to(c, event.into), merged_into=event.into, proposal=None)
 
 
 @on(e.MergeTaken)
-def _merge_taken(c: Complaint, event: e.MergeTaken, told: Told) -> Complaint:
+def _merge_taken(c: Complaint, event: e.MergeTaken, told: RecordedEvent) -> Complaint:
     stage = newcomer_stage(c)
     same = {one.party: one.there for one in event.same}
     joined = tuple(
@@ -101,7 +101,7 @@ def _with_wishes_of(c: Complaint, one: Participant, there: int) -> Complaint:
 
 
 @on(e.Unmerged)
-def _unmerged(c: Complaint, event: e.Unmerged, told: Told) -> Complaint:
+def _unmerged(c: Complaint, event: e.Unmerged, told: RecordedEvent) -> Complaint:
     for known in c.complainants:
         if known.before_merge is not None:
             stage = known.before_merge
@@ -110,7 +110,7 @@ def _unmerged(c: Complaint, event: e.Unmerged, told: Told) -> Complaint:
 
 
 @on(e.MergeUndone)
-def _merge_undone(c: Complaint, event: e.MergeUndone, told: Told) -> Complaint:
+def _merge_undone(c: Complaint, event: e.MergeUndone, told: RecordedEvent) -> Complaint:
     came = [one for one in c.joined if one.other == event.other]
     back = {number for one in came for number in one.issues}
     issues = tuple(replace(i, split_to=event.other) if i.number in back else i for i in c.issues)
@@ -121,7 +121,7 @@ def _merge_undone(c: Complaint, event: e.MergeUndone, told: Told) -> Complaint:
 
 
 @on(e.IssuesSplit)
-def _issues_split(c: Complaint, event: e.IssuesSplit, told: Told) -> Complaint:
+def _issues_split(c: Complaint, event: e.IssuesSplit, told: RecordedEvent) -> Complaint:
     issues = tuple(
         replace(i, split_to=event.other) if i.number in event.issues else i for i in c.issues
     )

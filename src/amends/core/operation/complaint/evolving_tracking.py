@@ -5,14 +5,24 @@ from typing import Any
 from ...framework.packs.pack import PAUSED
 from .. import events as e
 from .replacing import replace
-from .state import Complaint, Letter, Participant, Pause, Promise, Receipt, Reminder, Term, Told
+from .state import (
+    Complaint,
+    Letter,
+    Participant,
+    Pause,
+    Promise,
+    Receipt,
+    RecordedEvent,
+    Reminder,
+    Term,
+)
 from .steps import changed, confirmed, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)
 
 
 @on(e.TermTold)
-def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
+def _term_told(c: Complaint, event: e.TermTold, told: RecordedEvent) -> Complaint:
     if c.term(event.pack, event.clock) is None:
         term = Term(event.pack, event.clock, event.day, event.until, event.until)
         c = replace(c, terms=(*c.terms, term))
@@ -34,13 +44,13 @@ def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
     )
 
 
-def _heard_by_nobody(told: Told) -> dict[str, Any]:
+def _heard_by_nobody(told: RecordedEvent) -> dict[str, Any]:
     """Of a date that was told just now nobody has heard yet that it comes near or has passed."""
     return {"told_at": told.happened, "raised": 0, "raised_to": (), "late_day": None}
 
 
 @on(e.TermExtended)
-def _term_extended(c: Complaint, event: e.TermExtended, told: Told) -> Complaint:
+def _term_extended(c: Complaint, event: e.TermExtended, told: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     times = known.extended + 1 if known else 1
     to = {"day": event.day, "until": event.until, "beyond": event.beyond}
@@ -49,7 +59,7 @@ def _term_extended(c: Complaint, event: e.TermExtended, told: Told) -> Complaint
 
 
 @on(e.TermPaused)
-def _term_paused(c: Complaint, event: e.TermPaused, told: Told) -> Complaint:
+def _term_paused(c: Complaint, event: e.TermPaused, told: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     before = known.pauses if known else ()
     pause = Pause(event.ground or PAUSED, told.happened)
@@ -57,7 +67,7 @@ def _term_paused(c: Complaint, event: e.TermPaused, told: Told) -> Complaint:
 
 
 @on(e.TermResumed)
-def _term_resumed(c: Complaint, event: e.TermResumed, told: Told) -> Complaint:
+def _term_resumed(c: Complaint, event: e.TermResumed, told: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     pauses = known.pauses if known else ()
     ended = tuple(p if p.back else replace(p, back=told.happened) for p in pauses)
@@ -66,12 +76,12 @@ def _term_resumed(c: Complaint, event: e.TermResumed, told: Told) -> Complaint:
 
 
 @on(e.TermLapsed)
-def _term_lapsed(c: Complaint, event: e.TermLapsed, told: Told) -> Complaint:
+def _term_lapsed(c: Complaint, event: e.TermLapsed, told: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, lapsed=True)
 
 
 @on(e.TermRaised)
-def _term_raised(c: Complaint, event: e.TermRaised, told: Told) -> Complaint:
+def _term_raised(c: Complaint, event: e.TermRaised, told: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     persons = dict.fromkeys((*(known.raised_to if known else ()), *event.persons))
     raised = {"raised": event.rung, "raised_to": tuple(persons)}
@@ -79,22 +89,22 @@ def _term_raised(c: Complaint, event: e.TermRaised, told: Told) -> Complaint:
 
 
 @on(e.LateNoticed)
-def _late_noticed(c: Complaint, event: e.LateNoticed, told: Told) -> Complaint:
+def _late_noticed(c: Complaint, event: e.LateNoticed, told: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, late_day=event.day)
 
 
 @on(e.TermMet)
-def _term_met(c: Complaint, event: e.TermMet, told: Told) -> Complaint:
+def _term_met(c: Complaint, event: e.TermMet, told: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, met_at=event.at, met_by=event.by, paused=None)
 
 
 @on(e.TermDropped)
-def _term_dropped(c: Complaint, event: e.TermDropped, told: Told) -> Complaint:
+def _term_dropped(c: Complaint, event: e.TermDropped, told: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, dropped=True)
 
 
 @on(e.ReminderSet)
-def _reminder_set(c: Complaint, event: e.ReminderSet, told: Told) -> Complaint:
+def _reminder_set(c: Complaint, event: e.ReminderSet, told: RecordedEvent) -> Complaint:
     """Set anew by whoever is reminded, it takes the place of those that had come: it sleeps on."""
     left = [
         r
@@ -105,13 +115,13 @@ def _reminder_set(c: Complaint, event: e.ReminderSet, told: Told) -> Complaint:
 
 
 @on(e.Promised)
-def _promised(c: Complaint, event: e.Promised, told: Told) -> Complaint:
+def _promised(c: Complaint, event: e.Promised, told: RecordedEvent) -> Complaint:
     made = Promise(event.promise, event.day, parties=event.parties)
     return replace(c, promises=(*c.promises, made))
 
 
 @on(e.PromiseKept)
-def _promise_kept(c: Complaint, event: e.PromiseKept, told: Told) -> Complaint:
+def _promise_kept(c: Complaint, event: e.PromiseKept, told: RecordedEvent) -> Complaint:
     return replace(
         c,
         promises=tuple(
@@ -121,16 +131,18 @@ def _promise_kept(c: Complaint, event: e.PromiseKept, told: Told) -> Complaint:
 
 
 @on(e.ContactRecorded)
-def _contact_recorded(c: Complaint, event: e.ContactRecorded, told: Told) -> Complaint:
+def _contact_recorded(c: Complaint, event: e.ContactRecorded, told: RecordedEvent) -> Complaint:
     return _word(c, event, told)
 
 
 @on(e.MessageAdded)
-def _message_added(c: Complaint, event: e.MessageAdded, told: Told) -> Complaint:
+def _message_added(c: Complaint, event: e.MessageAdded, told: RecordedEvent) -> Complaint:
     return _word(c, event, told)
 
 
-def _word(c: Complaint, event: e.ContactRecorded | e.MessageAdded, told: Told) -> Complaint:
+def _word(
+    c: Complaint, event: e.ContactRecorded | e.MessageAdded, told: RecordedEvent
+) -> Complaint:
     """Whoever says anything after the decision is not silent, and neither is who they speak for."""
     c, known = replace(c, last_contact=told.happened), c.participant(event.party)
     if known is None or not event.inbound:
@@ -146,17 +158,19 @@ def _word(c: Complaint, event: e.ContactRecorded | e.MessageAdded, told: Told) -
 
 
 @on(e.FileAttached)
-def _file_attached(c: Complaint, event: e.FileAttached, told: Told) -> Complaint:
+def _file_attached(c: Complaint, event: e.FileAttached, told: RecordedEvent) -> Complaint:
     return replace(c, files=c.files + 1)
 
 
 @on(e.InformationRequested)
-def _information_requested(c: Complaint, event: e.InformationRequested, told: Told) -> Complaint:
+def _information_requested(
+    c: Complaint, event: e.InformationRequested, told: RecordedEvent
+) -> Complaint:
     return replace(c, last_contact=told.happened)
 
 
 @on(e.NoticeSent)
-def _notice_sent(c: Complaint, event: e.NoticeSent, told: Told) -> Complaint:
+def _notice_sent(c: Complaint, event: e.NoticeSent, told: RecordedEvent) -> Complaint:
     c = replace(c, last_contact=told.happened)
     known = c.participant(event.party or 0)
     if known is None:
@@ -182,7 +196,7 @@ def _reminded(c: Complaint, known: Participant) -> Complaint:
 
 
 @on(e.NoticeFailed)
-def _notice_failed(c: Complaint, event: e.NoticeFailed, told: Told) -> Complaint:
+def _notice_failed(c: Complaint, event: e.NoticeFailed, told: RecordedEvent) -> Complaint:
     known = c.participant(event.party)
     if known is None:
         return c
@@ -199,7 +213,7 @@ def _notice_failed(c: Complaint, event: e.NoticeFailed, told: Told) -> Complaint
 
 
 @on(e.Acknowledged)
-def _acknowledged(c: Complaint, event: e.Acknowledged, told: Told) -> Complaint:
+def _acknowledged(c: Complaint, event: e.Acknowledged, told: RecordedEvent) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
     receipt = Receipt(told.happened, event.way, frozenset(event.lacks))

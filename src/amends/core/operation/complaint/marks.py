@@ -10,7 +10,7 @@ from typing import Any
 
 from ...values import Code, Moment
 from .. import events as e
-from .parts import Letter, Told
+from .parts import Letter, RecordedEvent
 
 SENT = "sent."
 """Before the kind of a letter, in the mark that it was sent."""
@@ -27,14 +27,14 @@ class Mark:
     letter: int | None = None
 
 
-def marked(told: Told, letters: Sequence[Letter]) -> tuple[Mark, ...]:
+def marked(recorded: RecordedEvent, letters: Sequence[Letter]) -> tuple[Mark, ...]:
     """The marks that an entry leaves; `letters` are those written."""
-    names = marks_of(told.event, letters)
+    names = marks_of(recorded.event, letters)
     if not names:
         return ()
-    lacks = _lacks(told.event, letters)
-    number = told.event.letter if isinstance(told.event, e.LetterSent) else None
-    return tuple([Mark(name, told.happened, lacks, number) for name in names])
+    lacks = _lacks(recorded.event, letters)
+    number = recorded.event.letter if isinstance(recorded.event, e.LetterSent) else None
+    return tuple([Mark(name, recorded.happened, lacks, number) for name in names])
 
 
 def _lacks(event: e.Event, letters: Sequence[Letter]) -> frozenset[e.Demanded]:

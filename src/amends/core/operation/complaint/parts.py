@@ -22,7 +22,7 @@ from .stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordedEvent:
     """An entry as the core reads it: the event, who did it by which act, and when.
 
     `happened` is the moment the event tells of, `recorded` when it was written down;

@@ -17,12 +17,12 @@ from .parts import (
     Promise,
     Proposal,
     Receipt,
+    RecordedEvent,
     Reminder,
     Response,
     Returned,
     Subject,
     Term,
-    Told,
 )
 from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 
@@ -38,12 +38,12 @@ __all__ = [
     "Promise",
     "Proposal",
     "Receipt",
+    "RecordedEvent",
     "Reminder",
     "Response",
     "Returned",
     "Subject",
     "Term",
-    "Told",
 ]
 
 

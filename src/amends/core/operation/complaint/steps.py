@@ -7,9 +7,9 @@ from ...values import Code, Moment
 from .. import events as e
 from .replacing import replace
 from .stages import AWAITING, Stage
-from .state import Complaint, Participant, Told
+from .state import Complaint, Participant, RecordedEvent
 
-type Step[E] = Callable[[Complaint, E, Told], Complaint]
+type Step[E] = Callable[[Complaint, E, RecordedEvent], Complaint]
 
 STEPS: dict[type, Step[Any]] = {}
 """One step per kind of event; a test proves that no kind lacks one."""

@@ -11,7 +11,7 @@ from ...values import Code, Coded, Day, Moment
 from .. import events as e
 from ..complaint import fold
 from ..complaint.stages import AWAITING, Stage
-from ..complaint.state import Complaint, Letter, Told
+from ..complaint.state import Complaint, Letter, RecordedEvent
 from ..complaint.terms import ANSWER
 from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
 from .keeping_told import hears_again, not_before, spoken_to
@@ -48,31 +48,33 @@ class Consequence:
 
 
 def consequences(
-    complaint: Complaint, entries: Sequence[Told], rules: Rules
+    complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> tuple[Consequence, ...]:
     """The errands that the new entries ask for, in their order.
 
     Taking a complaint over writes to nobody; its words become searchable like all others.
     """
     found: list[Consequence] = []
-    for told in entries:
-        found.extend(_asked(complaint, told, rules))
+    for recorded in entries:
+        found.extend(_asked(complaint, recorded, rules))
     found.extend(_new_date(complaint, entries, rules))
     found.extend(_posted_late(complaint, entries, rules))
     found.extend(_heard_again(complaint, entries))
-    if any(sealed_ids(told.event) for told in entries):
+    if any(sealed_ids(recorded.event) for recorded in entries):
         found.append(Consequence(Task.index_words, entries[-1].version))
     return tuple(found)
 
 
-def _asked(complaint: Complaint, told: Told, rules: Rules) -> list[Consequence]:
-    task = _PLAIN.get(type(told.event))
+def _asked(complaint: Complaint, recorded: RecordedEvent, rules: Rules) -> list[Consequence]:
+    task = _PLAIN.get(type(recorded.event))
     if task is not None:
-        return [Consequence(task, told.version)]
-    if isinstance(told.event, e.TermLapsed):
-        late = _late(complaint, told.event, rules)
-        return [Consequence(Task.tell_late, told.version, party) for party in late]
-    return [Consequence(task, told.version, party) for task, party in _letters(complaint, told)]
+        return [Consequence(task, recorded.version)]
+    if isinstance(recorded.event, e.TermLapsed):
+        late = _late(complaint, recorded.event, rules)
+        return [Consequence(Task.tell_late, recorded.version, party) for party in late]
+    return [
+        Consequence(task, recorded.version, party) for task, party in _letters(complaint, recorded)
+    ]
 
 
 def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
@@ -100,46 +102,54 @@ AT_ONCE = Code("resolve-at-once")
 """What is settled in one conversation is told in it."""
 
 
-def _new_date(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
+def _new_date(
+    complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
+) -> list[Consequence]:
     """Whoever waits for an answer hears of another day for it, once for all that was done; who was
     not told the first one yet is told this one with it. Where the confirmation of receipt to one
     complainant sets the day, it names that day to them, and the others hear of it."""
-    moved = [told.version for told in entries if moves_answer(told, rules)]
-    began = any(isinstance(told.event, e.Received | e.TakenOver) for told in entries)
+    moved = [recorded.version for recorded in entries if moves_answer(recorded, rules)]
+    began = any(isinstance(recorded.event, e.Received | e.TakenOver) for recorded in entries)
     named = [t.version for t in entries if t.act == _CONFIRMS and _of_answer(t.event, rules)]
     if began or not (moved or named):
         return []
-    told = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
+    recorded = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
     return [
         Consequence(Task.tell_date, (moved or named)[-1], p.number)
         for p in complaint.complainants
-        if (moved or p.number not in told) and awaits_new_date(complaint, p.number, rules)
+        if (moved or p.number not in recorded) and awaits_new_date(complaint, p.number, rules)
     ]
 
 
-def _posted_late(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
+def _posted_late(
+    complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
+) -> list[Consequence]:
     """Whoever gets a confirmation of receipt by post that left the house when the day it names had
     passed hears that this day was not kept."""
     term = answer_term(complaint, rules)
     found: list[Consequence] = []
-    for told in entries:
-        if term is None or not isinstance(told.event, e.LetterSent):
+    for recorded in entries:
+        if term is None or not isinstance(recorded.event, e.LetterSent):
             continue
-        letter = complaint.letter(told.event.letter)
+        letter = complaint.letter(recorded.event.letter)
         if letter is None or letter.notice is not e.Notice.acknowledgement:
             continue
-        promised = rules.day_of(complaint.unit, letter.written) <= term.day < told.event.day
+        promised = rules.day_of(complaint.unit, letter.written) <= term.day < recorded.event.day
         known = complaint.participant(letter.party)
-        if known is None or any(one.at < told.happened for one in known.receipts):
+        if known is None or any(one.at < recorded.happened for one in known.receipts):
             continue  # they heard of the day before
         if promised and awaits_new_date(complaint, letter.party, rules):
-            found.append(Consequence(Task.tell_late, told.version, letter.party))
+            found.append(Consequence(Task.tell_late, recorded.version, letter.party))
     return found
 
 
-def _heard_again(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence]:
+def _heard_again(complaint: Complaint, entries: Sequence[RecordedEvent]) -> list[Consequence]:
     """After the last word to a complainant somebody looks whether they heard nothing since."""
-    last = {number: told.version for told in entries for number in spoken_to(complaint, told.event)}
+    last = {
+        number: recorded.version
+        for recorded in entries
+        for number in spoken_to(complaint, recorded.event)
+    }
     return [
         Consequence(Task.keep_told, version, number)
         for number, version in sorted(last.items())
@@ -155,11 +165,11 @@ def due(
     return not_before(policy, moment, news) if asked.task is Task.keep_told else None
 
 
-def moves_answer(told: Told, rules: Rules) -> bool:
+def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
     """Whether the entry may give the answer another day than its complainants were told. A letter
     that begins a regulator's clock names the day that it sets; by post, that which it would have
     set on the day on which it was written (`changes_day`)."""
-    return told.act not in _NAMES_THE_DAY and _of_answer(told.event, rules)
+    return recorded.act not in _NAMES_THE_DAY and _of_answer(recorded.event, rules)
 
 
 def _of_answer(event: e.Event, rules: Rules) -> bool:
@@ -176,7 +186,11 @@ _NAMES_THE_DAY = frozenset({_CONFIRMS, Code("send-notice")})
 
 
 def changes_day(
-    complaint: Complaint, entries: Sequence[Told], version: int, rules: Rules, party: int = 0
+    complaint: Complaint,
+    entries: Sequence[RecordedEvent],
+    version: int,
+    rules: Rules,
+    party: int = 0,
 ) -> bool:
     """Whether the day of the answer is another one for a complainant (`party`, 0 for whoever got
     the letter that was posted) since what was done with the entry of this version. Where our own
@@ -202,7 +216,7 @@ def changes_day(
 
 
 def _day_heard(
-    party: int, complaint: Complaint, entries: Sequence[Told], rules: Rules
+    party: int, complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> Day | None:
     """The day of the answer that the confirmation of receipt to a complainant names; None where
     they got none."""
@@ -227,7 +241,7 @@ def _day_heard(
 
 
 def _day_in(
-    letter: Letter, complaint: Complaint, entries: Sequence[Told], rules: Rules
+    letter: Letter, complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> Day | None:
     """The day of the answer that a letter by post names: as it would have been had it gone when it
     was written."""
@@ -243,7 +257,9 @@ def _day_in(
     return promised_day(after, rules)
 
 
-def _as_of(complaint: Complaint, entries: Sequence[Told], version: int) -> Complaint | None:
+def _as_of(
+    complaint: Complaint, entries: Sequence[RecordedEvent], version: int
+) -> Complaint | None:
     """The complaint as it stood with the entry of this version."""
     return fold((one for one in entries if one.version <= version), reference=complaint.reference)
 
@@ -266,11 +282,11 @@ def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
     return waits and one.acknowledged_at is not None and complaint.open
 
 
-def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
+def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[Task, int]]:
     """What goes to which party."""
-    match told.event:
+    match recorded.event:
         case e.Received() | e.MergeTaken():
-            return [(Task.acknowledge, p.number) for p in _new(told.event) if _complains(p)]
+            return [(Task.acknowledge, p.number) for p in _new(recorded.event) if _complains(p)]
         case e.PartyAdded(party=party) if _complains(party):
             return [(Task.acknowledge, party.number)]
         case e.NoticeFailed(notice=e.Notice.acknowledgement, party=number):
@@ -281,14 +297,14 @@ def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
             return [(Task.send_decision, number)]
         case e.RecourseTold(party=number):
             return [(Task.tell_recourse, number)]
-        case e.Closed(parties=numbers) if told.act != AT_ONCE:
+        case e.Closed(parties=numbers) if recorded.act != AT_ONCE:
             return [(Task.tell_closure, number) for number in numbers]
         case e.ScopeDeclined():
             return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
         case e.KindDecided(kind=kind) if kind is not e.Kind.complaint:
             return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
         case _:
-            return _in_between(complaint, told.event)
+            return _in_between(complaint, recorded.event)
 
 
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:

@@ -15,7 +15,7 @@ from ...values import Moment
 from .. import events as e
 from ..acts.closing.reaction import silent_until
 from ..complaint.stages import AWAITING, Stage
-from ..complaint.state import Complaint, Participant, Told
+from ..complaint.state import Complaint, Participant, RecordedEvent
 from ..regulators.answering import answer_term
 
 _BREATH = timedelta(days=1)
@@ -67,7 +67,7 @@ def hears_again(complaint: Complaint, number: int) -> bool:
 
 def again(
     complaint: Complaint,
-    entries: Sequence[Told],
+    entries: Sequence[RecordedEvent],
     *,
     version: int,
     party: int,
@@ -112,10 +112,10 @@ def _is_awaited(one: Participant) -> bool:
 
 
 def _status(
-    complaint: Complaint, told: Told, rules: Rules, moment: Moment, news: Moment | None
+    complaint: Complaint, recorded: RecordedEvent, rules: Rules, moment: Moment, news: Moment | None
 ) -> Again | None:
     """How it stands, before the day of the answer has passed: then another letter says so."""
-    at = _stands_at(rules.policy, told.recorded, news)
+    at = _stands_at(rules.policy, recorded.recorded, news)
     term = answer_term(complaint, rules)
     if term is None or term.until <= max(at, moment):
         return None
@@ -123,12 +123,12 @@ def _status(
 
 
 def _reminder(
-    complaint: Complaint, one: Participant, told: Told, policy: Policy, moment: Moment
+    complaint: Complaint, one: Participant, recorded: RecordedEvent, policy: Policy, moment: Moment
 ) -> Again | None:
     """That a reply is awaited: the reminders of the policy, spread over the days for it."""
     left = policy.no_reply_notices - one.reaction_reminders
     until = silent_until(complaint, one, policy)
-    at = max(until - left * _between(policy), told.recorded + _BREATH)
+    at = max(until - left * _between(policy), recorded.recorded + _BREATH)
     if left < 1 or until <= max(at, moment):
         return None
     return Again(e.Notice.reply_reminder, at)

@@ -31,7 +31,7 @@ from ..acts.second_look import Disagree
 from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
 from ..complaint.evolve import evolve
 from ..complaint.stages import Stage
-from ..complaint.state import Complaint, Response, Term, Told
+from ..complaint.state import Complaint, RecordedEvent, Response, Term
 from ..regulators.letter_requirements import demands
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
@@ -78,7 +78,7 @@ def tried(
     actor: Actor,
     moment: Moment,
     given: Any,
-) -> tuple[Complaint, tuple[Told, ...]]:
+) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     """The complaint as it would stand after the act, and the entries it would add, whatever words
     are said in it. Raises `Refused`."""
     said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
@@ -86,7 +86,9 @@ def tried(
     events = do(known, complaint, rules, actor, moment, replace(given, **changes))
     entries = []
     for version, event in enumerate(events, start=complaint.version + 1):
-        told = Told(event, actor.id, known.name, moment, moment, version, rules.policy.version)
+        told = RecordedEvent(
+            event, actor.id, known.name, moment, moment, version, rules.policy.version
+        )
         complaint = evolve(complaint, told, reference=complaint.reference)
         entries.append(told)
     return complaint, tuple(entries)

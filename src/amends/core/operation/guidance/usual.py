@@ -9,7 +9,7 @@ from ...values import Code
 from .. import events as e
 from ..acts.closing.carrying_out import to_verify
 from ..acts.second_look import unauthorized
-from ..complaint import Complaint, Told
+from ..complaint import Complaint, RecordedEvent
 from ..complaint.stages import OPEN, Stage
 from .offers import counting
 
@@ -39,7 +39,7 @@ _CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
 """Where an issue that nobody has classified yet is asked for: before the answer."""
 
 
-def usual(complaint: Complaint, entries: Iterable[Told]) -> tuple[Code, ...]:
+def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[Code, ...]:
     """The acts, by name, the likeliest first; those with nothing left to do are left out. `entries`
     are those of the complaint. Empty for a complaint that is not open."""
     if not complaint.open:
@@ -81,7 +81,7 @@ def _settled(complaint: Complaint) -> bool:
     return nothing or any(response.verified for response in counting(complaint))
 
 
-def _immediate(complaint: Complaint, entries: Iterable[Told]) -> bool:
+def _immediate(complaint: Complaint, entries: Iterable[RecordedEvent]) -> bool:
     """Whether immediate action is needed and possible, and was not taken."""
     known = complaint.assessment
     wanted = known is not None and known.immediate_needed and known.immediate_possible

@@ -21,7 +21,7 @@ from ...framework.packs.pack import Pack
 from ...framework.people.authority import SYSTEM_ACTOR
 from ...values import Code, Day, Moment
 from .. import events as e
-from ..complaint import Complaint, Participant, Told
+from ..complaint import Complaint, Participant, RecordedEvent
 from ..complaint.evolve import evolve
 from ..complaint.state import Term
 from ..complaint.terms import ANSWER
@@ -91,7 +91,7 @@ def once_told(
     notice: e.Notice | None = None,
     *,
     lacks: Collection[e.Demanded] | None = None,
-) -> tuple[Complaint, tuple[Told, ...]]:
+) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     """The complaint as it will stand once receipt is confirmed to everybody and, if one is named,
     a letter of ours about `notice` has gone, with the entries that this adds: some regulators count
     the time for the answer from there, and a letter must name the day that it sets itself. As it
@@ -113,7 +113,7 @@ def _once_told(
     moment: Moment,
     notice: e.Notice | None,
     lacks: Collection[e.Demanded] | None,
-) -> tuple[Complaint, tuple[Told, ...]]:
+) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     confirming = e.Notice.acknowledgement
 
     def short(kind: e.Notice, one: Participant) -> tuple[e.Demanded, ...]:
@@ -131,11 +131,11 @@ def _once_told(
             e.NoticeSent(notice, e.Way.email, one.number, lacks=short(notice, one))
             for one in complaint.complainants[:1]
         ]
-    entries: list[Told] = []
+    entries: list[RecordedEvent] = []
 
     def add(event: e.Event, known: Complaint) -> Complaint:
         version, by = known.version + 1, SYSTEM_ACTOR.id
-        told = Told(event, by, _BY_ITSELF, moment, moment, version, rules.policy.version)
+        told = RecordedEvent(event, by, _BY_ITSELF, moment, moment, version, rules.policy.version)
         entries.append(told)
         return evolve(known, told, reference=known.reference)
 
@@ -149,7 +149,7 @@ def _once_told(
 
 def dates_told(
     complaint: Complaint, rules: Rules, moment: Moment
-) -> tuple[tuple[Term, ...], tuple[Told, ...]]:
+) -> tuple[tuple[Term, ...], tuple[RecordedEvent, ...]]:
     """The dates of a complaint that we must keep and have not kept, as complainants are told them,
     the nearest first: of those for the answer the one that binds, as the letter that confirms
     receipt names it; of those for that letter the earliest. With the entries from which a date that
@@ -171,7 +171,7 @@ def dates_told(
 
 def terms_told(
     complaint: Complaint, rules: Rules, moment: Moment
-) -> tuple[tuple[Term, ...], tuple[Told, ...]]:
+) -> tuple[tuple[Term, ...], tuple[RecordedEvent, ...]]:
     """Every date of a complaint as complainants are told it, also what was kept or does not apply:
     of those for the answer that are not kept the one that binds. With the entries as `dates_told`
     has them."""
@@ -187,7 +187,7 @@ def terms_told(
     return tuple(term for term in every if term is not None), added
 
 
-def together(entries: Sequence[Told], one: Told) -> list[Told]:
+def together(entries: Sequence[RecordedEvent], one: RecordedEvent) -> list[RecordedEvent]:
     """The entries that one act wrote down at one moment, an entry of it given."""
     return [other for other in entries if (other.act, other.recorded) == (one.act, one.recorded)]
 

@@ -12,7 +12,7 @@ from ...framework.packs.verdict import State
 from ...values import Code, Id, Moment
 from .. import events as e
 from ..complaint.evolve import evolve
-from ..complaint.state import Complaint, Term, Told
+from ..complaint.state import Complaint, RecordedEvent, Term
 from .answering import answer_term, of_answer, once_told
 from .regulated import binding, judged
 
@@ -48,7 +48,7 @@ type _Date = e.TermTold | e.TermExtended
 type _Later = e.TermPaused | e.TermResumed | e.TermLapsed | e.LateNoticed | e.TermDropped
 
 
-def heard(entries: Sequence[Told], rules: Rules, reference: Id) -> Mapping[int, Heard]:
+def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapping[int, Heard]:
     """How each entry about a date is told to complainants, by its version. The entries are folded
     once; what one act wrote down at one moment is looked at together."""
     found: dict[int, Heard] = {}
@@ -76,7 +76,7 @@ def heard(entries: Sequence[Told], rules: Rules, reference: Id) -> Mapping[int, 
     return found
 
 
-def _laters(done: Sequence[Told]) -> Iterator[tuple[Told, _Later]]:
+def _laters(done: Sequence[RecordedEvent]) -> Iterator[tuple[RecordedEvent, _Later]]:
     for one in done:
         match one.event:
             case (
@@ -141,8 +141,8 @@ def _thing(clock: _Clock, rules: Rules) -> object:
 
 
 def _told_together(
-    known: Complaint, done: Sequence[Told], rules: Rules
-) -> list[tuple[Told, _Date, Heard]]:
+    known: Complaint, done: Sequence[RecordedEvent], rules: Rules
+) -> list[tuple[RecordedEvent, _Date, Heard]]:
     dates = [(one, one.event) for one in done if isinstance(one.event, e.TermTold | e.TermExtended)]
     if not dates:
         return []
@@ -153,7 +153,7 @@ def _told_together(
 
 def _how(
     known: Complaint,
-    one: Told,
+    one: RecordedEvent,
     event: _Date,
     behind: Collection[_Clock],
     unclear: Mapping[_Clock, bool],
@@ -167,7 +167,7 @@ def _how(
     return how
 
 
-def _when_told(known: Complaint, one: Told, event: _Date) -> Heard:
+def _when_told(known: Complaint, one: RecordedEvent, event: _Date) -> Heard:
     """Whether the day was still to come when it was written down, and why it was told. What had
     been done by then needs no date of rules that came later."""
     term = known.term(event.pack, event.clock)
@@ -184,7 +184,7 @@ def _when_told(known: Complaint, one: Told, event: _Date) -> Heard:
 
 
 def _behind(
-    known: Complaint, dates: Sequence[tuple[Told, _Date]], rules: Rules
+    known: Complaint, dates: Sequence[tuple[RecordedEvent, _Date]], rules: Rules
 ) -> frozenset[_Clock]:
     """The clocks for the answer behind which an earlier one bound when they were told, and those
     behind which an earlier date for the same thing runs."""

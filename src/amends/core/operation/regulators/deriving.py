@@ -11,7 +11,7 @@ from ...framework.packs.verdict import Verdict
 from ...principles.timeliness import Calendar, Step
 from ...values import Code, Id, Moment
 from .. import events as e
-from ..complaint import Complaint, Told, fold
+from ..complaint import Complaint, RecordedEvent, fold
 from ..complaint.state import Term
 from ..complaint.terms import Happened, beginnings, facts_of, priority_of, standstills
 from .regulated import binding, judged
@@ -20,28 +20,28 @@ _MERGE = Code("merge")
 
 
 def derived(
-    term: Term, entries: Sequence[Told], *, reference: Id, rules: Callable[[Moment], Rules]
+    term: Term, entries: Sequence[RecordedEvent], *, reference: Id, rules: Callable[[Moment], Rules]
 ) -> Verdict | None:
     """The verdict behind a clock as it was last told, with its steps; `rules` gives the rules of a
     moment. None for a clock that they do not know, or whose calendar they lack, and for a date that
     came with a complaint that was merged into this one."""
-    told = next((one for one in reversed(entries) if _tells(one.event, term)), None)
-    if told is None or told.act == _MERGE:
+    recorded = next((one for one in reversed(entries) if _tells(one.event, term)), None)
+    if recorded is None or recorded.act == _MERGE:
         return None  # counted for another complaint, whose record tells how
-    then = rules(told.recorded)
-    known = fold((one for one in entries if one.version <= told.version), reference=reference)
+    then = rules(recorded.recorded)
+    known = fold((one for one in entries if one.version <= recorded.version), reference=reference)
     clock = then.clock(term.pack, term.clock)
     if known is None or clock is None:
         return None
     if any(pack.id == term.pack for pack in then.regulators):
-        return _moved_beyond(_regulators(term, known, then, told), term)
+        return _moved_beyond(_regulators(term, known, then, recorded), term)
     events: Happened = {**beginnings(known), **standstills(term, clock)}
     facts = facts_of(then, priority_of(known))
-    verdict = _verdict(term, known, then, told, facts, events)
+    verdict = _verdict(term, known, then, recorded, facts, events)
     moved = verdict is not None and verdict.due is not None and verdict.due.day != term.day
     if moved and clock.agreed_override is not None:
         agreed = {**facts, clock.agreed_override: term.day}
-        verdict = _verdict(term, known, then, told, agreed, events)
+        verdict = _verdict(term, known, then, recorded, agreed, events)
     return verdict and _met_by_more(verdict, term, then.calendar(known.unit))
 
 
@@ -75,33 +75,35 @@ def _verdict(
     term: Term,
     known: Complaint,
     then: Rules,
-    told: Told,
+    recorded: RecordedEvent,
     facts: Mapping[str, Fact],
     events: Happened,
 ) -> Verdict | None:
     last = [when if isinstance(when, Sequence) else (when,) for when in events.values()]
-    late = isinstance(told.event, e.TermTold) and told.event.reclassified
+    late = isinstance(recorded.event, e.TermTold) and recorded.event.reclassified
     try:
         found = then.verdicts(
             unit=known.unit,
             facts=facts,
             events=events,
-            at=max(told.happened, *(moment for moments in last for moment in moments)),
-            facts_since=told.happened if late else None,
+            at=max(recorded.happened, *(moment for moments in last for moment in moments)),
+            facts_since=recorded.happened if late else None,
         )
     except NoCalendar:
         return None
     return next((v for v in found if (v.pack, v.clock) == (term.pack, term.clock)), None)
 
 
-def _regulators(term: Term, known: Complaint, then: Rules, told: Told) -> Verdict | None:
+def _regulators(
+    term: Term, known: Complaint, then: Rules, recorded: RecordedEvent
+) -> Verdict | None:
     known = _as_moved(known, term) if term.extended else known
     try:
         found = [
             verdict
             for pack in binding(known, then)
             if pack.id == term.pack
-            for verdict in judged(known, then, pack, told.recorded)
+            for verdict in judged(known, then, pack, recorded.recorded)
         ]
     except NoCalendar:
         return None

@@ -14,7 +14,7 @@ from ...framework.people.authority import Actor
 from ...refusal import Guard, demand
 from ...values import Code, Moment
 from .. import events as e
-from ..complaint import Told, evolve
+from ..complaint import RecordedEvent, evolve
 from ..complaint.marks import SENT, sent
 from ..complaint.state import Complaint
 from .regulated import binding, lists_of
@@ -65,7 +65,7 @@ def demand_chosen_before(
         return
     after = complaint
     for event in events:
-        told = Told(event, actor.id, Code("act"), moment, moment, 0, rules.policy.version)
+        told = RecordedEvent(event, actor.id, Code("act"), moment, moment, 0, rules.policy.version)
         after = evolve(after, told, reference=complaint.reference)
     packs = {pack.id: pack for pack in binding(complaint, rules)}
     for axis in waiting:
