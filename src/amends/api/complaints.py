@@ -13,7 +13,7 @@ from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording.timeline import line, line_for_complainant
 
 from .callers import Scope
-from .opened import Opened, file_for, opened
+from .opened import ApiComplaint, file_for, opened
 from .pictures import picture_of
 from .routes import Answer, Call, Route, routed
 from .shapes import Picture, Status
@@ -110,18 +110,18 @@ def _happened(
 
 
 def _sentence(
-    one: RecordedEvent, file: File, seen: Opened, followed: Followed | None
+    one: RecordedEvent, file: File, detail: ApiComplaint, followed: Followed | None
 ) -> str | None:
     if followed is None:
         how = file.heard.get(one.version)
-        return line(one, names=seen.names, complaint=file.complaint, heard=how)
+        return line(one, names=detail.names, complaint=file.complaint, heard=how)
     if not is_told(followed, one):
         return None
     return line_for_complainant(
         one,
         parties=followed.parties,
         complaint=file.complaint,
-        names=seen.names,
+        names=detail.names,
         heard=followed.file.heard.get(one.version),
     )
 

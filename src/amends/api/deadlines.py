@@ -14,7 +14,7 @@ from amends.handling.reading import File
 from amends.wording import derivation, outside
 
 from .callers import Scope
-from .opened import Opened, file_for, opened
+from .opened import ApiComplaint, file_for, opened
 from .pictures import deadline_of
 from .routes import Answer, Call, Route, routed
 from .shapes import Deadline
@@ -105,7 +105,9 @@ def _deadlines(call: Call) -> Answer:
     return Answer(Deadlines(reference, tuple(told), ways, unclear))
 
 
-def _outside(found: Iterable[Standing], file: File, seen: Opened, call: Call) -> Iterator[Outside]:
+def _outside(
+    found: Iterable[Standing], file: File, detail: ApiComplaint, call: Call
+) -> Iterator[Outside]:
     calendar = file.rules.calendar(file.complaint.unit)
     for one in found:
         for way in one.opened:
@@ -120,7 +122,7 @@ def _outside(found: Iterable[Standing], file: File, seen: Opened, call: Call) ->
                 f"{way.by.kind}:{way.by.of}",
                 way.closes.day if way.closes else None,
                 None,
-                outside.told(way, seen.names, calendar, now=call.now),
+                outside.told(way, detail.names, calendar, now=call.now),
                 tuple(derivation.lines(steps, packs=file.rules.packs)),
                 tuple(StepTold(step.code, step.values) for step in steps),
             )
@@ -135,7 +137,7 @@ def _outside(found: Iterable[Standing], file: File, seen: Opened, call: Call) ->
                 because=f"{OpeningKind.missed}:{ahead.clock}",
                 closes=None,
                 unless=ahead.due.day,
-                told=outside.ahead(ahead, seen.names),
+                told=outside.ahead(ahead, detail.names),
                 derivation=(),
                 steps=(),
             )

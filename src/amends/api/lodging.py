@@ -22,7 +22,7 @@ from .callers import Scope
 from .complaints import tag_of
 from .facts import facts_told
 from .lodging_shapes import Complainant, ContactBy, Lodging, Received, Representative
-from .opened import Opened
+from .opened import ApiComplaint
 from .pictures import deadline_of
 from .problems import Problem, invalid
 from .reading import Mistake, contact_of, uploads_in
@@ -54,7 +54,7 @@ def _lodged(call: Call) -> Answer:
 
 
 def _received(reference: Id, secret: str, complaint: Complaint, call: Call) -> Received:
-    seen = Opened({}, Names(rules=call.rules))
+    seen = ApiComplaint({}, Names(rules=call.rules))
     told, _ = terms_told(complaint, call.rules, call.now)
     return Received(
         reference=reference,

@@ -23,7 +23,7 @@ _PURPOSE = "api"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ApiComplaint:
     """The words of a complaint by piece (None: erased), and what people and parties are called."""
 
     texts: Mapping[str, str | None]
@@ -57,7 +57,7 @@ def file_for(call: Call) -> File:
     return followed.file
 
 
-def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> Opened:
+def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiComplaint:
     """Shows the pieces, and the identities that the reader may know: one row of the read log."""
     parties = [p for p in file.complaint.parties if _may_know(p, file, call)]
     identities = [p.party.identity for p in parties if p.party.identity is not None]
@@ -71,7 +71,7 @@ def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> Opened:
         reference=stream_of(file.reference),
     )
     names = {p.number: _name(p.party, texts) for p in file.complaint.parties}
-    return Opened(texts, names_for(file, call, names))
+    return ApiComplaint(texts, names_for(file, call, names))
 
 
 def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:

@@ -16,7 +16,7 @@ from amends.core.values import Contact, Sealed
 from amends.handling.reading import File, overwriting
 from amends.wording import stages
 
-from .opened import Opened, opened
+from .opened import ApiComplaint, opened
 from .routes import Call
 from .shapes import (
     Deadline,
@@ -41,9 +41,9 @@ def picture_of(file: File, call: Call) -> Picture | Status:
     return _picture(file, seen, call) if call.caller.followed is None else _status(file, seen, call)
 
 
-def deadline_of(term: Term, complaint: Complaint, seen: Opened, now: datetime) -> Deadline:
+def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: datetime) -> Deadline:
     """A clock as it stands."""
-    label = seen.names.clock(term.pack, term.clock)
+    label = detail.names.clock(term.pack, term.clock)
     state = standing(term, still_open=complaint.open, at=now)
     return Deadline(
         term.pack, term.clock, label, term.day, term.until, term.first, state, term.met_at
@@ -83,13 +83,13 @@ def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
     )
 
 
-def _picture(file: File, seen: Opened, call: Call) -> Picture:
+def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
     return Picture(
         **_sorted_as(file.complaint),
-        **_lodged_as(file, seen),
-        **_taking_part(file, seen),
-        **_answered(file.complaint, seen, call.now),
-        **_kept(file, seen),
+        **_lodged_as(file, detail),
+        **_taking_part(file, detail),
+        **_answered(file.complaint, detail, call.now),
+        **_kept(file, detail),
     )
 
 
@@ -112,40 +112,41 @@ _AS_IT_IS = (
 """What a picture has just as the complaint does."""
 
 
-def _lodged_as(file: File, seen: Opened) -> dict[str, Any]:
+def _lodged_as(file: File, detail: ApiComplaint) -> dict[str, Any]:
     """The words of the receipt, as they were corrected last."""
     first = _first(file)
     occurred = _corrected(file, Correctable.occurred_on, "day")
     return {
-        "narrative": seen.text(_words(file, "narrative")),
-        "remedy_requested": seen.text(getattr(first, "remedy", None)),
+        "narrative": detail.text(_words(file, "narrative")),
+        "remedy_requested": detail.text(getattr(first, "remedy", None)),
         "occurred_on": occurred or getattr(first, "occurred_on", None),
-        "place": seen.text(_words(file, "place")),
-        "references": tuple(Reference(r.kind, seen.text(r.value)) for r in _references(first)),
+        "place": detail.text(_words(file, "place")),
+        "references": tuple(Reference(r.kind, detail.text(r.value)) for r in _references(first)),
     }
 
 
-def _taking_part(file: File, seen: Opened) -> dict[str, Any]:
+def _taking_part(file: File, detail: ApiComplaint) -> dict[str, Any]:
     c = file.complaint
     return {
-        "parties": tuple(_party(p, seen) for p in c.parties),
+        "parties": tuple(_party(p, detail) for p in c.parties),
         "issues": tuple(
-            Issue(i.number, i.category, seen.text(words), i.finding, i.split_to)
+            Issue(i.number, i.category, detail.text(words), i.finding, i.split_to)
             for i, words in zip(c.issues, _descriptions(file), strict=True)
         ),
         "mentions": tuple(
-            Mention(m.number, seen.text(m.name), m.unit, m.number in c.settled) for m in c.mentions
+            Mention(m.number, detail.text(m.name), m.unit, m.number in c.settled)
+            for m in c.mentions
         ),
         "subjects": tuple(sorted(c.subject_ids)),
         "investigators": tuple(sorted(c.investigators)),
     }
 
 
-def _answered(c: Complaint, seen: Opened, now: datetime) -> dict[str, Any]:
+def _answered(c: Complaint, detail: ApiComplaint, now: datetime) -> dict[str, Any]:
     """What was answered and promised, and what binds by when."""
     return {
         "responses": tuple(_response(r, c) for r in c.responses),
-        "deadlines": tuple(deadline_of(term, c, seen, now) for term in c.terms),
+        "deadlines": tuple(deadline_of(term, c, detail, now) for term in c.terms),
         "promises": tuple(Promise(p.number, p.day, p.kept) for p in c.promises),
     }
 
@@ -162,10 +163,10 @@ def _response(r: state.Response, c: Complaint) -> Response:
     )
 
 
-def _kept(file: File, seen: Opened) -> dict[str, Any]:
+def _kept(file: File, detail: ApiComplaint) -> dict[str, Any]:
     c = file.complaint
     return {
-        "facts": {fact.name: _fact(fact, seen) for fact in c.facts},
+        "facts": {fact.name: _fact(fact, detail) for fact in c.facts},
         "codes": tuple(_chosen(one) for one in chosen_of(c, file.rules)),
         "holds": tuple(sorted(c.holds)),
         "overwriting": overwriting(c),
@@ -179,7 +180,7 @@ def _chosen(one: Chosen) -> RegulatorCode:
     )
 
 
-def _status(file: File, seen: Opened, call: Call) -> Status:
+def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
     followed = call.caller.followed
     assert followed is not None  # noqa: S101 - `picture_of` asked
     c, own = file.complaint, followed.party
@@ -198,22 +199,22 @@ def _status(file: File, seen: Opened, call: Call) -> Status:
         acknowledged_at=own.acknowledged_at if followed.able else None,
         decided_at=own.decided_at if followed.able else None,
         closed_at=c.closed_at,
-        narrative=seen.text(_words(file, "narrative")) if reads else None,
-        remedy_requested=seen.text(getattr(first, "remedy", None)),
+        narrative=detail.text(_words(file, "narrative")) if reads else None,
+        remedy_requested=detail.text(getattr(first, "remedy", None)),
         reaction=own.reaction if followed.able else None,
         recourse=own.recourse if followed.able else (),
-        parties=tuple(_party(p, seen) for p in c.parties if p.number in followed.parties),
+        parties=tuple(_party(p, detail) for p in c.parties if p.number in followed.parties),
         issues=tuple(
-            OwnIssue(i.number, i.category, seen.text(words) if reads else None)
+            OwnIssue(i.number, i.category, detail.text(words) if reads else None)
             for i, words in zip(c.issues, _descriptions(file), strict=True)
             if i.split_to is None
         ),
-        deadlines=tuple(deadline_of(t, c, seen, call.now) for t in told),
+        deadlines=tuple(deadline_of(t, c, detail, call.now) for t in told),
     )
 
 
-def _party(p: Participant, seen: Opened) -> Party:
-    contact = seen.contact(p.party)
+def _party(p: Participant, detail: ApiComplaint) -> Party:
+    contact = detail.contact(p.party)
     return Party(
         number=p.number,
         role=p.party.role,
@@ -282,8 +283,8 @@ def _corrected(file: File, field: Correctable, holds: str) -> Any:
     return getattr(told[-1].event, holds) if told else None
 
 
-def _fact(fact: e.Fact, seen: Opened) -> Any:
+def _fact(fact: e.Fact, detail: ApiComplaint) -> Any:
     if fact.words is not None:
-        return seen.text(fact.words)
+        return detail.text(fact.words)
     values = (fact.code, fact.number, fact.flag, fact.day, fact.moment, fact.money)
     return next((value for value in values if value is not None), None)

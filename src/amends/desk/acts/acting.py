@@ -24,7 +24,7 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from ..forms.derived import ActForm
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
@@ -47,19 +47,19 @@ def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) 
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
         return done(reference, act)
-    seen = opened(file, desk, purpose=f"act/{act}")
+    detail = opened(file, desk, purpose=f"act/{act}")
     if request.method == "POST":
-        return _answered(request, desk, seen, known)
+        return _answered(request, desk, detail, known)
     refused = _refused(known, file, desk)
     if refused is None:
         refused = _nothing_to_name(known, file, desk)
     if refused is not None:
-        context = {**_head(seen, known), "told": sentence(refused, names=seen.names)}
+        context = {**_head(detail, known), "told": sentence(refused, names=detail.names)}
         return show(request, desk, "desk/act_refused.html", context, status=409)
-    waiting = None if OWN in request.GET else four_eyes.proposed(act, seen, desk)
+    waiting = None if OWN in request.GET else four_eyes.proposed(act, detail, desk)
     if waiting is not None:
-        return _second_page(request, desk, seen, known, waiting)
-    return _asked(request, desk, seen, known)
+        return _second_page(request, desk, detail, known, waiting)
+    return _asked(request, desk, detail, known)
 
 
 def _refused(known: Act[Any], file: File, desk: DeskContext) -> Refused | None:
@@ -76,55 +76,57 @@ def _nothing_to_name(known: Act[Any], file: File, desk: DeskContext) -> Refused 
     return Refused(Guard.unknown_item) if found.refused is None else found.refused
 
 
-def _asked(request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any]) -> HttpResponse:
-    drawing = layouts.drawing(layouts.variant(known.name, request.GET), seen, desk)
+def _asked(
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any]
+) -> HttpResponse:
+    drawing = layouts.drawing(layouts.variant(known.name, request.GET), detail, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
-    form = ActForm(known.particulars, seen.around(desk), drawing=drawing)
-    return _page(request, desk, seen, known, form)
+    form = ActForm(known.particulars, detail.around(desk), drawing=drawing)
+    return _page(request, desk, detail, known, form)
 
 
 def _answered(
-    request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any]
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any]
 ) -> HttpResponse:
     if AGREE in request.POST:
-        return _agreed(request, desk, seen, known)
+        return _agreed(request, desk, detail, known)
     variant = layouts.variant(known.name, request.GET)
-    form = _filled(request, desk, seen, known, request.POST)
+    form = _filled(request, desk, detail, known, request.POST)
     if RESUMED in request.POST or CHANGE in request.POST:
         form.forgive()
-        return _page(request, desk, seen, known, form)
+        return _page(request, desk, detail, known, form)
     expected = None if known.additive else _revision(request)
     fixed = layouts.fixed(variant, desk)
     if known.particulars is Split:
         fixed["other"] = fresh_reference()
     if known.particulars is Merge:
-        fixed["same"] = said(request.POST, seen)
+        fixed["same"] = said(request.POST, detail)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
-        return _not_valid(request, desk, seen, known, form, expected)
+        return _not_valid(request, desk, detail, known, form, expected)
     if INSERT in request.POST:
-        data = inserted(request, demands_on(desk, seen, given), "words")
-        form = _filled(request, desk, seen, known, data)
+        data = inserted(request, demands_on(desk, detail, given), "words")
+        form = _filled(request, desk, detail, known, data)
         form.forgive()
-        return _page(request, desk, seen, known, form)
-    looked = look(request, desk, seen, known, given)
+        return _page(request, desk, detail, known, form)
+    looked = look(request, desk, detail, known, given)
     back = looked is not None or known.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
-        return _shown_back(request, desk, seen, known, form, given)
+        return _shown_back(request, desk, detail, known, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
-    command = Command(stream_of(seen.file.reference), known.name, given, expected)
-    return _carried_out(request, desk, seen, known, form, command)
+    command = Command(stream_of(detail.file.reference), known.name, given, expected)
+    return _carried_out(request, desk, detail, known, form, command)
 
 
 def _filled(
-    request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any], data: Any
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any], data: Any
 ) -> ActForm:
     """The form with what was typed."""
     return ActForm(
         known.particulars,
-        seen.around(desk),
-        drawing=layouts.drawing(layouts.variant(known.name, request.GET), seen, desk),
+        detail.around(desk),
+        drawing=layouts.drawing(layouts.variant(known.name, request.GET), detail, desk),
         data=data,
         files=request.FILES,
     )
@@ -133,13 +135,13 @@ def _filled(
 def _shown_back(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     form: ActForm,
     given: Any,
 ) -> HttpResponse:
     """What was written, once more before it is done."""
-    context = {**_head(seen, known), **shown_back(request, desk, seen, known, form, given)}
+    context = {**_head(detail, known), **shown_back(request, desk, detail, known, form, given)}
     status = 422 if CHECKED in request.POST else 200
     return show(request, desk, "desk/act_check.html", context, status=status)
 
@@ -147,42 +149,42 @@ def _shown_back(
 def _carried_out(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     form: ActForm,
     command: Command,
 ) -> HttpResponse:
     """Do it; what is in the way stands in the form."""
-    sent = send(request, desk, [command], form, names=seen.names)
+    sent = send(request, desk, [command], form, names=detail.names)
     if sent.overtaken:
-        return _overtaken(request, desk, seen, known, form)
+        return _overtaken(request, desk, detail, known, form)
     if sent.done is None:
-        return _page(request, desk, seen, known, form, status=409)
+        return _page(request, desk, detail, known, form, status=409)
     given = command.particulars
     if isinstance(given, SendNotice) and given.notice is Notice.access:
-        address = reverse("desk:received", args=[seen.file.reference])
+        address = reverse("desk:received", args=[detail.file.reference])
         return HttpResponseRedirect(f"{address}?done={known.name}")
-    return done(seen.file.reference, known.name)
+    return done(detail.file.reference, known.name)
 
 
 def _not_valid(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     form: ActForm,
     expected: int | None,
 ) -> HttpResponse:
     """The form again. Where the complaint moved meanwhile, what was chosen may be gone: then it is
     told what happened, and why the act is refused now, if it is."""
-    refused = _refused(known, seen.file, desk)
+    refused = _refused(known, detail.file, desk)
     if refused is not None:
         form.forgive()
-        form.add_error(None, str(sentence(refused, names=seen.names)))
-    if expected is not None and expected != seen.complaint.revision:
-        return _overtaken(request, desk, seen, known, form)
+        form.add_error(None, str(sentence(refused, names=detail.names)))
+    if expected is not None and expected != detail.complaint.revision:
+        return _overtaken(request, desk, detail, known, form)
     status = 422 if refused is None else 409
-    return _page(request, desk, seen, known, form, status=status)
+    return _page(request, desk, detail, known, form, status=status)
 
 
 # --- the second person ---
@@ -191,7 +193,7 @@ def _not_valid(
 def _second_page(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     waiting: four_eyes.Proposed,
     *,
@@ -199,38 +201,40 @@ def _second_page(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        **_head(seen, known),
+        **_head(detail, known),
         "title": gettext("Agree, or not"),
         "proposed": waiting,
         "form": form,
-        "no": four_eyes.not_agreeing(seen, desk),
+        "no": four_eyes.not_agreeing(detail, desk),
         "once": fresh_key(),
         "once_no": fresh_key(),
-        "revision": seen.complaint.revision,
-        "version": seen.complaint.version,
-        "narrative": seen.narrative,
-        "wanted": seen.wanted,
+        "revision": detail.complaint.revision,
+        "version": detail.complaint.version,
+        "narrative": detail.narrative,
+        "wanted": detail.wanted,
     }
     return show(request, desk, "desk/second.html", context, status=status)
 
 
-def _agreed(request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any]) -> HttpResponse:
+def _agreed(
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any]
+) -> HttpResponse:
     """The same act with the answers of whoever proposed it."""
-    waiting = four_eyes.proposed(str(known.name), seen, desk)
+    waiting = four_eyes.proposed(str(known.name), detail, desk)
     if waiting is None:
-        context = {**_head(seen, known), "told": four_eyes.gone()}
+        context = {**_head(detail, known), "told": four_eyes.gone()}
         return show(request, desk, "desk/act_refused.html", context, status=409)
-    form = ActForm(known.particulars, seen.around(desk), data={})
+    form = ActForm(known.particulars, detail.around(desk), data={})
     form.forgive()
     command = Command(
-        stream_of(seen.file.reference), known.name, waiting.particulars, _revision(request)
+        stream_of(detail.file.reference), known.name, waiting.particulars, _revision(request)
     )
-    sent = send(request, desk, [command], form, names=seen.names)
+    sent = send(request, desk, [command], form, names=detail.names)
     if sent.overtaken:
         form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
     if sent.done is None:
-        return _second_page(request, desk, seen, known, waiting, form=form, status=409)
-    return done(seen.file.reference, known.name)
+        return _second_page(request, desk, detail, known, waiting, form=form, status=409)
+    return done(detail.file.reference, known.name)
 
 
 def done(reference: str, act: str) -> HttpResponse:
@@ -242,7 +246,7 @@ def done(reference: str, act: str) -> HttpResponse:
 def _page(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     form: ActForm,
     *,
@@ -250,25 +254,25 @@ def _page(
     meanwhile: list[str] | None = None,
 ) -> HttpResponse:
     context = {
-        **_head(seen, known, layouts.variant(known.name, request.GET)),
-        **layouts.beside(known.name, seen, desk),
+        **_head(detail, known, layouts.variant(known.name, request.GET)),
+        **layouts.beside(known.name, detail, desk),
         "form": form,
         "once": fresh_key(),
         "once_no": fresh_key(),
-        "revision": seen.complaint.revision,
-        "version": seen.complaint.version,
+        "revision": detail.complaint.revision,
+        "version": detail.complaint.version,
         "meanwhile": meanwhile,
     }
-    if known.name in SHOWN_BACK or demanded_of(desk, seen, known):
+    if known.name in SHOWN_BACK or demanded_of(desk, detail, known):
         context["button"] = gettext("Check it before it is done")
     return show(request, desk, layouts.template(known.name), context, status=status)
 
 
 def _overtaken(
-    request: HttpRequest, desk: DeskContext, seen: Opened, known: Act[Any], form: ActForm
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any], form: ActForm
 ) -> HttpResponse:
     """Somebody was quicker: their entries are shown, and what was written stays in the form."""
-    file = file_of(seen.file.reference, actor=desk.actor, now=desk.now)
+    file = file_of(detail.file.reference, actor=desk.actor, now=desk.now)
     anew = opened(file, desk, purpose=f"act/{known.name}")
     since = _number(request.POST.get("version", ""))
     happened = [
@@ -284,12 +288,11 @@ def _overtaken(
     return _page(request, desk, anew, known, form, status=409, meanwhile=happened)
 
 
-def _head(seen: Opened, known: Act[Any], variant: str = "") -> dict[str, Any]:
+def _head(detail: ComplaintDetail, known: Act[Any], variant: str = "") -> dict[str, Any]:
     called = variant or known.name
     return {
-        "reference": seen.file.reference,
-        "complaint": seen.complaint,
-        "seen": seen,
+        "reference": detail.file.reference,
+        "complaint": detail.complaint,
         "act": known,
         "title": acts.title(called),
         "button": acts.button(called),

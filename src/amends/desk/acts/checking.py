@@ -23,7 +23,7 @@ from amends.wording import acts, choices
 from amends.wording.addresses import town_lines
 
 from ..forms.derived import ActForm
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .letter_requirements import Looked, carried, everything, looked_at
 from .same_person import asked
@@ -47,43 +47,45 @@ class Outgoing:
 def shown_back(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     form: ActForm,
     given: Any,
 ) -> dict[str, Any]:
     """What was written, and what a browser sends along when it is right."""
-    letters = _letters(desk, seen, known, given)
-    looked = look(request, desk, seen, known, given, letters=letters)
+    letters = _letters(desk, detail, known, given)
+    looked = look(request, desk, detail, known, given, letters=letters)
     return {
         "letters": letters,
         "looked": looked,
         "button": _button(known, given, letters),
-        "same": asked(seen, desk, given.other) if isinstance(given, Merge) else [],
+        "same": asked(detail, desk, given.other) if isinstance(given, Merge) else [],
         "told": form.told_back(),
         "sent": carried(request),
     }
 
 
-def demanded_of(desk: DeskContext, seen: Opened, known: Act[Any]) -> bool:
+def demanded_of(desk: DeskContext, detail: ComplaintDetail, known: Act[Any]) -> bool:
     """Whether regulators demand something of what the act sends whatever is chosen in its form."""
     if known.particulars is not Acknowledge:
         return False
-    return bool(demands(seen.complaint, seen.file.rules, desk.now, notice=Notice.acknowledgement))
+    return bool(
+        demands(detail.complaint, detail.file.rules, desk.now, notice=Notice.acknowledgement)
+    )
 
 
-def demands_on(desk: DeskContext, seen: Opened, given: Any) -> tuple[Demand, ...]:
+def demands_on(desk: DeskContext, detail: ComplaintDetail, given: Any) -> tuple[Demand, ...]:
     """What regulators demand of what an act sends; nothing of an act that keeps no checklist."""
     notice, meets = letter_of(given)
     if not hasattr(given, "checked"):
         return ()
-    return demands(seen.complaint, seen.file.rules, desk.now, notice=notice, meets=meets)
+    return demands(detail.complaint, detail.file.rules, desk.now, notice=notice, meets=meets)
 
 
 def look(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     known: Act[Any],
     given: Any,
     *,
@@ -91,14 +93,14 @@ def look(
 ) -> Looked | None:
     """What regulators demand of what an act sends, before it goes; None where they demand nothing,
     and for an act that keeps no checklist."""
-    found, rules = demands_on(desk, seen, given), seen.file.rules
+    found, rules = demands_on(desk, detail, given), detail.file.rules
     if not found:
         return None
-    letters = _letters(desk, seen, known, given) if letters is None else letters
+    letters = _letters(desk, detail, known, given) if letters is None else letters
     texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
     language = getattr(given, "language", None) or rules.policy.languages[0]
     said = Text(str(given.words or ""), str(language))
-    return looked_at(request, desk, seen, found, texts or [said], [given.way])
+    return looked_at(request, desk, detail, found, texts or [said], [given.way])
 
 
 def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
@@ -110,42 +112,46 @@ def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
     return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
 
 
-def _letters(desk: DeskContext, seen: Opened, known: Act[Any], given: Any) -> list[Outgoing]:
+def _letters(
+    desk: DeskContext, detail: ComplaintDetail, known: Act[Any], given: Any
+) -> list[Outgoing]:
     """The letters that the act sends, or that somebody prints; none for what is said or read on
     the page, and none where the act would be refused: that is told when it is done."""
     if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
         return []
-    rules = seen.file.rules
-    found = demands(seen.complaint, rules, desk.now, notice=Notice.decision)
+    rules = detail.file.rules
+    found = demands(detail.complaint, rules, desk.now, notice=Notice.decision)
     whole = everything(found, given)
     try:
-        after, added = tried(known, seen.complaint, rules, desk.actor, desk.now, whole)
+        after, added = tried(known, detail.complaint, rules, desk.actor, desk.now, whole)
     except Refused:
         return []
     previews = decision_letters(
         after,
-        seen.file.entries,
+        detail.file.entries,
         added,
         str(given.words or ""),
         rules=rules,
         now=desk.now,
-        unnamed=[p.number for p in after.parties if p.party.identity and _unknown(p.number, seen)],
+        unnamed=[
+            p.number for p in after.parties if p.party.identity and _unknown(p.number, detail)
+        ],
     )
-    return [_outgoing(one, given.way, seen) for one in previews]
+    return [_outgoing(one, given.way, detail) for one in previews]
 
 
-def _unknown(party: int, seen: Opened) -> bool:
-    return seen.contacts.get(party) is None
+def _unknown(party: int, detail: ComplaintDetail) -> bool:
+    return detail.contacts.get(party) is None
 
 
-def _outgoing(preview: Preview, way: Way, seen: Opened) -> Outgoing:
+def _outgoing(preview: Preview, way: Way, detail: ComplaintDetail) -> Outgoing:
     contact, letter = preview.reached.contact, preview.letter
     goes = letter is not None and (way is Way.letter or preview.reached.way is Way.email)
-    place = (*contact.lines, *town_lines(contact, home=seen.file.rules.policy.country))
+    place = (*contact.lines, *town_lines(contact, home=detail.file.rules.policy.country))
     address = ", ".join(filter(None, place)) if way is Way.letter else contact.email
     how = choices.by_way(way)
     return Outgoing(
-        to=seen.names.party(preview.reached.party),
+        to=detail.names.party(preview.reached.party),
         how=gettext("{how}, to {address}").format(how=how, address=address) if address else how,
         goes=goes,
         language=letter.language if letter else "",

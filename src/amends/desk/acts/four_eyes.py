@@ -24,7 +24,7 @@ from amends.wording.timeline import remedy_in_words
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
 
@@ -70,60 +70,62 @@ class Prepared:
 # --- proposals ---
 
 
-def waits_for(seen: Opened, desk: DeskContext) -> str | None:
+def waits_for(detail: ComplaintDetail, desk: DeskContext) -> str | None:
     """The act by which this person could agree to what somebody else proposed or prepared; None
     where nothing waits for them."""
-    found = offer(seen.around(desk), "disagree")
+    found = offer(detail.around(desk), "disagree")
     if found is None or not found.accepted:
         return None
     of_responses = [one for one in found.accepted if one.response is not None]
-    proposal = seen.complaint.proposal
+    proposal = detail.complaint.proposal
     return "authorize-response" if of_responses or proposal is None else str(proposal.act)
 
 
-def in_one_sentence(act: str, seen: Opened) -> str:
+def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
     """Who proposes what."""
-    proposal = seen.complaint.proposal
+    proposal = detail.complaint.proposal
     if act == "authorize-response":
-        by = {r.prepared_by for r in unauthorized(seen.complaint)}
-        who = listed([seen.names.person(person) for person in sorted(by)])
+        by = {r.prepared_by for r in unauthorized(detail.complaint)}
+        who = listed([detail.names.person(person) for person in sorted(by)])
         return gettext("{who} prepared a response that waits for your agreement.").format(who=who)
-    who = seen.names.person(proposal.by) if proposal else ""
+    who = detail.names.person(proposal.by) if proposal else ""
     if act == "close":
         return gettext("{who} proposes to close it, every way used.").format(who=who)
     return gettext("{who} proposes to decline it.").format(who=who)
 
 
-def proposed(act: str, seen: Opened, desk: DeskContext) -> Proposed | None:
+def proposed(act: str, detail: ComplaintDetail, desk: DeskContext) -> Proposed | None:
     """What somebody else proposed by the act, if this person could agree to it."""
-    proposal = seen.complaint.proposal
+    proposal = detail.complaint.proposal
     mine = proposal is not None and proposal.by == desk.person.id
-    if proposal is None or proposal.act != act or mine or waits_for(seen, desk) is None:
+    if proposal is None or proposal.act != act or mine or waits_for(detail, desk) is None:
         return None
     recorded = next(
         t
-        for t in reversed(seen.file.entries)
+        for t in reversed(detail.file.entries)
         if isinstance(t.event, e.DeclineProposed | e.ClosureProposed)
     )
     if isinstance(recorded.event, e.DeclineProposed):
-        return _declining(recorded, recorded.event, seen)
+        return _declining(recorded, recorded.event, detail)
     if isinstance(recorded.event, e.ClosureProposed):
-        return _closing(recorded, recorded.event, seen)
+        return _closing(recorded, recorded.event, detail)
     return None
 
 
-def _declining(recorded: RecordedEvent, event: e.DeclineProposed, seen: Opened) -> Proposed | None:
-    reason = seen.text(event.reason.sealed)
+def _declining(
+    recorded: RecordedEvent, event: e.DeclineProposed, detail: ComplaintDetail
+) -> Proposed | None:
+    reason = detail.text(event.reason.sealed)
     if reason is None:
         return None
     ground = ScopeGround(event.ground)
     facts = [(gettext("Ground"), capital(choices.label(ground)))]
     if event.pointed_to:
-        facts.append((gettext("Where they can turn"), seen.names.body(event.pointed_to)))
+        facts.append((gettext("Where they can turn"), detail.names.body(event.pointed_to)))
     return Proposed(
         act="decline-scope",
-        who=seen.names.actor(recorded.by),
-        when=dates.moment(recorded.happened, zone=seen.names.zone),
+        who=detail.names.actor(recorded.by),
+        when=dates.moment(recorded.happened, zone=detail.names.zone),
         what=gettext("to decline the complaint as not ours to handle"),
         reason=reason,
         facts=tuple(facts),
@@ -131,12 +133,14 @@ def _declining(recorded: RecordedEvent, event: e.DeclineProposed, seen: Opened) 
     )
 
 
-def _closing(recorded: RecordedEvent, event: e.ClosureProposed, seen: Opened) -> Proposed | None:
+def _closing(
+    recorded: RecordedEvent, event: e.ClosureProposed, detail: ComplaintDetail
+) -> Proposed | None:
     if event.category is None or event.cause is None or event.seen_before is None:
         return None  # proposed before a proposal held how it is classified
-    names = seen.names
-    reasons = [(seen.text(o.reason.sealed) or "") if o.reason else "" for o in event.options]
-    words = (seen.text(event.words.sealed) or "") if event.words else ""
+    names = detail.names
+    reasons = [(detail.text(o.reason.sealed) or "") if o.reason else "" for o in event.options]
+    words = (detail.text(event.words.sealed) or "") if event.words else ""
     options = tuple(
         OptionUsed(option.option, option.use, reason or None)
         for option, reason in zip(event.options, reasons, strict=True)
@@ -182,47 +186,49 @@ def gone() -> Sentence:
 # --- responses ---
 
 
-def to_authorize(seen: Opened, desk: DeskContext) -> dict[str, Any]:
+def to_authorize(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     """Every response that waits for an authorization, and the form for sending one back."""
-    found = offer(seen.around(desk), "authorize-response")
+    found = offer(detail.around(desk), "authorize-response")
     able = found.values("response") if found else ()
-    waiting = unauthorized(seen.complaint)
+    waiting = unauthorized(detail.complaint)
     return {
-        "prepared": [_prepared(response, seen, desk) for response in waiting],
+        "prepared": [_prepared(response, detail, desk) for response in waiting],
         "able": bool(able),
-        "no": not_agreeing(seen, desk, response=waiting[0].number if waiting else None),
+        "no": not_agreeing(detail, desk, response=waiting[0].number if waiting else None),
         "one": waiting[0].number if len(waiting) == 1 else None,
     }
 
 
-def not_agreeing(seen: Opened, desk: DeskContext, *, response: int | None = None) -> ActForm | None:
+def not_agreeing(
+    detail: ComplaintDetail, desk: DeskContext, *, response: int | None = None
+) -> ActForm | None:
     """The form of the other answer; None for whoever took the first step themselves."""
-    found = offer(seen.around(desk), "disagree")
+    found = offer(detail.around(desk), "disagree")
     if found is None or not found.accepted:
         return None
     several = len(found.accepted) > 1 and response is not None
     drawing = FormLayout(
         omit=frozenset() if several else frozenset({"response"}), initial={"response": response}
     )
-    form = ActForm(Disagree, seen.around(desk), drawing=drawing)
+    form = ActForm(Disagree, detail.around(desk), drawing=drawing)
     form.auto_id = "no_%s"
     return form
 
 
-def _prepared(response: Response, seen: Opened, desk: DeskContext) -> Prepared:
-    recorded, event = _event_of(response, seen)
-    names, around = seen.names, seen.around(desk)
-    waiting = [p.number for p in seen.complaint.complainants if p.response == response.number]
-    earlier = promised_before(seen.complaint, tuple(waiting))
-    policy = seen.file.rules
-    beyond = over_limit(seen.complaint, policy, desk.person.id, response.remedies, earlier)
+def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) -> Prepared:
+    recorded, event = _event_of(response, detail)
+    names, around = detail.names, detail.around(desk)
+    waiting = [p.number for p in detail.complaint.complainants if p.response == response.number]
+    earlier = promised_before(detail.complaint, tuple(waiting))
+    policy = detail.file.rules
+    beyond = over_limit(detail.complaint, policy, desk.person.id, response.remedies, earlier)
     return Prepared(
         number=response.number,
         who=names.person(response.prepared_by),
         when=dates.moment(recorded.happened, zone=names.zone),
-        parties=names.all_parties(waiting) if len(seen.complaint.complainants) > 1 else "",
-        reasons=seen.text(event.reasons.sealed) or "",
-        prevention=(seen.text(event.prevention.sealed) or "") if event.prevention else "",
+        parties=names.all_parties(waiting) if len(detail.complaint.complainants) > 1 else "",
+        reasons=detail.text(event.reasons.sealed) or "",
+        prevention=(detail.text(event.prevention.sealed) or "") if event.prevention else "",
         others_affected=""
         if event.others_affected is None
         else capital(yes_no(event.others_affected)),
@@ -236,17 +242,19 @@ def _prepared(response: Response, seen: Opened, desk: DeskContext) -> Prepared:
         now=_sum(response.remedies),
         before=_sum(earlier),
         whole=_sum((*earlier, *response.remedies)),
-        limit_of_preparer=_limit(response.prepared_by, seen),
-        own_limit=_limit(desk.person.id, seen),
+        limit_of_preparer=_limit(response.prepared_by, detail),
+        own_limit=_limit(desk.person.id, detail),
         beyond=beyond is not None,
         own=response.prepared_by == desk.person.id,
     )
 
 
-def _event_of(response: Response, seen: Opened) -> tuple[RecordedEvent, e.ResponsePrepared]:
+def _event_of(
+    response: Response, detail: ComplaintDetail
+) -> tuple[RecordedEvent, e.ResponsePrepared]:
     return next(
         (recorded, recorded.event)
-        for recorded in seen.file.entries
+        for recorded in detail.file.entries
         if isinstance(recorded.event, e.ResponsePrepared)
         and recorded.event.response == response.number
     )
@@ -261,9 +269,9 @@ def _sum(remedies: Iterable[e.Remedy]) -> str:
     return listed([money.amount(Money(minor, cur)) for cur, minor in sorted(whole.items())])
 
 
-def _limit(of: Id, seen: Opened) -> str:
+def _limit(of: Id, detail: ComplaintDetail) -> str:
     """How much somebody may promise in this complaint, whatever it is for."""
-    rules = seen.file.rules
+    rules = detail.file.rules
     person, currency = rules.people.person(of), rules.policy.currency
-    roles = roles_here(person, seen.complaint, rules) if person else frozenset()
+    roles = roles_here(person, detail.complaint, rules) if person else frozenset()
     return money.amount(rules.policy.limit(roles, "", currency) or Money(0, currency))

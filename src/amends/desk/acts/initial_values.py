@@ -20,7 +20,7 @@ from amends.wording.timeline import holds_offer, offer_in_words
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import told_ways
 from ..reading import further
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed
 
@@ -30,8 +30,8 @@ TAKE_UP = "take-up-review"
 """A form of its own for whoever reviews: giving the complaint to oneself."""
 
 
-def _assess(seen: Opened, desk: DeskContext) -> FormLayout:
-    known = seen.complaint.assessment
+def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    known = detail.complaint.assessment
     initial: dict[str, Any] = {}
     if known is not None:
         for name in (*SIX, "likelihood_of_compensation"):
@@ -40,33 +40,33 @@ def _assess(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(need=frozenset(SIX), initial=initial)
 
 
-def _give_access(seen: Opened, desk: DeskContext) -> FormLayout:
+def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     omit = frozenset({"notice", "person", "words", "language", "delivery"})
     return FormLayout(omit=omit, need=frozenset({"party"}))
 
 
-def _take_up(seen: Opened, desk: DeskContext) -> FormLayout:
+def _take_up(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"person", "parties"}))
 
 
-def _name_person(seen: Opened, desk: DeskContext) -> FormLayout:
-    unsettled = seen.complaint.unsettled
+def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    unsettled = detail.complaint.unsettled
     if not unsettled:
         return FormLayout(omit=frozenset({"mention", "dismissed"}))
     return FormLayout(initial={"mention": unsettled[0]})
 
 
-def _finding(seen: Opened, desk: DeskContext) -> FormLayout:
-    open_ones = [issue.number for issue in seen.complaint.live_issues if issue.finding is None]
+def _finding(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    open_ones = [issue.number for issue in detail.complaint.live_issues if issue.finding is None]
     return FormLayout(initial={"issue": open_ones[0]} if open_ones else {})
 
 
-def _response(seen: Opened, desk: DeskContext) -> FormLayout:
-    omit = {"alone_reason"} if not _alone_allowed(seen) else set()
-    if len(seen.complaint.live_issues) == 1:
+def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    omit = {"alone_reason"} if not _alone_allowed(detail) else set()
+    if len(detail.complaint.live_issues) == 1:
         omit.add("remedies-issue")
-    back = sent_back(seen)
-    begun = _as_before(back[0], seen) if back else {}
+    back = sent_back(detail)
+    begun = _as_before(back[0], detail) if back else {}
     return FormLayout(
         omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
@@ -78,25 +78,25 @@ def _response(seen: Opened, desk: DeskContext) -> FormLayout:
     )
 
 
-def sent_back(seen: Opened) -> tuple[e.ResponsePrepared, str, str] | None:
+def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
     """The response that somebody did not agree to and that none has replaced yet, by whom it was
     sent back, and why."""
     prepared: e.ResponsePrepared | None = None
     found = None
-    for told in seen.file.entries:
+    for told in detail.file.entries:
         if isinstance(told.event, e.ResponsePrepared):
             prepared, found = told.event, None
         elif isinstance(told.event, e.NotAgreed) and told.event.response and prepared is not None:
-            why = seen.text(told.event.reason.sealed) or ""
-            found = prepared, seen.names.actor(told.by), why
+            why = detail.text(told.event.reason.sealed) or ""
+            found = prepared, detail.names.actor(told.by), why
     return found
 
 
-def _as_before(event: e.ResponsePrepared, seen: Opened) -> dict[str, Any]:
+def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, Any]:
     """What stood in a response, to be changed."""
     initial: dict[str, Any] = {
-        "reasons": seen.text(event.reasons.sealed) or "",
-        "prevention": (seen.text(event.prevention.sealed) or "") if event.prevention else "",
+        "reasons": detail.text(event.reasons.sealed) or "",
+        "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
         "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
     }
     for row, remedy in enumerate(event.remedies):
@@ -107,14 +107,14 @@ def _as_before(event: e.ResponsePrepared, seen: Opened) -> dict[str, Any]:
     return initial
 
 
-def _alone_allowed(seen: Opened) -> bool:
+def _alone_allowed(detail: ComplaintDetail) -> bool:
     """Whether the policy lets one person decide alone, if they say why."""
-    strength = seen.file.rules.policy.control(ControlName.authorize_response).strength
+    strength = detail.file.rules.policy.control(ControlName.authorize_response).strength
     return strength is Strength.alone_with_reason
 
 
-def _authorizing(seen: Opened, desk: DeskContext) -> FormLayout:
-    waiting = unauthorized(seen.complaint)
+def _authorizing(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    waiting = unauthorized(detail.complaint)
     own = any(response.prepared_by == desk.person.id for response in waiting)
     return FormLayout(
         omit=frozenset() if own else frozenset({"alone_reason"}),
@@ -122,17 +122,17 @@ def _authorizing(seen: Opened, desk: DeskContext) -> FormLayout:
     )
 
 
-def _decision(seen: Opened, desk: DeskContext) -> FormLayout:
+def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     need = frozenset({"words"})
-    ready = [r for r in counting(seen.complaint) if r.authorized and not r.outside]
+    ready = [r for r in counting(detail.complaint) if r.authorized and not r.outside]
     if not ready:
         return FormLayout(need=need)
     response = ready[-1]
-    lead = seen.complaint.lead
+    lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
-    words = _draft(seen, response.number, () if by_mail else further.named(seen, desk))
-    found = demands(seen.complaint, seen.file.rules, desk.now, notice=e.Notice.decision)
+    words = _draft(detail, response.number, () if by_mail else further.named(detail, desk))
+    found = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
     words = "\n\n".join(filter(None, (words, *dict.fromkeys(one.wording for one in found))))
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
@@ -144,17 +144,17 @@ def _decision(seen: Opened, desk: DeskContext) -> FormLayout:
     )
 
 
-def _draft(seen: Opened, number: int, ways: Collection[str]) -> str:
+def _draft(detail: ComplaintDetail, number: int, ways: Collection[str]) -> str:
     """The decision as it could be written: reasons, what is offered and, where nothing else says
     it, the ways of going further."""
     reasons, remedies = "", tuple[e.Remedy, ...]()
-    for told in seen.file.entries:
+    for told in detail.file.entries:
         if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
-            reasons = seen.text(told.event.reasons.sealed) or ""
+            reasons = detail.text(told.event.reasons.sealed) or ""
             remedies = told.event.remedies
     parts = [reasons]
-    if not holds_offer(reasons, remedies, seen.names):
-        parts.append(offer_in_words(remedies, seen.names))
+    if not holds_offer(reasons, remedies, detail.names):
+        parts.append(offer_in_words(remedies, detail.names))
     if ways:
         parts.append(
             gettext("If you do not accept this, you can go on with: {ways}.").format(
@@ -164,24 +164,24 @@ def _draft(seen: Opened, number: int, ways: Collection[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _close(seen: Opened, desk: DeskContext) -> FormLayout:
-    ways = told_ways(seen.around(desk))
+def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    ways = told_ways(detail.around(desk))
     initial: dict[str, Any] = {f"options-{n}-option": code for n, (code, _) in enumerate(ways)}
-    if seen.complaint.category:
-        initial["category"] = seen.complaint.category
-    elif seen.complaint.live_issues and seen.complaint.live_issues[0].category:
-        initial["category"] = seen.complaint.live_issues[0].category
-    ground = _likely_ground(seen)
+    if detail.complaint.category:
+        initial["category"] = detail.complaint.category
+    elif detail.complaint.live_issues and detail.complaint.live_issues[0].category:
+        initial["category"] = detail.complaint.live_issues[0].category
+    ground = _likely_ground(detail)
     if ground is not None:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
-    alone = alone_allowed(ControlName.close_exhausted, seen)
+    alone = alone_allowed(ControlName.close_exhausted, detail)
     omit = frozenset() if alone else frozenset({"alone_reason"})
     return FormLayout(omit=omit, rows=MappingProxyType(rows), initial=initial)
 
 
-def _likely_ground(seen: Opened) -> e.Ground | None:
-    lead = seen.complaint.lead
+def _likely_ground(detail: ComplaintDetail) -> e.Ground | None:
+    lead = detail.complaint.lead
     if lead.withdrawn:
         return e.Ground.withdrawn
     match lead.reaction:
@@ -195,9 +195,9 @@ def _likely_ground(seen: Opened) -> e.Ground | None:
             return None
 
 
-def _at_once(seen: Opened, desk: DeskContext) -> FormLayout:
-    issues = seen.complaint.live_issues
-    category = seen.complaint.category or (issues[0].category if issues else None)
+def _at_once(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    issues = detail.complaint.live_issues
+    category = detail.complaint.category or (issues[0].category if issues else None)
     return at_once(category)
 
 
@@ -222,12 +222,12 @@ def at_once(category: Code | None = None) -> FormLayout:
     )
 
 
-def _reaction(seen: Opened, desk: DeskContext) -> FormLayout:
-    waiting = [p.number for p in seen.complaint.complainants if p.reaction is None]
+def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
     return FormLayout(initial={"party": waiting[0]} if waiting else {})
 
 
-DRAWINGS: Mapping[str, Callable[[Opened, DeskContext], FormLayout]] = {
+DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     **PLAIN_DRAWINGS,
     "assess": _assess,
     "authorize-response": _authorizing,

@@ -7,7 +7,7 @@ from typing import Any
 from amends.core.operation import events as e
 
 from ..forms.layout import PLAIN, FormLayout
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .alongside import BESIDE
 from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP
@@ -57,16 +57,16 @@ def template(act: str) -> str:
     return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
 
 
-def drawing(act: str, seen: Opened, desk: DeskContext) -> FormLayout:
+def drawing(act: str, detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """How the act's form differs from what its types alone would give."""
     made = DRAWINGS.get(act)
-    drawn = made(seen, desk) if made else PLAIN
-    if len(seen.complaint.complainants) > 1:
+    drawn = made(detail, desk) if made else PLAIN
+    if len(detail.complaint.complainants) > 1:
         return drawn
     return replace(drawn, omit=drawn.omit | {"parties"})
 
 
-def beside(act: str, seen: Opened, desk: DeskContext) -> dict[str, Any]:
+def beside(act: str, detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     """What a hand-drawn form shows beside its fields."""
     made = BESIDE.get(act)
-    return made(seen, desk) if made else {}
+    return made(detail, desk) if made else {}

@@ -23,7 +23,7 @@ from amends.letters.demanding import Text
 from amends.wording import regimes
 from amends.wording.refusals import sentence
 
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from ..request.submission import CHECKED, INSERT
 
@@ -83,7 +83,7 @@ class Looked:
 def looked_at(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     found: Sequence[Demand],
     texts: Sequence[Text],
     ways: Collection[e.Way],
@@ -92,7 +92,8 @@ def looked_at(
     that it is checked, an open line is no fault yet."""
     ticked = set(request.POST.getlist(TICKED))
     shown = [
-        demanding.found(one, texts, seen.complaint, seen.file.rules, now=desk.now) for one in found
+        demanding.found(one, texts, detail.complaint, detail.file.rules, now=desk.now)
+        for one in found
     ]
     checked = tuple(
         each
@@ -103,14 +104,14 @@ def looked_at(
     )
     said = checked if CHECKED in request.POST else _everything(found)
     cards = tuple(
-        _card(one, there, ticked, texts, seen) for one, there in zip(found, shown, strict=True)
+        _card(one, there, ticked, texts, detail) for one, there in zip(found, shown, strict=True)
     )
-    return Looked(cards, checked, _refused(desk, seen, found, texts, ways, said))
+    return Looked(cards, checked, _refused(desk, detail, found, texts, ways, said))
 
 
 def _refused(
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     found: Sequence[Demand],
     texts: Sequence[Text],
     ways: Collection[e.Way],
@@ -122,7 +123,7 @@ def _refused(
         for way in ways:
             demand_checked(found, desk.actor, way, checked)
     except Refused as refused:
-        return str(sentence(refused, names=seen.names))
+        return str(sentence(refused, names=detail.names))
     return ""
 
 
@@ -144,13 +145,15 @@ def _card(
     shown: Collection[str],
     ticked: Collection[str],
     texts: Sequence[Text],
-    seen: Opened,
+    detail: ComplaintDetail,
 ) -> Card:
     pack, letter = demand.pack, demand.letter.id
     ticks = tuple(
         Tick(
             _value(demand, line.id),
-            regimes.line(seen.names.letter_line(pack.id, letter, line.id), enclosed=line.enclosed),
+            regimes.line(
+                detail.names.letter_line(pack.id, letter, line.id), enclosed=line.enclosed
+            ),
             line.id in shown,
             _value(demand, line.id) in ticked,
             line.needed is None,
@@ -159,8 +162,8 @@ def _card(
         if line.needed is not False
     )
     return Card(
-        seen.names.letter(pack.id, letter),
-        seen.names.pack(pack.id),
+        detail.names.letter(pack.id, letter),
+        detail.names.pack(pack.id),
         is_draft(pack),
         ticks,
         demanding.forbidden(demand, texts),
@@ -216,10 +219,10 @@ class OwedLine:
     kind: str
 
 
-def owed(seen: Opened, desk: DeskContext) -> list[OwedLine]:
+def owed(detail: ComplaintDetail, desk: DeskContext) -> list[OwedLine]:
     """The letters that regulators demand of a complaint now."""
-    found = owed_letters(seen.complaint, seen.file.rules, desk.now)
-    return [OwedLine(regimes.owed(one, seen.names), _kind(one)) for one in found]
+    found = owed_letters(detail.complaint, detail.file.rules, desk.now)
+    return [OwedLine(regimes.owed(one, detail.names), _kind(one)) for one in found]
 
 
 def _kind(one: OwedLetter) -> str:
@@ -231,11 +234,13 @@ def _kind(one: OwedLetter) -> str:
     return next(ours, f"{one.meets.pack}/{one.meets.letter}")
 
 
-def letters_of_packs(free: Sequence[tuple[Pack, Any]], seen: Opened) -> Iterator[tuple[str, str]]:
+def letters_of_packs(
+    free: Sequence[tuple[Pack, Any]], detail: ComplaintDetail
+) -> Iterator[tuple[str, str]]:
     """The letters of packs that somebody writes by hand, as a choice."""
     for pack, letter in free:
         named = gettext("{letter} ({pack})")
         called = named.format(
-            letter=seen.names.letter(pack.id, letter.id), pack=seen.names.pack(pack.id)
+            letter=detail.names.letter(pack.id, letter.id), pack=detail.names.pack(pack.id)
         )
         yield f"{pack.id}/{letter.id}", called

@@ -14,20 +14,20 @@ from amends.core.values import Money
 from ..forms.facts import later
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import asks_good_reason
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
 _REACHED = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
 """How somebody was spoken to; that they could not be is said elsewhere."""
 
 
-def alone_allowed(control: ControlName, seen: Opened) -> bool:
+def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
     """Whether the policy lets one person do it alone, if they say why."""
-    return not seen.file.rules.policy.control(control).second_needed(None)
+    return not detail.file.rules.policy.control(control).second_needed(None)
 
 
-def _acknowledge(seen: Opened, desk: DeskContext) -> FormLayout:
-    complaint = seen.complaint
+def _acknowledge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    complaint = detail.complaint
     waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
     waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
     if not waiting:
@@ -36,68 +36,68 @@ def _acknowledge(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"party": waiting[0].number, **({"way": way} if way else {})})
 
 
-def _add_party(seen: Opened, desk: DeskContext) -> FormLayout:
+def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     names = ("country", "contact_person", "safe_contact")
     return FormLayout(
         fold=frozenset({"kind", "language", "needs", *(f"identity-{name}" for name in names)}),
-        initial={"acts_for": [p.number for p in seen.complaint.complainants]},
+        initial={"acts_for": [p.number for p in detail.complaint.complainants]},
     )
 
 
-def _attach(seen: Opened, desk: DeskContext) -> FormLayout:
+def _attach(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"name"}))
 
 
-def _classify(seen: Opened, desk: DeskContext) -> FormLayout:
-    bare = [issue.number for issue in seen.complaint.live_issues if issue.category is None]
+def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    bare = [issue.number for issue in detail.complaint.live_issues if issue.category is None]
     return FormLayout(
-        initial={"issue": bare[0]} if bare else {}, fold=later("facts", seen.around(desk))
+        initial={"issue": bare[0]} if bare else {}, fold=later("facts", detail.around(desk))
     )
 
 
-def _contact(seen: Opened, desk: DeskContext) -> FormLayout:
+def _contact(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(only=_REACHED)
 
 
-def _decide_kind(seen: Opened, desk: DeskContext) -> FormLayout:
+def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Into something else than it is; anything but a complaint needs a reason."""
-    others = frozenset(e.Kind) - {seen.complaint.kind}
-    complaint = seen.complaint.kind is e.Kind.complaint
+    others = frozenset(e.Kind) - {detail.complaint.kind}
+    complaint = detail.complaint.kind is e.Kind.complaint
     return FormLayout(
         need=frozenset({"reason"}) if complaint else frozenset(),
         only=MappingProxyType({"kind": others}),
     )
 
 
-def _decline(seen: Opened, desk: DeskContext) -> FormLayout:
-    alone = alone_allowed(ControlName.decline_scope, seen)
+def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    alone = alone_allowed(ControlName.decline_scope, detail)
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
-def _merge(seen: Opened, desk: DeskContext) -> FormLayout:
+def _merge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Who is the same person is asked once the other complaint is known."""
     return FormLayout(omit=frozenset({"same"}))
 
 
-def _extend(seen: Opened, desk: DeskContext) -> FormLayout:
+def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Whether the reason is a good one is asked only where some rules ask for one."""
-    asked = asks_good_reason(seen.around(desk))
+    asked = asks_good_reason(detail.around(desk))
     return FormLayout(omit=frozenset() if asked else frozenset({"good_reason"}))
 
 
-def _pause(seen: Opened, desk: DeskContext) -> FormLayout:
+def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Packs may know several grounds; where there is only one it is not asked."""
-    rules = seen.file.rules
-    clocks = [rules.clock(term.pack, term.clock) for term in seen.complaint.terms]
+    rules = detail.file.rules
+    clocks = [rules.clock(term.pack, term.clock) for term in detail.complaint.terms]
     grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
     return FormLayout(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
 
 
-def _pay(seen: Opened, desk: DeskContext) -> FormLayout:
+def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """What is left to be paid, where only one remedy is."""
     owed = [
         Money(left, remedy.amount.currency)
-        for response in counting(seen.complaint)
+        for response in counting(detail.complaint)
         for remedy in response.remedies
         if remedy.amount is not None
         and (left := remedy.amount.minor - response.amount_paid(remedy.number)) > 0
@@ -105,29 +105,29 @@ def _pay(seen: Opened, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
 
 
-def _remind(seen: Opened, desk: DeskContext) -> FormLayout:
+def _remind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"person": desk.person.id})
 
 
-def _split(seen: Opened, desk: DeskContext) -> FormLayout:
+def _split(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"other"}))
 
 
-def _unmerge(seen: Opened, desk: DeskContext) -> FormLayout:
-    complaint = seen.complaint
+def _unmerge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    complaint = detail.complaint
     other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
     return FormLayout(initial={"other": other} if other else {})
 
 
-def _verify(seen: Opened, desk: DeskContext) -> FormLayout:
+def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Why alone is asked only of whoever carried it out, where they may check it themselves."""
-    own = [r for r in to_verify(seen.complaint) if desk.person.id in r.done_by]
+    own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
-    alone = any(not second_needed(seen.file.rules, r.remedies, control=control) for r in own)
+    alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
-PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, DeskContext], FormLayout]] = {
+PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     "acknowledge": _acknowledge,
     "add-party": _add_party,
     "attach": _attach,

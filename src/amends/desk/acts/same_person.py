@@ -13,7 +13,7 @@ from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.wording import choices
 
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext
 
 _FIELD = "same-"
@@ -31,23 +31,23 @@ class Asked:
     likely: str
 
 
-def asked(seen: Opened, desk: DeskContext, other: Id) -> list[Asked]:
+def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[Asked]:
     """Who of this complaint may be somebody of the other one. Nothing where that one cannot be
     seen: the act says so, as for one that nobody has."""
     try:
         file = file_of(other, actor=desk.actor, now=desk.now)
     except Unknown:
         return []
-    if file.reference == seen.file.reference:
+    if file.reference == detail.file.reference:
         return []
     there = opened(file, desk, purpose="act/merge")
-    found = [_asked(one, seen, there) for one in seen.complaint.parties if one.active]
+    found = [_asked(one, detail, there) for one in detail.complaint.parties if one.active]
     return [one for one in found if len(one.options) > 1]
 
 
-def _asked(one: Participant, seen: Opened, there: Opened) -> Asked:
+def _asked(one: Participant, detail: ComplaintDetail, there: ComplaintDetail) -> Asked:
     known = [p for p in there.complaint.parties if may_be_same(one, p)]
-    mine = seen.contacts.get(one.number)
+    mine = detail.contacts.get(one.number)
     likely = next(
         (
             str(p.number)
@@ -57,15 +57,15 @@ def _asked(one: Participant, seen: Opened, there: Opened) -> Asked:
         "",
     )
     role = choices.label(one.party.role)
-    who = gettext("{party}, {role}").format(party=seen.names.party(one.number), role=role)
+    who = gettext("{party}, {role}").format(party=detail.names.party(one.number), role=role)
     nobody = ("", gettext("Nobody who takes part there"))
     options = (nobody, *((str(p.number), there.names.party(p.number)) for p in known))
     return Asked(f"{_FIELD}{one.number}", who, options, likely)
 
 
-def said(sent: Mapping[str, str], seen: Opened) -> tuple[SameAs, ...]:
+def said(sent: Mapping[str, str], detail: ComplaintDetail) -> tuple[SameAs, ...]:
     """What whoever merges said of each party."""
-    found = ((p.number, sent.get(f"{_FIELD}{p.number}", "")) for p in seen.complaint.parties)
+    found = ((p.number, sent.get(f"{_FIELD}{p.number}", "")) for p in detail.complaint.parties)
     return tuple(SameAs(n, int(there)) for n, there in found if _a_number(there))
 
 

@@ -21,14 +21,14 @@ from .page import head
 def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that happened, in order, to be printed."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    seen = opened(file, desk, purpose="print/chronology")
+    detail = opened(file, desk, purpose="print/chronology")
     context = {
-        **head_of_sheet(desk, seen.complaint.unit, seen.complaint.brand),
+        **head_of_sheet(desk, detail.complaint.unit, detail.complaint.brand),
         "reference": reference,
-        "head": head(seen, desk),
-        "timeline": timeline.timeline(seen),
-        "judged": of_regulators(seen, desk),
-        "printed": dates.moment(desk.now, zone=seen.names.zone),
+        "head": head(detail, desk),
+        "timeline": timeline.timeline(detail),
+        "judged": of_regulators(detail, desk),
+        "printed": dates.moment(desk.now, zone=detail.names.zone),
         "section": "complaints",
     }
     return show(request, desk, "desk/chronology.html", context)

@@ -95,15 +95,15 @@ def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
     if access.examinable(desk.person) is None:
         raise Http404
     file = examined(reference, person=desk.person, now=desk.now)
-    seen = masked_for(file, desk, purpose="record")
+    detail = masked_for(file, desk, purpose="record")
     context = {
         "reference": reference,
-        "head": head(seen, desk),
-        "timeline": timeline.timeline(seen),
-        "binding": binding(seen, desk),
-        "issues": belongings.issues(seen),
-        "assessment": belongings.assessment(seen),
-        "responses": belongings.responses(seen),
+        "head": head(detail, desk),
+        "timeline": timeline.timeline(detail),
+        "binding": binding(detail, desk),
+        "issues": belongings.issues(detail),
+        "assessment": belongings.assessment(detail),
+        "responses": belongings.responses(detail),
         "entries": logged_entries(reference),
         "masked": True,
         "section": "record",

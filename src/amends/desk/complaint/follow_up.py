@@ -20,7 +20,7 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..reading.own_facts import own_facts
 from ..reading.verdicts import of_regulators
 from ..request.context import DeskContext, for_role, show
@@ -43,66 +43,67 @@ class Part:
 def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form, to be printed."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    seen = opened(file, desk, purpose="print/follow-up")
+    detail = opened(file, desk, purpose="print/follow-up")
     context = {
-        **head_of_sheet(desk, seen.complaint.unit, seen.complaint.brand),
+        **head_of_sheet(desk, detail.complaint.unit, detail.complaint.brand),
         "reference": reference,
-        "parts": parts_of(seen),
-        "rows": rows_of(seen),
-        "judged": of_regulators(seen, desk),
-        "printed": dates.moment(desk.now, zone=seen.names.zone),
+        "parts": parts_of(detail),
+        "rows": rows_of(detail),
+        "judged": of_regulators(detail, desk),
+        "printed": dates.moment(desk.now, zone=detail.names.zone),
         "by": desk.name,
         "section": "complaints",
     }
     return show(request, desk, "desk/follow_up.html", context)
 
 
-def parts_of(seen: Opened) -> list[Part]:
+def parts_of(detail: ComplaintDetail) -> list[Part]:
     """Parts 1 to 6, as their reader sees them."""
-    first: Any = seen.file.entries[0].event
+    first: Any = detail.file.entries[0].event
     return [
-        Part(gettext("1. Receipt"), (_receipt(seen, first),)),
-        Part(gettext("2. Complainant"), tuple(_parties(seen))),
+        Part(gettext("1. Receipt"), (_receipt(detail, first),)),
+        Part(gettext("2. Complainant"), tuple(_parties(detail))),
         Part(
             gettext("3. The complaint"),
-            _with_own(_details(seen, first), seen),
-            ((gettext("What happened, in their words"), seen.narrative),),
+            _with_own(_details(detail, first), detail),
+            ((gettext("What happened, in their words"), detail.narrative),),
         ),
-        Part(gettext("4. The problem"), (_problem(seen, first),), tuple(_issues(seen))),
-        Part(gettext("5. Assessment"), (_assessment(seen),)),
+        Part(gettext("4. The problem"), (_problem(detail, first),), tuple(_issues(detail))),
+        Part(gettext("5. Assessment"), (_assessment(detail),)),
         Part(
             gettext("6. Resolution"),
-            (_resolution(seen),),
-            ((gettext("What they ask for, in their words"), seen.wanted),),
+            (_resolution(detail),),
+            ((gettext("What they ask for, in their words"), detail.wanted),),
         ),
     ]
 
 
-def rows_of(seen: Opened) -> list[dict[str, str]]:
+def rows_of(detail: ComplaintDetail) -> list[dict[str, str]]:
     """Part 7: the rows T1 to T8, filled from events."""
-    return [_row(tracked, seen) for tracked in tracking_rows(seen.file.entries)]
+    return [_row(tracked, detail) for tracked in tracking_rows(detail.file.entries)]
 
 
 # --- 1 to 3: receipt, complainant, complaint ---
 
 
-def _receipt(seen: Opened, first: Any) -> Facts:
-    complaint, zone, entry = seen.complaint, seen.names.zone, seen.file.entries[0]
+def _receipt(detail: ComplaintDetail, first: Any) -> Facts:
+    complaint, zone, entry = detail.complaint, detail.names.zone, detail.file.entries[0]
     recipient = getattr(first, "recipient", None) or _person(entry.by)
     return [
-        (gettext("Received"), seen.received),
+        (gettext("Received"), detail.received),
         (
             gettext("Received by"),
-            seen.names.person(recipient)
+            detail.names.person(recipient)
             if recipient
             else gettext("nobody: it came in by {channel}").format(
-                channel=_listed(seen, "channels", complaint.channel) or seen.names.actor(entry.by)
+                channel=_listed(detail, "channels", complaint.channel)
+                or detail.names.actor(entry.by)
             ),
         ),
-        (gettext("Medium"), _listed(seen, "channels", complaint.channel)),
+        (gettext("Medium"), _listed(detail, "channels", complaint.channel)),
         (gettext("Identifier"), complaint.reference),
         (gettext("Recorded"), dates.moment(complaint.recorded_at, zone=zone)),
-        (gettext("Recorded by"), seen.names.actor(entry.by)),
+        (gettext("Recorded by"), detail.names.actor(entry.by)),
     ]
 
 
@@ -110,86 +111,89 @@ def _person(by: str) -> str | None:
     return by if by.startswith("person/") else None
 
 
-def _parties(seen: Opened) -> Iterator[Facts]:
+def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
     """The fields of Annex C for everybody who takes part, and for whom others act."""
-    home = seen.file.rules.policy.country
-    for participant in seen.complaint.parties:
-        contact = seen.contacts.get(participant.number) or Contact()
+    home = detail.file.rules.policy.country
+    for participant in detail.complaint.parties:
+        contact = detail.contacts.get(participant.number) or Contact()
         role = capital(choices.label(participant.party.role))
         if not participant.active:
             role = gettext("{role} (takes part no longer)").format(role=role)
         yield [
-            (role, seen.names.party(participant.number)),
+            (role, detail.names.party(participant.number)),
             (gettext("Organization"), contact.organization if contact.name else ""),
             (gettext("Address"), ", ".join(contact.lines)),
             (gettext("Postcode, town"), ", ".join(town_lines(contact, home=home))),
             (gettext("Country"), contact.country.upper()),
             (gettext("Telephone"), contact.phone),
             (gettext("E-mail"), contact.email),
-            *_acting(participant, contact, seen),
+            *_acting(participant, contact, detail),
         ]
 
 
-def _acting(participant: Participant, contact: Contact, seen: Opened) -> Facts:
+def _acting(participant: Participant, contact: Contact, detail: ComplaintDetail) -> Facts:
     party = participant.party
     if party.role is not e.PartyRole.representative:
         return [(gettext("Whom to contact"), contact.contact_person)]
     authority = participant.authority or party.authority
     return [
-        (gettext("Acts for"), seen.names.all_parties(party.acts_for) if party.acts_for else ""),
+        (gettext("Acts for"), detail.names.all_parties(party.acts_for) if party.acts_for else ""),
         (gettext("Authority"), choices.label(authority) if authority else ""),
     ]
 
 
-def _details(seen: Opened, first: Any) -> Facts:
-    complaint = seen.complaint
+def _details(detail: ComplaintDetail, first: Any) -> Facts:
+    complaint = detail.complaint
     numbers = [
-        seen.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
+        detail.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
     ]
     looking = sorted(complaint.investigators - {complaint.owner})
     return [
         (gettext("Complaint reference number"), complaint.reference),
-        (gettext("Product or service"), _listed(seen, "products", complaint.product)),
+        (gettext("Product or service"), _listed(detail, "products", complaint.product)),
         (gettext("Numbers given"), ", ".join(filter(None, numbers))),
-        (gettext("Unit"), seen.names.unit(complaint.unit) if complaint.unit else ""),
-        (gettext("Referred by"), _words(seen, getattr(first, "referred_by", None))),
-        (gettext("Answers for it"), seen.names.person(complaint.owner) if complaint.owner else ""),
-        (gettext("Looks into it"), seen.names.people(looking)),
+        (gettext("Unit"), detail.names.unit(complaint.unit) if complaint.unit else ""),
+        (gettext("Referred by"), _words(detail, getattr(first, "referred_by", None))),
+        (
+            gettext("Answers for it"),
+            detail.names.person(complaint.owner) if complaint.owner else "",
+        ),
+        (gettext("Looks into it"), detail.names.people(looking)),
     ]
 
 
-def _with_own(details: Facts, seen: Opened) -> tuple[Facts, ...]:
+def _with_own(details: Facts, detail: ComplaintDetail) -> tuple[Facts, ...]:
     """What the standard asks, and what the organization asks beside it."""
-    own = own_facts(seen)
+    own = own_facts(detail)
     return (details, own) if own else (details,)
 
 
 # --- 4 to 6: problem, assessment, resolution ---
 
 
-def _problem(seen: Opened, first: Any) -> Facts:
+def _problem(detail: ComplaintDetail, first: Any) -> Facts:
     recurring, occurred = getattr(first, "recurring", None), getattr(first, "occurred_on", None)
-    codes = [issue.category for issue in seen.complaint.live_issues if issue.category]
-    if not codes and seen.complaint.category:
-        codes = [seen.complaint.category]
-    categories = [_coded(seen, "categories", code) for code in dict.fromkeys(codes)]
+    codes = [issue.category for issue in detail.complaint.live_issues if issue.category]
+    if not codes and detail.complaint.category:
+        codes = [detail.complaint.category]
+    categories = [_coded(detail, "categories", code) for code in dict.fromkeys(codes)]
     return [
         (gettext("When it happened"), dates.day(occurred) if occurred else ""),
-        (gettext("Where it happened"), _words(seen, getattr(first, "place", None))),
+        (gettext("Where it happened"), _words(detail, getattr(first, "place", None))),
         (gettext("Happened before"), yes_no(recurring) if recurring is not None else ""),
         (gettext("Category"), "; ".join(categories)),
     ]
 
 
-def _issues(seen: Opened) -> Iterator[tuple[str, str]]:
-    for issue in seen.complaint.live_issues:
-        text = seen.text(issue.description.sealed) if issue.description else None
+def _issues(detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+    for issue in detail.complaint.live_issues:
+        text = detail.text(issue.description.sealed) if issue.description else None
         if text:
             yield gettext("Issue {number}").format(number=issue.number), text
 
 
-def _assessment(seen: Opened) -> Facts:
-    known = seen.complaint.assessment
+def _assessment(detail: ComplaintDetail) -> Facts:
+    known = detail.complaint.assessment
     if known is None:
         return [(gettext("Not assessed yet"), "")]
     likely = known.likelihood_of_compensation
@@ -205,57 +209,59 @@ def _assessment(seen: Opened) -> Facts:
     ]
 
 
-def _resolution(seen: Opened) -> Facts:
-    found: Facts = [(gettext("Redress asked for"), yes_no(seen.complaint.remedy_wanted))]
-    for response in seen.complaint.responses:
-        remedies = [_remedy(remedy, seen) for remedy in response.remedies]
+def _resolution(detail: ComplaintDetail) -> Facts:
+    found: Facts = [(gettext("Redress asked for"), yes_no(detail.complaint.remedy_wanted))]
+    for response in detail.complaint.responses:
+        remedies = [_remedy(remedy, detail) for remedy in response.remedies]
         nothing = gettext("the answer itself, nothing to be done")
         what = gettext("Action to be taken")
-        found.append((what, f"{'; '.join(remedies) or nothing}{_standing(response, seen)}"))
-        found.append((gettext("Prepared by"), seen.names.actor(response.prepared_by)))
+        found.append((what, f"{'; '.join(remedies) or nothing}{_standing(response, detail)}"))
+        found.append((gettext("Prepared by"), detail.names.actor(response.prepared_by)))
         if response.authorized_by and response.authorized_by != response.prepared_by:
-            found.append((gettext("Authorized by"), seen.names.actor(response.authorized_by)))
+            found.append((gettext("Authorized by"), detail.names.actor(response.authorized_by)))
     return found
 
 
-def _remedy(remedy: e.Remedy, seen: Opened) -> str:
+def _remedy(remedy: e.Remedy, detail: ComplaintDetail) -> str:
     name: ListName = "actions" if remedy.action else "response_types"
-    code = _iso(seen, name, remedy.action or remedy.type)
-    text = remedy_in_words(remedy, seen.names)
+    code = _iso(detail, name, remedy.action or remedy.type)
+    text = remedy_in_words(remedy, detail.names)
     if remedy.action:
-        text = f"{text}: {_listed(seen, 'actions', remedy.action)}"
+        text = f"{text}: {_listed(detail, 'actions', remedy.action)}"
     return f"{code} {text}".strip()
 
 
-def _standing(response: Response, seen: Opened) -> str:
+def _standing(response: Response, detail: ComplaintDetail) -> str:
     """Whether the answer still counts."""
-    if response in superseded(seen.complaint):
+    if response in superseded(detail.complaint):
         return gettext(" (another answer took its place)")
-    return "" if response in counting(seen.complaint) else gettext(" (not accepted)")
+    return "" if response in counting(detail.complaint) else gettext(" (not accepted)")
 
 
 # --- 7: tracking ---
 
 
-def _row(tracked: Tracked, seen: Opened) -> dict[str, str]:
-    told = next((t for t in seen.file.entries if t.version == tracked.version), None)
+def _row(tracked: Tracked, detail: ComplaintDetail) -> dict[str, str]:
+    told = next((t for t in detail.file.entries if t.version == tracked.version), None)
     remarks = (
-        [tracking.remark(told, seen.complaint, seen.names)] if told else [_missing(tracked, seen)]
+        [tracking.remark(told, detail.complaint, detail.names)]
+        if told
+        else [_missing(tracked, detail)]
     )
     if tracked.reclassified:
         remarks.append(gettext("its date had passed when it was told"))
     return {
         "row": tracked.row.upper(),
         "what": capital(choices.label(tracked.row)),
-        "when": dates.moment(tracked.happened, zone=seen.names.zone) if tracked.happened else "",
-        "who": capital(seen.names.actor(tracked.by)) if tracked.by else "",
+        "when": dates.moment(tracked.happened, zone=detail.names.zone) if tracked.happened else "",
+        "who": capital(detail.names.actor(tracked.by)) if tracked.by else "",
         "remarks": capital("; ".join(filter(None, remarks))),
     }
 
 
-def _missing(tracked: Tracked, seen: Opened) -> str:
+def _missing(tracked: Tracked, detail: ComplaintDetail) -> str:
     """Why a row is empty: not yet, or not at all."""
-    complaint = seen.complaint
+    complaint = detail.complaint
     nothing = complaint.responses and not any(r.remedies for r in counting(complaint))
     if tracked.row is Row.t6 and nothing:
         return gettext("not applicable: nothing had to be carried out")
@@ -267,19 +273,19 @@ def _missing(tracked: Tracked, seen: Opened) -> str:
 # --- words ---
 
 
-def _listed(seen: Opened, name: ListName, code: str | None) -> str:
-    return seen.names.listed(name, code) if code else ""
+def _listed(detail: ComplaintDetail, name: ListName, code: str | None) -> str:
+    return detail.names.listed(name, code) if code else ""
 
 
-def _coded(seen: Opened, name: ListName, code: str) -> str:
+def _coded(detail: ComplaintDetail, name: ListName, code: str) -> str:
     """A code of the policy with that of Annex E under which it is reported."""
-    return f"{_iso(seen, name, code)} {_listed(seen, name, code)}".strip()
+    return f"{_iso(detail, name, code)} {_listed(detail, name, code)}".strip()
 
 
-def _iso(seen: Opened, name: ListName, code: str) -> str:
-    entry = seen.file.rules.policy.listed(name, code)
+def _iso(detail: ComplaintDetail, name: ListName, code: str) -> str:
+    entry = detail.file.rules.policy.listed(name, code)
     return entry.iso.removeprefix("iso.").upper() if entry and entry.iso else ""
 
 
-def _words(seen: Opened, piece: Any) -> str:
-    return (seen.text(piece.sealed) or "") if piece else ""
+def _words(detail: ComplaintDetail, piece: Any) -> str:
+    return (detail.text(piece.sealed) or "") if piece else ""

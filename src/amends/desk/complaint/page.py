@@ -24,7 +24,7 @@ from ..acts.say import SayForm
 from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.by_when import next_state
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.own_facts import own_facts
@@ -45,7 +45,7 @@ def complaint_page(request: HttpRequest, desk: DeskContext, reference: str) -> H
 def complaint_with(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     *,
     say: SayForm | None = None,
     status: int = 200,
@@ -53,47 +53,47 @@ def complaint_with(
     """The page, perhaps with a composer that could not be sent."""
     done = request.GET.get("done", "")
     context = {
-        "reference": seen.file.reference,
-        "complaint": seen.complaint,
-        "head": head(seen, desk),
-        "timeline": timeline.timeline(seen),
-        "acts": side.next_acts(seen, desk),
-        "binding": binding(seen, desk),
-        "owed": owed(seen, desk),
-        "issues": belongings.issues(seen),
-        "parties": belongings.parties(seen, now=desk.now),
-        "files": belongings.files(seen),
-        "mails": tray.of_complaint(seen.file.reference),
-        "related": belongings.related(seen, desk),
-        "assessment": belongings.assessment(seen),
-        "own": own_facts(seen),
-        "responses": belongings.responses(seen),
-        "subjects": belongings.subjects(seen),
-        "say": say or SayForm(seen.around(desk)),
+        "reference": detail.file.reference,
+        "complaint": detail.complaint,
+        "head": head(detail, desk),
+        "timeline": timeline.timeline(detail),
+        "acts": side.next_acts(detail, desk),
+        "binding": binding(detail, desk),
+        "owed": owed(detail, desk),
+        "issues": belongings.issues(detail),
+        "parties": belongings.parties(detail, now=desk.now),
+        "files": belongings.files(detail),
+        "mails": tray.of_complaint(detail.file.reference),
+        "related": belongings.related(detail, desk),
+        "assessment": belongings.assessment(detail),
+        "own": own_facts(detail),
+        "responses": belongings.responses(detail),
+        "subjects": belongings.subjects(detail),
+        "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
-        "done": said_after(done, seen, desk) if done in acts.WORDS else "",
+        "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
     return show(request, desk, "desk/complaint.html", context, status=status)
 
 
-def head(seen: Opened, desk: DeskContext) -> dict[str, Any]:
+def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     """Who, what they want, where it stands, what binds next, who answers for it."""
-    complaint, names = seen.complaint, seen.names
+    complaint, names = detail.complaint, detail.names
     waited = awaited(complaint, desk.rules.policy, owed_as_told(complaint, desk.rules))
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
-        "wants": seen.wanted,
-        "narrative": seen.narrative,
+        "wants": detail.wanted,
+        "narrative": detail.narrative,
         "stage": stage_state(complaint.stage),
         "due": next_state(waited, names, desk, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
-        "looking": _looking_into(seen),
+        "looking": _looking_into(detail),
         "asked": _asked(complaint, names),
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
-        "received": seen.received,
+        "received": detail.received,
         "acknowledged": complaint.taken_over or all(p.confirmed for p in complaint.complainants),
         "walled": complaint.sealed_triage or bool(complaint.subjects),
         "triage": complaint.sealed_triage,
@@ -110,9 +110,9 @@ def _asked(complaint: Complaint, names: Names) -> str:
     return gettext("{who} is asked to take it over").format(who=names.person(offered.to))
 
 
-def _looking_into(seen: Opened) -> str:
+def _looking_into(detail: ComplaintDetail) -> str:
     """Who was given it, besides who answers for it; after a climb, not who was there before."""
-    complaint, names = seen.file.complaint, seen.names
+    complaint, names = detail.file.complaint, detail.names
     above = complaint.investigators - complaint.involved_below
     others = sorted((above or complaint.investigators) - {complaint.owner})
     who = listed([names.person(person) for person in others])

@@ -16,7 +16,7 @@ from amends.handling.reading import file_of
 from amends.wording import dates
 from amends.wording.phrases import capital
 
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from .chronology import head_of_sheet
 
@@ -45,26 +45,26 @@ def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
     issued = just_issued(file, by=desk.person.id, now=desk.now)
     if issued is None:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-    seen = opened(file, desk, purpose="secret")
+    detail = opened(file, desk, purpose="secret")
     context |= {
         "secret": issued.secret,
-        "who": seen.names.party(issued.party),
+        "who": detail.names.party(issued.party),
         "complaint": file.complaint,
         "house": head_of_sheet(desk, file.complaint.unit, file.complaint.brand)["house"],
-        "dates": [] if access else _dates(seen, desk),
+        "dates": [] if access else _dates(detail, desk),
     }
     return show(request, desk, "desk/received.html", context)
 
 
-def _dates(seen: Opened, desk: DeskContext) -> list[tuple[str, str, bool]]:
+def _dates(detail: ComplaintDetail, desk: DeskContext) -> list[tuple[str, str, bool]]:
     """What comes next, by which day, and whether that has passed, to be said before they leave."""
-    if not seen.complaint.open:
+    if not detail.complaint.open:
         return []
-    told, _ = dates_told(seen.complaint, desk.rules, desk.now)
+    told, _ = dates_told(detail.complaint, desk.rules, desk.now)
     return [
         (
-            capital(seen.names.plainly.clock(term.pack, term.clock)),
-            dates.last(term.day, term.until, zone=seen.names.zone),
+            capital(detail.names.plainly.clock(term.pack, term.clock)),
+            dates.last(term.day, term.until, zone=detail.names.zone),
             _over(term, desk),
         )
         for term in each_once(told, desk.rules)

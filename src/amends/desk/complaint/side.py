@@ -21,7 +21,7 @@ from ..acts import four_eyes
 from ..acts.initial_values import TAKE_UP
 from ..acts.layouts import REVIEW
 from ..forms.of_complaint import offer
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
 _ELSEWHERE = frozenset(
@@ -92,78 +92,82 @@ class NextActs:
     waits: str = ""
 
 
-def next_acts(seen: Opened, desk: DeskContext) -> NextActs:
+def next_acts(detail: ComplaintDetail, desk: DeskContext) -> NextActs:
     """Everything that can be done to the complaint, for this person now."""
     every = [
         judged
-        for one in possible(seen.file, actor=desk.actor, now=desk.now)
+        for one in possible(detail.file, actor=desk.actor, now=desk.now)
         if one.act.name not in _ELSEWHERE
-        for judged in _with_something_to_do(one, seen, desk)
+        for judged in _with_something_to_do(one, detail, desk)
     ]
-    allowed = {str(p.act.name): _next(p, seen) for p in every if p.refused is None}
-    first = _first(allowed, seen, desk)
+    allowed = {str(p.act.name): _next(p, detail) for p in every if p.refused is None}
+    first = _first(allowed, detail, desk)
     chosen = {one.name for one in first if not one.asking}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
-    refused = tuple(_next(p, seen) for p in every if p.refused is not None)
-    waits = _who_has_it(seen, desk) if not first or _for_somebody_else(seen, desk) else ""
+    refused = tuple(_next(p, detail) for p in every if p.refused is not None)
+    waits = _who_has_it(detail, desk) if not first or _for_somebody_else(detail, desk) else ""
     return NextActs(first, _grouped(rest), refused, waits)
 
 
-def _for_somebody_else(seen: Opened, desk: DeskContext) -> bool:
+def _for_somebody_else(detail: ComplaintDetail, desk: DeskContext) -> bool:
     """Whether something was proposed or prepared that this person cannot agree to themselves."""
-    asked = seen.complaint.proposal is not None or bool(unauthorized(seen.complaint))
-    return asked and four_eyes.waits_for(seen, desk) is None
+    asked = detail.complaint.proposal is not None or bool(unauthorized(detail.complaint))
+    return asked and four_eyes.waits_for(detail, desk) is None
 
 
-def _outside(seen: Opened, desk: DeskContext) -> bool:
+def _outside(detail: ComplaintDetail, desk: DeskContext) -> bool:
     """Whether there is any outside body to refer to."""
-    rules = seen.file.rules
-    return bool(rules.policy.bodies_in_use or of_packs_alone(seen.complaint, rules, desk.now))
+    rules = detail.file.rules
+    return bool(rules.policy.bodies_in_use or of_packs_alone(detail.complaint, rules, desk.now))
 
 
-def _with_something_to_do(one: Possible, seen: Opened, desk: DeskContext) -> Iterator[Possible]:
+def _with_something_to_do(
+    one: Possible, detail: ComplaintDetail, desk: DeskContext
+) -> Iterator[Possible]:
     """The act with why the core would accept nothing of what there is to name; not at all where
     there is nothing to name."""
     if one.refused is not None:
         yield one
         return
-    if one.act.name == "refer-outside" and not _outside(seen, desk):
+    if one.act.name == "refer-outside" and not _outside(detail, desk):
         return
-    found = offered(one.act, seen.complaint, seen.file.rules, desk.actor, desk.now)
+    found = offered(one.act, detail.complaint, detail.file.rules, desk.actor, desk.now)
     if found is None or found.accepted:
         yield one
     elif found.refused is not None:
         yield Possible(one.act, found.refused)
 
 
-def _first(allowed: Mapping[str, Next], seen: Opened, desk: DeskContext) -> tuple[Next, ...]:
+def _first(
+    allowed: Mapping[str, Next], detail: ComplaintDetail, desk: DeskContext
+) -> tuple[Next, ...]:
     """What usually comes next; before all else what waits for this person's agreement."""
-    likely = [name for name in _usual(seen) if name in allowed]
-    found = [_for_reviewer(allowed[name], seen, desk) for name in likely][:_FIRST]
-    waiting = four_eyes.waits_for(seen, desk)
+    likely = [name for name in _usual(detail) if name in allowed]
+    found = [_for_reviewer(allowed[name], detail, desk) for name in likely][:_FIRST]
+    waiting = four_eyes.waits_for(detail, desk)
     if waiting is None:
         return tuple(found)
-    told = four_eyes.in_one_sentence(waiting, seen)
+    told = four_eyes.in_one_sentence(waiting, detail)
     agree = Next(waiting, gettext("Agree, or not"), told, "4.7")
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
 
 
-def _for_reviewer(one: Next, seen: Opened, desk: DeskContext) -> Next:
+def _for_reviewer(one: Next, detail: ComplaintDetail, desk: DeskContext) -> Next:
     """Whoever the review was given to takes it up; giving it to somebody else stands with the
     rest."""
-    complaint = seen.complaint
+    complaint = detail.complaint
     mine = complaint.stage is Stage.escalated_internal and desk.person.id in complaint.investigators
     if one.name != "assign" or not mine:
         return one
-    found = offer(seen.around(desk), one.name)
+    found = offer(detail.around(desk), one.name)
     if found is None or desk.person.id not in found.values("person"):
         return one
     title, hint = acts.title(TAKE_UP), acts.hint(TAKE_UP)
     return replace(one, title=title, hint=hint, asking=f"{REVIEW}=1")
 
 
-def _usual(seen: Opened) -> tuple[Code, ...]:
-    return usual(seen.complaint, seen.file.entries)
+def _usual(detail: ComplaintDetail) -> tuple[Code, ...]:
+    return usual(detail.complaint, detail.file.entries)
 
 
 def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
@@ -175,23 +179,23 @@ def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ..
     return tuple(found)
 
 
-def _who_has_it(seen: Opened, desk: DeskContext) -> str:
+def _who_has_it(detail: ComplaintDetail, desk: DeskContext) -> str:
     """Who can take the next usual step, where this person cannot."""
-    complaint, rules = seen.complaint, seen.file.rules
+    complaint, rules = detail.complaint, detail.file.rules
     if not complaint.open:
         return ""
     waiting = ["disagree"] if complaint.proposal or unauthorized(complaint) else []
-    for name in (*waiting, *_usual(seen)):
+    for name in (*waiting, *_usual(detail)):
         able = set(possible_for(Code(name), complaint, rules, desk.now))
         near = able & ({complaint.owner} | set(complaint.investigators))
         if able:
-            people = _named(sorted(able if name in waiting else near or able), seen)
+            people = _named(sorted(able if name in waiting else near or able), detail)
             return _WAITS.get(name, _in_whose_hands)(people, acts.title(name))
     return ""
 
 
-def _named(people: Sequence[Id], seen: Opened) -> str:
-    names = sorted(seen.names.person(person) for person in people)
+def _named(people: Sequence[Id], detail: ComplaintDetail) -> str:
+    names = sorted(detail.names.person(person) for person in people)
     if len(names) <= _MANY:
         return either(names)
     return gettext("{names} and {number} others").format(
@@ -214,7 +218,7 @@ def _in_whose_hands(people: str, title: str) -> str:
 _WAITS: Mapping[str, Callable[[str, str], str]] = {"disagree": _for_a_second}
 
 
-def _next(one: Possible, seen: Opened) -> Next:
+def _next(one: Possible, detail: ComplaintDetail) -> Next:
     name = str(one.act.name)
-    why = str(sentence(one.refused, names=seen.names).why) if one.refused is not None else ""
+    why = str(sentence(one.refused, names=detail.names).why) if one.refused is not None else ""
     return Next(name, acts.title(name), acts.hint(name), one.act.clause, why)

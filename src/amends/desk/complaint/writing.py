@@ -22,16 +22,16 @@ from .page import complaint_with
 def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """What was written in the composer."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    seen = opened(file, desk, purpose="message")
-    form = SayForm(seen.around(desk), data=request.POST, files=request.FILES)
+    detail = opened(file, desk, purpose="message")
+    form = SayForm(detail.around(desk), data=request.POST, files=request.FILES)
     if RESUMED in request.POST:
         form.forgive()
-        return complaint_with(request, desk, seen, say=form)
+        return complaint_with(request, desk, detail, say=form)
     if not form.is_valid():
-        return complaint_with(request, desk, seen, say=form, status=422)
+        return complaint_with(request, desk, detail, say=form, status=422)
     uploaded = form.stored(keep)
     if form.errors:
-        return complaint_with(request, desk, seen, say=form, status=422)
+        return complaint_with(request, desk, detail, say=form, status=422)
     stream, party, words = stream_of(reference), form.party, form.cleaned_data["words"]
     commands = []
     if words and party is None:
@@ -41,7 +41,7 @@ def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse
     if uploaded is not None:
         attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
         commands.append(Command(stream, Code("attach"), attach))
-    sent = send(request, desk, commands, form, names=seen.names)
+    sent = send(request, desk, commands, form, names=detail.names)
     if sent.done is None:
-        return complaint_with(request, desk, seen, say=form, status=409)
+        return complaint_with(request, desk, detail, say=form, status=409)
     return done(reference, commands[0].act)

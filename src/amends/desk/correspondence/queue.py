@@ -32,7 +32,7 @@ from amends.wording.refusals import sentence
 
 from ..forms.inputs import DayField
 from ..printing.sheets import PDF, download, printed
-from ..reading.detail import Opened, opened, opened_together
+from ..reading.detail import ComplaintDetail, opened, opened_together
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 
@@ -49,7 +49,7 @@ class Waiting:
     key: str
     reference: str
     letter: Letter
-    seen: Opened
+    detail: ComplaintDetail
     to: str
     place: str
     """Where it goes; empty where the reader may not be told, or no address is known."""
@@ -163,9 +163,9 @@ def _too_close(desk: DeskContext, chosen: Sequence[Waiting]) -> str:
     for one in chosen:
         if one.with_slip:
             try:
-                demand_independent(desk.person.id, one.seen.complaint, one.seen.file.rules)
+                demand_independent(desk.person.id, one.detail.complaint, one.detail.file.rules)
             except Refused as refused:
-                return f"{one.reference}: {sentence(refused, names=one.seen.names)}"
+                return f"{one.reference}: {sentence(refused, names=one.detail.names)}"
     return ""
 
 
@@ -173,7 +173,7 @@ def _without_slip(chosen: Sequence[Waiting]) -> str:
     """Why a letter among these may not go out as it is: it tells of a slip that does not go with
     it."""
     for one in chosen:
-        text, language, _ = _words(one.seen, one.letter.number) or ("", "en", None)
+        text, language, _ = _words(one.detail, one.letter.number) or ("", "en", None)
         if not one.with_slip and promises(text, language):
             told = gettext(
                 "{reference}: this letter says that a sheet with a secret is enclosed, and {name} "
@@ -188,7 +188,7 @@ def _refused(desk: DeskContext, commands: Sequence[Command], chosen: Sequence[Wa
     try:
         perform(commands, actor=desk.actor, now=desk.now)
     except Refused as refused:
-        return str(sentence(refused, names=chosen[0].seen.names))
+        return str(sentence(refused, names=chosen[0].detail.names))
     return ""
 
 
@@ -207,11 +207,11 @@ def _in_one(chosen: Sequence[Waiting], desk: DeskContext, *, both_sides: bool) -
 def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int) -> HttpResponse:
     """A letter as it is on paper, to be looked at: the sheet says that it is a copy."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    seen = opened(file, desk, purpose="letter")
+    detail = opened(file, desk, purpose="letter")
     known = file.complaint.letter(number)
-    if known is None or known.way is not e.Way.letter or not _words(seen, number):
+    if known is None or known.way is not e.Way.letter or not _words(detail, number):
         raise Http404
-    paper = _paper(_one(known, seen, desk.now), variant=gettext("Copy"))
+    paper = _paper(_one(known, detail, desk.now), variant=gettext("Copy"))
     return printed(request, desk, paper, f"{reference}-letter-{number}-copy")
 
 
@@ -223,44 +223,44 @@ def _waiting(desk: DeskContext) -> list[Waiting]:
     references = list(rows.values_list("reference", flat=True)[:MOST])
     files = files_of(references, actor=desk.actor, now=desk.now)
     return [
-        _one(one, seen, desk.now)
-        for seen in opened_together(files, desk, purpose="post")
-        for one in to_be_posted(seen.complaint)
+        _one(one, detail, desk.now)
+        for detail in opened_together(files, desk, purpose="post")
+        for one in to_be_posted(detail.complaint)
     ]
 
 
-def _one(known: Letter, seen: Opened, now: datetime) -> Waiting:
-    file = seen.file
-    contact = seen.contacts.get(known.receiver)
+def _one(known: Letter, detail: ComplaintDetail, now: datetime) -> Waiting:
+    file = detail.file
+    contact = detail.contacts.get(known.receiver)
     what = choices.label(known.notice) if known.notice else gettext("a letter of its own")
-    receiver = seen.complaint.participant(known.receiver)
+    receiver = detail.complaint.participant(known.receiver)
     needs = (receiver.needs or receiver.party.needs) if receiver else ()
     return Waiting(
-        key=f"{seen.file.reference}/{known.number}",
-        reference=seen.file.reference,
+        key=f"{detail.file.reference}/{known.number}",
+        reference=detail.file.reference,
         letter=known,
-        seen=seen,
-        to=seen.names.party(known.receiver),
-        place=", ".join(address(contact, home=seen.file.rules.policy.country)[1:])
+        detail=detail,
+        to=detail.names.party(known.receiver),
+        place=", ".join(address(contact, home=detail.file.rules.policy.country)[1:])
         if contact and contact.lines
         else "",
         what=capital(what),
-        written=dates.moment(known.written, zone=seen.names.zone),
+        written=dates.moment(known.written, zone=detail.names.zone),
         large="large_print" in needs,
         with_slip=encloses(known, file.complaint, file.entries, file.rules, now=now),
     )
 
 
 def _paper(one: Waiting, *, variant: str = "") -> Document:
-    known, seen = one.letter, one.seen
-    contact = seen.contacts.get(known.receiver)
-    receiver = seen.complaint.participant(known.receiver)
+    known, detail = one.letter, one.detail
+    contact = detail.contacts.get(known.receiver)
+    receiver = detail.complaint.participant(known.receiver)
     if contact is None or receiver is None:
         raise Http404
-    whole, language, written = _words(seen, known.number) or ("", "en", known.written)
+    whole, language, written = _words(detail, known.number) or ("", "en", known.written)
     words = Words.of(whole, language)
-    rules = seen.file.rules
-    return document(words, contact, receiver, seen.complaint, rules, day=written, variant=variant)
+    rules = detail.file.rules
+    return document(words, contact, receiver, detail.complaint, rules, day=written, variant=variant)
 
 
 def _papers(one: Waiting) -> tuple[Document, ...]:
@@ -270,18 +270,18 @@ def _papers(one: Waiting) -> tuple[Document, ...]:
         return (paper,)
     return (
         paper,
-        slip(one.letter, one.seen.complaint, one.seen.file.rules, language=paper.language),
+        slip(one.letter, one.detail.complaint, one.detail.file.rules, language=paper.language),
     )
 
 
-def _words(seen: Opened, number: int) -> tuple[str, str, datetime] | None:
+def _words(detail: ComplaintDetail, number: int) -> tuple[str, str, datetime] | None:
     """What a letter says, in which language, and when it was written; None once it was taken
     away."""
-    for told in seen.file.entries:
+    for told in detail.file.entries:
         event = told.event
         if isinstance(event, e.LetterWritten) and event.letter == number:
-            text = seen.text(event.words.sealed)
-            language = str(event.language or seen.file.rules.policy.languages[0])
+            text = detail.text(event.words.sealed)
+            language = str(event.language or detail.file.rules.policy.languages[0])
             return (text, language, told.happened) if text else None
     return None
 

@@ -33,7 +33,7 @@ from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..forms.inputs import DayField
 from ..forms.layout import FormLayout
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
@@ -120,16 +120,16 @@ class BeginForm(AskingForm):
     party = forms.ChoiceField(label=gettext_lazy("To whom"))
     kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
 
-    def __init__(self, seen: Opened, data: Any) -> None:
-        policy = seen.file.rules.policy
+    def __init__(self, detail: ComplaintDetail, data: Any) -> None:
+        policy = detail.file.rules.policy
         own = by_hand.own_kinds(policy)
-        free = free_letters(seen.complaint, seen.file.rules)
+        free = free_letters(detail.complaint, detail.file.rules)
         parties = [
-            (str(p.number), seen.names.party(p.number))
-            for p in seen.complaint.parties
+            (str(p.number), detail.names.party(p.number))
+            for p in detail.complaint.parties
             if p.same_as is None
         ]
-        here = str(seen.complaint.lead.number)
+        here = str(detail.complaint.lead.number)
         given = {"party": data.get("party") or here, "kind": data.get("kind", "")}
         super().__init__(given)
         self.fields["party"].choices = parties  # type: ignore[attr-defined]
@@ -137,7 +137,7 @@ class BeginForm(AskingForm):
             ("", gettext("A blank letter")),
             *((code, wording.title(code)) for code in by_hand.KINDS),
             *((one.code, wording.title(one.code, own, policy.languages)) for one in own),
-            *letters_of_packs(free, seen),
+            *letters_of_packs(free, detail),
         ]
 
 
@@ -148,79 +148,79 @@ def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
         return done(reference, ACT)
-    seen = opened(file, desk, purpose="act/write-letter")
+    detail = opened(file, desk, purpose="act/write-letter")
     every = possible(file, actor=desk.actor, now=desk.now)
     refused = next(one.refused for one in every if one.act.name == ACT)
     if refused is not None:
-        told = sentence(refused, names=seen.names)
+        told = sentence(refused, names=detail.names)
         context = {"reference": reference, "title": acts.title(ACT), "told": told}
         return show(request, desk, "desk/act_refused.html", context, status=409)
-    begin = BeginForm(seen, request.POST if request.method == "POST" else request.GET)
+    begin = BeginForm(detail, request.POST if request.method == "POST" else request.GET)
     if not begin.is_valid():
-        begin = BeginForm(seen, {})
+        begin = BeginForm(detail, {})
         begin.full_clean()
     party, kind = int(begin.cleaned_data["party"]), begin.cleaned_data["kind"]
-    named = all(contact is not None for contact in seen.contacts.values())
+    named = all(contact is not None for contact in detail.contacts.values())
     begun = by_hand.begin(file, party, kind, now=desk.now, named=named)
     if begun is None or not begun.ways:
-        return _page(request, desk, seen, begin, None, None)
+        return _page(request, desk, detail, begin, None, None)
     data = request.POST if request.method == "POST" else None
-    form = LetterForm(seen.around(desk), begun, kind, data)
+    form = LetterForm(detail.around(desk), begun, kind, data)
     if data is None:
-        return _page(request, desk, seen, begin, form, begun)
-    return _answered(request, desk, seen, begin, form, begun)
+        return _page(request, desk, detail, begin, form, begun)
+    return _answered(request, desk, detail, begin, form, begun)
 
 
 def _answered(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     begin: BeginForm,
     form: LetterForm,
     begun: Begun,
 ) -> HttpResponse:
     """What was written: to be changed, looked at, or sent."""
-    data, kind, reference = request.POST, form.kind, seen.file.reference
+    data, kind, reference = request.POST, form.kind, detail.file.reference
     party = int(begin.cleaned_data["party"])
     if RESUMED in data or CHANGE in data:
         form.forgive()
-        return _page(request, desk, seen, begin, form, begun)
+        return _page(request, desk, detail, begin, form, begun)
     if not form.is_valid():
-        return _page(request, desk, seen, begin, form, begun, status=422)
+        return _page(request, desk, detail, begin, form, begun, status=422)
     if INSERT in data:
-        typed = inserted(request, _demands(desk, seen, kind), "text")
-        again = LetterForm(seen.around(desk), begun, kind, typed)
+        typed = inserted(request, _demands(desk, detail, kind), "text")
+        again = LetterForm(detail.around(desk), begun, kind, typed)
         again.forgive()
-        return _page(request, desk, seen, begin, again, begun)
-    looked = _looked_at(request, desk, seen, form, begun)
+        return _page(request, desk, detail, begin, again, begun)
+    looked = _looked_at(request, desk, detail, form, begun)
     if CHECKED not in data or looked.refused:
         status = 422 if CHECKED in data else 200
-        return _check(request, desk, seen, form, begun, looked, status=status)
+        return _check(request, desk, detail, form, begun, looked, status=status)
     commands = form.commands(reference, party, looked.checked)
-    sent = send(request, desk, commands, form, names=seen.names)
+    sent = send(request, desk, commands, form, names=detail.names)
     if sent.done is None:
-        return _page(request, desk, seen, begin, form, begun, status=409)
+        return _page(request, desk, detail, begin, form, begun, status=409)
     return done(reference, ACT)
 
 
 def _looked_at(
-    request: HttpRequest, desk: DeskContext, seen: Opened, form: LetterForm, begun: Begun
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, form: LetterForm, begun: Begun
 ) -> Looked:
     """What regulators demand of this letter."""
-    given, found = form.cleaned_data, _demands(desk, seen, form.kind)
+    given, found = form.cleaned_data, _demands(desk, detail, form.kind)
     text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
-    return looked_at(request, desk, seen, found, [text], [Way(way) for way in given["ways"]])
+    return looked_at(request, desk, detail, found, [text], [Way(way) for way in given["ways"]])
 
 
-def _demands(desk: DeskContext, seen: Opened, kind: str) -> tuple[Demand, ...]:
+def _demands(desk: DeskContext, detail: ComplaintDetail, kind: str) -> tuple[Demand, ...]:
     notice, meets = by_hand.KINDS.get(kind), by_hand.meant(kind)
-    return demands(seen.complaint, seen.file.rules, desk.now, notice=notice, meets=meets)
+    return demands(detail.complaint, detail.file.rules, desk.now, notice=notice, meets=meets)
 
 
 def _check(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     form: LetterForm,
     begun: Begun,
     looked: Looked,
@@ -229,14 +229,14 @@ def _check(
 ) -> HttpResponse:
     """The letter, word for word, before it goes."""
     given = form.cleaned_data
-    contact = seen.contacts.get(begun.reached.party)
+    contact = detail.contacts.get(begun.reached.party)
     context = {
-        "reference": seen.file.reference,
-        "to": seen.names.party(begun.reached.party),
-        "how": [_how(Way(way), begun, seen, told=contact is not None) for way in given["ways"]],
+        "reference": detail.file.reference,
+        "to": detail.names.party(begun.reached.party),
+        "how": [_how(Way(way), begun, detail, told=contact is not None) for way in given["ways"]],
         "letter": {**given, "language": begun.letter.language},
         "button": acts.button_of_letter(
-            Way.email in given["ways"], seen.names.party(begun.reached.party)
+            Way.email in given["ways"], detail.names.party(begun.reached.party)
         ),
         "looked": looked,
         "sent": carried(request),
@@ -245,8 +245,8 @@ def _check(
     return show(request, desk, "desk/correspondence/check.html", context, status=status)
 
 
-def _how(way: Way, begun: Begun, seen: Opened, *, told: bool) -> str:
-    contact, home = begun.reached.contact, seen.file.rules.policy.country
+def _how(way: Way, begun: Begun, detail: ComplaintDetail, *, told: bool) -> str:
+    contact, home = begun.reached.contact, detail.file.rules.policy.country
     place = contact.email if way is Way.email else ", ".join(address(contact, home=home))
     how = capital(choices.by_way(way))
     if not told or not place:
@@ -257,20 +257,20 @@ def _how(way: Way, begun: Begun, seen: Opened, *, told: bool) -> str:
 def _page(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     begin: BeginForm,
     form: LetterForm | None,
     begun: Begun | None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    found = _demands(desk, seen, form.kind) if form is not None else ()
+    found = _demands(desk, detail, form.kind) if form is not None else ()
     context = {
-        "reference": seen.file.reference,
+        "reference": detail.file.reference,
         "begin": begin,
         "form": form,
-        "demanded": looked_at(request, desk, seen, found, (), ()).cards,
-        "to": seen.names.party(begun.reached.party) if begun else "",
+        "demanded": looked_at(request, desk, detail, found, (), ()).cards,
+        "to": detail.names.party(begun.reached.party) if begun else "",
         "other_way": bool(begun and begun.reached.way not in begun.ways),
         "once": fresh_key(),
         "section": "complaints",

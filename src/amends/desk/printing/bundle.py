@@ -34,7 +34,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
 
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .enclosed import Enclosed, enclosed, list_blocks, picture_blocks, told_of_the_rest
 from .record import chronology_blocks, follow_up_blocks, pairs
@@ -49,7 +49,7 @@ class Variant(StrEnum):
     masked = "masked"
 
 
-def internal(seen: Opened, desk: DeskContext, *, large: bool) -> Document:
+def internal(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
     """Everything that its maker may see."""
     blocks = [
         Paragraph(
@@ -60,19 +60,19 @@ def internal(seen: Opened, desk: DeskContext, *, large: bool) -> Document:
             ).format(who=desk.name),
             Tone.BOXED,
         ),
-        *_record(seen, desk, purpose=_purpose(Variant.internal)),
+        *_record(detail, desk, purpose=_purpose(Variant.internal)),
     ]
-    return _bound(seen, desk, blocks, gettext("Internal: not to be passed on"), large=large)
+    return _bound(detail, desk, blocks, gettext("Internal: not to be passed on"), large=large)
 
 
-def masked(seen: Opened, desk: DeskContext, *, large: bool) -> Document:
+def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
     """The same without who anybody is: for somebody who examines how complaints are handled."""
-    hidden = identifying(seen.complaint, seen.file.entries, seen.file.rules) | seen.hidden
+    hidden = identifying(detail.complaint, detail.file.entries, detail.file.rules) | detail.hidden
     told = replace(
-        seen,
-        texts={piece: text for piece, text in seen.texts.items() if piece not in hidden},
+        detail,
+        texts={piece: text for piece, text in detail.texts.items() if piece not in hidden},
         contacts={},
-        names=Names({}, {}, seen.file.rules, seen.names.zone),
+        names=Names({}, {}, detail.file.rules, detail.names.zone),
         file_names={},
         hidden=hidden,
     )
@@ -90,13 +90,15 @@ def masked(seen: Opened, desk: DeskContext, *, large: bool) -> Document:
     return _bound(told, desk, blocks, gettext("Masked: without names"), large=large)
 
 
-def disclosable(seen: Opened, desk: DeskContext, known: Followed, *, large: bool) -> Document:
+def disclosable(
+    detail: ComplaintDetail, desk: DeskContext, known: Followed, *, large: bool
+) -> Document:
     """What a party is told on the tracking page, and no more: for them, or whoever they send."""
     number = known.speaker.number
-    names = Names({}, _own(seen, known), seen.file.rules, seen.names.zone)
+    names = Names({}, _own(detail, known), detail.file.rules, detail.names.zone)
     told = list(_lines(known, names))
     theirs = {piece.sealed for one, _ in told for piece in files_told(known, one)}
-    files = enclosed(replace(seen, names=names), theirs)
+    files = enclosed(replace(detail, names=names), theirs)
     purpose = _purpose(Variant.disclosable)
     blocks = [
         Paragraph(
@@ -107,27 +109,32 @@ def disclosable(seen: Opened, desk: DeskContext, known: Followed, *, large: bool
             ),
             Tone.BOXED,
         ),
-        pairs(_facts(seen, known, desk)),
+        pairs(_facts(detail, known, desk)),
         Contents(gettext("Contents")),
         PageBreak(),
         Heading(gettext("What happened")),
-        *(_told_entry(line, one, seen, known, names) for one, line in told),
-        *_files(files, seen, desk, purpose),
+        *(_told_entry(line, one, detail, known, names) for one, line in told),
+        *_files(files, detail, desk, purpose),
     ]
-    variant = gettext("Copy for {who}").format(who=seen.names.party(number))
-    return _bound(seen, desk, blocks, variant, large=large)
+    variant = gettext("Copy for {who}").format(who=detail.names.party(number))
+    return _bound(detail, desk, blocks, variant, large=large)
 
 
 def _bound(
-    seen: Opened, desk: DeskContext, blocks: Iterable[Block], variant: str, *, large: bool
+    detail: ComplaintDetail,
+    desk: DeskContext,
+    blocks: Iterable[Block],
+    variant: str,
+    *,
+    large: bool,
 ) -> Document:
-    reference = seen.file.reference
+    reference = detail.file.reference
     return sheet(
         desk,
         gettext("Complaint {reference}").format(reference=reference),
         list(blocks),
-        unit=seen.complaint.unit,
-        brand=seen.complaint.brand,
+        unit=detail.complaint.unit,
+        brand=detail.complaint.brand,
         reference=reference,
         variant=variant,
         large=large,
@@ -142,13 +149,13 @@ def _purpose(variant: Variant) -> str:
 
 
 def _record(
-    seen: Opened, desk: DeskContext, *, purpose: str, pictures: bool = True
+    detail: ComplaintDetail, desk: DeskContext, *, purpose: str, pictures: bool = True
 ) -> Iterator[Block]:
-    complaint, names = seen.complaint, seen.names
+    complaint, names = detail.complaint, detail.names
     yield pairs(
         [
             (gettext("Complainant"), names.all_parties(p.number for p in complaint.complainants)),
-            (gettext("Received"), seen.received),
+            (gettext("Received"), detail.received),
             (gettext("Stage"), capital(choices.label(complaint.stage))),
             (gettext("Answers for it"), names.person(complaint.owner) if complaint.owner else ""),
             (gettext("Unit"), names.unit(complaint.unit) if complaint.unit else ""),
@@ -159,22 +166,27 @@ def _record(
     yield Contents(gettext("Contents"))
     yield PageBreak()
     yield Heading(gettext("Complaint follow-up form"))
-    yield from follow_up_blocks(seen, desk, level=2)
+    yield from follow_up_blocks(detail, desk, level=2)
     yield PageBreak()
     yield Heading(gettext("Chronology"))
-    yield from chronology_blocks(seen)
-    yield from _files(enclosed(seen), seen, desk, purpose, pictures=pictures)
+    yield from chronology_blocks(detail)
+    yield from _files(enclosed(detail), detail, desk, purpose, pictures=pictures)
 
 
 def _files(
-    files: list[Enclosed], seen: Opened, desk: DeskContext, purpose: str, *, pictures: bool = True
+    files: list[Enclosed],
+    detail: ComplaintDetail,
+    desk: DeskContext,
+    purpose: str,
+    *,
+    pictures: bool = True,
 ) -> Iterator[Block]:
     if files:
         yield PageBreak()
-    yield from list_blocks(files, seen.file, desk, purpose=purpose)
+    yield from list_blocks(files, detail.file, desk, purpose=purpose)
     if not files or not pictures:
         return
-    pages = list(picture_blocks(files, seen.file, desk, purpose=purpose))
+    pages = list(picture_blocks(files, detail.file, desk, purpose=purpose))
     yield told_of_the_rest(files, sum(isinstance(block, Picture) for block in pages))
     yield from pages
 
@@ -182,18 +194,18 @@ def _files(
 # --- what a party is told ---
 
 
-def _own(seen: Opened, known: Followed) -> Mapping[int, str]:
+def _own(detail: ComplaintDetail, known: Followed) -> Mapping[int, str]:
     """Their own name and that of whom they speak for, as far as the maker of the copy knows it."""
-    return {number: seen.names.party(number) for number in known.parties}
+    return {number: detail.names.party(number) for number in known.parties}
 
 
-def _facts(seen: Opened, known: Followed, desk: DeskContext) -> list[tuple[str, str]]:
-    complaint, zone = seen.complaint, seen.names.zone
+def _facts(detail: ComplaintDetail, known: Followed, desk: DeskContext) -> list[tuple[str, str]]:
+    complaint, zone = detail.complaint, detail.names.zone
     stage = known.stage
     return [
         (gettext("Reference"), complaint.reference),
-        (gettext("For"), seen.names.party(known.speaker.number)),
-        (gettext("Received"), seen.received),
+        (gettext("For"), detail.names.party(known.speaker.number)),
+        (gettext("Received"), detail.received),
         (gettext("Stage"), capital(choices.label(stage)) if stage else ""),
         (gettext("Printed"), dates.moment(desk.now, zone=zone)),
     ]
@@ -214,29 +226,29 @@ def _lines(known: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]
 
 
 def _told_entry(
-    line: str, recorded: RecordedEvent, seen: Opened, known: Followed, names: Names
+    line: str, recorded: RecordedEvent, detail: ComplaintDetail, known: Followed, names: Names
 ) -> Entry:
     said: dict[str | None, str] = {}  # what says the same as words above it is not said again
     for name, piece in words_told(known, recorded):
-        if name != "name" and piece.sealed not in seen.hidden:
-            said.setdefault(seen.text(piece.sealed), _called(name))
+        if name != "name" and piece.sealed not in detail.hidden:
+            said.setdefault(detail.text(piece.sealed), _called(name))
     theirs = {piece.sealed for piece in files_told(known, recorded)}
-    files = [file.name for file in seen.files(recorded) if file.piece in theirs and not file.gone]
+    files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(
-        dates.happened(recorded, zone=seen.names.zone),
+        dates.happened(recorded, zone=detail.names.zone),
         line,
         quotes=tuple(quoted(text, called) for text, called in said.items()),
         further=(
-            *_offered(recorded, seen, names),
+            *_offered(recorded, detail, names),
             *(gettext("File: {name}").format(name=name) for name in files),
         ),
     )
 
 
-def _offered(recorded: RecordedEvent, seen: Opened, names: Names) -> Iterator[str]:
+def _offered(recorded: RecordedEvent, detail: ComplaintDetail, names: Names) -> Iterator[str]:
     """What the decision offers them."""
     if isinstance(recorded.event, e.DecisionCommunicated):
-        response = seen.complaint.response(recorded.event.response)
+        response = detail.complaint.response(recorded.event.response)
         for remedy in response.remedies if response else ():
             yield capital(wording.remedy_in_words(remedy, names))
 

@@ -25,7 +25,7 @@ from amends.handling.streams import stream_of
 from amends.vault import reading
 from amends.wording import dates
 
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
 _PRINTED = frozenset({"image/png", "image/jpeg"})
@@ -48,21 +48,21 @@ class Enclosed:
     gone: bool
 
 
-def enclosed(seen: Opened, only: Iterable[str] | None = None) -> list[Enclosed]:
+def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list[Enclosed]:
     """Every file, or those of these pieces; numbered in the order of the record."""
     chosen = None if only is None else set(only)
     found: list[Enclosed] = []
-    for recorded in seen.file.entries:
+    for recorded in detail.file.entries:
         sizes = _sizes(recorded)
-        for attached in seen.files(recorded):
+        for attached in detail.files(recorded):
             if chosen is None or attached.piece in chosen:
                 found.append(
                     Enclosed(
                         number=len(found) + 1,
                         piece=attached.piece,
                         name=attached.name,
-                        by=seen.names.actor(recorded.by),
-                        when=dates.moment(recorded.happened, zone=seen.names.zone),
+                        by=detail.names.actor(recorded.by),
+                        when=dates.moment(recorded.happened, zone=detail.names.zone),
                         size=sizes[attached.piece],
                         gone=attached.gone,
                     )

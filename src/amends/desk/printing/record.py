@@ -18,7 +18,7 @@ from amends.documents.document import (
 
 from ..complaint.follow_up import Facts, parts_of, rows_of
 from ..reading import timeline
-from ..reading.detail import Opened
+from ..reading.detail import ComplaintDetail
 from ..reading.verdicts import of_regulators
 from ..request.context import DeskContext
 from .sheets import quoted
@@ -26,9 +26,11 @@ from .sheets import quoted
 NOTHING = "\N{EN DASH}"
 
 
-def follow_up_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iterator[Block]:
+def follow_up_blocks(
+    detail: ComplaintDetail, desk: DeskContext, *, level: int = 1
+) -> Iterator[Block]:
     """The seven parts, every row filled from events, and what regulators' packs say of it."""
-    for part in parts_of(seen):
+    for part in parts_of(detail):
         yield Heading(part.title, level)
         yield from (pairs(facts) for facts in part.groups)
         for called, words in part.words:
@@ -46,7 +48,7 @@ def follow_up_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iter
     )
     rows = tuple(
         (row["row"], row["what"], row["when"] or NOTHING, row["who"] or NOTHING, row["remarks"])
-        for row in rows_of(seen)
+        for row in rows_of(detail)
     )
     yield Table(columns, rows, small=True, together=True)
     yield Paragraph(
@@ -56,12 +58,14 @@ def follow_up_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iter
         ),
         Tone.QUIET,
     )
-    yield from verdict_blocks(seen, desk, level=level)
+    yield from verdict_blocks(detail, desk, level=level)
 
 
-def verdict_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iterator[Block]:
+def verdict_blocks(
+    detail: ComplaintDetail, desk: DeskContext, *, level: int = 1
+) -> Iterator[Block]:
     """The dates that regulators ask for, and how each stands; nothing where there are none."""
-    found = of_regulators(seen, desk)
+    found = of_regulators(detail, desk)
     if not found:
         return
     yield Heading(gettext("Dates that regulators ask for"), level)
@@ -75,9 +79,9 @@ def verdict_blocks(seen: Opened, desk: DeskContext, *, level: int = 1) -> Iterat
     yield Table(columns, rows, small=True)
 
 
-def chronology_blocks(seen: Opened) -> Iterator[Block]:
+def chronology_blocks(detail: ComplaintDetail) -> Iterator[Block]:
     """Everything that happened, oldest first, with the words of each entry."""
-    for moment in timeline.timeline(seen):
+    for moment in timeline.timeline(detail):
         for line in moment.lines:
             yield _entry(line)
 

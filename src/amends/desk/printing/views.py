@@ -14,7 +14,7 @@ from amends.documents.document import Block
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
 
-from ..reading.detail import Opened, opened
+from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from . import bundle
 from .bundle import Variant
@@ -26,25 +26,25 @@ from .sheets import printed, sheet, spoken, wants_large
 @for_role
 def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form of Annex E."""
-    seen = _opened(desk, reference, "print/follow-up")
+    detail = _opened(desk, reference, "print/follow-up")
     title = gettext("Complaint follow-up form")
-    return _record(request, desk, seen, title, follow_up_blocks(seen, desk), "follow-up")
+    return _record(request, desk, detail, title, follow_up_blocks(detail, desk), "follow-up")
 
 
 @require_safe
 @for_role
 def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that happened, in order."""
-    seen = _opened(desk, reference, "print/chronology")
+    detail = _opened(desk, reference, "print/chronology")
     title = gettext("Chronology")
-    blocks = [*chronology_blocks(seen), *verdict_blocks(seen, desk)]
-    return _record(request, desk, seen, title, blocks, "chronology")
+    blocks = [*chronology_blocks(detail), *verdict_blocks(detail, desk)]
+    return _record(request, desk, detail, title, blocks, "chronology")
 
 
 def _record(
     request: HttpRequest,
     desk: DeskContext,
-    seen: Opened,
+    detail: ComplaintDetail,
     title: str,
     blocks: Iterable[Block],
     name: str,
@@ -54,13 +54,13 @@ def _record(
         desk,
         title,
         list(blocks),
-        unit=seen.complaint.unit,
-        brand=seen.complaint.brand,
-        reference=seen.file.reference,
+        unit=detail.complaint.unit,
+        brand=detail.complaint.brand,
+        reference=detail.file.reference,
         variant=gettext("Internal: not to be passed on"),
         large=wants_large(request),
     )
-    return printed(request, desk, document, f"{seen.file.reference}-{name}")
+    return printed(request, desk, document, f"{detail.file.reference}-{name}")
 
 
 @require_safe
@@ -73,15 +73,15 @@ def whole_file(
         wanted = Variant(variant)
     except ValueError:
         raise Http404 from None
-    seen = _opened(desk, reference, f"print/file/{wanted}")
+    detail = _opened(desk, reference, f"print/file/{wanted}")
     large = wants_large(request)
     match wanted:
         case Variant.internal:
-            document = bundle.internal(seen, desk, large=large)
+            document = bundle.internal(detail, desk, large=large)
         case Variant.masked:
-            document = bundle.masked(seen, desk, large=large)
+            document = bundle.masked(detail, desk, large=large)
         case Variant.disclosable:
-            known = as_party(seen.file, _number(request, seen), now=desk.now)
+            known = as_party(detail.file, _number(request, detail), now=desk.now)
             if known is None:
                 raise Http404
             # A copy for somebody is as their letters are: in their language, and as they read.
@@ -89,20 +89,20 @@ def whole_file(
             large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
             theirs = reader.language or reader.party.language
             with override(spoken(desk.rules.policy, theirs, get_language())):
-                document = bundle.disclosable(seen, desk, known, large=large)
+                document = bundle.disclosable(detail, desk, known, large=large)
     return printed(request, desk, document, f"{reference}-{wanted}")
 
 
 _LARGE_PRINT = Code("large_print")
 
 
-def _number(request: HttpRequest, seen: Opened) -> int:
+def _number(request: HttpRequest, detail: ComplaintDetail) -> int:
     """The party for whom the copy is; without one, whoever leads."""
     asked = request.GET.get("party", "")
-    return int(asked) if asked.isdecimal() else seen.complaint.lead.number
+    return int(asked) if asked.isdecimal() else detail.complaint.lead.number
 
 
-def _opened(desk: DeskContext, reference: str, purpose: str) -> Opened:
+def _opened(desk: DeskContext, reference: str, purpose: str) -> ComplaintDetail:
     file = file_of(reference, actor=desk.actor, now=desk.now)
     return opened(file, desk, purpose=purpose)
 
@@ -132,19 +132,19 @@ class Group:
 @for_role
 def print_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that can be printed of one complaint."""
-    seen = _opened(desk, reference, "print")
+    detail = _opened(desk, reference, "print")
     large = wants_large(request)
     groups = [
         Group(gettext("The record"), tuple(_records(reference, large))),
-        Group(gettext("The whole file"), tuple(_files(seen, desk, large))),
+        Group(gettext("The whole file"), tuple(_files(detail, desk, large))),
         Group(
             gettext("For a person complained about"),
-            tuple(_subjects(seen, large)),
+            tuple(_subjects(detail, large)),
             gettext("What they were told, who supports them, a place to answer, the outcome."),
         ),
         Group(
             gettext("The complainant's form, to be filled in by hand"),
-            tuple(_forms(seen, desk, large)),
+            tuple(_forms(detail, desk, large)),
             gettext("Its code leads back to this complaint."),
         ),
     ]
@@ -162,17 +162,17 @@ def _records(reference: str, large: bool) -> Iterator[Link]:
     yield Link(gettext("Chronology"), _address("chronology", reference, large=large))
 
 
-def _files(seen: Opened, desk: DeskContext, large: bool) -> Iterator[Link]:
-    reference = seen.file.reference
+def _files(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[Link]:
+    reference = detail.file.reference
     yield Link(
         gettext("Internal"),
         _address("file", reference, Variant.internal, large=large),
         gettext("Everything that you may read, with pictures. For those who deal with it."),
     )
-    for participant in seen.complaint.parties:
-        if as_party(seen.file, participant.number, now=desk.now) is not None:
+    for participant in detail.complaint.parties:
+        if as_party(detail.file, participant.number, now=desk.now) is not None:
             yield Link(
-                gettext("Copy for {who}").format(who=seen.names.party(participant.number)),
+                gettext("Copy for {who}").format(who=detail.names.party(participant.number)),
                 _address(
                     "file", reference, Variant.disclosable, large=large, party=participant.number
                 ),
@@ -185,18 +185,18 @@ def _files(seen: Opened, desk: DeskContext, large: bool) -> Iterator[Link]:
     )
 
 
-def _subjects(seen: Opened, large: bool) -> Iterator[Link]:
-    for subject in seen.complaint.subjects:
+def _subjects(detail: ComplaintDetail, large: bool) -> Iterator[Link]:
+    for subject in detail.complaint.subjects:
         if subject.told:
             person = subject.person.removeprefix("person/")
-            name = seen.names.person(subject.person)
-            yield Link(name, _address("person", seen.file.reference, person, large=large))
+            name = detail.names.person(subject.person)
+            yield Link(name, _address("person", detail.file.reference, person, large=large))
 
 
-def _forms(seen: Opened, desk: DeskContext, large: bool) -> Iterator[Link]:
+def _forms(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[Link]:
     for language in desk.rules.policy.languages:
         name = get_language_info(language)["name_local"].capitalize()
-        yield Link(name, _address("form", seen.file.reference, large=large, **{"in": language}))
+        yield Link(name, _address("form", detail.file.reference, large=large, **{"in": language}))
 
 
 def _address(name: str, *args: str, large: bool, **asked: object) -> str:

@@ -18,26 +18,26 @@ from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
 from ..request.context import DeskContext
-from .detail import Opened
+from .detail import ComplaintDetail
 from .states import State, stage_state
 
 
-def issues(seen: Opened) -> list[dict[str, Any]]:
+def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Each issue with its finding and its words."""
     words: dict[int, str] = {}
-    for told in seen.file.entries:
+    for told in detail.file.entries:
         if isinstance(told.event, e.IssueRaised) and told.event.description is not None:
-            words[told.event.issue] = seen.text(told.event.description.sealed) or ""
+            words[told.event.issue] = detail.text(told.event.description.sealed) or ""
     found = []
-    for issue in seen.complaint.issues:
-        category = issue.category or seen.complaint.category
+    for issue in detail.complaint.issues:
+        category = issue.category or detail.complaint.category
         finding = State(gettext("No finding yet"), "open")
         if issue.finding is not None:
             finding = State(capital(choices.label(issue.finding)), "done")
         found.append(
             {
                 "number": issue.number,
-                "category": seen.names.listed("categories", category)
+                "category": detail.names.listed("categories", category)
                 if category
                 else gettext("Not classified yet"),
                 "finding": finding,
@@ -48,26 +48,26 @@ def issues(seen: Opened) -> list[dict[str, Any]]:
     return found
 
 
-def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
+def parties(detail: ComplaintDetail, *, now: datetime) -> list[dict[str, Any]]:
     """Who takes part, how to reach them, and where their complaint stands."""
-    several = len(seen.complaint.complainants) > 1
+    several = len(detail.complaint.complainants) > 1
     return [
         {
             "number": participant.number,
-            "name": seen.names.party(participant.number),
+            "name": detail.names.party(participant.number),
             "role": choices.label(participant.party.role),
             "mode": ""
             if participant.party.mode is e.IdentityMode.named
             else choices.label(participant.party.mode),
             "active": participant.active,
             "came_with": _came_with(participant),
-            "follows": seen.complaint.merged_into is None
-            and may_follow(seen.complaint, seen.file.rules, participant.number, now),
+            "follows": detail.complaint.merged_into is None
+            and may_follow(detail.complaint, detail.file.rules, participant.number, now),
             "has_secret": participant.counter is not None,
             "stage": stage_state(participant.stage) if several and participant.stage else None,
-            "facts": [(label, text) for label, text in _facts(participant, seen) if text],
+            "facts": [(label, text) for label, text in _facts(participant, detail) if text],
         }
-        for participant in seen.complaint.parties
+        for participant in detail.complaint.parties
     ]
 
 
@@ -76,18 +76,18 @@ def _came_with(participant: Participant) -> str:
     return str(participant.party.came_from or "") if participant.same_as is not None else ""
 
 
-def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
-    contact = seen.contacts.get(participant.number) or Contact()
-    abroad = contact.country.casefold() != (seen.file.rules.policy.country or "")
+def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str, str]]:
+    contact = detail.contacts.get(participant.number) or Contact()
+    abroad = contact.country.casefold() != (detail.file.rules.policy.country or "")
     country = contact.country.upper() if abroad else ""
-    home = seen.file.rules.policy.country
+    home = detail.file.rules.policy.country
     place = (*contact.lines, *town_lines(contact, home=home), country)
     reach = participant.contact_by or participant.party.contact_by
     needs = participant.needs or participant.party.needs
     authority, reaction = participant.authority, participant.reaction
     later = participant.safe_contact
     earlier = "" if participant.wishes_anew else contact.safe_contact
-    safely = (later and seen.text(later.sealed)) or earlier
+    safely = (later and detail.text(later.sealed)) or earlier
     return [
         (gettext("Organization"), contact.organization if contact.name else ""),
         (gettext("E-mail"), contact.email),
@@ -96,13 +96,13 @@ def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
         (gettext("Whom to contact"), contact.contact_person),
         (gettext("Reach them"), choices.by_way(reach) if reach else ""),
         (gettext("Safely"), safely),
-        (gettext("Needs"), ", ".join(seen.names.listed("needs", need) for need in needs)),
+        (gettext("Needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),
         (gettext("Authority"), choices.label(authority) if authority else ""),
         (gettext("Says of the decision"), choices.label(reaction) if reaction else ""),
     ]
 
 
-def files(seen: Opened) -> list[dict[str, Any]]:
+def files(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Every file, with who added it and when."""
     return [
         {
@@ -110,17 +110,17 @@ def files(seen: Opened) -> list[dict[str, Any]]:
             "name": attached.name,
             "gone": attached.gone,
             "internal": bool(getattr(told.event, "internal", False)),
-            "by": seen.names.actor(told.by),
-            "when": dates.moment(told.happened, zone=seen.names.zone),
+            "by": detail.names.actor(told.by),
+            "when": dates.moment(told.happened, zone=detail.names.zone),
         }
-        for told in seen.file.entries
-        for attached in seen.files(told)
+        for told in detail.file.entries
+        for attached in detail.files(told)
     ]
 
 
-def related(seen: Opened, desk: DeskContext) -> list[dict[str, Any]]:
+def related(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, Any]]:
     """Linked and merged complaints; one that may not be seen is a reference and nothing more."""
-    complaint = seen.complaint
+    complaint = detail.complaint
     others = list(complaint.links)
     if complaint.merged_into:
         others.append(complaint.merged_into)
@@ -135,9 +135,9 @@ def related(seen: Opened, desk: DeskContext) -> list[dict[str, Any]]:
     ]
 
 
-def assessment(seen: Opened) -> list[tuple[str, str]]:
+def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
     """The six answers and the priority, for reading."""
-    known = seen.complaint.assessment
+    known = detail.complaint.assessment
     if known is None:
         return []
     return [
@@ -151,25 +151,25 @@ def assessment(seen: Opened) -> list[tuple[str, str]]:
     ]
 
 
-def responses(seen: Opened) -> list[dict[str, Any]]:
+def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """What was offered, and how far it has come."""
-    old = superseded(seen.complaint)
+    old = superseded(detail.complaint)
     return [
         {
             "state": _response_state(response, counts=response not in old),
-            "remedies": [_remedy(response, remedy, seen) for remedy in response.remedies],
+            "remedies": [_remedy(response, remedy, detail) for remedy in response.remedies],
         }
-        for response in seen.complaint.responses
+        for response in detail.complaint.responses
     ]
 
 
-def _remedy(response: Response, remedy: e.Remedy, seen: Opened) -> dict[str, Any]:
+def _remedy(response: Response, remedy: e.Remedy, detail: ComplaintDetail) -> dict[str, Any]:
     done, paid = remedy.number in response.carried_out, response.amount_paid(remedy.number)
     part = ""
     if remedy.amount is not None and paid and not done:
         so_far = money.amount(Money(paid, remedy.amount.currency))
         part = gettext("{amount} paid").format(amount=so_far)
-    return {"text": capital(remedy_in_words(remedy, seen.names)), "done": done, "part": part}
+    return {"text": capital(remedy_in_words(remedy, detail.names)), "done": done, "part": part}
 
 
 def _response_state(response: Response, *, counts: bool) -> State:
@@ -190,9 +190,9 @@ def _response_state(response: Response, *, counts: bool) -> State:
     return State(gettext("Waits for authorization"), "due")
 
 
-def subjects(seen: Opened) -> list[dict[str, Any]]:
+def subjects(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """The people complained about, and what they are owed."""
-    names = read.names(subject.person for subject in seen.complaint.subjects)
+    names = read.names(subject.person for subject in detail.complaint.subjects)
     return [
         {
             "name": names.get(subject.person, ""),
@@ -200,5 +200,5 @@ def subjects(seen: Opened) -> list[dict[str, Any]]:
             "heard": subject.heard,
             "not_heard": subject.not_heard_reason,
         }
-        for subject in seen.complaint.subjects
+        for subject in detail.complaint.subjects
     ]

@@ -23,7 +23,7 @@ from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext
 from .by_when import asked_in_words, awaited_day, until_state
-from .detail import Opened
+from .detail import ComplaintDetail
 from .states import State
 
 
@@ -88,30 +88,30 @@ class Binding:
     uncountable: tuple[Uncountable, ...] = ()
 
 
-def binding(seen: Opened, desk: DeskContext) -> Binding:
+def binding(detail: ComplaintDetail, desk: DeskContext) -> Binding:
     """The dates of a complaint, each with its derivation; the ways outside; what is unclear."""
-    packs = standing(seen.complaint, desk.rules, desk.now)
+    packs = standing(detail.complaint, desk.rules, desk.now)
     return Binding(
-        tuple(_dates(seen, desk)),
-        tuple(_outside(packs, seen, desk)),
-        tuple(_to_classify(one.unclear, seen) for one in packs if one.unclear is not None),
-        tuple(_uncountable(one, seen) for one in packs if one.why),
+        tuple(_dates(detail, desk)),
+        tuple(_outside(packs, detail, desk)),
+        tuple(_to_classify(one.unclear, detail) for one in packs if one.unclear is not None),
+        tuple(_uncountable(one, detail) for one in packs if one.why),
     )
 
 
-def _uncountable(one: Standing, seen: Opened) -> Uncountable:
-    clocks = tuple(capital(seen.names.clock(one.pack.id, clock)) for clock in one.uncountable)
+def _uncountable(one: Standing, detail: ComplaintDetail) -> Uncountable:
+    clocks = tuple(capital(detail.names.clock(one.pack.id, clock)) for clock in one.uncountable)
     why = dict.fromkeys(derivation.lines(one.why, packs=(one.pack,)))
-    return Uncountable(seen.names.pack(one.pack.id), clocks, tuple(why))
+    return Uncountable(detail.names.pack(one.pack.id), clocks, tuple(why))
 
 
-def _dates(seen: Opened, desk: DeskContext) -> Iterator[Date]:
-    derived, complaint = derivations(seen.file), seen.complaint
+def _dates(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Date]:
+    derived, complaint = derivations(detail.file), detail.complaint
     for term in complaint.terms:
-        yield _date(term, derived.get((term.pack, term.clock)), seen, desk)
+        yield _date(term, derived.get((term.pack, term.clock)), detail, desk)
     for one in without_clock(complaint, desk.rules.policy):
         state, day = until_state(one, desk, complaint.unit), awaited_day(one, desk, complaint.unit)
-        what = capital(asked_in_words(one, seen.names))
+        what = capital(asked_in_words(one, detail.names))
         yield Date(what, dates.day(day), day, state, note=_note(one))
 
 
@@ -125,27 +125,27 @@ def _note(one: Awaited) -> str:
             return ""
 
 
-def _date(term: Term, verdict: Verdict | None, seen: Opened, desk: DeskContext) -> Date:
-    pack = pack_of(term.pack, seen)
+def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: DeskContext) -> Date:
+    pack = pack_of(term.pack, detail)
     clock = desk.rules.clock(term.pack, term.clock)
-    runs = seen.complaint.open and term.met_at is None and not term.dropped
+    runs = detail.complaint.open and term.met_at is None and not term.dropped
     return Date(
-        capital(seen.names.clock(term.pack, term.clock)),
-        dates.last(term.day, term.until, zone=seen.names.zone),
+        capital(detail.names.clock(term.pack, term.clock)),
+        dates.last(term.day, term.until, zone=detail.names.zone),
         term.day,
-        term_state(term, seen, desk),
-        tuple(derivation.lines(verdict.steps, packs=seen.file.rules.packs)) if verdict else (),
-        _moved(term, seen),
-        rule=seen.names.pack(pack.id) if pack else "",
+        term_state(term, detail, desk),
+        tuple(derivation.lines(verdict.steps, packs=detail.file.rules.packs)) if verdict else (),
+        _moved(term, detail),
+        rule=detail.names.pack(pack.id) if pack else "",
         status=status_of(pack),
         ends=_ends(clock, pack) if clock and runs else "",
         stops=_stops(clock, term, pack) if clock and runs else "",
     )
 
 
-def pack_of(pack: str, seen: Opened) -> Pack | None:
+def pack_of(pack: str, detail: ComplaintDetail) -> Pack | None:
     """The regulator's pack of that id; None for the organization's own."""
-    return next((one for one in seen.file.rules.regulators if one.id == pack), None)
+    return next((one for one in detail.file.rules.regulators if one.id == pack), None)
 
 
 def status_of(pack: Pack | None) -> str:
@@ -155,25 +155,25 @@ def status_of(pack: Pack | None) -> str:
     return choices.label(pack.pack.status)
 
 
-def _moved(term: Term, seen: Opened) -> str:
+def _moved(term: Term, detail: ComplaintDetail) -> str:
     said = []
     if term.until != term.first:
-        first = term.first.astimezone(zone_of(seen.names.zone)).date()
-        day = dates.last(first, term.first, zone=seen.names.zone)
+        first = term.first.astimezone(zone_of(detail.names.zone)).date()
+        day = dates.last(first, term.first, zone=detail.names.zone)
         said.append(gettext("First told: {day}.").format(day=day))
     if term.beyond is not None:
         text = gettext("Moved beyond {day} for a good reason.")
         said.append(text.format(day=dates.day(term.beyond)))
-    said += [_went_beyond(one, seen) for one in _beyond(term, seen)]
-    said += list(_follows(term, seen))
+    said += [_went_beyond(one, detail) for one in _beyond(term, detail)]
+    said += list(_follows(term, detail))
     return " ".join(said)
 
 
-def _follows(term: Term, seen: Opened) -> Iterator[str]:
+def _follows(term: Term, detail: ComplaintDetail) -> Iterator[str]:
     """What a regulator's rules say follows from a clock that was kept or missed; letters that are
     owed and ways outside stand by themselves."""
-    pack = pack_of(term.pack, seen)
-    for clock, effect in caused(seen.complaint, pack) if pack else ():
+    pack = pack_of(term.pack, detail)
+    for clock, effect in caused(detail.complaint, pack) if pack else ():
         if clock.id == term.clock and effect.verb in _SAID:
             yield regimes.effect(effect, pack)
 
@@ -188,19 +188,19 @@ _SAID = frozenset(
 )
 
 
-def _beyond(gateway: Term, seen: Opened) -> Iterator[Term]:
+def _beyond(gateway: Term, detail: ComplaintDetail) -> Iterator[Term]:
     """The dates that were moved beyond this one, up to which their rules let them be moved."""
-    pack = pack_of(gateway.pack, seen)
+    pack = pack_of(gateway.pack, detail)
     for way in pack.extensions if pack else ():
         if way.becomes == gateway.clock:
-            same = (t for t in seen.complaint.terms if t.pack == gateway.pack)
+            same = (t for t in detail.complaint.terms if t.pack == gateway.pack)
             yield from (t for t in same if way.moves(t.clock) and t.beyond is not None)
 
 
-def _went_beyond(term: Term, seen: Opened) -> str:
+def _went_beyond(term: Term, detail: ComplaintDetail) -> str:
     return gettext("{due}: moved further, to {day}, for a good reason.").format(
-        due=capital(seen.names.clock(term.pack, term.clock)),
-        day=dates.last(term.day, term.until, zone=seen.names.zone),
+        due=capital(detail.names.clock(term.pack, term.clock)),
+        day=dates.last(term.day, term.until, zone=detail.names.zone),
     )
 
 
@@ -231,10 +231,10 @@ def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
     return gettext("Nothing lets it stand still.")
 
 
-def term_state(term: Term, seen: Opened, desk: DeskContext) -> State:
+def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
     """Where a clock stands, in words."""
     if term.met_at is not None:
-        met = dates.moment(term.met_at, zone=seen.names.zone)
+        met = dates.moment(term.met_at, zone=detail.names.zone)
         if term.met_at <= term.until:
             return State(gettext("Done on {moment}").format(moment=met), "done")
         return State(gettext("Done late, on {moment}").format(moment=met), "late")
@@ -242,19 +242,21 @@ def term_state(term: Term, seen: Opened, desk: DeskContext) -> State:
         return State(gettext("Does not apply any more"), "quiet")
     if term.paused is not None:
         return State(gettext("Stands still"), "quiet")
-    if not seen.complaint.open:
+    if not detail.complaint.open:
         return State(gettext("Not needed any more"), "quiet")
     if term.reclassified:
         return State(capital(stages.anew_sentence()), "late")
     told = Awaited(Waiting.term, term.until, day=term.day)
-    return until_state(told, desk, seen.complaint.unit)
+    return until_state(told, desk, detail.complaint.unit)
 
 
 # --- ways outside, and what is unclear ---
 
 
-def _outside(packs: Iterable[Standing], seen: Opened, desk: DeskContext) -> Iterator[Outside]:
-    calendar, names = desk.rules.calendar(seen.complaint.unit), seen.names
+def _outside(
+    packs: Iterable[Standing], detail: ComplaintDetail, desk: DeskContext
+) -> Iterator[Outside]:
+    calendar, names = desk.rules.calendar(detail.complaint.unit), detail.names
     for one in packs:
         for way in one.opened:
             known = desk.rules.packs
@@ -266,16 +268,16 @@ def _outside(packs: Iterable[Standing], seen: Opened, desk: DeskContext) -> Iter
             yield Outside(outside.body(ahead.referral), ahead.referral.url, told)
 
 
-def _to_classify(found: Unclear, seen: Opened) -> ToClassify:
+def _to_classify(found: Unclear, detail: ComplaintDetail) -> ToClassify:
     pack, first = found.pack, found.first
     careful = ""
     if first is not None and first.due is not None:
         careful = gettext("Until then work by the earliest: {what}, {day}.").format(
-            what=seen.names.clock(pack.id, first.clock),
-            day=dates.last(first.due.day, first.due.moment, zone=seen.names.zone),
+            what=detail.names.clock(pack.id, first.clock),
+            day=dates.last(first.due.day, first.due.moment, zone=detail.names.zone),
         )
     return ToClassify(
-        seen.names.pack(pack.id),
+        detail.names.pack(pack.id),
         status_of(pack),
         tuple(_asked(fact, pack) for fact in found.told),
         tuple(_asked(fact, pack) for fact in found.of_unit),

@@ -47,7 +47,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ComplaintDetail:
     """A complaint as its reader sees it: the file, its words by piece, and what everybody is
     called."""
 
@@ -151,12 +151,14 @@ class Opened:
                 yield f"mention/{mention.number}", name
 
 
-def opened(file: File, desk: DeskContext, *, purpose: str) -> Opened:
+def opened(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
     """Show a complaint to somebody: everything in it that is words, once, with a trace."""
     return opened_together([file], desk, purpose=purpose)[0]
 
 
-def opened_together(files: Sequence[File], desk: DeskContext, *, purpose: str) -> list[Opened]:
+def opened_together(
+    files: Sequence[File], desk: DeskContext, *, purpose: str
+) -> list[ComplaintDetail]:
     """Several complaints at once, by as many queries as one: one row of the read log for all."""
     held = [_held(file, desk) for file in files]
     texts = vault.show(
@@ -200,16 +202,16 @@ def _opened(
     texts: Mapping[str, str | None],
     named: Mapping[str, str],
     persons: Mapping[str, str],
-) -> Opened:
+) -> ComplaintDetail:
     complaint = file.complaint
     own = {piece: texts[piece] for piece in held.words if piece in texts}
     contacts = {p.number: _contact(p.party, own, complaint, desk) for p in complaint.parties}
     names = names_for(file, desk, contacts, persons=persons)
     called = {piece: named[piece] for piece in held.uploads if piece in named}
-    return Opened(file, own, contacts, names, called, held.hidden)
+    return ComplaintDetail(file, own, contacts, names, called, held.hidden)
 
 
-def masked_for(file: File, desk: DeskContext, *, purpose: str) -> Opened:
+def masked_for(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
     """Show a complaint to somebody who is told nobody's name but those of personnel: what says who
     a party is, or how to find them, is not even opened."""
     hidden = identifying(file.complaint, file.entries, file.rules)
@@ -226,7 +228,7 @@ def masked_for(file: File, desk: DeskContext, *, purpose: str) -> Opened:
         now=desk.now,
         reference=stream_of(file.reference),
     )
-    return Opened(file, texts, {}, names_for(file, desk, {}), {}, hidden)
+    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, hidden)
 
 
 def names_for(

@@ -11,7 +11,7 @@ from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
 from .by_when import asked_in_words, awaited_day, calendar_of
-from .detail import Opened
+from .detail import ComplaintDetail
 
 _MOVES_A_DATE = frozenset(
     {
@@ -31,49 +31,51 @@ _MOVES_A_DATE = frozenset(
 """Acts after which somebody asks: and until when now?"""
 
 
-def said_after(act: str, seen: Opened, desk: DeskContext) -> str:
+def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     """What was done, and what comes next by when. Of a date that was moved it is said which one and
     to which day, and what comes next only where that is another one."""
-    moved = _moved(seen) if act == "extend-term" else None
-    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen, desk)
-    found = awaited(seen.complaint, desk.rules.policy, owed_as_told(seen.complaint, desk.rules))
+    moved = _moved(detail) if act == "extend-term" else None
+    done = (
+        acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
+    )
+    found = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
     if found is None or found.until is None or act not in _MOVES_A_DATE:
         return done
     if moved is not None and found.clock == (moved.pack, moved.clock):
         return done
-    what = asked_in_words(found, seen.names)
-    day = awaited_day(found, desk, seen.complaint.unit)
+    what = asked_in_words(found, detail.names)
+    day = awaited_day(found, desk, detail.complaint.unit)
     last = found.what is Waiting.term
-    said = dates.last(day, found.until, zone=seen.names.zone) if last else dates.day(day)
+    said = dates.last(day, found.until, zone=detail.names.zone) if last else dates.day(day)
     told = {"done": done, "day": said}
     if found.what in BINDING and moved is None:
         return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
     return gettext("{done} Next date: {day}, {what}.").format(what=what, **told)
 
 
-def _moved(seen: Opened) -> e.TermExtended | None:
+def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
     """The date that was moved last."""
-    found = (one.event for one in reversed(seen.file.entries))
+    found = (one.event for one in reversed(detail.file.entries))
     return next((event for event in found if isinstance(event, e.TermExtended)), None)
 
 
-def _of_moved(moved: e.TermExtended, seen: Opened, desk: DeskContext) -> str:
+def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext) -> str:
     """“The date is moved. Stage 1, full answer: Sunday 17 January 2027. Nobody works on that
     day.”"""
     said = gettext("{done} {what}: {day}.").format(
         done=acts.done("extend-term"),
-        what=capital(seen.names.clock(moved.pack, moved.clock)),
+        what=capital(detail.names.clock(moved.pack, moved.clock)),
         day=dates.day(moved.day),
     )
-    calendar = calendar_of(desk, seen.complaint.unit)
+    calendar = calendar_of(desk, detail.complaint.unit)
     if calendar is None or calendar.is_working(moved.day):
         return said
     return gettext("{done} Nobody works on that day.").format(done=said)
 
 
-def _outcome(act: str, seen: Opened) -> str:
+def _outcome(act: str, detail: ComplaintDetail) -> str:
     """What became of it, where an act can lead to different ends."""
-    complaint = seen.complaint
+    complaint = detail.complaint
     match act:
         case "close" | "decline-scope" if complaint.proposal is not None:
             return "proposed"

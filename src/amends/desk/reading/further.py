@@ -5,13 +5,13 @@ from amends.core.operation.regulators.recourse import ways_outside
 from amends.wording import outside
 
 from ..request.context import DeskContext
-from .detail import Opened
+from .detail import ComplaintDetail
 
 
-def named(seen: Opened, desk: DeskContext) -> list[str]:
+def named(detail: ComplaintDetail, desk: DeskContext) -> list[str]:
     """The levels inside, and the bodies outside that the policy and regulators' packs name."""
-    complaint, rules = seen.complaint, seen.file.rules
+    complaint, rules = detail.complaint, detail.file.rules
     left = ways_further(complaint.lead, complaint, rules)
-    inside = [seen.names.way_further(one) for one in left if one.startswith("internal.")]
+    inside = [detail.names.way_further(one) for one in left if one.startswith("internal.")]
     bodies = ways_outside(left, complaint.lead, complaint, rules, desk.now)
-    return [*inside, *(outside.called(one, seen.names) for one in bodies)]
+    return [*inside, *(outside.called(one, detail.names) for one in bodies)]

@@ -11,43 +11,43 @@ from amends.core.values import Code, Money
 from amends.wording import dates, money, regimes
 from amends.wording.phrases import capital, listed, yes_no
 
-from .detail import Opened
+from .detail import ComplaintDetail
 
 
-def own_facts(seen: Opened) -> list[tuple[str, str]]:
+def own_facts(detail: ComplaintDetail) -> list[tuple[str, str]]:
     """Each own field that was answered, in the policy's order, with its answer as it is now, and
     what was chosen of regulators' lists."""
-    known = {fact.name: fact for fact in seen.complaint.facts}
-    declared = (own.code for own in seen.file.rules.policy.own_fields)
-    told = in_words((known[code] for code in declared if code in known), seen)
-    return told + _sorted_by_regulators(seen)
+    known = {fact.name: fact for fact in detail.complaint.facts}
+    declared = (own.code for own in detail.file.rules.policy.own_fields)
+    told = in_words((known[code] for code in declared if code in known), detail)
+    return told + _sorted_by_regulators(detail)
 
 
-def _sorted_by_regulators(seen: Opened) -> list[tuple[str, str]]:
+def _sorted_by_regulators(detail: ComplaintDetail) -> list[tuple[str, str]]:
     """What was chosen of each list of a regulator, with the rules that it is a list of."""
     found: dict[str, list[str]] = {}
-    for one in chosen_of(seen.complaint, seen.file.rules):
+    for one in chosen_of(detail.complaint, detail.file.rules):
         name = gettext("{list} ({rules})").format(
-            list=capital(regimes.list_name(one.axis)), rules=seen.names.pack(one.axis.pack)
+            list=capital(regimes.list_name(one.axis)), rules=detail.names.pack(one.axis.pack)
         )
         found.setdefault(name, []).append(one.item.label)
     return [(name, listed(many)) for name, many in found.items()]
 
 
-def in_words(facts: Iterable[e.Fact], seen: Opened) -> list[tuple[str, str]]:
+def in_words(facts: Iterable[e.Fact], detail: ComplaintDetail) -> list[tuple[str, str]]:
     """What facts are called and what they say; those that the reader is not told are left out."""
-    said = ((capital(called(fact.name, seen)), _said(fact, seen)) for fact in facts)
+    said = ((capital(called(fact.name, detail)), _said(fact, detail)) for fact in facts)
     return [(name, text) for name, text in said if text]
 
 
-def called(name: str, seen: Opened) -> str:
+def called(name: str, detail: ComplaintDetail) -> str:
     """What a fact is called: one of the organization's own, or one that a regulator's pack asks."""
     if name.startswith("own."):
-        return seen.names.own_field(name)
-    return regimes.asked(name, seen.file.rules.regulators)
+        return detail.names.own_field(name)
+    return regimes.asked(name, detail.file.rules.regulators)
 
 
-def typed(fact: e.Fact, seen: Opened) -> str:
+def typed(fact: e.Fact, detail: ComplaintDetail) -> str:
     """What a fact that is no words says."""
     match fact:
         case e.Fact(flag=bool(flag)):
@@ -57,18 +57,18 @@ def typed(fact: e.Fact, seen: Opened) -> str:
         case e.Fact(day=date() as day):
             return dates.day(day)
         case e.Fact(moment=datetime() as moment):
-            return dates.moment(moment, zone=seen.names.zone)
+            return dates.moment(moment, zone=detail.names.zone)
         case e.Fact(money=Money() as amount):
             return money.amount(amount)
         case e.Fact(code=Code() as code):
-            chosen = regimes.listed(fact.name, code, seen.file.rules.regulators)
-            return chosen or seen.names.own_option(fact.name, code)
+            chosen = regimes.listed(fact.name, code, detail.file.rules.regulators)
+            return chosen or detail.names.own_option(fact.name, code)
         case _:
             return ""
 
 
-def _said(fact: e.Fact, seen: Opened) -> str:
+def _said(fact: e.Fact, detail: ComplaintDetail) -> str:
     if fact.words is None:
-        return typed(fact, seen)
-    hidden = fact.words.sealed in seen.hidden
-    return "" if hidden else seen.text(fact.words.sealed) or ""
+        return typed(fact, detail)
+    hidden = fact.words.sealed in detail.hidden
+    return "" if hidden else detail.text(fact.words.sealed) or ""

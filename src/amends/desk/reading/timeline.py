@@ -13,7 +13,7 @@ from amends.wording import choices, dates, money
 from amends.wording import timeline as wording
 from amends.wording.phrases import capital
 
-from .detail import Attached, Opened, Quote, shortened
+from .detail import Attached, ComplaintDetail, Quote, shortened
 from .own_facts import called, typed
 from .states import State
 
@@ -69,45 +69,45 @@ class Moment:
         return self.lines[1:]
 
 
-def timeline(seen: Opened) -> list[Moment]:
+def timeline(detail: ComplaintDetail) -> list[Moment]:
     """Everything that happened, oldest first, what belongs to one act together."""
     newest = max(
-        (recorded.version for recorded in seen.file.entries if _is_letter(recorded.event)),
+        (recorded.version for recorded in detail.file.entries if _is_letter(recorded.event)),
         default=0,
     )
     grouped = groupby(
-        seen.file.entries, key=lambda recorded: (recorded.recorded, recorded.act, recorded.by)
+        detail.file.entries, key=lambda recorded: (recorded.recorded, recorded.act, recorded.by)
     )
     return [
-        Moment(tuple(_line(recorded, seen, newest) for recorded in many)) for _, many in grouped
+        Moment(tuple(_line(recorded, detail, newest) for recorded in many)) for _, many in grouped
     ]
 
 
-def _line(recorded: RecordedEvent, seen: Opened, newest: int) -> Line:
-    letter = _letter(recorded, seen, newest)
-    zone = seen.names.zone
+def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line:
+    letter = _letter(recorded, detail, newest)
+    zone = detail.names.zone
     late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
     return Line(
         version=recorded.version,
         text=wording.line(
             recorded,
-            names=seen.names,
-            complaint=seen.complaint,
-            heard=seen.file.heard.get(recorded.version),
+            names=detail.names,
+            complaint=detail.complaint,
+            heard=detail.file.heard.get(recorded.version),
         ),
         when=dates.happened(recorded, zone=zone),
         moment=recorded.happened,
         recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
-        look=_look(recorded, seen),
+        look=_look(recorded, detail),
         quiet=isinstance(recorded.event, _QUIET),
-        quotes=() if letter else tuple(seen.quotes(recorded)),
-        files=tuple(seen.files(recorded)),
-        facts=tuple(_facts(recorded.event, seen)),
+        quotes=() if letter else tuple(detail.quotes(recorded)),
+        files=tuple(detail.files(recorded)),
+        facts=tuple(_facts(recorded.event, detail)),
         letter=letter,
     )
 
 
-def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
+def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     """What is neither words nor told in the line."""
     if isinstance(event, e.TakenOver):
         if event.closed_on is not None:
@@ -118,27 +118,27 @@ def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
             yield gettext("Amount"), money.amount(event.amount)
     if isinstance(event, e.ClosureProposed | e.Closed):
         for way in event.options:
-            yield seen.names.way_further(way.option), choices.label(way.use)
+            yield detail.names.way_further(way.option), choices.label(way.use)
     if isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten):
-        yield from _lacking(event.lacks, seen)
+        yield from _lacking(event.lacks, detail)
     for fact in getattr(event, "facts", ()):
-        if said := typed(fact, seen):
-            yield capital(called(fact.name, seen)), said
+        if said := typed(fact, detail):
+            yield capital(called(fact.name, detail)), said
 
 
-def _lacking(letters: Iterable[e.Demanded], seen: Opened) -> Iterator[tuple[str, str]]:
+def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     """The letters of regulators that ours is not."""
     for one in letters:
-        letter, pack = seen.names.letter(one.pack, one.letter), seen.names.pack(one.pack)
+        letter, pack = detail.names.letter(one.pack, one.letter), detail.names.pack(one.pack)
         yield gettext("Does not say all of"), f"{letter} ({pack})"
 
 
-def _letter(recorded: RecordedEvent, seen: Opened, newest: int) -> Sent | None:
+def _letter(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Sent | None:
     """The letter that the entry keeps, if one of a template went out by it."""
     event = recorded.event
     if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
         return None
-    text = seen.text(event.words.sealed) if event.words else None
+    text = detail.text(event.words.sealed) if event.words else None
     if text is None:
         return None  # taken away: the line says so
     subject, _, body = text.partition("\n\n")
@@ -146,7 +146,7 @@ def _letter(recorded: RecordedEvent, seen: Opened, newest: int) -> Sent | None:
     return Sent(
         subject=subject,
         how=choices.by_way(event.way),
-        state=_arrived(recorded, event, seen),
+        state=_arrived(recorded, event, detail),
         beginning=shortened(lines[1] if len(lines) > 1 else "".join(lines)),
         text=body,
         newest=recorded.version == newest,
@@ -161,14 +161,16 @@ def _is_letter(event: e.Event) -> bool:
             return False
 
 
-def _arrived(recorded: RecordedEvent, event: e.Acknowledged | e.NoticeSent, seen: Opened) -> State:
+def _arrived(
+    recorded: RecordedEvent, event: e.Acknowledged | e.NoticeSent, detail: ComplaintDetail
+) -> State:
     """Whether it arrived, as far as later entries tell."""
     notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
     failed = any(
         isinstance(later.event, e.NoticeFailed)
         and (later.event.notice, later.event.party) == (notice, event.party)
         and later.version > recorded.version
-        for later in seen.file.entries
+        for later in detail.file.entries
     )
     delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
     if failed or delivery is e.Delivery.failed:
@@ -176,7 +178,7 @@ def _arrived(recorded: RecordedEvent, event: e.Acknowledged | e.NoticeSent, seen
     return State(choices.label(delivery), "quiet")
 
 
-def _look(recorded: RecordedEvent, seen: Opened) -> str:
+def _look(recorded: RecordedEvent, detail: ComplaintDetail) -> str:
     event = recorded.event
     if isinstance(event, e.MessageAdded | e.ContactRecorded):
         return "in" if event.inbound else "out"
@@ -186,8 +188,8 @@ def _look(recorded: RecordedEvent, seen: Opened) -> str:
         return "internal" if event.internal else "act"
     if isinstance(event, e.DecisionCommunicated | e.InformationRequested | e.NoticeSent):
         return "out"
-    everybody = [p.number for p in seen.complaint.parties]
+    everybody = [p.number for p in detail.complaint.parties]
     told_outside = wording.line_for_complainant(
-        recorded, parties=everybody, complaint=seen.complaint, names=seen.names
+        recorded, parties=everybody, complaint=detail.complaint, names=detail.names
     )
-    return "internal" if told_outside is None and seen.quotes(recorded) else "act"
+    return "internal" if told_outside is None and detail.quotes(recorded) else "act"

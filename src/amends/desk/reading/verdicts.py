@@ -11,7 +11,7 @@ from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
 from .binding import pack_of, term_state
-from .detail import Opened
+from .detail import ComplaintDetail
 
 type Derivations = Mapping[Clock, Verdict]
 
@@ -28,22 +28,22 @@ class Judged:
     how: str
 
 
-def of_regulators(seen: Opened, desk: DeskContext) -> list[Judged]:
+def of_regulators(detail: ComplaintDetail, desk: DeskContext) -> list[Judged]:
     """Every clock of a regulator's pack that was told; the organization's own stand elsewhere."""
-    derived = derivations(seen.file)
+    derived = derivations(detail.file)
     return [
-        _judged(term, derived, seen, desk)
-        for term in seen.complaint.terms
-        if pack_of(term.pack, seen) is not None
+        _judged(term, derived, detail, desk)
+        for term in detail.complaint.terms
+        if pack_of(term.pack, detail) is not None
     ]
 
 
-def _judged(term: Term, derived: Derivations, seen: Opened, desk: DeskContext) -> Judged:
-    verdict, packs = derived.get((term.pack, term.clock)), seen.file.rules.packs
+def _judged(term: Term, derived: Derivations, detail: ComplaintDetail, desk: DeskContext) -> Judged:
+    verdict, packs = derived.get((term.pack, term.clock)), detail.file.rules.packs
     return Judged(
-        seen.names.pack(term.pack),
-        capital(seen.names.clock(term.pack, term.clock)),
-        dates.short_last(term.day, term.until, zone=seen.names.zone),
-        term_state(term, seen, desk).text,
+        detail.names.pack(term.pack),
+        capital(detail.names.clock(term.pack, term.clock)),
+        dates.short_last(term.day, term.until, zone=detail.names.zone),
+        term_state(term, detail, desk).text,
         " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
     )

@@ -292,7 +292,7 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
         form.add_error("reference", gettext("There is no complaint of this reference for you."))
         return None
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    seen = opened(file, desk, purpose="letter-preview")
+    detail = opened(file, desk, purpose="letter-preview")
     try:
         return sample(
             one.code,
@@ -302,7 +302,7 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
             file.entries,
             rules=file.rules,
             now=desk.now,
-            named=all(contact is not None for contact in seen.contacts.values()),
+            named=all(contact is not None for contact in detail.contacts.values()),
         )
     except NoTemplate:
         form.add_error("text", gettext("Write it in the organization's first language first."))
