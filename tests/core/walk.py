@@ -252,10 +252,10 @@ class World:
             break
         return case, actor
 
-    def _hopeless(self, known: Act[Any], case: Case, actor: Actor) -> bool:
+    def _hopeless(self, act: Act[Any], case: Case, actor: Actor) -> bool:
         """Whether it is known without asking the act that it may not be done, by them or now."""
         person, complaint = actor.person, case.complaint
-        if not case.stages & known.stages:
+        if not case.stages & act.stages:
             return True
         if person is None or person.id in complaint.subject_ids:
             return False
@@ -263,7 +263,7 @@ class World:
             seen = who_sees(person, complaint, self.rules)
             held = permissions_here(person, complaint, self.rules) if seen else frozenset()
             case.rights[person.id] = held
-        return known.permission not in case.rights[person.id]
+        return act.permission not in case.rights[person.id]
 
     def _of_any_stage(self, cases: list[Case]) -> Case:
         """One of the cases, those of a rare stage as often as those of a common one."""

@@ -48,16 +48,16 @@ UNMATCHED = frozenset({Code("withdraw")})
 """Acts that decide and still take no If-Match (contract §4)."""
 
 
-def decides(known: Act[Any]) -> bool:
+def decides(act: Act[Any]) -> bool:
     """Whether If-Match is asked for."""
-    return not known.additive and known.name not in UNMATCHED
+    return not act.additive and act.name not in UNMATCHED
 
 
-def _match(known: Act[Any]) -> Literal["no", "taken", "needed"]:
+def _match(act: Act[Any]) -> Literal["no", "taken", "needed"]:
     """How a route looks at If-Match; a person complained about has no state to tell."""
-    if not decides(known):
+    if not decides(act):
         return "no"
-    return "taken" if known.subject else "needed"
+    return "taken" if act.subject else "needed"
 
 
 # --- what may be done ---
@@ -130,19 +130,19 @@ def _reference(file: File, call: Call) -> Id:
 # --- doing it ---
 
 
-def _doing(known: Act[Any]) -> Callable[[Call], Answer]:
+def _doing(act: Act[Any]) -> Callable[[Call], Answer]:
     def answer(call: Call) -> Answer:
-        file = _file(known, call)
+        file = _file(act, call)
         if file is None:
             return Answer(status=204, headers={"Idempotent-Replayed": "true"})
         about_them = _is_subject(file, call)
-        if decides(known) and call.expected is None and not about_them:
+        if decides(act) and call.expected is None and not about_them:
             raise missing_match()
-        particulars = _particulars(known, call)
+        particulars = _particulars(act, call)
         try:
             done = perform_one(
                 stream_of(file.reference),
-                known.name,
+                act.name,
                 particulars,
                 actor=call.caller.actor,
                 now=call.now,
@@ -162,7 +162,7 @@ def _doing(known: Act[Any]) -> Callable[[Call], Answer]:
     return answer
 
 
-def _file(known: Act[Any], call: Call) -> File | None:
+def _file(act: Act[Any], call: Call) -> File | None:
     """The complaint that the act is about, if the caller may see it. A person complained about does
     not, and may answer all the same (4.7). None if this very request was carried out before and
     took the complaint from the caller's sight."""
@@ -171,7 +171,7 @@ def _file(known: Act[Any], call: Call) -> File | None:
     except Unknown:
         if call.once is not None and was_carried_out(call.once):
             return None
-        if known.subject and not call.caller.party:
+        if act.subject and not call.caller.party:
             return subject_file(reference_in(call), actor=call.caller.actor, now=call.now)
         raise
 
@@ -182,11 +182,11 @@ def _is_subject(file: File, call: Call) -> bool:
     return person is not None and file.complaint.subject(person.id) is not None
 
 
-def _particulars(known: Act[Any], call: Call) -> Any:
+def _particulars(act: Act[Any], call: Call) -> Any:
     given = call.body
     if isinstance(given, Split):
         return replace(given, other=fresh_reference())
-    if known.name not in JOINT_ACTS:
+    if act.name not in JOINT_ACTS:
         return given
     return replace(given, other=_other(given.other, call))
 

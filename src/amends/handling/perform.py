@@ -322,10 +322,10 @@ def _events(uow: UnitOfWork, command: Command, actor: Actor) -> Sequence[tuple[s
 
 
 def _elsewhere(
-    uow: UnitOfWork, known: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
+    uow: UnitOfWork, act: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     """What an act on words does in the other complaints that hold them."""
-    if not known.everywhere:
+    if not act.everywhere:
         return
 
     def held(reference: Id) -> Complaint:
@@ -335,7 +335,7 @@ def _elsewhere(
         return uow.complaints[stream]
 
     others = sharing.sharers(complaint, held)
-    for reference, theirs in elsewhere(known, events, others, uow.rules, actor, uow.now):
+    for reference, theirs in elsewhere(act, events, others, uow.rules, actor, uow.now):
         yield stream_of(reference), theirs
 
 

@@ -149,9 +149,9 @@ def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:
     ]
 
 
-def _refusal(known: Act[Any], file: File, actor: Actor, now: datetime) -> Refused | None:
+def _refusal(act: Act[Any], file: File, actor: Actor, now: datetime) -> Refused | None:
     try:
-        may(known, file.complaint, file.rules, actor, now)
+        may(act, file.complaint, file.rules, actor, now)
     except Refused as refused:
         return refused
     return None

@@ -20,16 +20,16 @@ from .streams import recorded_event, stream_of
 _RECEIPT = "receipt"
 
 
-def is_told(known: Followed, one: RecordedEvent) -> bool:
+def is_told(followed: Followed, one: RecordedEvent) -> bool:
     """Whether an entry is for the reader at all. Who has not shown that they may speak for the
     complainant is told what they did themselves, what was said to them, and the dates: not how it
     was answered, nor what the complainant did or was promised. Of dates those that
     `core.operation.dates_heard` tells."""
     if isinstance(one.event, e.Promised | e.PromiseKept):
-        return known.concerns(one.event.parties)
-    if known.file.heard.get(one.version) in NOT_TOLD:
+        return followed.concerns(one.event.parties)
+    if followed.file.heard.get(one.version) in NOT_TOLD:
         return False
-    return known.able or isinstance(one.event, _DATES) or _is_of(known.speaker, one)
+    return followed.able or isinstance(one.event, _DATES) or _is_of(followed.speaker, one)
 
 
 _DATES = (
@@ -51,30 +51,30 @@ def _is_of(speaker: Participant, one: RecordedEvent) -> bool:
     )
 
 
-def words_told(known: Followed, one: RecordedEvent) -> tuple[tuple[str, Sealed], ...]:
+def words_told(followed: Followed, one: RecordedEvent) -> tuple[tuple[str, Sealed], ...]:
     """The words of an entry that concerns the reader and are meant for them, each under the name of
     its field. Notes, grounds and what others said are not."""
     event = one.event
-    names = _TOLD.get(type(event), ()) if is_told(known, one) else ()
+    names = _TOLD.get(type(event), ()) if is_told(followed, one) else ()
     match event:
         case e.Reopened(by_complainant=False) | e.FileAttached(internal=True):
             names = ()
-        case e.Received() if _is_others((known.speaker, known.party)):
+        case e.Received() if _is_others((followed.speaker, followed.party)):
             names = ()
         case _:
             pass
     found = [(name, getattr(event, name)) for name in names]
     if isinstance(event, e.DecisionCommunicated) and names:
-        found += _reasons(event, known.file.entries)
+        found += _reasons(event, followed.file.entries)
     return tuple((name, piece) for name, piece in found if piece is not None)
 
 
-def files_told(known: Followed, one: RecordedEvent) -> tuple[Sealed, ...]:
+def files_told(followed: Followed, one: RecordedEvent) -> tuple[Sealed, ...]:
     """The files of an entry that the reader whom it concerns may have."""
-    if not is_told(known, one):
+    if not is_told(followed, one):
         return ()
     match one.event:
-        case e.Received() as event if not _is_others((known.speaker, known.party)):
+        case e.Received() as event if not _is_others((followed.speaker, followed.party)):
             return event.enclosures
         case e.FileAttached(internal=False) as event:
             return (event.file,)
@@ -82,21 +82,21 @@ def files_told(known: Followed, one: RecordedEvent) -> tuple[Sealed, ...]:
             return ()
 
 
-def receipt_told(known: Followed, *, now: datetime) -> dict[str, Any]:
+def receipt_told(followed: Followed, *, now: datetime) -> dict[str, Any]:
     """The reader's receipt (contract §5): the first entry, its proof, and what opens its words and
     no identity but their own; that it was handed out is noted in the read log. Raises
     `receipts.NotYetSealed`."""
-    stream = stream_of(known.reference)
+    stream = stream_of(followed.reference)
     first = recorded_event(store.read(stream)[0]).event
     receipt = receipts.receipt_of(stream, 1)
-    return {**receipt, "openings": _openings(known, first, now)}
+    return {**receipt, "openings": _openings(followed, first, now)}
 
 
-def _openings(known: Followed, event: e.Event, now: datetime) -> list[dict[str, str]]:
-    if _is_others(known.own):
+def _openings(followed: Followed, event: e.Event, now: datetime) -> list[dict[str, str]]:
+    if _is_others(followed.own):
         return []
     parties: tuple[Party, ...] = getattr(event, "parties", ())
-    readable = {one.number for one in (known.own if known.able else known.own[:1])}
+    readable = {one.number for one in (followed.own if followed.able else followed.own[:1])}
     others = {
         f"/is/parties/{place}/identity"
         for place, party in enumerate(parties)
@@ -113,10 +113,10 @@ def _openings(known: Followed, event: e.Event, now: datetime) -> list[dict[str, 
         }
         for piece, opening in vault.openings(
             paths,
-            reader=known.reader,
+            reader=followed.reader,
             purpose=_RECEIPT,
             now=now,
-            reference=stream_of(known.reference),
+            reference=stream_of(followed.reference),
         ).items()
     ]
 

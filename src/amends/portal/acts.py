@@ -176,13 +176,13 @@ _FOR_THEMSELVES = frozenset({"write", "reach"})
 """What somebody can do who has not shown that they may speak for the complainant."""
 
 
-def offered(known: Followed, possible: frozenset[str]) -> list[TrackAct]:
+def offered(followed: Followed, possible: frozenset[str]) -> list[TrackAct]:
     """What can be done now, the likeliest first. Who may not speak for somebody
     can still write, and say how to reach themselves."""
     found = [one for one in ACTS.values() if one.act in possible]
-    if not known.able:
+    if not followed.able:
         found = [one for one in found if one.slug in _FOR_THEMSELVES]
-    if known.party.withdrawn:
+    if followed.party.withdrawn:
         found = [one for one in found if one.slug != "withdraw"]
-    first = _FIRST.get(known.stage, "write") if known.stage else "write"
+    first = _FIRST.get(followed.stage, "write") if followed.stage else "write"
     return sorted(found, key=lambda one: one.slug != first)

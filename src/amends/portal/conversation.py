@@ -58,39 +58,39 @@ class Item:
     files: tuple[Handed, ...] = ()
 
 
-def of(known: Followed, *, now: datetime) -> list[Item]:
+def of(followed: Followed, *, now: datetime) -> list[Item]:
     """Every entry that concerns the reader. Looking at it is noted in the read log."""
-    names = names_of(known.file)
-    return _items(known, names, list(_lines(known, names)), now)
+    names = names_of(followed.file)
+    return _items(followed, names, list(_lines(followed, names)), now)
 
 
-def answer(known: Followed, *, now: datetime) -> Item | None:
+def answer(followed: Followed, *, now: datetime) -> Item | None:
     """The newest decision, with its words."""
-    names = names_of(known.file)
+    names = names_of(followed.file)
     told = [
         (one, line)
-        for one, line in _lines(known, names)
+        for one, line in _lines(followed, names)
         if isinstance(one.event, e.DecisionCommunicated)
     ]
-    return _items(known, names, told[-1:], now)[0] if told else None
+    return _items(followed, names, told[-1:], now)[0] if told else None
 
 
 def _items(
-    known: Followed, names: Names, shown: Sequence[tuple[RecordedEvent, str]], now: datetime
+    followed: Followed, names: Names, shown: Sequence[tuple[RecordedEvent, str]], now: datetime
 ) -> list[Item]:
-    words = {one.version: words_told(known, one) for one, _ in shown}
+    words = {one.version: words_told(followed, one) for one, _ in shown}
     texts = vault.show(
         {piece.sealed for told in words.values() for _, piece in told},
-        reader=known.reader,
+        reader=followed.reader,
         purpose=_TRACKING,
         now=now,
-        reference=f"complaint/{known.file.reference}",
+        reference=f"complaint/{followed.file.reference}",
     )
-    files = _files(piece for one, _ in shown for piece in files_told(known, one))
+    files = _files(piece for one, _ in shown for piece in files_told(followed, one))
     items: list[Item] = []
     told: list[RecordedEvent] = []
     for one, line in shown:
-        item = _item(one, line, known, names, words[one.version], texts, files)
+        item = _item(one, line, followed, names, words[one.version], texts, files)
         place = _carried_by(one.event, told)
         if place is None or items[place].letter is not None:
             items.append(item)
@@ -125,24 +125,24 @@ def _with_letter(item: Item, letter: Item) -> Item:
     return replace(item, line=line, letter=letter.letter, side=letter.side)
 
 
-def readable_files(known: Followed) -> frozenset[Id]:
+def readable_files(followed: Followed) -> frozenset[Id]:
     """The files that the reader may have."""
-    names = names_of(known.file)
+    names = names_of(followed.file)
     return frozenset(
-        piece.sealed for one, _ in _lines(known, names) for piece in files_told(known, one)
+        piece.sealed for one, _ in _lines(followed, names) for piece in files_told(followed, one)
     )
 
 
-def _lines(known: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    for one in known.file.entries:
-        if not is_told(known, one):
+def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
+    for one in followed.file.entries:
+        if not is_told(followed, one):
             continue
         line = line_for_complainant(
             one,
-            parties=known.parties,
-            complaint=known.file.complaint,
+            parties=followed.parties,
+            complaint=followed.file.complaint,
             names=names,
-            heard=known.file.heard.get(one.version),
+            heard=followed.file.heard.get(one.version),
         )
         if line is not None:
             yield one, line
@@ -151,7 +151,7 @@ def _lines(known: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]
 def _item(
     one: RecordedEvent,
     line: str,
-    known: Followed,
+    followed: Followed,
     names: Names,
     words: tuple[tuple[str, Sealed], ...],
     texts: Mapping[str, str | None],
@@ -167,15 +167,15 @@ def _item(
         ),
         within=decision,
     )
-    handed = [files[p.sealed] for p in files_told(known, one) if p.sealed in files]
+    handed = [files[p.sealed] for p in files_told(followed, one) if p.sealed in files]
     return Item(
         number=one.version,
         line=line,
         when=_when(one, names),
-        side=_side(one, known) if words or handed else "quiet",
+        side=_side(one, followed) if words or handed else "quiet",
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,
-        offered=_offered(one.event, known, names, said),
+        offered=_offered(one.event, followed, names, said),
         decision=decision,
         files=tuple(handed),
     )
@@ -203,8 +203,8 @@ def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
     return found
 
 
-def _side(one: RecordedEvent, known: Followed) -> str:
-    mine = one.by in {f"party/{number}" for number in known.parties} or one.by == "public"
+def _side(one: RecordedEvent, followed: Followed) -> str:
+    mine = one.by in {f"party/{number}" for number in followed.parties} or one.by == "public"
     inbound = getattr(one.event, "inbound", False)
     return "yours" if mine or inbound else "ours"
 
@@ -235,13 +235,13 @@ def _label(event: e.Event, name: str) -> str:
 
 
 def _offered(
-    event: e.Event, known: Followed, names: Names, said: Sequence[Said]
+    event: e.Event, followed: Followed, names: Names, said: Sequence[Said]
 ) -> tuple[str, ...]:
     """What a decision offers, a line each; nothing where its own words say all of it, as its draft
     does."""
     if not isinstance(event, e.DecisionCommunicated):
         return ()
-    response = known.file.complaint.response(event.response)
+    response = followed.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
     text = "\n".join(one.text or "" for one in said)
     if holds_offer(text, remedies, names):

@@ -39,12 +39,12 @@ def every(rules: Rules, names: Names, *, now: datetime) -> Further:
     return Further(_inside(inside, names), tuple(outside.generally(one, names) for one in bodies))
 
 
-def left_to(known: Followed, names: Names, *, now: datetime) -> Further:
+def left_to(followed: Followed, names: Names, *, now: datetime) -> Further:
     """The ways that are left to a complainant, as the record has them, each with the last day to
     go there; a body that is gone keeps its name. Once closed, only what was not wanted. What the
     packs of regulators say of a body stands apart (`watching`)."""
-    options, policy = _left(known, now), known.file.rules.policy
-    every = _bodies(known, options, now)
+    options, policy = _left(followed, now), followed.file.rules.policy
+    every = _bodies(followed, options, now)
     bodies = [one for one in every if not one.named]
     of_packs = {f"{OUTSIDE}{code_of(named)}" for one in every for named in one.named}
     gone = [
@@ -54,33 +54,33 @@ def left_to(known: Followed, names: Names, *, now: datetime) -> Further:
         and policy.body(one.removeprefix(OUTSIDE)) is None
         and one not in of_packs
     ]
-    told = [_told(one, known, names, now) for one in bodies]
+    told = [_told(one, followed, names, now) for one in bodies]
     return Further(_inside(options, names), (*told, *gone))
 
 
-def watching(known: Followed, names: Names, *, now: datetime) -> list[Told]:
+def watching(followed: Followed, names: Names, *, now: datetime) -> list[Told]:
     """The outside bodies that regulators' packs name for this complaint: what has opened, what a
     missed date or a letter would open. Nobody is told whose authority to speak for the complainant
     is not shown."""
-    if not known.able:
+    if not followed.able:
         return []
-    found = _bodies(known, _left(known, now), now)
-    return [_told(one, known, names, now) for one in found if one.named]
+    found = _bodies(followed, _left(followed, now), now)
+    return [_told(one, followed, names, now) for one in found if one.named]
 
 
-def _left(known: Followed, now: datetime) -> list[Code]:
-    complaint, rules = known.file.complaint, known.file.rules
-    left = ways_known(known.party, complaint, rules, now)
-    over = {o.option for o in known.party.options_closed if o.use is not OptionUse.declined}
+def _left(followed: Followed, now: datetime) -> list[Code]:
+    complaint, rules = followed.file.complaint, followed.file.rules
+    left = ways_known(followed.party, complaint, rules, now)
+    over = {o.option for o in followed.party.options_closed if o.use is not OptionUse.declined}
     return [option for option in left if option not in over]
 
 
-def _bodies(known: Followed, options: Iterable[Code], now: datetime) -> tuple[Outside, ...]:
-    return ways_outside(options, known.party, known.file.complaint, known.file.rules, now)
+def _bodies(followed: Followed, options: Iterable[Code], now: datetime) -> tuple[Outside, ...]:
+    return ways_outside(options, followed.party, followed.file.complaint, followed.file.rules, now)
 
 
-def _told(one: Outside, known: Followed, names: Names, now: datetime) -> Told:
-    calendar = known.file.rules.calendar(known.file.complaint.unit)
+def _told(one: Outside, followed: Followed, names: Names, now: datetime) -> Told:
+    calendar = followed.file.rules.calendar(followed.file.complaint.unit)
     return outside.to_complainant(one, names, calendar, now=now)
 
 

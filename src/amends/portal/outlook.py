@@ -35,10 +35,10 @@ class Date:
     note: str = ""
 
 
-def dates_of(known: Followed, *, now: datetime) -> list[Date]:
+def dates_of(followed: Followed, *, now: datetime) -> list[Date]:
     """Everything that has a day, for one reader: what we must do, when a complaint that stays open
     is looked at again, and what was promised to them."""
-    return [*ahead(known.file, now=now), *_watched(known, now), *_promised(known, now)]
+    return [*ahead(followed.file, now=now), *_watched(followed, now), *_promised(followed, now)]
 
 
 def ahead(file: File, *, now: datetime) -> list[Date]:
@@ -62,23 +62,23 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
     return found
 
 
-def _watched(known: Followed, now: datetime) -> list[Date]:
+def _watched(followed: Followed, now: datetime) -> list[Date]:
     """When we look at it again, whoever has it meanwhile."""
-    day = known.file.complaint.watch
-    if day is None or known.stage not in WATCHED:
+    day = followed.file.complaint.watch
+    if day is None or followed.stage not in WATCHED:
         return []
-    return [_plain(gettext("We look at your complaint again"), day, known.file, now)]
+    return [_plain(gettext("We look at your complaint again"), day, followed.file, now)]
 
 
-def _promised(known: Followed, now: datetime) -> list[Date]:
+def _promised(followed: Followed, now: datetime) -> list[Date]:
     """What was promised besides, and by when."""
-    if not known.file.complaint.open:
+    if not followed.file.complaint.open:
         return []
     what = gettext("What we promised you")
     return [
-        _plain(what, promise.day, known.file, now)
-        for promise in known.file.complaint.promises
-        if not promise.kept and known.concerns(promise.parties)
+        _plain(what, promise.day, followed.file, now)
+        for promise in followed.file.complaint.promises
+        if not promise.kept and followed.concerns(promise.parties)
     ]
 
 

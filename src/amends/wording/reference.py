@@ -101,19 +101,17 @@ DOCUMENTS: dict[str, Callable[[], str]] = {"acts": acts, "events": events_}
 """Each document by its name, which is also that of its file under `docs/`."""
 
 
-def _complaint_act(known: Act[Any]) -> str:
+def _complaint_act(act: Act[Any]) -> str:
     marks = [
-        mark
-        for mark, holds in (("adds only", known.additive), ("impartial", known.impartial))
-        if holds
+        mark for mark, holds in (("adds only", act.additive), ("impartial", act.impartial)) if holds
     ]
     who = _who(
-        known.permission,
-        complainant=known.complainant,
-        subject=known.subject,
-        system=known.system,
+        act.permission,
+        complainant=act.complainant,
+        subject=act.subject,
+        system=act.system,
     )
-    return _act(known.name, known.clause, who, from_=known.stages, marks=marks)
+    return _act(act.name, act.clause, who, from_=act.stages, marks=marks)
 
 
 def _act(

@@ -97,14 +97,14 @@ class AddPerson:
 
 @appointment("add-person", "5.4", AddPerson)
 def add_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: AddPerson
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: AddPerson
 ) -> Sequence[PersonEvent]:
     """Add a member of personnel, or take somebody back who had left."""
     demand(person is None or not person.active, Guard.already_exists)
-    _demand_unit(rules, given.unit)
-    if given.manager is not None:
-        _demand_person(rules.people.person(given.manager))
-    return (PersonAdded(given.unit, given.manager, sealed_or_none(given.name)),)
+    _demand_unit(rules, particulars.unit)
+    if particulars.manager is not None:
+        _demand_person(rules.people.person(particulars.manager))
+    return (PersonAdded(particulars.unit, particulars.manager, sealed_or_none(particulars.name)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +117,18 @@ class MovePerson:
 
 @appointment("move-person", "5.4", MovePerson)
 def move_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: MovePerson
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: MovePerson
 ) -> Sequence[PersonEvent]:
     """Give somebody another unit or manager; nobody stands above themselves."""
     known = _demand_person(person)
-    _demand_unit(rules, given.unit)
-    if given.manager is not None:
-        _demand_person(rules.people.person(given.manager))
-        above_self = given.manager == known.id or rules.people.manages(known.id, given.manager)
+    _demand_unit(rules, particulars.unit)
+    if particulars.manager is not None:
+        _demand_person(rules.people.person(particulars.manager))
+        above_self = particulars.manager == known.id or rules.people.manages(
+            known.id, particulars.manager
+        )
         demand(not above_self, Guard.same_person)
-    return (PersonMoved(given.unit, given.manager),)
+    return (PersonMoved(particulars.unit, particulars.manager),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,12 @@ class EndPerson:
 
 @appointment("end-person", "5.4", EndPerson, empty_handed=True)
 def end_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndPerson
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndPerson
 ) -> Sequence[PersonEvent]:
     """Somebody leaves personnel, with all their roles; what they answer for is handed over
     first."""
     _demand_person(person)
-    return (PersonLeft(sealed_or_none(given.reason)),)
+    return (PersonLeft(sealed_or_none(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +158,18 @@ class GrantRole:
 
 @appointment("grant-role", "5.4", GrantRole)
 def grant_role(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: GrantRole
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: GrantRole
 ) -> Sequence[PersonEvent]:
     """Grant a role; nobody grants one to themselves. There is one management representative, of
     the whole organization (5.4.2)."""
     known = _demand_person(person)
-    demand(actor.id != known.id, Guard.own_role, role=given.role)
-    _demand_unit(rules, given.unit)
-    held = any((g.role, g.unit) == (given.role, given.unit) for g in known.grants)
-    demand(not held, Guard.already_done, role=given.role)
-    whole = given.unit is None or given.role is not Role.management_representative
+    demand(actor.id != known.id, Guard.own_role, role=particulars.role)
+    _demand_unit(rules, particulars.unit)
+    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in known.grants)
+    demand(not held, Guard.already_done, role=particulars.role)
+    whole = particulars.unit is None or particulars.role is not Role.management_representative
     demand(whole, Guard.wrong_type, field=Code("unit"))
-    return (RoleGranted(given.role, given.unit),)
+    return (RoleGranted(particulars.role, particulars.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +182,14 @@ class EndRole:
 
 @appointment("end-role", "5.4", EndRole)
 def end_role(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndRole
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndRole
 ) -> Sequence[PersonEvent]:
     """End a role. The management representative hands over in one batch: one person is granted it
     and for the other it ends."""
     known = _demand_person(person)
-    held = any((g.role, g.unit) == (given.role, given.unit) for g in known.grants)
-    demand(held, Guard.unknown_code, code=given.role)
-    return (RoleEnded(given.role, given.unit),)
+    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in known.grants)
+    demand(held, Guard.unknown_code, code=particulars.role)
+    return (RoleEnded(particulars.role, particulars.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +203,15 @@ class SetAbsence:
 
 @appointment("set-absence", "5.4", SetAbsence, own=True)
 def set_absence(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: SetAbsence
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetAbsence
 ) -> Sequence[PersonEvent]:
     """Record an absence, one's own or somebody's."""
     known = _demand_person(person)
-    demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
-    if given.deputy is not None:
-        deputy = _demand_person(rules.people.person(given.deputy))
+    demand(particulars.first <= particulars.last, Guard.wrong_type, field=Code("last"))
+    if particulars.deputy is not None:
+        deputy = _demand_person(rules.people.person(particulars.deputy))
         demand(deputy.id != known.id, Guard.same_person)
-    return (AbsenceSet(given.first, given.last, given.deputy),)
+    return (AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +223,15 @@ class Invite:
 
 @appointment("invite-person", "5.4", Invite)
 def invite_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: Invite
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: Invite
 ) -> Sequence[PersonEvent]:
     """Let somebody set a password. Whoever has one already is let in anew by the management
     representative alone, or by whoever runs the installation: an invitation in other hands sees all
     that the person may see."""
     _demand_person(person)
     top = actor.person is None or is_representative(actor.person)
-    demand(top or not given.again, Guard.not_permitted, act=Code("invite-person"))
-    return (PersonInvited(given.again),)
+    demand(top or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
+    return (PersonInvited(particulars.again),)
 
 
 _NEVER_WITHOUT = (Role.management_representative, Role.administrator)

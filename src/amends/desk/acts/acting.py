@@ -62,71 +62,71 @@ def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) 
     return _asked(request, desk, detail, known)
 
 
-def _refused(known: Act[Any], file: File, desk: DeskContext) -> Refused | None:
+def _refused(act: Act[Any], file: File, desk: DeskContext) -> Refused | None:
     every = possible(file, actor=desk.actor, now=desk.now)
-    return next(one.refused for one in every if one.act.name == known.name)
+    return next(one.refused for one in every if one.act.name == act.name)
 
 
-def _nothing_to_name(known: Act[Any], file: File, desk: DeskContext) -> Refused | None:
+def _nothing_to_name(act: Act[Any], file: File, desk: DeskContext) -> Refused | None:
     """Why nothing that could be chosen would be accepted. Whoever may not authorize a response can
     still send it back."""
-    found = offered(known, file.complaint, file.rules, desk.actor, desk.now)
-    if found is None or found.accepted or known.name == "authorize-response":
+    found = offered(act, file.complaint, file.rules, desk.actor, desk.now)
+    if found is None or found.accepted or act.name == "authorize-response":
         return None
     return Refused(Guard.unknown_item) if found.refused is None else found.refused
 
 
 def _asked(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any]
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
 ) -> HttpResponse:
-    drawing = layouts.drawing(layouts.variant(known.name, request.GET), detail, desk)
+    drawing = layouts.drawing(layouts.variant(act.name, request.GET), detail, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
-    form = ActForm(known.particulars, detail.around(desk), drawing=drawing)
-    return _page(request, desk, detail, known, form)
+    form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
+    return _page(request, desk, detail, act, form)
 
 
 def _answered(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any]
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
 ) -> HttpResponse:
     if AGREE in request.POST:
-        return _agreed(request, desk, detail, known)
-    variant = layouts.variant(known.name, request.GET)
-    form = _filled(request, desk, detail, known, request.POST)
+        return _agreed(request, desk, detail, act)
+    variant = layouts.variant(act.name, request.GET)
+    form = _filled(request, desk, detail, act, request.POST)
     if RESUMED in request.POST or CHANGE in request.POST:
         form.forgive()
-        return _page(request, desk, detail, known, form)
-    expected = None if known.additive else _revision(request)
+        return _page(request, desk, detail, act, form)
+    expected = None if act.additive else _revision(request)
     fixed = layouts.fixed(variant, desk)
-    if known.particulars is Split:
+    if act.particulars is Split:
         fixed["other"] = fresh_reference()
-    if known.particulars is Merge:
+    if act.particulars is Merge:
         fixed["same"] = said(request.POST, detail)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
-        return _not_valid(request, desk, detail, known, form, expected)
+        return _not_valid(request, desk, detail, act, form, expected)
     if INSERT in request.POST:
         data = inserted(request, demands_on(desk, detail, given), "words")
-        form = _filled(request, desk, detail, known, data)
+        form = _filled(request, desk, detail, act, data)
         form.forgive()
-        return _page(request, desk, detail, known, form)
-    looked = look(request, desk, detail, known, given)
-    back = looked is not None or known.name in SHOWN_BACK
+        return _page(request, desk, detail, act, form)
+    looked = look(request, desk, detail, act, given)
+    back = looked is not None or act.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
-        return _shown_back(request, desk, detail, known, form, given)
+        return _shown_back(request, desk, detail, act, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
-    command = Command(stream_of(detail.file.reference), known.name, given, expected)
-    return _carried_out(request, desk, detail, known, form, command)
+    command = Command(stream_of(detail.file.reference), act.name, given, expected)
+    return _carried_out(request, desk, detail, act, form, command)
 
 
 def _filled(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any], data: Any
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any], data: Any
 ) -> ActForm:
     """The form with what was typed."""
     return ActForm(
-        known.particulars,
+        act.particulars,
         detail.around(desk),
-        drawing=layouts.drawing(layouts.variant(known.name, request.GET), detail, desk),
+        drawing=layouts.drawing(layouts.variant(act.name, request.GET), detail, desk),
         data=data,
         files=request.FILES,
     )
@@ -136,12 +136,12 @@ def _shown_back(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     form: ActForm,
     given: Any,
 ) -> HttpResponse:
     """What was written, once more before it is done."""
-    context = {**_head(detail, known), **shown_back(request, desk, detail, known, form, given)}
+    context = {**_head(detail, act), **shown_back(request, desk, detail, act, form, given)}
     status = 422 if CHECKED in request.POST else 200
     return show(request, desk, "desk/act_check.html", context, status=status)
 
@@ -150,41 +150,41 @@ def _carried_out(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     form: ActForm,
     command: Command,
 ) -> HttpResponse:
     """Do it; what is in the way stands in the form."""
     sent = send(request, desk, [command], form, names=detail.names)
     if sent.overtaken:
-        return _overtaken(request, desk, detail, known, form)
+        return _overtaken(request, desk, detail, act, form)
     if sent.done is None:
-        return _page(request, desk, detail, known, form, status=409)
+        return _page(request, desk, detail, act, form, status=409)
     given = command.particulars
     if isinstance(given, SendNotice) and given.notice is Notice.access:
         address = reverse("desk:received", args=[detail.file.reference])
-        return HttpResponseRedirect(f"{address}?done={known.name}")
-    return done(detail.file.reference, known.name)
+        return HttpResponseRedirect(f"{address}?done={act.name}")
+    return done(detail.file.reference, act.name)
 
 
 def _not_valid(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     form: ActForm,
     expected: int | None,
 ) -> HttpResponse:
     """The form again. Where the complaint moved meanwhile, what was chosen may be gone: then it is
     told what happened, and why the act is refused now, if it is."""
-    refused = _refused(known, detail.file, desk)
+    refused = _refused(act, detail.file, desk)
     if refused is not None:
         form.forgive()
         form.add_error(None, str(sentence(refused, names=detail.names)))
     if expected is not None and expected != detail.complaint.revision:
-        return _overtaken(request, desk, detail, known, form)
+        return _overtaken(request, desk, detail, act, form)
     status = 422 if refused is None else 409
-    return _page(request, desk, detail, known, form, status=status)
+    return _page(request, desk, detail, act, form, status=status)
 
 
 # --- the second person ---
@@ -194,14 +194,14 @@ def _second_page(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     waiting: four_eyes.Proposed,
     *,
     form: ActForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        **_head(detail, known),
+        **_head(detail, act),
         "title": gettext("Agree, or not"),
         "proposed": waiting,
         "form": form,
@@ -217,24 +217,24 @@ def _second_page(
 
 
 def _agreed(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any]
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
 ) -> HttpResponse:
     """The same act with the answers of whoever proposed it."""
-    waiting = four_eyes.proposed(str(known.name), detail, desk)
+    waiting = four_eyes.proposed(str(act.name), detail, desk)
     if waiting is None:
-        context = {**_head(detail, known), "told": four_eyes.gone()}
+        context = {**_head(detail, act), "told": four_eyes.gone()}
         return show(request, desk, "desk/act_refused.html", context, status=409)
-    form = ActForm(known.particulars, detail.around(desk), data={})
+    form = ActForm(act.particulars, detail.around(desk), data={})
     form.forgive()
     command = Command(
-        stream_of(detail.file.reference), known.name, waiting.particulars, _revision(request)
+        stream_of(detail.file.reference), act.name, waiting.particulars, _revision(request)
     )
     sent = send(request, desk, [command], form, names=detail.names)
     if sent.overtaken:
         form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
     if sent.done is None:
-        return _second_page(request, desk, detail, known, waiting, form=form, status=409)
-    return done(detail.file.reference, known.name)
+        return _second_page(request, desk, detail, act, waiting, form=form, status=409)
+    return done(detail.file.reference, act.name)
 
 
 def done(reference: str, act: str) -> HttpResponse:
@@ -247,15 +247,15 @@ def _page(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     form: ActForm,
     *,
     status: int = 200,
     meanwhile: list[str] | None = None,
 ) -> HttpResponse:
     context = {
-        **_head(detail, known, layouts.variant(known.name, request.GET)),
-        **layouts.beside(known.name, detail, desk),
+        **_head(detail, act, layouts.variant(act.name, request.GET)),
+        **layouts.beside(act.name, detail, desk),
         "form": form,
         "once": fresh_key(),
         "once_no": fresh_key(),
@@ -263,17 +263,17 @@ def _page(
         "version": detail.complaint.version,
         "meanwhile": meanwhile,
     }
-    if known.name in SHOWN_BACK or demanded_of(desk, detail, known):
+    if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
         context["button"] = gettext("Check it before it is done")
-    return show(request, desk, layouts.template(known.name), context, status=status)
+    return show(request, desk, layouts.template(act.name), context, status=status)
 
 
 def _overtaken(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, known: Act[Any], form: ActForm
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any], form: ActForm
 ) -> HttpResponse:
     """Somebody was quicker: their entries are shown, and what was written stays in the form."""
     file = file_of(detail.file.reference, actor=desk.actor, now=desk.now)
-    anew = opened(file, desk, purpose=f"act/{known.name}")
+    anew = opened(file, desk, purpose=f"act/{act.name}")
     since = _number(request.POST.get("version", ""))
     happened = [
         timeline.line(
@@ -285,15 +285,15 @@ def _overtaken(
         for told in file.entries
         if told.version > since
     ]
-    return _page(request, desk, anew, known, form, status=409, meanwhile=happened)
+    return _page(request, desk, anew, act, form, status=409, meanwhile=happened)
 
 
-def _head(detail: ComplaintDetail, known: Act[Any], variant: str = "") -> dict[str, Any]:
-    called = variant or known.name
+def _head(detail: ComplaintDetail, act: Act[Any], variant: str = "") -> dict[str, Any]:
+    called = variant or act.name
     return {
         "reference": detail.file.reference,
         "complaint": detail.complaint,
-        "act": known,
+        "act": act,
         "title": acts.title(called),
         "button": acts.button(called),
         "hint": acts.hint(called),

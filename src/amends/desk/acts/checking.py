@@ -48,26 +48,26 @@ def shown_back(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     form: ActForm,
     given: Any,
 ) -> dict[str, Any]:
     """What was written, and what a browser sends along when it is right."""
-    letters = _letters(desk, detail, known, given)
-    looked = look(request, desk, detail, known, given, letters=letters)
+    letters = _letters(desk, detail, act, given)
+    looked = look(request, desk, detail, act, given, letters=letters)
     return {
         "letters": letters,
         "looked": looked,
-        "button": _button(known, given, letters),
+        "button": _button(act, given, letters),
         "same": asked(detail, desk, given.other) if isinstance(given, Merge) else [],
         "told": form.told_back(),
         "sent": carried(request),
     }
 
 
-def demanded_of(desk: DeskContext, detail: ComplaintDetail, known: Act[Any]) -> bool:
+def demanded_of(desk: DeskContext, detail: ComplaintDetail, act: Act[Any]) -> bool:
     """Whether regulators demand something of what the act sends whatever is chosen in its form."""
-    if known.particulars is not Acknowledge:
+    if act.particulars is not Acknowledge:
         return False
     return bool(
         demands(detail.complaint, detail.file.rules, desk.now, notice=Notice.acknowledgement)
@@ -86,7 +86,7 @@ def look(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    known: Act[Any],
+    act: Act[Any],
     given: Any,
     *,
     letters: Sequence[Outgoing] | None = None,
@@ -96,24 +96,24 @@ def look(
     found, rules = demands_on(desk, detail, given), detail.file.rules
     if not found:
         return None
-    letters = _letters(desk, detail, known, given) if letters is None else letters
+    letters = _letters(desk, detail, act, given) if letters is None else letters
     texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
     language = getattr(given, "language", None) or rules.policy.languages[0]
     said = Text(str(given.words or ""), str(language))
     return looked_at(request, desk, detail, found, texts or [said], [given.way])
 
 
-def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
+def _button(act: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
     """What is done by pressing it now: a letter goes to somebody by name."""
     if isinstance(given, Close) and given.ground is Ground.options_exhausted:
-        return acts.button(known.name) if given.alone_reason else gettext("Propose to close it")
+        return acts.button(act.name) if given.alone_reason else gettext("Propose to close it")
     if not isinstance(given, CommunicateDecision):
-        return acts.button(known.name)
+        return acts.button(act.name)
     return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
 
 
 def _letters(
-    desk: DeskContext, detail: ComplaintDetail, known: Act[Any], given: Any
+    desk: DeskContext, detail: ComplaintDetail, act: Act[Any], given: Any
 ) -> list[Outgoing]:
     """The letters that the act sends, or that somebody prints; none for what is said or read on
     the page, and none where the act would be refused: that is told when it is done."""
@@ -123,7 +123,7 @@ def _letters(
     found = demands(detail.complaint, rules, desk.now, notice=Notice.decision)
     whole = everything(found, given)
     try:
-        after, added = tried(known, detail.complaint, rules, desk.actor, desk.now, whole)
+        after, added = tried(act, detail.complaint, rules, desk.actor, desk.now, whole)
     except Refused:
         return []
     previews = decision_letters(

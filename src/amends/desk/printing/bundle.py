@@ -91,13 +91,13 @@ def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docume
 
 
 def disclosable(
-    detail: ComplaintDetail, desk: DeskContext, known: Followed, *, large: bool
+    detail: ComplaintDetail, desk: DeskContext, followed: Followed, *, large: bool
 ) -> Document:
     """What a party is told on the tracking page, and no more: for them, or whoever they send."""
-    number = known.speaker.number
-    names = Names({}, _own(detail, known), detail.file.rules, detail.names.zone)
-    told = list(_lines(known, names))
-    theirs = {piece.sealed for one, _ in told for piece in files_told(known, one)}
+    number = followed.speaker.number
+    names = Names({}, _own(detail, followed), detail.file.rules, detail.names.zone)
+    told = list(_lines(followed, names))
+    theirs = {piece.sealed for one, _ in told for piece in files_told(followed, one)}
     files = enclosed(replace(detail, names=names), theirs)
     purpose = _purpose(Variant.disclosable)
     blocks = [
@@ -109,11 +109,11 @@ def disclosable(
             ),
             Tone.BOXED,
         ),
-        pairs(_facts(detail, known, desk)),
+        pairs(_facts(detail, followed, desk)),
         Contents(gettext("Contents")),
         PageBreak(),
         Heading(gettext("What happened")),
-        *(_told_entry(line, one, detail, known, names) for one, line in told),
+        *(_told_entry(line, one, detail, followed, names) for one, line in told),
         *_files(files, detail, desk, purpose),
     ]
     variant = gettext("Copy for {who}").format(who=detail.names.party(number))
@@ -194,45 +194,45 @@ def _files(
 # --- what a party is told ---
 
 
-def _own(detail: ComplaintDetail, known: Followed) -> Mapping[int, str]:
+def _own(detail: ComplaintDetail, followed: Followed) -> Mapping[int, str]:
     """Their own name and that of whom they speak for, as far as the maker of the copy knows it."""
-    return {number: detail.names.party(number) for number in known.parties}
+    return {number: detail.names.party(number) for number in followed.parties}
 
 
-def _facts(detail: ComplaintDetail, known: Followed, desk: DeskContext) -> list[tuple[str, str]]:
+def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> list[tuple[str, str]]:
     complaint, zone = detail.complaint, detail.names.zone
-    stage = known.stage
+    stage = followed.stage
     return [
         (gettext("Reference"), complaint.reference),
-        (gettext("For"), detail.names.party(known.speaker.number)),
+        (gettext("For"), detail.names.party(followed.speaker.number)),
         (gettext("Received"), detail.received),
         (gettext("Stage"), capital(choices.label(stage)) if stage else ""),
         (gettext("Printed"), dates.moment(desk.now, zone=zone)),
     ]
 
 
-def _lines(known: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
+def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
     """The entries that concern them, each with its line, as the tracking page tells it."""
-    for recorded in known.file.entries:
+    for recorded in followed.file.entries:
         line = wording.line_for_complainant(
             recorded,
-            parties=known.parties,
-            complaint=known.file.complaint,
+            parties=followed.parties,
+            complaint=followed.file.complaint,
             names=names,
-            heard=known.file.heard.get(recorded.version),
+            heard=followed.file.heard.get(recorded.version),
         )
-        if line is not None and is_told(known, recorded):
+        if line is not None and is_told(followed, recorded):
             yield recorded, line
 
 
 def _told_entry(
-    line: str, recorded: RecordedEvent, detail: ComplaintDetail, known: Followed, names: Names
+    line: str, recorded: RecordedEvent, detail: ComplaintDetail, followed: Followed, names: Names
 ) -> Entry:
     said: dict[str | None, str] = {}  # what says the same as words above it is not said again
-    for name, piece in words_told(known, recorded):
+    for name, piece in words_told(followed, recorded):
         if name != "name" and piece.sealed not in detail.hidden:
             said.setdefault(detail.text(piece.sealed), _called(name))
-    theirs = {piece.sealed for piece in files_told(known, recorded)}
+    theirs = {piece.sealed for piece in files_told(followed, recorded)}
     files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(
         dates.happened(recorded, zone=detail.names.zone),

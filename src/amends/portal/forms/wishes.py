@@ -92,11 +92,11 @@ class Wishes(AskingForm):
     language = inputs.choice((), label=LANGUAGE, required=False)
     needs = inputs.several((), label=NEEDS)
 
-    def __init__(self, known: Followed, *, now: datetime, data: Any = None) -> None:
-        one = known.speaker
-        contact, safe = _shown(known, now)
+    def __init__(self, followed: Followed, *, now: datetime, data: Any = None) -> None:
+        one = followed.speaker
+        contact, safe = _shown(followed, now)
         super().__init__(data, initial=_initial(one, safe))
-        names, policy = names_of(known.file), known.file.rules.policy
+        names, policy = names_of(followed.file), followed.file.rules.policy
         chosen, spoken = needs(policy, names, kept=one.needs), languages(policy)
         self._offer("needs", chosen, at_least=1)
         self._offer("language", [(code.lower(), name) for code, name in spoken], at_least=2)
@@ -112,9 +112,9 @@ class Wishes(AskingForm):
             del self.fields[name]
 
 
-def recorded(known: Followed, given: dict[str, Any]) -> RecordNeeds:
+def recorded(followed: Followed, given: dict[str, Any]) -> RecordNeeds:
     """What the form says, whole: what stands empty in it holds no more."""
-    one = known.speaker
+    one = followed.speaker
     way, language = given.get("contact_by"), given.get("language")
     return RecordNeeds(
         one.number,
@@ -126,16 +126,16 @@ def recorded(known: Followed, given: dict[str, Any]) -> RecordNeeds:
     )
 
 
-def _shown(known: Followed, now: datetime) -> tuple[Contact, str]:
+def _shown(followed: Followed, now: datetime) -> tuple[Contact, str]:
     """Who the reader is, to know which ways there are, and what they said is not safe."""
-    one = known.speaker
+    one = followed.speaker
     told = [piece.sealed for piece in (one.party.identity, one.safe_contact) if piece is not None]
     texts = vault.show(
         told,
-        reader=known.reader,
+        reader=followed.reader,
         purpose="tracking page, wishes",
         now=now,
-        reference=f"complaint/{known.file.reference}",
+        reference=f"complaint/{followed.file.reference}",
     )
     identity = texts.get(one.party.identity.sealed) if one.party.identity else None
     contact = vault.contact_of(identity) if identity else Contact()

@@ -176,21 +176,21 @@ def _given_and_not(page: QuestionPage) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row.given], [row for row in rows if not row.given]
 
 
-def _own_words(known: Followed, here: Here) -> dict[str, str]:
-    told = dict(words_told(known, known.file.entries[0]))
+def _own_words(followed: Followed, here: Here) -> dict[str, str]:
+    told = dict(words_told(followed, followed.file.entries[0]))
     texts = vault.show(
         [piece.sealed for piece in told.values()],
-        reader=known.reader,
+        reader=followed.reader,
         purpose="confirmation page",
         now=here.now,
-        reference=f"complaint/{known.file.reference}",
+        reference=f"complaint/{followed.file.reference}",
     )
     return {name: text for name, p in told.items() if (text := texts[p.sealed]) is not None}
 
 
-def _unreachable(known: Followed) -> bool:
+def _unreachable(followed: Followed) -> bool:
     """Whether the page of the complaint is the only way in which we can tell them anything."""
-    speaker = known.speaker
+    speaker = followed.speaker
     return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
 
 

@@ -37,7 +37,7 @@ _KEY = 22
 
 
 @opened
-def _unread(request: HttpRequest, here: Here, known: Followed, slug: str) -> HttpResponseBase:
+def _unread(request: HttpRequest, here: Here, followed: Followed, slug: str) -> HttpResponseBase:
     """Files come with a message, from whoever has opened their complaint. It is read even where
     they have to wait, for there are words with them, which must not be lost."""
     return go_on() if slug == _WITH_FILES else too_much(request)
@@ -47,24 +47,24 @@ def _unread(request: HttpRequest, here: Here, known: Followed, slug: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @opened
-def act(request: HttpRequest, here: Here, known: Followed, slug: str) -> HttpResponse:
+def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> HttpResponse:
     """Show the form of an act, or do it."""
     wanted = ACTS.get(slug)
     if wanted is None:
         raise Http404
     if request.method != "POST":
-        if wanted not in offered_now(known, _possible(here, known)):
-            return HttpResponseRedirect(_page(known))
-        return _form(request, here, known, wanted, wanted.form(known, here.now, None))
-    form = wanted.form(known, here.now, request.POST)
+        if wanted not in offered_now(followed, _possible(here, followed)):
+            return HttpResponseRedirect(_page(followed))
+        return _form(request, here, followed, wanted, wanted.form(followed, here.now, None))
+    form = wanted.form(followed, here.now, request.POST)
     if not form.is_valid():
-        return _form(request, here, known, wanted, form, status=422)
+        return _form(request, here, followed, wanted, form, status=422)
     chosen = request.FILES.getlist("uploads") if slug == _WITH_FILES else []
     kept: list[Upload] = []
     if chosen:
-        if why := too_many(request, chosen, unnamed=_unnamed(known), now=here.now):
+        if why := too_many(request, chosen, unnamed=_unnamed(followed), now=here.now):
             form.add_error(None, why)
-            return _form(request, here, known, wanted, form, status=429)
+            return _form(request, here, followed, wanted, form, status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES)
         for one in told:
             form.add_error(None, one)
@@ -72,14 +72,14 @@ def act(request: HttpRequest, here: Here, known: Followed, slug: str) -> HttpRes
         form.add_error("words", gettext("Write something, or choose a file."))
     if not form.is_valid():
         files.remove(one.stored for one in kept)
-        return _form(request, here, known, wanted, form, status=422)
-    return _do(request, here, known, wanted, form, kept)
+        return _form(request, here, followed, wanted, form, status=422)
+    return _do(request, here, followed, wanted, form, kept)
 
 
 def _do(
     request: HttpRequest,
     here: Here,
-    known: Followed,
+    followed: Followed,
     wanted: TrackAct,
     form: forms.Form,
     kept: Sequence[Upload],
@@ -88,12 +88,12 @@ def _do(
     said_here = (f"{k}={v}" for k, v in form.cleaned_data.items())
     handed = (f"{one.name}\n{one.sha256}" for one in kept)
     body = visitor.digest_of(wanted.slug, *said_here, "files", *handed)
-    once = Once(f"track/{known.reference}", key, body)
-    commands = _commands(request, known, wanted, form.cleaned_data, kept)
+    once = Once(f"track/{followed.reference}", key, body)
+    commands = _commands(request, followed, wanted, form.cleaned_data, kept)
     try:
-        done = perform(commands, actor=known.actor, now=here.now, once=once)
+        done = perform(commands, actor=followed.actor, now=here.now, once=once)
     except Refused as refused:
-        told = str(sentence(refused, names=names_of(known.file), reader=Reader.complainant))
+        told = str(sentence(refused, names=names_of(followed.file), reader=Reader.complainant))
         problem, status = told, 409
     except Outdated:
         problem, status = _meanwhile(), 409
@@ -103,24 +103,24 @@ def _do(
         if done.replayed:
             files.remove(one.stored for one in kept)
         said(request, wanted.slug)
-        return HttpResponseRedirect(_page(known))
+        return HttpResponseRedirect(_page(followed))
     files.remove(one.stored for one in kept)
     form.add_error(None, problem)
-    return _form(request, here, known, wanted, form, status=status)
+    return _form(request, here, followed, wanted, form, status=status)
 
 
 def _commands(
     request: HttpRequest,
-    known: Followed,
+    followed: Followed,
     wanted: TrackAct,
     given: dict[str, Any],
     kept: Sequence[Upload],
 ) -> list[Command]:
-    stream = stream_of(known.file.reference)
+    stream = stream_of(followed.file.reference)
     commands = []
     if wanted.slug != _WITH_FILES or given["words"]:
         expected = _number(request.POST.get("revision")) if wanted.decides else None
-        particulars = wanted.particulars(known, given)
+        particulars = wanted.particulars(followed, given)
         commands.append(Command(stream, Code(wanted.act), particulars, expected))
     commands += [Command(stream, Code("attach"), Attach(one, one.name)) for one in kept]
     return commands
@@ -129,41 +129,41 @@ def _commands(
 def _form(
     request: HttpRequest,
     here: Here,
-    known: Followed,
+    followed: Followed,
     wanted: TrackAct,
     form: forms.Form,
     *,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "known": known,
+        "known": followed,
         "wanted": wanted,
         "form": form,
-        "answer": conversation.answer(known, now=here.now) if wanted.slug == "answer" else None,
+        "answer": conversation.answer(followed, now=here.now) if wanted.slug == "answer" else None,
         "files": wanted.slug == _WITH_FILES,
         "accept": accepted(),
         "key": secrets.token_urlsafe(16),
-        "revision": known.file.complaint.revision,
-        "back": _page(known),
+        "revision": followed.file.complaint.revision,
+        "back": _page(followed),
     }
     return show(request, here, "act", context, status=status)
 
 
-def _possible(here: Here, known: Followed) -> frozenset[str]:
-    found = possible(known.file, actor=known.actor, now=here.now)
+def _possible(here: Here, followed: Followed) -> frozenset[str]:
+    found = possible(followed.file, actor=followed.actor, now=here.now)
     return frozenset(str(one.act.name) for one in found if one.refused is None)
 
 
-def _unnamed(known: Followed) -> bool:
-    return known.speaker.party.mode is IdentityMode.anonymous
+def _unnamed(followed: Followed) -> bool:
+    return followed.speaker.party.mode is IdentityMode.anonymous
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 9 else None
 
 
-def _page(known: Followed) -> str:
-    return reverse("portal:complaint", kwargs={"reference": known.reference})
+def _page(followed: Followed) -> str:
+    return reverse("portal:complaint", kwargs={"reference": followed.reference})
 
 
 def _meanwhile() -> str:

@@ -144,23 +144,23 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 
 @require_safe
 @opened
-def complaint(request: HttpRequest, here: Here, known: Followed) -> HttpResponse:
+def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
     """Where it stands, what comes next and by when, the conversation, and what can be done."""
-    dates = outlook.dates_of(known, now=here.now)
-    items = conversation.of(known, now=here.now)
+    dates = outlook.dates_of(followed, now=here.now)
+    items = conversation.of(followed, now=here.now)
     context = {
-        "known": known,
-        "state": stages.state_told(known.stage, open_=known.file.complaint.open),
-        "next": stages.next_told(known.stage),
-        "joined": _joined(known),
-        "reply_by": outlook.reply_by(known.file, known.party.number) if known.able else "",
+        "known": followed,
+        "state": stages.state_told(followed.stage, open_=followed.file.complaint.open),
+        "next": stages.next_told(followed.stage),
+        "joined": _joined(followed),
+        "reply_by": outlook.reply_by(followed.file, followed.party.number) if followed.able else "",
         "answer": next((one for one in reversed(items) if one.decision), None),
         "dates": dates,
         "late": any(date.state == "late" for date in dates),
-        "ways": _ways(known, here) if known.able else None,
-        "bodies": further.watching(known, names_of(known.file), now=here.now),
+        "ways": _ways(followed, here) if followed.able else None,
+        "bodies": further.watching(followed, names_of(followed.file), now=here.now),
         "items": items,
-        "acts": acts.offered(known, _possible(here, known)),
+        "acts": acts.offered(followed, _possible(here, followed)),
         "done": _done(request),
     }
     return show(request, here, "complaint", context)
@@ -168,16 +168,16 @@ def complaint(request: HttpRequest, here: Here, known: Followed) -> HttpResponse
 
 @require_safe
 @opened
-def file(request: HttpRequest, here: Here, known: Followed, piece: str) -> HttpResponseBase:
+def file(request: HttpRequest, here: Here, followed: Followed, piece: str) -> HttpResponseBase:
     """A file, as a download and never inside a page."""
-    if piece not in conversation.readable_files(known):
+    if piece not in conversation.readable_files(followed):
         raise Http404
     found = open_vault_file(
         piece,
-        reader=known.reader,
+        reader=followed.reader,
         purpose="tracking page, file",
         now=here.now,
-        reference=f"complaint/{known.file.reference}",
+        reference=f"complaint/{followed.file.reference}",
     )
     if found is None:
         raise Http404
@@ -188,18 +188,18 @@ def file(request: HttpRequest, here: Here, known: Followed, piece: str) -> HttpR
 
 @require_safe
 @opened
-def receipt(request: HttpRequest, here: Here, known: Followed) -> HttpResponse:
+def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
     """The receipt, to be kept; a moment after lodging it is not sealed yet."""
     try:
-        told = receipt_told(known, now=here.now)
+        told = receipt_told(followed, now=here.now)
     except NotYetSealed:
-        response = show(request, here, "not_sealed", {"known": known}, status=409)
+        response = show(request, here, "not_sealed", {"known": followed}, status=409)
         response["Retry-After"] = "5"
         return response
     response = HttpResponse(
         json.dumps(told, ensure_ascii=False, indent=2) + "\n", content_type="application/json"
     )
-    name = f"receipt-{known.reference}.json"
+    name = f"receipt-{followed.reference}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -214,18 +214,18 @@ def _done(request: HttpRequest) -> Any:
     return acts.ACTS[slug].told if slug in acts.ACTS else ""
 
 
-def _joined(known: Followed) -> str:
+def _joined(followed: Followed) -> str:
     """That what is told here is told of another complaint, which theirs has joined."""
-    if known.file.reference == known.reference:
+    if followed.file.reference == followed.reference:
         return ""
     return f"{stages.state_sentence(Stage.merged)} {stages.next_sentence(Stage.merged)}"
 
 
-def _ways(known: Followed, here: Here) -> further.Further | None:
+def _ways(followed: Followed, here: Here) -> further.Further | None:
     """Every way that is left, from the decision on until it is settled."""
-    if known.stage not in _UNSETTLED:
+    if followed.stage not in _UNSETTLED:
         return None
-    return further.left_to(known, names_of(known.file), now=here.now)
+    return further.left_to(followed, names_of(followed.file), now=here.now)
 
 
 _UNSETTLED = frozenset(
@@ -238,8 +238,8 @@ _UNSETTLED = frozenset(
 )
 
 
-def _possible(here: Here, known: Followed) -> frozenset[str]:
-    found = possible(known.file, actor=known.actor, now=here.now)
+def _possible(here: Here, followed: Followed) -> frozenset[str]:
+    found = possible(followed.file, actor=followed.actor, now=here.now)
     return frozenset(str(one.act.name) for one in found if one.refused is None)
 
 

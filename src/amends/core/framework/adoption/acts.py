@@ -54,7 +54,7 @@ class ReturnProposal:
     reason: Words
 
 
-def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequence[RuleEvent]:
+def adopt(book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a regime pack or a calendar. Where the policy in force asks
     for a second person, the first only proposes, and whoever adopts the same text after them does.
 
@@ -64,98 +64,111 @@ def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequenc
     one); and for a change of the past: what was judged stays judged.
     """
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=Code("adopt"))
-    demand_days(given)
-    binds = given.binds or moment
+    demand_days(particulars)
+    binds = particulars.binds or moment
     demand(binds >= moment, Guard.term_over, until=moment)
-    match given.kind:
+    match particulars.kind:
         case RuleKind.policy:
-            return (_policy(book, actor, moment, given, binds),)
+            return (_policy(book, actor, moment, particulars, binds),)
         case RuleKind.pack:
-            _demand_other_pack(book, given)
+            _demand_other_pack(book, particulars)
         case RuleKind.calendar:
-            _demand_newer(book, given)
+            _demand_newer(book, particulars)
     first = None
     if _second_needed(book, moment):
-        first = _proposed_before(book, actor, given)
+        first = _proposed_before(book, actor, particulars)
         if first is None:
-            return (_proposed(given),)
-    return (_adopted(given, binds, first),)
+            return (_proposed(particulars),)
+    return (_adopted(particulars, binds, first),)
 
 
 def _policy(
-    book: Rulebook, actor: Actor, moment: Moment, given: Adopt, binds: Moment
+    book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt, binds: Moment
 ) -> PolicyAdopted | PolicyProposed:
-    newest = _demand_newer(book, given)
-    version = _number(given.version)
-    demand(version == newest + 1, Guard.already_exists, code=given.code)
+    newest = _demand_newer(book, particulars)
+    version = _number(particulars.version)
+    demand(version == newest + 1, Guard.already_exists, code=particulars.code)
     if newest and _second_needed(book, moment):
-        return _by_two(book, actor, version, binds, given)
-    return PolicyAdopted(version, given.sha256, binds, sealed_or_none(given.reason))
+        return _by_two(book, actor, version, binds, particulars)
+    return PolicyAdopted(version, particulars.sha256, binds, sealed_or_none(particulars.reason))
 
 
-def _demand_newer(book: Rulebook, given: Adopt) -> int:
+def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
     """The newest version adopted so far of the policy or a calendar, 0 for none; what is given is
     newer."""
-    policy = given.kind is RuleKind.policy
+    policy = particulars.kind is RuleKind.policy
     named = [held.named for held in book.held]
     known = [
         _number(one.version)
         for one in named
-        if one.kind == given.kind and (policy or one.code == given.code)
+        if one.kind == particulars.kind and (policy or one.code == particulars.code)
     ]
     newest = max(known, default=0)
-    demand(_number(given.version) > newest, Guard.already_exists, code=given.code)
+    demand(_number(particulars.version) > newest, Guard.already_exists, code=particulars.code)
     return newest
 
 
-def _demand_other_pack(book: Rulebook, given: Adopt) -> None:
+def _demand_other_pack(book: Rulebook, particulars: Adopt) -> None:
     """A version is one text for ever, and what binds as it is is not adopted again."""
     ours = [one for one in book.held if one.named.kind == RuleKind.pack]
     for one in ours:
-        if (one.named.code, one.named.version) == (given.code, given.version):
-            demand(one.adoption.sha256 == given.sha256, Guard.already_exists, code=given.code)
+        if (one.named.code, one.named.version) == (particulars.code, particulars.version):
+            demand(
+                one.adoption.sha256 == particulars.sha256,
+                Guard.already_exists,
+                code=particulars.code,
+            )
     for adoption in {one.place: one.adoption for one in ours}.values():
         if isinstance(adoption, PackAdopted):
-            same = (adoption.sha256, adoption.settings) == (given.sha256, given.settings)
-            demand(not same, Guard.already_exists, code=given.code)
+            same = (adoption.sha256, adoption.settings) == (
+                particulars.sha256,
+                particulars.settings,
+            )
+            demand(not same, Guard.already_exists, code=particulars.code)
 
 
-def _proposed_before(book: Rulebook, actor: Actor, given: Adopt) -> Id | None:
+def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | None:
     """Who proposed just this before, None where nobody did. The second of two is another person,
     and both are persons, not machines."""
     demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
     for one in book.proposals:
-        if (one.kind, one.code) == (given.kind, given.code) and (
-            (one.sha256, one.settings) == (given.sha256, given.settings)
+        if (one.kind, one.code) == (particulars.kind, particulars.code) and (
+            (one.sha256, one.settings) == (particulars.sha256, particulars.settings)
         ):
             demand(one.by != actor.id, Guard.same_person)
             return one.by
     return None
 
 
-def _proposed(given: Adopt) -> RuleProposed:
+def _proposed(particulars: Adopt) -> RuleProposed:
     return RuleProposed(
-        given.kind,
-        given.code,
-        given.version,
-        given.sha256,
-        given.settings,
-        sealed_or_none(given.reason),
+        particulars.kind,
+        particulars.code,
+        particulars.version,
+        particulars.sha256,
+        particulars.settings,
+        sealed_or_none(particulars.reason),
     )
 
 
-def _adopted(given: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
-    reason = sealed_or_none(given.reason)
-    if given.kind is RuleKind.calendar:
-        version = _number(given.version)
-        return CalendarAdopted(given.code, version, given.sha256, binds, reason, first)
+def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
+    reason = sealed_or_none(particulars.reason)
+    if particulars.kind is RuleKind.calendar:
+        version = _number(particulars.version)
+        return CalendarAdopted(particulars.code, version, particulars.sha256, binds, reason, first)
     return PackAdopted(
-        given.code, given.version, given.sha256, binds, given.settings, reason, first
+        particulars.code,
+        particulars.version,
+        particulars.sha256,
+        binds,
+        particulars.settings,
+        reason,
+        first,
     )
 
 
 def return_proposal(
-    book: Rulebook, actor: Actor, moment: Moment, given: ReturnProposal
+    book: Rulebook, actor: Actor, moment: Moment, particulars: ReturnProposal
 ) -> Sequence[RuleEvent]:
     """Do not agree to a proposed policy, pack or calendar, or take back one's own: it is off, and
     the reason stays.
@@ -164,12 +177,12 @@ def return_proposal(
     """
     act = Code("return-proposal")
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=act)
-    reason = sealed(given.reason)
+    reason = sealed(particulars.reason)
     for one in book.proposals:
-        if one.sha256 == given.sha256:
+        if one.sha256 == particulars.sha256:
             return (RuleReturned(one.kind, one.code, one.version, one.sha256, reason),)
     proposal = book.proposal
-    if proposal is None or proposal.sha256 != given.sha256:
+    if proposal is None or proposal.sha256 != particulars.sha256:
         raise Refused(Guard.nothing_proposed)
     return (ProposalReturned(proposal.version, proposal.sha256, reason),)
 
@@ -226,15 +239,15 @@ def _second_needed(book: Rulebook, moment: Moment) -> bool:
 
 
 def _by_two(
-    book: Rulebook, actor: Actor, version: int, binds: Moment, given: Adopt
+    book: Rulebook, actor: Actor, version: int, binds: Moment, particulars: Adopt
 ) -> PolicyAdopted | PolicyProposed:
     """The first of two persons proposes, the second adopts; both are persons, not machines."""
     demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
-    reason, proposal = sealed_or_none(given.reason), book.proposal
-    if proposal is None or proposal.sha256 != given.sha256:
-        return PolicyProposed(version, given.sha256, reason)
+    reason, proposal = sealed_or_none(particulars.reason), book.proposal
+    if proposal is None or proposal.sha256 != particulars.sha256:
+        return PolicyProposed(version, particulars.sha256, reason)
     demand(proposal.by != actor.id, Guard.same_person)
-    return PolicyAdopted(version, given.sha256, binds, reason, proposal.by)
+    return PolicyAdopted(version, particulars.sha256, binds, reason, proposal.by)
 
 
 def _number(version: Id) -> int:

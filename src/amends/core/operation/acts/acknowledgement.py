@@ -31,25 +31,31 @@ class Acknowledge:
 
 @act("acknowledge", "7.4", Acknowledge, Permission.complaint_note, ANY, additive=True, system=True)
 def acknowledge(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Acknowledge
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Acknowledge
 ) -> Events:
     """Confirm receipt to one complainant; once more where what was said lacks something that a
     regulator's pack demands. Where it is not possible, the reason is required. What packs demand of
     it must have been checked; of what went by itself the record says what it lacks."""
-    participant = demand_complainant(complaint, given.party)
+    participant = demand_complainant(complaint, particulars.party)
     known, wanted = participant.acknowledged_at is not None, complaint.receipt_lacks(participant)
-    demand(not known or bool(wanted), Guard.already_done, party=given.party)
-    words = sealed_or_none(given.words)
+    demand(not known or bool(wanted), Guard.already_done, party=particulars.party)
+    words = sealed_or_none(particulars.words)
     demand(
-        words is not None or given.way is not e.Way.not_possible,
+        words is not None or particulars.way is not e.Way.not_possible,
         Guard.needs_reason,
         act=Code("acknowledge"),
     )
     lacks: tuple[e.Demanded, ...] = ()
-    if went_out(given.way, given.delivery):
+    if went_out(particulars.way, particulars.delivery):
         found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
-        demand_checked(found, actor, given.way, given.checked)
-        lacks = lacking(e.Notice.acknowledgement, found, given.way, given.checked)
-        demand(not known or not wanted <= {*lacks}, Guard.already_done, party=given.party)
-    told = (given.way, given.delivery, words, given.template, given.template_version)
-    return (e.Acknowledged(given.party, *told, given.checked, lacks),)
+        demand_checked(found, actor, particulars.way, particulars.checked)
+        lacks = lacking(e.Notice.acknowledgement, found, particulars.way, particulars.checked)
+        demand(not known or not wanted <= {*lacks}, Guard.already_done, party=particulars.party)
+    told = (
+        particulars.way,
+        particulars.delivery,
+        words,
+        particulars.template,
+        particulars.template_version,
+    )
+    return (e.Acknowledged(particulars.party, *told, particulars.checked, lacks),)

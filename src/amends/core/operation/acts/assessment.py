@@ -48,16 +48,16 @@ SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immedi
 
 @act("assess", "7.5", Assess, Permission.complaint_handle, OPEN, impartial=True)
 def assess(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Assess
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assess
 ) -> Events:
     """Answer all six; safety makes the complaint urgent and alerts top management. Dates may get
     shorter and are then told again, never later. That it is no matter of safety after all needs a
     reason."""
-    assessed = assessed_from(rules, given)
-    told = told_with(given.facts, complaint, rules, moment, "assess")
+    assessed = assessed_from(rules, particulars)
+    told = told_with(particulars.facts, complaint, rules, moment, "assess")
     before = complaint.assessment
     eased = before is not None and before.safety and not assessed.safety
-    demand(bool(given.reason) or not eased, Guard.needs_reason, act=Code("assess"))
+    demand(bool(particulars.reason) or not eased, Guard.needs_reason, act=Code("assess"))
     known = before is not None and is_significant(rules, before)
     alarming = not known or (assessed.safety and not complaint.safety)
     alert: Events = ()
@@ -67,40 +67,40 @@ def assess(
     return (assessed, *alert, *told, *retold_terms(known_now, rules, moment))
 
 
-def assessed_from(rules: Rules, given: Assess) -> e.Assessed:
+def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:
     """The assessment with its priority. Raises `Refused` if an answer or a reason is missing."""
-    missing = tuple(Code(name) for name in SIX if getattr(given, name) is None)
+    missing = tuple(Code(name) for name in SIX if getattr(particulars, name) is None)
     if (
-        given.severity is None
-        or given.safety is None
-        or given.complexity is None
-        or given.impact is None
-        or given.immediate_needed is None
-        or given.immediate_possible is None
+        particulars.severity is None
+        or particulars.safety is None
+        or particulars.complexity is None
+        or particulars.impact is None
+        or particulars.immediate_needed is None
+        or particulars.immediate_possible is None
     ):
         raise Refused(Guard.not_complete, missing=missing)
     ruled = rules.policy.priority(
-        severity=given.severity,
-        complexity=given.complexity,
-        impact=given.impact,
-        safety=given.safety,
-        immediate_needed=given.immediate_needed,
+        severity=particulars.severity,
+        complexity=particulars.complexity,
+        impact=particulars.impact,
+        safety=particulars.safety,
+        immediate_needed=particulars.immediate_needed,
     )
-    override = given.priority_override
+    override = particulars.priority_override
     overridden = override is not None and override is not ruled
-    demand(not (overridden and given.safety), Guard.safety_is_urgent)
-    demand(bool(given.reason) or not overridden, Guard.needs_reason, act=Code("assess"))
+    demand(not (overridden and particulars.safety), Guard.safety_is_urgent)
+    demand(bool(particulars.reason) or not overridden, Guard.needs_reason, act=Code("assess"))
     return e.Assessed(
-        severity=given.severity,
-        safety=given.safety,
-        complexity=given.complexity,
-        impact=given.impact,
-        immediate_needed=given.immediate_needed,
-        immediate_possible=given.immediate_possible,
+        severity=particulars.severity,
+        safety=particulars.safety,
+        complexity=particulars.complexity,
+        impact=particulars.impact,
+        immediate_needed=particulars.immediate_needed,
+        immediate_possible=particulars.immediate_possible,
         priority=override or ruled,
-        likelihood_of_compensation=given.likelihood_of_compensation,
+        likelihood_of_compensation=particulars.likelihood_of_compensation,
         overridden=overridden,
-        reason=sealed_or_none(given.reason),
+        reason=sealed_or_none(particulars.reason),
     )
 
 
@@ -120,10 +120,14 @@ class TakeImmediateAction:
 
 @act("take-immediate-action", "7.2", TakeImmediateAction, Permission.complaint_note, OPEN)
 def take_immediate_action(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: TakeImmediateAction
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: TakeImmediateAction,
 ) -> Events:
     """Record an immediate action (7.2-f)."""
-    return (e.ImmediateActionTaken(sealed(given.words)),)
+    return (e.ImmediateActionTaken(sealed(particulars.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,29 +143,37 @@ class Classify:
 
 @act("classify", "8.2", Classify, Permission.complaint_handle, OPEN, impartial=True)
 def classify(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Classify
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Classify
 ) -> Events:
     """Classify the complaint or an issue; the unit decides who can see it, and in which calendar
     its dates are counted."""
-    filled = given.category or given.product or given.unit or given.facts
+    filled = particulars.category or particulars.product or particulars.unit or particulars.facts
     demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
-    demand_fields(complaint, rules, "classify", told=frozenset(fact.name for fact in given.facts))
-    if given.issue is not None:
-        demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
-    if given.category is not None:
-        demand_category(rules, given.category)
-    if given.product is not None:
-        usable = rules.policy.usable("products", given.product)
-        demand(usable, Guard.unknown_code, code=given.product)
-    if given.unit is not None:
-        unit = rules.policy.unit(given.unit)
-        demand(unit is not None and not unit.retired, Guard.unknown_code, code=given.unit)
-    facts = typed_facts(given.facts, rules, moment)
+    demand_fields(
+        complaint, rules, "classify", told=frozenset(fact.name for fact in particulars.facts)
+    )
+    if particulars.issue is not None:
+        demand(
+            complaint.issue(particulars.issue) is not None,
+            Guard.unknown_issue,
+            issue=particulars.issue,
+        )
+    if particulars.category is not None:
+        demand_category(rules, particulars.category)
+    if particulars.product is not None:
+        usable = rules.policy.usable("products", particulars.product)
+        demand(usable, Guard.unknown_code, code=particulars.product)
+    if particulars.unit is not None:
+        unit = rules.policy.unit(particulars.unit)
+        demand(unit is not None and not unit.retired, Guard.unknown_code, code=particulars.unit)
+    facts = typed_facts(particulars.facts, rules, moment)
     demand_agreed(complaint, rules, moment, facts)
-    classified = e.Classified(given.issue, given.category, given.product, given.unit, facts)
-    if given.unit in (None, complaint.unit):
+    classified = e.Classified(
+        particulars.issue, particulars.category, particulars.product, particulars.unit, facts
+    )
+    if particulars.unit in (None, complaint.unit):
         return (classified,)
-    there = replace(complaint, unit=given.unit)
+    there = replace(complaint, unit=particulars.unit)
     return (classified, *retold_terms(there, rules, moment))
 
 
@@ -178,25 +190,27 @@ class NamePerson:
 
 @act("name-person", "4.7", NamePerson, Permission.complaint_triage, OPEN)
 def name_person(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NamePerson
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NamePerson
 ) -> Events:
     """Bind a mention to a member of personnel, or dismiss it with a reason. Whoever is bound loses
     the file; if they or who is above them had it in hand, somebody independent takes over in the
     same act."""
-    if given.mention is not None:
+    if particulars.mention is not None:
         known = {mention.number for mention in complaint.mentions}
-        demand(given.mention in known, Guard.unknown_item, item=given.mention)
-        demand(given.mention in complaint.unsettled, Guard.already_done, item=given.mention)
-    if given.person is None:
-        dismissed = given.dismissed and given.mention is not None
+        demand(particulars.mention in known, Guard.unknown_item, item=particulars.mention)
+        demand(
+            particulars.mention in complaint.unsettled, Guard.already_done, item=particulars.mention
+        )
+    if particulars.person is None:
+        dismissed = particulars.dismissed and particulars.mention is not None
         demand(dismissed, Guard.not_complete, missing=(Code("person"),))
-        demand(bool(given.reason), Guard.needs_reason, act=Code("name-person"))
-        return (e.MentionDismissed(given.mention or 0, sealed(given.reason or "")),)
-    demand(not given.dismissed, Guard.wrong_type, field=Code("dismissed"))
-    subject = demand_person(rules, given.person).id
-    fresh = given.mention is not None or complaint.subject(subject) is None
+        demand(bool(particulars.reason), Guard.needs_reason, act=Code("name-person"))
+        return (e.MentionDismissed(particulars.mention or 0, sealed(particulars.reason or "")),)
+    demand(not particulars.dismissed, Guard.wrong_type, field=Code("dismissed"))
+    subject = demand_person(rules, particulars.person).id
+    fresh = particulars.mention is not None or complaint.subject(subject) is None
     demand(fresh, Guard.already_done, person=subject)
-    named = e.SubjectNamed(given.mention or 0, subject)
+    named = e.SubjectNamed(particulars.mention or 0, subject)
     return (named, *_hands_instead(complaint, rules, subject, moment))
 
 
@@ -233,12 +247,12 @@ def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment:
 
 @act("transfer", "4.12", Transfer, Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
 def transfer(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Transfer
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Transfer
 ) -> Events:
     """Hand the complaint to another owner, who must be able to handle it and independent."""
-    owner = demand_handler(complaint, rules, given.owner, moment).id
+    owner = demand_handler(complaint, rules, particulars.owner, moment).id
     demand(owner != complaint.owner, Guard.already_done, person=owner)
-    return (e.OwnerNamed(owner, sealed(given.reason)),)
+    return (e.OwnerNamed(owner, sealed(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +264,12 @@ class DeclareInterest:
 
 @act("declare-interest", "4.7", DeclareInterest, Permission.complaint_read, OPEN)
 def declare_interest(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DeclareInterest
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclareInterest
 ) -> Events:
     """Say that one is too close; whoever has the complaint in hand lets go of it by that."""
     person = own_id(actor)
     demand(person not in complaint.interested, Guard.already_done, person=person)
-    declared = e.InterestDeclared(person, sealed(given.words))
+    declared = e.InterestDeclared(person, sealed(particulars.words))
     return (declared, *_owner_without(complaint, rules, person, moment))
 
 
@@ -268,12 +282,12 @@ class Recuse:
 
 @act("recuse", "4.7", Recuse, Permission.complaint_read, OPEN)
 def recuse(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Recuse
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Recuse
 ) -> Events:
     """Step back from a complaint one has in hand; somebody independent answers for it."""
     person = own_id(actor)
     demand(in_hand(person, complaint), Guard.not_your_own, person=person)
-    recused = e.Recused(person, sealed(given.words))
+    recused = e.Recused(person, sealed(particulars.words))
     return (recused, *_owner_without(complaint, rules, person, moment))
 
 

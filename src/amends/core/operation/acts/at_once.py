@@ -147,7 +147,7 @@ def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complain
     ready=_ready,
 )
 def resolve_at_once(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ResolveAtOnce
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResolveAtOnce
 ) -> Events:
     """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
 
@@ -160,25 +160,25 @@ def resolve_at_once(
     party = complaint.lead.number
     demand_complainant(complaint, party, *EARLY)
     demand_fresh_eyes(complaint, person, (party,))
-    told = told_with(given.facts, complaint, rules, moment, *NEEDED)
+    told = told_with(particulars.facts, complaint, rules, moment, *NEEDED)
     assessed = assessed_from(
         rules,
         Assess(
-            severity=given.severity,
-            safety=given.safety,
-            complexity=given.complexity,
-            impact=given.impact,
+            severity=particulars.severity,
+            safety=particulars.safety,
+            complexity=particulars.complexity,
+            impact=particulars.impact,
             immediate_needed=False,
             immediate_possible=True,
         ),
     )
-    demand(not given.safety, Guard.needs_long_way, why=Code("safety"))
+    demand(not particulars.safety, Guard.needs_long_way, why=Code("safety"))
     demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
-    demand(given.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
-    demand(given.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
-    regulated = _regulated(_with_told(complaint, told), rules, moment, given.way)
+    demand(particulars.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
+    demand(particulars.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
+    regulated = _regulated(_with_told(complaint, told), rules, moment, particulars.way)
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
-    remedies = numbered_remedies(complaint, rules, given.remedies)
+    remedies = numbered_remedies(complaint, rules, particulars.remedies)
     earlier = promised_before(complaint, (party,))
     over = over_limit(complaint, rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))
@@ -187,27 +187,29 @@ def resolve_at_once(
     demand(alone, Guard.needs_long_way, why=Code("second_person"))
     usual = not alarm(assessed, rules, remedies, earlier)
     demand(usual, Guard.needs_long_way, why=Code("significant"))
-    demand_category(rules, given.category)
-    demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
+    demand_category(rules, particulars.category)
+    demand(
+        rules.policy.usable("causes", particulars.cause), Guard.unknown_code, code=particulars.cause
+    )
     return (
-        *_looked_into(complaint, given, assessed, party, person),
+        *_looked_into(complaint, particulars, assessed, party, person),
         *told,
-        *_answered(complaint, rules, given, remedies, party, moment),
-        *_done(complaint, given, remedies, party, rules.day_of(complaint.unit, moment)),
+        *_answered(complaint, rules, particulars, remedies, party, moment),
+        *_done(complaint, particulars, remedies, party, rules.day_of(complaint.unit, moment)),
     )
 
 
 def _looked_into(
-    complaint: Complaint, given: ResolveAtOnce, assessed: e.Assessed, party: int, person: Id
+    complaint: Complaint, particulars: ResolveAtOnce, assessed: e.Assessed, party: int, person: Id
 ) -> Events:
     known = complaint.lead.acknowledged_at is not None
-    acknowledged = () if known else (e.Acknowledged(party, given.way, e.Delivery.delivered),)
-    reasons = sealed(given.reasons)
+    acknowledged = () if known else (e.Acknowledged(party, particulars.way, e.Delivery.delivered),)
+    reasons = sealed(particulars.reasons)
     return (
         *acknowledged,
         assessed,
         e.InvestigatorAssigned(person, (party,)),
-        *(e.FindingRecorded(i.number, given.finding, reasons) for i in complaint.live_issues),
+        *(e.FindingRecorded(i.number, particulars.finding, reasons) for i in complaint.live_issues),
         e.InvestigationFinished(),
     )
 
@@ -215,34 +217,38 @@ def _looked_into(
 def _answered(
     complaint: Complaint,
     rules: Rules,
-    given: ResolveAtOnce,
+    particulars: ResolveAtOnce,
     remedies: tuple[e.Remedy, ...],
     party: int,
     moment: Moment,
 ) -> Events:
     number = len(complaint.responses) + 1
-    reasons = sealed(given.reasons)
+    reasons = sealed(particulars.reasons)
     told = complaint.involved | ({complaint.owner} if complaint.owner else frozenset())
     return (
         e.ResponsePrepared(number, (party,), reasons, remedies),
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(
-            party, number, given.way, demand_ways(complaint.lead, complaint, rules, moment), reasons
+            party,
+            number,
+            particulars.way,
+            demand_ways(complaint.lead, complaint, rules, moment),
+            reasons,
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
-        e.ReactionRecorded(party, given.reaction, number),
+        e.ReactionRecorded(party, particulars.reaction, number),
     )
 
 
 def _done(
     complaint: Complaint,
-    given: ResolveAtOnce,
+    particulars: ResolveAtOnce,
     remedies: tuple[e.Remedy, ...],
     party: int,
     today: Day,
 ) -> Events:
     number = len(complaint.responses) + 1
-    paid_on = given.paid_on or today
+    paid_on = particulars.paid_on or today
     demand(paid_on <= today, Guard.in_the_future, day=paid_on)
     payments = [
         e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
@@ -250,6 +256,12 @@ def _done(
     return (
         *payments,
         *(e.RemedyCarriedOut(r.number, number) for r in remedies),
-        e.CorrectionVerified(number, alone=sealed(given.reasons)),
-        e.Closed((party,), e.Ground.accepted, given.category, given.cause, given.seen_before),
+        e.CorrectionVerified(number, alone=sealed(particulars.reasons)),
+        e.Closed(
+            (party,),
+            e.Ground.accepted,
+            particulars.category,
+            particulars.cause,
+            particulars.seen_before,
+        ),
     )

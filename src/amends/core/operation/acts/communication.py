@@ -40,12 +40,12 @@ class Message:
     complainant=True,
 )
 def message(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Message
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Message
 ) -> Events:
     """Add a message from a party, or to one."""
-    demand_party(complaint, given.party)
-    demand_own(actor, complaint, rules, given.party, moment)
-    return (e.MessageAdded(given.party, actor.party is not None, sealed(given.words)),)
+    demand_party(complaint, particulars.party)
+    demand_own(actor, complaint, rules, particulars.party, moment)
+    return (e.MessageAdded(particulars.party, actor.party is not None, sealed(particulars.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,11 @@ class Note:
 
 
 @act("note", "7.3", Note, Permission.complaint_note, ANY, additive=True)
-def note(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Note) -> Events:
+def note(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Note
+) -> Events:
     """Add an internal note."""
-    return (e.NoteAdded(sealed(given.words)),)
+    return (e.NoteAdded(sealed(particulars.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,14 @@ class Attach:
 
 @act("attach", "7.2", Attach, Permission.complaint_note, ANY, additive=True, complainant=True)
 def attach(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Attach
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Attach
 ) -> Events:
     """Add a file. What a party adds is never internal."""
-    party = actor.party if actor.party is not None else given.party
+    party = actor.party if actor.party is not None else particulars.party
     if party is not None:
         demand_party(complaint, party)
-    internal = given.internal and actor.party is None
-    return (e.FileAttached(sealed(given.file), sealed(given.name), internal, party),)
+    internal = particulars.internal and actor.party is None
+    return (e.FileAttached(sealed(particulars.file), sealed(particulars.name), internal, party),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +108,18 @@ class RecordContact:
     system=True,
 )
 def record_contact(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordContact
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordContact
 ) -> Events:
     """Note a contact with a party."""
-    demand_party(complaint, given.party)
+    demand_party(complaint, particulars.party)
     return (
         e.ContactRecorded(
-            given.party,
-            given.way,
-            given.inbound,
-            sealed(given.words),
-            given.template,
-            given.template_version,
+            particulars.party,
+            particulars.way,
+            particulars.inbound,
+            sealed(particulars.words),
+            particulars.template,
+            particulars.template_version,
         ),
     )
 
@@ -133,18 +135,22 @@ class RequestInformation:
 
 @act("request-information", "7.6", RequestInformation, Permission.complaint_handle, OPEN)
 def request_information(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RequestInformation
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: RequestInformation,
 ) -> Events:
     """Ask a party something. Until when an answer helps is a day on which whoever asks looks again,
     or whoever answers for the complaint."""
-    demand_party(complaint, given.party)
-    asked = e.InformationRequested(given.party, sealed(given.words), given.day)
+    demand_party(complaint, particulars.party)
+    asked = e.InformationRequested(particulars.party, sealed(particulars.words), particulars.day)
     asking = actor.person.id if actor.person is not None else complaint.owner
-    if given.day is None or asking is None:
+    if particulars.day is None or asking is None:
         return (asked,)
-    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, given.day)
-    return (asked, e.ReminderSet(given.day, asking, begins=begins))
+    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    begins = rules.day_begins(complaint.unit, particulars.day)
+    return (asked, e.ReminderSet(particulars.day, asking, begins=begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,39 +180,39 @@ class SendNotice:
     system=True,
 )
 def send_notice(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: SendNotice
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SendNotice
 ) -> Events:
     """Record that a notice went out, or that one did not arrive after all. One of access gives a
     party a tracking secret of their own, and ends the one they had: it may be in wrong hands. Only
     somebody who handles the complaint, is independent and is told the names gives one. What
     regulators' packs demand of what went to a party must have been checked."""
-    issues = given.notice is e.Notice.access and given.delivery is not e.Delivery.failed
+    issues = particulars.notice is e.Notice.access and particulars.delivery is not e.Delivery.failed
     if issues:
         _demand_issuer(complaint, rules, actor)
-        _demand_follower(complaint, rules, given, moment)
-    elif given.person is not None:
-        demand_person(rules, given.person)
+        _demand_follower(complaint, rules, particulars, moment)
+    elif particulars.person is not None:
+        demand_person(rules, particulars.person)
     else:
-        demand_party(complaint, given.party or 0)
-    if given.delivery is e.Delivery.failed:
-        demand(given.party is not None, Guard.unknown_party, party=0)
-        return (e.NoticeFailed(given.notice, given.way, given.party or 0),)
+        demand_party(complaint, particulars.party or 0)
+    if particulars.delivery is e.Delivery.failed:
+        demand(particulars.party is not None, Guard.unknown_party, party=0)
+        return (e.NoticeFailed(particulars.notice, particulars.way, particulars.party or 0),)
     lacks: tuple[e.Demanded, ...] = ()
-    if given.party is not None and went_out(given.way, given.delivery):
-        found = demands(complaint, rules, moment, notice=given.notice)
-        demand_checked(found, actor, given.way, given.checked)
-        lacks = lacking(given.notice, found, given.way, given.checked)
+    if particulars.party is not None and went_out(particulars.way, particulars.delivery):
+        found = demands(complaint, rules, moment, notice=particulars.notice)
+        demand_checked(found, actor, particulars.way, particulars.checked)
+        lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
     return (
         e.NoticeSent(
-            given.notice,
-            given.way,
-            given.party,
-            given.person,
-            sealed_or_none(given.words),
-            given.template,
-            given.template_version,
-            given.language,
-            given.checked,
+            particulars.notice,
+            particulars.way,
+            particulars.party,
+            particulars.person,
+            sealed_or_none(particulars.words),
+            particulars.template,
+            particulars.template_version,
+            particulars.language,
+            particulars.checked,
             lacks,
         ),
     )
@@ -254,9 +260,11 @@ def _demand_issuer(complaint: Complaint, rules: Rules, actor: Actor) -> None:
         demand_independent(actor.person.id, complaint, rules)
 
 
-def _demand_follower(complaint: Complaint, rules: Rules, given: SendNotice, moment: Moment) -> None:
-    number = given.party or 0
-    demand(given.person is None, Guard.unknown_party, party=0)
+def _demand_follower(
+    complaint: Complaint, rules: Rules, particulars: SendNotice, moment: Moment
+) -> None:
+    number = particulars.party or 0
+    demand(particulars.person is None, Guard.unknown_party, party=0)
     demand_party(complaint, number)
     demand(
         complaint.merged_into is None,  # they are given access where it is handled

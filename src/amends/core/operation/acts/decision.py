@@ -49,59 +49,67 @@ class CommunicateDecision:
     impartial=True,
 )
 def communicate_decision(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: CommunicateDecision
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: CommunicateDecision,
 ) -> Events:
     """Send the decision. It must be authorized, answer every issue, give its reasons and name every
     way of going further; the personnel concerned are told in the same act. Who turned out to be
     too close afterwards must have neither written nor authorized it. What regulators' packs demand
     of it must have been checked."""
-    response = demand_response(complaint, given.response)
-    demand(response.authorized, Guard.not_authorized, response=given.response)
+    response = demand_response(complaint, particulars.response)
+    demand(response.authorized, Guard.not_authorized, response=particulars.response)
     live = {issue.number for issue in complaint.live_issues}
     demand_both_sides(complaint)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
         demand_independent(person, complaint, rules)
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
-    parties = _receivers(complaint, given)
-    sent = given.words is not None and given.way is not e.Way.not_possible
-    demand(sent, Guard.notice_missing, response=given.response)
-    for person in given.told:
+    parties = _receivers(complaint, particulars)
+    sent = particulars.words is not None and particulars.way is not e.Way.not_possible
+    demand(sent, Guard.notice_missing, response=particulars.response)
+    for person in particulars.told:
         demand_person(rules, person)
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
-    demand_checked(found, actor, given.way, given.checked)
-    told = complaint.involved | complaint.subject_ids | frozenset(given.told)
+    demand_checked(found, actor, particulars.way, particulars.checked)
+    told = complaint.involved | complaint.subject_ids | frozenset(particulars.told)
     told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
     return (
-        *(_communicated(complaint, rules, moment, given, number) for number in parties),
-        e.PersonnelTold(tuple(sorted(told)), given.response),
+        *(_communicated(complaint, rules, moment, particulars, number) for number in parties),
+        e.PersonnelTold(tuple(sorted(told)), particulars.response),
     )
 
 
-def _receivers(complaint: Complaint, given: CommunicateDecision) -> tuple[int, ...]:
+def _receivers(complaint: Complaint, particulars: CommunicateDecision) -> tuple[int, ...]:
     waiting = tuple(
         p.number
         for p in complaint.complainants
-        if p.response == given.response and p.stage is Stage.response_prepared
+        if p.response == particulars.response and p.stage is Stage.response_prepared
     )
-    for number in demand_parties(complaint, given.parties, Stage.response_prepared):
-        demand(not given.parties or number in waiting, Guard.unknown_party, party=number)
-    parties = given.parties or waiting
-    demand(bool(parties), Guard.already_done, response=given.response)
+    for number in demand_parties(complaint, particulars.parties, Stage.response_prepared):
+        demand(not particulars.parties or number in waiting, Guard.unknown_party, party=number)
+    parties = particulars.parties or waiting
+    demand(bool(parties), Guard.already_done, response=particulars.response)
     return parties
 
 
 def _communicated(
-    complaint: Complaint, rules: Rules, moment: Moment, given: CommunicateDecision, number: int
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+    particulars: CommunicateDecision,
+    number: int,
 ) -> e.DecisionCommunicated:
     recourse = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
     return e.DecisionCommunicated(
         number,
-        given.response,
-        given.way,
+        particulars.response,
+        particulars.way,
         recourse,
-        sealed_or_none(given.words),
-        given.template,
-        given.template_version,
-        given.checked,
+        sealed_or_none(particulars.words),
+        particulars.template,
+        particulars.template_version,
+        particulars.checked,
     )

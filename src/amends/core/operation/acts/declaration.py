@@ -84,35 +84,35 @@ def act[P](
     return declare
 
 
-def may(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
     """Refuse the act if nothing in its particulars could make it possible now.
 
     Raises `Refused`; returning means that the act's form may be shown.
     """
-    permit(known, complaint, rules, actor)
+    permit(act, complaint, rules, actor)
     demand(
-        bool(complaint.stages & known.stages),
+        bool(complaint.stages & act.stages),
         Guard.wrong_stage,
-        act=known.name,
+        act=act.name,
         stage=complaint.stage,
-        needed=tuple(sorted(known.stages)),
+        needed=tuple(sorted(act.stages)),
     )
-    if not _asks_fields(known):
-        demand_fields(complaint, rules, known.name)
+    if not _asks_fields(act):
+        demand_fields(complaint, rules, act.name)
         if actor.person is not None:  # nobody else is asked for codes
-            demand_chosen(complaint, rules, known.name)
-    if known.ready is not None:
-        known.ready(complaint, rules, actor, moment)
+            demand_chosen(complaint, rules, act.name)
+    if act.ready is not None:
+        act.ready(complaint, rules, actor, moment)
 
 
-def _asks_fields(known: Act[Any]) -> bool:
+def _asks_fields(act: Act[Any]) -> bool:
     """Whether the organization's own fields can be told with the act: then it is not refused before
     they could be."""
-    return any(field.name == "facts" for field in fields(known.particulars))
+    return any(field.name == "facts" for field in fields(act.particulars))
 
 
 def do[P](
-    known: Act[P],
+    act: Act[P],
     complaint: Complaint,
     rules: Rules,
     actor: Actor,
@@ -121,13 +121,13 @@ def do[P](
 ) -> Events:
     """The events of the act. Raises `Refused`."""
     demand_days(particulars)
-    may(known, complaint, rules, actor, moment)
+    may(act, complaint, rules, actor, moment)
     demand(
         when(particulars, moment) >= complaint.received_at,
         Guard.before_receipt,
         received=complaint.received_at,
     )
-    events = known.decide(complaint, rules, actor, moment, particulars)
+    events = act.decide(complaint, rules, actor, moment, particulars)
     demand_chosen_before(complaint, rules, actor, moment, events)
     return events
 
@@ -144,32 +144,32 @@ def when(particulars: object, moment: Moment) -> Moment:
     return happened
 
 
-def permit(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> None:
+def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> None:
     """Refuse whoever may not do this act on this complaint, whatever its stage."""
     if actor.party is not None:
         party = complaint.participant(actor.party)
         heard = party is not None and party.active and party.authority is not Standing.refused
-        demand(known.complainant and heard, Guard.not_permitted, act=known.name)
+        demand(act.complainant and heard, Guard.not_permitted, act=act.name)
     elif actor.person is None:
-        by_worker = known.system and Permission.system_run in actor.granted
-        permitted = by_worker or known.permission in actor.granted
-        demand(permitted, Guard.not_permitted, act=known.name)
+        by_worker = act.system and Permission.system_run in actor.granted
+        permitted = by_worker or act.permission in actor.granted
+        demand(permitted, Guard.not_permitted, act=act.name)
     else:
-        _permit_person(known, complaint, rules, actor, actor.person)
+        _permit_person(act, complaint, rules, actor, actor.person)
 
 
 def _permit_person(
-    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, person: Person
+    act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, person: Person
 ) -> None:
     if person.id in complaint.subject_ids:
-        demand(known.subject, Guard.person_complained_about, act=known.name)
+        demand(act.subject, Guard.person_complained_about, act=act.name)
         return
     seen = may_see(person, sight_of(complaint, rules), rules.people)
     if isinstance(seen, Denied):
-        raise Refused(_WALLS.get(seen.wall, Guard.not_permitted), act=known.name)
-    permitted = known.permission in permissions_here(person, complaint, rules)
-    demand(permitted, Guard.not_permitted, act=known.name)
-    if known.impartial:
+        raise Refused(_WALLS.get(seen.wall, Guard.not_permitted), act=act.name)
+    permitted = act.permission in permissions_here(person, complaint, rules)
+    demand(permitted, Guard.not_permitted, act=act.name)
+    if act.impartial:
         demand_independent(person.id, complaint, rules)
 
 

@@ -29,12 +29,12 @@ def _owns(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> N
 
 @act("hand-over", "4.12", OfferHandOver, Permission.complaint_note, OPEN, ready=_owns)
 def hand_over(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: OfferHandOver
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: OfferHandOver
 ) -> Events:
     """Ask somebody to answer for the complaint instead. Until they accept, whoever asks still
     does; asking somebody else takes the first asking back. As long as nobody has settled who is
     complained about, only somebody who sees the complaint already can be asked."""
-    person = demand_handler(complaint, rules, given.person, moment)
+    person = demand_handler(complaint, rules, particulars.person, moment)
     sealed_off = complaint.sealed_triage and not may_see(
         person, sight_of(complaint, rules), rules.people
     )
@@ -42,7 +42,7 @@ def hand_over(
     to = person.id
     asked = complaint.hand_over is not None and complaint.hand_over.to == to
     demand(to != complaint.owner and not asked, Guard.already_done, person=to)
-    return (e.HandOverOffered(to, sealed(given.reason)),)
+    return (e.HandOverOffered(to, sealed(particulars.reason)),)
 
 
 def demand_offered(complaint: Complaint) -> HandOver:
@@ -64,7 +64,7 @@ def _asked(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
 
 @act("accept-hand-over", "4.12", AcceptHandOver, Permission.complaint_note, OPEN, ready=_asked)
 def accept_hand_over(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: AcceptHandOver
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: AcceptHandOver
 ) -> Events:
     """Answer for the complaint from now on. Whoever turned out to be too close since does not."""
     return (e.OwnerNamed(demand_handler(complaint, rules, own_id(actor), moment).id),)
@@ -84,7 +84,7 @@ def _either(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) ->
 
 @act("return-hand-over", "4.12", ReturnHandOver, Permission.complaint_note, OPEN, ready=_either)
 def return_hand_over(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReturnHandOver
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnHandOver
 ) -> Events:
     """Give it back, and say why; or, by whoever asked, take the asking back."""
-    return (e.HandOverReturned(demand_offered(complaint).by, sealed(given.reason)),)
+    return (e.HandOverReturned(demand_offered(complaint).by, sealed(particulars.reason)),)

@@ -32,16 +32,16 @@ def _ready_to_assign(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 
 @act("assign", "7.6", Assign, Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
 def assign(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Assign
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assign
 ) -> Events:
     """Give the complaint to an investigator. At a level of the ladder it must be somebody of that
     level who was not involved before (Annex G). Taking it oneself needs no right to assign others.
     """
     own_id(actor)
-    if actor.person is not None and given.person != actor.person.id:
+    if actor.person is not None and particulars.person != actor.person.id:
         permitted = permissions_here(actor.person, complaint, rules)
         demand(Permission.complaint_assign in permitted, Guard.not_permitted, act=Code("assign"))
-    parties = demand_parties(complaint, given.parties, *TO_ASSIGN)
+    parties = demand_parties(complaint, particulars.parties, *TO_ASSIGN)
     climbed = [
         participant
         for number in parties
@@ -50,8 +50,10 @@ def assign(
     ]
     levels = {participant.level for participant in climbed} or {None}
     for level in levels:
-        demand_handler(complaint, rules, given.person, moment, review=bool(climbed), level=level)
-    return (e.InvestigatorAssigned(given.person, parties),)
+        demand_handler(
+            complaint, rules, particulars.person, moment, review=bool(climbed), level=level
+        )
+    return (e.InvestigatorAssigned(particulars.person, parties),)
 
 
 def _demand_subject(complaint: Complaint, person: Id) -> Subject:
@@ -72,12 +74,12 @@ class NotifySubject:
 
 @act("notify-subject", "4.7", NotifySubject, Permission.complaint_handle, OPEN, impartial=True)
 def notify_subject(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NotifySubject
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NotifySubject
 ) -> Events:
     """Tell a person complained about the whole allegation before they are heard (Annex D)."""
-    _demand_subject(complaint, given.person)
-    support = sealed_or_none(given.support)
-    return (e.SubjectNotified(given.person, sealed(given.allegation), support),)
+    _demand_subject(complaint, particulars.person)
+    support = sealed_or_none(particulars.support)
+    return (e.SubjectNotified(particulars.person, sealed(particulars.allegation), support),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,18 @@ class HearPerson:
     impartial=True,
 )
 def hear_person(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: HearPerson
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: HearPerson
 ) -> Events:
     """Record what a person complained about says, told in full before. They may answer themselves,
     on their own page; nobody answers for another."""
     by_subject = actor.person is not None and actor.person.id in complaint.subject_ids
-    demand(not by_subject or own_id(actor) == given.person, Guard.not_your_own)
-    subject = _demand_subject(complaint, given.person)
-    demand(subject.told, Guard.not_told_in_full, person=given.person)
-    if given.words:
-        return (e.PersonHeard(given.person, sealed(given.words)),)
-    demand(bool(given.not_heard_reason) and not by_subject, Guard.needs_reason)
-    return (e.SideNotHeard(given.person, sealed(given.not_heard_reason or "")),)
+    demand(not by_subject or own_id(actor) == particulars.person, Guard.not_your_own)
+    subject = _demand_subject(complaint, particulars.person)
+    demand(subject.told, Guard.not_told_in_full, person=particulars.person)
+    if particulars.words:
+        return (e.PersonHeard(particulars.person, sealed(particulars.words)),)
+    demand(bool(particulars.not_heard_reason) and not by_subject, Guard.needs_reason)
+    return (e.SideNotHeard(particulars.person, sealed(particulars.not_heard_reason or "")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,21 @@ class RecordEvidence:
     impartial=True,
 )
 def record_evidence(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordEvidence
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordEvidence
 ) -> Events:
     """Add something that bears on the complaint."""
-    if given.issue is not None:
-        demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
-    file = sealed_or_none(given.file)
-    return (e.EvidenceRecorded(sealed(given.words), given.issue, file, given.verified),)
+    if particulars.issue is not None:
+        demand(
+            complaint.issue(particulars.issue) is not None,
+            Guard.unknown_issue,
+            issue=particulars.issue,
+        )
+    file = sealed_or_none(particulars.file)
+    return (
+        e.EvidenceRecorded(
+            sealed(particulars.words), particulars.issue, file, particulars.verified
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +174,13 @@ def _investigates(complaint: Complaint, rules: Rules, actor: Actor, moment: Mome
     ready=_investigates,
 )
 def record_finding(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordFinding
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordFinding
 ) -> Events:
     """Record the finding of one issue; only the investigator does."""
-    demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
-    return (e.FindingRecorded(given.issue, given.finding, sealed(given.words)),)
+    demand(
+        complaint.issue(particulars.issue) is not None, Guard.unknown_issue, issue=particulars.issue
+    )
+    return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +208,14 @@ def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: M
     ready=_ready_to_finish,
 )
 def finish_investigation(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: FinishInvestigation
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: FinishInvestigation,
 ) -> Events:
     """End the investigation: each issue has a finding, both sides were heard or it says why not."""
-    return (e.InvestigationFinished(given.similar_seen),)
+    return (e.InvestigationFinished(particulars.similar_seen),)
 
 
 def _demand_findings(complaint: Complaint) -> None:

@@ -72,14 +72,14 @@ def link(
     rules: Rules,
     actor: Actor,
     moment: Moment,
-    given: Link,
+    particulars: Link,
 ) -> Pair:
     """Link two complaints, on both sides."""
     other = _demand_other(here, there)
     demand(other.reference not in here.links, Guard.already_done, other=other.reference)
     return (
-        (e.Linked(other.reference, given.relation),),
-        (e.Linked(here.reference, given.relation),),
+        (e.Linked(other.reference, particulars.relation),),
+        (e.Linked(here.reference, particulars.relation),),
     )
 
 
@@ -108,7 +108,7 @@ def merge(
     rules: Rules,
     actor: Actor,
     moment: Moment,
-    given: Merge,
+    particulars: Merge,
 ) -> Pair:
     """Handle this complaint in the other one. Its complainants join there, so that each is still
     acknowledged and told the decision, and so do issues of another category and the dates that are
@@ -133,14 +133,14 @@ def merge(
             person=person,
             closeness=(Code(Closeness.declared_interest),),
         )
-    joined = _joining(here, first=len(other.parties) + 1, same=given.same)
-    same = _same(here, other, joined, given)
+    joined = _joining(here, first=len(other.parties) + 1, same=particulars.same)
+    same = _same(here, other, joined, particulars)
     known = {issue.category for issue in other.live_issues}
     further = [issue for issue in here.live_issues if issue.category not in known]
     issues = _issues_joining(further, first=len(other.issues) + 1)
     numbers = tuple(issue.issue for issue in issues)
     return (
-        (e.Merged(other.reference, sealed(given.reason)),),
+        (e.Merged(other.reference, sealed(particulars.reason)),),
         (
             e.MergeTaken(here.reference, joined, numbers, close, same),
             *issues,
@@ -150,18 +150,18 @@ def merge(
 
 
 def _same(
-    here: Complaint, other: Complaint, joined: tuple[e.Party, ...], given: Merge
+    here: Complaint, other: Complaint, joined: tuple[e.Party, ...], particulars: Merge
 ) -> tuple[e.SameParty, ...]:
     """Who of those who join takes part there already. Each is one, in the same role and, where they
     keep their name to themselves or took the complaint back, in both alike: what they said once
     would else be lost. Who speaks for others speaks there for all of them already."""
     active = [p for p in here.parties if p.active]
     places = {p.number: party for p, party in zip(active, joined, strict=True)}
-    parties, theirs = [s.party for s in given.same], [s.there for s in given.same]
+    parties, theirs = [s.party for s in particulars.same], [s.there for s in particulars.same]
     one_each = len({*parties}) == len(parties) and len({*theirs}) == len(theirs)
     demand(one_each, Guard.wrong_type, field=Code("same"))
     found = []
-    for one in given.same:
+    for one in particulars.same:
         mine, known = here.participant(one.party), other.participant(one.there)
         if mine is None or not mine.active:
             raise Refused(Guard.unknown_party, party=one.party)
@@ -216,7 +216,7 @@ def unmerge(
     rules: Rules,
     actor: Actor,
     moment: Moment,
-    given: Unmerge,
+    particulars: Unmerge,
 ) -> Pair:
     """Undo a merging: this complaint stands alone again where it stood. The other one keeps a
     complainant of its own, and must not have gone on into a third, nor told the decision to who
@@ -233,7 +233,7 @@ def unmerge(
     stay = [p for p in other.complainants if p.number not in came]
     demand(bool(stay), Guard.last_complainant, other=other.reference)
     return (
-        (e.Unmerged(other.reference, sealed(given.reason)),),
+        (e.Unmerged(other.reference, sealed(particulars.reason)),),
         (e.MergeUndone(here.reference, came),),
     )
 
@@ -257,20 +257,20 @@ def split(
     rules: Rules,
     actor: Actor,
     moment: Moment,
-    given: Split,
+    particulars: Split,
 ) -> Pair:
     """Give some issues a complaint of their own, received when this one was; all who take part do
     so in both. One about a person stays whole: its wall would not come along."""
-    if there is not None or given.other is None:
+    if there is not None or particulars.other is None:
         raise Refused(Guard.already_exists)
     _demand_about_nobody(here)
-    for number in given.issues:
+    for number in particulars.issues:
         demand(here.issue(number) is not None, Guard.unknown_issue, issue=number)
-    taken = [issue for issue in here.live_issues if issue.number in given.issues]
+    taken = [issue for issue in here.live_issues if issue.number in particulars.issues]
     demand(0 < len(taken) < len(here.live_issues), Guard.unknown_issue, issue=0)
     owner = next_owner(rules, here.unit, lambda person: not against(person, here, rules), moment)
     return (
-        (e.IssuesSplit(given.issues, given.other, sealed(given.reason)),),
+        (e.IssuesSplit(particulars.issues, particulars.other, sealed(particulars.reason)),),
         (
             _received_with(here),
             *_issues_joining(taken, first=1),

@@ -102,16 +102,16 @@ class EndParty:
 
 @act("end-party", "7.2", EndParty, Permission.complaint_handle, OPEN, impartial=True)
 def end_party(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: EndParty
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: EndParty
 ) -> Events:
     """End somebody's part. A complainant who was told a decision can only withdraw, and so can the
     last for whom the complaint is open: nothing is closed by taking people out of it."""
-    participant = demand_party(complaint, given.party)
+    participant = demand_party(complaint, particulars.party)
     if participant.is_complainant:
-        demand_complainant(complaint, given.party, *BEFORE_DECISION)
-        others = [n for n in complaint.at(*OPEN) if n != given.party]
+        demand_complainant(complaint, particulars.party, *BEFORE_DECISION)
+        others = [n for n in complaint.at(*OPEN) if n != particulars.party]
         demand(bool(others), Guard.last_complainant)
-    return (e.PartyEnded(given.party, sealed(given.reason)),)
+    return (e.PartyEnded(particulars.party, sealed(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +133,18 @@ class RecordAuthority:
     impartial=True,
 )
 def record_authority(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordAuthority
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordAuthority
 ) -> Events:
     """Record whether a representative may speak for the complainant."""
-    participant = demand_party(complaint, given.party)
+    participant = demand_party(complaint, particulars.party)
     represents = participant.party.role is e.PartyRole.representative
-    demand(represents, Guard.unknown_party, party=given.party)
-    evidence = sealed_or_none(given.evidence)
-    return (e.AuthorityRecorded(given.party, given.authority, given.valid_until, evidence),)
+    demand(represents, Guard.unknown_party, party=particulars.party)
+    evidence = sealed_or_none(particulars.evidence)
+    return (
+        e.AuthorityRecorded(
+            particulars.party, particulars.authority, particulars.valid_until, evidence
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +161,19 @@ class RecordNeeds:
 
 @act("record-needs", "4.5", RecordNeeds, Permission.complaint_note, OPEN, complainant=True)
 def record_needs(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordNeeds
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordNeeds
 ) -> Events:
     """Record language, formats, the way of contact and what is safe; what is left out stays."""
-    demand_party(complaint, given.party)
-    demand_own(actor, complaint, rules, given.party, moment)
-    demand_needs(rules, given.needs)
+    demand_party(complaint, particulars.party)
+    demand_own(actor, complaint, rules, particulars.party, moment)
+    demand_needs(rules, particulars.needs)
     return (
         e.NeedsRecorded(
-            given.party,
-            given.needs,
-            given.language,
-            given.contact_by,
-            sealed_or_none(given.safe_contact),
-            given.anew,
+            particulars.party,
+            particulars.needs,
+            particulars.language,
+            particulars.contact_by,
+            sealed_or_none(particulars.safe_contact),
+            particulars.anew,
         ),
     )

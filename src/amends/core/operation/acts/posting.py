@@ -50,41 +50,41 @@ _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.subject})
     system=True,
 )
 def write_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: WriteLetter
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteLetter
 ) -> Events:
     """Write a letter that goes out word for word. By post it waits until somebody printed and
     posted it; by e-mail it is sent at once. A day until which an answer helps is a reminder. What
     regulators' packs demand of such a letter must have been checked."""
-    demand_party(complaint, given.party)
-    if given.to is not None:
-        demand_party(complaint, given.to)
-    demand(given.way in WAYS, Guard.wrong_type, field=Code("way"))
-    demand(given.notice not in _NOT_WRITTEN, Guard.wrong_type, field=Code("notice"))
-    demand_known(complaint, rules, given.meets)
-    found = demands(complaint, rules, moment, notice=given.notice, meets=given.meets)
-    demand_checked(found, actor, given.way, given.checked)
-    lacks = lacking(given.notice, found, given.way, given.checked)
-    words = sealed(given.words)
+    demand_party(complaint, particulars.party)
+    if particulars.to is not None:
+        demand_party(complaint, particulars.to)
+    demand(particulars.way in WAYS, Guard.wrong_type, field=Code("way"))
+    demand(particulars.notice not in _NOT_WRITTEN, Guard.wrong_type, field=Code("notice"))
+    demand_known(complaint, rules, particulars.meets)
+    found = demands(complaint, rules, moment, notice=particulars.notice, meets=particulars.meets)
+    demand_checked(found, actor, particulars.way, particulars.checked)
+    lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
+    words = sealed(particulars.words)
     written = e.LetterWritten(
         len(complaint.letters) + 1,
-        given.party,
-        given.way,
+        particulars.party,
+        particulars.way,
         words,
-        given.notice,
-        given.template,
-        given.template_version,
-        given.language,
-        given.to,
-        given.meets,
-        given.checked,
+        particulars.notice,
+        particulars.template,
+        particulars.template_version,
+        particulars.language,
+        particulars.to,
+        particulars.meets,
+        particulars.checked,
         lacks,
     )
     asking = actor.person.id if actor.person is not None else complaint.owner
-    if given.day is None or asking is None:
+    if particulars.day is None or asking is None:
         return (written,)
-    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, given.day)
-    return (written, e.ReminderSet(given.day, asking, begins=begins))
+    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    begins = rules.day_begins(complaint.unit, particulars.day)
+    return (written, e.ReminderSet(particulars.day, asking, begins=begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ class PrintLetter:
 
 @act("print-letter", "7.1", PrintLetter, Permission.complaint_note, ANY, additive=True)
 def print_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PrintLetter
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrintLetter
 ) -> Events:
     """Record that a letter was put on paper; printing it again is told again."""
-    letter = _demand_letter(complaint, given.letter)
-    demand(letter.way is e.Way.letter, Guard.unknown_item, item=given.letter)
+    letter = _demand_letter(complaint, particulars.letter)
+    demand(letter.way is e.Way.letter, Guard.unknown_item, item=particulars.letter)
     return (e.LetterPrinted(letter.number, letter.party),)
 
 
@@ -124,24 +124,24 @@ class PostLetter:
     system=True,
 )
 def post_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PostLetter
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PostLetter
 ) -> Events:
     """Record that a letter left the house: the proof of posting. What it is about counts as told
     from then on."""
-    letter = _demand_letter(complaint, given.letter)
-    demand(letter.sent_on is None, Guard.already_done, item=given.letter)
+    letter = _demand_letter(complaint, particulars.letter)
+    demand(letter.sent_on is None, Guard.already_done, item=particulars.letter)
     by_machine = actor.person is None
-    demand(letter.way is e.Way.letter or by_machine, Guard.unknown_item, item=given.letter)
+    demand(letter.way is e.Way.letter or by_machine, Guard.unknown_item, item=particulars.letter)
     demand(
-        given.posted_on <= rules.day_of(complaint.unit, moment),
+        particulars.posted_on <= rules.day_of(complaint.unit, moment),
         Guard.in_the_future,
-        day=given.posted_on,
+        day=particulars.posted_on,
     )
     written = rules.day_of(complaint.unit, letter.written)
-    demand(given.posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
-    number = sealed_or_none(given.number)
+    demand(particulars.posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
+    number = sealed_or_none(particulars.number)
     sent = e.LetterSent(
-        letter.number, letter.party, letter.way, given.posted_on, given.recorded, number
+        letter.number, letter.party, letter.way, particulars.posted_on, particulars.recorded, number
     )
     return (sent, *_told(complaint, letter))
 
@@ -197,13 +197,13 @@ class ReturnLetter:
     additive=True,
 )
 def return_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReturnLetter
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnLetter
 ) -> Events:
     """Record that a letter came back: what it told was not told, and a receipt that it confirmed is
     not confirmed."""
-    letter = _demand_letter(complaint, given.letter)
-    demand(letter.sent_on is not None, Guard.unknown_item, item=given.letter)
-    demand(not letter.returned, Guard.already_done, item=given.letter)
+    letter = _demand_letter(complaint, particulars.letter)
+    demand(letter.sent_on is not None, Guard.unknown_item, item=particulars.letter)
+    demand(not letter.returned, Guard.already_done, item=particulars.letter)
     back = e.LetterReturned(letter.number, letter.party)
     notice = letter.notice
     if notice is None or not _told_by(letter, complaint):

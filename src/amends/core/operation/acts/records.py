@@ -55,31 +55,33 @@ class Correct:
 
 @act("correct", "4.9", Correct, Permission.complaint_handle, ANY, impartial=True)
 def correct(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Correct
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Correct
 ) -> Events:
     """Put a mistake of recording right; the old value stays in the record. What came in earlier
     than was recorded is due earlier."""
     filled = [
-        name for name in ("code", "day", "moment", "words") if getattr(given, name) is not None
+        name
+        for name in ("code", "day", "moment", "words")
+        if getattr(particulars, name) is not None
     ]
-    demand(filled == [_HOLDS[given.field]], Guard.wrong_type, field=given.field)
-    _demand_fit(complaint, rules, given)
+    demand(filled == [_HOLDS[particulars.field]], Guard.wrong_type, field=particulars.field)
+    _demand_fit(complaint, rules, particulars)
     corrected = e.Corrected(
-        given.field,
-        sealed(given.reason),
-        given.code,
-        given.day,
-        given.moment,
-        sealed_or_none(given.words),
+        particulars.field,
+        sealed(particulars.reason),
+        particulars.code,
+        particulars.day,
+        particulars.moment,
+        sealed_or_none(particulars.words),
     )
-    if given.moment is None or not complaint.open:
+    if particulars.moment is None or not complaint.open:
         return (corrected,)
-    earlier = replace(complaint, received_at=given.moment)
+    earlier = replace(complaint, received_at=particulars.moment)
     return (corrected, *retold_terms(earlier, rules, moment))
 
 
-def _demand_fit(complaint: Complaint, rules: Rules, given: Correct) -> None:
-    match given.field, given.code:
+def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> None:
+    match particulars.field, particulars.code:
         case Correctable.channel, Code() as code:
             demand(rules.policy.usable("channels", code), Guard.unknown_code, code=code)
         case Correctable.product, Code() as code:
@@ -88,10 +90,10 @@ def _demand_fit(complaint: Complaint, rules: Rules, given: Correct) -> None:
             demand(code in set(e.About), Guard.unknown_code, code=code)
         case _:
             pass
-    if given.moment is not None:
+    if particulars.moment is not None:
         known = [p.acknowledged_at for p in complaint.parties if p.acknowledged_at]
         latest = min((complaint.recorded_at, *known))
-        demand(given.moment <= latest, Guard.in_the_future, moment=given.moment)
+        demand(particulars.moment <= latest, Guard.in_the_future, moment=particulars.moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,16 @@ class Retract:
     everywhere=True,
 )
 def retract(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Retract
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Retract
 ) -> Events:
     """Take away words that should not stand here (somebody else's data, a wrong file), nor in
     another complaint that took them over."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
-    demand(given.piece in complaint.pieces, Guard.unknown_piece, piece=given.piece)
-    demand(given.piece not in complaint.retracted, Guard.already_done, piece=given.piece)
-    return (e.Retracted(given.piece, sealed(given.reason)),)
+    demand(particulars.piece in complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
+    demand(
+        particulars.piece not in complaint.retracted, Guard.already_done, piece=particulars.piece
+    )
+    return (e.Retracted(particulars.piece, sealed(particulars.reason)),)
 
 
 class ErasureGround(Coded):
@@ -142,16 +146,18 @@ class Erase:
 
 
 @act("erase", "8.1", Erase, Permission.complaint_erase, ANY, everywhere=True)
-def erase(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Erase) -> Events:
+def erase(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Erase
+) -> Events:
     """Erase personal data; what was done, when and by whom still stands. What another complaint
     holds as well goes there, too, and stays everywhere while one of them is on hold."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
-    if given.ground is ErasureGround.retention:
+    if particulars.ground is ErasureGround.retention:
         _demand_kept_long_enough(complaint, rules, moment)
-    pieces = _pieces_to_erase(complaint, rules, given)
+    pieces = _pieces_to_erase(complaint, rules, particulars)
     fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
     demand(bool(fresh), Guard.already_done)
-    return (e.Erased(fresh, given.ground, given.party),)
+    return (e.Erased(fresh, particulars.ground, particulars.party),)
 
 
 def _demand_kept_long_enough(complaint: Complaint, rules: Rules, moment: Moment) -> None:
@@ -164,23 +170,23 @@ def _demand_kept_long_enough(complaint: Complaint, rules: Rules, moment: Moment)
     raise Refused(Guard.still_kept, pack=kept.pack, day=kept.until)
 
 
-def _pieces_to_erase(complaint: Complaint, rules: Rules, given: Erase) -> tuple[Id, ...]:
-    if given.party is not None:
-        participant = complaint.participant(given.party)
+def _pieces_to_erase(complaint: Complaint, rules: Rules, particulars: Erase) -> tuple[Id, ...]:
+    if particulars.party is not None:
+        participant = complaint.participant(particulars.party)
         if participant is None:
-            raise Refused(Guard.unknown_party, party=given.party)
+            raise Refused(Guard.unknown_party, party=particulars.party)
         told = {one.sealed for one in (participant.party.identity, participant.safe_contact) if one}
-        told |= {piece for number, piece in complaint.theirs if number == given.party}
-        if given.party == complaint.lead.number:
+        told |= {piece for number, piece in complaint.theirs if number == particulars.party}
+        if particulars.party == complaint.lead.number:
             told |= personal_pieces(complaint, rules)
         return tuple(sorted(told))
-    for piece in given.pieces:
+    for piece in particulars.pieces:
         demand(piece in complaint.pieces, Guard.unknown_piece, piece=piece)
-    return given.pieces or tuple(sorted(complaint.pieces))
+    return particulars.pieces or tuple(sorted(complaint.pieces))
 
 
 def elsewhere(
-    known: Act[Any],
+    act: Act[Any],
     events: Events,
     others: Iterable[Complaint],
     rules: Rules,
@@ -196,7 +202,7 @@ def elsewhere(
         same = tuple(event for event in (_there(one, other) for one in events) if event is not None)
         if not same:
             continue
-        permit(known, other, rules, actor)
+        permit(act, other, rules, actor)
         demand(not other.holds, Guard.on_hold, other=other.reference)
         grounds = {one.ground for one in same if isinstance(one, e.Erased)}
         if ErasureGround.retention in grounds:
@@ -245,9 +251,11 @@ class Hold:
 
 
 @act("hold", "8.1", Hold, Permission.complaint_erase, ANY)
-def hold(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Hold) -> Events:
+def hold(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Hold
+) -> Events:
     """Keep everything (a court, an outside body asks for it)."""
-    return (e.HoldPlaced(complaint.hold_count + 1, given.ground, sealed(given.reason)),)
+    return (e.HoldPlaced(complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +268,8 @@ class ReleaseHold:
 
 @act("release-hold", "8.1", ReleaseHold, Permission.complaint_erase, ANY)
 def release_hold(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReleaseHold
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseHold
 ) -> Events:
     """End a hold."""
-    demand(given.hold in complaint.holds, Guard.unknown_item, item=given.hold)
-    return (e.HoldReleased(given.hold, sealed(given.reason)),)
+    demand(particulars.hold in complaint.holds, Guard.unknown_item, item=particulars.hold)
+    return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)

@@ -59,29 +59,31 @@ def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: M
     ready=_ready_to_answer,
 )
 def prepare_response(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PrepareResponse
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrepareResponse
 ) -> Events:
     """Prepare a response. Within the preparer's limit, cumulated over the complaint, it is
     authorized at once where the policy asks for no second person. Top management is told where
     the sum makes the complaint significant."""
     person = own_id(actor)
-    parties = demand_parties(complaint, given.parties, *ANSWERING)
+    parties = demand_parties(complaint, particulars.parties, *ANSWERING)
     demand_fresh_eyes(complaint, person, parties)
     number = len(complaint.responses) + 1
-    remedies = numbered_remedies(complaint, rules, given.remedies)
+    remedies = numbered_remedies(complaint, rules, particulars.remedies)
     prepared = e.ResponsePrepared(
         number,
         parties,
-        sealed(given.reasons),
+        sealed(particulars.reasons),
         remedies,
-        given.others_affected,
-        sealed_or_none(given.prevention),
+        particulars.others_affected,
+        sealed_or_none(particulars.prevention),
     )
     earlier = promised_before(complaint, parties)
     assessed = complaint.assessment
     alert = alarm(assessed, rules, remedies, earlier) if assessed else ()
     strength = rules.policy.control(ControlName.authorize_response).strength
-    alone = sealed_or_none(given.alone_reason) if strength is Strength.alone_with_reason else None
+    alone = (
+        sealed_or_none(particulars.alone_reason) if strength is Strength.alone_with_reason else None
+    )
     within = over_limit(complaint, rules, person, remedies, earlier) is None
     free = alone is not None or strength is Strength.required_above
     if not (within and free) or second_needed(rules, remedies, earlier):
@@ -135,24 +137,24 @@ class AuthorizeResponse:
     impartial=True,
 )
 def authorize_response(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: AuthorizeResponse
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: AuthorizeResponse
 ) -> Events:
     """Authorize a prepared response: somebody else, whose limit reaches that far."""
     person = own_id(actor)
-    response = demand_response(complaint, given.response)
-    demand(not response.authorized, Guard.already_done, response=given.response)
-    waiting = tuple(p.number for p in complaint.complainants if p.response == given.response)
+    response = demand_response(complaint, particulars.response)
+    demand(not response.authorized, Guard.already_done, response=particulars.response)
+    waiting = tuple(p.number for p in complaint.complainants if p.response == particulars.response)
     earlier = promised_before(complaint, waiting)
     alone = person == response.prepared_by
     if alone:
         forbidden = second_needed(rules, response.remedies, earlier)
-        demand(not forbidden, Guard.same_person, response=given.response)
-        demand(bool(given.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
+        demand(not forbidden, Guard.same_person, response=particulars.response)
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
     beyond = over_limit(complaint, rules, person, response.remedies, earlier)
     if beyond is not None:
         raise Refused(Guard.over_limit, amount=beyond, person=person)
-    reason = sealed_or_none(given.alone_reason) if alone else None
-    return (e.ResponseAuthorized(given.response, alone=reason),)
+    reason = sealed_or_none(particulars.alone_reason) if alone else None
+    return (e.ResponseAuthorized(particulars.response, alone=reason),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +176,18 @@ class Escalate:
     complainant=True,
 )
 def escalate(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Escalate
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Escalate
 ) -> Events:
     """Take a refused complaint one level up, to somebody who was not involved before (Annex G).
     A complainant may ask for it; then the next free holder of that level's role has it. The answer
     is due anew."""
-    named = own_parties(actor, complaint, rules, given.parties, moment)
+    named = own_parties(actor, complaint, rules, particulars.parties, moment)
     parties = demand_parties(complaint, named, Stage.unresolved_open)
     level = _next_level(complaint, rules, parties)
-    demand(given.level in (None, level.code), Guard.no_such_level, level=level.code)
-    person = given.person or _free_holder(complaint, rules, level, moment)
+    demand(particulars.level in (None, level.code), Guard.no_such_level, level=level.code)
+    person = particulars.person or _free_holder(complaint, rules, level, moment)
     demand_handler(complaint, rules, person, moment, review=True, level=level.code)
-    escalated = e.Escalated(parties, level.code, person, sealed_or_none(given.reason))
+    escalated = e.Escalated(parties, level.code, person, sealed_or_none(particulars.reason))
     return (escalated, *terms_again(complaint, rules, moment, ESCALATED))
 
 

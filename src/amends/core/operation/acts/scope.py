@@ -35,18 +35,18 @@ class DecideKind:
 
 @act("decide-kind", "3.2", DecideKind, Permission.complaint_scope, EARLY, impartial=True)
 def decide_kind(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DecideKind
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DecideKind
 ) -> Events:
     """Sort complaint from feedback, praise, request and enquiry; the sender is told and may
     object. Calling it anything but a complaint needs a reason, and what touches safety is examined
     first, whatever it is called."""
-    other = given.kind is not e.Kind.complaint
-    demand(bool(given.reason) or not other, Guard.needs_reason, act=Code("decide-kind"))
+    other = particulars.kind is not e.Kind.complaint
+    demand(bool(particulars.reason) or not other, Guard.needs_reason, act=Code("decide-kind"))
     demand(other or complaint.kind is not e.Kind.complaint, Guard.already_done)
     demand(own_id(actor) not in complaint.declined_by, Guard.same_person)
     examined = complaint.safety_settled or not complaint.safety
     demand(examined or not other, Guard.safety_not_investigated)
-    return (e.KindDecided(given.kind, sealed_or_none(given.reason)),)
+    return (e.KindDecided(particulars.kind, sealed_or_none(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,24 @@ class DeclineScope:
 
 @act("decline-scope", "1", DeclineScope, Permission.complaint_scope, EARLY, impartial=True)
 def decline_scope(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DeclineScope
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclineScope
 ) -> Events:
     """Refuse a complaint as out of scope. The first call proposes; a second person's call on the
     same ground decides, on another ground it is a proposal of its own. Where the policy allows it,
     one person may decide alone with a reason."""
     person = own_id(actor)
     demand(person not in complaint.declined_by, Guard.same_person)
-    reason = sealed(given.reason)
+    reason = sealed(particulars.reason)
     proposal = standing_proposal(complaint, rules)
-    same = proposal is not None and (proposal.act, proposal.ground) == (_DECLINE, given.ground)
+    same = proposal is not None and (proposal.act, proposal.ground) == (
+        _DECLINE,
+        particulars.ground,
+    )
     if proposal is not None and same and proposal.by != person:
-        return (e.ScopeDeclined(given.ground, reason, proposal.by, given.pointed_to),)
+        return (e.ScopeDeclined(particulars.ground, reason, proposal.by, particulars.pointed_to),)
     if not rules.policy.control(ControlName.decline_scope).second_needed(None):
-        demand(bool(given.alone_reason), Guard.needs_reason, act=_DECLINE)
-        alone = sealed_or_none(given.alone_reason)
-        return (e.ScopeDeclined(given.ground, reason, person, given.pointed_to, alone),)
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=_DECLINE)
+        alone = sealed_or_none(particulars.alone_reason)
+        return (e.ScopeDeclined(particulars.ground, reason, person, particulars.pointed_to, alone),)
     demand(not same, Guard.same_person)
-    return (e.DeclineProposed(given.ground, reason, given.pointed_to),)
+    return (e.DeclineProposed(particulars.ground, reason, particulars.pointed_to),)

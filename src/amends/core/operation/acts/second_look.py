@@ -56,12 +56,12 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
 
 @act("disagree", "4.7", Disagree, Permission.complaint_note, OPEN, impartial=True, ready=_ready)
 def disagree(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Disagree
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disagree
 ) -> Events:
     """Do not agree to what somebody else proposed or prepared, and say why: a proposal is off, a
     response goes back to be prepared anew. Only whoever could have agreed (4.7)."""
-    proposed = _demand_second(complaint, rules, actor, given.response)
-    return (e.NotAgreed(proposed, sealed(given.reason), given.response),)
+    proposed = _demand_second(complaint, rules, actor, particulars.response)
+    return (e.NotAgreed(proposed, sealed(particulars.reason), particulars.response),)
 
 
 def _demand_second(complaint: Complaint, rules: Rules, actor: Actor, number: int | None) -> Code:

@@ -53,55 +53,58 @@ class TakeOver:
     enclosures: tuple[File, ...] = ()
 
 
-def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Events:
+def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver) -> Events:
     """One `TakenOver`, an issue, and an owner where it is open. No date is set, no errand asked; a
     date that the source promised and that is still to come is told on, one that has passed lapses
     nowhere."""
     demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)
-    demand_days(given)
-    demand(given.happened <= moment, Guard.in_the_future, moment=given.happened)
-    demand(bool(given.complainants), Guard.last_complainant)
-    demand(given.stage in ENTERED, Guard.unknown_code, code=given.stage)
-    demand(given.unit is None or rules.policy.unit(given.unit) is not None, Guard.unknown_code)
-    stage = Stage(given.stage)
+    demand_days(particulars)
+    demand(particulars.happened <= moment, Guard.in_the_future, moment=particulars.happened)
+    demand(bool(particulars.complainants), Guard.last_complainant)
+    demand(particulars.stage in ENTERED, Guard.unknown_code, code=particulars.stage)
+    demand(
+        particulars.unit is None or rules.policy.unit(particulars.unit) is not None,
+        Guard.unknown_code,
+    )
+    stage = Stage(particulars.stage)
     taken = e.TakenOver(
-        source=given.source,
-        old_reference=sealed(given.old_reference),
+        source=particulars.source,
+        old_reference=sealed(particulars.old_reference),
         stage=stage,
         parties=tuple(
             party_of(party, e.PartyRole.complainant, number=number, lead=number == 1)
-            for number, party in enumerate(given.complainants, start=1)
+            for number, party in enumerate(particulars.complainants, start=1)
         ),
-        lacks=given.lacks,
-        channel=given.channel,
-        product=given.product,
-        category=given.category,
-        unit=given.unit,
-        entity=given.entity,
-        brand=given.brand,
-        narrative=sealed_or_none(given.narrative),
-        outcome=sealed_or_none(given.outcome),
-        amount=given.amount,
-        closed_on=given.closed_on,
-        due_on=given.due_on,
-        references=tuple(e.Reference(r.kind, sealed(r.value)) for r in given.references),
-        facts=typed_facts(given.facts, rules, moment),
-        words=tuple(sealed(words) for words in given.words),
-        remedy=sealed_or_none(given.remedy),
-        enclosures=tuple(sealed(file) for file in given.enclosures),
+        lacks=particulars.lacks,
+        channel=particulars.channel,
+        product=particulars.product,
+        category=particulars.category,
+        unit=particulars.unit,
+        entity=particulars.entity,
+        brand=particulars.brand,
+        narrative=sealed_or_none(particulars.narrative),
+        outcome=sealed_or_none(particulars.outcome),
+        amount=particulars.amount,
+        closed_on=particulars.closed_on,
+        due_on=particulars.due_on,
+        references=tuple(e.Reference(r.kind, sealed(r.value)) for r in particulars.references),
+        facts=typed_facts(particulars.facts, rules, moment),
+        words=tuple(sealed(words) for words in particulars.words),
+        remedy=sealed_or_none(particulars.remedy),
+        enclosures=tuple(sealed(file) for file in particulars.enclosures),
     )
-    issue = e.IssueRaised(1, given.category)
+    issue = e.IssueRaised(1, particulars.category)
     if stage is Stage.closed_elsewhere:
         return (taken, issue)
-    owner = demand_person(rules, given.owner).id if given.owner else None
-    owner = owner or next_owner(rules, given.unit, lambda _: True, moment)
-    return (taken, issue, e.OwnerNamed(owner), *_promised(rules, moment, given))
+    owner = demand_person(rules, particulars.owner).id if particulars.owner else None
+    owner = owner or next_owner(rules, particulars.unit, lambda _: True, moment)
+    return (taken, issue, e.OwnerNamed(owner), *_promised(rules, moment, particulars))
 
 
-def _promised(rules: Rules, moment: Moment, given: TakeOver) -> Events:
-    if given.due_on is None:
+def _promised(rules: Rules, moment: Moment, particulars: TakeOver) -> Events:
+    if particulars.due_on is None:
         return ()
-    due = moved_to(given.due_on, calendar=rules.calendar(given.unit))
+    due = moved_to(particulars.due_on, calendar=rules.calendar(particulars.unit))
     if due.moment <= moment:
         return ()
     return (e.TermTold(*PROMISED_BEFORE, due.day, due.moment),)
@@ -118,7 +121,7 @@ def _untouched(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment)
 
 @act("take-back", "8.1", TakeBack, Permission.complaint_import, ENTERED, ready=_untouched)
 def take_back(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: TakeBack
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: TakeBack
 ) -> Events:
     """Undo a take-over before anything was done to the complaint: its words go, and it stands in
     no list and no count any more."""

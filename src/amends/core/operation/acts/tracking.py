@@ -48,20 +48,26 @@ class ExtendTerm:
 
 @act("extend-term", "7.3", ExtendTerm, Permission.complaint_handle, OPEN, impartial=True)
 def extend_term(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ExtendTerm
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ExtendTerm
 ) -> Events:
     """Move a date to a later day, before it has passed; the date told first stays in the record."""
-    term = demand_term(complaint, given.pack, given.clock)
+    term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(term.running, Guard.term_over, until=term.until)
     if moment > term.until:
-        to_come = given.day >= rules.day_of(complaint.unit, moment)
+        to_come = particulars.day >= rules.day_of(complaint.unit, moment)
         demand(to_come, Guard.term_over, until=term.until)
         raise Refused(Guard.term_passed, until=term.until)
-    demand(given.day > term.day, Guard.not_later, field=Code("day"), day=term.day)
-    beyond = _demand_lawful(complaint, rules, given, moment)
-    until = extended_term(complaint, rules, given.day)
+    demand(particulars.day > term.day, Guard.not_later, field=Code("day"), day=term.day)
+    beyond = _demand_lawful(complaint, rules, particulars, moment)
+    until = extended_term(complaint, rules, particulars.day)
     moved = e.TermExtended(
-        given.pack, given.clock, given.day, until, given.ground, sealed(given.reason), beyond
+        particulars.pack,
+        particulars.clock,
+        particulars.day,
+        until,
+        particulars.ground,
+        sealed(particulars.reason),
+        beyond,
     )
     return (moved,)
 
@@ -79,20 +85,29 @@ class NoteLate:
 
 @act("note-late", "7.3", NoteLate, Permission.complaint_handle, OPEN, additive=True, impartial=True)
 def note_late(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NoteLate
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NoteLate
 ) -> Events:
     """Say why a date was not kept, and by when what it asks for is expected. It stays missed:
     nothing is moved. Whoever tries to move a date that has passed has this recorded instead."""
-    term = demand_term(complaint, given.pack, given.clock)
-    demand(term.running, Guard.already_done, clock=given.clock)
+    term = demand_term(complaint, particulars.pack, particulars.clock)
+    demand(term.running, Guard.already_done, clock=particulars.clock)
     demand(moment > term.until, Guard.too_early, until=term.until)
     today = rules.day_of(complaint.unit, moment)
-    demand(given.day >= today, Guard.term_over, until=moment)
-    demand(given.day != term.late_day, Guard.already_done, clock=given.clock)
-    said = bool(given.reason) or given.ground == AGREED_LATE
+    demand(particulars.day >= today, Guard.term_over, until=moment)
+    demand(particulars.day != term.late_day, Guard.already_done, clock=particulars.clock)
+    said = bool(particulars.reason) or particulars.ground == AGREED_LATE
     demand(said, Guard.needs_reason, act=Code("note-late"))
-    reason = sealed_or_none(given.reason)
-    return (e.LateNoticed(given.pack, given.clock, term.until, given.day, given.ground, reason),)
+    reason = sealed_or_none(particulars.reason)
+    return (
+        e.LateNoticed(
+            particulars.pack,
+            particulars.clock,
+            term.until,
+            particulars.day,
+            particulars.ground,
+            reason,
+        ),
+    )
 
 
 def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
@@ -110,29 +125,29 @@ def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
 
 
 def _demand_lawful(
-    complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment
+    complaint: Complaint, rules: Rules, particulars: ExtendTerm, moment: Moment
 ) -> Day | None:
     """A regulator's clock is moved as its pack lets it: where there is a lawful way, on a ground of
     it, as often as it says, after the letter that it asks for, and no further than that way goes,
     unless the pack lets it and the reason is said to be a good one. The answer is then the last day
     without one."""
     for pack in binding(complaint, rules):
-        if pack.id != given.pack:
+        if pack.id != particulars.pack:
             continue
-        way = extension_of(pack, given.clock)
+        way = extension_of(pack, particulars.clock)
         if way is None:
-            raise Refused(Guard.may_not_extend, clock=given.clock)
-        term = demand_term(complaint, given.pack, given.clock)
+            raise Refused(Guard.may_not_extend, clock=particulars.clock)
+        term = demand_term(complaint, particulars.pack, particulars.clock)
         often = way.times is not None and term.extended >= way.times
-        demand(not often, Guard.extended_already, clock=given.clock)
+        demand(not often, Guard.extended_already, clock=particulars.clock)
         known = tuple(one.id for one in way.grounds)
-        demand(not known or given.ground in known, Guard.no_such_ground, grounds=known)
+        demand(not known or particulars.ground in known, Guard.no_such_ground, grounds=known)
         _demand_letter(complaint, pack, way.needs.communication)
-        last = _longest(complaint, rules, pack, given.clock, moment)
-        if last is not None and given.day > last.day:
+        last = _longest(complaint, rules, pack, particulars.clock, moment)
+        if last is not None and particulars.day > last.day:
             demand(bool(way.over_cap), Guard.beyond_longest, until=last.moment)
             asked, until = Code("good_reason"), last.moment
-            demand(given.good_reason, Guard.needs_good_reason, field=asked, until=until)
+            demand(particulars.good_reason, Guard.needs_good_reason, field=asked, until=until)
             return last.day
     return None
 
@@ -198,18 +213,18 @@ class PauseTerm:
 
 @act("pause-term", "7.3", PauseTerm, Permission.complaint_handle, OPEN, impartial=True)
 def pause_term(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PauseTerm
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PauseTerm
 ) -> Events:
     """Let a clock stand still while something outside our hands is awaited, if its pack lets it on
     that ground."""
-    term = demand_term(complaint, given.pack, given.clock)
+    term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
-    clock, ground = rules.clock(given.pack, given.clock), given.ground or PAUSED
+    clock, ground = rules.clock(particulars.pack, particulars.clock), particulars.ground or PAUSED
     allowed = clock is not None and any(
         pause.from_ == ground and _applies(pause.when, complaint, rules) for pause in clock.pauses
     )
-    demand(allowed, Guard.may_not_pause, clock=given.clock)
-    return (e.TermPaused(given.pack, given.clock, sealed(given.reason), ground),)
+    demand(allowed, Guard.may_not_pause, clock=particulars.clock)
+    return (e.TermPaused(particulars.pack, particulars.clock, sealed(particulars.reason), ground),)
 
 
 def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool:
@@ -237,14 +252,14 @@ class ResumeTerm:
 
 @act("resume-term", "7.3", ResumeTerm, Permission.complaint_handle, OPEN)
 def resume_term(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ResumeTerm
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResumeTerm
 ) -> Events:
     """Let a clock run again; the days it stood still are added."""
-    term = demand_term(complaint, given.pack, given.clock)
+    term = demand_term(complaint, particulars.pack, particulars.clock)
     if term.paused is None:
-        raise Refused(Guard.not_paused, clock=given.clock)
+        raise Refused(Guard.not_paused, clock=particulars.clock)
     day, until = resumed_term(complaint, rules, term, moment)
-    return (e.TermResumed(given.pack, given.clock, day, until),)
+    return (e.TermResumed(particulars.pack, particulars.clock, day, until),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +271,14 @@ class Lapse:
 
 
 @act("lapse", "7.3", Lapse, Permission.system_run, OPEN, additive=True)
-def lapse(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Lapse) -> Events:
+def lapse(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Lapse
+) -> Events:
     """Record that a date passed unmet, once."""
-    term = demand_term(complaint, given.pack, given.clock)
-    demand(not term.lapsed and term.running, Guard.already_done, clock=given.clock)
+    term = demand_term(complaint, particulars.pack, particulars.clock)
+    demand(not term.lapsed and term.running, Guard.already_done, clock=particulars.clock)
     demand(moment > term.until, Guard.too_early, until=term.until)
-    return (e.TermLapsed(given.pack, given.clock, term.until),)
+    return (e.TermLapsed(particulars.pack, particulars.clock, term.until),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,17 +300,17 @@ class SetReminder:
     system=True,
 )
 def set_reminder(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: SetReminder
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SetReminder
 ) -> Events:
     """Ask to be reminded of the complaint on a day. One that was refused, or is with an outside
     body, is watched again on that day. What the system asks for waits for a working day; a day
     that somebody chose stays as it is."""
-    demand_person(rules, given.person)
-    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    demand_person(rules, particulars.person)
+    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
     chosen = actor.person is not None
-    day = given.day if chosen else rules.working_from(complaint.unit, given.day)
+    day = particulars.day if chosen else rules.working_from(complaint.unit, particulars.day)
     begins = rules.day_begins(complaint.unit, day)
-    reminder = e.ReminderSet(day, given.person, sealed_or_none(given.words), begins)
+    reminder = e.ReminderSet(day, particulars.person, sealed_or_none(particulars.words), begins)
     watched = bool(complaint.stages & WATCHED)
     return (reminder, e.WatchSet(day)) if watched else (reminder,)
 
@@ -309,14 +326,18 @@ class Promise:
 
 @act("promise", "7.3", Promise, Permission.complaint_handle, OPEN)
 def promise(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Promise
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Promise
 ) -> Events:
     """Record a promise; it is a date like any other."""
-    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    for number in given.parties:
+    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    for number in particulars.parties:
         demand_complainant(complaint, number)
-    parties = given.parties or tuple(p.number for p in complaint.complainants)
-    return (e.Promised(len(complaint.promises) + 1, given.day, sealed(given.words), parties),)
+    parties = particulars.parties or tuple(p.number for p in complaint.complainants)
+    return (
+        e.Promised(
+            len(complaint.promises) + 1, particulars.day, sealed(particulars.words), parties
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,14 +350,14 @@ class KeepPromise:
 
 @act("keep-promise", "7.3", KeepPromise, Permission.complaint_note, OPEN)
 def keep_promise(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: KeepPromise
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: KeepPromise
 ) -> Events:
     """Record that a promise was kept."""
-    known = next((p for p in complaint.promises if p.number == given.promise), None)
+    known = next((p for p in complaint.promises if p.number == particulars.promise), None)
     if known is None:
-        raise Refused(Guard.unknown_item, item=given.promise)
-    demand(not known.kept, Guard.already_done, item=given.promise)
-    return (e.PromiseKept(given.promise, sealed_or_none(given.words), known.parties),)
+        raise Refused(Guard.unknown_item, item=particulars.promise)
+    demand(not known.kept, Guard.already_done, item=particulars.promise)
+    return (e.PromiseKept(particulars.promise, sealed_or_none(particulars.words), known.parties),)
 
 
 # --- Annex E, part 7 ---

@@ -53,17 +53,17 @@ class Offer:
 
 
 def offered(
-    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+    act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
 ) -> Offer | None:
     """What the act would be accepted for now, of everything there is to name. None for an act that
     names nothing of the complaint, or too much to try."""
-    tries = _TRIES.get(str(known.name))
+    tries = _TRIES.get(str(act.name))
     if tries is None:
         return None
     accepted, last = [], None
     for given in tries(complaint, rules, moment):
         try:
-            do(known, complaint, rules, actor, moment, given)
+            do(act, complaint, rules, actor, moment, given)
         except Refused as refused:
             last = refused
         else:
@@ -72,7 +72,7 @@ def offered(
 
 
 def tried(
-    known: Act[Any],
+    act: Act[Any],
     complaint: Complaint,
     rules: Rules,
     actor: Actor,
@@ -83,11 +83,11 @@ def tried(
     are said in it. Raises `Refused`."""
     said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
     changes = dict.fromkeys(said, _WORDS)
-    events = do(known, complaint, rules, actor, moment, replace(given, **changes))
+    events = do(act, complaint, rules, actor, moment, replace(given, **changes))
     entries = []
     for version, event in enumerate(events, start=complaint.version + 1):
         told = RecordedEvent(
-            event, actor.id, known.name, moment, moment, version, rules.policy.version
+            event, actor.id, act.name, moment, moment, version, rules.policy.version
         )
         complaint = evolve(complaint, told, reference=complaint.reference)
         entries.append(told)
@@ -122,14 +122,12 @@ def is_turn_of(
     )
 
 
-def _could(
-    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
-) -> bool:
+def _could(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> bool:
     try:
-        may(known, complaint, rules, actor, moment)
+        may(act, complaint, rules, actor, moment)
     except Refused:
         return False
-    offer = offered(known, complaint, rules, actor, moment)
+    offer = offered(act, complaint, rules, actor, moment)
     return offer is None or bool(offer.accepted)
 
 

@@ -63,15 +63,19 @@ class CarryOut:
 
 @act("carry-out", "7.9", CarryOut, Permission.complaint_note, DOING)
 def carry_out(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: CarryOut
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: CarryOut
 ) -> Events:
     """Record that an accepted remedy was carried out; one with an amount must be paid first."""
-    response, remedy = _demand_remedy(complaint, given.response, given.remedy)
+    response, remedy = _demand_remedy(complaint, particulars.response, particulars.remedy)
     own_id(actor)
     owed = remedy.amount.minor if remedy.amount else 0
     paid = response.amount_paid(remedy.number) >= owed
     demand(paid, Guard.not_carried_out, remedy=remedy.number)
-    return (e.RemedyCarriedOut(given.remedy, given.response, sealed_or_none(given.words)),)
+    return (
+        e.RemedyCarriedOut(
+            particulars.remedy, particulars.response, sealed_or_none(particulars.words)
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +90,24 @@ class PayRemedy:
 
 @act("pay-remedy", "7.9", PayRemedy, Permission.complaint_handle, DOING)
 def pay_remedy(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PayRemedy
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PayRemedy
 ) -> Events:
     """Record a payment, never more than was promised; the last one carries the remedy out."""
-    response, remedy = _demand_remedy(complaint, given.response, given.remedy)
+    response, remedy = _demand_remedy(complaint, particulars.response, particulars.remedy)
     own_id(actor)
     today = rules.day_of(complaint.unit, moment)
-    demand(given.paid_on <= today, Guard.in_the_future, day=given.paid_on)
-    fits = remedy.amount is not None and remedy.amount.currency == given.amount.currency
-    if remedy.amount is None or not fits or given.amount.minor <= 0:
+    demand(particulars.paid_on <= today, Guard.in_the_future, day=particulars.paid_on)
+    fits = remedy.amount is not None and remedy.amount.currency == particulars.amount.currency
+    if remedy.amount is None or not fits or particulars.amount.minor <= 0:
         raise Refused(Guard.wrong_type, field=Code("amount"))
-    paid = response.amount_paid(remedy.number) + given.amount.minor
+    paid = response.amount_paid(remedy.number) + particulars.amount.minor
     demand(paid <= remedy.amount.minor, Guard.over_promised, amount=remedy.amount)
-    payment = e.RemedyPaid(given.remedy, given.response, given.amount, given.paid_on)
+    payment = e.RemedyPaid(
+        particulars.remedy, particulars.response, particulars.amount, particulars.paid_on
+    )
     if paid < remedy.amount.minor:
         return (payment,)
-    return (payment, e.RemedyCarriedOut(given.remedy, given.response))
+    return (payment, e.RemedyCarriedOut(particulars.remedy, particulars.response))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +128,18 @@ class VerifyCorrection:
     impartial=True,
 )
 def verify_correction(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: VerifyCorrection
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: VerifyCorrection
 ) -> Events:
     """Verify that what was promised was done; somebody other than its doer (T7)."""
     person = own_id(actor)
-    response = _demand_accepted(complaint, given.response)
-    demand(response.done, Guard.not_carried_out, response=given.response)
-    demand(not response.verified, Guard.already_done, response=given.response)
+    response = _demand_accepted(complaint, particulars.response)
+    demand(response.done, Guard.not_carried_out, response=particulars.response)
+    demand(not response.verified, Guard.already_done, response=particulars.response)
     alone = person in response.done_by
     if alone:
         control = ControlName.verify_correction
         second = second_needed(rules, response.remedies, control=control)
-        demand(not second, Guard.same_person, response=given.response)
-        demand(bool(given.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
-    reason = sealed_or_none(given.alone_reason) if alone else None
-    return (e.CorrectionVerified(given.response, sealed_or_none(given.words), reason),)
+        demand(not second, Guard.same_person, response=particulars.response)
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
+    reason = sealed_or_none(particulars.alone_reason) if alone else None
+    return (e.CorrectionVerified(particulars.response, sealed_or_none(particulars.words), reason),)

@@ -49,14 +49,14 @@ class Withdraw:
     impartial=True,
 )
 def withdraw(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Withdraw
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
 ) -> Events:
     """Record that a complainant withdraws. It closes by `close`; what touches safety is examined
     first all the same."""
-    demand_own(actor, complaint, rules, given.party, moment)
-    participant = demand_complainant(complaint, given.party, *OPEN)
-    demand(not participant.withdrawn, Guard.already_done, party=given.party)
-    return (e.Withdrawn(given.party, sealed(given.words)),)
+    demand_own(actor, complaint, rules, particulars.party, moment)
+    participant = demand_complainant(complaint, particulars.party, *OPEN)
+    demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
+    return (e.Withdrawn(particulars.party, sealed(particulars.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +119,31 @@ def _near(complaint: Complaint) -> Iterator[tuple[_Holds, int]]:
     impartial=True,
     ready=_ready_to_close,
 )
-def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Close) -> Events:
+def close(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Close
+) -> Events:
     """Close for those for whom the ground holds. Only acceptance carried out and verified,
     exhausted options, withdrawal, or recorded silence closes a complaint (7.9)."""
     person = own_id(actor)
-    demand_category(rules, given.category)
-    demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
-    told = told_with(given.facts, complaint, rules, moment, _CLOSE)
-    match given.ground:
+    demand_category(rules, particulars.category)
+    demand(
+        rules.policy.usable("causes", particulars.cause), Guard.unknown_code, code=particulars.cause
+    )
+    told = told_with(particulars.facts, complaint, rules, moment, _CLOSE)
+    match particulars.ground:
         case e.Ground.accepted:
-            parties = _accepted(complaint, given.parties)
+            parties = _accepted(complaint, particulars.parties)
         case e.Ground.withdrawn:
-            parties = _withdrawn(complaint, given.parties)
+            parties = _withdrawn(complaint, particulars.parties)
         case e.Ground.no_reply:
-            parties = _silent(complaint, given.parties)
+            parties = _silent(complaint, particulars.parties)
         case e.Ground.options_exhausted:
-            return (*told, *_exhausted(complaint, rules, person, moment, given))
-    return (*told, _closed(given, parties))
+            return (*told, *_exhausted(complaint, rules, person, moment, particulars))
+    return (*told, _closed(particulars, parties))
 
 
 def _closed(
-    given: Close,
+    particulars: Close,
     parties: tuple[int, ...],
     *,
     options: tuple[e.OptionClosed, ...] = (),
@@ -148,14 +152,14 @@ def _closed(
 ) -> e.Closed:
     return e.Closed(
         parties,
-        given.ground,
-        given.category,
-        given.cause,
-        given.seen_before,
+        particulars.ground,
+        particulars.category,
+        particulars.cause,
+        particulars.seen_before,
         options,
         first,
         alone,
-        sealed_or_none(given.words),
+        sealed_or_none(particulars.words),
     )
 
 
@@ -198,11 +202,11 @@ def _silent(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _exhausted(
-    complaint: Complaint, rules: Rules, person: Id, moment: Moment, given: Close
+    complaint: Complaint, rules: Rules, person: Id, moment: Moment, particulars: Close
 ) -> Events:
     """The first call proposes; a second person's call with the same answers closes."""
-    parties = demand_parties(complaint, given.parties, Stage.unresolved_open)
-    options = _closed_options(complaint, rules, parties, moment, given)
+    parties = demand_parties(complaint, particulars.parties, Stage.unresolved_open)
+    options = _closed_options(complaint, rules, parties, moment, particulars)
     proposal = standing_proposal(complaint, rules)
     same = (
         proposal is not None
@@ -210,20 +214,20 @@ def _exhausted(
         and _uses(proposal.options) == _uses(options)
     )
     if proposal is not None and same and proposal.by != person:
-        return (_closed(given, parties, options=options, first=proposal.by),)
+        return (_closed(particulars, parties, options=options, first=proposal.by),)
     if not rules.policy.control(ControlName.close_exhausted).second_needed(None):
-        demand(bool(given.alone_reason), Guard.needs_reason, act=_CLOSE)
-        alone = sealed_or_none(given.alone_reason)
-        return (_closed(given, parties, options=options, first=person, alone=alone),)
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=_CLOSE)
+        alone = sealed_or_none(particulars.alone_reason)
+        return (_closed(particulars, parties, options=options, first=person, alone=alone),)
     demand(not same, Guard.same_person)
     return (
         e.ClosureProposed(
             parties,
             options,
-            given.category,
-            given.cause,
-            given.seen_before,
-            sealed_or_none(given.words),
+            particulars.category,
+            particulars.cause,
+            particulars.seen_before,
+            sealed_or_none(particulars.words),
         ),
     )
 
@@ -233,7 +237,7 @@ def _uses(options: tuple[e.OptionClosed, ...]) -> frozenset[tuple[Code, e.Option
 
 
 def _closed_options(
-    complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment, given: Close
+    complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment, particulars: Close
 ) -> tuple[e.OptionClosed, ...]:
     ways = {
         option
@@ -241,15 +245,15 @@ def _closed_options(
         if participant.number in parties
         for option in ways_known(participant, complaint, rules, moment)
     }
-    left = ways - {option.option for option in given.options}
+    left = ways - {option.option for option in particulars.options}
     demand(not left, Guard.options_left, options=tuple(sorted(left)))
-    for option in given.options:
+    for option in particulars.options:
         demand(option.option in ways, Guard.unknown_code, code=option.option)
         reasoned = option.use is e.OptionUse.used or bool(option.reason)
         demand(reasoned, Guard.needs_reason, act=_CLOSE, option=option.option)
     return tuple(
         e.OptionClosed(option.option, option.use, sealed_or_none(option.reason))
-        for option in given.options
+        for option in particulars.options
     )
 
 
@@ -266,13 +270,13 @@ ENDED = CLOSED | {Stage.out_of_scope}
 
 @act("reopen", "7.9", Reopen, Permission.complaint_handle, ENDED, complainant=True)
 def reopen(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Reopen
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Reopen
 ) -> Events:
     """Any later word opens a complaint again, and the answer is due anew. An objection to being
     declined goes to somebody else than those who declined it."""
-    named = own_parties(actor, complaint, rules, given.parties, moment)
+    named = own_parties(actor, complaint, rules, particulars.parties, moment)
     parties = demand_parties(complaint, named, *ENDED)
-    reopened = e.Reopened(parties, sealed(given.reason), actor.party is not None)
+    reopened = e.Reopened(parties, sealed(particulars.reason), actor.party is not None)
     owner = _owner_again(complaint, rules, moment)
     named_owner = () if owner is None else (e.OwnerNamed(owner),)
     return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))

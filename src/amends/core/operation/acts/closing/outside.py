@@ -35,20 +35,20 @@ class ReferOutside:
     frozenset({Stage.unresolved_open, Stage.escalated_internal}),
 )
 def refer_outside(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReferOutside
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReferOutside
 ) -> Events:
     """Record that an outside body has the complaint; it stays open and watched meanwhile."""
-    known = body_as_known(given.body, complaint, rules, moment)
-    demand(known is not None, Guard.unknown_code, code=given.body)
-    demand(given.consent, Guard.no_consent, code=given.body)
+    known = body_as_known(particulars.body, complaint, rules, moment)
+    demand(known is not None, Guard.unknown_code, code=particulars.body)
+    demand(particulars.consent, Guard.no_consent, code=particulars.body)
     parties = demand_parties(
-        complaint, given.parties, Stage.unresolved_open, Stage.escalated_internal
+        complaint, particulars.parties, Stage.unresolved_open, Stage.escalated_internal
     )
     today = rules.day_of(complaint.unit, moment)
-    opened = given.opened_on or today
+    opened = particulars.opened_on or today
     demand(opened <= today, Guard.in_the_future, day=opened)
-    notice = sealed_or_none(given.notice)
-    referred = e.ReferredOutside(parties, given.body, given.consent, notice, opened)
+    notice = sealed_or_none(particulars.notice)
+    referred = e.ReferredOutside(parties, particulars.body, particulars.consent, notice, opened)
     return (referred, e.WatchSet(watch_day(complaint, rules, moment)))
 
 
@@ -79,31 +79,39 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
     impartial=True,
 )
 def record_outside_outcome(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordOutsideOutcome
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: RecordOutsideOutcome,
 ) -> Events:
     """Record the outcome. What a body upholds after we refused it is carried out and verified like
     an accepted answer, and the personnel concerned are told; anything else is watched again."""
     today = rules.day_of(complaint.unit, moment)
-    demand(given.decided_on <= today, Guard.in_the_future, day=given.decided_on)
-    ended = given.result is e.OutsideResult.ended_without_result
-    granted = given.amount is None or (given.amount.minor > 0 and not ended)
+    demand(particulars.decided_on <= today, Guard.in_the_future, day=particulars.decided_on)
+    ended = particulars.result is e.OutsideResult.ended_without_result
+    granted = particulars.amount is None or (particulars.amount.minor > 0 and not ended)
     demand(granted, Guard.wrong_type, field=Code("amount"))
-    against = given.result in _WITHOUT_GRANT and given.amount is None
-    demand(given.upheld or against, Guard.wrong_type, field=Code("upheld"))
-    upheld = given.upheld and not ended
-    named = demand_parties(complaint, given.parties, Stage.in_external_resolution)
+    against = particulars.result in _WITHOUT_GRANT and particulars.amount is None
+    demand(particulars.upheld or against, Guard.wrong_type, field=Code("upheld"))
+    upheld = particulars.upheld and not ended
+    named = demand_parties(complaint, particulars.parties, Stage.in_external_resolution)
     bodies = {p.number: p.body for p in complaint.complainants if p.number in named}
     body = bodies[named[0]]
     elsewhere = tuple(number for number in named if bodies[number] != body)
-    demand(not (given.parties and elsewhere), Guard.unknown_party, party=max(elsewhere, default=0))
+    demand(
+        not (particulars.parties and elsewhere),
+        Guard.unknown_party,
+        party=max(elsewhere, default=0),
+    )
     parties = tuple(number for number in named if number not in elsewhere)
     outcome = e.OutsideOutcomeRecorded(
         parties,
         body or Code("none"),
-        given.result,
-        given.decided_on,
-        sealed_or_none(given.words),
-        given.amount,
+        particulars.result,
+        particulars.decided_on,
+        sealed_or_none(particulars.words),
+        particulars.amount,
         upheld,
     )
     if not upheld:

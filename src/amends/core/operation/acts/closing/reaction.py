@@ -38,23 +38,30 @@ class RecordReaction:
     impartial=True,
 )
 def record_reaction(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordReaction
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
 ) -> Events:
     """Record acceptance or refusal. A refusal keeps the complaint open, tells every other way and
     sets a watch; silence is recorded after reminders and changes no stage."""
-    demand_own(actor, complaint, rules, given.party, moment)
-    participant = demand_complainant(complaint, given.party, *REACTING)
-    demand(participant.reaction is not given.reaction, Guard.already_done, party=given.party)
-    if given.reaction is e.Reaction.no_reply:
+    demand_own(actor, complaint, rules, particulars.party, moment)
+    participant = demand_complainant(complaint, particulars.party, *REACTING)
+    demand(
+        participant.reaction is not particulars.reaction,
+        Guard.already_done,
+        party=particulars.party,
+    )
+    if particulars.reaction is e.Reaction.no_reply:
         _demand_silence(complaint, participant, rules, actor, moment)
     reacted = e.ReactionRecorded(
-        given.party, given.reaction, participant.response or 0, sealed_or_none(given.words)
+        particulars.party,
+        particulars.reaction,
+        participant.response or 0,
+        sealed_or_none(particulars.words),
     )
-    if given.reaction in ACCEPTED or given.reaction is e.Reaction.no_reply:
+    if particulars.reaction in ACCEPTED or particulars.reaction is e.Reaction.no_reply:
         return (reacted,)
     return (
         reacted,
-        e.RecourseTold(given.party, ways_left(participant, complaint, rules, moment)),
+        e.RecourseTold(particulars.party, ways_left(participant, complaint, rules, moment)),
         e.WatchSet(watch_day(complaint, rules, moment)),
     )
 
