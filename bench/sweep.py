@@ -72,8 +72,10 @@ def _lodged(count: int, random: Random, *, ago: timedelta) -> list[Complaint]:
     from tests.records import organization as org
 
     from amends.core.framework.people.authority import PUBLIC_ACTOR
+    from amends.handling.commands import Command
+    from amends.handling.kinds.complaint import RECEIVE
     from amends.handling.lodging import fresh_references
-    from amends.handling.perform import RECEIVE, Command, perform
+    from amends.handling.perform import perform
     from amends.handling.streams import stream_of
 
     found: list[Complaint] = []

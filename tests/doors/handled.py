@@ -14,7 +14,8 @@ from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.events import Checked, Finding, Way
 from amends.core.values import Code, Id
-from amends.handling.perform import Performed, perform_one
+from amends.handling.commands import Performed
+from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 
 _SIX = {

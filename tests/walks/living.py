@@ -36,7 +36,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.perform import Command, Unknown, perform
+from amends.handling.commands import Command, Unknown
+from amends.handling.perform import perform
 from amends.handling.projecting import REPROJECT
 from amends.handling.streams import complaint_of, stream_of
 from amends.jobs import queue
@@ -144,7 +145,7 @@ class Living(PenWorld):
 
     # the worker
 
-    def queue(self) -> None:
+    def work(self) -> None:
         """What the worker does: dates that passed, letters, words, redrawing."""
         while clock.tick(now=self.now):
             pass

@@ -27,8 +27,9 @@ from amends.core.values import Code, Contact, File, Identity, Words
 from amends.governance.defaults import default_policy, pack
 from amends.governance.founding import Founder, found
 from amends.handling import rules
+from amends.handling.commands import Command, Unknown
 from amends.handling.lodging import fresh_reference
-from amends.handling.perform import Command, Unknown, perform
+from amends.handling.perform import perform
 from amends.handling.streams import reference_of, stream_of
 from amends.journal import log
 from amends.vault import files

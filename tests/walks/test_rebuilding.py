@@ -21,7 +21,7 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.investigation import Assign
-from amends.handling import access, reprojecting, rules
+from amends.handling import access, comparing, reprojecting, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal import log
@@ -91,16 +91,16 @@ def test_who_is_given_a_role_again_sees_what_was_given_to_them_before(alone: str
     admin = org.acting(org.ADMINISTRATOR)
     role = EndRole(Role.handler, None)
     perform_one(org.HANDLER, "end-role", role, actor=admin, now=now)
-    reprojecting.redraw(reprojecting.touched_by(org.HANDLER), now=now)
+    reprojecting.reproject(reprojecting.touched_by(org.HANDLER), now=now)
     assert not _seen_by(org.HANDLER, now)
 
     # a role that reads in one unit only, and the complaint is in none
     unit = rules.rules_at(now).policy.units[0].code
     perform_one(org.HANDLER, "grant-role", GrantRole(Role.handler, unit), actor=admin, now=now)
-    reprojecting.redraw(reprojecting.touched_by(org.HANDLER), now=now)
+    reprojecting.reproject(reprojecting.touched_by(org.HANDLER), now=now)
 
     assert _seen_by(org.HANDLER, now) == [stream.removeprefix("complaint/")]
-    assert list(reprojecting.differences(now=now)) == []
+    assert list(comparing.complaints(now)) == []
 
 
 def _seen_by(of: Any, now: Any) -> list[str]:

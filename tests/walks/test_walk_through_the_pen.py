@@ -12,7 +12,7 @@ from tests.core import samples
 from tests.core.walk import Counts
 from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
-from amends.handling import reprojecting, rules
+from amends.handling import comparing, rules
 from amends.journal import log
 from amends.maintenance.verification import prove
 
@@ -36,7 +36,7 @@ def test_whatever_happens_the_picture_is_the_journals_and_no_word_leaves_the_vau
         world.step()
     now = world.now
     assert counts.accepted.total() > STEPS / 10, counts.report()
-    assert list(reprojecting.differences(now=now)) == []
+    assert list(comparing.complaints(now)) == []
     log.sequence(now=now, signer=log.signer())
     report = prove(now=now)
     assert report.clean, report.findings

@@ -17,8 +17,8 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
+from amends.handling.commands import Unknown
 from amends.handling.following import Followed, follow, meant
-from amends.handling.perform import Unknown
 from amends.people import limits, tokens
 from amends.people.limits import Verdict
 from amends.people.tokens import TokenRefused

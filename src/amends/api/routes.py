@@ -24,9 +24,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.refusal import Refused
+from amends.handling.commands import Outdated, Unknown
 from amends.handling.idempotency import Once, OtherBody
 from amends.handling.idempotency_wait import StillRunning, at_most
-from amends.handling.perform import Outdated, Unknown
 from amends.handling.rules import rules_at
 from amends.journal.store import Overtaken
 from amends.register.pages import BadCursor

@@ -12,15 +12,15 @@ from django.db.models import Max
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
+from amends.core.streams import COMPLAINT
 from amends.core.values import Moment
 from amends.governance import demonstration
 from amends.governance.defaults import pack
 from amends.governance.demonstration import Card, Kept
 from amends.governance.founding import found
 from amends.handling import rules
+from amends.handling.commands import Batch
 from amends.handling.lodging import secret_of
-from amends.handling.perform import Batch
-from amends.handling.streams import COMPLAINT
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
@@ -131,7 +131,7 @@ def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
 def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
     """Whatever happened until a moment and is not written yet, in the order of time; and what dates
     said until then. Answers how many acts were done, with those `done` before."""
-    last = Entry.objects.filter(stream__startswith=COMPLAINT).aggregate(last=Max("recorded"))
+    last = Entry.objects.filter(stream__startswith=COMPLAINT.prefix).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
     coming = [
         batch

@@ -100,7 +100,7 @@ def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:
     """What is written from: the complaint of a tale and its entries, as they then are."""
     stream = stream_of(tale.reference)
     entries = tuple(recorded_event(one) for one in store.read(stream))
-    return Unattended(uow.complaints[stream], entries, uow.rules, uow.now, party)
+    return Unattended(uow.states[stream], entries, uow.rules, uow.now, party)
 
 
 def _in_its_turn(

@@ -14,7 +14,8 @@ from amends.governance import packs
 from amends.governance.defaults.holiday_sets import holiday_set, named_in
 from amends.governance.founding import adoption
 from amends.handling import recounting, rules
-from amends.handling.perform import Command, perform
+from amends.handling.commands import Command
+from amends.handling.perform import perform
 from amends.handling.projecting import RECOUNT
 from amends.handling.streams import RULES
 from amends.jobs import queue

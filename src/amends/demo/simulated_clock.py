@@ -8,20 +8,13 @@ from itertools import pairwise
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.effects.raising import next_word
+from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Moment
 from amends.governance.demonstration import NotADemonstration, is_demonstration
-from amends.handling import projecting
-from amends.handling.perform import (
-    LAPSE,
-    Batch,
-    Command,
-    LetPass,
-    decide,
-    touched,
-    transaction_of_acts,
-    write,
-)
-from amends.handling.streams import COMPLAINT, stream_of
+from amends.handling.commands import Batch, Command
+from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
+from amends.handling.perform import decide, project, touched, transaction_of_acts, write
+from amends.handling.streams import stream_of
 from amends.handling.unit_of_work import UnitOfWork
 from amends.jobs import queue
 from amends.register import search, sweeps
@@ -46,7 +39,7 @@ def play(batches: Sequence[Batch]) -> int:
         waiting = sweeps.speaking(batches[-1].at, at_most=_ALL)
         beside = {stream_of(one.reference) for one in waiting}
         clock = _Clock(beside)
-        return write(batches, beside=beside, meanwhile=clock.run, finish=_draw).entries
+        return write(batches, beside=beside, meanwhile=clock.run, finish=_finish).entries
 
 
 _ALL = 1_000_000
@@ -67,7 +60,7 @@ def _refuse_what_is_no_tale(batches: Sequence[Batch]) -> None:
     if any(later.at < batch.at for batch, later in pairwise(batches)):
         raise ValueError("the scenes go back in time")
     for command in (command for batch in batches for command in batch.commands):
-        if not command.stream.startswith(COMPLAINT) or command.act in _ERASING:
+        if command.stream not in COMPLAINT or command.act in _ERASING:
             raise ValueError(f"{command.act} of {command.stream} is not played but performed")
 
 
@@ -91,45 +84,44 @@ class _Clock:
         while self._ahead and self._ahead[0][0] <= batch.at:
             moment, stream = heappop(self._ahead)
             if self._next.get(stream) == moment:
-                uow.turn_to(moment)
-                before = uow.written
+                uow.advance_to(moment)
+                before = uow.appended
                 decide(uow, Command(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
-                uow.keep()
-                if uow.written > before:  # else it would be asked the same for ever
+                uow.append()
+                if uow.appended > before:  # else it would be asked the same for ever
                     self._look(uow, stream)
         self._changed = [stream for command in batch.commands for stream in touched(command)]
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
         """Note when a complaint's dates speak next."""
         self._next.pop(stream, None)
-        complaint = uow.complaints.get(stream)
+        complaint = uow.state(COMPLAINT, stream)
         if complaint is None:
             return
         words = (next_word(complaint, term, uow.rules) for term in complaint.terms)
         first = min((word for word in words if word is not None), default=None)
         if first is None:
             return
-        moment = max(first, uow.last_kept(stream)) + NOTICED
+        moment = max(first, uow.last_appended(stream)) + NOTICED
         self._next[stream] = moment
         heappush(self._ahead, (moment, stream))
 
 
-def _draw(uow: UnitOfWork) -> None:
-    """The pictures and the search index, and no errands."""
-    drawn = [uow.complaints[stream] for stream in uow.touched(COMPLAINT)]
-    projecting.draw_complaints(drawn, uow.rules)
+def _finish(uow: UnitOfWork) -> None:
+    """Save the rows and index the texts, without queueing jobs."""
+    project(uow, COMPLAINTS, uow.changed(COMPLAINT))
     search.index(_said(uow))
 
 
 def _said(uow: UnitOfWork) -> Iterable[Said]:
     of: dict[str, str] = {
         piece.sealed: stream
-        for stream in uow.touched(COMPLAINT)
-        for one in uow.told[stream]
+        for stream in uow.changed(COMPLAINT)
+        for one in uow.recorded[stream]
         for path, piece in located_pieces(one.event)
         if not path.endswith("/identity")
     }
     for piece, text in peek(of).items():
         if text:
-            complaint = uow.complaints[of[piece]]
+            complaint = uow.states[of[piece]]
             yield Said(complaint.reference, piece, text, complaint.received_at)

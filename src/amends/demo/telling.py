@@ -14,8 +14,9 @@ from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
+from amends.handling.commands import Batch, Command
 from amends.handling.deferred import Deferred
-from amends.handling.perform import RECEIVE, TAKE_OVER, Batch, Command
+from amends.handling.kinds.complaint import RECEIVE, TAKE_OVER
 from amends.handling.streams import stream_of
 
 from .answers import Asked

@@ -18,7 +18,8 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment
 from amends.handling import rules
-from amends.handling.perform import Command, Performed, perform
+from amends.handling.commands import Command, Performed
+from amends.handling.perform import perform
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 

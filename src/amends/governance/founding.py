@@ -13,7 +13,8 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.values import Code, Id
-from amends.handling.perform import Command, Performed, perform
+from amends.handling.commands import Command, Performed
+from amends.handling.perform import perform
 from amends.handling.rules import FOUNDING
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts

@@ -19,7 +19,8 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.handling import rules
-from amends.handling.perform import Command, Performed, perform
+from amends.handling.commands import Command, Performed
+from amends.handling.perform import perform
 from amends.handling.streams import RULES, recorded_event
 from amends.journal import adopted_texts, store
 from amends.register import queries

@@ -8,6 +8,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import IdentityMode
+from amends.core.streams import COMPLAINT
 from amends.core.values import Contact, Id
 from amends.journal import store
 from amends.register import queries
@@ -18,7 +19,7 @@ from amends.vault.lookup import Match
 
 from . import access
 from .masking import knows_names
-from .streams import COMPLAINT, complaint_of, reference_of, stream_of
+from .streams import complaint_of, reference_of, stream_of
 
 _MUCH = 100_000
 """Complaints that somebody may see beyond which their streams are not told apart first."""
@@ -38,7 +39,7 @@ def _complaints(
     shown: set[str] = set()
     visible = access.visible(person, rules)
     found = lookup.find(asked, references=numbers, within=_streams(visible))
-    matches = (match for match in found if match.scope.startswith(COMPLAINT))
+    matches = (match for match in found if match.scope in COMPLAINT)
     for some in lookup.widening(matches):
         of = {match.piece: str(reference_of(match.scope)) for match in some}
         rows = queries.by_references(visible, of.values())
@@ -58,7 +59,7 @@ def _streams(visible: queries.Rows) -> Streams | None:
     readers = queries.readers_of(visible).order_by()
     if readers[_MUCH : _MUCH + 1].values("key"):
         return None
-    return Streams(COMPLAINT, readers.values("reference"))
+    return Streams(COMPLAINT.prefix, readers.values("reference"))
 
 
 def _folded(references: Iterable[str]) -> dict[str, Complaint]:

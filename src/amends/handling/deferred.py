@@ -1,29 +1,31 @@
-"""Particulars of a tale of the past that are written only when their turn has come: a letter says
-how the complaint stands then."""
+"""Payloads of the demonstration that are written only when their turn has come: a letter says how
+the complaint is then."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from .commands import Command
 from .sealing import seal_all
 from .unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """What will be particulars of this `kind`. `write` makes them of the table as it then is,
-    before the act; None where there is nothing to do."""
+    """What will be a payload of this `kind`. `write` makes it from the unit of work before the
+    act; None where there is nothing to do."""
 
     kind: type
     write: Callable[[UnitOfWork], Any]
 
 
-def resolved(uow: UnitOfWork, stream: str, typed: Any, sealed: Any) -> tuple[Any, Any]:
-    """What was typed for a step, and the same with its words sealed: as they are known, but what
-    is written only now is sealed now. Twice None where there is nothing to do."""
-    if not isinstance(typed, Deferred):
-        return typed, sealed
-    written = typed.write(uow)
+def resolved(uow: UnitOfWork, command: Command) -> Command | None:
+    """Return a command with its payload, written and sealed now where it was deferred; None where
+    there is nothing to do."""
+    if not isinstance(command.typed, Deferred):
+        return command
+    written = command.typed.write(uow)
     if written is None:
-        return None, None
-    return written, seal_all([(stream, written)], now=uow.now)[0]
+        return None
+    sealed = seal_all([(command.stream, written)], now=uow.now)[0]
+    return replace(command, typed=written, particulars=sealed)

@@ -18,8 +18,8 @@ from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Id
 from amends.journal import store
 
+from .commands import Unknown
 from .lodging import counter_of, secret_of
-from .perform import Unknown
 from .reading import File, file_of
 from .rules import rules_at
 from .streams import recorded_event, stream_of

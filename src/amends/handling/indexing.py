@@ -10,6 +10,7 @@ from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rulebook
 from amends.core.operation.acts.records import kept_from, personal_pieces
 from amends.core.operation.complaint import RecordedEvent, fold
+from amends.core.streams import COMPLAINT
 from amends.core.values import Id, Sealed
 from amends.journal import store
 from amends.register import search
@@ -17,7 +18,7 @@ from amends.register.search import Said
 from amends.vault import peek
 
 from . import rules
-from .streams import COMPLAINT, recorded_event, reference_of
+from .streams import recorded_event, reference_of
 
 _AT_ONCE = 200
 _ALL = 2**31 - 1
@@ -72,7 +73,7 @@ def rebuild(*, progress: Progress | None = None) -> int:
     search finds too little until it has ended."""
     search.forget_all()
     count = 0
-    for streams in batched(store.streams(COMPLAINT), _AT_ONCE):
+    for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
         index_many(dict.fromkeys(streams, _ALL))
         count += len(streams)
         if progress:

@@ -17,8 +17,10 @@ from amends.core.values import Code, Id
 from amends.journal import store
 
 from . import idempotency
+from .commands import Batch, Command, Performed
 from .idempotency import Once
-from .perform import RECEIVE, Batch, Command, Performed, perform, write
+from .kinds.complaint import RECEIVE
+from .perform import perform, write
 from .streams import stream_of
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

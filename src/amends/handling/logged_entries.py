@@ -12,12 +12,13 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PERMISSIONS, Denied, Permission, Wall, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
+from amends.core.streams import COMPLAINT
 from amends.journal import store
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Leaf
 from amends.register.models import Row
 
-from .streams import COMPLAINT, complaint_of, reference_of, stream_of
+from .streams import complaint_of, reference_of, stream_of
 
 _WALLS = frozenset(
     {Wall.complained_about, Wall.manages_person_complained_about, Wall.sealed_triage}
@@ -67,7 +68,7 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
 
 
 def _walled_off(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
-    references = [reference_of(s) for s in streams if s.startswith(COMPLAINT)]
+    references = [reference_of(s) for s in streams if s in COMPLAINT]
     walled = Row.objects.filter(reference__in=references, walled=True)
     behind = [stream_of(one) for one in walled.values_list("reference", flat=True)]
     for stream, entries in store.read_many(behind).items():

@@ -23,7 +23,7 @@ from amends.journal import store
 from amends.journal.store import Entry
 
 from . import access, rules
-from .perform import Unknown
+from .commands import Unknown
 from .streams import recorded_event, stream_of
 
 

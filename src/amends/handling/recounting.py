@@ -8,7 +8,9 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.register import sweeps
 
 from . import rules
-from .perform import RECOUNT, Command, Recount, perform
+from .commands import Command
+from .kinds.complaint import RECOUNT, Recount
+from .perform import perform
 from .streams import stream_of
 
 _AT_ONCE = 50

@@ -1,37 +1,36 @@
-"""The register drawn anew from the journal: after a change of rules or personnel, or as a whole."""
+"""Project again from the journal: after a change of rules or of personnel, or as a whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.complaint import Complaint
+from amends.core.streams import COMPLAINT
 from amends.journal import store
-from amends.people import projection as people
-from amends.register import projection as register
 from amends.register import sweeps
-from amends.register.sweeps import Difference
 
-from . import access, rules
-from .projecting import draw_complaints, draw_people
-from .streams import COMPLAINT, PERSON, RULES, complaint_of, person_of, reference_of, stream_of
+from . import kinds, rules
+from .projecting import project_complaints
+from .stream_kind import Folded, StreamKind
+from .streams import RULES, complaint_of, reference_of, state_of, stream_of
 
 _AT_ONCE = 200
 
 type Progress = Callable[[int], None]
 
 
-def redraw(references: Iterable[str], *, now: datetime) -> int:
-    """Draw these complaints as the journal tells them and the rules of now let them be read;
-    answers how many."""
+def reproject(references: Iterable[str], *, now: datetime) -> int:
+    """Project these complaints as the journal has them, readable as the rules of now say; return
+    how many."""
     count = 0
     for batch in batched(references, _AT_ONCE):
         with transaction.atomic():
             store.lock([stream_of(reference) for reference in batch])
-            found = _folded(batch)
-            draw_complaints(found, rules.rules_at(now))
+            found = folded(batch)
+            project_complaints(found, rules.rules_at(now))
             count += len(found)
     return count
 
@@ -41,73 +40,47 @@ def touched_by(stream: str) -> Iterator[str]:
     change of personnel or rules those that are walled (`access.readers`); after one of rules also
     those in which a reaction is awaited for as long as the policy says; the open ones whose clocks
     speak by the policy are marked, and drawn anew in the background."""
-    if stream.startswith(COMPLAINT):
+    if stream in COMPLAINT:
         yield reference_of(stream)
         return
-    if stream.startswith(RULES):
+    if stream == RULES:
         sweeps.outdate()
     after = ""
-    while page := sweeps.touched(after=after, at_most=_AT_ONCE, rules=stream.startswith(RULES)):
+    while page := sweeps.touched(after=after, at_most=_AT_ONCE, rules=stream == RULES):
         yield from page
         after = page[-1]
 
 
 def rebuild(*, now: datetime, progress: Progress | None = None) -> int:
-    """Take the pictures of personnel and the register down and draw them anew from the journal;
-    answers how many complaints. Verify first: a picture of a damaged journal proves nothing."""
-    count = 0
+    """Remove all projections and project every stream of the journal again; return how many
+    complaints. Verify first: a projection of a damaged journal proves nothing."""
     with transaction.atomic():
-        _rebuild_people()
-        in_force = rules.rules_at(now)
-        register.forget_all()
-        for found in everything():
-            draw_complaints(found, in_force)
-            count += len(found)
-            if progress:
-                progress(count)
+        for kind in kinds.KINDS:
+            kind.forget()
+        counts = {kind.stream.prefix: _rebuild(kind, now, progress) for kind in kinds.KINDS}
+    return counts[COMPLAINT.prefix]
+
+
+def _rebuild(kind: StreamKind[Any], now: datetime, progress: Progress | None) -> int:
+    """Project every stream of a kind. Rules are asked for where there is a stream, because people
+    come before there are any."""
+    count = 0
+    for streams in batched(store.streams(kind.stream.prefix), _AT_ONCE):
+        states, versions = {}, {}
+        for stream, entries in store.read_many(streams).items():
+            state = state_of(stream, entries)
+            if state is not None:
+                states[stream], versions[stream] = state, entries[-1].version
+        if states:
+            kind.project(Folded(states, versions, rules.rules_at(now)))
+        count += len(states)
+        if progress and kind.stream is COMPLAINT:
+            progress(count)
     return count
 
 
-def _rebuild_people() -> None:
-    people.forget_all()
-    rules.forget()
-    for streams in batched(store.streams(PERSON), _AT_ONCE):
-        found = store.read_many(streams)
-        persons = [person_of(stream, entries) for stream, entries in found.items()]
-        versions = {stream: entries[-1].version for stream, entries in found.items()}
-        draw_people([person for person in persons if person is not None], versions)
-
-
-def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[Difference]:
-    """How the register differs from what the journal tells, row by row. What belongs to no
-    complaint of the journal, `comparing.strays` finds."""
-    in_force = rules.rules_at(now)
-    count = 0
-    for found in everything():
-        suspects = {one.reference for one in _differing(found, in_force)}
-        yield from _still_differing(sorted(suspects), in_force)
-        count += len(found)
-        if progress:
-            progress(count)
-
-
-def _differing(complaints: Sequence[Complaint], in_force: Rules) -> list[Difference]:
-    drawn = [register.draw(complaint, in_force) for complaint in complaints]
-    readers = {str(c.reference): access.readers(c, in_force) for c in complaints}
-    return sweeps.differences(drawn, readers)
-
-
-def _still_differing(references: Sequence[str], in_force: Rules) -> list[Difference]:
-    """Looks again with the streams held still: an act may have been written between reading the
-    journal and reading the register."""
-    if not references:
-        return []
-    with transaction.atomic():
-        store.lock([stream_of(reference) for reference in references])
-        return _differing(_folded(references), in_force)
-
-
-def _folded(references: Sequence[str]) -> list[Complaint]:
+def folded(references: Sequence[str]) -> list[Complaint]:
+    """Return these complaints as the journal has them; those that it does not know are left out."""
     streams = [stream_of(reference) for reference in references]
     found = (
         complaint_of(reference_of(stream), entries)
@@ -119,10 +92,10 @@ def _folded(references: Sequence[str]) -> list[Complaint]:
 def some(references: Iterable[str]) -> Iterator[list[Complaint]]:
     """These complaints as the journal tells them, some at a time."""
     for batch in batched(references, _AT_ONCE):
-        yield _folded(batch)
+        yield folded(batch)
 
 
 def everything() -> Iterator[list[Complaint]]:
     """Every complaint as the journal tells it, some at a time."""
-    for streams in batched(store.streams(COMPLAINT), _AT_ONCE):
-        yield _folded([reference_of(stream) for stream in streams])
+    for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
+        yield folded([reference_of(stream) for stream in streams])

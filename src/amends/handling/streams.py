@@ -1,29 +1,22 @@
-"""Streams as the core reads them: entries become events with who, when and under which policy."""
+"""Entries of the journal as the core reads them: events with who, when and under which policy."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from amends.core import codec
-from amends.core.framework.adoption.events import RuleEvent
-from amends.core.framework.appointments import PERSON_KINDS
-from amends.core.framework.people.personnel import Person, evolve_person
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
-from amends.core.operation.events import KINDS
+from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
 from amends.core.values import Code, Id, Moment
 from amends.journal.store import Entry, NewEntry
 
-COMPLAINT = "complaint/"
-PERSON = "person/"
-RULES = "policy/1"
-
-_OF_RULES: dict[str, type] = {cls.__name__: cls for cls in RuleEvent.__value__.__args__}
+RULES = POLICY.prefix
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What every entry says besides its event (house §4)."""
+    """What every entry says besides its event."""
 
     by: Id
     act: Code
@@ -32,24 +25,23 @@ class Envelope:
 
 
 def stream_of(reference: str) -> str:
-    """The stream of a complaint."""
-    return f"{COMPLAINT}{reference}"
+    """Return the stream of a complaint."""
+    return f"{COMPLAINT.prefix}{reference}"
 
 
 def reference_of(stream: str) -> Id:
-    """The complaint of a stream."""
-    return Id(stream.removeprefix(COMPLAINT))
+    """Return the reference of a complaint's stream."""
+    return Id(stream.removeprefix(COMPLAINT.prefix))
 
 
 def event_of(kind: str, fields: dict[str, Any]) -> Any:
-    """The event of an entry. Raises KeyError for a kind nobody knows, `Unreadable` for a body that
-    does not fit."""
-    known = KINDS.get(kind) or PERSON_KINDS.get(kind) or _OF_RULES[kind]
-    return codec.value_of(known, fields)
+    """Return the event of an entry. Raises KeyError for an unknown kind, `Unreadable` for a body
+    that does not fit."""
+    return codec.value_of(event_class(kind), fields)
 
 
 def recorded_event(entry: Entry) -> RecordedEvent:
-    """An entry as the core reads it."""
+    """Return an entry as the core reads it."""
     body = json.loads(entry.body)
     return RecordedEvent(
         event=event_of(entry.kind, body["is"]),
@@ -63,7 +55,7 @@ def recorded_event(entry: Entry) -> RecordedEvent:
 
 
 def entry_of(stream: str, version: int, event: object, envelope: Envelope) -> NewEntry:
-    """The entry to be written for an event."""
+    """Return the entry to be appended for an event."""
     body = {
         "by": envelope.by,
         "act": envelope.act,
@@ -75,19 +67,13 @@ def entry_of(stream: str, version: int, event: object, envelope: Envelope) -> Ne
 
 
 def complaint_of(reference: Id, entries: Iterable[Entry]) -> Complaint | None:
-    """The complaint that the entries of its stream tell of."""
+    """Fold the entries of a complaint's stream."""
     return fold((recorded_event(entry) for entry in entries), reference=reference)
 
 
-def person_of(stream: str, entries: Sequence[Entry]) -> Person | None:
-    """The member of personnel that the entries of a ``person/<id>`` stream tell of."""
-    person = None
+def state_of(stream: str, entries: Iterable[Entry]) -> Any:
+    """Fold the entries of a stream of any kind; None for an empty one or a kind without state."""
+    evolve, state = stream_named(stream).evolve, None
     for entry in entries:
-        one = recorded_event(entry)
-        person = evolve_person(
-            person,
-            one.event,  # type: ignore[arg-type]
-            person_id=Id(stream),
-            happened=one.happened,
-        )
-    return person
+        state = evolve(state, recorded_event(entry), stream)
+    return state

@@ -11,8 +11,9 @@ from amends.core.operation.acts.take_over import TakeBack
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
+from amends.handling.commands import Batch, Command
 from amends.handling.models import Repeat
-from amends.handling.perform import Batch, Command, write
+from amends.handling.perform import write
 from amends.handling.streams import complaint_of, reference_of, stream_of
 from amends.journal import store
 

@@ -16,9 +16,11 @@ from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id, Upload
 from amends.handling import rules
+from amends.handling.commands import Batch, Command
+from amends.handling.kinds.complaint import TAKE_OVER
 from amends.handling.lodging import fresh_references
 from amends.handling.models import Repeat
-from amends.handling.perform import TAKE_OVER, Batch, Command, write
+from amends.handling.perform import write
 from amends.handling.sealing import stand_in
 from amends.handling.streams import stream_of
 from amends.people import read as people

@@ -4,13 +4,15 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from django.db import connection
 
 from amends import vault
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.values import Id, Sealed
-from amends.handling import comparing, reprojecting, rules
+from amends.handling import comparing
+from amends.handling.kinds import KINDS
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts, guard
 from amends.journal import verify as journal
@@ -59,10 +61,10 @@ def prove(
 
 
 def _pictures(now: datetime) -> Iterator[Finding]:
-    for one in comparing.personnel():
-        yield Finding(f"personnel {one.reference}", Fault.person_differs, "", one.what)
-    if rules.book().held:
-        for one in reprojecting.differences(now=now):
+    for one in chain.from_iterable(kind.differences(now) for kind in KINDS):
+        if one.table == "person":
+            yield Finding(f"personnel {one.reference}", Fault.person_differs, "", one.what)
+        else:
             yield Finding(f"register {one.reference}", Fault.row_differs, one.table, one.what)
 
 

@@ -8,12 +8,12 @@ from . import models
 from .read import PersonRow
 
 
-def draw_person(row: PersonRow, *, version: int) -> None:
+def project_person(row: PersonRow, *, version: int) -> None:
     """Draws one person as of a version of their stream, in the caller's transaction."""
-    draw_persons([row], versions={row.id: version})
+    project_persons([row], versions={row.id: version})
 
 
-def draw_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
+def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
     """Draws persons anew, whole: what was drawn of them before is gone. Seven statements."""
     ids = [row.id for row in rows]
     with transaction.atomic():

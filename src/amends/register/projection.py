@@ -62,7 +62,7 @@ class Drawn:
     own: tuple[OwnFact, ...]
 
 
-def draw(complaint: Complaint, rules: Rules) -> Drawn:
+def project(complaint: Complaint, rules: Rules) -> Drawn:
     """The rows of a complaint as of its last entry; the rules in force say for how long a
     complainant's reaction is awaited, when people hear of a date, and which letters regulators
     demand."""

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.handling.perform import LAPSE, Command, LetPass, perform
+from amends.handling.commands import Command
+from amends.handling.kinds.complaint import LAPSE, LetPass
+from amends.handling.perform import perform
 from amends.handling.streams import stream_of
 from amends.register import sweeps
 from amends.register.sweeps import Speaking

@@ -72,7 +72,7 @@ def _redraw(errand: Claimed, now: datetime) -> None:
     if errand.stream == RULES:  # another wording was adopted, or what forbids it is gone
         queue.try_again(Code(Guard.forbidden_text), now=now)
     if not queue.overtaken(errand):
-        reprojecting.redraw(reprojecting.touched_by(errand.stream), now=now)
+        reprojecting.reproject(reprojecting.touched_by(errand.stream), now=now)
 
 
 def _recount(errand: Claimed, now: datetime) -> None:
@@ -199,7 +199,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.tick(now=now)
     done += held_back.try_again(now=now)
     # rows that an older program drew are drawn anew, a few at a time
-    done += reprojecting.redraw(sweeps.outdated(at_most=100), now=now)
+    done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND
     for _ in range(at_most):
         if time.monotonic() > longest:

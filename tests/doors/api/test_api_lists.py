@@ -19,7 +19,8 @@ from amends.core.framework.policy.text import write
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.perform import Command, perform
+from amends.handling.commands import Command
+from amends.handling.perform import perform
 from amends.journal import log
 
 pytestmark = pytest.mark.django_db

@@ -204,6 +204,6 @@ def test_a_pack_adopted_later_leaves_no_open_complaint_out_even_with_every_date_
     Deadline.objects.filter(reference=reference).update(met_at=timezone.now())
     regulated.adopt(regulated.DISP)
     now = timezone.now()
-    reprojecting.redraw(reprojecting.touched_by(RULES), now=now)
-    reprojecting.redraw(sweeps.outdated(at_most=9), now=now)
+    reprojecting.reproject(reprojecting.touched_by(RULES), now=now)
+    reprojecting.reproject(sweeps.outdated(at_most=9), now=now)
     assert _unclear() == {reference: 1}

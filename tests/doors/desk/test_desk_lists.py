@@ -23,7 +23,7 @@ from amends.core.values import Code, Contact, Id
 from amends.desk.reading import list_rows
 from amends.handling import rules
 from amends.handling.access import keys_of
-from amends.handling.perform import Unknown
+from amends.handling.commands import Unknown
 from amends.handling.reprojecting import redraw
 from amends.register.models import Deadline, Reader, Row
 from amends.vault import lookup

@@ -18,7 +18,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.desk.request.context import DeskContext
 from amends.desk.worklists import absences
-from amends.handling.perform import Command, perform, perform_one
+from amends.handling.commands import Command
+from amends.handling.perform import perform, perform_one
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of
 from amends.journal import store

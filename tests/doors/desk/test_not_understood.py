@@ -23,7 +23,8 @@ from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.desk.urls import urlpatterns
 from amends.handling import rules
-from amends.handling.perform import Command, perform
+from amends.handling.commands import Command
+from amends.handling.perform import perform
 from amends.handling.streams import RULES
 from amends.imports.models import Bringing, SavedMapping
 from amends.journal import adopted_texts

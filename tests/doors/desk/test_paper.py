@@ -48,8 +48,9 @@ from amends.documents.document import Blank, Blanks, Document, Heading, Picture,
 from amends.documents.workbook import opened
 from amends.governance.publishing import following, publish
 from amends.handling import masking, rules
+from amends.handling.kinds.complaint import TAKE_OVER
 from amends.handling.lodging import fresh_references
-from amends.handling.perform import TAKE_OVER, perform_one
+from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline, Row
 from amends.vault import files

@@ -27,9 +27,9 @@ from amends.core.operation.events import Notice, Way
 from amends.core.principles.integrity import same_secret
 from amends.core.values import Contact, Id
 from amends.handling import following, lodging
+from amends.handling.commands import Unknown
 from amends.handling.following import follow, just_issued
 from amends.handling.lodging import Lodged, secret_of
-from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.journal.models import Entry
 from amends.vault import peek

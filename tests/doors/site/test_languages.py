@@ -27,8 +27,9 @@ from amends.core.values import Code, Contact, Id
 from amends.governance import packs
 from amends.governance.founding import adoption
 from amends.handling import rules
+from amends.handling.commands import Command
 from amends.handling.lodging import secret_of
-from amends.handling.perform import Command, perform
+from amends.handling.perform import perform
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 from amends.site import languages, worker

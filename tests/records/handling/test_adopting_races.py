@@ -22,7 +22,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import adopting, packs, publishing
 from amends.governance.replaying import Replayed, replay
-from amends.handling import recounting, reprojecting, rules
+from amends.handling import comparing, recounting, rules
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.journal.verify import verify
@@ -80,7 +80,7 @@ def whole(kind: str) -> int:
     rules.forget()
     log.sequence(now=timezone.now(), signer=log.signer())
     assert verify().findings == []
-    assert list(reprojecting.differences(now=timezone.now())) == []
+    assert list(comparing.complaints(timezone.now())) == []
     return Entry.objects.filter(kind=kind).count()
 
 

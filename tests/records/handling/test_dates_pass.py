@@ -21,7 +21,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import publishing
 from amends.handling import reprojecting, rules
-from amends.handling.perform import Unknown
+from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import RULES, stream_of
 from amends.jobs.models import Errand
@@ -145,8 +145,8 @@ def change(**rules_: Any) -> None:
     in_force = rules.rules_at(now).policy
     draft = publishing.following(replace(in_force, **rules_), in_force)
     publishing.publish(draft, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
-    reprojecting.redraw(reprojecting.touched_by(RULES), now=now)
-    reprojecting.redraw(sweeps.outdated(at_most=1_000), now=now)
+    reprojecting.reproject(reprojecting.touched_by(RULES), now=now)
+    reprojecting.reproject(sweeps.outdated(at_most=1_000), now=now)
 
 
 def test_under_another_policy_people_hear_of_the_dates_that_run_as_it_says() -> None:

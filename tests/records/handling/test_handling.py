@@ -16,18 +16,10 @@ from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import access, lodging, rules
+from amends.handling.commands import Batch, Command, Outdated, Unknown
 from amends.handling.following import follow
 from amends.handling.idempotency import Once, OtherBody
-from amends.handling.perform import (
-    Batch,
-    Command,
-    Outdated,
-    Unknown,
-    perform,
-    perform_one,
-    transaction_of_acts,
-    write,
-)
+from amends.handling.perform import perform, perform_one, transaction_of_acts, write
 from amends.handling.reading import file_of
 from amends.handling.streams import complaint_of, stream_of
 from amends.jobs.models import Errand

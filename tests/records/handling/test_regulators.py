@@ -29,8 +29,10 @@ from amends.governance import packs as regimes
 from amends.governance.publishing import adopt_calendar
 from amends.governance.replaying import replay
 from amends.handling import recounting, rules
+from amends.handling.commands import Performed
 from amends.handling.derivations import derivations, explained
-from amends.handling.perform import Performed, Recount, perform_one
+from amends.handling.kinds.complaint import Recount
+from amends.handling.perform import perform_one
 from amends.handling.projecting import RECOUNT
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of

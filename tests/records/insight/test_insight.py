@@ -109,7 +109,7 @@ def made(random: Random, number: int) -> Complaint:
 def folds(db: None) -> list[Complaint]:
     random = Random("insight")
     found = [made(random, number) for number in range(400)]
-    drawn = [projection.draw(one, RULES) for one in found]
+    drawn = [projection.project(one, RULES) for one in found]
     projection.save(drawn, {one.reference: ["organization"] for one in found})
     return found
 

@@ -175,7 +175,7 @@ def test_a_row_that_an_older_program_drew_is_no_fault_and_is_told(reference: str
     report = prove(now=LATER)
     assert (report.findings, report.outdated) == ([], 1)
     assert "drawn by an older version" in " ".join(proof.checked_sentences(report))
-    assert reprojecting.redraw([reference], now=LATER) == 1
+    assert reprojecting.reproject([reference], now=LATER) == 1
     assert (prove(now=LATER).findings, prove(now=LATER).outdated) == ([], 0)
     Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY + 1)
     assert proved() == [(f"register {reference}", "row_differs")]

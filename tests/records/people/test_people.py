@@ -326,10 +326,10 @@ def whole(of: str, **more: Any) -> read.PersonRow:
 
 
 def test_what_is_drawn_is_what_is_read_and_drawing_again_replaces_it() -> None:
-    projection.draw_person(whole("person/ANN"), version=4)
+    projection.project_person(whole("person/ANN"), version=4)
     assert read.persons() == [whole("person/ANN")]
     plain = read.PersonRow("person/ANN", "Ann Lee-Jones", active=False)
-    projection.draw_person(plain, version=5)
+    projection.project_person(plain, version=5)
     assert read.person("person/ANN") == plain
     assert read.versions(["person/ANN", "person/X"]) == {"person/ANN": 5}
     assert read.names(["person/ANN", "person/X"]) == {"person/ANN": "Ann Lee-Jones"}
@@ -343,12 +343,12 @@ def test_the_number_of_statements_does_not_grow_with_personnel(
 ) -> None:
     rows = [whole(f"person/{n:03}") for n in range(200)]
     with django_assert_max_num_queries(8):
-        projection.draw_persons(rows, versions={row.id: 1 for row in rows})
+        projection.project_persons(rows, versions={row.id: 1 for row in rows})
     with django_assert_max_num_queries(3):
         assert read.persons() == rows
 
 
 def test_an_absence_that_ends_before_it_begins_cannot_be_kept() -> None:
-    projection.draw_person(whole("person/ANN"), version=1)
+    projection.project_person(whole("person/ANN"), version=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Absence.objects.update(last=F("first") - timedelta(days=1))

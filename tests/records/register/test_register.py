@@ -66,7 +66,7 @@ def keep(*complaints: Complaint, readers: Sequence[str] = EVERYBODY) -> None:
 
 
 def drawn(one: Complaint) -> projection.Drawn:
-    return projection.draw(one, Rules(POLICY))
+    return projection.project(one, Rules(POLICY))
 
 
 def everything() -> queries.Rows:

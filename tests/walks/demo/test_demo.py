@@ -19,7 +19,7 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
-from amends.demo import loading
+from amends.demo import loading, simulated_clock
 from amends.demo.days import Days
 from amends.demo.loading import NotHere, Wanted, load
 from amends.demo.organization import organization
@@ -28,7 +28,8 @@ from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
 from amends.handling import rules
-from amends.handling.perform import RECEIVE, Batch, Command
+from amends.handling.commands import Batch, Command
+from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.streams import recorded_event
 from amends.journal import log, store
 from amends.journal.models import Entry
@@ -243,7 +244,7 @@ def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
             return play(batches)
 
         with monkeypatch.context() as patch:
-            patch.setattr(demonstration, "play", plays)
+            patch.setattr(simulated_clock, "play", plays)
             with pytest.raises(KeyboardInterrupt):
                 load(wanted, work=make_round)
 

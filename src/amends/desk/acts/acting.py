@@ -16,8 +16,8 @@ from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
+from amends.handling.commands import Command
 from amends.handling.lodging import fresh_reference
-from amends.handling.perform import Command
 from amends.handling.reading import File, file_of, possible
 from amends.handling.streams import stream_of
 from amends.wording import acts, timeline

@@ -9,7 +9,7 @@ from amends.core.operation.acts.merging import SameAs, may_be_same
 from amends.core.operation.complaint.state import Participant
 from amends.core.principles.confidentiality import may_be_one
 from amends.core.values import Id
-from amends.handling.perform import Unknown
+from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
 from amends.wording import choices
 

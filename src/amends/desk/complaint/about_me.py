@@ -16,7 +16,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.investigation import HearPerson
 from amends.core.values import Code, Id, Sealed
 from amends.handling import access
-from amends.handling.perform import Command
+from amends.handling.commands import Command
 from amends.handling.reading import File, subject_file
 from amends.handling.streams import stream_of
 from amends.people import read

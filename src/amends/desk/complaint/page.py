@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
-from amends.handling.perform import Unknown
+from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.incoming import tray

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
+from amends.handling.commands import Unknown
 from amends.handling.following import just_issued, just_recorded
-from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.wording import dates
 from amends.wording.phrases import capital

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from amends.core.operation.acts.communication import Attach, Message, Note
 from amends.core.values import Code
-from amends.handling.perform import Command
+from amends.handling.commands import Command
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 

@@ -20,7 +20,8 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.documents.document import Document, Printed, Together
-from amends.handling.perform import Command, perform
+from amends.handling.commands import Command
+from amends.handling.perform import perform
 from amends.handling.reading import file_of, files_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document

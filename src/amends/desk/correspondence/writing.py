@@ -14,7 +14,7 @@ from amends.core.operation.events import Checked, Way
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.owed_letters import free_letters
 from amends.core.values import Code
-from amends.handling.perform import Command
+from amends.handling.commands import Command
 from amends.handling.reading import file_of, possible
 from amends.handling.streams import stream_of
 from amends.letters import by_hand

@@ -14,7 +14,7 @@ from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import LARGEST_INT, Code
-from amends.handling.perform import RECEIVE
+from amends.handling.kinds.complaint import RECEIVE
 from amends.wording import regimes
 from amends.wording.phrases import capital, listed
 

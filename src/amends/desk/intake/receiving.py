@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.core.operation.acts.at_once import never_at_once
 from amends.core.operation.acts.communication import Note
 from amends.core.values import Code
+from amends.handling.commands import Command
+from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.lodging import fresh_reference
-from amends.handling.perform import RECEIVE, Command
 from amends.handling.streams import stream_of
 
 from ..acts.alongside import own_limit

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation.events import Kind, YesNoUnknown
 from amends.core.refusal import Refused
+from amends.handling.commands import Unknown
 from amends.handling.idempotency import OtherBody
-from amends.handling.perform import Unknown
 from amends.handling.reading import file_of, named
 from amends.journal.store import Overtaken
 from amends.letters.incoming import storing, tray

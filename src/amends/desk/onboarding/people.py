@@ -14,7 +14,7 @@ from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Label, OutsideBody, Policy
 from amends.core.values import Code, Id
-from amends.handling.perform import Command
+from amends.handling.commands import Command
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id

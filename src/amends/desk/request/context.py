@@ -21,7 +21,7 @@ from amends.core.framework.people.authority import PERMISSIONS, Actor, Permissio
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
 from amends.handling import access
-from amends.handling.perform import Unknown
+from amends.handling.commands import Unknown
 from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
 from amends.people import read

@@ -14,7 +14,8 @@ from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling.perform import Command, perform_one
+from amends.handling.commands import Command
+from amends.handling.perform import perform_one
 from amends.people import invitations, read
 from amends.people.models import Account
 from amends.people.names import folded

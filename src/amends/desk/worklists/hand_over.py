@@ -22,7 +22,7 @@ from amends.core.operation.complaint import fold
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling.perform import Command, Unknown
+from amends.handling.commands import Command, Unknown
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries

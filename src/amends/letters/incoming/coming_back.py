@@ -10,8 +10,9 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
+from amends.handling.commands import Command, Unknown
 from amends.handling.idempotency import Once
-from amends.handling.perform import Command, Unknown, perform
+from amends.handling.perform import perform
 from amends.handling.reading import file_of
 from amends.letters.models import TRIAL, Sent
 from amends.wording import mail as words

@@ -25,9 +25,10 @@ from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling import rules
+from amends.handling.commands import Command, Unknown
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
-from amends.handling.perform import Command, Unknown, perform
+from amends.handling.perform import perform
 from amends.handling.streams import recorded_event as told_of
 from amends.handling.streams import stream_of
 from amends.jobs.queue import Claimed

@@ -18,8 +18,9 @@ from amends.core.operation.acts.communication import Attach, RecordContact
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
 from amends.core.values import Code
+from amends.handling.commands import Command
 from amends.handling.idempotency import Once
-from amends.handling.perform import Command, perform
+from amends.handling.perform import perform
 from amends.handling.streams import recorded_event as told_of
 from amends.handling.streams import stream_of
 from amends.journal import store as journal

@@ -11,10 +11,10 @@ from amends import vault
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.refusal import Refused
+from amends.handling.commands import Unknown
 from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge, secret_of
-from amends.handling.perform import Unknown
 from amends.handling.told_to_parties import words_told
 from amends.people.limits import Verdict
 from amends.wording.refusals import Reader, sentence

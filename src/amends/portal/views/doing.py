@@ -15,9 +15,10 @@ from amends.core.operation.acts.communication import Attach
 from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
+from amends.handling.commands import Command, Outdated
 from amends.handling.following import Followed
 from amends.handling.idempotency import Once, OtherBody
-from amends.handling.perform import Command, Outdated, perform
+from amends.handling.perform import perform
 from amends.handling.reading import possible
 from amends.handling.streams import stream_of
 from amends.vault import files

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
+from amends.handling.commands import Unknown
 from amends.handling.following import Followed, follow, followed, meant
-from amends.handling.perform import Unknown
 from amends.handling.reading import possible
 from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed

@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
     from amends.core.refusal import Refused
-    from amends.handling.perform import Unknown, perform_one
+    from amends.handling.commands import Unknown
+    from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
     from amends.register import engine
 

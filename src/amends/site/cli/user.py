@@ -145,7 +145,8 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
 def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
     """What whoever runs the installation does to personnel, in one batch."""
     from amends.core.refusal import Refused
-    from amends.handling.perform import Command, perform
+    from amends.handling.commands import Command
+    from amends.handling.perform import perform
     from amends.handling.rules import FOUNDING
 
     try:

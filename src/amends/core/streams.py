@@ -1,0 +1,96 @@
+"""Clauses 5 and 7: the streams of the record: what can be recorded in each and how it folds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .framework.adoption.events import RuleEvent
+from .framework.adoption.rulebook import Rules
+from .framework.appointments import PERSON_KINDS
+from .framework.people.personnel import Directory, Person, evolve_person
+from .operation.complaint import Complaint, RecordedEvent, evolve
+from .operation.events import KINDS, Erased, Retracted, TakenBack
+from .values import Id
+
+type Evolve[S] = Callable[[S | None, RecordedEvent, str], S | None]
+
+
+def _erases_nothing(event: object) -> tuple[Id, ...]:
+    return ()
+
+
+def _changes_no_rules[S](rules: Rules, state: S) -> Rules:
+    return rules
+
+
+@dataclass(frozen=True, slots=True)
+class Stream[S]:
+    """A kind of stream, whose state is an S.
+
+    `prefix` begins its names, or is the name where there is only one stream. `events` are its
+    events by kind of entry, unique over all streams. `evolve` returns the state after an event of
+    the stream of that name. `erases` tells which pieces in the vault an event erases, and
+    `rules_with` the rules after a change of the state, for the next act of the same transaction.
+    """
+
+    prefix: str
+    events: Mapping[str, type]
+    evolve: Evolve[S]
+    erases: Callable[[object], tuple[Id, ...]] = _erases_nothing
+    rules_with: Callable[[Rules, S], Rules] = _changes_no_rules
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a stream of this name is of this kind."""
+        return name.startswith(self.prefix)
+
+
+def _complaint(state: Complaint | None, recorded: RecordedEvent, name: str) -> Complaint:
+    return evolve(state, recorded, reference=Id(name.removeprefix(COMPLAINT.prefix)))
+
+
+def _erased(event: object) -> tuple[Id, ...]:
+    match event:
+        case Retracted():
+            return (event.piece,)
+        case Erased() | TakenBack():
+            return event.pieces
+        case _:
+            return ()
+
+
+def _person(state: Person | None, recorded: RecordedEvent, name: str) -> Person:
+    event: Any = recorded.event
+    return evolve_person(state, event, person_id=Id(name), happened=recorded.happened)
+
+
+def _with_person(rules: Rules, person: Person) -> Rules:
+    """A person who was just appointed is there for the next act of the batch."""
+    return replace(rules, people=Directory({**rules.people.persons, person.id: person}))
+
+
+def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
+    """The rulebook needs the adopted texts, so it is made outside the fold."""
+
+
+COMPLAINT = Stream("complaint/", KINDS, _complaint, erases=_erased)
+PERSON = Stream("person/", PERSON_KINDS, _person, rules_with=_with_person)
+POLICY: Stream[None] = Stream(
+    "policy/1", {cls.__name__: cls for cls in RuleEvent.__value__.__args__}, _no_state
+)
+STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY)
+
+
+def stream_named(name: str) -> Stream[Any]:
+    """Return the kind of the stream of this name. Raises KeyError for a name of no kind."""
+    for stream in STREAMS:
+        if name in stream:
+            return stream
+    raise KeyError(name)
+
+
+def event_class(kind: str) -> type:
+    """Return the class of an entry's event by its kind. Raises KeyError for an unknown kind."""
+    for stream in STREAMS:
+        if kind in stream.events:
+            return stream.events[kind]
+    raise KeyError(kind)

@@ -1,0 +1,78 @@
+"""What is asked of `perform`, what it answers, and why it may not be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.complaint import Complaint
+from amends.core.streams import COMPLAINT, PERSON
+from amends.core.values import Code
+
+from .streams import stream_of
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One act on one stream.
+
+    `expected` is the revision that the caller saw; None accepts any. `typed` is the payload before
+    its texts were sealed, filled in by `perform`.
+    """
+
+    stream: str
+    act: Code
+    particulars: Any
+    expected: int | None = None
+    typed: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one actor does at one moment. A request is one batch; only the demonstration writes
+    several."""
+
+    at: datetime
+    actor: Actor
+    commands: tuple[Command, ...]
+
+
+class Outdated(Exception):
+    """The stream has been decided on since: `now` is its revision, `expected` the caller's."""
+
+    def __init__(self, stream: str, *, expected: int, now: int) -> None:
+        super().__init__(f"{stream} is at revision {now}, not {expected}")
+        self.stream, self.expected, self.now = stream, expected, now
+
+
+class Unknown(LookupError):
+    """There is no such complaint, or not for the one who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What was written: the states by stream, `reference` of the first complaint written to (else
+    empty), and how many entries. `replayed` if this request was carried out before and nothing was
+    written now."""
+
+    reference: str
+    states: Mapping[str, Any]
+    entries: int
+    replayed: bool = False
+
+    @property
+    def complaints(self) -> dict[str, Complaint]:
+        """The complaints by stream."""
+        return {name: state for name, state in self.states.items() if name in COMPLAINT}
+
+    @property
+    def persons(self) -> dict[str, Person]:
+        """The members of personnel by stream."""
+        return {name: state for name, state in self.states.items() if name in PERSON}
+
+    @property
+    def complaint(self) -> Complaint:
+        """The complaint of `reference`."""
+        return self.complaints[stream_of(self.reference)]

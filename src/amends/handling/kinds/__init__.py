@@ -1,0 +1,19 @@
+"""The kinds of streams that `perform` can write to."""
+
+from typing import Any
+
+from ..stream_kind import StreamKind
+from .complaint import COMPLAINTS
+from .person import PERSONS
+from .policy import POLICIES
+
+KINDS: tuple[StreamKind[Any], ...] = (PERSONS, POLICIES, COMPLAINTS)
+"""People and rules come first, because who may read a complaint depends on them."""
+
+
+def kind_of(stream: str) -> StreamKind[Any]:
+    """Return the kind of a stream. Raises KeyError for a name of no kind."""
+    for kind in KINDS:
+        if stream in kind.stream:
+            return kind
+    raise KeyError(stream)

@@ -1,0 +1,208 @@
+"""Complaints: which act decides what, what is projected, and what follows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.declaration import Act, do
+from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.receipt import receive
+from amends.core.operation.acts.records import elsewhere
+from amends.core.operation.acts.take_over import take_over
+from amends.core.operation.acts.tracking import recorded_instead
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.effects.consequences import Consequence, Task, consequences, due
+from amends.core.operation.effects.outgoing import demand_words
+from amends.core.operation.effects.raising import let_pass
+from amends.core.operation.regulators.regulated import follow, news_due
+from amends.core.refusal import Guard, Refused, demand
+from amends.core.streams import COMPLAINT
+from amends.core.values import Code, Id, Moment
+from amends.jobs.queue import NewErrand
+from amends.journal import store
+from amends.register import projection as register
+
+from .. import access, comparing, rules, sharing
+from ..commands import Command, Unknown
+from ..projecting import project_complaints
+from ..stream_kind import Decide, Decided, Folded, StreamKind
+from ..streams import reference_of, stream_of
+from ..unit_of_work import UnitOfWork
+
+RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
+LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """Count the dates of a complaint by the rules in force, without doing anything to it. Only the
+    system asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetPass:
+    """Record what the dates of a complaint have to say by now, without doing anything to it. Only
+    the system asks for it, and asking twice records nothing twice."""
+
+
+# --- acts ---
+
+
+def _act(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    act, complaint = ACTS[command.act], _existing(uow, command.stream)
+    events = do(act, complaint, uow.rules, actor, uow.now, command.particulars)
+    yield command.stream, events
+    yield from _elsewhere(uow, act, complaint, events, actor)
+
+
+def _elsewhere(
+    uow: UnitOfWork, act: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """What an act on texts does in the other complaints that contain them."""
+    if not act.everywhere:
+        return
+
+    def loaded(reference: Id) -> Complaint:
+        other = uow.state(COMPLAINT, stream_of(reference))
+        if other is None:  # linked since the streams were chosen
+            raise store.Overtaken(stream_of(complaint.reference), complaint.version)
+        return other
+
+    others = sharing.sharers(complaint, loaded)
+    for reference, theirs in elsewhere(act, events, others, uow.rules, actor, uow.now):
+        yield stream_of(reference), theirs
+
+
+def _joint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    complaint = _existing(uow, command.stream)
+    joint, other = JOINT_ACTS[command.act], stream_of(command.particulars.other)
+    fresh = joint.opens and other not in uow.states
+    there = None if fresh else _existing(uow, other)
+    if there is not None and not access.knows_of(actor, there, uow.rules):
+        raise Unknown(other)
+    pair = do_joint(joint, complaint, there, uow.rules, actor, uow.now, command.particulars)
+    return [(command.stream, pair[0]), (other, pair[1])]
+
+
+def _receive(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    demand(command.stream not in uow.states, Guard.already_exists)
+    about = command.particulars.about_reference
+    complaint = uow.state(COMPLAINT, stream_of(about)) if about else None
+    return [(command.stream, receive(uow.rules, actor, uow.now, command.particulars, complaint))]
+
+
+def _take_over(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    demand(command.stream not in uow.states, Guard.already_exists)
+    return [(command.stream, take_over(uow.rules, actor, uow.now, command.particulars))]
+
+
+def _recount(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    _existing(uow, command.stream)
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=command.act)
+    return [(command.stream, ())]
+
+
+def _lapse(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    """Two decisions are recorded under one name: that of the clock, and the act."""
+    if not isinstance(command.particulars, LetPass):
+        return _act(uow, command, actor)
+    complaint = _existing(uow, command.stream)
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=command.act)
+    return [(command.stream, let_pass(complaint, uow.rules, uow.now))]
+
+
+def _existing(uow: UnitOfWork, stream: str) -> Complaint:
+    """Return the complaint of a stream. Raises `Unknown`."""
+    complaint = uow.state(COMPLAINT, stream)
+    if complaint is None:
+        raise Unknown(stream)
+    return complaint
+
+
+_DECIDED_BY: Mapping[Code, Decide] = MappingProxyType(
+    {
+        **dict.fromkeys(ACTS, _act),
+        **dict.fromkeys(JOINT_ACTS, _joint),
+        RECEIVE: _receive,
+        TAKE_OVER: _take_over,
+        RECOUNT: _recount,
+        LAPSE: _lapse,
+    }
+)
+_OPENING = frozenset({RECEIVE, TAKE_OVER})
+
+
+# --- beside the acts ---
+
+
+def _also_reads(command: Command) -> Iterator[str]:
+    for name in ("other", "about_reference"):
+        if other := getattr(command.particulars, name, None):
+            yield stream_of(other)
+    if command.act in ACTS and ACTS[command.act].everywhere:
+        yield from sharing.to_hold(reference_of(command.stream))
+
+
+def _look_at_texts(uow: UnitOfWork, command: Command, actor: Actor) -> None:
+    """The core decides on sealed pieces, so texts that go out are looked at before."""
+    complaint, text = uow.state(COMPLAINT, command.stream), getattr(command.typed, "words", None)
+    if complaint is not None and isinstance(text, str) and uow.rules.regulators:
+        demand_words(complaint, uow.rules, actor, uow.now, command.typed, text)
+
+
+def _follow(
+    uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]
+) -> Iterable[tuple[str, Sequence[Any]]]:
+    """Bring the deadlines of regulators up to date with what was just recorded."""
+    complaint = uow.state(COMPLAINT, stream)
+    asked = bool(events) or command.act == RECOUNT
+    if complaint is None or not asked or not uow.rules.regulators:
+        return ()
+    opening = command.act in _OPENING
+    dates = follow(complaint, uow.rules, uow.now, opening=opening, rules_at=rules.rules_at)
+    return [(stream, dates)]
+
+
+def _instead(command: Command, refused: Refused) -> Iterator[Command]:
+    late = recorded_instead(command.particulars, refused)
+    if late is not None:
+        yield Command(command.stream, NOTE_LATE, late)
+
+
+def _project(folded: Folded[Complaint]) -> None:
+    new = {reference_of(stream) for stream in folded.new}
+    project_complaints(list(folded.states.values()), folded.rules, new=new)
+
+
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewErrand]:
+    for stream in streams:
+        complaint: Complaint = uow.states[stream]
+        for asked in consequences(complaint, uow.recorded[stream], uow.rules):
+            after = due(asked, uow.rules.policy, uow.now, _news(uow, complaint, asked))
+            yield NewErrand(stream, asked.version, asked.task, asked.party, after)
+
+
+def _news(uow: UnitOfWork, complaint: Complaint, asked: Consequence) -> Moment | None:
+    """Until when a regulator wants complainants told how it stands, where that is asked for."""
+    if asked.task is not Task.keep_told or not uow.rules.regulators:
+        return None
+    return news_due(complaint, uow.rules)
+
+
+COMPLAINTS = StreamKind(
+    COMPLAINT,
+    acts=_DECIDED_BY,
+    project=_project,
+    consequences=_jobs,
+    visible_to=access.knows_of,
+    opening=_OPENING,
+    also_reads=_also_reads,
+    before=_look_at_texts,
+    follow=_follow,
+    instead=_instead,
+    forget=register.forget_all,
+    differences=comparing.complaints,
+)

@@ -1,0 +1,41 @@
+"""The rules of the organization: policies, rule packs and calendars, proposed and adopted."""
+
+from collections.abc import Iterator, Sequence
+
+from amends.core.framework.adoption.acts import adopt, return_proposal
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
+from amends.core.framework.people.authority import Actor
+from amends.core.streams import POLICY
+from amends.core.values import Code
+from amends.jobs.queue import NewErrand
+
+from ..commands import Command
+from ..projecting import RECOUNT, REPROJECT
+from ..stream_kind import Decided, StreamKind, nothing
+from ..unit_of_work import UnitOfWork
+
+
+def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    return [(command.stream, adopt(uow.book, actor, uow.now, command.particulars))]
+
+
+def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    return [(command.stream, return_proposal(uow.book, actor, uow.now, command.particulars))]
+
+
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewErrand]:
+    """Rules say who may see what; packs and calendars, how dates are counted."""
+    for stream in streams:
+        yield NewErrand(stream, uow.versions[stream], REPROJECT)
+        events = (recorded.event for recorded in uow.recorded[stream])
+        if any(isinstance(event, PackAdopted | CalendarAdopted) for event in events):
+            yield NewErrand(stream, uow.versions[stream], RECOUNT)
+
+
+POLICIES = StreamKind(
+    POLICY,
+    acts={Code("adopt"): _adopt, Code("return-proposal"): _return_proposal},
+    project=nothing,
+    consequences=_jobs,
+    visible_to=lambda actor, state, rules: True,
+)

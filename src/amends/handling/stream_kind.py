@@ -1,0 +1,67 @@
+"""What `perform` knows of a kind of stream: its acts, its projection and what follows from it."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.refusal import Refused
+from amends.core.streams import Stream
+from amends.core.values import Code
+from amends.jobs.queue import NewErrand
+from amends.register.sweeps import Difference
+
+from .commands import Command
+from .unit_of_work import UnitOfWork
+
+type Decided = Iterable[tuple[str, Sequence[Any]]]
+"""New events by the stream that they belong to."""
+type Decide = Callable[[UnitOfWork, Command, Actor], Decided]
+"""An act: returns its events. Raises `Refused` or `Unknown`."""
+
+
+def nothing(*_: object) -> tuple[Any, ...]:
+    """Do nothing, for a hook that a kind does not need."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded[S]:
+    """States to be projected, each by its stream and as of a version; `new` streams have no
+    projection yet."""
+
+    states: Mapping[str, S]
+    versions: Mapping[str, int]
+    rules: Rules
+    new: Collection[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKind[S]:
+    """The command side of one kind of stream.
+
+    `project` saves the projections of states, `forget` removes all of them before they are
+    rebuilt, and `differences` compares all of them with the journal and the rules of a moment.
+    `consequences` are the jobs that follow from the streams written to. `visible_to` says whether
+    a state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
+    `also_reads` names the other streams that a command reads or writes. `before` looks at texts
+    before they are sealed. `follow` returns what the system records after the events of a stream,
+    in any stream. `instead` is what is recorded in place of a refused command. `invariant`
+    compares the rules before and after a batch.
+    """
+
+    stream: Stream[S]
+    acts: Mapping[Code, Decide]
+    project: Callable[[Folded[S]], object]
+    consequences: Callable[[UnitOfWork, Sequence[str]], Iterable[NewErrand]]
+    visible_to: Callable[[Actor, S, Rules], bool]
+    opening: frozenset[Code] = frozenset()
+    also_reads: Callable[[Command], Iterable[str]] = nothing
+    before: Callable[[UnitOfWork, Command, Actor], object] = nothing
+    follow: Callable[[UnitOfWork, str, Command, Sequence[Any]], Decided] = nothing
+    instead: Callable[[Command, Refused], Iterable[Command]] = nothing
+    invariant: Callable[[Rules, Rules], object] = nothing
+    forget: Callable[[], object] = nothing
+    differences: Callable[[datetime], Iterable[Difference]] = nothing
