@@ -92,50 +92,50 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
 
 
 def _happened(
-    one: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
+    recorded: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
 ) -> Happened:
     """A complainant is told of personnel as the organization, by no id."""
-    own = followed is None or one.by in {f"party/{number}" for number in followed.parties}
-    by = one.by if own or one.by in ("system", "public", "import") else Id("personnel")
+    own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
+    by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
     return Happened(
-        one.version,
-        type(one.event).__name__,
-        one.act,
+        recorded.version,
+        type(recorded.event).__name__,
+        recorded.act,
         by,
-        one.happened,
-        one.recorded,
+        recorded.happened,
+        recorded.recorded,
         text,
         said,
     )
 
 
 def _sentence(
-    one: RecordedEvent, file: File, detail: ApiComplaint, followed: Followed | None
+    recorded: RecordedEvent, file: File, detail: ApiComplaint, followed: Followed | None
 ) -> str | None:
     if followed is None:
-        how = file.heard.get(one.version)
-        return line(one, names=detail.names, complaint=file.complaint, heard=how)
-    if not is_told(followed, one):
+        how = file.heard.get(recorded.version)
+        return line(recorded, names=detail.names, complaint=file.complaint, heard=how)
+    if not is_told(followed, recorded):
         return None
     return line_for_complainant(
-        one,
+        recorded,
         parties=followed.parties,
         complaint=file.complaint,
         names=detail.names,
-        heard=followed.file.heard.get(one.version),
+        heard=followed.file.heard.get(recorded.version),
     )
 
 
-def _pieces(one: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:
+def _pieces(recorded: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:
     """The words of an entry by the place where they stand; identities are told with the parties."""
     if followed is None:
         return [
             (path, piece)
-            for path, piece in located_pieces(one.event)
+            for path, piece in located_pieces(recorded.event)
             if not path.endswith("/identity")
         ]
-    words = [(f"/{name}", piece) for name, piece in words_told(followed, one)]
-    files = [(f"/enclosures/{n}", piece) for n, piece in enumerate(files_told(followed, one))]
+    words = [(f"/{name}", piece) for name, piece in words_told(followed, recorded)]
+    files = [(f"/enclosures/{n}", piece) for n, piece in enumerate(files_told(followed, recorded))]
     return words + files
 
 

@@ -94,5 +94,7 @@ def _said(
     return complaint.received_at, said - hidden
 
 
-def _words(one: RecordedEvent) -> Iterator[Sealed]:
-    return (piece for path, piece in located_pieces(one.event) if not path.endswith("/identity"))
+def _words(recorded: RecordedEvent) -> Iterator[Sealed]:
+    return (
+        piece for path, piece in located_pieces(recorded.event) if not path.endswith("/identity")
+    )

@@ -20,16 +20,16 @@ from .streams import recorded_event, stream_of
 _RECEIPT = "receipt"
 
 
-def is_told(followed: Followed, one: RecordedEvent) -> bool:
+def is_told(followed: Followed, recorded: RecordedEvent) -> bool:
     """Whether an entry is for the reader at all. Who has not shown that they may speak for the
     complainant is told what they did themselves, what was said to them, and the dates: not how it
     was answered, nor what the complainant did or was promised. Of dates those that
     `core.operation.dates_heard` tells."""
-    if isinstance(one.event, e.Promised | e.PromiseKept):
-        return followed.concerns(one.event.parties)
-    if followed.file.heard.get(one.version) in NOT_TOLD:
+    if isinstance(recorded.event, e.Promised | e.PromiseKept):
+        return followed.concerns(recorded.event.parties)
+    if followed.file.heard.get(recorded.version) in NOT_TOLD:
         return False
-    return followed.able or isinstance(one.event, _DATES) or _is_of(followed.speaker, one)
+    return followed.able or isinstance(recorded.event, _DATES) or _is_of(followed.speaker, recorded)
 
 
 _DATES = (
@@ -43,19 +43,19 @@ _DATES = (
 )
 
 
-def _is_of(speaker: Participant, one: RecordedEvent) -> bool:
+def _is_of(speaker: Participant, recorded: RecordedEvent) -> bool:
     """Whether somebody did it, or it was done to them alone."""
-    return one.by == Actor.complainant(speaker.number).id or speaker.number in (
-        getattr(one.event, "party", None),
-        getattr(getattr(one.event, "party", None), "number", None),
+    return recorded.by == Actor.complainant(speaker.number).id or speaker.number in (
+        getattr(recorded.event, "party", None),
+        getattr(getattr(recorded.event, "party", None), "number", None),
     )
 
 
-def words_told(followed: Followed, one: RecordedEvent) -> tuple[tuple[str, Sealed], ...]:
+def words_told(followed: Followed, recorded: RecordedEvent) -> tuple[tuple[str, Sealed], ...]:
     """The words of an entry that concerns the reader and are meant for them, each under the name of
     its field. Notes, grounds and what others said are not."""
-    event = one.event
-    names = _TOLD.get(type(event), ()) if is_told(followed, one) else ()
+    event = recorded.event
+    names = _TOLD.get(type(event), ()) if is_told(followed, recorded) else ()
     match event:
         case e.Reopened(by_complainant=False) | e.FileAttached(internal=True):
             names = ()
@@ -69,11 +69,11 @@ def words_told(followed: Followed, one: RecordedEvent) -> tuple[tuple[str, Seale
     return tuple((name, piece) for name, piece in found if piece is not None)
 
 
-def files_told(followed: Followed, one: RecordedEvent) -> tuple[Sealed, ...]:
+def files_told(followed: Followed, recorded: RecordedEvent) -> tuple[Sealed, ...]:
     """The files of an entry that the reader whom it concerns may have."""
-    if not is_told(followed, one):
+    if not is_told(followed, recorded):
         return ()
-    match one.event:
+    match recorded.event:
         case e.Received() as event if not _is_others((followed.speaker, followed.party)):
             return event.enclosures
         case e.FileAttached(internal=False) as event:

@@ -218,8 +218,8 @@ def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNot
     )
 
 
-def _issues_to(party: int, one: RecordedEvent) -> bool:
-    match one.event:
+def _issues_to(party: int, recorded: RecordedEvent) -> bool:
+    match recorded.event:
         case NoticeSent(notice=Notice.access, party=receiver):
             return receiver == party
         case _:

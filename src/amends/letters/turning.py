@@ -94,12 +94,12 @@ class Ways:
             told += [(_option(one), self._body(one)) for one in self.bodies]
             return "\n".join(f"- {line}{_became(code, uses)}" for code, line in told)
 
-    def _body(self, one: Outside) -> str:
-        return outside.to_complainant(one, self.names, self.calendar, now=self.now).line
+    def _body(self, body: Outside) -> str:
+        return outside.to_complainant(body, self.names, self.calendar, now=self.now).line
 
 
-def _option(one: Outside) -> Code:
-    code = one.body.code if one.body is not None else code_of(one.named[0])
+def _option(body: Outside) -> Code:
+    code = body.body.code if body.body is not None else code_of(body.named[0])
     return Code(f"{OUTSIDE}{code}")
 
 

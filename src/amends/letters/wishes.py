@@ -73,49 +73,54 @@ def _speaks_for(other: Participant, number: int) -> bool:
 
 
 def _reached(
-    complaint: Complaint, entries: list[RecordedEvent], one: Participant, complainant: Participant
+    complaint: Complaint,
+    entries: list[RecordedEvent],
+    participant: Participant,
+    complainant: Participant,
 ) -> Reached:
-    contact = _contact(one)
+    contact = _contact(participant)
     return Reached(
-        party=one.number,
+        party=participant.number,
         contact=contact,
-        way=_way(complaint, entries, one, contact),
-        language=one.language or complainant.language or "",
-        proved=is_proved(complaint, entries, one.number),
+        way=_way(complaint, entries, participant, contact),
+        language=participant.language or complainant.language or "",
+        proved=is_proved(complaint, entries, participant.number),
     )
 
 
 def _way(
-    complaint: Complaint, entries: list[RecordedEvent], one: Participant, contact: Contact
+    complaint: Complaint, entries: list[RecordedEvent], participant: Participant, contact: Contact
 ) -> Way | None:
     """E-mail only if it was wished or nothing was, and no safe contact was agreed that a machine
     cannot judge; post where it was wished or there is nothing else; the web page for whoever lodged
     there and left no other way."""
     on_the_web = complaint.channel == "web"
-    if one.party.mode is IdentityMode.anonymous:
+    if participant.party.mode is IdentityMode.anonymous:
         return Way.web if on_the_web else None
-    if one.contact_by is Way.web:
+    if participant.contact_by is Way.web:
         return Way.web
-    careful = one.safe_contact or (contact.safe_contact and not one.wishes_anew)
-    if careful or one.contact_by not in (None, Way.email, Way.letter):
+    careful = participant.safe_contact or (contact.safe_contact and not participant.wishes_anew)
+    if careful or participant.contact_by not in (None, Way.email, Way.letter):
         return None
-    if contact.email and one.contact_by is not Way.letter:
-        if not _bounced(entries, one.number, Way.email):
+    if contact.email and participant.contact_by is not Way.letter:
+        if not _bounced(entries, participant.number, Way.email):
             return Way.email
-        return _by_post(entries, one, contact)
+        return _by_post(entries, participant, contact)
     left_nothing = not (contact.phone or contact.lines)
-    if on_the_web and left_nothing and one.contact_by is not Way.letter:
+    if on_the_web and left_nothing and participant.contact_by is not Way.letter:
         return Way.web
-    return _by_post(entries, one, contact)
+    return _by_post(entries, participant, contact)
 
 
-def _by_post(entries: list[RecordedEvent], one: Participant, contact: Contact) -> Way | None:
+def _by_post(
+    entries: list[RecordedEvent], participant: Participant, contact: Contact
+) -> Way | None:
     """Post, where there is an address and nothing came back from it; whoever left a telephone
     number beside it, and wished for nothing, is called."""
-    wished = one.contact_by in (Way.letter, Way.email)
+    wished = participant.contact_by in (Way.letter, Way.email)
     if not contact.lines or not (wished or not contact.phone):
         return None
-    return None if _bounced(entries, one.number, Way.letter) else Way.letter
+    return None if _bounced(entries, participant.number, Way.letter) else Way.letter
 
 
 def _bounced(entries: list[RecordedEvent], number: int, by: Way) -> bool:

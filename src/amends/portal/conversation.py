@@ -149,7 +149,7 @@ def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, st
 
 
 def _item(
-    one: RecordedEvent,
+    recorded: RecordedEvent,
     line: str,
     followed: Followed,
     names: Names,
@@ -157,36 +157,36 @@ def _item(
     texts: Mapping[str, str | None],
     files: Mapping[str, Handed],
 ) -> Item:
-    sent = isinstance(one.event, e.NoticeSent | e.Acknowledged)
-    decision = isinstance(one.event, e.DecisionCommunicated)
+    sent = isinstance(recorded.event, e.NoticeSent | e.Acknowledged)
+    decision = isinstance(recorded.event, e.DecisionCommunicated)
     said = _once(
         (
-            Said(_label(one.event, name), texts[p.sealed], _language(one.event))
+            Said(_label(recorded.event, name), texts[p.sealed], _language(recorded.event))
             for name, p in words
             if name != _NAME
         ),
         within=decision,
     )
-    handed = [files[p.sealed] for p in files_told(followed, one) if p.sealed in files]
+    handed = [files[p.sealed] for p in files_told(followed, recorded) if p.sealed in files]
     return Item(
-        number=one.version,
+        number=recorded.version,
         line=line,
-        when=_when(one, names),
-        side=_side(one, followed) if words or handed else "quiet",
+        when=_when(recorded, names),
+        side=_side(recorded, followed) if words or handed else "quiet",
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,
-        offered=_offered(one.event, followed, names, said),
+        offered=_offered(recorded.event, followed, names, said),
         decision=decision,
         files=tuple(handed),
     )
 
 
-def _when(one: RecordedEvent, names: Names) -> str:
+def _when(recorded: RecordedEvent, names: Names) -> str:
     """When it happened; a date was told when it was written down, also of a complaint that came
     long before."""
-    if isinstance(one.event, e.TermTold):
-        return dates.moment(one.recorded, zone=names.zone)
-    return dates.happened(one, zone=names.zone)
+    if isinstance(recorded.event, e.TermTold):
+        return dates.moment(recorded.recorded, zone=names.zone)
+    return dates.happened(recorded, zone=names.zone)
 
 
 def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
@@ -203,9 +203,11 @@ def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
     return found
 
 
-def _side(one: RecordedEvent, followed: Followed) -> str:
-    mine = one.by in {f"party/{number}" for number in followed.parties} or one.by == "public"
-    inbound = getattr(one.event, "inbound", False)
+def _side(recorded: RecordedEvent, followed: Followed) -> str:
+    mine = (
+        recorded.by in {f"party/{number}" for number in followed.parties} or recorded.by == "public"
+    )
+    inbound = getattr(recorded.event, "inbound", False)
     return "yours" if mine or inbound else "ours"
 
 

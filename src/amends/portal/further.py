@@ -79,9 +79,9 @@ def _bodies(followed: Followed, options: Iterable[Code], now: datetime) -> tuple
     return ways_outside(options, followed.party, followed.file.complaint, followed.file.rules, now)
 
 
-def _told(one: Outside, followed: Followed, names: Names, now: datetime) -> Told:
+def _told(body: Outside, followed: Followed, names: Names, now: datetime) -> Told:
     calendar = followed.file.rules.calendar(followed.file.complaint.unit)
-    return outside.to_complainant(one, names, calendar, now=now)
+    return outside.to_complainant(body, names, calendar, now=now)
 
 
 def _inside(options: Iterable[str], names: Names) -> tuple[str, ...]:

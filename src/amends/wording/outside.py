@@ -46,31 +46,31 @@ class Told:
         return ". ".join(filter(None, (self.place, self.until)))
 
 
-def to_complainant(one: Outside, names: Names, calendar: Calendar, *, now: Moment) -> Told:
+def to_complainant(body: Outside, names: Names, calendar: Calendar, *, now: Moment) -> Told:
     """An outside body for a complainant. Of one that a regulator's pack names, too, it is told as
     the pack has it: what opened it, else what will; of all others the policy's own time."""
     names = names.plainly
-    ways = [way for way in one.opened if way.is_open(now)] or one.opened
+    ways = [way for way in body.opened if way.is_open(now)] or body.opened
     packs = names.rules.packs if names.rules else ()
     closing = [way.closes.steps for way in ways if way.closes is not None]
     sentences = [told(way, names, calendar, now=now) for way in ways]
     if not ways:
-        sentences = list(_not_opened(one, names))
+        sentences = list(_not_opened(body, names))
     return _told(
-        one, names, sentences, derivation.lines(*closing[:1], packs=packs) if closing else ()
+        body, names, sentences, derivation.lines(*closing[:1], packs=packs) if closing else ()
     )
 
 
-def generally(one: Outside, names: Names) -> Told:
+def generally(body: Outside, names: Names) -> Told:
     """An outside body for everybody: by what it opens and how long one can go there."""
     names = names.plainly
-    sentences = [contact_details.until(one.body, None)] if one.body is not None else []
+    sentences = [contact_details.until(body.body, None)] if body.body is not None else []
     if not any(sentences):
-        sentences = list(dict.fromkeys(_in_time(named, names) for named in one.named))
-    opens = [opening.kind for named in one.named for opening in named.referral.opens_on]
+        sentences = list(dict.fromkeys(_in_time(named, names) for named in body.named))
+    opens = [opening.kind for named in body.named for opening in named.referral.opens_on]
     if OpeningKind.missed in opens:
         sentences.append(gettext("You can also go there if we do not keep a date that it watches."))
-    return _told(one, names, sentences)
+    return _told(body, names, sentences)
 
 
 def called(one: Outside, names: Names) -> str:
@@ -78,11 +78,11 @@ def called(one: Outside, names: Names) -> str:
     return names.body(one.body.code) if one.body is not None else body(one.named[0].referral)
 
 
-def _told(one: Outside, names: Names, sentences: Iterable[str], steps: Iterable[str] = ()) -> Told:
-    known = one.body
-    url = (known.url if known else "") or next((n.referral.url for n in one.named), "")
+def _told(body: Outside, names: Names, sentences: Iterable[str], steps: Iterable[str] = ()) -> Told:
+    known = body.body
+    url = (known.url if known else "") or next((n.referral.url for n in body.named), "")
     return Told(
-        called(one, names),
+        called(body, names),
         known.address if known else "",
         url,
         tuple(dict.fromkeys(filter(None, sentences))),
@@ -90,14 +90,14 @@ def _told(one: Outside, names: Names, sentences: Iterable[str], steps: Iterable[
     )
 
 
-def _not_opened(one: Outside, names: Names) -> Iterator[str]:
+def _not_opened(body: Outside, names: Names) -> Iterator[str]:
     """What opens it by the packs that name it; only where none does, the policy's own time."""
-    if one.ahead is not None:
-        yield ahead(one.ahead, names)
+    if body.ahead is not None:
+        yield ahead(body.ahead, names)
         return
-    told = [text for named in one.named if (text := _later(named, names))]
-    if not told and one.body is not None:
-        told = [contact_details.until(one.body, one.window)]
+    told = [text for named in body.named if (text := _later(named, names))]
+    if not told and body.body is not None:
+        told = [contact_details.until(body.body, body.window)]
     yield from told
 
 

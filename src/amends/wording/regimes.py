@@ -93,33 +93,33 @@ def line(text: str, *, enclosed: bool) -> str:
     return capital(text)
 
 
-def owed(one: OwedLetter, names: Names) -> str:
+def owed(letter: OwedLetter, names: Names) -> str:
     """That a letter is owed, until when, and because of what."""
-    said = _said(one, names, _OWED, dates.moment(one.owed.since, zone=names.zone))
-    until = one.owed.until
+    said = _said(letter, names, _OWED, dates.moment(letter.owed.since, zone=names.zone))
+    until = letter.owed.until
     if until is None:
         return said
     return gettext("{said} It must go by {day}.").format(said=said, day=dates.day(until.day))
 
 
-def owed_in_short(one: OwedLetter, names: Names) -> str:
+def owed_in_short(letter: OwedLetter, names: Names) -> str:
     """The same for a list, where the complaint itself says more."""
-    local = one.owed.since.astimezone(zone_of(names.zone)).date()
-    said = _said(one, names, _OWED_IN_SHORT, dates.short_day(local))
-    until = one.owed.until
+    local = letter.owed.since.astimezone(zone_of(names.zone)).date()
+    said = _said(letter, names, _OWED_IN_SHORT, dates.short_day(local))
+    until = letter.owed.until
     if until is None:
         return said
     return gettext("{said} By {day}.").format(said=said, day=dates.short_day(until.day))
 
 
-def _said(one: OwedLetter, names: Names, texts: Mapping[str, str], since: str) -> str:
-    pack, trigger = one.pack.id, one.owed.because
+def _said(letter: OwedLetter, names: Names, texts: Mapping[str, str], since: str) -> str:
+    pack, trigger = letter.pack.id, letter.owed.because
     clock = trigger.clock_missed or trigger.clock_met
-    because = names.clock(pack, clock) if clock else asked(str(trigger.event or ""), [one.pack])
+    because = names.clock(pack, clock) if clock else asked(str(trigger.event or ""), [letter.pack])
     why = "missed" if trigger.clock_missed else "met" if trigger.clock_met else "event"
-    why = "lacked" if one.lacked else why
+    why = "lacked" if letter.lacked else why
     return gettext(texts[why]).format(
-        letter=names.letter(pack, one.owed.letter.id),
+        letter=names.letter(pack, letter.owed.letter.id),
         pack=names.pack(pack),
         because=because,
         since=since,

@@ -225,13 +225,13 @@ def owed(detail: ComplaintDetail, desk: DeskContext) -> list[OwedLine]:
     return [OwedLine(regimes.owed(one, detail.names), _kind(one)) for one in found]
 
 
-def _kind(one: OwedLetter) -> str:
+def _kind(letter: OwedLetter) -> str:
     """What a letter is begun from: our template for it, else a blank one of the pack's; that, too,
     where ours went and does not say all."""
-    if one.lacked:
-        return f"{one.meets.pack}/{one.meets.letter}"
-    ours = (kind for kind, notice in KINDS.items() if notice in one.owed.letter.sent_as)
-    return next(ours, f"{one.meets.pack}/{one.meets.letter}")
+    if letter.lacked:
+        return f"{letter.meets.pack}/{letter.meets.letter}"
+    ours = (kind for kind, notice in KINDS.items() if notice in letter.owed.letter.sent_as)
+    return next(ours, f"{letter.meets.pack}/{letter.meets.letter}")
 
 
 def letters_of_packs(

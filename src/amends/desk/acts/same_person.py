@@ -45,9 +45,9 @@ def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[Asked]:
     return [one for one in found if len(one.options) > 1]
 
 
-def _asked(one: Participant, detail: ComplaintDetail, there: ComplaintDetail) -> Asked:
-    known = [p for p in there.complaint.parties if may_be_same(one, p)]
-    mine = detail.contacts.get(one.number)
+def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDetail) -> Asked:
+    known = [p for p in there.complaint.parties if may_be_same(participant, p)]
+    mine = detail.contacts.get(participant.number)
     likely = next(
         (
             str(p.number)
@@ -56,11 +56,11 @@ def _asked(one: Participant, detail: ComplaintDetail, there: ComplaintDetail) ->
         ),
         "",
     )
-    role = choices.label(one.party.role)
-    who = gettext("{party}, {role}").format(party=detail.names.party(one.number), role=role)
+    role = choices.label(participant.party.role)
+    who = gettext("{party}, {role}").format(party=detail.names.party(participant.number), role=role)
     nobody = ("", gettext("Nobody who takes part there"))
     options = (nobody, *((str(p.number), there.names.party(p.number)) for p in known))
-    return Asked(f"{_FIELD}{one.number}", who, options, likely)
+    return Asked(f"{_FIELD}{participant.number}", who, options, likely)
 
 
 def said(sent: Mapping[str, str], detail: ComplaintDetail) -> tuple[SameAs, ...]:

@@ -171,20 +171,20 @@ def _page_of_strange(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _granted(
-    request: HttpRequest, desk: DeskContext, one: Begun, form: AgreementForm, granted: Granted
+    request: HttpRequest, desk: DeskContext, begun: Begun, form: AgreementForm, granted: Granted
 ) -> str:
     """Where to go on with what was granted: the account is kept, or the form tells why not."""
     named, by = form.account(granted.agreement), str(desk.person.id)
     problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=desk.now)
     if problems:
-        return _failed(one, desk, problems)
+        return _failed(begun, desk, problems)
     drop(request, desk)
     return f"{reverse('desk:mail-account')}?named=1"
 
 
-def _failed(one: Begun, desk: DeskContext, problems: Problems) -> str:
+def _failed(begun: Begun, desk: DeskContext, problems: Problems) -> str:
     """The form tells why, and what was written."""
-    agreeing.came_to_nothing(_data(), one, problems, now=desk.now)
+    agreeing.came_to_nothing(_data(), begun, problems, now=desk.now)
     return reverse("desk:mail-account")
 
 
@@ -197,9 +197,9 @@ def told_again(code: str) -> str:
     return told_of("not_signed_in") if outcome is Outcome.not_signed_in else str(TOLD[outcome])
 
 
-def _form_of(one: Begun) -> AgreementForm | None:
+def _form_of(begun: Begun) -> AgreementForm | None:
     """The form as it was written; None where it is none any more."""
-    form = FORMS[one.kind](dict(one.given), kept=one.given.get("secret", ""))
+    form = FORMS[begun.kind](dict(begun.given), kept=begun.given.get("secret", ""))
     return form if form.is_valid() else None
 
 

@@ -75,11 +75,11 @@ class WordsForm(AskingForm):
         self.policy, self.language = policy, language
         self.wanted: list[Unsaid] = list(unsaid(policy, language))[:_AT_ONCE]
 
-    def ask(self, known: wording.Policies) -> None:
+    def ask(self, policies: wording.Policies) -> None:
         """An input for each; what stands under it is how another language says it."""
         for one in self.wanted:
             self.fields[one.path] = forms.CharField(
-                label=capital(wording.place(one.path, known)),
+                label=capital(wording.place(one.path, policies)),
                 help_text=one.said,
                 max_length=300,
                 required=False,

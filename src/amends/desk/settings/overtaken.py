@@ -32,16 +32,19 @@ class BothForm(AskingForm):
     """Where both changed the same thing, which of the two is meant."""
 
     def __init__(
-        self, conflicts: tuple[Conflict, ...], known: wording.Policies, data: Any = None
+        self, conflicts: tuple[Conflict, ...], policies: wording.Policies, data: Any = None
     ) -> None:
         super().__init__(data)
         self.conflicts = conflicts
         for number, one in enumerate(conflicts):
             self.fields[f"which-{number}"] = forms.ChoiceField(
-                label=capital(wording.place(one.path, known)),
+                label=capital(wording.place(one.path, policies)),
                 choices=[
-                    (_OURS, gettext("Yours. {told}").format(told=_told(one, one.ours, known))),
-                    (_THEIRS, gettext("Theirs. {told}").format(told=_told(one, one.theirs, known))),
+                    (_OURS, gettext("Yours. {told}").format(told=_told(one, one.ours, policies))),
+                    (
+                        _THEIRS,
+                        gettext("Theirs. {told}").format(told=_told(one, one.theirs, policies)),
+                    ),
                 ],
                 widget=forms.RadioSelect,
             )
@@ -55,14 +58,14 @@ class BothForm(AskingForm):
         ]
 
 
-def _told(conflict: Conflict, after: str | None, known: wording.Policies) -> str:
+def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> str:
     """One of two changes, as a sentence."""
     kind = ChangeKind.changed
     if after is None:
         kind = ChangeKind.removed
     elif conflict.before is None:
         kind = ChangeKind.added
-    return wording.change(Change(conflict.path, kind, conflict.before, after), known)
+    return wording.change(Change(conflict.path, kind, conflict.before, after), policies)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -84,43 +84,46 @@ def _answered(
     return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
 
 
-def _told(one: RuleProposal, desk: DeskContext, form: ReasonForm | None) -> dict[str, Any]:
+def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) -> dict[str, Any]:
     persons = read.all_names()
-    own = one.by == desk.person.id
+    own = proposal.by == desk.person.id
     return {
-        "form": form or ReasonForm(initial={"sha256": one.sha256}, auto_id=f"id_{one.code}_%s"),
+        "form": form
+        or ReasonForm(initial={"sha256": proposal.sha256}, auto_id=f"id_{proposal.code}_%s"),
         "own": own,
-        "by": persons.get(one.by) or gettext("somebody in personnel"),
-        "because": _why(one, desk),
-        "version": one.version,
-        **_text(one, desk),
+        "by": persons.get(proposal.by) or gettext("somebody in personnel"),
+        "because": _why(proposal, desk),
+        "version": proposal.version,
+        **_text(proposal, desk),
     }
 
 
-def _text(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+def _text(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     """What it says; of one that nobody can agree to in this version of the program, why, and the
     way out."""
     try:
-        demand_adoptable(one)
-        return _pack(one, desk) if one.kind is RuleKind.pack else _calendar(one, desk)
+        demand_adoptable(proposal)
+        return (
+            _pack(proposal, desk) if proposal.kind is RuleKind.pack else _calendar(proposal, desk)
+        )
     except NotUnderstood as problem:
-        return {"title": plain_title(one), "wrong": wording.not_understood(problem)}
+        return {"title": plain_title(proposal), "wrong": wording.not_understood(problem)}
 
 
-def _pack(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
-    found = adopting.offered(adopted_texts.text_of(one.sha256), now=desk.now)
+def _pack(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+    found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
     pack = adopting.as_written(found)
     whole = told(found, desk.rules)
     return {
         "pack": whole,
         "title": pack.pack.title,
-        "chosen": chosen_in_words(one.settings, pack),
-        "sets": [calendar_name(each.code) for each in adopting.sets_waiting(one)],
+        "chosen": chosen_in_words(proposal.settings, pack),
+        "sets": [calendar_name(each.code) for each in adopting.sets_waiting(proposal)],
     }
 
 
-def _calendar(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
-    calendar = calendar_text.read(adopted_texts.text_of(one.sha256))
+def _calendar(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+    calendar = calendar_text.read(adopted_texts.text_of(proposal.sha256))
     before = desk.rules.calendars.get(calendar.code)
     held = before.holidays if before is not None else frozenset()
     today = desk.rules.day_of(None, desk.now)
@@ -132,10 +135,10 @@ def _calendar(one: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     }
 
 
-def _why(one: RuleProposal, desk: DeskContext) -> str:
-    if one.reason is None:
+def _why(proposal: RuleProposal, desk: DeskContext) -> str:
+    if proposal.reason is None:
         return ""
-    piece = one.reason.sealed
+    piece = proposal.reason.sealed
     texts = vault.show(
         [piece], reader=desk.person.id, purpose="policy-proposal", now=desk.now, reference=RULES
     )

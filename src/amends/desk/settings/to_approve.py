@@ -47,34 +47,34 @@ def to_agree(desk: DeskContext) -> list[ToAgree]:
     ]
 
 
-def _told(one: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, str]:
+def _told(proposal: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, str]:
     """What it is called, and what is wrong with it."""
     try:
-        return _title(one, desk), ""
+        return _title(proposal, desk), ""
     except NotUnderstood as problem:
-        return plain_title(one), packs.not_understood(problem)
+        return plain_title(proposal), packs.not_understood(problem)
 
 
-def plain_title(one: Proposal | RuleProposal) -> str:
+def plain_title(proposal: Proposal | RuleProposal) -> str:
     """What it is called by what the record tells of it, without its text."""
-    if isinstance(one, Proposal):
-        return gettext("Version {version} of the policy").format(version=one.version)
-    if one.kind is RuleKind.calendar:
-        return gettext("Calendar “{name}”").format(name=calendar_name(one.code))
-    return gettext("Rules “{code}”").format(code=one.code)
+    if isinstance(proposal, Proposal):
+        return gettext("Version {version} of the policy").format(version=proposal.version)
+    if proposal.kind is RuleKind.calendar:
+        return gettext("Calendar “{name}”").format(name=calendar_name(proposal.code))
+    return gettext("Rules “{code}”").format(code=proposal.code)
 
 
-def demand_adoptable(one: Proposal | RuleProposal) -> None:
+def demand_adoptable(proposal: Proposal | RuleProposal) -> None:
     """Raises `NotUnderstood` for what nobody can agree to in this version of the program: adopting
     asks more of a text than reading one that was adopted before."""
-    kind = RuleKind.policy if isinstance(one, Proposal) else one.kind
-    adoption(kind, adopted_texts.text_of(one.sha256))
+    kind = RuleKind.policy if isinstance(proposal, Proposal) else proposal.kind
+    adoption(kind, adopted_texts.text_of(proposal.sha256))
 
 
-def _title(one: Proposal | RuleProposal, desk: DeskContext) -> str:
+def _title(proposal: Proposal | RuleProposal, desk: DeskContext) -> str:
     """What it is called. Raises `NotUnderstood`."""
-    demand_adoptable(one)
-    if isinstance(one, RuleProposal) and one.kind is RuleKind.pack:
-        found = adopting.offered(adopted_texts.text_of(one.sha256), now=desk.now)
+    demand_adoptable(proposal)
+    if isinstance(proposal, RuleProposal) and proposal.kind is RuleKind.pack:
+        found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
         return from_english(found.pack.pack.title)
-    return plain_title(one)
+    return plain_title(proposal)

@@ -110,8 +110,8 @@ def _of(words: str, count: Count) -> str:
     return gettext("{told}, and perhaps {number} more").format(told=told, number=count.perhaps)
 
 
-def _sort(one: Change) -> str:
-    match one.sort:
+def _sort(change: Change) -> str:
+    match change.sort:
         case Sort.more:
             return gettext("A date more")
         case Sort.less:
@@ -123,7 +123,7 @@ def _sort(one: Change) -> str:
         case Sort.later:
             return gettext("A later day")
         case Sort.judged:
-            before, after = one.before, one.after
+            before, after = change.before, change.after
             told = gettext("“{before}” becomes “{after}”")
             return told.format(
                 before=choices.label(before.stand) if before else "",

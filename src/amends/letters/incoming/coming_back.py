@@ -21,24 +21,26 @@ from . import sorting
 from .telling import Read, in_our_language
 
 
-def note_failures(one: Read) -> None:
+def note_failures(reading: Read) -> None:
     """Record of each letter of ours that came back that it did not arrive, and ask somebody."""
-    tokens = sorting.letters_named(one.told, one.raw)
+    tokens = sorting.letters_named(reading.told, reading.raw)
     for row in Sent.objects.filter(token__in=tokens, failed=None):
         with suppress(Refused, Unknown):
-            _not_arrived(row, one)
-        Sent.objects.filter(pk=row.pk).update(failed=one.now)
+            _not_arrived(row, reading)
+        Sent.objects.filter(pk=row.pk).update(failed=reading.now)
 
 
-def note_trial(one: Read) -> None:
+def note_trial(reading: Read) -> None:
     """Our own message that came in is the end of a trial, if it has the name of one."""
-    names = sorting.TOKEN.findall(one.told.header("message-id"))
-    Sent.objects.filter(token__in=names, stream__startswith=TRIAL, back=None).update(back=one.now)
+    names = sorting.TOKEN.findall(reading.told.header("message-id"))
+    Sent.objects.filter(token__in=names, stream__startswith=TRIAL, back=None).update(
+        back=reading.now
+    )
 
 
-def _not_arrived(row: Sent, one: Read) -> None:
+def _not_arrived(row: Sent, reading: Read) -> None:
     reference = Id(row.stream.removeprefix("complaint/"))
-    complaint = complaint_of(reference, now=one.now)
+    complaint = complaint_of(reference, now=reading.now)
     if complaint is None:
         return
     notice = Notice(row.notice)
@@ -51,12 +53,12 @@ def _not_arrived(row: Sent, one: Read) -> None:
         for party in dict.fromkeys((row.party, row.about))
     ]
     if complaint.owner is not None:
-        asked = in_our_language(one.rules, lambda: words.came_back(row.party, notice))
-        day = one.rules.day_of(complaint.unit, one.now)
+        asked = in_our_language(reading.rules, lambda: words.came_back(row.party, notice))
+        day = reading.rules.day_of(complaint.unit, reading.now)
         commands.append(
             Command(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
         )
-    perform(commands, actor=SYSTEM_ACTOR, now=one.now, once=Once("bounce", row.token, "failed"))
+    perform(commands, actor=SYSTEM_ACTOR, now=reading.now, once=Once("bounce", row.token, "failed"))
 
 
 def complaint_of(reference: str, *, now: datetime) -> Complaint | None:

@@ -77,85 +77,89 @@ _AUTOMATIC_HEADERS = (
 _BULK = frozenset({"bulk", "junk", "list"})
 
 
-def sort(one: Parsed, *, own_mark: str) -> Sort:
+def sort(message: Parsed, *, own_mark: str) -> Sort:
     """What the message is. `own_mark` stands in the header of whatever leaves this house."""
-    if own_mark in one.headers.get("x-loop", ()):
+    if own_mark in message.headers.get("x-loop", ()):
         return Sort.own
-    return _by_machine(one) or _doubtful(one) or Sort.ordinary
+    return _by_machine(message) or _doubtful(message) or Sort.ordinary
 
 
-def _by_machine(one: Parsed) -> Sort | None:
-    return _report(one) or _odd_bounce(one) or _automatic(one) or _bulk(one)
+def _by_machine(message: Parsed) -> Sort | None:
+    return _report(message) or _odd_bounce(message) or _automatic(message) or _bulk(message)
 
 
-def _report(one: Parsed) -> Sort | None:
+def _report(message: Parsed) -> Sort | None:
     """A report that says by its form what it is (RFC 3464, 5965, 8098)."""
-    failed = one.report_type == "delivery-status" or "x-failed-recipients" in one.headers
-    if one.content_type == "multipart/report" and not failed:
+    failed = message.report_type == "delivery-status" or "x-failed-recipients" in message.headers
+    if message.content_type == "multipart/report" and not failed:
         return Sort.report
-    if not failed and not re.search(r"(?im)^(?:final|original)-recipient:", one.status):
-        return Sort.report if one.status or _reported(one) else None
-    actions = {found.lower() for found in re.findall(r"(?im)^action:\s*([a-z]+)", one.status)}
-    passing = not actions and _PASSING.search(one.subject)
+    if not failed and not re.search(r"(?im)^(?:final|original)-recipient:", message.status):
+        return Sort.report if message.status or _reported(message) else None
+    actions = {found.lower() for found in re.findall(r"(?im)^action:\s*([a-z]+)", message.status)}
+    passing = not actions and _PASSING.search(message.subject)
     return Sort.report if passing or (actions and "failed" not in actions) else Sort.bounce
 
 
-def _reported(one: Parsed) -> bool:
+def _reported(message: Parsed) -> bool:
     """Whether it hands back a letter that somebody called unwanted, in the form of one provider."""
-    return any(b"\nX-HmXmrOriginalRecipient:" in b"\n" + x.content[:5_000] for x in one.enclosed)
+    return any(
+        b"\nX-HmXmrOriginalRecipient:" in b"\n" + x.content[:5_000] for x in message.enclosed
+    )
 
 
-def _odd_bounce(one: Parsed) -> Sort | None:
+def _odd_bounce(message: Parsed) -> Sort | None:
     """A bounce without that form: from a mail server, or from nobody, and of a failed delivery."""
-    daemon = bool(_DAEMON.match(one.sender)) or bool(_DAEMON_NAME.search(one.header("from")[:200]))
-    nobody = one.header("return-path").replace(" ", "") == "<>" or not one.sender
+    daemon = bool(_DAEMON.match(message.sender)) or bool(
+        _DAEMON_NAME.search(message.header("from")[:200])
+    )
+    nobody = message.header("return-path").replace(" ", "") == "<>" or not message.sender
     if not (daemon or nobody):
         return None
-    says = _FAILED.search(one.subject) or _FAILED_IN_TEXT.search(one.text[:20_000])
+    says = _FAILED.search(message.subject) or _FAILED_IN_TEXT.search(message.text[:20_000])
     if not says:
         return None
-    return Sort.report if _PASSING.search(one.subject) else Sort.bounce
+    return Sort.report if _PASSING.search(message.subject) else Sort.bounce
 
 
-def _automatic(one: Parsed) -> Sort | None:
-    said = one.header("auto-submitted").partition(";")[0].strip().lower()
-    if (said and said != "no") or any(name in one.headers for name in _AUTOMATIC_HEADERS):
+def _automatic(message: Parsed) -> Sort | None:
+    said = message.header("auto-submitted").partition(";")[0].strip().lower()
+    if (said and said != "no") or any(name in message.headers for name in _AUTOMATIC_HEADERS):
         return Sort.automatic
-    precedence = one.header("precedence").lower().strip()
+    precedence = message.header("precedence").lower().strip()
     if precedence in ("auto_reply", "auto-reply"):
         return Sort.automatic
-    if _CHALLENGE.search(one.subject):
+    if _CHALLENGE.search(message.subject):
         return Sort.challenge
-    from_nobody = one.header("return-path").replace(" ", "") == "<>"
-    daemon = bool(_DAEMON.match(one.sender))
-    if from_nobody or daemon or _AWAY.match(one.subject):
+    from_nobody = message.header("return-path").replace(" ", "") == "<>"
+    daemon = bool(_DAEMON.match(message.sender))
+    if from_nobody or daemon or _AWAY.match(message.subject):
         return Sort.automatic
     return None
 
 
-def _bulk(one: Parsed) -> Sort | None:
+def _bulk(message: Parsed) -> Sort | None:
     """Of a list or to many. A group's own mailbox marks what it hands on as of a list, too: what
     says nothing of leaving the list may be a person's."""
-    precedence = one.header("precedence").lower().strip()
-    listed = "list-id" in one.headers or "list-post" in one.headers
-    if "list-unsubscribe" in one.headers or precedence in ("bulk", "junk"):
+    precedence = message.header("precedence").lower().strip()
+    listed = "list-id" in message.headers or "list-post" in message.headers
+    if "list-unsubscribe" in message.headers or precedence in ("bulk", "junk"):
         return Sort.bulk
     return Sort.perhaps_automatic if listed or precedence in _BULK else None
 
 
-def _doubtful(one: Parsed) -> Sort | None:
-    if not one.sender:
+def _doubtful(message: Parsed) -> Sort | None:
+    if not message.sender:
         return Sort.no_sender
-    if one.encrypted:
+    if message.encrypted:
         return Sort.encrypted
-    if one.header("x-spam-flag").lower().startswith("yes"):
+    if message.header("x-spam-flag").lower().startswith("yes"):
         return Sort.perhaps_spam
-    suppressed = one.header("x-auto-response-suppress").lower()
-    if "all" in suppressed or re.match(r"(?i)(?:no|do-?not)-?reply@", one.sender):
+    suppressed = message.header("x-auto-response-suppress").lower()
+    if "all" in suppressed or re.match(r"(?i)(?:no|do-?not)-?reply@", message.sender):
         return Sort.perhaps_automatic
-    if _FAILED.search(one.subject) and _FAILED_IN_TEXT.search(one.text[:20_000]):
+    if _FAILED.search(message.subject) and _FAILED_IN_TEXT.search(message.text[:20_000]):
         return Sort.perhaps_automatic
-    if not one.text and not one.enclosed:
+    if not message.text and not message.enclosed:
         return Sort.empty
     return None
 
@@ -163,15 +167,17 @@ def _doubtful(one: Parsed) -> Sort | None:
 TOKEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{32})@", re.IGNORECASE)
 
 
-def letters_named(one: Parsed, raw: bytes) -> frozenset[str]:
+def letters_named(message: Parsed, raw: bytes) -> frozenset[str]:
     """What looks like the names of our letters anywhere in a bounce: whether they are, our own list
     of what was sent decides."""
-    places = [raw[:2_000_000].decode("latin-1"), one.text, one.status]
-    places += [part.content[:200_000].decode("latin-1") for part in one.enclosed]
+    places = [raw[:2_000_000].decode("latin-1"), message.text, message.status]
+    places += [part.content[:200_000].decode("latin-1") for part in message.enclosed]
     return frozenset(found.lower() for text in places for found in TOKEN.findall(text))
 
 
-def letters_answered(one: Parsed) -> frozenset[str]:
+def letters_answered(message: Parsed) -> frozenset[str]:
     """What looks like the names of our letters in what a message says it answers."""
-    told = " ".join((*one.headers.get("in-reply-to", ()), *one.headers.get("references", ())))
+    told = " ".join(
+        (*message.headers.get("in-reply-to", ()), *message.headers.get("references", ()))
+    )
     return frozenset(found.lower() for found in TOKEN.findall(told))

@@ -103,53 +103,53 @@ def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
     return Read(mail, raw, told, under, now)
 
 
-def judge(one: Read) -> Judged:
+def judge(reading: Read) -> Judged:
     """Where the message belongs. Nothing is written."""
-    sort = sorting.sort(one.told, own_mark=addresses.own_mark())
+    sort = sorting.sort(reading.told, own_mark=addresses.own_mark())
     if sort not in DOUBTFUL and sort is not Sort.ordinary:
         return Judged(Fate.aside, sort)
-    told = tuple(known for a in one.told.to if (known := addresses.keyed(a)) is not None)
+    told = tuple(known for a in reading.told.to if (known := addresses.keyed(a)) is not None)
     if sort in DOUBTFUL:
-        return Judged(Fate.tray, sort, _hint(one, told))
+        return Judged(Fate.tray, sort, _hint(reading, told))
     if told:
         return Judged(Fate.addition, "keyed", told=told)
-    if one.told.sender in addresses.incoming().addresses:
+    if reading.told.sender in addresses.incoming().addresses:
         return Judged(Fate.tray, "from_us")
-    if hint := _hint(one, told):
+    if hint := _hint(reading, told):
         return Judged(Fate.tray, "names_complaint", hint)
     return Judged(Fate.complaint, OPENED)
 
 
-def deal_with(one: Read) -> None:
+def deal_with(reading: Read) -> None:
     """Decide where the message belongs, and bring it there."""
-    judged = judge(one)
+    judged = judge(reading)
     match judged.fate:
         case Fate.aside:
             if judged.why == Sort.bounce:
-                note_failures(one)
+                note_failures(reading)
             elif judged.why == Sort.own:
-                note_trial(one)
-            settle(one.mail, Fate.aside, judged.why, now=one.now)
+                note_trial(reading)
+            settle(reading.mail, Fate.aside, judged.why, now=reading.now)
         case Fate.addition:
-            _add(one, judged.told)
-        case Fate.complaint if within_bounds(one):
-            take_on(one, actor=PUBLIC_ACTOR, why=OPENED)
+            _add(reading, judged.told)
+        case Fate.complaint if within_bounds(reading):
+            take_on(reading, actor=PUBLIC_ACTOR, why=OPENED)
         case Fate.complaint:
-            wait(one.mail, "too_many", now=one.now)
+            wait(reading.mail, "too_many", now=reading.now)
         case _:
-            wait(one.mail, judged.why, now=one.now, hint=judged.hint)
+            wait(reading.mail, judged.why, now=reading.now, hint=judged.hint)
 
 
-def within_bounds(one: Read) -> bool:
+def within_bounds(reading: Read) -> bool:
     """Nobody can fill the register, and no two machines can answer each other for long."""
-    return bool(limits.take("mail", one.told.sender, now=one.now))
+    return bool(limits.take("mail", reading.told.sender, now=reading.now))
 
 
 # --- a complaint ---
 
 
 def take_on(
-    one: Read,
+    reading: Read,
     *,
     actor: Actor,
     why: str,
@@ -160,15 +160,15 @@ def take_on(
     """Open a complaint of it; answers the reference. Nobody was asked yet whether it is about
     somebody who works here: until that is settled, it is seen by those who triage. `further` acts
     are done with it."""
-    once = once_of(one.mail, why)
-    new = telling.received(one, about_person=about_person, unit=unit)
-    done = lodge(new, actor=actor, now=one.now, once=once, further=further)
+    once = once_of(reading.mail, why)
+    new = telling.received(reading, about_person=about_person, unit=unit)
+    done = lodge(new, actor=actor, now=reading.now, once=once, further=further)
     stream = stream_of(done.reference)
     settle(
-        one.mail,
+        reading.mail,
         Fate.complaint,
         why,
-        now=one.now,
+        now=reading.now,
         by=actor.id if actor.person else "",
         stream=stream,
         words=narrative_of(journal.read(stream)),
@@ -190,47 +190,47 @@ def narrative_of(entries: Sequence[Entry]) -> str:
 # --- an addition ---
 
 
-def _add(one: Read, told: Sequence[addresses.Keyed]) -> None:
+def _add(reading: Read, told: Sequence[addresses.Keyed]) -> None:
     """Add it for the party whose key the address has. A wrong key proves only that somebody tried,
     or copied badly: somebody looks."""
     for known in told:
-        complaint = complaint_of(known.reference, now=one.now)
+        complaint = complaint_of(known.reference, now=reading.now)
         if complaint is None:
             continue
         party = addresses.party_of(known, tuple(p.number for p in complaint.parties))
         if party is None:
             continue
         if complaint.merged_into is not None:
-            wait(one.mail, "merged", now=one.now, hint=str(complaint.merged_into))
+            wait(reading.mail, "merged", now=reading.now, hint=str(complaint.merged_into))
             return
-        same = _address_of(complaint, party) == one.told.sender
+        same = _address_of(complaint, party) == reading.told.sender
         why = "keyed" if same else "keyed_other_sender"
-        add(one, complaint.reference, party, actor=Actor.complainant(party), why=why, same=same)
+        add(reading, complaint.reference, party, actor=Actor.complainant(party), why=why, same=same)
         return
-    wait(one.mail, "wrong_key", now=one.now)
+    wait(reading.mail, "wrong_key", now=reading.now)
 
 
-def add(one: Read, reference: str, party: int, *, actor: Actor, why: str, same: bool) -> None:
+def add(reading: Read, reference: str, party: int, *, actor: Actor, why: str, same: bool) -> None:
     """Add it to a complaint, in the words of the party. That it came from an address which is not
     the party's stands with it."""
-    enclosures, refused = kept_files(one)
-    sender = one.told.sender
-    first = "" if same else in_our_language(one.rules, lambda: words.other_sender(sender))
-    text = plain.without_quotes(one.told.text)
-    text = text or in_our_language(one.rules, words.no_text)
-    said = "\n\n".join(part for part in (first, text, *brackets(one, refused)) if part)
+    enclosures, refused = kept_files(reading)
+    sender = reading.told.sender
+    first = "" if same else in_our_language(reading.rules, lambda: words.other_sender(sender))
+    text = plain.without_quotes(reading.told.text)
+    text = text or in_our_language(reading.rules, words.no_text)
+    said = "\n\n".join(part for part in (first, text, *brackets(reading, refused)) if part)
     stream = stream_of(reference)
     commands = [Command(stream, Code("message"), Message(party, said))]
     commands += [
         Command(stream, Code("attach"), Attach(file, file.name, party=party)) for file in enclosures
     ]
-    once = Once("mail", one.mail.pk, why)
-    perform(commands, actor=actor, now=one.now, once=once)
+    once = Once("mail", reading.mail.pk, why)
+    perform(commands, actor=actor, now=reading.now, once=once)
     settle(
-        one.mail,
+        reading.mail,
         Fate.addition,
         why,
-        now=one.now,
+        now=reading.now,
         stream=stream,
         words=_message_piece(stream, party),
     )
@@ -251,17 +251,17 @@ def _address_of(complaint: Complaint, party: int) -> str:
     return contact_of(text).email.strip().lower() if text else ""
 
 
-def _hint(one: Read, told: Iterable[addresses.Keyed]) -> str:
+def _hint(reading: Read, told: Iterable[addresses.Keyed]) -> str:
     """The complaint of which the message seems to speak. It may be anybody's who knows its
     reference: a hint for whoever looks, and nothing more."""
-    answered = sorting.letters_answered(one.told)
+    answered = sorting.letters_answered(reading.told)
     row = Sent.objects.filter(token__in=answered).first() if answered else None
     if row is not None:
         return row.stream.removeprefix("complaint/")
-    named = _references(f"{one.told.subject}\n{one.told.text[:20_000]}")
+    named = _references(f"{reading.told.subject}\n{reading.told.text[:20_000]}")
     named += [known.reference for known in told]
     there = journal.begun(map(stream_of, named[:20])) if named else ()
-    return next((str(one) for one in named if stream_of(one) in there), "")
+    return next((str(reading) for reading in named if stream_of(reading) in there), "")
 
 
 _REFERENCE = re.compile(r"(?<![\w-])[0-9A-Za-z]{4}-[0-9A-Za-z]{4}(?![\w-])")

@@ -35,32 +35,34 @@ class Read:
 
 
 def received(
-    one: Read,
+    reading: Read,
     *,
     about_person: YesNoUnknown = YesNoUnknown.unknown,
     unit: str | None = None,
 ) -> Receive:
     """The complaint that the message is. Its enclosed files are stored by this."""
-    enclosures, refused = kept_files(one)
-    where = addresses.where(one.told.to)
+    enclosures, refused = kept_files(reading)
+    where = addresses.where(reading.told.to)
     belongs = unit if unit is not None else where.unit
-    policy = one.rules.policy
+    policy = reading.rules.policy
     return Receive(
         channel=CHANNEL,
-        narrative=narrative(one, refused),
-        complainants=(_sender(one),),
-        happened=parsing.received(one.told, one.mail.arrived),
+        narrative=narrative(reading, refused),
+        complainants=(_sender(reading),),
+        happened=parsing.received(reading.told, reading.mail.arrived),
         about_person=about_person,
         unit=Code(belongs) if belongs and policy.unit(belongs) else None,
         brand=Code(where.brand) if where.brand and policy.brand(where.brand) else None,
-        evidence_of_receipt=in_our_language(one.rules, lambda: words.evidence(one.told, one.mail)),
+        evidence_of_receipt=in_our_language(
+            reading.rules, lambda: words.evidence(reading.told, reading.mail)
+        ),
         enclosures=tuple(enclosures),
     )
 
 
-def _sender(one: Read) -> NewParty:
-    contact = Contact(name=one.told.name or one.told.sender, email=one.told.sender)
-    language = _language(one)
+def _sender(reading: Read) -> NewParty:
+    contact = Contact(name=reading.told.name or reading.told.sender, email=reading.told.sender)
+    language = _language(reading)
     return NewParty(
         identity=contact,
         lead=True,
@@ -69,30 +71,30 @@ def _sender(one: Read) -> NewParty:
     )
 
 
-def _language(one: Read) -> str:
-    told = one.told.header("content-language").partition(",")[0].strip().lower()
-    known = {tongue.lower() for tongue in one.rules.policy.languages}
+def _language(reading: Read) -> str:
+    told = reading.told.header("content-language").partition(",")[0].strip().lower()
+    known = {tongue.lower() for tongue in reading.rules.policy.languages}
     return next((t for t in (told, told.partition("-")[0]) if t in known), "")
 
 
-def narrative(one: Read, refused: Sequence[str]) -> str:
+def narrative(reading: Read, refused: Sequence[str]) -> str:
     """Subject and text as they came, and in brackets what was not kept."""
-    told = one.told
-    text = told.text or in_our_language(one.rules, words.no_text)
-    parts = [told.subject, text, *brackets(one, refused)]
+    told = reading.told
+    text = told.text or in_our_language(reading.rules, words.no_text)
+    parts = [told.subject, text, *brackets(reading, refused)]
     return "\n\n".join(part for part in parts if part)
 
 
-def brackets(one: Read, refused: Sequence[str]) -> list[str]:
+def brackets(reading: Read, refused: Sequence[str]) -> list[str]:
     def lines() -> list[str]:
         found = list(refused)
-        if one.told.cut:
+        if reading.told.cut:
             found.append(words.cut())
-        if one.told.left:
-            found.append(words.left(one.told.left))
+        if reading.told.left:
+            found.append(words.left(reading.told.left))
         return found
 
-    return in_our_language(one.rules, lines)
+    return in_our_language(reading.rules, lines)
 
 
 def in_our_language[T](of: Rules, say: Callable[[], T]) -> T:
@@ -100,21 +102,21 @@ def in_our_language[T](of: Rules, say: Callable[[], T]) -> T:
         return say()
 
 
-def kept_files(one: Read) -> tuple[list[Upload], list[str]]:
+def kept_files(reading: Read) -> tuple[list[Upload], list[str]]:
     """The enclosed files that are taken, stored; and of the others in words why not."""
     taken: list[Upload] = []
     refused: list[str] = []
-    for part in one.told.enclosed:
+    for part in reading.told.enclosed:
         try:
             taken.append(files.store([part.content], name=part.name))
         except UploadRefused as problem:
             say = partial(words.not_kept, part.name, problem.why)
-            refused.append(in_our_language(one.rules, say))
+            refused.append(in_our_language(reading.rules, say))
     return taken, refused
 
 
-def said_in_all(one: Read) -> tuple[list[Upload], str]:
+def said_in_all(reading: Read) -> tuple[list[Upload], str]:
     """The files that are taken, and everything that the message says with what is said of it."""
-    enclosures, refused = kept_files(one)
-    sender = in_our_language(one.rules, lambda: words.from_sender(one.told.sender))
-    return enclosures, f"{sender}\n\n{narrative(one, refused)}"
+    enclosures, refused = kept_files(reading)
+    sender = in_our_language(reading.rules, lambda: words.from_sender(reading.told.sender))
+    return enclosures, f"{sender}\n\n{narrative(reading, refused)}"

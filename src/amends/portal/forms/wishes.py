@@ -144,20 +144,20 @@ def _shown(followed: Followed, now: datetime) -> tuple[Contact, str]:
     return contact, "" if one.wishes_anew else contact.safe_contact
 
 
-def _initial(one: Participant, safe: str) -> dict[str, Any]:
+def _initial(participant: Participant, safe: str) -> dict[str, Any]:
     return {
-        "contact_by": one.contact_by,
+        "contact_by": participant.contact_by,
         "safe_contact": safe,
-        "language": one.language,
-        "needs": list(one.needs),
+        "language": participant.language,
+        "needs": list(participant.needs),
     }
 
 
-def _ways(one: Participant, contact: Contact) -> list[tuple[str, Text]]:
+def _ways(participant: Participant, contact: Contact) -> list[tuple[str, Text]]:
     there = {
         Way.email: contact.email,
         Way.phone: contact.phone,
         Way.letter: contact.lines,
         Way.web: True,
     }
-    return [(way, text) for way, text in WAYS if there[Way(way)] or one.contact_by == way]
+    return [(way, text) for way, text in WAYS if there[Way(way)] or participant.contact_by == way]

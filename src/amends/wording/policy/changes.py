@@ -48,21 +48,21 @@ _ENTRIES: Mapping[ChangeKind, str] = {
 _LONGEST = 80
 
 
-def sentence(change: Change, known: Policies) -> str:
+def sentence(change: Change, policies: Policies) -> str:
     """What one difference means."""
-    place = taken_apart(change.path, known)
-    before, after = _value(change.before, place, known), _value(change.after, place, known)
+    place = taken_apart(change.path, policies)
+    before, after = _value(change.before, place, policies), _value(change.after, place, policies)
     entry = place.key and not place.part and place.key != "order" and place.name not in _SHORT
     whole = entry or (before or after) is None
     words = _ENTRIES[change.kind] if whole else _SENTENCES[change.kind]
     if place.part == "says" and change.kind is ChangeKind.added:
         words = _TICKED
     return capital(
-        gettext(words).format(place=told(change.path, known), before=before, after=after)
+        gettext(words).format(place=told(change.path, policies), before=before, after=after)
     )
 
 
-def _value(text: str | None, place: Place, known: Policies) -> str | None:
+def _value(text: str | None, place: Place, policies: Policies) -> str | None:
     """A TOML value in words; None for nothing, and for what is too much for a sentence."""
     if text is None:
         return None
@@ -70,22 +70,22 @@ def _value(text: str | None, place: Place, known: Policies) -> str | None:
     if not place.part and place.name in _SHORT:
         several = value if isinstance(value, list) else [value]
         return listed([_SHORT[place.name](one) for one in several])
-    return _said(value, place, known)
+    return _said(value, place, policies)
 
 
-def _said(value: Any, place: Place, known: Policies) -> str | None:
+def _said(value: Any, place: Place, policies: Policies) -> str | None:
     part = place.part or place.name
     match value:
         case bool():
             return yes_no(value)
         case str():
-            return _word(value, part, place, known)
+            return _word(value, part, place, policies)
         case time():
             return dates.time(value)
         case {"minor": _minor, "currency": _currency}:
             return _amount(value)
         case list():
-            said = [_said(one, place, known) for one in value]
+            said = [_said(one, place, policies) for one in value]
             return None if None in said or not said else listed([one for one in said if one])
         case dict():
             return _table(value, part)
@@ -93,16 +93,16 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
             return str(value)
 
 
-def _word(value: str, part: str, place: Place, known: Policies) -> str | None:
+def _word(value: str, part: str, place: Place, policies: Policies) -> str | None:
     """A text, a code, or who or what is named by one."""
     if part in _LISTS:
-        return quoted(known.label(_lists(part, place), value))
+        return quoted(policies.label(_lists(part, place), value))
     if part in ("owner", "deputy", "representative_deputies"):
-        return known.persons.get(value) or gettext("somebody in personnel")
+        return policies.persons.get(value) or gettext("somebody in personnel")
     if part in ("logo", "text"):
         return None
     if part == "says":
-        return quoted(letters.point(PackPoint.read(value), known.packs))
+        return quoted(letters.point(PackPoint.read(value), policies.packs))
     return _coded(value, part) or _quoted(value)
 
 

@@ -106,8 +106,8 @@ WORDS: Mapping[str, str] = {
 """The sentence of every finding; a test knows all codes that the core gives."""
 
 
-def sentence(finding: Finding, known: Policies) -> str:
+def sentence(finding: Finding, policies: Policies) -> str:
     """What is wrong, where, and what to do."""
-    place = told(finding.path, known)
+    place = told(finding.path, policies)
     values = [from_english(one) if " " in one else one for one in finding.values]
     return capital(gettext(WORDS[finding.code]).format(*values, place=place))

@@ -196,31 +196,31 @@ PART: Mapping[str, str] = {
 """What of an entry."""
 
 
-def told(path: str, known: Policies) -> str:
+def told(path: str, policies: Policies) -> str:
     """What a path is called, to stand within a sentence."""
-    place = taken_apart(path, known)
+    place = taken_apart(path, policies)
     if place.name in SINGLE and not place.key:
         return gettext(SINGLE[place.name])
     if place.key in ("", "order"):
         return gettext(WHOLE[place.key or place.name])
     if place.name == "languages":
         return gettext("the language “{entry}”").format(entry=place.key)
-    words = _HALF_DAY if _is_half_day(place, known) else ENTRY[place.name]
-    entry = gettext(words).format(entry=_entry(place, known))
+    words = _HALF_DAY if _is_half_day(place, policies) else ENTRY[place.name]
+    entry = gettext(words).format(entry=_entry(place, policies))
     if not place.part:
         return entry
     return gettext("{entry}, {part}").format(entry=entry, part=_part(place))
 
 
-def begins(path: str, known: Policies) -> str:
+def begins(path: str, policies: Policies) -> str:
     """The same at the head of a sentence."""
-    return capital(told(path, known))
+    return capital(told(path, policies))
 
 
-def taken_apart(path: str, known: Policies) -> Place:
+def taken_apart(path: str, policies: Policies) -> Place:
     """The list, the entry's key and the part that a path names. Keys may hold dots."""
     name, _, rest = path.partition(".")
-    keys = sorted(_keys(name, known), key=len, reverse=True)
+    keys = sorted(_keys(name, policies), key=len, reverse=True)
     for key in keys:
         if rest == key or rest.startswith(f"{key}."):
             part, _, further = rest.removeprefix(key).removeprefix(".").partition(".")
@@ -230,10 +230,10 @@ def taken_apart(path: str, known: Policies) -> Place:
     return Place(name, key, part, further)
 
 
-def _keys(name: str, known: Policies) -> Iterator[str]:
+def _keys(name: str, policies: Policies) -> Iterator[str]:
     if name not in ENTRY or name in ("priority_rules", "significance", "targets", "controls"):
         return
-    for policy in (known.draft, known.in_force):
+    for policy in (policies.draft, policies.in_force):
         for one in getattr(policy, name):
             match name:
                 case "limits":
@@ -250,16 +250,16 @@ def _keys(name: str, known: Policies) -> Iterator[str]:
                     yield one.code
 
 
-def _entry(place: Place, known: Policies) -> str:
+def _entry(place: Place, policies: Policies) -> str:
     special = _SPECIAL.get(place.name)
-    return special(place.key, known) if special else known.label(place.name, place.key)
+    return special(place.key, policies) if special else policies.label(place.name, place.key)
 
 
-def _is_half_day(place: Place, known: Policies) -> bool:
+def _is_half_day(place: Place, policies: Policies) -> bool:
     """Whether it is one of the closed days that is closed only from some time on."""
     if place.name != "closures":
         return False
-    both = (*known.draft.closures, *known.in_force.closures)
+    both = (*policies.draft.closures, *policies.in_force.closures)
     found = [one for one in both if place.key in (f"{one.day}.{one.unit or 'all'}", str(one.day))]
     return bool(found and found[0].closes)
 
@@ -270,12 +270,12 @@ def _part(place: Place) -> str:
     return gettext(PART[place.part]) if place.part in PART else readable(place.part)
 
 
-def _line(key: str, known: Policies) -> str:
+def _line(key: str, policies: Policies) -> str:
     return str(int(key) + 1) if key.isdecimal() else key
 
 
 def _coded(kind: type[Coded]) -> Callable[[str, Policies], str]:
-    def said(key: str, known: Policies) -> str:
+    def said(key: str, policies: Policies) -> str:
         with suppress(ValueError):
             return choices.label(kind(key))
         return readable(key)
@@ -283,41 +283,41 @@ def _coded(kind: type[Coded]) -> Callable[[str, Policies], str]:
     return said
 
 
-def _limit(key: str, known: Policies) -> str:
+def _limit(key: str, policies: Policies) -> str:
     role, kind, currency = (*key.split("."), "", "")[:3]
-    who = _coded(Role)(role, known)
+    who = _coded(Role)(role, policies)
     if kind in ("", "any"):
         return gettext("“{role}” in {currency}").format(role=who, currency=currency.upper())
     return gettext("“{role}” for “{kind}” in {currency}").format(
-        role=who, kind=known.label("response_types", kind), currency=currency.upper()
+        role=who, kind=policies.label("response_types", kind), currency=currency.upper()
     )
 
 
-def _closed_day(key: str, known: Policies) -> str:
+def _closed_day(key: str, policies: Policies) -> str:
     day, _, unit = key.partition(".")
     told_day = dates.day(date.fromisoformat(day))
     if unit in ("", "all"):
         return told_day
-    return gettext("{day} of “{unit}”").format(day=told_day, unit=known.label("units", unit))
+    return gettext("{day} of “{unit}”").format(day=told_day, unit=policies.label("units", unit))
 
 
-def _term(key: str, known: Policies) -> str:
+def _term(key: str, policies: Policies) -> str:
     kept, _, category = key.partition(".")
-    what = _coded(Kept)(kept, known)
+    what = _coded(Kept)(kept, policies)
     if category in ("", "all"):
         return gettext("{what} of ended complaints").format(what=what)
     return gettext("{what} of ended complaints of “{category}”").format(
-        what=what, category=known.label("categories", category)
+        what=what, category=policies.label("categories", category)
     )
 
 
-def _letter(key: str, known: Policies) -> str:
+def _letter(key: str, policies: Policies) -> str:
     *before, last = key.split(".")
     version = last if last.isdecimal() else ""
     *begun, language = before if version else (*before, last)
     code = ".".join(begun)
     own = code.startswith(OWN)
-    letter = known.label("letter_kinds", code) if own else letters.title(code)
+    letter = policies.label("letter_kinds", code) if own else letters.title(code)
     if not version:
         return gettext("{letter} ({language})").format(letter=letter, language=language)
     return gettext("{letter} ({language}, version {version})").format(

@@ -236,12 +236,12 @@ def may_follow(complaint: Complaint, rules: Rules, number: int, moment: Moment) 
     return speaks and (lodged or able(one, complaint, rules, moment))
 
 
-def spoken_for(complaint: Complaint, one: Participant) -> Participant | None:
+def spoken_for(complaint: Complaint, participant: Participant) -> Participant | None:
     """For whom a party follows the complaint: for themselves, or for the complainant they speak
     for, the leading one before others. None for whoever speaks for nobody that still takes part."""
-    if one.is_complainant:
-        return one
-    found = [p for p in complaint.complainants if p.number in one.party.acts_for]
+    if participant.is_complainant:
+        return participant
+    found = [p for p in complaint.complainants if p.number in participant.party.acts_for]
     return next((p for p in found if p.party.lead), found[0] if found else None)
 
 

@@ -48,9 +48,9 @@ def _stands(response: Response, complaint: Complaint, parties: tuple[int, ...]) 
     )
 
 
-def _may_return(one: Participant, response: Response, parties: tuple[int, ...]) -> bool:
-    answered_anew = one.number in parties or one.response != response.number
-    return one.stage in REFUSED and not answered_anew
+def _may_return(participant: Participant, response: Response, parties: tuple[int, ...]) -> bool:
+    answered_anew = participant.number in parties or participant.response != response.number
+    return participant.stage in REFUSED and not answered_anew
 
 
 def _paid(response: Response) -> Iterator[e.Remedy]:

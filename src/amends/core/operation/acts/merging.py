@@ -174,11 +174,13 @@ def _same(
     return tuple(found)
 
 
-def may_be_same(one: Participant, other: Participant) -> bool:
+def may_be_same(participant: Participant, other: Participant) -> bool:
     """Whether somebody may be said to be a party of another complaint: both take part in one role,
     keep their name to themselves in both or in none, and so with taking it back."""
-    alike = one.party.mode is other.party.mode and one.withdrawn == other.withdrawn
-    return one.active and other.active and one.party.role is other.party.role and alike
+    alike = participant.party.mode is other.party.mode and participant.withdrawn == other.withdrawn
+    return (
+        participant.active and other.active and participant.party.role is other.party.role and alike
+    )
 
 
 def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterator[e.TermTold]:

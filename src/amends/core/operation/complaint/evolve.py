@@ -49,39 +49,47 @@ ADDITIVE: frozenset[type] = frozenset(
 """Kinds that add to a complaint without deciding anything: they do not raise its revision."""
 
 
-def evolve(complaint: Complaint | None, told: RecordedEvent, *, reference: Id) -> Complaint:
+def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: Id) -> Complaint:
     """The complaint after the entry. Raises ValueError if a stream begins with anything but its
     receipt or take-over."""
     if complaint is None:
-        complaint = begun(reference, told)
+        complaint = begun(reference, recorded)
     else:
-        complaint = STEPS[type(told.event)](_noticed(complaint, told), told.event, told)
-    pieces = sealed_ids(told.event)
-    party = _party_of(told)
+        complaint = STEPS[type(recorded.event)](
+            _noticed(complaint, recorded), recorded.event, recorded
+        )
+    pieces = sealed_ids(recorded.event)
+    party = _party_of(recorded)
     theirs = {(party, piece) for piece in pieces} if party is not None else ()
-    marks = marked(told, complaint.letters)
-    facts = [(f.name, f.words.sealed) for f in getattr(told.event, "facts", ()) if f.words]
+    marks = marked(recorded, complaint.letters)
+    facts = [(f.name, f.words.sealed) for f in getattr(recorded.event, "facts", ()) if f.words]
     return replace(
         complaint,
-        version=told.version,
-        revision=complaint.revision + (type(told.event) not in ADDITIVE),
+        version=recorded.version,
+        revision=complaint.revision + (type(recorded.event) not in ADDITIVE),
         pieces=complaint.pieces.union(pieces) if pieces else complaint.pieces,
         theirs=complaint.theirs.union(theirs) if theirs else complaint.theirs,
         told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
         watch=complaint.watch if complaint.stages & WATCHED else None,
         hand_over=complaint.hand_over if complaint.hand_over and complaint.open else None,
         marks=(*complaint.marks, *marks) if marks else complaint.marks,
-        untouched=complaint.untouched and told.act == _TAKE_OVER,
+        untouched=complaint.untouched and recorded.act == _TAKE_OVER,
     )
 
 
-def _noticed(c: Complaint, told: RecordedEvent) -> Complaint:
+def _noticed(c: Complaint, recorded: RecordedEvent) -> Complaint:
     """The complaint without what has reached whoever acts: a reminder whose day has come, and what
     was sent back to them, once they decide anything."""
-    if c.reminders and told.act != _REMIND:
-        left = tuple(r for r in c.reminders if r.person != told.by or not r.come(told.happened))
+    if c.reminders and recorded.act != _REMIND:
+        left = tuple(
+            r for r in c.reminders if r.person != recorded.by or not r.come(recorded.happened)
+        )
         c = replace(c, reminders=left) if left != c.reminders else c
-    if c.returned is not None and c.returned.to == told.by and type(told.event) not in ADDITIVE:
+    if (
+        c.returned is not None
+        and c.returned.to == recorded.by
+        and type(recorded.event) not in ADDITIVE
+    ):
         c = replace(c, returned=None)
     return c
 
@@ -90,12 +98,12 @@ _REMIND = Code("set-reminder")
 """Asking to be reminded once more is not acting on it."""
 
 
-def _party_of(told: RecordedEvent) -> int | None:
+def _party_of(recorded: RecordedEvent) -> int | None:
     """The party who did it, or whom the event is about."""
-    kind, _, number = told.by.partition("/")
+    kind, _, number = recorded.by.partition("/")
     if kind == "party" and number.isdecimal():
         return int(number)
-    match told.event:
+    match recorded.event:
         case e.PartyAdded(party=joined):
             return joined.number
         case event:

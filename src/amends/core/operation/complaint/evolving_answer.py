@@ -23,38 +23,42 @@ from .steps import (
 
 
 @on(e.ResponsePrepared)
-def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: RecordedEvent) -> Complaint:
+def _response_prepared(
+    c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent
+) -> Complaint:
     answers = frozenset(issue.number for issue in c.live_issues)
-    response = Response(event.response, event.parties, event.remedies, told.by, answers)
-    c = moved(c, event.parties, Stage.response_prepared, told.happened, response=event.response)
+    response = Response(event.response, event.parties, event.remedies, recorded.by, answers)
+    c = moved(c, event.parties, Stage.response_prepared, recorded.happened, response=event.response)
     return replace(
         c,
         responses=(*c.responses, response),
-        involved=c.involved | {told.by},
+        involved=c.involved | {recorded.by},
         returned=None,
     )
 
 
 @on(e.ResponseAuthorized)
 def _response_authorized(
-    c: Complaint, event: e.ResponseAuthorized, told: RecordedEvent
+    c: Complaint, event: e.ResponseAuthorized, recorded: RecordedEvent
 ) -> Complaint:
-    c = responded(c, event.response, authorized=True, authorized_by=told.by)
-    return replace(c, involved=c.involved | {told.by})
+    c = responded(c, event.response, authorized=True, authorized_by=recorded.by)
+    return replace(c, involved=c.involved | {recorded.by})
 
 
 @on(e.NotAgreed)
-def _not_agreed(c: Complaint, event: e.NotAgreed, told: RecordedEvent) -> Complaint:
+def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Complaint:
     if event.response is None:
         first = c.proposal.by if c.proposal else None
         c = replace(c, proposal=None)
     else:
         response = c.response(event.response)
         first = response.prepared_by if response else None
-        c = sent_back(c, {event.response}, told.happened)
-        c = replace(c, involved=c.involved | {told.by})
+        c = sent_back(c, {event.response}, recorded.happened)
+        c = replace(c, involved=c.involved | {recorded.by})
     act = event.act if event.response is None else _PREPARE
-    return replace(c, returned=Returned(first, act, told.by, told.happened) if first else None)
+    return replace(
+        c, returned=Returned(first, act, recorded.by, recorded.happened) if first else None
+    )
 
 
 _PREPARE = Code("prepare-response")
@@ -62,13 +66,13 @@ _PREPARE = Code("prepare-response")
 
 
 @on(e.Escalated)
-def _escalated(c: Complaint, event: e.Escalated, told: RecordedEvent) -> Complaint:
-    c = moved(c, event.parties, Stage.escalated_internal, told.happened, level=event.level)
+def _escalated(c: Complaint, event: e.Escalated, recorded: RecordedEvent) -> Complaint:
+    c = moved(c, event.parties, Stage.escalated_internal, recorded.happened, level=event.level)
     return replace(
         c,
         investigators=c.investigators | {event.person},
         involved_below=c.involved,
-        escalated_at=told.happened,
+        escalated_at=recorded.happened,
     )
 
 
@@ -77,26 +81,26 @@ def _escalated(c: Complaint, event: e.Escalated, told: RecordedEvent) -> Complai
 
 @on(e.DecisionCommunicated)
 def _decision_communicated(
-    c: Complaint, event: e.DecisionCommunicated, told: RecordedEvent
+    c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEvent
 ) -> Complaint:
     c = moved(
         c,
         (event.party,),
         Stage.decision_communicated,
-        told.happened,
+        recorded.happened,
         response=event.response,
         told=event.response,
-        decided_at=told.happened,
+        decided_at=recorded.happened,
         reaction=None,
         reaction_reminders=0,
     )
     c = responded(c, event.response, communicated=True)
-    c = replace(c, involved=c.involved | {told.by}, last_contact=told.happened)
-    return confirmed(answered(c, told.happened))
+    c = replace(c, involved=c.involved | {recorded.by}, last_contact=recorded.happened)
+    return confirmed(answered(c, recorded.happened))
 
 
 @on(e.PersonnelTold)
-def _personnel_told(c: Complaint, event: e.PersonnelTold, told: RecordedEvent) -> Complaint:
+def _personnel_told(c: Complaint, event: e.PersonnelTold, recorded: RecordedEvent) -> Complaint:
     return responded(c, event.response, personnel_told=True)
 
 
@@ -104,7 +108,9 @@ def _personnel_told(c: Complaint, event: e.PersonnelTold, told: RecordedEvent) -
 
 
 @on(e.ReactionRecorded)
-def _reaction_recorded(c: Complaint, event: e.ReactionRecorded, told: RecordedEvent) -> Complaint:
+def _reaction_recorded(
+    c: Complaint, event: e.ReactionRecorded, recorded: RecordedEvent
+) -> Complaint:
     match event.reaction:
         case e.Reaction.no_reply:
             return changed(c, (event.party,), reaction=event.reaction)
@@ -112,9 +118,9 @@ def _reaction_recorded(c: Complaint, event: e.ReactionRecorded, told: RecordedEv
             stage = Stage.implementing
         case e.Reaction.accepted_in_part | e.Reaction.refused:
             stage = Stage.unresolved_open
-    c = moved(c, (event.party,), stage, told.happened, reaction=event.reaction, withdrawn=False)
+    c = moved(c, (event.party,), stage, recorded.happened, reaction=event.reaction, withdrawn=False)
     c = _judged(c, event.response, event.party, refused=event.reaction is e.Reaction.refused)
-    return replace(c, last_contact=told.happened)
+    return replace(c, last_contact=recorded.happened)
 
 
 def _judged(c: Complaint, number: int, party: int, *, refused: bool) -> Complaint:
@@ -129,12 +135,12 @@ def _judged(c: Complaint, number: int, party: int, *, refused: bool) -> Complain
 
 
 @on(e.RecourseTold)
-def _recourse_told(c: Complaint, event: e.RecourseTold, told: RecordedEvent) -> Complaint:
+def _recourse_told(c: Complaint, event: e.RecourseTold, recorded: RecordedEvent) -> Complaint:
     return changed(c, (event.party,), recourse=event.options)
 
 
 @on(e.WatchSet)
-def _watch_set(c: Complaint, event: e.WatchSet, told: RecordedEvent) -> Complaint:
+def _watch_set(c: Complaint, event: e.WatchSet, recorded: RecordedEvent) -> Complaint:
     return replace(c, watch=event.day)
 
 
@@ -142,7 +148,9 @@ def _watch_set(c: Complaint, event: e.WatchSet, told: RecordedEvent) -> Complain
 
 
 @on(e.RemedyCarriedOut)
-def _remedy_carried_out(c: Complaint, event: e.RemedyCarriedOut, told: RecordedEvent) -> Complaint:
+def _remedy_carried_out(
+    c: Complaint, event: e.RemedyCarriedOut, recorded: RecordedEvent
+) -> Complaint:
     response = c.response(event.response)
     if response is None:
         return c
@@ -150,12 +158,12 @@ def _remedy_carried_out(c: Complaint, event: e.RemedyCarriedOut, told: RecordedE
         c,
         event.response,
         carried_out=response.carried_out | {event.remedy},
-        done_by=response.done_by | {told.by},
+        done_by=response.done_by | {recorded.by},
     )
 
 
 @on(e.RemedyPaid)
-def _remedy_paid(c: Complaint, event: e.RemedyPaid, told: RecordedEvent) -> Complaint:
+def _remedy_paid(c: Complaint, event: e.RemedyPaid, recorded: RecordedEvent) -> Complaint:
     response = c.response(event.response)
     if response is None:
         return c
@@ -163,13 +171,13 @@ def _remedy_paid(c: Complaint, event: e.RemedyPaid, told: RecordedEvent) -> Comp
         c,
         event.response,
         paid=(*response.paid, Paid(event.remedy, event.amount, event.paid_on)),
-        done_by=response.done_by | {told.by},
+        done_by=response.done_by | {recorded.by},
     )
 
 
 @on(e.CorrectionVerified)
 def _correction_verified(
-    c: Complaint, event: e.CorrectionVerified, told: RecordedEvent
+    c: Complaint, event: e.CorrectionVerified, recorded: RecordedEvent
 ) -> Complaint:
     return responded(c, event.response, verified=True)
 
@@ -178,31 +186,31 @@ def _correction_verified(
 
 
 @on(e.ReferredOutside)
-def _referred_outside(c: Complaint, event: e.ReferredOutside, told: RecordedEvent) -> Complaint:
-    c = moved(c, event.parties, Stage.in_external_resolution, told.happened, body=event.body)
-    return answered(c, told.happened)
+def _referred_outside(c: Complaint, event: e.ReferredOutside, recorded: RecordedEvent) -> Complaint:
+    c = moved(c, event.parties, Stage.in_external_resolution, recorded.happened, body=event.body)
+    return answered(c, recorded.happened)
 
 
 @on(e.OutsideOutcomeRecorded)
 def _outside_outcome_recorded(
-    c: Complaint, event: e.OutsideOutcomeRecorded, told: RecordedEvent
+    c: Complaint, event: e.OutsideOutcomeRecorded, recorded: RecordedEvent
 ) -> Complaint:
     if event.result is e.OutsideResult.ended_without_result or not event.upheld:
-        return moved(c, event.parties, Stage.unresolved_open, told.happened, body=None)
+        return moved(c, event.parties, Stage.unresolved_open, recorded.happened, body=None)
     number = len(c.responses) + 1
     kind = Code("compensation" if event.amount else "other_assistance")
     outcome = Response(
         number,
         event.parties,
         (e.Remedy(1, kind, amount=event.amount),),
-        told.by,
+        recorded.by,
         authorized=True,
         outside=True,
         communicated=True,
     )
     c = replace(c, responses=(*c.responses, outcome))
     anew = {"reaction": None, "reaction_reminders": 0}
-    c = moved(c, event.parties, Stage.implementing, told.happened, response=number, **anew)
+    c = moved(c, event.parties, Stage.implementing, recorded.happened, response=number, **anew)
     return changed(c, event.parties, body=None)
 
 
@@ -210,31 +218,31 @@ def _outside_outcome_recorded(
 
 
 @on(e.Withdrawn)
-def _withdrawn(c: Complaint, event: e.Withdrawn, told: RecordedEvent) -> Complaint:
-    return replace(changed(c, (event.party,), withdrawn=True), last_contact=told.happened)
+def _withdrawn(c: Complaint, event: e.Withdrawn, recorded: RecordedEvent) -> Complaint:
+    return replace(changed(c, (event.party,), withdrawn=True), last_contact=recorded.happened)
 
 
 @on(e.ClosureProposed)
-def _closure_proposed(c: Complaint, event: e.ClosureProposed, told: RecordedEvent) -> Complaint:
+def _closure_proposed(c: Complaint, event: e.ClosureProposed, recorded: RecordedEvent) -> Complaint:
     ground = Code(e.Ground.options_exhausted)
-    proposal = Proposal(told.by, told.act, ground, event.parties, event.options)
+    proposal = Proposal(recorded.by, recorded.act, ground, event.parties, event.options)
     return replace(c, proposal=proposal, returned=None)
 
 
 @on(e.Closed)
-def _closed(c: Complaint, event: e.Closed, told: RecordedEvent) -> Complaint:
+def _closed(c: Complaint, event: e.Closed, recorded: RecordedEvent) -> Complaint:
     stage = CLOSED_ON[event.ground]
-    c = moved(c, event.parties, stage, told.happened, options_closed=event.options)
+    c = moved(c, event.parties, stage, recorded.happened, options_closed=event.options)
     c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
-    c = replace(c, at_once=told.act == _AT_ONCE)
-    return answered(c if c.open else replace(c, closed_at=told.happened), told.happened)
+    c = replace(c, at_once=recorded.act == _AT_ONCE)
+    return answered(c if c.open else replace(c, closed_at=recorded.happened), recorded.happened)
 
 
 _AT_ONCE = Code("resolve-at-once")
 
 
 @on(e.Reopened)
-def _reopened(c: Complaint, event: e.Reopened, told: RecordedEvent) -> Complaint:
+def _reopened(c: Complaint, event: e.Reopened, recorded: RecordedEvent) -> Complaint:
     stage = newcomer_stage(c)
     undecided = False
     for number in event.parties:
@@ -246,7 +254,7 @@ def _reopened(c: Complaint, event: e.Reopened, told: RecordedEvent) -> Complaint
             c,
             (number,),
             stage,
-            told.happened,
+            recorded.happened,
             reaction=None,
             withdrawn=False,
             options_closed=(),
@@ -255,5 +263,5 @@ def _reopened(c: Complaint, event: e.Reopened, told: RecordedEvent) -> Complaint
     if not someone_stands_on_findings(c, event.parties):
         c = without_findings(c)
     c = replace(c, kind=e.Kind.complaint, closed_at=None, at_once=False, proposal=None)
-    c = replace(c, reopened_at=told.happened)
+    c = replace(c, reopened_at=recorded.happened)
     return unanswered(c) if undecided else c

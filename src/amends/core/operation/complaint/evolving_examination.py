@@ -13,20 +13,20 @@ unchanged(e.ImmediateActionTaken, e.TopManagementAlerted)
 
 
 @on(e.Assessed)
-def _assessed(c: Complaint, event: e.Assessed, told: RecordedEvent) -> Complaint:
-    c = moved(c, c.at(Stage.received), Stage.assessed, told.happened)
+def _assessed(c: Complaint, event: e.Assessed, recorded: RecordedEvent) -> Complaint:
+    c = moved(c, c.at(Stage.received), Stage.assessed, recorded.happened)
     newly_unsafe = event.safety and not c.safety
     return replace(
         c,
         assessment=event,
-        assessed_at=told.happened,
+        assessed_at=recorded.happened,
         safety=c.safety or event.safety,
         safety_settled=c.safety_settled and not newly_unsafe,
     )
 
 
 @on(e.Classified)
-def _classified(c: Complaint, event: e.Classified, told: RecordedEvent) -> Complaint:
+def _classified(c: Complaint, event: e.Classified, recorded: RecordedEvent) -> Complaint:
     issues = tuple(
         replace(i, category=event.category) if event.category and i.number == event.issue else i
         for i in c.issues
@@ -53,11 +53,11 @@ def _without_investigator(c: Complaint, person: Id, **changes: Any) -> Complaint
     return replace(c, investigators=c.investigators - {person}, **changes)
 
 
-def _without_hand(c: Complaint, person: Id, told: RecordedEvent, **changes: Any) -> Complaint:
+def _without_hand(c: Complaint, person: Id, recorded: RecordedEvent, **changes: Any) -> Complaint:
     """The complaint without what somebody who is too close had begun: what they proposed is off,
     and an answer that they prepared or authorized does not go out."""
     theirs = {r.number for r in c.responses if person in (r.prepared_by, r.authorized_by)}
-    c = sent_back(_without_investigator(c, person, **changes), theirs, told.happened)
+    c = sent_back(_without_investigator(c, person, **changes), theirs, recorded.happened)
     if person in c.asked:
         c = replace(c, hand_over=None)
     off = c.proposal is not None and c.proposal.by == person
@@ -65,49 +65,53 @@ def _without_hand(c: Complaint, person: Id, told: RecordedEvent, **changes: Any)
 
 
 @on(e.SubjectNamed)
-def _subject_named(c: Complaint, event: e.SubjectNamed, told: RecordedEvent) -> Complaint:
+def _subject_named(c: Complaint, event: e.SubjectNamed, recorded: RecordedEvent) -> Complaint:
     c = _settled(c, event.mention)
     if c.subject(event.person):
         return c
     subjects = (*c.subjects, Subject(event.person))
-    c = _without_hand(c, event.person, told, subjects=subjects, finished=False)
+    c = _without_hand(c, event.person, recorded, subjects=subjects, finished=False)
     if event.person not in c.involved:
         return c
-    return without_findings(sent_back(c, {r.number for r in c.responses}, told.happened))
+    return without_findings(sent_back(c, {r.number for r in c.responses}, recorded.happened))
 
 
 @on(e.MentionDismissed)
-def _mention_dismissed(c: Complaint, event: e.MentionDismissed, told: RecordedEvent) -> Complaint:
+def _mention_dismissed(
+    c: Complaint, event: e.MentionDismissed, recorded: RecordedEvent
+) -> Complaint:
     return _settled(c, event.mention)
 
 
 @on(e.InterestDeclared)
-def _interest_declared(c: Complaint, event: e.InterestDeclared, told: RecordedEvent) -> Complaint:
-    return _without_hand(c, event.person, told, interested=c.interested | {event.person})
+def _interest_declared(
+    c: Complaint, event: e.InterestDeclared, recorded: RecordedEvent
+) -> Complaint:
+    return _without_hand(c, event.person, recorded, interested=c.interested | {event.person})
 
 
 @on(e.Recused)
-def _recused(c: Complaint, event: e.Recused, told: RecordedEvent) -> Complaint:
-    return _without_hand(c, event.person, told, interested=c.interested | {event.person})
+def _recused(c: Complaint, event: e.Recused, recorded: RecordedEvent) -> Complaint:
+    return _without_hand(c, event.person, recorded, interested=c.interested | {event.person})
 
 
 @on(e.InvestigatorReleased)
 def _investigator_released(
-    c: Complaint, event: e.InvestigatorReleased, told: RecordedEvent
+    c: Complaint, event: e.InvestigatorReleased, recorded: RecordedEvent
 ) -> Complaint:
     return _without_investigator(c, event.person)
 
 
 @on(e.InvestigatorAssigned)
 def _investigator_assigned(
-    c: Complaint, event: e.InvestigatorAssigned, told: RecordedEvent
+    c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEvent
 ) -> Complaint:
     """Who examined it for others goes on, and what was found for them stands; the next level of the
     ladder finishes anew all the same."""
     examined, climbed = c.at(Stage.under_investigation), c.at(Stage.escalated_internal)
     shared = someone_stands_on_findings(c, event.parties)
     before = c.investigators if shared else frozenset[Id]()
-    c = moved(c, event.parties, Stage.under_investigation, told.happened)
+    c = moved(c, event.parties, Stage.under_investigation, recorded.happened)
     c = replace(c, investigators=before | {event.person}, involved=c.involved | {event.person})
     if set(event.parties) <= set(examined):
         return c
@@ -124,38 +128,40 @@ def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
 
 
 @on(e.SubjectNotified)
-def _subject_notified(c: Complaint, event: e.SubjectNotified, told: RecordedEvent) -> Complaint:
+def _subject_notified(c: Complaint, event: e.SubjectNotified, recorded: RecordedEvent) -> Complaint:
     return _with_subject(c, event.person, told=True)
 
 
 @on(e.PersonHeard)
-def _person_heard(c: Complaint, event: e.PersonHeard, told: RecordedEvent) -> Complaint:
+def _person_heard(c: Complaint, event: e.PersonHeard, recorded: RecordedEvent) -> Complaint:
     return _with_subject(c, event.person, heard=True)
 
 
 @on(e.SideNotHeard)
-def _side_not_heard(c: Complaint, event: e.SideNotHeard, told: RecordedEvent) -> Complaint:
+def _side_not_heard(c: Complaint, event: e.SideNotHeard, recorded: RecordedEvent) -> Complaint:
     return _with_subject(c, event.person, not_heard_reason=True)
 
 
 @on(e.EvidenceRecorded)
-def _evidence_recorded(c: Complaint, event: e.EvidenceRecorded, told: RecordedEvent) -> Complaint:
+def _evidence_recorded(
+    c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent
+) -> Complaint:
     return replace(c, files=c.files + (event.file is not None))
 
 
 @on(e.FindingRecorded)
-def _finding_recorded(c: Complaint, event: e.FindingRecorded, told: RecordedEvent) -> Complaint:
+def _finding_recorded(c: Complaint, event: e.FindingRecorded, recorded: RecordedEvent) -> Complaint:
     return replace(
         c,
         issues=tuple(
             replace(i, finding=event.finding) if i.number == event.issue else i for i in c.issues
         ),
-        involved=c.involved | {told.by},
+        involved=c.involved | {recorded.by},
     )
 
 
 @on(e.InvestigationFinished)
 def _investigation_finished(
-    c: Complaint, event: e.InvestigationFinished, told: RecordedEvent
+    c: Complaint, event: e.InvestigationFinished, recorded: RecordedEvent
 ) -> Complaint:
     return replace(c, finished=True, safety_settled=True)

@@ -9,12 +9,12 @@ from .steps import on
 
 
 @on(e.LetterWritten)
-def _written(c: Complaint, event: e.LetterWritten, told: RecordedEvent) -> Complaint:
+def _written(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> Complaint:
     written = Letter(
         event.letter,
         event.party,
         event.way,
-        told.happened,
+        recorded.happened,
         event.notice,
         event.template,
         event.template_version,
@@ -26,18 +26,20 @@ def _written(c: Complaint, event: e.LetterWritten, told: RecordedEvent) -> Compl
 
 
 @on(e.LetterPrinted)
-def _printed(c: Complaint, event: e.LetterPrinted, told: RecordedEvent) -> Complaint:
+def _printed(c: Complaint, event: e.LetterPrinted, recorded: RecordedEvent) -> Complaint:
     return _each(c, event.letter, lambda one: replace(one, printed=one.printed + 1))
 
 
 @on(e.LetterSent)
-def _sent(c: Complaint, event: e.LetterSent, told: RecordedEvent) -> Complaint:
-    c = _each(c, event.letter, lambda one: replace(one, sent_on=event.day, sent_at=told.happened))
-    return replace(c, last_contact=told.happened)
+def _sent(c: Complaint, event: e.LetterSent, recorded: RecordedEvent) -> Complaint:
+    c = _each(
+        c, event.letter, lambda one: replace(one, sent_on=event.day, sent_at=recorded.happened)
+    )
+    return replace(c, last_contact=recorded.happened)
 
 
 @on(e.LetterReturned)
-def _returned(c: Complaint, event: e.LetterReturned, told: RecordedEvent) -> Complaint:
+def _returned(c: Complaint, event: e.LetterReturned, recorded: RecordedEvent) -> Complaint:
     return _each(c, event.letter, lambda one: replace(one, returned=True))
 
 

@@ -8,27 +8,27 @@ from .state import Complaint, HandOver, Issue, Proposal, RecordedEvent, Returned
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
-def begun(reference: Id, told: RecordedEvent) -> Complaint:
+def begun(reference: Id, recorded: RecordedEvent) -> Complaint:
     """The complaint after the first entry of its stream. Raises ValueError unless that is a receipt
     or a take-over."""
-    match told.event:
+    match recorded.event:
         case e.Received() as event:
-            return _received(reference, event, told)
+            return _received(reference, event, recorded)
         case e.TakenOver() as event:
-            return _taken_over(reference, event, told)
+            return _taken_over(reference, event, recorded)
         case event:
             raise ValueError(f"{reference} begins with {type(event).__name__}")
 
 
-def _received(reference: Id, event: e.Received, told: RecordedEvent) -> Complaint:
-    at = event.received_at or told.happened
+def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Complaint:
+    at = event.received_at or recorded.happened
     lodged_by = _lodging(event.parties)
     begun = Complaint(
         reference=reference,
-        version=told.version,
+        version=recorded.version,
         revision=0,
         received_at=at,
-        recorded_at=told.recorded,
+        recorded_at=recorded.recorded,
         channel=event.channel,
         kind=event.kind,
         about=event.about,
@@ -62,19 +62,19 @@ def _lodging(parties: tuple[e.Party, ...]) -> int | None:
     return next((p.number for p in speaking if lead.number in p.acts_for), lead.number)
 
 
-def _taken_over(reference: Id, event: e.TakenOver, told: RecordedEvent) -> Complaint:
+def _taken_over(reference: Id, event: e.TakenOver, recorded: RecordedEvent) -> Complaint:
     stage = Stage(event.stage)
     return Complaint(
         reference=reference,
-        version=told.version,
+        version=recorded.version,
         revision=0,
-        received_at=told.happened,
-        recorded_at=told.recorded,
+        received_at=recorded.happened,
+        recorded_at=recorded.recorded,
         channel=event.channel,
         kind=e.Kind.complaint,
         about=e.About.service,
         owner=None,
-        parties=tuple(participant(p, stage, told.happened) for p in event.parties),
+        parties=tuple(participant(p, stage, recorded.happened) for p in event.parties),
         product=event.product,
         unit=event.unit,
         entity=event.entity,
@@ -89,24 +89,24 @@ def _taken_over(reference: Id, event: e.TakenOver, told: RecordedEvent) -> Compl
 
 
 @on(e.Received)
-def _received_again(c: Complaint, event: e.Received, told: RecordedEvent) -> Complaint:
+def _received_again(c: Complaint, event: e.Received, recorded: RecordedEvent) -> Complaint:
     raise ValueError(f"{c.reference} was received already")
 
 
 @on(e.TakenOver)
-def _taken_over_again(c: Complaint, event: e.TakenOver, told: RecordedEvent) -> Complaint:
+def _taken_over_again(c: Complaint, event: e.TakenOver, recorded: RecordedEvent) -> Complaint:
     raise ValueError(f"{c.reference} was taken over already")
 
 
 @on(e.TakenBack)
-def _taken_back(c: Complaint, event: e.TakenBack, told: RecordedEvent) -> Complaint:
+def _taken_back(c: Complaint, event: e.TakenBack, recorded: RecordedEvent) -> Complaint:
     numbers = [p.number for p in c.complainants]
-    c = moved(c, numbers, Stage.taken_back, told.happened)
+    c = moved(c, numbers, Stage.taken_back, recorded.happened)
     return replace(c, owner=None, retracted=c.retracted.union(event.pieces))
 
 
 @on(e.IssueRaised)
-def _issue_raised(c: Complaint, event: e.IssueRaised, told: RecordedEvent) -> Complaint:
+def _issue_raised(c: Complaint, event: e.IssueRaised, recorded: RecordedEvent) -> Complaint:
     return replace(
         c,
         issues=(*c.issues, Issue(event.issue, event.category, description=event.description)),
@@ -117,44 +117,50 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, told: RecordedEvent) -> Co
 
 
 @on(e.OwnerNamed)
-def _owner_named(c: Complaint, event: e.OwnerNamed, told: RecordedEvent) -> Complaint:
+def _owner_named(c: Complaint, event: e.OwnerNamed, recorded: RecordedEvent) -> Complaint:
     return replace(c, owner=event.owner, hand_over=None)
 
 
 @on(e.HandOverOffered)
-def _hand_over_offered(c: Complaint, event: e.HandOverOffered, told: RecordedEvent) -> Complaint:
-    return replace(c, hand_over=HandOver(event.person, told.by, told.happened))
+def _hand_over_offered(
+    c: Complaint, event: e.HandOverOffered, recorded: RecordedEvent
+) -> Complaint:
+    return replace(c, hand_over=HandOver(event.person, recorded.by, recorded.happened))
 
 
 @on(e.HandOverReturned)
-def _hand_over_returned(c: Complaint, event: e.HandOverReturned, told: RecordedEvent) -> Complaint:
+def _hand_over_returned(
+    c: Complaint, event: e.HandOverReturned, recorded: RecordedEvent
+) -> Complaint:
     c = replace(c, hand_over=None)
-    if event.person == told.by:  # they took it back themselves
+    if event.person == recorded.by:  # they took it back themselves
         return c
-    return replace(c, returned=Returned(event.person, _HAND_OVER, told.by, told.happened))
+    return replace(c, returned=Returned(event.person, _HAND_OVER, recorded.by, recorded.happened))
 
 
 _HAND_OVER = Code("hand-over")
 
 
 @on(e.PartyAdded)
-def _party_added(c: Complaint, event: e.PartyAdded, told: RecordedEvent) -> Complaint:
-    joined = participant(event.party, newcomer_stage(c), told.happened)
+def _party_added(c: Complaint, event: e.PartyAdded, recorded: RecordedEvent) -> Complaint:
+    joined = participant(event.party, newcomer_stage(c), recorded.happened)
     return replace(c, parties=(*c.parties, joined))
 
 
 @on(e.PartyEnded)
-def _party_ended(c: Complaint, event: e.PartyEnded, told: RecordedEvent) -> Complaint:
-    return answered(changed(c, (event.party,), active=False), told.happened)
+def _party_ended(c: Complaint, event: e.PartyEnded, recorded: RecordedEvent) -> Complaint:
+    return answered(changed(c, (event.party,), active=False), recorded.happened)
 
 
 @on(e.AuthorityRecorded)
-def _authority_recorded(c: Complaint, event: e.AuthorityRecorded, told: RecordedEvent) -> Complaint:
+def _authority_recorded(
+    c: Complaint, event: e.AuthorityRecorded, recorded: RecordedEvent
+) -> Complaint:
     return changed(c, (event.party,), authority=event.authority, valid_until=event.valid_until)
 
 
 @on(e.NeedsRecorded)
-def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: RecordedEvent) -> Complaint:
+def _needs_recorded(c: Complaint, event: e.NeedsRecorded, recorded: RecordedEvent) -> Complaint:
     known = c.participant(event.party)
     if known is None:
         return c
@@ -176,22 +182,22 @@ def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: RecordedEvent) -
 
 
 @on(e.KindDecided)
-def _kind_decided(c: Complaint, event: e.KindDecided, told: RecordedEvent) -> Complaint:
+def _kind_decided(c: Complaint, event: e.KindDecided, recorded: RecordedEvent) -> Complaint:
     c = replace(c, kind=event.kind)
-    return c if event.kind is e.Kind.complaint else _left(c, told, told.by)
+    return c if event.kind is e.Kind.complaint else _left(c, recorded, recorded.by)
 
 
 @on(e.DeclineProposed)
-def _decline_proposed(c: Complaint, event: e.DeclineProposed, told: RecordedEvent) -> Complaint:
-    return replace(c, proposal=Proposal(told.by, told.act, event.ground), returned=None)
+def _decline_proposed(c: Complaint, event: e.DeclineProposed, recorded: RecordedEvent) -> Complaint:
+    return replace(c, proposal=Proposal(recorded.by, recorded.act, event.ground), returned=None)
 
 
 @on(e.ScopeDeclined)
-def _scope_declined(c: Complaint, event: e.ScopeDeclined, told: RecordedEvent) -> Complaint:
-    return _left(c, told, told.by, event.first)
+def _scope_declined(c: Complaint, event: e.ScopeDeclined, recorded: RecordedEvent) -> Complaint:
+    return _left(c, recorded, recorded.by, event.first)
 
 
-def _left(c: Complaint, told: RecordedEvent, *declined_by: Id) -> Complaint:
-    c = moved(c, c.at(*EARLY), Stage.out_of_scope, told.happened)
+def _left(c: Complaint, recorded: RecordedEvent, *declined_by: Id) -> Complaint:
+    c = moved(c, c.at(*EARLY), Stage.out_of_scope, recorded.happened)
     c = replace(c, proposal=None, declined_by=c.declined_by.union(declined_by))
-    return answered(c if c.open else replace(c, closed_at=told.happened), told.happened)
+    return answered(c if c.open else replace(c, closed_at=recorded.happened), recorded.happened)

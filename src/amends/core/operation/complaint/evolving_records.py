@@ -9,7 +9,7 @@ from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
 @on(e.Corrected)
-def _corrected(c: Complaint, event: e.Corrected, told: RecordedEvent) -> Complaint:
+def _corrected(c: Complaint, event: e.Corrected, recorded: RecordedEvent) -> Complaint:
     match event.field:
         case "channel":
             return replace(c, channel=event.code)
@@ -24,22 +24,22 @@ def _corrected(c: Complaint, event: e.Corrected, told: RecordedEvent) -> Complai
 
 
 @on(e.Retracted)
-def _retracted(c: Complaint, event: e.Retracted, told: RecordedEvent) -> Complaint:
+def _retracted(c: Complaint, event: e.Retracted, recorded: RecordedEvent) -> Complaint:
     return replace(c, retracted=c.retracted | {event.piece})
 
 
 @on(e.Erased)
-def _erased(c: Complaint, event: e.Erased, told: RecordedEvent) -> Complaint:
+def _erased(c: Complaint, event: e.Erased, recorded: RecordedEvent) -> Complaint:
     return replace(c, retracted=c.retracted.union(event.pieces))
 
 
 @on(e.HoldPlaced)
-def _hold_placed(c: Complaint, event: e.HoldPlaced, told: RecordedEvent) -> Complaint:
+def _hold_placed(c: Complaint, event: e.HoldPlaced, recorded: RecordedEvent) -> Complaint:
     return replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
 
 
 @on(e.HoldReleased)
-def _hold_released(c: Complaint, event: e.HoldReleased, told: RecordedEvent) -> Complaint:
+def _hold_released(c: Complaint, event: e.HoldReleased, recorded: RecordedEvent) -> Complaint:
     return replace(c, holds=c.holds - {event.hold})
 
 
@@ -48,24 +48,24 @@ def _linked_to(c: Complaint, other: Id) -> Complaint:
 
 
 @on(e.Linked)
-def _linked(c: Complaint, event: e.Linked, told: RecordedEvent) -> Complaint:
+def _linked(c: Complaint, event: e.Linked, recorded: RecordedEvent) -> Complaint:
     return _linked_to(c, event.other)
 
 
 @on(e.Merged)
-def _merged(c: Complaint, event: e.Merged, told: RecordedEvent) -> Complaint:
+def _merged(c: Complaint, event: e.Merged, recorded: RecordedEvent) -> Complaint:
     for known in c.complainants:
-        c = moved(c, (known.number,), Stage.merged, told.happened, before_merge=known.stage)
+        c = moved(c, (known.number,), Stage.merged, recorded.happened, before_merge=known.stage)
     return replace(_linked_to(c, event.into), merged_into=event.into, proposal=None)
 
 
 @on(e.MergeTaken)
-def _merge_taken(c: Complaint, event: e.MergeTaken, told: RecordedEvent) -> Complaint:
+def _merge_taken(c: Complaint, event: e.MergeTaken, recorded: RecordedEvent) -> Complaint:
     stage = newcomer_stage(c)
     same = {one.party: one.there for one in event.same}
     joined = tuple(
         _known_already(joins, same[joins.number]) if joins.number in same else joins
-        for joins in (participant(party, stage, told.happened) for party in event.parties)
+        for joins in (participant(party, stage, recorded.happened) for party in event.parties)
     )
     for one in joined:
         if one.same_as is not None:
@@ -80,48 +80,48 @@ def _merge_taken(c: Complaint, event: e.MergeTaken, told: RecordedEvent) -> Comp
     )
 
 
-def _known_already(one: Participant, there: int) -> Participant:
+def _known_already(participant: Participant, there: int) -> Participant:
     """Somebody who takes part here under another number: what they said stays, they count once."""
-    return replace(one, active=False, same_as=there)
+    return replace(participant, active=False, same_as=there)
 
 
-def _with_wishes_of(c: Complaint, one: Participant, there: int) -> Complaint:
+def _with_wishes_of(c: Complaint, participant: Participant, there: int) -> Complaint:
     """What somebody said they need holds for them under the number that they have here; what they
     wish here stands before it."""
     known = c.participant(there)
     if known is None:
         return c
     wishes = {
-        "needs": (*known.needs, *(need for need in one.needs if need not in known.needs)),
-        "language": known.language or one.language,
-        "contact_by": known.contact_by or one.contact_by,
-        "safe_contact": known.safe_contact or one.safe_contact,
+        "needs": (*known.needs, *(need for need in participant.needs if need not in known.needs)),
+        "language": known.language or participant.language,
+        "contact_by": known.contact_by or participant.contact_by,
+        "safe_contact": known.safe_contact or participant.safe_contact,
     }
     return changed(c, (there,), **wishes)
 
 
 @on(e.Unmerged)
-def _unmerged(c: Complaint, event: e.Unmerged, told: RecordedEvent) -> Complaint:
+def _unmerged(c: Complaint, event: e.Unmerged, recorded: RecordedEvent) -> Complaint:
     for known in c.complainants:
         if known.before_merge is not None:
             stage = known.before_merge
-            c = moved(c, (known.number,), stage, told.happened, before_merge=None)
+            c = moved(c, (known.number,), stage, recorded.happened, before_merge=None)
     return replace(c, merged_into=None)
 
 
 @on(e.MergeUndone)
-def _merge_undone(c: Complaint, event: e.MergeUndone, told: RecordedEvent) -> Complaint:
+def _merge_undone(c: Complaint, event: e.MergeUndone, recorded: RecordedEvent) -> Complaint:
     came = [one for one in c.joined if one.other == event.other]
     back = {number for one in came for number in one.issues}
     issues = tuple(replace(i, split_to=event.other) if i.number in back else i for i in c.issues)
     left = tuple(one for one in c.joined if one.other != event.other)
     c = replace(changed(c, event.parties, active=False), issues=issues, joined=left)
-    c = answered(c, told.happened)
-    return c if c.open or c.closed_at else replace(c, closed_at=told.happened)
+    c = answered(c, recorded.happened)
+    return c if c.open or c.closed_at else replace(c, closed_at=recorded.happened)
 
 
 @on(e.IssuesSplit)
-def _issues_split(c: Complaint, event: e.IssuesSplit, told: RecordedEvent) -> Complaint:
+def _issues_split(c: Complaint, event: e.IssuesSplit, recorded: RecordedEvent) -> Complaint:
     issues = tuple(
         replace(i, split_to=event.other) if i.number in event.issues else i for i in c.issues
     )

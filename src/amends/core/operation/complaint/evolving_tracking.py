@@ -22,7 +22,7 @@ unchanged(e.NoteAdded)
 
 
 @on(e.TermTold)
-def _term_told(c: Complaint, event: e.TermTold, told: RecordedEvent) -> Complaint:
+def _term_told(c: Complaint, event: e.TermTold, recorded: RecordedEvent) -> Complaint:
     if c.term(event.pack, event.clock) is None:
         term = Term(event.pack, event.clock, event.day, event.until, event.until)
         c = replace(c, terms=(*c.terms, term))
@@ -40,48 +40,48 @@ def _term_told(c: Complaint, event: e.TermTold, told: RecordedEvent) -> Complain
         gateway=bool(event.gateway),
         dropped=False,
         beyond=None,
-        **_heard_by_nobody(told),
+        **_heard_by_nobody(recorded),
     )
 
 
-def _heard_by_nobody(told: RecordedEvent) -> dict[str, Any]:
+def _heard_by_nobody(recorded: RecordedEvent) -> dict[str, Any]:
     """Of a date that was told just now nobody has heard yet that it comes near or has passed."""
-    return {"told_at": told.happened, "raised": 0, "raised_to": (), "late_day": None}
+    return {"told_at": recorded.happened, "raised": 0, "raised_to": (), "late_day": None}
 
 
 @on(e.TermExtended)
-def _term_extended(c: Complaint, event: e.TermExtended, told: RecordedEvent) -> Complaint:
+def _term_extended(c: Complaint, event: e.TermExtended, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     times = known.extended + 1 if known else 1
     to = {"day": event.day, "until": event.until, "beyond": event.beyond}
-    anew = {**to, **_heard_by_nobody(told)}
+    anew = {**to, **_heard_by_nobody(recorded)}
     return timed(c, event.pack, event.clock, extended=times, **anew)
 
 
 @on(e.TermPaused)
-def _term_paused(c: Complaint, event: e.TermPaused, told: RecordedEvent) -> Complaint:
+def _term_paused(c: Complaint, event: e.TermPaused, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     before = known.pauses if known else ()
-    pause = Pause(event.ground or PAUSED, told.happened)
-    return timed(c, event.pack, event.clock, paused=told.happened, pauses=(*before, pause))
+    pause = Pause(event.ground or PAUSED, recorded.happened)
+    return timed(c, event.pack, event.clock, paused=recorded.happened, pauses=(*before, pause))
 
 
 @on(e.TermResumed)
-def _term_resumed(c: Complaint, event: e.TermResumed, told: RecordedEvent) -> Complaint:
+def _term_resumed(c: Complaint, event: e.TermResumed, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     pauses = known.pauses if known else ()
-    ended = tuple(p if p.back else replace(p, back=told.happened) for p in pauses)
-    changes = {"day": event.day, "until": event.until, **_heard_by_nobody(told)}
+    ended = tuple(p if p.back else replace(p, back=recorded.happened) for p in pauses)
+    changes = {"day": event.day, "until": event.until, **_heard_by_nobody(recorded)}
     return timed(c, event.pack, event.clock, paused=None, pauses=ended, **changes)
 
 
 @on(e.TermLapsed)
-def _term_lapsed(c: Complaint, event: e.TermLapsed, told: RecordedEvent) -> Complaint:
+def _term_lapsed(c: Complaint, event: e.TermLapsed, recorded: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, lapsed=True)
 
 
 @on(e.TermRaised)
-def _term_raised(c: Complaint, event: e.TermRaised, told: RecordedEvent) -> Complaint:
+def _term_raised(c: Complaint, event: e.TermRaised, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     persons = dict.fromkeys((*(known.raised_to if known else ()), *event.persons))
     raised = {"raised": event.rung, "raised_to": tuple(persons)}
@@ -89,39 +89,39 @@ def _term_raised(c: Complaint, event: e.TermRaised, told: RecordedEvent) -> Comp
 
 
 @on(e.LateNoticed)
-def _late_noticed(c: Complaint, event: e.LateNoticed, told: RecordedEvent) -> Complaint:
+def _late_noticed(c: Complaint, event: e.LateNoticed, recorded: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, late_day=event.day)
 
 
 @on(e.TermMet)
-def _term_met(c: Complaint, event: e.TermMet, told: RecordedEvent) -> Complaint:
+def _term_met(c: Complaint, event: e.TermMet, recorded: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, met_at=event.at, met_by=event.by, paused=None)
 
 
 @on(e.TermDropped)
-def _term_dropped(c: Complaint, event: e.TermDropped, told: RecordedEvent) -> Complaint:
+def _term_dropped(c: Complaint, event: e.TermDropped, recorded: RecordedEvent) -> Complaint:
     return timed(c, event.pack, event.clock, dropped=True)
 
 
 @on(e.ReminderSet)
-def _reminder_set(c: Complaint, event: e.ReminderSet, told: RecordedEvent) -> Complaint:
+def _reminder_set(c: Complaint, event: e.ReminderSet, recorded: RecordedEvent) -> Complaint:
     """Set anew by whoever is reminded, it takes the place of those that had come: it sleeps on."""
     left = [
         r
         for r in c.reminders
-        if r.person != event.person or told.by != event.person or not r.come(told.happened)
+        if r.person != event.person or recorded.by != event.person or not r.come(recorded.happened)
     ]
     return replace(c, reminders=(*left, Reminder(event.person, event.day, event.begins)))
 
 
 @on(e.Promised)
-def _promised(c: Complaint, event: e.Promised, told: RecordedEvent) -> Complaint:
+def _promised(c: Complaint, event: e.Promised, recorded: RecordedEvent) -> Complaint:
     made = Promise(event.promise, event.day, parties=event.parties)
     return replace(c, promises=(*c.promises, made))
 
 
 @on(e.PromiseKept)
-def _promise_kept(c: Complaint, event: e.PromiseKept, told: RecordedEvent) -> Complaint:
+def _promise_kept(c: Complaint, event: e.PromiseKept, recorded: RecordedEvent) -> Complaint:
     return replace(
         c,
         promises=tuple(
@@ -131,47 +131,47 @@ def _promise_kept(c: Complaint, event: e.PromiseKept, told: RecordedEvent) -> Co
 
 
 @on(e.ContactRecorded)
-def _contact_recorded(c: Complaint, event: e.ContactRecorded, told: RecordedEvent) -> Complaint:
-    return _word(c, event, told)
+def _contact_recorded(c: Complaint, event: e.ContactRecorded, recorded: RecordedEvent) -> Complaint:
+    return _word(c, event, recorded)
 
 
 @on(e.MessageAdded)
-def _message_added(c: Complaint, event: e.MessageAdded, told: RecordedEvent) -> Complaint:
-    return _word(c, event, told)
+def _message_added(c: Complaint, event: e.MessageAdded, recorded: RecordedEvent) -> Complaint:
+    return _word(c, event, recorded)
 
 
 def _word(
-    c: Complaint, event: e.ContactRecorded | e.MessageAdded, told: RecordedEvent
+    c: Complaint, event: e.ContactRecorded | e.MessageAdded, recorded: RecordedEvent
 ) -> Complaint:
     """Whoever says anything after the decision is not silent, and neither is who they speak for."""
-    c, known = replace(c, last_contact=told.happened), c.participant(event.party)
+    c, known = replace(c, last_contact=recorded.happened), c.participant(event.party)
     if known is None or not event.inbound:
         return c
     for number in (known.number, *known.party.acts_for):
         spoken = c.participant(number)
-        if spoken is None or (spoken.decided_at and told.happened < spoken.decided_at):
+        if spoken is None or (spoken.decided_at and recorded.happened < spoken.decided_at):
             continue
         reaction = None if spoken.reaction is e.Reaction.no_reply else spoken.reaction
         silent = {"reaction": reaction, "reaction_reminders": 0}
-        c = changed(c, (number,), last_word=told.happened, **silent)
+        c = changed(c, (number,), last_word=recorded.happened, **silent)
     return c
 
 
 @on(e.FileAttached)
-def _file_attached(c: Complaint, event: e.FileAttached, told: RecordedEvent) -> Complaint:
+def _file_attached(c: Complaint, event: e.FileAttached, recorded: RecordedEvent) -> Complaint:
     return replace(c, files=c.files + 1)
 
 
 @on(e.InformationRequested)
 def _information_requested(
-    c: Complaint, event: e.InformationRequested, told: RecordedEvent
+    c: Complaint, event: e.InformationRequested, recorded: RecordedEvent
 ) -> Complaint:
-    return replace(c, last_contact=told.happened)
+    return replace(c, last_contact=recorded.happened)
 
 
 @on(e.NoticeSent)
-def _notice_sent(c: Complaint, event: e.NoticeSent, told: RecordedEvent) -> Complaint:
-    c = replace(c, last_contact=told.happened)
+def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> Complaint:
+    c = replace(c, last_contact=recorded.happened)
     known = c.participant(event.party or 0)
     if known is None:
         return c
@@ -196,7 +196,7 @@ def _reminded(c: Complaint, known: Participant) -> Complaint:
 
 
 @on(e.NoticeFailed)
-def _notice_failed(c: Complaint, event: e.NoticeFailed, told: RecordedEvent) -> Complaint:
+def _notice_failed(c: Complaint, event: e.NoticeFailed, recorded: RecordedEvent) -> Complaint:
     known = c.participant(event.party)
     if known is None:
         return c
@@ -213,16 +213,16 @@ def _notice_failed(c: Complaint, event: e.NoticeFailed, told: RecordedEvent) -> 
 
 
 @on(e.Acknowledged)
-def _acknowledged(c: Complaint, event: e.Acknowledged, told: RecordedEvent) -> Complaint:
+def _acknowledged(c: Complaint, event: e.Acknowledged, recorded: RecordedEvent) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
-    receipt = Receipt(told.happened, event.way, frozenset(event.lacks))
+    receipt = Receipt(recorded.happened, event.way, frozenset(event.lacks))
     known = c.participant(event.party)
     before = known.receipts if known is not None else ()
     told_so_far = (*before, receipt)
     c = changed(c, (event.party,), acknowledged_at=told_so_far[0].at, receipts=told_so_far)
     letters = tuple(_needless(one, event.party, receipt) for one in c.letters)
-    return confirmed(replace(c, last_contact=told.happened, letters=letters))
+    return confirmed(replace(c, last_contact=recorded.happened, letters=letters))
 
 
 def _needless(letter: Letter, party: int, receipt: Receipt) -> Letter:

@@ -214,13 +214,17 @@ class Complaint:
         moments = [p.acknowledged_at for p in self.complainants]
         return max(m for m in moments if m) if moments and all(moments) else None
 
-    def receipt_lacks(self, one: Participant) -> frozenset[Demanded]:
+    def receipt_lacks(self, participant: Participant) -> frozenset[Demanded]:
         """The letters of regulators' packs that no confirmation of receipt to a party was, nor any
         letter since."""
-        if not one.receipt_lacks:
+        if not participant.receipt_lacks:
             return frozenset()
-        gone = (letter for letter in self.letters if letter.party == one.number and letter.arrived)
-        return one.receipt_lacks - {letter.meets for letter in gone}
+        gone = (
+            letter
+            for letter in self.letters
+            if letter.party == participant.number and letter.arrived
+        )
+        return participant.receipt_lacks - {letter.meets for letter in gone}
 
     @property
     def next_term(self) -> Term | None:

@@ -103,12 +103,12 @@ def _stands_at(policy: Policy, told: Moment, news: Moment | None) -> Moment:
     return at if news is None else min(at, max(told + _BREATH, news - _AHEAD))
 
 
-def _waits(one: Participant) -> bool:
-    return one.stage in AWAITING and not one.withdrawn
+def _waits(participant: Participant) -> bool:
+    return participant.stage in AWAITING and not participant.withdrawn
 
 
-def _is_awaited(one: Participant) -> bool:
-    return one.stage is Stage.decision_communicated and one.reaction is None
+def _is_awaited(participant: Participant) -> bool:
+    return participant.stage is Stage.decision_communicated and participant.reaction is None
 
 
 def _status(
@@ -123,11 +123,15 @@ def _status(
 
 
 def _reminder(
-    complaint: Complaint, one: Participant, recorded: RecordedEvent, policy: Policy, moment: Moment
+    complaint: Complaint,
+    participant: Participant,
+    recorded: RecordedEvent,
+    policy: Policy,
+    moment: Moment,
 ) -> Again | None:
     """That a reply is awaited: the reminders of the policy, spread over the days for it."""
-    left = policy.no_reply_notices - one.reaction_reminders
-    until = silent_until(complaint, one, policy)
+    left = policy.no_reply_notices - participant.reaction_reminders
+    until = silent_until(complaint, participant, policy)
     at = max(until - left * _between(policy), recorded.recorded + _BREATH)
     if left < 1 or until <= max(at, moment):
         return None

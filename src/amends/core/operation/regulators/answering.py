@@ -116,10 +116,10 @@ def _once_told(
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     confirming = e.Notice.acknowledgement
 
-    def short(kind: e.Notice, one: Participant) -> tuple[e.Demanded, ...]:
+    def short(kind: e.Notice, participant: Participant) -> tuple[e.Demanded, ...]:
         if kind is notice and lacks is not None:
             return tuple(sorted(lacks))
-        return unseen_in(complaint, rules, moment, kind, one.language)
+        return unseen_in(complaint, rules, moment, kind, participant.language)
 
     events: list[e.Event] = [
         e.Acknowledged(one.number, e.Way.email, lacks=short(confirming, one))
@@ -133,11 +133,11 @@ def _once_told(
         ]
     entries: list[RecordedEvent] = []
 
-    def add(event: e.Event, known: Complaint) -> Complaint:
-        version, by = known.version + 1, SYSTEM_ACTOR.id
+    def add(event: e.Event, complaint: Complaint) -> Complaint:
+        version, by = complaint.version + 1, SYSTEM_ACTOR.id
         told = RecordedEvent(event, by, _BY_ITSELF, moment, moment, version, rules.policy.version)
         entries.append(told)
-        return evolve(known, told, reference=known.reference)
+        return evolve(complaint, told, reference=complaint.reference)
 
     after = complaint
     for event in events:
@@ -187,9 +187,13 @@ def terms_told(
     return tuple(term for term in every if term is not None), added
 
 
-def together(entries: Sequence[RecordedEvent], one: RecordedEvent) -> list[RecordedEvent]:
+def together(entries: Sequence[RecordedEvent], recorded: RecordedEvent) -> list[RecordedEvent]:
     """The entries that one act wrote down at one moment, an entry of it given."""
-    return [other for other in entries if (other.act, other.recorded) == (one.act, one.recorded)]
+    return [
+        other
+        for other in entries
+        if (other.act, other.recorded) == (recorded.act, recorded.recorded)
+    ]
 
 
 def sooner_in_general(rules: Rules, day: Day) -> tuple[AnswerWithin, ...]:

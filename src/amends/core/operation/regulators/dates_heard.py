@@ -91,7 +91,9 @@ def _laters(done: Sequence[RecordedEvent]) -> Iterator[tuple[RecordedEvent, _Lat
                 pass
 
 
-def _of_later(event: _Later, known: Complaint, last: Heard, moment: Moment, rules: Rules) -> Heard:
+def _of_later(
+    event: _Later, complaint: Complaint, last: Heard, moment: Moment, rules: Rules
+) -> Heard:
     """What becomes of a date is told to whoever was told the date. That a day was not kept is said
     only of a day that was to come when it was told."""
     if isinstance(event, e.TermLapsed) and last in _PASSED:
@@ -102,19 +104,19 @@ def _of_later(event: _Later, known: Complaint, last: Heard, moment: Moment, rule
         return last
     clock = (event.pack, event.clock)
     if last is Heard.candidate:
-        named = _unclear(known, {event.pack}, moment, rules).get(clock, True)
+        named = _unclear(complaint, {event.pack}, moment, rules).get(clock, True)
         return Heard.promised if named else last
-    term = answer_term(known, rules)
+    term = answer_term(complaint, rules)
     binds = term is not None and (term.pack, term.clock) == clock
     return Heard.promised if binds else last
 
 
 def _kept_after_all(
-    known: Complaint, missed: Mapping[_Clock, tuple[int, e.TermLapsed]]
+    complaint: Complaint, missed: Mapping[_Clock, tuple[int, e.TermLapsed]]
 ) -> Iterator[tuple[int, Heard]]:
     """Dates that were taken for missed, until it was recorded that they had been kept in time."""
     for clock, (version, event) in missed.items():
-        term = known.term(*clock)
+        term = complaint.term(*clock)
         if term is not None and term.met_at is not None and term.met_at <= event.until:
             yield version, Heard.kept
 
@@ -141,19 +143,19 @@ def _thing(clock: _Clock, rules: Rules) -> object:
 
 
 def _told_together(
-    known: Complaint, done: Sequence[RecordedEvent], rules: Rules
+    complaint: Complaint, done: Sequence[RecordedEvent], rules: Rules
 ) -> list[tuple[RecordedEvent, _Date, Heard]]:
     dates = [(one, one.event) for one in done if isinstance(one.event, e.TermTold | e.TermExtended)]
     if not dates:
         return []
-    behind, packs = _behind(known, dates, rules), {event.pack for _, event in dates}
-    unclear = _unclear(known, packs, dates[-1][0].recorded, rules)
-    return [(one, event, _how(known, one, event, behind, unclear)) for one, event in dates]
+    behind, packs = _behind(complaint, dates, rules), {event.pack for _, event in dates}
+    unclear = _unclear(complaint, packs, dates[-1][0].recorded, rules)
+    return [(one, event, _how(complaint, one, event, behind, unclear)) for one, event in dates]
 
 
 def _how(
-    known: Complaint,
-    one: RecordedEvent,
+    complaint: Complaint,
+    recorded: RecordedEvent,
     event: _Date,
     behind: Collection[_Clock],
     unclear: Mapping[_Clock, bool],
@@ -161,22 +163,22 @@ def _how(
     clock = (event.pack, event.clock)
     if clock in behind:
         return Heard.behind
-    how = _when_told(known, one, event)
+    how = _when_told(complaint, recorded, event)
     if clock in unclear and how in (Heard.promised, Heard.adopted):
         return Heard.may_change if unclear[clock] else Heard.candidate
     return how
 
 
-def _when_told(known: Complaint, one: RecordedEvent, event: _Date) -> Heard:
+def _when_told(complaint: Complaint, recorded: RecordedEvent, event: _Date) -> Heard:
     """Whether the day was still to come when it was written down, and why it was told. What had
     been done by then needs no date of rules that came later."""
-    term = known.term(event.pack, event.clock)
-    met, adopted = term is not None and term.met_at is not None, one.act == _RECOUNT
-    if event.until >= one.recorded:
+    term = complaint.term(event.pack, event.clock)
+    met, adopted = term is not None and term.met_at is not None, recorded.act == _RECOUNT
+    if event.until >= recorded.recorded:
         if adopted:
             return Heard.unsaid if met else Heard.adopted
         return Heard.promised
-    if one.act in _OPENING:
+    if recorded.act in _OPENING:
         return Heard.recorded_late
     if met:
         return Heard.unsaid
@@ -184,23 +186,23 @@ def _when_told(known: Complaint, one: RecordedEvent, event: _Date) -> Heard:
 
 
 def _behind(
-    known: Complaint, dates: Sequence[tuple[RecordedEvent, _Date]], rules: Rules
+    complaint: Complaint, dates: Sequence[tuple[RecordedEvent, _Date]], rules: Rules
 ) -> frozenset[_Clock]:
     """The clocks for the answer behind which an earlier one bound when they were told, and those
     behind which an earlier date for the same thing runs."""
     if not rules.regulators:
         return frozenset()
     clocks = {(event.pack, event.clock) for _, event in dates}
-    return _behind_the_answer(known, clocks, dates[-1][0].recorded, rules) | frozenset(
-        clock for clock in clocks if _later_than_another(clock, known, rules)
+    return _behind_the_answer(complaint, clocks, dates[-1][0].recorded, rules) | frozenset(
+        clock for clock in clocks if _later_than_another(clock, complaint, rules)
     )
 
 
-def _later_than_another(clock: _Clock, known: Complaint, rules: Rules) -> bool:
-    thing, ours = _thing(clock, rules), known.term(*clock)
+def _later_than_another(clock: _Clock, complaint: Complaint, rules: Rules) -> bool:
+    thing, ours = _thing(clock, rules), complaint.term(*clock)
     if thing is None or ours is None:
         return False
-    running = (one for one in known.terms if one.running and not one.gateway)
+    running = (one for one in complaint.terms if one.running and not one.gateway)
     return any(
         (one.until, one.pack, one.clock) < (ours.until, *clock)
         for one in running
@@ -209,26 +211,26 @@ def _later_than_another(clock: _Clock, known: Complaint, rules: Rules) -> bool:
 
 
 def _behind_the_answer(
-    known: Complaint, clocks: Collection[_Clock], moment: Moment, rules: Rules
+    complaint: Complaint, clocks: Collection[_Clock], moment: Moment, rules: Rules
 ) -> frozenset[_Clock]:
     answers = {clock for clock in clocks if of_answer(*clock, rules)}
     if not answers:
         return frozenset()
-    term = answer_term(once_told(known, rules, moment)[0], rules)
+    term = answer_term(once_told(complaint, rules, moment)[0], rules)
     return frozenset(answers - {(term.pack, term.clock)}) if term is not None else frozenset()
 
 
 def _unclear(
-    known: Complaint, packs: Collection[Code], moment: Moment, rules: Rules
+    complaint: Complaint, packs: Collection[Code], moment: Moment, rules: Rules
 ) -> dict[_Clock, bool]:
     """The clocks of which nobody knew yet whether they apply, and whether each is to be named all
     the same: the one of its pack that ends first, and the one for the answer."""
     found: dict[_Clock, bool] = {}
-    for pack in binding(known, rules) if rules.regulators else ():
+    for pack in binding(complaint, rules) if rules.regulators else ():
         if pack.id not in packs:
             continue
         try:
-            verdicts = judged(known, rules, pack, moment)
+            verdicts = judged(complaint, rules, pack, moment)
         except NoCalendar:
             continue
         ends = {

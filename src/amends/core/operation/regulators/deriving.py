@@ -73,7 +73,7 @@ def _met_by_more(verdict: Verdict, term: Term, calendar: Calendar) -> Verdict:
 
 def _verdict(
     term: Term,
-    known: Complaint,
+    complaint: Complaint,
     then: Rules,
     recorded: RecordedEvent,
     facts: Mapping[str, Fact],
@@ -83,7 +83,7 @@ def _verdict(
     late = isinstance(recorded.event, e.TermTold) and recorded.event.reclassified
     try:
         found = then.verdicts(
-            unit=known.unit,
+            unit=complaint.unit,
             facts=facts,
             events=events,
             at=max(recorded.happened, *(moment for moments in last for moment in moments)),
@@ -95,30 +95,30 @@ def _verdict(
 
 
 def _regulators(
-    term: Term, known: Complaint, then: Rules, recorded: RecordedEvent
+    term: Term, complaint: Complaint, then: Rules, recorded: RecordedEvent
 ) -> Verdict | None:
-    known = _as_moved(known, term) if term.extended else known
+    complaint = _as_moved(complaint, term) if term.extended else complaint
     try:
         found = [
             verdict
-            for pack in binding(known, then)
+            for pack in binding(complaint, then)
             if pack.id == term.pack
-            for verdict in judged(known, then, pack, recorded.recorded)
+            for verdict in judged(complaint, then, pack, recorded.recorded)
         ]
     except NoCalendar:
         return None
     return next((one for one in found if one.clock == term.clock), None)
 
 
-def _as_moved(known: Complaint, term: Term) -> Complaint:
+def _as_moved(complaint: Complaint, term: Term) -> Complaint:
     """The complaint with the day to which a clock was moved since."""
     moved = tuple(
         replace(one, day=term.day, until=term.until, extended=term.extended)
         if (one.pack, one.clock) == (term.pack, term.clock)
         else one
-        for one in known.terms
+        for one in complaint.terms
     )
-    return replace(known, terms=moved)
+    return replace(complaint, terms=moved)
 
 
 def _moved_beyond(verdict: Verdict | None, term: Term) -> Verdict | None:

@@ -219,10 +219,10 @@ def _add(found: list[Outside], named: Named, opened: tuple[Way, ...], ahead: Com
     found.append(Outside(named=(named,), opened=opened, ahead=ahead))
 
 
-def _is(one: Outside, referral: Referral) -> bool:
-    if one.body is not None and same(one.body, referral):
+def _is(body: Outside, referral: Referral) -> bool:
+    if body.body is not None and same(body.body, referral):
         return True
-    return any(_alike([it.referral.body], it.referral.url, referral) for it in one.named)
+    return any(_alike([it.referral.body], it.referral.url, referral) for it in body.named)
 
 
 def same(body: OutsideBody, referral: Referral) -> bool:

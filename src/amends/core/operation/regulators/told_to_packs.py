@@ -132,14 +132,14 @@ def receipt_letters(pack: Pack) -> frozenset[e.Demanded]:
 
 
 def _confirmed_to(
-    one: Participant, complaint: Complaint, letters: frozenset[e.Demanded]
+    participant: Participant, complaint: Complaint, letters: frozenset[e.Demanded]
 ) -> Moment | None:
     gone = (
         letter.sent_at
         for letter in complaint.letters
-        if letter.party == one.number and letter.meets in letters and letter.arrived
+        if letter.party == participant.number and letter.meets in letters and letter.arrived
     )
-    told = (receipt.at for receipt in one.receipts if not receipt.lacks & letters)
+    told = (receipt.at for receipt in participant.receipts if not receipt.lacks & letters)
     return min((at for at in (*told, *gone) if at is not None), default=None)
 
 

@@ -184,22 +184,25 @@ def _row(row: "ByClock") -> dict[str, Any]:
     }
 
 
-def _stands(one: "Change") -> tuple[str, str]:
+def _stands(change: "Change") -> tuple[str, str]:
     """Where the clock stands now and then; empty where there is none."""
-    return (one.before.stand if one.before else "", one.after.stand if one.after else "")
+    return (
+        change.before.stand if change.before else "",
+        change.after.stand if change.after else "",
+    )
 
 
 def _count(count: "Count") -> dict[str, int]:
     return {"complaints": count.complaints, "late": count.late, "perhaps_late": count.perhaps}
 
 
-def _change(one: "Change") -> dict[str, Any]:
+def _change(change: "Change") -> dict[str, Any]:
     return {
-        "reference": one.reference,
-        "pack": one.pack,
-        "clock": one.clock,
-        "before": _judged(one.before),
-        "after": _judged(one.after),
+        "reference": change.reference,
+        "pack": change.pack,
+        "clock": change.clock,
+        "before": _judged(change.before),
+        "after": _judged(change.after),
     }
 
 
@@ -245,11 +248,11 @@ def _of(count: "Count") -> str:
     return f"{count.late:,} of {count.complaints:,}{more}"
 
 
-def _kind(one: "Change") -> str:
+def _kind(change: "Change") -> str:
     """What sort of change it is."""
-    if one.sort.value == "judged":
-        return " becomes ".join(_stands(one))
-    return _KINDS[one.sort.value]
+    if change.sort.value == "judged":
+        return " becomes ".join(_stands(change))
+    return _KINDS[change.sort.value]
 
 
 _KINDS = {
@@ -261,9 +264,9 @@ _KINDS = {
 }
 
 
-def _sentence(one: "Change") -> str:
+def _sentence(change: "Change") -> str:
     """One change in a line."""
-    return f"{one.clock}: {_short(one.before)} → {_short(one.after)}"
+    return f"{change.clock}: {_short(change.before)} → {_short(change.after)}"
 
 
 def _short(seen: "Seen | None") -> str:

@@ -23,9 +23,12 @@ def _accepted(complaint: Complaint, number: int) -> bool:
     return any(p.response == number and _taken(p) for p in complaint.complainants)
 
 
-def _taken(one: Participant) -> bool:
-    partly = one.reaction is e.Reaction.accepted_in_part and one.told == one.response
-    return one.stage is Stage.implementing or partly
+def _taken(participant: Participant) -> bool:
+    partly = (
+        participant.reaction is e.Reaction.accepted_in_part
+        and participant.told == participant.response
+    )
+    return participant.stage is Stage.implementing or partly
 
 
 def to_verify(complaint: Complaint) -> tuple[Response, ...]:
