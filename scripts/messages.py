@@ -121,7 +121,7 @@ def of_pack(pack: dict[str, Any]) -> Iterator[str]:
     for table in ("events", "facts"):
         yield from pack.get(table, {}).values()
     yield from (track["label"] for track in pack.get("tracks", {}).values() if "label" in track)
-    for table in ("clocks", "communications", "stages"):
+    for table in ("clocks", "communications"):
         yield from (one["label"] for one in pack.get(table, ()) if "label" in one)
         yield from (one["told_as"] for one in pack.get(table, ()) if "told_as" in one)
     for letter in pack.get("communications", ()):
@@ -130,7 +130,6 @@ def of_pack(pack: dict[str, Any]) -> Iterator[str]:
     for way in pack.get("extensions", ()):
         for ground in way.get("grounds", ()):
             yield ground if isinstance(ground, str) else ground["text"]
-    yield from (duty["text"] for duty in pack.get("duties", ()))
     yield from (term["basis"] for term in pack.get("retention", ()) if "basis" in term)
 
 

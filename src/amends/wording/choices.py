@@ -9,8 +9,8 @@ from amends.core.framework.packs.clocks import Confidence, Force, Occurrence, Pi
 from amends.core.framework.packs.letters import Check, OpeningKind
 from amends.core.framework.packs.moves import Before, CapFrom, EffectVerb, SuspensionEffect
 from amends.core.framework.packs.pack import PackStatus, PeriodLaw
-from amends.core.framework.packs.predicate import Op, ReportOp
-from amends.core.framework.packs.records import Outcome, PeriodLength, Select
+from amends.core.framework.packs.predicate import Op
+from amends.core.framework.packs.records import Select
 from amends.core.framework.packs.verdict import State
 from amends.core.framework.packs.weekdays import Weekday
 from amends.core.framework.people.authority import Ground as SightGround
@@ -493,25 +493,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.tells_standing: _("tells how it stands"),
         Check.fixed_text: _("has the prescribed wording"),
     },
-    Outcome: {
-        Outcome.upheld: _("upheld"),
-        Outcome.partly: _("partly upheld"),
-        Outcome.not_: _("not upheld"),
-        Outcome.resolved: _("resolved"),
-        Outcome.referred: _("referred"),
-        Outcome.withdrawn: _("withdrawn"),
-    },
     Select: {Select.one: _("one of these"), Select.many: _("several of these")},
-    PeriodLength: {
-        PeriodLength.month: _("every month"),
-        PeriodLength.quarter: _("every quarter"),
-        PeriodLength.half_year: _("every half-year"),
-        PeriodLength.year: _("every year"),
-    },
-    ReportOp: {
-        ReportOp.in_period: _("is in the period"),
-        ReportOp.at: _("is so at that moment"),
-    },
     Op: {
         Op.eq: _("is"),
         Op.ne: _("is not"),

@@ -155,25 +155,15 @@ _IDLE: Mapping[str, str] = {
     "[[assessments]]": _("assessments of how you handle complaints"),
     "[[effects]]": _("what follows from dates, in tables of their own"),
     "[[stages]]": _("the stages of the procedure"),
-    "[[stages]], but for handler": _(
-        "the stages of the procedure; that somebody else looks at it again is seen to"
-    ),
 }
 
 
 def idle_in_words(pack: Pack) -> tuple[list[str], list[str]]:
-    """What of a pack somebody has to see to, in sentences: its duties in their own words; and the
-    single keys from which nothing follows, as the pack names them."""
-    said: list[str] = []
-    keys: list[str] = []
-    for one in idle(pack):
-        if one == "[[duties]]":
-            said += [capital(from_english(duty.text)) for duty in pack.duties]
-        elif one in _IDLE:
-            said.append(capital(gettext(_IDLE[one])))
-        else:
-            keys.append(one)
-    return said, keys
+    """Return what of a pack has no effect: known tables as sentences, the rest as the pack names
+    it."""
+    found = idle(pack)
+    said = [capital(gettext(_IDLE[one])) for one in found if one in _IDLE]
+    return said, [one for one in found if one not in _IDLE]
 
 
 # --- what a pack leaves to choose ---

@@ -15,9 +15,9 @@ from tests.core.samples import ANN, NORTH_MANAGER, RULES, SOUTH_MANAGER, Story, 
 import amends
 from amends.core.framework import toml_tables as tables
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.packs.idle import IDLE_KEYS, IDLE_TABLES, KEPT_OTHERWISE, idle
+from amends.core.framework.packs.idle import IGNORED_KEYS, IGNORED_TABLES, idle
 from amends.core.framework.packs.moves import EffectVerb
-from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.pack import About, Pack
 from amends.core.framework.packs.verdict import State, evaluate
 from amends.core.framework.packs.ways import coming, ways
 from amends.core.framework.toml_tables import NotUnderstood
@@ -50,7 +50,7 @@ def _classes(cls: type, seen: list[type]) -> list[type]:
     if cls not in seen:
         seen.append(cls)
         for key in tables.keys(cls):
-            if not (cls is Pack and key.name in (*IDLE_TABLES, "tests")):
+            if not (cls is Pack and key.name == "tests"):
                 for inner in _inside(key.declared):
                     _classes(inner, seen)
     return seen
@@ -89,18 +89,22 @@ def test_every_key_that_is_read_is_acted_on_or_told_as_not_acted_upon() -> None:
         for key in tables.keys(cls)
         if key.field not in used
         and key.name not in SAID_OF_A_RULE
-        and key.name not in IDLE_KEYS.get(cls, ())
-        and key.name not in KEPT_OTHERWISE.get(cls, ())
-        and not (cls is Pack and key.name in IDLE_TABLES)
-        and not (cls.__name__ == "About" and key.name == "period_law")  # `regime_law` acts on it
+        and not (cls is About and key.name == "period_law")  # `law` acts on it
     ]
     assert silent == []
 
 
-def test_every_key_that_is_told_as_not_acted_upon_is_one_of_the_schema() -> None:
-    assert set(IDLE_TABLES) <= {key.name for key in tables.keys(Pack)}
-    for cls, named in IDLE_KEYS.items():
-        assert set(named) <= {key.name for key in tables.keys(cls)}, cls
+def test_nothing_that_is_ignored_belongs_to_the_schema() -> None:
+    schema = {key.name: key.declared for key in tables.keys(Pack)}
+    assert not set(IGNORED_TABLES) & schema.keys()
+    for table, keys in IGNORED_KEYS.items():
+        [cls] = _inside(schema[table])
+        assert not set(keys) & {key.name for key in tables.keys(cls)}
+
+
+def test_that_a_pack_ignores_something_is_no_key_of_its_text() -> None:
+    with pytest.raises(NotUnderstood, match="ignored: unknown key"):
+        pack_text.read('ignored = ["[[returns]]"]\n' + HEAD + CLOCK)
 
 
 LETTER = '[[communications]]\nid = "told"\n'
@@ -135,13 +139,9 @@ IDLE = {
         STAGES.format(on="escalation_requested", keys='leave_by = ["closed"]'),
         "[[stages]]",
     ),
-    "somebody else at a tier that no escalation begins": (
-        STAGES.format(on="stage_entered", keys='handler = { not_same_as = "s1" }'),
-        "[[stages]]",
-    ),
-    "the rest of tiers": (
+    "somebody else at a tier": (
         STAGES.format(on="escalation_requested", keys='handler = { not_same_as = "s1" }'),
-        "[[stages]], but for handler",
+        "[[stages]]",
     ),
     "media": (LETTER + 'media = ["post"]\n', "[[communications]] told: media"),
     "language": (LETTER + 'language = "en"\n', "[[communications]] told: language"),
@@ -183,13 +183,17 @@ def test_every_effect_is_read_and_told_where_nothing_follows(verb: EffectVerb, w
     assert idle(packs.load(HEAD + body)) == told
 
 
-def test_an_effect_of_a_body_or_a_clock_that_is_not_there_is_refused() -> None:
-    for body in (
-        '[[effects]]\nid = "e"\nkind = "open_referral"\nof = "nobody"\n',
-        '[[effects]]\nid = "e"\nkind = "notify"\nof = "board"\nclock = "onee"\n',
-    ):
-        with pytest.raises(NotUnderstood, match=r"\[effects.e"):
-            pack_text.read(HEAD + CLOCK + body)
+@pytest.mark.parametrize("table", IGNORED_TABLES)
+def test_what_an_ignored_table_contains_is_not_looked_at(table: str) -> None:
+    for body in (f"[[{table}]]\namount = -1\nanything = {{ f = 1 }}\n", f'[{table}]\nid = "x"\n'):
+        assert idle(packs.load(HEAD + CLOCK + body)) == (f"[[{table}]]",)
+        assert idle(pack_text.kept(HEAD + CLOCK + body)) == (f"[[{table}]]",)
+
+
+def test_what_is_ignored_is_still_named_after_settings_were_chosen() -> None:
+    setting = '[settings.soon]\namount = 2\nunit = "day"\n[[duties]]\nid = "d"\n'
+    pack = packs.load(HEAD + CLOCK + setting).with_settings({"soon": 3})
+    assert idle(pack) == ("[[duties]]",)
 
 
 def test_a_missed_clock_opens_the_body_that_it_names() -> None:
@@ -209,7 +213,7 @@ def test_a_missed_clock_opens_the_body_that_it_names() -> None:
 @pytest.mark.parametrize("person", [ANN, NORTH_MANAGER])
 def test_whoever_worked_on_the_first_stage_answers_no_second_one(person: Any) -> None:
     [housing] = packs.shipped("uk-housing")[:1]
-    assert "[[stages]], but for handler" in idle(housing)
+    assert "[[stages]]" in idle(housing)
     story = Story(replace(RULES, packs=(*RULES.packs, housing))).refused()
     story.does("escalate", Escalate(SOUTH_MANAGER)).examined(SOUTH_MANAGER)
     given = PrepareResponse(words("we looked again"), ())

@@ -26,7 +26,6 @@ unit = "day"
 source = "law"
 """
 CALENDAR = '[calendars.uk]\nholidays = "uk-ew"\n'
-RETURN = '[[returns]]\nid = "r"\ngrain = "complaint"\nperiod = { every = "year" }\n'
 
 
 def track(name: str, when: str) -> str:
@@ -60,11 +59,6 @@ WRONG: dict[str, tuple[str, str, str]] = {
         HEAD.replace('"sample"', '"iso-10002-2018"') + CLOCK,
         "[pack] id",
         "another id",
-    ),
-    "itself as what it is beside": (
-        HEAD + 'overlays = ["sample"]\n' + CLOCK,
-        "[pack] overlays",
-        "other packs",
     ),
     "a track whose only clock is of another track": (
         HEAD
@@ -133,51 +127,6 @@ WRONG: dict[str, tuple[str, str, str]] = {
         + '[[communications]]\nid = "told"\nwithin = { amount = 3, unit = "business_day" }\n',
         "[communications.told.within] calendar",
         "calendar",
-    ),
-    "a consent that no fact holds": (
-        HEAD + CLOCK + '[[referrals]]\nid = "o"\nbody = "O"\nconsent_field = "complaint.topc"\n',
-        "[referrals.o.consent_field] complaint.topc",
-        "did you mean complaint.topic?",
-    ),
-    "a stage that is left by no event": (
-        HEAD
-        + CLOCK
-        + '[[stages]]\nid = "s"\norder = 1\nenter_on = "received"\nleave_by = ["respnse_sent"]\n',
-        "[stages.s.leave_by] respnse_sent",
-        "did you mean response_sent?",
-    ),
-    "a record at no event": (
-        HEAD + CLOCK + '[[records]]\nfields = ["subject"]\nat = "clsd"\n',
-        "[records.0.at] clsd",
-        "did you mean closed?",
-    ),
-    "a return that is due after no event": (
-        HEAD + CLOCK + RETURN + 'due = { amount = 30, unit = "day", from = "perod_end" }\n',
-        "[returns.r.due] perod_end",
-        "did you mean period_end?",
-    ),
-    "a return that is due in working days of no calendar": (
-        HEAD + CLOCK + RETURN + 'due = { amount = 30, unit = "business_day" }\n',
-        "[returns.r.due] calendar",
-        "calendar",
-    ),
-    "a return on a calendar that is not there": (
-        HEAD + CALENDAR + CLOCK + RETURN + 'due = { amount = 3, unit = "day", calendar = "ukk" }\n',
-        "[returns.r.due] ukk",
-        "did you mean uk?",
-    ),
-    "a return of complaints by no fact": (
-        HEAD + CLOCK + RETURN + 'include = { f = "complaint.knd", op = "eq", v = "x" }\n',
-        "complaint.knd",
-        "did you mean complaint.kind?",
-    ),
-    "a publication by a return that is not there": (
-        HEAD
-        + CLOCK
-        + RETURN
-        + '[[publications]]\nid = "p"\nwhen = { return = "rr", measure = "m", op = "gt", v = 1 }\n',
-        "[publications.p.when] rr",
-        "did you mean r?",
     ),
     "a condition of no form": (
         HEAD + CLOCK + 'only_if = { evnt = "received" }\n',

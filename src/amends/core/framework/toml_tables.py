@@ -26,6 +26,9 @@ type Table = dict[str, Any]
 KEPT_TEXTS = 256
 """Texts of each kind that a process remembers with what they mean: versions stay the same."""
 
+NO_KEY: Mapping[str, bool] = {"no_key": True}
+"""Marks a field of a dataclass, in its metadata, that is no key of its table."""
+
 type Reader = Callable[[Any, "Place"], Any]
 """Reads what stands at a place into a value of one type."""
 
@@ -114,7 +117,7 @@ def _keys(cls: Any) -> tuple[Key, ...]:
     return tuple(
         Key(field.name.rstrip("_"), field.name, hints[field.name], _default(field))
         for field in dataclasses.fields(cls)
-        if field.init
+        if field.init and not field.metadata.get("no_key")
     )
 
 

@@ -17,7 +17,7 @@ from .clocks import Clock, Force
 from .letters import Communication, Opening, OpeningKind, Referral
 from .moves import Effect, EffectVerb, matches
 from .pack import Pack, PackStatus
-from .predicate import Predicate, events_of, facts_of, reports
+from .predicate import Predicate, events_of, facts_of
 from .records import CodeList
 from .texts_check import check_fixed, check_texts
 from .texts_check import known as _known
@@ -105,8 +105,6 @@ class _Checked:
     def _condition(self, predicate: Predicate | None, at: Place) -> None:
         if predicate is None:
             return
-        if reports(predicate):
-            raise at.refuse("bad_value", expected="a condition that does not ask for a period")
         _known(at, facts_of(predicate), self.words.facts)
         _known(at, events_of(predicate), self.words.events)
 
@@ -192,12 +190,6 @@ class _Checked:
             if stop.track is not None:
                 _known(at.at("track"), [stop.track], self.words.tracks)
             self._source(stop.source, at)
-        for declared in self.pack.effects:
-            at = self.top.at("effects").at(declared.id)
-            if declared.of is not None:
-                self._effect(Effect(declared.kind, declared.of), at)
-            _known(at.at("clock"), filter(None, [declared.clock]), self.words.clocks)
-            self._source(declared.source, at)
 
     def _pattern(self, pattern: str, at: Place) -> None:
         if not any(matches(pattern, clock) for clock in self.words.clocks):
@@ -246,12 +238,6 @@ class _Checked:
                 raise at.at("keep").refuse("bad_value", expected="days, weeks, months or years")
             _known(at.at("from"), [term.from_], self.words.events)
             _known(at.at("hold"), term.hold, self.words.events)
-        stages = {stage.id for stage in self.pack.stages}
-        for stage in self.pack.stages:
-            at = self.top.at("stages").at(stage.id)
-            _known(at.at("enter_on"), [stage.enter_on], self.words.events)
-            if stage.handler is not None:
-                _known(at.at("handler"), [stage.handler.not_same_as], stages)
         axes = {one.axis for one in self.pack.codes}
         at = self.top.at("codes")
         for one in self.pack.codes:
@@ -294,19 +280,7 @@ _LONGEST_FACT = 64
 _KEPT_IN = (TermUnit.day, TermUnit.week, TermUnit.month, TermUnit.year)
 _OF_WORK = {TermUnit.business_day, TermUnit.business_hour}
 """Units that mean nothing without a calendar."""
-_WITH_IDS = (
-    "clocks",
-    "extensions",
-    "suspensions",
-    "stages",
-    "communications",
-    "referrals",
-    "returns",
-    "publications",
-    "duties",
-    "assessments",
-    "effects",
-)
+_WITH_IDS = ("clocks", "extensions", "suspensions", "communications", "referrals")
 
 
 def _conditions(clock: Clock) -> Iterator[Predicate]:

@@ -1,18 +1,14 @@
-"""Clause 5.3: what a pack says and nothing follows from yet, so that nobody trusts that it does.
+"""Clause 5.3: what a pack may contain that has no effect, so that no one relies on it."""
 
-A key that the reader takes is acted on, said of a rule for whoever reads it, or named here. A test
-goes over the whole schema.
-"""
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from collections.abc import Iterator
+from ..toml_tables import Table
+from .letters import Communication
+from .moves import EffectVerb
+from .pack import Pack
 
-from .letters import Communication, Referral, Within
-from .moves import Effect, EffectVerb
-from .pack import About, Pack
-from .predicate import Measured
-from .records import CodeList, Handler, Stage
-
-IDLE_TABLES = (
+IGNORED_TABLES = (
     "outcomes",
     "records",
     "returns",
@@ -20,80 +16,71 @@ IDLE_TABLES = (
     "duties",
     "assessments",
     "effects",
+    "stages",
 )
-"""Tables that are read and checked whole, and from which nothing follows."""
+"""Tables that older packs have and that are ignored, whatever they contain."""
 
-IDLE_KEYS: dict[type, tuple[str, ...]] = {
-    About: ("overlays",),
-    Stage: ("order", "enter_on", "final", "leave_by", "label"),
-    Communication: ("media", "language"),
-    Within: ("before",),
-    Referral: ("consent_field",),
-    CodeList: ("file", "map_to"),
-    Measured: ("return", "measure"),
+IGNORED_KEYS: Mapping[str, tuple[str, ...]] = {
+    "pack": ("overlays",),
+    "communications": ("media", "language"),
+    "referrals": ("consent_field",),
+    "codes": ("file", "map_to"),
 }
-"""Keys of other tables from which nothing follows."""
+"""Keys of other tables that are ignored."""
 
-KEPT_OTHERWISE: dict[type, tuple[str, ...]] = {Handler: ("not_same_as",)}
-"""Keys that no code reads, for the core keeps what they ask for (`operation.response`)."""
+_ASKS_NOTHING: tuple[Any, ...] = ("", [], {}, ["*"])
+"""Values that ask for nothing, whatever their key: every pack applies beside all others."""
 
-_OF_WAYS = EffectVerb.open_referral
-_ESCALATION = "escalation_requested"
+
+def split(tables: Table) -> tuple[Table, tuple[str, ...]]:
+    """Divide the tables of a pack into what is read and the names of what is ignored."""
+    read = {name: _read(name, held) for name, held in tables.items() if name not in IGNORED_TABLES}
+    asked = (f"[[{name}]]" for name in IGNORED_TABLES if _asks(tables, name))
+    return read, (*asked, *_keys(tables))
+
+
+def _read(name: str, held: Any) -> Any:
+    if isinstance(held, list):
+        return [_read(name, entry) for entry in held]
+    if not isinstance(held, dict):
+        return held
+    ignored = IGNORED_KEYS.get(name, ())
+    return {key: value for key, value in held.items() if key not in ignored}
+
+
+def _keys(tables: Table) -> Iterator[str]:
+    for name, keys in IGNORED_KEYS.items():
+        held = tables.get(name)
+        for entry in held if isinstance(held, list) else [held]:
+            if isinstance(entry, dict):
+                named = entry.get("id", entry.get("axis"))
+                where = f"[{name}]" if entry is held else f"[[{name}]] {named}"
+                yield from (f"{where}: {key}" for key in keys if _asks(entry, key))
+
+
+def _asks(table: Table, key: str) -> bool:
+    return table.get(key, "") not in _ASKS_NOTHING
 
 
 def idle(pack: Pack) -> tuple[str, ...]:
-    """What of a pack is read and nothing follows from, each by its table and key, in the order of
-    the schema."""
-    return tuple(dict.fromkeys((*_tables(pack), *_keys(pack))))
-
-
-def _tables(pack: Pack) -> Iterator[str]:
-    yield from (f"[[{table}]]" for table in IDLE_TABLES if getattr(pack, table))
-    yield from _stages(pack)
-
-
-def _stages(pack: Pack) -> Iterator[str]:
-    """Of tiers the one thing that is kept is that whoever answered below answers no escalation."""
-    others = [one for one in pack.stages if one.handler is None or one.enter_on != _ESCALATION]
-    if any(one.handler is not None for one in others) or others == list(pack.stages) != []:
-        yield "[[stages]]"
-    elif pack.stages:
-        yield "[[stages]], but for handler"
-
-
-def _keys(pack: Pack) -> Iterator[str]:
-    if any(one != "*" for one in pack.pack.overlays):  # every pack stands beside all others
-        yield "[pack]: overlays"
-    yield from _effects(pack)
+    """Name what of a pack has no effect, each by its table and key."""
+    found = [*pack.ignored, *_effects(pack)]
     for letter in pack.communications:
-        yield from _of_letter(letter, pack)
-    for referral in pack.referrals:
-        if referral.consent_field is not None:
-            yield f"[[referrals]] {referral.id}: consent_field"
-    for listed in pack.codes:
-        for key in ("file", "map_to"):
-            if getattr(listed, key) is not None:
-                yield f"[[codes]] {listed.axis}: {key}"
+        found += _of_letter(letter, pack)
+    return tuple(dict.fromkeys(found))
 
 
 def _effects(pack: Pack) -> Iterator[str]:
-    """A way outside opens where a clock is missed, and not where one is kept."""
+    """Opening an external body has an effect where a clock is missed, and none where it is met."""
     for clock in pack.clocks:
         for one in clock.on_met:
-            if one.verb is _OF_WAYS:
-                yield f"[[clocks]] {clock.id}: on_met {_short(one)}"
+            if one.verb is EffectVerb.open_referral:
+                yield f"[[clocks]] {clock.id}: on_met {one.verb}:{one.of}"
 
 
 def _of_letter(letter: Communication, pack: Pack) -> Iterator[str]:
-    for key in ("media", "language"):
-        if getattr(letter, key):
-            yield f"[[communications]] {letter.id}: {key}"
     if letter.within is not None and letter.within.before is not None:
         yield f"[[communications]] {letter.id}: within before"
     fixed = letter.fixed_text
     if fixed is not None and not any(one.asset == fixed.asset for one in pack.texts):
         yield f"[[communications]] {letter.id}: fixed_text {fixed.asset}, without its words"
-
-
-def _short(effect: Effect) -> str:
-    return f"{effect.verb}:{effect.of}"

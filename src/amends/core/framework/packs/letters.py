@@ -101,8 +101,6 @@ class Communication:
     means: tuple[Code, ...] = ()
     told_as: str = ""
     written: bool = False
-    media: tuple[Code, ...] = ()
-    language: Code | None = None
     trigger: Trigger | None = None
     within: Within | None = None
     must_contain: tuple[Content, ...] = ()
@@ -193,5 +191,4 @@ class Referral:
     opens_on: tuple[Opening, ...] = ()
     closes: Closing | None = None
     waivable: bool = False
-    consent_field: Code | None = None
     note: str = ""

@@ -28,20 +28,6 @@ class Effect:
     of: Code
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """An effect with a table of its own: what it is, of what, and of which clock."""
-
-    id: Code
-    kind: EffectVerb
-    of: Code | None = None
-    clock: Code | None = None
-    amount: int | None = None
-    unit: TermUnit | None = None
-    label: str = ""
-    source: Code | None = None
-
-
 class CapFrom(Coded):
     """From where the longest extension is counted."""
 

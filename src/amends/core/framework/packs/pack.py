@@ -1,34 +1,23 @@
 """Clause 5.3: what a regulator or a code of conduct adds to the policy, as a pack of data.
 
-A pack is one TOML file (`pack_text` reads it) and holds clocks; `verdict` judges them. Clocks
-of several packs stand beside each other and never merge. Clocks stand
-in `regime_clocks`, what moves them in `regime_moves`, letters and ways outside in
-`regime_letters`, codes and records in `regime_records`, examples in `regime_tests`; what is not
-understood is refused, never skipped.
+A pack is one TOML file, read by `text` and evaluated by `verdict`. Packs apply side by side and
+their deadlines never merge. What is not understood is refused; what is known and has no effect is
+ignored and named (`idle`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from ...principles.timeliness import HalfDays, TermUnit
 from ...values import Code, Coded, Id
+from ..toml_tables import NO_KEY
 from .clocks import Clock, Span
 from .examples import PackTest
 from .letters import Communication, Prescribed, Referral
-from .moves import Declared, Extension, Suspension
+from .moves import Extension, Suspension
 from .predicate import Fact, Predicate
-from .records import (
-    Assessment,
-    CodeList,
-    Duty,
-    Mapped,
-    Publication,
-    Recorded,
-    Retention,
-    Return,
-    Stage,
-)
+from .records import CodeList, Retention
 from .weekdays import Weekday
 
 SCHEMA = "regime-pack/0.1"
@@ -92,8 +81,7 @@ class Source:
 class About:
     """Identity of a pack and its place in time; `applies_by` is the event that picks the version.
 
-    A pack without `base` is the base. An overlay (`overlays`) binds beside those packs; ``*`` is
-    beside all.
+    A pack without `base` is the base. Every other pack applies beside all others.
     """
 
     id: Code
@@ -105,7 +93,6 @@ class About:
     effective_to: date | None = None
     applies_by: Code = Code("received")
     base: Code | None = None
-    overlays: tuple[str, ...] = ()
     period_law: PeriodLaw | None = None
     status: PackStatus = PackStatus.draft
     attested_by: str = ""
@@ -198,7 +185,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A whole pack."""
+    """A whole pack; `ignored` names what its text has beside this (`idle.split`)."""
 
     pack: About
     schema: str = SCHEMA
@@ -210,20 +197,13 @@ class Pack:
     clocks: tuple[Clock, ...] = ()
     extensions: tuple[Extension, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
-    stages: tuple[Stage, ...] = ()
     communications: tuple[Communication, ...] = ()
     texts: tuple[Prescribed, ...] = ()
     referrals: tuple[Referral, ...] = ()
     codes: tuple[CodeList, ...] = ()
-    outcomes: tuple[Mapped, ...] = ()
-    records: tuple[Recorded, ...] = ()
     retention: tuple[Retention, ...] = ()
-    returns: tuple[Return, ...] = ()
-    publications: tuple[Publication, ...] = ()
-    duties: tuple[Duty, ...] = ()
-    assessments: tuple[Assessment, ...] = ()
-    effects: tuple[Declared, ...] = ()
     tests: tuple[PackTest, ...] = ()
+    ignored: tuple[str, ...] = field(default=(), metadata=NO_KEY)
 
     @property
     def id(self) -> Code:

@@ -77,44 +77,15 @@ class Otherwise:
     """Always; the last track of a list."""
 
 
-class ReportOp(Coded):
-    """How a return looks at a complaint."""
-
-    in_period = "in_period"
-    at = "at"
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What a return counts: something that fell into its period, or the state at a moment of it."""
-
-    f: Code
-    op: ReportOp
-    v: tuple[Code, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A figure of a return against a number."""
-
-    return_: Code
-    measure: Code
-    op: Op
-    v: int
-
-
-type Predicate = Compare | Happened | All | AnyOf | Not | Otherwise | Reported | Measured
+type Predicate = Compare | Happened | All | AnyOf | Not | Otherwise
 
 
 def holds(predicate: Predicate, *, facts: Facts, happened: Collection[str]) -> bool | None:
     """True, false, or None where it hangs on a fact that is not known (Kleene's three values).
 
-    Raises ValueError where a fact is of another type than the value it is compared with, and for a
-    condition that only a return can ask.
+    Raises ValueError where a fact is of another type than the value it is compared with.
     """
     match predicate:
-        case Reported() | Measured():
-            raise ValueError("only a return can ask for a period")
         case Otherwise():
             return True
         case Happened(event):
@@ -142,12 +113,7 @@ def events_of(predicate: Predicate) -> Iterable[Code]:
     return (leaf.event for leaf in leaves(predicate) if isinstance(leaf, Happened))
 
 
-def reports(predicate: Predicate) -> bool:
-    """Whether only a return can ask it."""
-    return any(isinstance(leaf, Reported | Measured) for leaf in leaves(predicate))
-
-
-type Leaf = Compare | Happened | Otherwise | Reported | Measured
+type Leaf = Compare | Happened | Otherwise
 
 
 def leaves(predicate: Predicate) -> Iterable[Leaf]:

@@ -1,11 +1,10 @@
 """Clause 5.3: whether what a pack names elsewhere is there, and means something where it stands.
 
-Beside `regime_check`: its own place among packs, calendars and what chooses them, tracks, letters
-of ours, what moves a clock, and returns.
+Beside `check`: its own place among packs, calendars and what chooses them, tracks, letters of ours
+and what moves a clock.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ...principles.timeliness import Ends, FirstDay, Roll, TermUnit
@@ -14,8 +13,7 @@ from .clocks import Clock, Force
 from .letters import OURS
 from .moves import Extension
 from .pack import BASES, CalendarChoice, Pack
-from .predicate import Measured as _Measured
-from .predicate import Otherwise, Predicate, events_of, facts_of, leaves
+from .predicate import Otherwise
 from .texts_check import known
 
 _HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
@@ -39,8 +37,6 @@ def refuse_dangling(pack: Pack, top: Place) -> None:
     for way in pack.extensions:
         _extension(way, top.at("extensions").at(way.id))
     _letters(pack, top)
-    _stages(pack, top)
-    _returns(pack, top)
 
 
 def _among_packs(pack: Pack, at: Place) -> None:
@@ -50,8 +46,6 @@ def _among_packs(pack: Pack, at: Place) -> None:
     known(at.at("base"), [about.base], BASES)
     if about.id in BASES:
         raise at.at("id").refuse("bad_value", expected=f"another id than {about.id}, the base")
-    if about.id in about.overlays:
-        raise at.at("overlays").refuse("bad_value", expected="other packs than itself")
 
 
 def _address(url: str, at: Place) -> None:
@@ -123,43 +117,3 @@ def _letters(pack: Pack, top: Place) -> None:
         within = letter.within
         if within is not None and within.calendar is None and within.unit in _OF_WORK:
             raise at.at("within").at("calendar").refuse("missing", expected="a calendar to work by")
-    for one in pack.referrals:
-        if one.consent_field is not None:
-            at = top.at("referrals").at(one.id).at("consent_field")
-            known(at, [one.consent_field], pack.facts_known)
-
-
-def _stages(pack: Pack, top: Place) -> None:
-    for stage in pack.stages:
-        known(top.at("stages").at(stage.id).at("leave_by"), stage.leave_by, pack.events_known)
-    for number, record in enumerate(pack.records):
-        known(top.at("records").at(number).at("at"), [record.at], pack.events_known)
-
-
-def _returns(pack: Pack, top: Place) -> None:
-    calendars = {one.id for one in pack.calendars}
-    for one in pack.returns:
-        at = top.at("returns").at(one.id)
-        for asked in _conditions((one.include, *(row.where for row in one.rows))):
-            _words(pack, asked, at)
-        if (due := one.due) is not None:
-            known(at.at("due"), [due.from_], pack.events_known)
-            known(at.at("due"), filter(None, [due.calendar]), calendars)
-            if due.calendar is None and due.unit in _OF_WORK:
-                raise at.at("due").at("calendar").refuse("missing", expected="a calendar")
-    returns = {one.id for one in pack.returns} | {"any"}
-    for publication in pack.publications:
-        at = top.at("publications").at(publication.id).at("when")
-        for asked in _conditions([publication.when]):
-            _words(pack, asked, at)
-            figures = (one for one in leaves(asked) if isinstance(one, _Measured))
-            known(at, (one.return_ for one in figures), returns)
-
-
-def _words(pack: Pack, condition: Predicate, at: Place) -> None:
-    known(at, facts_of(condition), pack.facts_known)
-    known(at, events_of(condition), pack.events_known)
-
-
-def _conditions(many: Iterable[Predicate | None]) -> Iterator[Predicate]:
-    return (one for one in many if one is not None)

@@ -1,12 +1,14 @@
 """Clause 5.3: a regime pack from TOML text, refused whole if any part of it is not understood.
 
-A pack is law in data: a key that is skipped would be a duty that is not kept. So every unknown
-table, key, event, fact and reference is refused with its place and the nearest known word.
+A pack is law in data: a key skipped unseen would be a duty not kept. So every unknown table, key,
+event, fact and reference is refused with its place and the nearest known word, and the known ones
+that have no effect are named (`Pack.ignored`).
 What was adopted is read by `kept` for ever, whatever a later version of the program refuses.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -17,6 +19,7 @@ from .bounds import refuse_circles, refuse_endless
 from .check import refuse_loose_ends
 from .clocks import Amount, Known, Start, StartKind
 from .countable import refuse_uncountable
+from .idle import split
 from .law import under_its_law
 from .letters import Closing, Opening, OpeningKind
 from .moves import Effect, EffectVerb, Ground
@@ -27,15 +30,11 @@ from .predicate import (
     Compare,
     Fact,
     Happened,
-    Measured,
     Not,
     Op,
     Otherwise,
     Predicate,
-    Reported,
-    ReportOp,
 )
-from .records import Mapped, Outcome
 from .references import refuse_dangling
 
 
@@ -44,7 +43,8 @@ def read(text: str, *, source: str = "pack") -> Pack:
     """The pack that a TOML text tells of, to be adopted or tried. Raises `tables.NotUnderstood`
     with the place."""
     top = Place(source)
-    refuse_endless(parse(text, source=source), top)
+    tables, _ = split(parse(text, source=source))
+    refuse_endless(tables, top)
     pack = kept(text, source=source)
     refuse_loose_ends(pack, top)
     refuse_dangling(pack, top)
@@ -58,11 +58,11 @@ def kept(text: str, *, source: str = "pack") -> Pack:
     """The pack of a text that was adopted, by whatever version of the program: that it holds
     together was asked then, by what was known then, and it binds as it is. Raises as `read` does
     only for what never was a pack."""
-    tables = parse(text, source=source)
+    tables, ignored = split(parse(text, source=source))
     top = Place(source)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
-    return _READER.read(Pack, under_its_law(tables, top), top)
+    return replace(_READER.read(Pack, under_its_law(tables, top), top), ignored=ignored)
 
 
 _MOST_BY_FACT = 1_000
@@ -90,7 +90,6 @@ class _PackReader(TableReader):
                 Mapping[str, Code]: _states,
                 Effect: _effect,
                 Opening: _opening,
-                tuple[Mapped, ...]: _outcomes,
                 tuple[Ground, ...]: self._grounds,
                 tuple[Opening, ...]: self._openings,
                 Closing: self._closing,
@@ -118,8 +117,6 @@ class _PackReader(TableReader):
         form = forms[0]
         if form == "f":
             return self._comparison(table, place)
-        if form == "return":
-            return self.read(Measured, table, place)
         if len(table) > 1:
             stranger = next(key for key in table if key != form)
             raise place.at(stranger).refuse("unknown_key", given=stranger, known=_FORMS)
@@ -137,9 +134,7 @@ class _PackReader(TableReader):
                 many = self.value(tuple[Predicate, ...], inner, at)
                 return All(many) if form == "all" else AnyOf(many)
 
-    def _comparison(self, table: Table, place: Place) -> Compare | Reported:
-        if table.get("op") in list(ReportOp):
-            return self.read(Reported, table, place)
+    def _comparison(self, table: Table, place: Place) -> Compare:
         for key in table.keys() - {"f", "op", "v"}:
             raise place.at(key).refuse("unknown_key", given=key, known=("f", "op", "v"))
         for key in ("op", "v"):
@@ -203,7 +198,7 @@ class _PackReader(TableReader):
 
 
 _LONGEST_CODE = 64
-_FORMS = ("f", "event", "all", "any", "not", "else", "return")
+_FORMS = ("f", "event", "all", "any", "not", "else")
 
 
 def _effect(held: Any, place: Place) -> Effect:
@@ -229,13 +224,6 @@ def _pair(held: Any, place: Place, *, expected: str) -> tuple[str, str]:
     if not colon:
         raise place.refuse("bad_value", expected=expected)
     return first, second
-
-
-def _outcomes(held: Any, place: Place) -> tuple[Mapped, ...]:
-    return tuple(
-        Mapped(_READER.value(Code, code, place), _READER.value(Outcome, outcome, place.at(code)))
-        for code, outcome in _table(held, place).items()
-    )
 
 
 def _table(held: Any, place: Place) -> Table:
