@@ -6,7 +6,6 @@ filled; what an older program wrote has fewer, and so has a file added by hand f
 optional one out (`LateNoticed.2.json`).
 """
 
-import dataclasses
 import json
 import typing
 from datetime import UTC, date, datetime
@@ -17,7 +16,8 @@ from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.operation.events import KINDS as COMPLAINT_KINDS
-from amends.core.values import Code, Coded, Id, Sealed
+from amends.core.shape import Shape, fields_of
+from amends.core.values import Code, Id, Sealed
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -36,22 +36,23 @@ def text_of(event: object) -> str:
 
 def filled(cls: type) -> Any:
     """An event of this kind with every field filled."""
-    return cls(**{one.name: _value(one.declared) for one in codec.fields(cls)})
+    return cls(**{one.name: _value(one.shape) for one in fields_of(cls)})
 
 
-def _value(declared: Any) -> Any:
-    if typing.get_origin(declared) is tuple:
-        return (_value(typing.get_args(declared)[0]),)
-    if declared is Sealed:
-        return Sealed(Id("piece/0123456789ab"), Id("0123456789abcdef" * 4), 12)
-    if isinstance(declared, type) and issubclass(declared, Coded):
-        return next(iter(declared))
-    if dataclasses.is_dataclass(declared):
-        return filled(typing.cast(type, declared))
-    return _PLAIN[declared]
+def _value(shape: Shape) -> Any:
+    match shape.kind:
+        case "many":
+            return (_value(shape.of),)
+        case "choice":
+            return next(iter(shape.of))
+        case "object" if shape.of is not Sealed:
+            return filled(shape.of)
+        case _:
+            return _PLAIN[shape.of]
 
 
 _PLAIN: dict[Any, Any] = {
+    Sealed: Sealed(Id("piece/0123456789ab"), Id("0123456789abcdef" * 4), 12),
     bool: True,
     int: 7,
     Code: Code("eur"),

@@ -3,8 +3,9 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,8 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import KINDS, Acknowledged, Delivery, Fact, NoteAdded, Way
-from amends.core.values import LARGEST_INT, Code, Coded, Id, Money, Sealed
+from amends.core.shape import Shape, fields_of
+from amends.core.values import LARGEST_INT, Code, Id, Money, Sealed
 
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 10**15).map(lambda micro: EPOCH + timedelta(microseconds=micro))
@@ -33,25 +35,26 @@ LEAVES: dict[type, st.SearchStrategy[Any]] = {
 DIGESTS = st.integers(0, 2**256 - 1).map(lambda number: Id(f"{number:064x}"))
 
 
-def values_of(declared: Any) -> st.SearchStrategy[Any]:
-    """Any value of a declared type."""
-    if declared in LEAVES:
-        return LEAVES[declared]
-    if get_origin(declared) is tuple:
-        return st.lists(values_of(get_args(declared)[0]), max_size=2).map(tuple)
-    if issubclass(declared, Coded):
-        return st.sampled_from(declared)
-    if declared is Sealed:
+def values_of(cls: type) -> st.SearchStrategy[Any]:
+    """Any value of a class."""
+    if cls is Sealed:
         return st.builds(Sealed, LEAVES[Id], DIGESTS, st.integers(0, 9_999))
-    return st.builds(
-        declared,
-        **{
-            field.name: st.none() | values_of(field.declared)
-            if field.optional
-            else values_of(field.declared)
-            for field in codec.fields(declared)
-        },
-    )
+    held = {field.name: _values(field.shape) for field in fields_of(cls)}
+    return st.builds(cls, **held)
+
+
+def _values(shape: Shape) -> st.SearchStrategy[Any]:
+    if shape.optional:
+        return st.none() | _values(replace(shape, optional=False))
+    match shape.kind:
+        case "many":
+            return st.lists(_values(shape.of), max_size=2).map(tuple)
+        case "choice":
+            return st.sampled_from(shape.of)
+        case "object":
+            return values_of(shape.of)
+        case _:
+            return LEAVES[shape.of]
 
 
 ALL_KINDS = {**KINDS, **PERSON_KINDS}

@@ -6,19 +6,16 @@ same kind, with `str` for plain text, `Between` for numbers with bounds, and ``f
 says ``for``.
 """
 
-import dataclasses
-import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal
 
 from amends.core.operation.acts.declaration import Listed
 from amends.core.operation.acts.merging import Split
-from amends.core.values import Code, Contact, Day, File, Id, Identity, Moment, Words
+from amends.core.shape import Field, Shape, fields_of
+from amends.core.values import Code, Day, File, Id, Identity, Moment, Words
 
 type Kind = Literal[
     "words",
@@ -83,7 +80,6 @@ class Slot:
 HELD_BACK: Mapping[type, frozenset[str]] = {Split: frozenset({"other"})}
 """Fields that this door fills itself: nobody chooses the reference of a new complaint."""
 
-_CONTACT = Contact
 _PLAIN: Mapping[Any, Kind] = {
     str: "text",
     bool: "flag",
@@ -105,61 +101,33 @@ _PLAIN: Mapping[Any, Kind] = {
 @cache
 def slots(cls: type) -> tuple[Slot, ...]:
     """The fields of a dataclass, in their order."""
-    hints = get_type_hints(cls, include_extras=True)
     held_back = HELD_BACK.get(cls, frozenset())
-    return tuple(
-        _slot(field, hints[field.name])
-        for field in dataclasses.fields(cls)
-        if field.init and field.name not in held_back
-    )
+    return tuple(_slot(field) for field in fields_of(cls) if field.field not in held_back)
 
 
-@cache
-def wanted(declared: Any) -> Wanted:
-    """What a declared type wants. Raises TypeError for a type that this door does not know."""
-    if declared in _PLAIN:
-        return Wanted(_PLAIN[declared])
-    origin = get_origin(declared)
-    if origin is Annotated:
-        inner, *marks = get_args(declared)
-        found = wanted(inner)
-        return dataclasses.replace(found, marks=(*found.marks, *marks))
-    if origin is tuple:
-        return Wanted("many", wanted(get_args(declared)[0]))
-    if origin in (dict, Mapping):
-        return Wanted("free", dict)
-    if isinstance(declared, typing.TypeAliasType):
-        return wanted(declared.__value__)
-    if isinstance(declared, type) and issubclass(declared, Enum):
-        return Wanted("choice", declared)
-    if dataclasses.is_dataclass(declared):
-        return Wanted("object", declared)
-    raise TypeError(f"this door cannot take a {declared!r}")
+def _slot(field: Field) -> Slot:
+    default = None if field.required or field.made else field.default
+    wanted = _wanted(field.shape)
+    return Slot(field.name, field.field, wanted, field.shape.optional, field.required, default)
+
+
+def _wanted(shape: Shape) -> Wanted:
+    """What a shape wants. Raises TypeError for one that this door does not know."""
+    plain = shape.among(_PLAIN)
+    if plain is not None:
+        return Wanted(plain, marks=shape.marks)
+    match shape.kind:
+        case "many":
+            return Wanted("many", _wanted(shape.of), shape.marks)
+        case "table":
+            return Wanted("free", dict, shape.marks)
+        case "choice" | "object":
+            return Wanted(shape.kind, shape.of, shape.marks)
+        case _:
+            raise TypeError(f"this door cannot take a {shape.names[0]!r}")
 
 
 def listed(want: Wanted) -> str | None:
     """The list of the policy from which a code is taken."""
     mark = want.mark(Listed)
     return mark.name if mark else None
-
-
-def _slot(field: "dataclasses.Field[Any]", declared: Any) -> Slot:
-    declared, optional = _without_none(declared)
-    plain = field.default is not dataclasses.MISSING
-    required = not plain and field.default_factory is dataclasses.MISSING
-    return Slot(
-        field.name.rstrip("_"),
-        field.name,
-        wanted(declared),
-        optional,
-        required,
-        field.default if plain else None,
-    )
-
-
-def _without_none(declared: Any) -> tuple[Any, bool]:
-    if get_origin(declared) in (typing.Union, types.UnionType):
-        rest = [part for part in get_args(declared) if part is not types.NoneType]
-        if len(rest) == 1 and len(get_args(declared)) > 1:
-            return rest[0], True
-    return declared, False

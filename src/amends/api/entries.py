@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.policy import editing
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.toml_tables import keys
+from amends.core.shape import fields_of
 from amends.core.values import Code
 
 from .problems import invalid
@@ -60,7 +60,7 @@ def _changed(policy: Policy, edit: Edit, at: str) -> Policy:
 
 def _demand_whole(kind: type, given: dict[str, Any], at: str) -> None:
     """A new entry has a name, so that a mistyped code is none."""
-    needed = [key for key in keys(kind) if key.name != "code"]
+    needed = [key for key in fields_of(kind) if key.name != "code"]
     lacking = [
         Mistake(f"{at}/{key.name}", gettext("A new entry needs it."))
         for key in needed

@@ -1,8 +1,8 @@
 """The policy: read, drafted, held against the one in force, published with author and reason."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass, replace
-from typing import Any, get_args
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -10,8 +10,9 @@ from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Label, Policy
 from amends.core.framework.policy.text import ChangeKind
-from amends.core.framework.toml_tables import NotUnderstood, keys
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
+from amends.core.shape import fields_of
 from amends.core.values import Code, Words
 from amends.governance import adopting
 from amends.governance.overtaking import overtaken
@@ -30,9 +31,9 @@ from .refusing import refused_problem
 from .routes import Answer, Call, Route, routed
 
 LISTS = tuple(
-    key.name
-    for key in keys(Policy)
-    if is_dataclass(next(iter(get_args(key.declared)), None)) and key.declared != tuple[Label, ...]
+    field.name
+    for field in fields_of(Policy)
+    if field.shape.kind == "many" and field.shape.classes not in ((), (Label,))
 )
 """Every list of entries that a policy has."""
 

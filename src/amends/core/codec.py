@@ -6,14 +6,14 @@ field that is missing takes its default (fields are only ever added).
 """
 
 import dataclasses
-import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
-from .values import LARGEST_INT, Code, Day, Id, Moment, Sealed
+from .shape import Shape, fields_of
+from .values import LARGEST_INT, Code, Id, Sealed
 
 type Plain = dict[str, Any]
 """A JSON object of str, int, bool, lists and further objects."""
@@ -26,16 +26,6 @@ class Unreadable(ValueError):
         super().__init__(f"{path or '/'}: {problem}")
         self.path = path
         self.problem = problem
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a dataclass as its plan sees it."""
-
-    name: str
-    declared: Any
-    optional: bool
-    required: bool
 
 
 def moment_text(moment: datetime) -> str:
@@ -59,23 +49,9 @@ def moment_of(text: str) -> datetime:
         raise ValueError("in UTC this is no moment of the years 1 to 9999") from problem
 
 
-@cache
-def fields(cls: type) -> tuple[Field, ...]:
-    """The fields of a dataclass with their resolved types."""
-    hints = get_type_hints(cls)
-    found = []
-    for field in dataclasses.fields(cls):
-        declared, optional = _without_none(hints[field.name])
-        required = (
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        )
-        found.append(Field(field.name, declared, optional, required))
-    return tuple(found)
-
-
 def plain(value: object) -> Plain:
     """The JSON object of a dataclass value. Raises TypeError for a type no event may hold."""
-    return typing.cast(Plain, _encoder(_hashable(type(value)))(value))
+    return _encoder(_hashable(type(value)))(value)
 
 
 def value_of[T](cls: type[T], body: Plain) -> T:
@@ -88,54 +64,34 @@ def _hashable(cls: Any) -> Any:
     return cls
 
 
-def _without_none(declared: Any) -> tuple[Any, bool]:
-    declared = _unaliased(declared)
-    if get_origin(declared) in (typing.Union, types.UnionType):
-        rest = [part for part in get_args(declared) if part is not type(None)]
-        optional = len(rest) < len(get_args(declared))
-        if len(rest) == 1:
-            return _unaliased(rest[0]), optional
-        return typing.Union[tuple(rest)], optional  # noqa: UP007 (built from a list)
-    return declared, False
-
-
-def _unaliased(declared: Any) -> Any:
-    if declared is Moment:
-        return datetime
-    if declared is Day:
-        return date
-    while isinstance(declared, typing.TypeAliasType):
-        declared = declared.__value__
-    return declared
-
-
 @cache
-def _encoder(declared: Any) -> Callable[[Any], Any]:
-    declared = _unaliased(declared)
-    if declared in (int, bool):
-        return _small
-    if declared is datetime:
-        return moment_text
-    if declared is date:
-        return date.isoformat
-    if isinstance(declared, type) and issubclass(declared, Code | Id):
-        return str.__str__
-    if get_origin(declared) is tuple:
-        encode = _encoder(get_args(declared)[0])
-        return lambda many: [encode(one) for one in many]
-    if dataclasses.is_dataclass(declared):
-        plan = [(f.name, _encoder(f.declared)) for f in fields(typing.cast(type, declared))]
+def _encoder(cls: Any) -> Callable[[Any], Plain]:
+    plan = [(field.field, _encoding(field.shape)) for field in fields_of(cls)]
 
-        def encode_fields(value: Any) -> Plain:
-            body = {}
-            for name, encode in plan:
-                held = getattr(value, name)
-                if held is not None:
-                    body[name] = encode(held)
-            return body
+    def encode(value: Any) -> Plain:
+        body = {}
+        for name, encode_field in plan:
+            held = getattr(value, name)
+            if held is not None:
+                body[name] = encode_field(held)
+        return body
 
-        return encode_fields
-    raise TypeError(f"no event may hold a {declared!r}")
+    return encode
+
+
+def _encoding(shape: Shape) -> Callable[[Any], Any]:
+    match shape.kind:
+        case "object":
+            return _encoder(shape.of)
+        case "many" if not shape.of.optional:
+            encode = _encoding(shape.of)
+            return lambda many: [encode(one) for one in many]
+        case "plain" if shape.of in _TO_JSON:
+            return _TO_JSON[shape.of]
+        case "plain" | "choice" if issubclass(shape.of, Code | Id):
+            return str.__str__
+        case _:
+            raise TypeError(f"no event may hold a {shape.names[0]!r}")
 
 
 def _small(value: int) -> int:
@@ -144,36 +100,36 @@ def _small(value: int) -> int:
     return value
 
 
-@cache
-def _decoder(declared: Any) -> Callable[[Any, str], Any]:
-    declared = _unaliased(declared)
-    if declared is bool:
-        return _exactly(bool)
-    if declared is int:
-        return _whole_number
-    if declared is datetime:
-        return _parsed(moment_of)
-    if declared is date:
-        return _parsed(date.fromisoformat)
-    if isinstance(declared, type) and issubclass(declared, Code | Id):
-        return _parsed(declared)
-    if declared is str:
-        return _exactly(str)
-    if get_origin(declared) in (typing.Union, types.UnionType):
-        return _decoder(_at_a_door(declared))
-    if get_origin(declared) is tuple:
-        return _many(_decoder(get_args(declared)[0]))
-    if dataclasses.is_dataclass(declared):
-        return _object(typing.cast(type, declared))
-    raise TypeError(f"no event may hold a {declared!r}")
+_TO_JSON: Mapping[type, Callable[[Any], Any]] = {
+    bool: _small,
+    int: _small,
+    datetime: moment_text,
+    date: date.isoformat,
+}
 
 
-def _at_a_door(declared: Any) -> Any:
+def _decoding(shape: Shape) -> Callable[[Any, str], Any]:
+    match shape.kind:
+        case "object":
+            return _decoder(shape.of)
+        case "many" if not shape.of.optional:
+            return _many(_decoding(shape.of))
+        case "either":
+            return _decoding(_at_a_door(shape))
+        case "plain" if shape.of in _FROM_JSON:
+            return _FROM_JSON[shape.of]
+        case "plain" | "choice" if issubclass(shape.of, Code | Id):
+            return _parsed(shape.of)
+        case _:
+            raise TypeError(f"no event may hold a {shape.names[0]!r}")
+
+
+def _at_a_door(shape: Shape) -> Shape:
     """Of `Words`, `Identity` and `File`, the side that a door hands over."""
-    door = [part for part in get_args(declared) if part is not Sealed]
+    door = [part for part in shape.parts if part.of is not Sealed]
     if len(door) != 1:
-        raise TypeError(f"no particulars may hold a {declared!r}")
-    return _unaliased(door[0])
+        raise TypeError(f"no particulars may hold a {shape.names[0]!r}")
+    return door[0]
 
 
 def _exactly(cls: type) -> Callable[[Any, str], Any]:
@@ -206,6 +162,15 @@ def _parsed(parse: Callable[[str], Any]) -> Callable[[Any, str], Any]:
     return decode
 
 
+_FROM_JSON: Mapping[type, Callable[[Any, str], Any]] = {
+    bool: _exactly(bool),
+    str: _exactly(str),
+    int: _whole_number,
+    datetime: _parsed(moment_of),
+    date: _parsed(date.fromisoformat),
+}
+
+
 def _many(decode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
     def decode_many(value: Any, path: str) -> Any:
         if not isinstance(value, list):
@@ -215,8 +180,9 @@ def _many(decode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
     return decode_many
 
 
-def _object(cls: type) -> Callable[[Any, str], Any]:
-    plan = [(f.name, _decoder(f.declared), f.optional, f.required) for f in fields(cls)]
+@cache
+def _decoder(cls: Any) -> Callable[[Any, str], Any]:
+    plan = [(f.field, _decoding(f.shape), f.shape.optional, f.required) for f in fields_of(cls)]
     known = {name for name, *_ in plan}
 
     def decode(value: Any, path: str) -> Any:
@@ -261,24 +227,16 @@ def located_pieces(value: object, path: str = "") -> Iterator[tuple[str, Sealed]
         for place, one in enumerate(value):
             yield from located_pieces(one, f"{path}/{place}")
     elif dataclasses.is_dataclass(value):
-        for field in fields(_hashable(type(value))):
-            yield from located_pieces(getattr(value, field.name), f"{path}/{field.name}")
+        for field in fields_of(_hashable(type(value))):
+            yield from located_pieces(getattr(value, field.field), f"{path}/{field.field}")
 
 
 @cache
-def _finder(declared: Any) -> Callable[[Any], tuple[Id, ...]] | None:
-    """How the sealed pieces of a type are found; None for a type that cannot hold one."""
-    declared = _unaliased(declared)
-    if declared is Sealed:
+def _finder(cls: Any) -> Callable[[Any], tuple[Id, ...]] | None:
+    """How the sealed pieces of a class are found; None for one that cannot hold any."""
+    if cls is Sealed:
         return lambda piece: (piece.sealed,)
-    if get_origin(declared) is tuple:
-        inner = _finder(get_args(declared)[0])
-        return (lambda many: tuple(i for one in many for i in inner(one))) if inner else None
-    if not dataclasses.is_dataclass(declared):
-        return None
-    plan = [
-        (f.name, find) for f in fields(typing.cast(type, declared)) if (find := _finder(f.declared))
-    ]
+    plan = [(f.field, find) for f in fields_of(cls) if (find := _finding(f.shape))]
     if not plan:
         return None
 
@@ -291,3 +249,10 @@ def _finder(declared: Any) -> Callable[[Any], tuple[Id, ...]] | None:
         return found
 
     return find_in_fields
+
+
+def _finding(shape: Shape) -> Callable[[Any], tuple[Id, ...]] | None:
+    if shape.kind == "many":
+        inner = _finding(shape.of)
+        return (lambda many: tuple(i for one in many for i in inner(one))) if inner else None
+    return _finder(shape.of) if shape.kind == "object" else None

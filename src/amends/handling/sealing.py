@@ -10,9 +10,9 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
-from amends.core import codec
 from amends.core.operation.acts.receipt import NewReference
 from amends.core.refusal import Guard, Refused
+from amends.core.shape import fields_of
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
@@ -89,7 +89,7 @@ _WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})
 @cache
 def _demanded(cls: type) -> frozenset[str]:
     """The fields that cannot be nothing."""
-    return frozenset(field.name for field in codec.fields(cls) if not field.optional)
+    return frozenset(field.field for field in fields_of(cls) if not field.shape.optional)
 
 
 @cache

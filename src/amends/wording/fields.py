@@ -4,19 +4,17 @@ A label is found under ``(class, field)`` first, else under the field's name alo
 is called the same everywhere.
 """
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, get_args
 
 from django.utils.translation import gettext
 
-from amends.core import codec
 from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
+from amends.core.shape import Shape, fields_of
 from amends.core.values import Code, Sealed, Upload
 
 from .phrases import marked as _
@@ -415,13 +413,9 @@ def acts() -> tuple[str, ...]:
     return ("receive", "take-over", *ACTS, *JOINT_ACTS, *APPOINTMENTS, "adopt", "return-proposal")
 
 
-def nested(declared: Any) -> type | None:
-    """The dataclass that a field's type holds and a form asks for, itself or in a tuple."""
-    if hasattr(declared, "__value__"):
-        return nested(declared.__value__)
-    if isinstance(declared, type) and dataclasses.is_dataclass(declared):
-        return None if declared in (Sealed, Upload) else declared
-    return next((found for part in get_args(declared) if (found := nested(part))), None)
+def nested(shape: Shape) -> type | None:
+    """The dataclass that a field holds and a form asks for, itself or in a tuple."""
+    return next((cls for cls in shape.classes if cls not in (Sealed, Upload)), None)
 
 
 def every_class() -> Iterator[type]:
@@ -433,7 +427,7 @@ def every_class() -> Iterator[type]:
         if known not in seen:
             seen.add(known)
             yield known
-            held = (nested(field.declared) for field in codec.fields(known))
+            held = (nested(field.shape) for field in fields_of(known))
             waiting += [inner for inner in held if inner is not None]
 
 
@@ -442,7 +436,7 @@ def _reached(act: str, path: str) -> tuple[type, str]:
     particulars = particulars_of(act)
     *way, name = path.split(".")
     for step in way:
-        held = {field.name: field.declared for field in codec.fields(particulars)}
+        held = {field.name: field.shape for field in fields_of(particulars)}
         inner = nested(held[step])
         if inner is None:
             raise KeyError(path)

@@ -1,12 +1,10 @@
 """The reference documents of acts and events, drawn from their declarations."""
 
-import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from inspect import cleandoc
-from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_args
 
-from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM, Permission
@@ -14,7 +12,8 @@ from amends.core.operation import events
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
-from amends.core.values import Code, Coded, Contact, File, Id, Identity, Money, Sealed, Words
+from amends.core.shape import Field, Shape, fields_of
+from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
 from . import choices, fields, stages
@@ -155,23 +154,21 @@ def _who(
 
 def _fields(known: type) -> str:
     rows = ["| field | holds | what it is |", "| --- | --- | --- |"]
-    hints = get_type_hints(known, include_extras=True)
-    for field in codec.fields(known):
+    for field in fields_of(known):
         label, more = fields.label_of(known, field.name), fields.help_of(known, field.name)
         told = f"{label}{'' if label.endswith('?') else '.'} {more}" if more else label
-        rows.append(f"| {_name(field)} | {_holds(hints[field.name])} | {told} |")
+        rows.append(f"| {_name(field)} | {_holds(field.shape)} | {told} |")
     return "\n".join(rows) + "\n" if len(rows) > len(("head", "rule")) else "No fields.\n"
 
 
 def _kind(name: str, known: type) -> str:
-    hints = get_type_hints(known)
-    rows = [f"| {_name(f)} | {_holds(hints[f.name])} |" for f in codec.fields(known)]
+    rows = [f"| {_name(field)} | {_holds(field.shape)} |" for field in fields_of(known)]
     table = "\n".join(["| field | holds |", "| --- | --- |", *rows]) if rows else "No fields."
     return f"### {name}\n\n{_summary(known)}\n\n{table}\n"
 
 
-def _name(field: codec.Field) -> str:
-    return f"**`{field.name}`**" if field.required and not field.optional else f"`{field.name}`"
+def _name(field: Field) -> str:
+    return f"**`{field.name}`**" if field.needed else f"`{field.name}`"
 
 
 def _summary(known: type) -> str:
@@ -194,23 +191,22 @@ _PLAIN: Mapping[Any, str] = {
 }
 
 
-def _holds(declared: Any) -> str:
+def _holds(shape: Shape) -> str:
     """What a field holds, as the reference says it."""
-    if get_origin(declared) is Annotated:
-        inner, *marks = get_args(declared)
-        named = [mark.name for mark in marks if isinstance(mark, Listed)]
-        return f"code of the policy's `{named[0]}`" if named else _holds(inner)
-    if declared in _PLAIN:
-        return _PLAIN[declared]
-    if isinstance(declared, TypeAliasType):
-        return _holds(declared.__value__)
-    if get_origin(declared) in (Union, types.UnionType):
-        return " or ".join(_holds(part) for part in get_args(declared) if part is not type(None))
-    if get_origin(declared) is tuple:
-        return f"list of {_holds(get_args(declared)[0])}"
-    if isinstance(declared, type) and issubclass(declared, Coded):
-        return ", ".join(f"`{member}`" for member in declared)
-    return f"{declared.__name__}"
+    if listed := shape.mark(Listed):
+        return f"code of the policy's `{listed.name}`"
+    plain = shape.among(_PLAIN)
+    if plain is not None:
+        return plain
+    match shape.kind:
+        case "either":
+            return " or ".join(map(_holds, shape.of))
+        case "many":
+            return f"list of {_holds(shape.of)}"
+        case "choice":
+            return ", ".join(f"`{member}`" for member in shape.of)
+        case _:
+            return f"{shape.of.__name__}"
 
 
 def _inside(kinds: Iterable[type]) -> list[type]:
@@ -218,8 +214,8 @@ def _inside(kinds: Iterable[type]) -> list[type]:
     found: set[type] = set()
     waiting = list(kinds)
     while waiting:
-        for field in codec.fields(waiting.pop()):
-            inner = fields.nested(field.declared)
+        for field in fields_of(waiting.pop()):
+            inner = fields.nested(field.shape)
             if inner is not None and inner not in found | {Money, Contact}:
                 found.add(inner)
                 waiting.append(inner)

@@ -1,7 +1,6 @@
 """Clause 5.3: entries of the policy's lists are changed one by one, whatever the list."""
 
-from dataclasses import is_dataclass
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -9,7 +8,7 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import editing
 from amends.core.framework.policy.policy import Label, Policy
 from amends.core.framework.policy.vocabulary import FieldType
-from amends.core.framework.toml_tables import keys
+from amends.core.shape import fields_of
 from amends.core.values import Code
 
 BARE = Policy(version=1, name="Shop")
@@ -31,11 +30,12 @@ def _codes(policy: Policy, name: str) -> list[str]:
 
 
 def test_every_list_of_coded_and_named_entries_can_be_changed() -> None:
-    coded = {}
-    for key in keys(Policy):
-        inner = next(iter(get_args(key.declared)), None)
-        if is_dataclass(inner) and {"code", "labels"} <= {k.name for k in keys(inner)}:  # type: ignore[arg-type]
-            coded[key.name] = inner
+    coded = {
+        field.name: cls
+        for field in fields_of(Policy)
+        for cls in field.shape.classes
+        if {"code", "labels"} <= {part.name for part in fields_of(cls)}
+    }
     assert dict(editing.KINDS) == coded
 
 

@@ -1,9 +1,6 @@
 """Clause 5.3: no key of a pack is taken in silence: it is acted on, or told as not acted upon."""
 
 import ast
-import dataclasses
-import typing
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,6 @@ from tests.core.framework.test_regime_references import CLOCK, HEAD
 from tests.core.samples import ANN, NORTH_MANAGER, RULES, SOUTH_MANAGER, Story, words
 
 import amends
-from amends.core.framework import toml_tables as tables
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.idle import IGNORED_KEYS, IGNORED_TABLES, idle
 from amends.core.framework.packs.moves import EffectVerb
@@ -24,6 +20,7 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.acts.response import Escalate, PrepareResponse
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard
+from amends.core.shape import fields_of
 from amends.core.values import Code
 from amends.governance import packs
 
@@ -49,20 +46,11 @@ SAID_OF_A_RULE = {
 def _classes(cls: type, seen: list[type]) -> list[type]:
     if cls not in seen:
         seen.append(cls)
-        for key in tables.keys(cls):
+        for key in fields_of(cls):
             if not (cls is Pack and key.name == "tests"):
-                for inner in _inside(key.declared):
+                for inner in key.shape.classes:
                     _classes(inner, seen)
     return seen
-
-
-def _inside(declared: Any) -> Iterator[type]:
-    if isinstance(declared, typing.TypeAliasType):
-        declared = declared.__value__
-    if dataclasses.is_dataclass(declared):
-        yield typing.cast(type, declared)
-    for part in typing.get_args(declared):
-        yield from _inside(part)
 
 
 def _used() -> set[str]:
@@ -86,7 +74,7 @@ def test_every_key_that_is_read_is_acted_on_or_told_as_not_acted_upon() -> None:
     silent = [
         f"{cls.__name__}.{key.name}"
         for cls in _classes(Pack, [])
-        for key in tables.keys(cls)
+        for key in fields_of(cls)
         if key.field not in used
         and key.name not in SAID_OF_A_RULE
         and not (cls is About and key.name == "period_law")  # `law` acts on it
@@ -95,11 +83,11 @@ def test_every_key_that_is_read_is_acted_on_or_told_as_not_acted_upon() -> None:
 
 
 def test_nothing_that_is_ignored_belongs_to_the_schema() -> None:
-    schema = {key.name: key.declared for key in tables.keys(Pack)}
+    schema = {key.name: key.shape for key in fields_of(Pack)}
     assert not set(IGNORED_TABLES) & schema.keys()
     for table, keys in IGNORED_KEYS.items():
-        [cls] = _inside(schema[table])
-        assert not set(keys) & {key.name for key in tables.keys(cls)}
+        [cls] = schema[table].classes
+        assert not set(keys) & {key.name for key in fields_of(cls)}
 
 
 def test_that_a_pack_ignores_something_is_no_key_of_its_text() -> None:

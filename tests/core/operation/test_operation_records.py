@@ -26,7 +26,6 @@ from tests.core.samples import (
     words,
 )
 
-from amends.core import codec
 from amends.core.framework.people.authority import IMPORT_ACTOR, Actor, may_see
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import FieldType, OwnField
@@ -60,6 +59,7 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.effects.consequences import Task, consequences
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, Refused
+from amends.core.shape import fields_of
 from amends.core.values import Code, Id
 
 ALL = Erase(ErasureGround.requested)
@@ -501,7 +501,7 @@ def test_discipline_has_no_place_in_a_complaint() -> None:
     names = [
         f"{cls.__name__}.{field.name}".lower()
         for cls in e.KINDS.values()
-        for field in codec.fields(cls)
+        for field in fields_of(cls)
     ]
 
     assert [name for name in names if any(word in name for word in forbidden)] == []

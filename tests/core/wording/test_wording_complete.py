@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 import amends.core
-from amends.core import codec
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.packs.pack import EVENTS, FACTS
@@ -22,6 +21,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, RecordedEvent
 from amends.core.refusal import Guard, Refused
+from amends.core.shape import Shape, fields_of
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -83,7 +83,7 @@ def test_every_act_has_a_title_a_button_and_a_hint_and_no_other_has() -> None:
 
 def _named_fields() -> Iterator[tuple[type, str]]:
     for known in fields.every_class():
-        for field in codec.fields(known):
+        for field in fields_of(known):
             yield known, field.name
 
 
@@ -120,26 +120,32 @@ def test_nested_fields_are_found_by_their_path() -> None:
 # --- timeline ---
 
 
-def _sample(declared: Any, *, full: bool) -> Any:
-    """Some value of a type; `full` fills what may be left out."""
-    declared = getattr(declared, "__value__", declared)
-    if typing.get_origin(declared) is tuple:
-        return (_sample(typing.get_args(declared)[0], full=full),)
-    if isinstance(declared, type) and issubclass(declared, Coded):
-        return next(iter(declared))
-    simple = {int: 1, bool: full, date: date(2026, 4, 3), datetime: NOON, Code: Code("a_code")}
-    if declared in simple:
-        return simple[declared]
-    if declared is Id:
-        return Id("person/anna")
-    if declared is Sealed:
-        return Sealed(Id("piece"), Id("0" * 64), 1)
-    given = {
-        field.name: _sample(field.declared, full=full)
-        for field in codec.fields(declared)
-        if full or field.required
-    }
-    return declared(**given)
+def _sample(shape: Shape, *, full: bool) -> Any:
+    """Some value of a shape; `full` fills what may be left out."""
+    match shape.kind:
+        case "many":
+            return (_sample(shape.of, full=full),)
+        case "choice":
+            return next(iter(shape.of))
+        case "object" if shape.of is not Sealed:
+            return _sample_of(shape.of, full=full)
+        case _:
+            return full if shape.of is bool else _PLAIN[shape.of]
+
+
+def _sample_of(cls: type, *, full: bool) -> Any:
+    asked = (field for field in fields_of(cls) if full or field.required)
+    return cls(**{field.name: _sample(field.shape, full=full) for field in asked})
+
+
+_PLAIN: dict[type, Any] = {
+    int: 1,
+    date: date(2026, 4, 3),
+    datetime: NOON,
+    Code: Code("a_code"),
+    Id: Id("person/anna"),
+    Sealed: Sealed(Id("piece"), Id("0" * 64), 1),
+}
 
 
 _FIXED = {
@@ -155,7 +161,7 @@ _MAY_BE_EMPTY = {"persons", "options", "recourse", "remedies", "needs", "lacks"}
 
 
 def _event(kind: str, *, full: bool) -> Any:
-    event = _sample(ALL_KINDS[kind], full=full)
+    event = _sample_of(ALL_KINDS[kind], full=full)
     return dataclasses.replace(event, **_FIXED.get(kind, {}))
 
 
@@ -164,14 +170,13 @@ def _variants(kind: str) -> Iterator[Any]:
     for full in (False, True):
         event = _event(kind, full=full)
         yield event
-        for field in codec.fields(ALL_KINDS[kind]):
-            declared = field.declared
+        for field in fields_of(ALL_KINDS[kind]):
             if field.name in _MAY_BE_EMPTY:
                 yield dataclasses.replace(event, **{field.name: ()})
-            if declared is bool:
+            if field.shape.of is bool:
                 yield dataclasses.replace(event, **{field.name: not getattr(event, field.name)})
-            elif isinstance(declared, type) and issubclass(declared, Coded):
-                for member in declared:
+            elif field.shape.kind == "choice":
+                for member in field.shape.of:
                     yield dataclasses.replace(event, **{field.name: member})
 
 
@@ -229,7 +234,7 @@ def test_a_line_names_only_what_its_event_holds() -> None:
     strange = []
     for table in (personnel.LINES, complainant.LINES):
         for known, told in table.items():
-            held = {field.name for field in codec.fields(known)}
+            held = {field.name for field in fields_of(known)}
             held |= {"who", "about", "due", "offered"}
             strange += [text for text in every_text(told) if not named_in(text) <= held]
 

@@ -11,10 +11,10 @@ import pytest
 from django.utils import translation
 
 import amends.wording
-from amends.core import codec
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.timeliness import TermUnit
 from amends.core.refusal import Guard, Refused
+from amends.core.shape import fields_of
 from amends.core.values import Code, Money
 from amends.wording import (
     acts,
@@ -122,7 +122,7 @@ def _said() -> Iterator[str]:
     for name in acts.WORDS:
         yield from (acts.title(name), acts.button(name), acts.hint(name))
     for known in fields.every_class():
-        for field in codec.fields(known):
+        for field in fields_of(known):
             yield fields.label_of(known, field.name)
             yield fields.help_of(known, field.name) or "[]"
     for vocabulary_ in choices.LABELS:

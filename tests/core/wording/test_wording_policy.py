@@ -12,7 +12,7 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import check as policy_check
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Brand, Closure, Label, Limit, Policy, Unit
-from amends.core.framework.toml_tables import keys
+from amends.core.shape import fields_of
 from amends.core.values import Code, Id, Money
 from amends.governance import branding
 from amends.wording import policy as wording
@@ -28,15 +28,14 @@ def told(after: Policy) -> list[str]:
 
 
 def test_every_rule_of_a_policy_has_a_name() -> None:
-    assert {key.name for key in keys(Policy)} == SINGLE.keys() | ENTRY.keys()
+    assert {field.name for field in fields_of(Policy)} == SINGLE.keys() | ENTRY.keys()
 
 
 def test_every_part_of_an_entry_has_a_name() -> None:
-    from typing import get_args, get_type_hints
-
-    hints = get_type_hints(Policy)
+    held = {field.name: field.shape for field in fields_of(Policy)}
     for name in ENTRY:
-        parts = {key.name for key in keys(get_args(hints[name])[0])}
+        [cls] = held[name].classes
+        parts = {part.name for part in fields_of(cls)}
         assert parts <= PART.keys(), (name, parts - PART.keys())
 
 

@@ -2,9 +2,8 @@
 and what was recorded under a merged code is found under the one that took its place."""
 
 import re
-from dataclasses import is_dataclass
 from html import unescape
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,8 +13,8 @@ from tests.doors.handled import do
 from tests.records import organization as org
 
 from amends.core.framework.policy.policy import Policy, label
-from amends.core.framework.toml_tables import keys
 from amends.core.operation.acts.assessment import Classify
+from amends.core.shape import fields_of
 from amends.core.values import Code
 from amends.desk.settings.asked import asked_of
 from amends.desk.settings.listings import LISTINGS, Listing
@@ -66,11 +65,12 @@ def publish(client: Any) -> None:
 
 
 def test_every_list_of_coded_and_named_entries_has_a_page() -> None:
-    coded = set()
-    for key in keys(Policy):
-        inner = next(iter(get_args(key.declared)), None)
-        if is_dataclass(inner) and {"code", "labels"} <= {k.name for k in keys(inner)}:  # type: ignore[arg-type]
-            coded.add(key.name)
+    coded = {
+        field.name
+        for field in fields_of(Policy)
+        for cls in field.shape.classes
+        if {"code", "labels"} <= {part.name for part in fields_of(cls)}
+    }
     assert coded == {*LISTINGS, *ELSEWHERE}
     overview = desk.read(desk.seated(org.REPRESENTATIVE), "settings/")
     for name in LISTINGS:

@@ -3,10 +3,10 @@ part of its entries, is changed by what a browser can send."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 from html import unescape
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,7 +37,7 @@ from amends.core.framework.policy.policy import (
     Retention,
     Unit,
 )
-from amends.core.framework.toml_tables import keys
+from amends.core.shape import fields_of
 from amends.core.values import Code, Money
 from amends.desk.settings.contents import every_page
 from amends.governance import packs
@@ -193,12 +193,11 @@ for _name in LIST_NAMES:
 
 def every_path() -> Iterator[str]:
     """Every field of a policy, those of its entries below the list that holds them."""
-    for key in keys(Policy):
-        inner = next(iter(get_args(key.declared)), None)
-        if inner is not None and is_dataclass(inner) and inner is not Label:
-            yield from (f"{key.name}.{part.name}" for part in keys(inner))  # type: ignore[arg-type]
-        else:
-            yield key.name
+    for field in fields_of(Policy):
+        inner = [cls for cls in field.shape.classes if cls is not Label]
+        yield from (f"{field.name}.{part.name}" for cls in inner for part in fields_of(cls))
+        if not inner:
+            yield field.name
 
 
 def test_every_field_of_a_policy_has_a_page_that_changes_it_or_a_reason_why_none_does() -> None:
@@ -208,7 +207,7 @@ def test_every_field_of_a_policy_has_a_page_that_changes_it_or_a_reason_why_none
 
 def test_the_settings_tell_of_each_page_what_it_decides() -> None:
     decided = [field for _, page in every_page() for field in page.decides]
-    assert sorted(decided) == sorted({key.name for key in keys(Policy)} - {"version"})
+    assert sorted(decided) == sorted({field.name for field in fields_of(Policy)} - {"version"})
 
 
 FIELDS = sorted({path.partition(".")[0] for path in CHANGES})

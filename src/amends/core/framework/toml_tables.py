@@ -8,15 +8,13 @@ a rule that is silently left out is worse than none.
 import dataclasses
 import re
 import tomllib
-import types
-import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import Enum
-from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
+from ..shape import Field, Shape, fields_of, shape_of
 from ..values import Code, Id
 from .labels import Label, PackPoint
 
@@ -25,9 +23,6 @@ type Table = dict[str, Any]
 
 KEPT_TEXTS = 256
 """Texts of each kind that a process remembers with what they mean: versions stay the same."""
-
-NO_KEY: Mapping[str, bool] = {"no_key": True}
-"""Marks a field of a dataclass, in its metadata, that is no key of its table."""
 
 type Reader = Callable[[Any, "Place"], Any]
 """Reads what stands at a place into a value of one type."""
@@ -87,46 +82,6 @@ def parse(text: str, *, source: str) -> Table:
         raise NotUnderstood(Place(source), "no_toml", expected=str(problem)) from problem
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Key:
-    """One field of a dataclass as a key of a table."""
-
-    name: str
-    field: str
-    declared: Any
-    default: Any = dataclasses.MISSING
-
-    @property
-    def required(self) -> bool:
-        """Whether a table must have it."""
-        return self.default is dataclasses.MISSING
-
-    def is_left_out(self, held: Any) -> bool:
-        """Whether `held` need not be written: nothing, no or empty, and that by default."""
-        return held == self.default and (held is None or held is False or held in ((), ""))
-
-
-def keys(cls: type) -> tuple[Key, ...]:
-    """The keys that a table of class `cls` may have, in the order of its fields."""
-    return _keys(cls)
-
-
-@cache
-def _keys(cls: Any) -> tuple[Key, ...]:
-    hints = get_type_hints(cls)
-    return tuple(
-        Key(field.name.rstrip("_"), field.name, hints[field.name], _default(field))
-        for field in dataclasses.fields(cls)
-        if field.init and not field.metadata.get("no_key")
-    )
-
-
-def _default(field: "dataclasses.Field[Any]") -> Any:
-    if field.default_factory is dataclasses.MISSING:
-        return field.default
-    return field.default_factory()
-
-
 class TableReader:
     """Reads tables into dataclasses; `special` gives a reader for types of an own shape."""
 
@@ -138,14 +93,14 @@ class TableReader:
         """The value of `cls` that a table tells of. Raises `NotUnderstood`."""
         if not isinstance(table, dict):
             raise place.refuse("wrong_type", expected="a table")
-        plan = keys(cls)
+        plan = fields_of(cls)
         known = [key.name for key in plan]
         for stranger in table.keys() - set(known):
             raise place.at(stranger).refuse("unknown_key", given=stranger, known=known)
         given = {}
         for key in plan:
             if key.name in table:
-                given[key.field] = self.value(key.declared, table[key.name], place.at(key.name))
+                given[key.field] = self.shaped(key.shape, table[key.name], place.at(key.name))
             elif key.required:
                 raise place.at(key.name).refuse("missing")
         try:
@@ -155,27 +110,30 @@ class TableReader:
 
     def value(self, declared: Any, held: Any, place: Place) -> Any:
         """The value of a declared type."""
-        if declared in self._special:
-            return self._special[declared](held, place)
-        if isinstance(declared, typing.TypeAliasType):
-            return self.value(declared.__value__, held, place)
-        if get_origin(declared) in (typing.Union, types.UnionType):
-            inner = next(part for part in get_args(declared) if part is not type(None))
-            return self.value(inner, held, place)
-        if get_origin(declared) in (tuple, frozenset):
-            return self._many(declared, held, place)
-        if dataclasses.is_dataclass(declared):
-            return self.read(typing.cast(type, declared), held, place)
-        return _scalar(declared, held, place)
+        return self.shaped(shape_of(declared), held, place)
 
-    def _many(self, declared: Any, held: Any, place: Place) -> Any:
+    def shaped(self, shape: Shape, held: Any, place: Place) -> Any:
+        """The value of a shape."""
+        special = shape.among(self._special)
+        if special is not None:
+            return special(held, place)
+        match shape.kind:
+            case "either":
+                return self.shaped(shape.of[0], held, place)
+            case "many":
+                return tuple(self._entries(shape.of, held, place))
+            case "set":
+                return frozenset(self._entries(shape.of, held, place))
+            case "object":
+                return self.read(shape.of, held, place)
+            case _:
+                return _scalar(shape.of, held, place)
+
+    def _entries(self, shape: Shape, held: Any, place: Place) -> Iterator[Any]:
         if not isinstance(held, list):
             raise place.refuse("wrong_type", expected="a list")
-        inner = get_args(declared)[0]
-        collect = get_origin(declared)
-        return collect(
-            self.value(inner, one, place.at(entry_name(one, n))) for n, one in enumerate(held)
-        )
+        for number, one in enumerate(held):
+            yield self.shaped(shape, one, place.at(entry_name(one, number)))
 
 
 def entry_name(held: Any, number: int) -> str:
@@ -231,9 +189,9 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
     lists written as ``[[tables]]``, for entries with long texts.
     """
     singles, lists, tables = [], [], []
-    for key in keys(type(value)):
+    for key in fields_of(type(value)):
         held = getattr(value, key.field)
-        if key.is_left_out(held):
+        if _is_left_out(key, held):
             continue
         if key.name in blocks:
             tables += [f"\n[[{key.name}]]\n" + "".join(_lines(entry)) for entry in held]
@@ -251,9 +209,14 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
 def _lines(entry: Any) -> list[str]:
     return [
         f"{key.name} = {inline(held, lines=True)}\n"
-        for key in keys(type(entry))
-        if not key.is_left_out(held := getattr(entry, key.field))
+        for key in fields_of(type(entry))
+        if not _is_left_out(key, held := getattr(entry, key.field))
     ]
+
+
+def _is_left_out(key: Field, held: Any) -> bool:
+    """Whether a value need not be written: nothing, no or empty, and that by default."""
+    return held == key.default and (held is None or held is False or held in ((), ""))
 
 
 def inline(held: Any, *, lines: bool = False) -> str:
@@ -277,8 +240,8 @@ def inline(held: Any, *, lines: bool = False) -> str:
         return "[" + ", ".join(inline(one) for one in held) + "]"
     pairs = [
         f"{key.name} = {inline(inner)}"
-        for key in keys(type(held))
-        if not key.is_left_out(inner := getattr(held, key.field))
+        for key in fields_of(type(held))
+        if not _is_left_out(key, inner := getattr(held, key.field))
     ]
     return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
 

@@ -1,18 +1,16 @@
 """Which input each field of some particulars gets, by its type, its list and its name."""
 
-import dataclasses
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core import codec
 from amends.core.operation.acts.declaration import Listed
 from amends.core.operation.acts.facts import NewFact
+from amends.core.shape import Field, Shape, fields_of
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
 from amends.wording import choices
 from amends.wording import fields as wording
@@ -22,7 +20,6 @@ from amends.wording.phrases import capital
 from . import inputs
 from .around import Around, Options, listed, of_whom
 from .choosing import LONGEST, FilesField, choice, coerced
-from .declared import default_of, metadata, unaliased
 from .facts import sections_of
 from .nodes import Facts, Leaf, Many, Node, Person, Twin
 from .of_complaint import clocks, not_to_be_moved, passed, remedies
@@ -50,8 +47,7 @@ def nodes_of(
     prefix: str = "",
 ) -> list[Node]:
     """Everything that is asked for some particulars, in the order of their fields."""
-    hints = get_type_hints(particulars, include_extras=True)
-    known = codec.fields(particulars)
+    known = fields_of(particulars)
     names = {field.name for field in known}
     found: list[Node] = []
     for field in known:
@@ -62,7 +58,7 @@ def nodes_of(
         if twin is not None and set(twin) <= names:
             found.append(_twin(particulars, path, field.name, twin, around))
         elif not _is_first_twin(field.name, names):
-            maker = _Maker(particulars, field, path, hints[field.name], around, drawing, sent)
+            maker = _Maker(particulars, field, path, around, drawing, sent)
             found.append(maker.node())
     return found
 
@@ -93,35 +89,31 @@ class _Maker:
     """Makes the input of one field."""
 
     particulars: type
-    field: codec.Field
+    field: Field
     path: str
-    hint: Any
     around: Around
     drawing: "FormLayout"
     sent: Mapping[str, int]
 
     def node(self) -> Node:
         """The field's node, rows and all."""
-        declared = self.field.declared
-        parts = [unaliased(part) for part in (declared, *get_args(declared))]
-        if Contact in parts:
+        shape = self.field.shape
+        if shape.allows(Contact):
             return Person(self.field.name, self.path, self.label, self.help)
-        if get_origin(declared) is tuple:
-            inner = unaliased(get_args(declared)[0])
-            if inner is NewFact:
+        if shape.kind == "many" and shape.of.kind == "object":
+            if shape.of.of is NewFact:
                 asking = sections_of(self.particulars, self.path, self.label, self.around)
                 return Facts(self.field.name, asking)
-            if dataclasses.is_dataclass(inner):
-                return self._many(typing.cast(type, inner))
+            return self._many(shape.of.of)
         made = self._input()
         self._say(made)
-        default = default_of(self.particulars, self.field.name)
+        default = self._default
         stands = self.path in self.drawing.initial
         if stands:
             made.initial = self.drawing.initial[self.path]
         elif made.initial is None and default not in (None, (), False):
             made.initial = default
-        needed = self.field.required and not self.field.optional
+        needed = self.field.needed
         if "-" in self.path and needed:
             made.required = False
         carried = stands and self.drawing.carries
@@ -156,13 +148,17 @@ class _Maker:
             return True
         if "-" not in self.path and self._has_answer:
             return True
-        return self.field.required and not self.field.optional and "-" not in self.path
+        return self.field.needed and "-" not in self.path
 
     @property
     def _has_answer(self) -> bool:
         """Whether it is chosen among few words, one of which stands there from the beginning."""
-        default = default_of(self.particulars, self.field.name)
-        return isinstance(default, Coded) and self.field.declared is type(default)
+        return isinstance(self._default, Coded) and self.field.shape.of is type(self._default)
+
+    @property
+    def _default(self) -> Any:
+        """What it holds where nothing is given; None where something must be."""
+        return None if self.field.required else self.field.default
 
     def _many(self, inner: type) -> Many:
         offered = self.drawing.rows.get(self.path, 3)
@@ -174,23 +170,23 @@ class _Maker:
         return Many(self.field.name, inner, rows, self.label, self.help, opened)
 
     def _input(self) -> forms.Field:
-        declared, required = self.field.declared, self.required
-        if get_origin(declared) is tuple:
-            return self._several(unaliased(get_args(declared)[0]))
-        options = self._options(declared)
+        shape, required = self.field.shape, self.required
+        if shape.kind == "many":
+            return self._several(shape.of)
+        options = self._options(shape)
         if options is not None:
             if self.path in self.drawing.only:
                 options = [one for one in options if one[0] in self.drawing.only[self.path]]
-            made = choice(options, required=required, coerce=coerced(declared))
+            made = choice(options, required=required, coerce=coerced(shape.of))
             groups = self._groups()
             if groups and not isinstance(made.widget, forms.RadioSelect):
                 made.choices = [("", gettext("Choose")), *groups]
             if self._has_answer and not required:
                 made.choices = options
             return made
-        if declared in (bool, date, datetime, Money, int):
-            return self._plain(declared)
-        if Upload in get_args(declared):
+        if shape.of in (bool, date, datetime, Money, int):
+            return self._plain(shape.of)
+        if shape.allows(Upload):
             return forms.FileField(required=required)
         if self.field.name in _REFERENCES:
             return inputs.ReferenceField(required=required)
@@ -198,10 +194,10 @@ class _Maker:
 
     def _groups(self) -> list[tuple[str, Options]]:
         """A long list in parts: the organization's own words first, then those of the standard."""
-        marks = [mark for mark in metadata(self.hint) if isinstance(mark, Listed)]
-        if not marks or marks[0].name != "categories":
+        mark = self.field.shape.mark(Listed)
+        if mark is None or mark.name != "categories":
             return []
-        own, standard = of_whom(self.around, marks[0].name)
+        own, standard = of_whom(self.around, mark.name)
         if not own or not standard:
             return []
         return [(gettext("Our own"), own), (gettext("From the standard"), standard)]
@@ -223,12 +219,12 @@ class _Maker:
         line = self.field.name in _ONE_LINE
         widget = forms.TextInput({"autocomplete": "off"}) if line else forms.Textarea({"rows": "4"})
         made = forms.CharField(required=self.required, max_length=LONGEST, widget=widget)
-        if Sealed not in get_args(self.field.declared):
+        if not self.field.shape.allows(Sealed):
             made.max_length = 64
         return made
 
     def _yes_no(self) -> forms.Field:
-        default = default_of(self.particulars, self.field.name)
+        default = self._default
         if default is False and self.path not in self.drawing.need:
             return forms.BooleanField(required=False)
         offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
@@ -244,25 +240,24 @@ class _Maker:
         made.initial = {True: "yes", False: "no", None: None if self.required else ""}[default]
         return made
 
-    def _several(self, inner: Any) -> forms.Field:
-        if Upload in get_args(inner):
+    def _several(self, inner: Shape) -> forms.Field:
+        if inner.allows(Upload):
             return FilesField(required=False)
         offered = self._options(inner) or []
         made = forms.TypedMultipleChoiceField(
-            choices=offered, required=self.required, coerce=coerced(inner), empty_value=[]
+            choices=offered, required=self.required, coerce=coerced(inner.of), empty_value=[]
         )
         long = any(len(str(label)) > _SHORT for _, label in offered)
         made.widget = forms.CheckboxSelectMultiple({"class": "lines"} if long else None)
         made.choices = offered
         return made
 
-    def _options(self, declared: Any) -> Options | None:
-        marks = [mark for mark in metadata(self.hint) if isinstance(mark, Listed)]
-        if marks:
-            return listed(self.around, marks[0].name)
-        if isinstance(declared, type) and issubclass(declared, Coded):
-            return [(code, capital(text)) for code, text in choices.options(declared)]
+    def _options(self, shape: Shape) -> Options | None:
+        if mark := shape.mark(Listed):
+            return listed(self.around, mark.name)
+        if shape.kind == "choice":
+            return [(code, capital(text)) for code, text in choices.options(shape.of)]
         where = source(self.particulars.__name__, self.field.name)
-        if where is not None and declared in (int, Id, Code):
+        if where is not None and shape.of in (int, Id, Code):
             return [(code, capital(text)) for code, text in where(self.around)]
         return None

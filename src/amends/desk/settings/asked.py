@@ -21,8 +21,8 @@ from amends.core.framework.policy.policy import (
     Unit,
     label,
 )
-from amends.core.framework.toml_tables import Key, keys
 from amends.core.principles.timeliness import TermUnit, zone_of
+from amends.core.shape import Field, fields_of
 from amends.governance.defaults import default_policy
 from amends.wording import acts, choices
 from amends.wording.calendars import calendar_name
@@ -206,10 +206,10 @@ BUILT: Mapping[str, _Build] = {
 }
 
 
-def asked_of(listing: Listing) -> tuple[Key, ...]:
+def asked_of(listing: Listing) -> tuple[Field, ...]:
     """The fields of an entry that its form asks."""
     return tuple(
         key
-        for key in keys(listing.kind)
+        for key in fields_of(listing.kind)
         if key.name in BUILT and (key.name != "iso" or listing.name in _IN_THE_STANDARD)
     )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from amends.core.framework.policy.check import Finding, check
 from amends.core.framework.policy.editing import BEGINS, edited
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.toml_tables import Key, Place, TableReader
+from amends.core.framework.toml_tables import Place, TableReader
+from amends.core.shape import Field
 from amends.wording import policy as wording
 
 from ..forms.around import Options
@@ -108,13 +109,13 @@ class EntryForm(Labelled):
         """The inputs that stand one below the other."""
         return list(self)
 
-    def _told(self, key: Key) -> Any:
+    def _told(self, key: Field) -> Any:
         typed = self.cleaned_data.get(key.name)
         if typed in (None, ""):
             return key.default
         if key.name == "postal_address":
             typed = [line.strip() for line in str(typed).splitlines() if line.strip()]
-        return TableReader().value(key.declared, typed, Place("form", "", key.name))
+        return TableReader().shaped(key.shape, typed, Place("form", "", key.name))
 
 
 def _shown(name: str, held: Any) -> Any:

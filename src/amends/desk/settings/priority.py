@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy.commitments import Grade, Priority, PriorityRule, SignificanceRule
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.toml_tables import keys
+from amends.core.shape import fields_of
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
@@ -39,7 +39,7 @@ class RuleForm(AskingForm):
     def __init__(self, policy: Policy, kind: type[Rule], held: Rule | None, data: Any) -> None:
         super().__init__(data)
         self.kind = kind
-        asked = {key.name for key in keys(kind)}
+        asked = {key.name for key in fields_of(kind)}
         for name, words in _GRADES.items():
             if name in asked:
                 grades = choices.options(Grade)

@@ -8,6 +8,7 @@ from typing import Any
 
 from amends.core.framework import toml_tables as tables
 from amends.core.framework.toml_tables import NotUnderstood, Place, TableReader, parse
+from amends.core.shape import fields_of
 from amends.core.values import Code
 
 from .values import DateOrder, DayNumbers, Days, Decimals, is_code, normal, slug
@@ -232,7 +233,7 @@ def read(text: str, *, source: str) -> Mapping:
 def write(mapping: Mapping) -> str:
     """The mapping as TOML that `read` gives back as it was."""
     plain, parts = [], []
-    for key in tables.keys(Mapping):
+    for key in fields_of(Mapping):
         held = getattr(mapping, key.field)
         if held is None or held == key.default:
             continue
@@ -247,7 +248,7 @@ def write(mapping: Mapping) -> str:
 
 def _lines(of: Any) -> str:
     found = []
-    for key in tables.keys(type(of)):
+    for key in fields_of(type(of)):
         held = getattr(of, key.field)
         if held is None or held == key.default:
             continue

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
-from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.acts.records import Correctable, ErasureGround
 from amends.core.operation.acts.scope import ScopeGround
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
+from amends.core.shape import fields_of
 from amends.core.values import Coded, Money
 
 from .. import choices, dates, money, vocabulary
@@ -83,7 +83,7 @@ def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, s
     """
     found = {}
     kind: Any = type(event)
-    for field in codec.fields(kind):
+    for field in fields_of(kind):
         value = getattr(event, field.name)
         render = _CLOSER.get((kind, field.name)) or _BY_NAME.get(field.name) or _by_type
         if value is not None and value != () and (said := render(value, names)):

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from ...principles.timeliness import HalfDays, TermUnit
+from ...shape import INTERNAL
 from ...values import Code, Coded, Id
-from ..toml_tables import NO_KEY
 from .clocks import Clock, Span
 from .examples import PackTest
 from .letters import Communication, Prescribed, Referral
@@ -203,7 +203,7 @@ class Pack:
     codes: tuple[CodeList, ...] = ()
     retention: tuple[Retention, ...] = ()
     tests: tuple[PackTest, ...] = ()
-    ignored: tuple[str, ...] = field(default=(), metadata=NO_KEY)
+    ignored: tuple[str, ...] = field(default=(), metadata=INTERNAL)
 
     @property
     def id(self) -> Code:

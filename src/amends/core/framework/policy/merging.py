@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..toml_tables import keys
+from ...shape import fields_of
 from .policy import Policy
 from .text import BY_PLACE, ORDERED, entries_of, is_of_entries, shown
 
@@ -43,7 +43,7 @@ def merge(base: Policy, ours: Policy, theirs: Policy, *, as_theirs: Collection[s
             getattr(ours, key.field),
             getattr(theirs, key.field),
         )
-        for key in keys(Policy)
+        for key in fields_of(Policy)
         if key.name != "version"
     }
     policy = replace(theirs, version=theirs.version + 1, **joined)
@@ -98,7 +98,7 @@ class _Joining:
                 getattr(ours, key.field),
                 getattr(theirs, key.field),
             )
-            for key in keys(type(theirs))
+            for key in fields_of(type(theirs))
         }
         return replace(theirs, **parts)
 

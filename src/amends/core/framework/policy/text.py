@@ -9,9 +9,10 @@ from dataclasses import dataclass, is_dataclass
 from functools import lru_cache
 from typing import Any
 
+from ...shape import fields_of
 from ...values import Coded
 from ..labels import Label, PackPoint
-from ..toml_tables import KEPT_TEXTS, Place, TableReader, inline, keys, parse
+from ..toml_tables import KEPT_TEXTS, Place, TableReader, inline, parse
 from ..toml_tables import write as write_tables
 from .check import Finding, check, missing_codes
 from .commitments import Control, Limit, PriorityRule, SignificanceRule, Target
@@ -81,7 +82,7 @@ def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
     and differ as a whole. What a wording that is new says of what regulators want is told besides.
     """
     found: list[Change] = []
-    for key in keys(Policy):
+    for key in fields_of(Policy):
         before, after = getattr(old, key.field), getattr(new, key.field)
         if before != after:
             found.extend(_differences(key.name, before, after))
@@ -106,7 +107,7 @@ def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:
 
 
 def _field_differences(path: str, was: Any, is_now: Any) -> Iterator[Change]:
-    for key in keys(type(was)):
+    for key in fields_of(type(was)):
         before, after = getattr(was, key.field), getattr(is_now, key.field)
         if before != after:
             yield _change(f"{path}.{key.name}", before, after)
