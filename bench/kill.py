@@ -1,4 +1,4 @@
-"""Kills: twenty of the whole server under people who lodge, and of the worker under its errands.
+"""Kills: twenty of the whole server under people who lodge, and of the worker under its jobs.
 
 What is counted are faults: a confirmed complaint that is lost, one that is doubled, anything half
 written, a mail with two Message-IDs, an acknowledgement that is not recorded exactly once.
@@ -35,7 +35,7 @@ def measure(scale: Scale) -> list[Figure]:
     faults = killing.faults_of(ledger)
     here.amends("worker", "--once")
     cut = worker_kills = 0
-    for batch in range(scale.of(6, 1)):  # few kills a batch: an errand may be tried seven times
+    for batch in range(scale.of(6, 1)):  # few kills a batch: a job may be tried seven times
         for number in range(100):
             address = Contact(name="Nora", email=f"nora{batch}-{number}@example.org")
             party = NewParty(identity=address, contact_by=Way.email)
@@ -51,6 +51,6 @@ def measure(scale: Scale) -> list[Figure]:
         Figure(
             "kills of the server under lodging", kills, "kills", aim=scale.of(20, 4), note=confirmed
         ),
-        Figure("kills of the worker", worker_kills, "kills", note=f"{cut} errands cut off"),
+        Figure("kills of the worker", worker_kills, "kills", note=f"{cut} jobs cut off"),
         Figure("faults after all kills", len(faults), "", aim=0, least=False, note=f"seed {SEED}"),
     ]

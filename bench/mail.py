@@ -66,19 +66,19 @@ def _kept_alone(raw: bytes) -> float:
 
 
 def _deal_with_all() -> None:
-    """What the worker does for errands of this kind, and nothing else."""
-    from amends.core.operation.effects.consequences import Task
+    """What the worker does for jobs of this kind, and nothing else."""
     from amends.jobs import queue
+    from amends.letters.incoming import storing
     from amends.site import worker
 
     at_most = worker.READ_AT_ONCE
     while True:
         now = datetime.now(UTC)
-        claimed = queue.claim("bench", now=now, untried=Task.read_mail, at_most=at_most)
+        claimed = queue.claim("bench", now=now, untried=storing.READ_MAIL, at_most=at_most)
         if not claimed:
             return
-        for errand in worker.left_of(claimed, now=now):
-            worker.carry_out(errand, now=now)
+        for job in worker.left_of(claimed, now=now):
+            worker.carry_out(job, now=now)
 
 
 def _message(number: int) -> bytes:

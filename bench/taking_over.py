@@ -148,7 +148,7 @@ def _tables() -> Tables:
         model._meta.db_table
         for model in apps.get_models()
         if model._meta.label_lower.partition(".")[0]
-        in ("journal", "vault", "register", "errands", "handling")
+        in ("journal", "vault", "register", "jobs", "handling")
     )
     found = {}
     with connection.cursor() as cursor:

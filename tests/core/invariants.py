@@ -26,7 +26,7 @@ from amends.core.operation.complaint.stages import (
     REFUSED,
     WATCHED,
 )
-from amends.core.operation.effects.consequences import Task, consequences
+from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.guards import against, owner_left, roles_here
 from amends.core.values import Code, Id, Money
 
@@ -140,7 +140,7 @@ def _4_each_complainant_is_to_be_acknowledged(step: Step) -> None:
     asked = {
         c.party
         for c in consequences(step.after, step.new, step.rules)
-        if c.task is Task.acknowledge
+        if c.kind is JobKind.acknowledge
     }
     for event in step.events(e.Received):
         assert asked >= {p.number for p in event.parties if p.role is e.PartyRole.complainant}
@@ -512,11 +512,11 @@ def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None
 
 @invariant
 def each_complainant_hears_of_another_day_and_of_the_end(step: Step) -> None:
-    asked = {(c.task, c.party) for c in consequences(step.after, step.new, step.rules)}
+    asked = {(c.kind, c.party) for c in consequences(step.after, step.new, step.rules)}
     if any(recorded.act in ("receive", "take-over", "resolve-at-once") for recorded in step.new):
         return
     for event in step.events(e.Closed):
-        assert asked >= {(Task.tell_closure, number) for number in event.parties}
+        assert asked >= {(JobKind.tell_closure, number) for number in event.parties}
     if step.after.taken_over or not any(
         event.clock == "respond"
         for kind in (e.TermTold, e.TermExtended, e.TermResumed)
@@ -527,7 +527,7 @@ def each_complainant_hears_of_another_day_and_of_the_end(step: Step) -> None:
         waits = party.stage in AWAITING and not party.withdrawn
         term = step.after.next_term
         if waits and party.acknowledged_at and term is not None and term.clock == "respond":
-            assert (Task.tell_date, party.number) in asked
+            assert (JobKind.tell_date, party.number) in asked
 
 
 @invariant

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from tests.records import organization as org
 
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.letters.incoming import storing, taking
 from amends.letters.incoming.configured import Incoming, Listening, Where
@@ -59,10 +59,10 @@ def keep(one: EmailMessage | bytes, *, now: datetime = NOW) -> storing.Kept:
 
 def work(*, now: datetime = NOW, attempts: int = 1) -> None:
     """Deal with every message that was kept, as the worker would."""
-    for row in Errand.objects.filter(kind="read_mail", done_at=None).order_by("id"):
-        errand = Claimed(row.id, row.stream, row.version, row.kind, 0, attempts, "test", now)
-        taking.read_mail(errand, now)
-        Errand.objects.filter(pk=row.pk).update(done_at=now)
+    for row in Job.objects.filter(kind="read_mail", done_at=None).order_by("id"):
+        job = Claimed(row.id, row.stream, row.version, row.kind, 0, attempts, "test", now)
+        taking.read_mail(job, now)
+        Job.objects.filter(pk=row.pk).update(done_at=now)
 
 
 def came(one: EmailMessage | bytes, *, now: datetime = NOW) -> Mail:

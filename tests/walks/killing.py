@@ -1,4 +1,4 @@
-"""Killing the whole server under people who lodge, and the worker under its errands.
+"""Killing the whole server under people who lodge, and the worker under its jobs.
 
 Used by the kill tests, a few kills each, and by `bench.kill`, many more. What people do after a
 crash is done here too: they press "send" again, with the same form.
@@ -27,7 +27,7 @@ from tests.records import organization as org
 from tests.walks.installation import ROOT, Installation
 
 from amends.handling.streams import stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.maintenance.verification import prove
@@ -210,12 +210,12 @@ def faults_of(ledger: Ledger) -> list[str]:
 def _half_written(streams: Sequence[str]) -> list[str]:
     """A complaint has its row, its words, and somebody to acknowledge it."""
     rows = {stream_of(reference) for reference in Row.objects.values_list("reference", flat=True)}
-    asked = set(Errand.objects.filter(kind="acknowledge").values_list("stream", flat=True))
+    asked = set(Job.objects.filter(kind="acknowledge").values_list("stream", flat=True))
     words = Counter(
         Piece.objects.filter(scope__startswith="complaint/").values_list("scope", flat=True)
     )
     found = [f"{stream}: no row" for stream in streams if stream not in rows]
-    found += [f"{stream}: no errand" for stream in streams if stream not in asked]
+    found += [f"{stream}: no job" for stream in streams if stream not in asked]
     found += [f"{stream}: words missing" for stream in streams if words[stream] < 2]
     return found + [f"{scope}: words without an entry" for scope in words.keys() - set(streams)]
 
@@ -224,8 +224,8 @@ def _half_written(streams: Sequence[str]) -> list[str]:
 
 
 def work_under_kills(here: Installation, *, kills: int, random: Random) -> int:
-    """The worker is killed amid its errands, then left alone until nothing is to be done; answers
-    how many errands were cut off. The leases of the dead end at once, instead of in minutes."""
+    """The worker is killed amid its jobs, then left alone until nothing is to be done; answers
+    how many jobs were cut off. The leases of the dead end at once, instead of in minutes."""
     worker = Processes(here, ("amends", "worker"))
     cut = 0
     for _ in range(kills):
@@ -246,7 +246,7 @@ def work_under_kills(here: Installation, *, kills: int, random: Random) -> int:
 def _wait_for_work() -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if Errand.objects.exclude(leased_by="").exists():
+        if Job.objects.exclude(leased_by="").exists():
             return
         time.sleep(0.01)
     raise TimeoutError("the worker claims nothing")
@@ -254,7 +254,7 @@ def _wait_for_work() -> None:
 
 def _end_leases() -> int:
     now = datetime.now(UTC)
-    return Errand.objects.exclude(leased_by="").update(lease_until=now, run_after=now)
+    return Job.objects.exclude(leased_by="").update(lease_until=now, run_after=now)
 
 
 def mail_faults(outbox: Path) -> list[str]:
@@ -272,6 +272,6 @@ def mail_faults(outbox: Path) -> list[str]:
     found += [
         f"{stream}: recorded {noted[stream]} times" for stream in streams if noted[stream] != 1
     ]
-    left = Errand.objects.filter(done_at__isnull=True, run_after__lte=datetime.now(UTC))
-    open_errands = left.values_list("kind", "problem")
-    return found + [f"errand {kind} is left: {problem}" for kind, problem in open_errands]
+    left = Job.objects.filter(done_at__isnull=True, run_after__lte=datetime.now(UTC))
+    open_jobs = left.values_list("kind", "problem")
+    return found + [f"job {kind} is left: {problem}" for kind, problem in open_jobs]

@@ -31,7 +31,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import do
 from amends.core.operation.acts.merging import do_joint
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.governance import publishing
@@ -41,7 +41,7 @@ from amends.handling.perform import perform
 from amends.handling.projecting import REPROJECT
 from amends.handling.streams import complaint_of, stream_of
 from amends.jobs import queue
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal import store
 from amends.site import clock, worker
 
@@ -150,17 +150,17 @@ class Living(PenWorld):
         while clock.tick(now=self.now):
             pass
         while claimed := queue.claim("walker", now=self.now, at_most=100):
-            for errand in claimed:
-                if errand.kind == Task.forget_words:  # rewrites files, and changes no row
-                    queue.finish(errand, now=self.now)
+            for job in claimed:
+                if job.kind == JobKind.forget_words:  # rewrites files, and changes no row
+                    queue.finish(job, now=self.now)
                 else:
-                    worker.carry_out(errand, now=self.now)
+                    worker.carry_out(job, now=self.now)
         self._recall()
 
     def left(self) -> list[str]:
         """What the worker could not draw or index: nothing."""
-        left = Errand.objects.filter(done_at=None, kind__in=(Task.index_words, REPROJECT))
-        return [f"{errand}: {errand.problem}" for errand in left]
+        left = Job.objects.filter(done_at=None, kind__in=(JobKind.index_words, REPROJECT))
+        return [f"{job}: {job.problem}" for job in left]
 
     # rules and people
 

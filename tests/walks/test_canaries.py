@@ -1,5 +1,5 @@
 """After every act no word of it can be read anywhere but in the vault, the words index and the
-letters that tell it: not in the journal, the log, the feed, receipts, errands or the server's log.
+letters that tell it: not in the journal, the log, the feed, receipts, jobs or the server's log.
 """
 
 import json

@@ -13,7 +13,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.handling import recounting, reprojecting
 from amends.handling.projecting import RECOUNT, REPROJECT
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.register.models import Deadline
 from amends.site import worker
 
@@ -24,13 +24,13 @@ FACTS = (NewFact(Code("org.uk_part"), code=Code("england")),)
 def _founded(committed_database: str, tmp_path: Any, settings: Any) -> Iterator[None]:
     settings.AMENDS_DATA = settings.AMENDS_FILES = tmp_path
     org.found_organization()
-    Errand.objects.all().delete()
+    Job.objects.all().delete()
     yield
     worker._Halfway.after.clear()
 
 
 def waiting(kind: Code) -> int:
-    return Errand.objects.filter(kind=kind, done_at=None).count()
+    return Job.objects.filter(kind=kind, done_at=None).count()
 
 
 def dated() -> int:
@@ -68,14 +68,14 @@ def test_what_takes_longer_than_a_round_goes_on_where_it_was_and_is_no_failed_tr
     for _ in range(5):
         org.lodged(timezone.now(), facts=FACTS)
     adopt()
-    Errand.objects.exclude(kind=RECOUNT).delete()
+    Job.objects.exclude(kind=RECOUNT).delete()
     seen = []
     while waiting(RECOUNT):
-        [errand] = worker._claim("test", now=timezone.now())
-        worker.carry_out(errand, now=timezone.now())
+        [job] = worker._claim("test", now=timezone.now())
+        worker.carry_out(job, now=timezone.now())
         seen.append(dated())
     assert seen == [2, 4, 5, 5]
-    assert Errand.objects.get(kind=RECOUNT).attempts == 1
+    assert Job.objects.get(kind=RECOUNT).attempts == 1
 
 
 def test_another_process_begins_anew_and_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,13 +83,13 @@ def test_another_process_begins_anew_and_adds_nothing(monkeypatch: pytest.Monkey
     for _ in range(3):
         org.lodged(timezone.now(), facts=FACTS)
     adopt()
-    Errand.objects.exclude(kind=RECOUNT).delete()
+    Job.objects.exclude(kind=RECOUNT).delete()
     with monkeypatch.context() as slow:
         slow.setattr(worker, "ROUND", -1.0)
-        [errand] = worker._claim("test", now=timezone.now())
-        worker.carry_out(errand, now=timezone.now())
+        [job] = worker._claim("test", now=timezone.now())
+        worker.carry_out(job, now=timezone.now())
     worker._Halfway.after.clear()
-    [errand] = worker._claim("other", now=timezone.now())
-    worker.carry_out(errand, now=timezone.now())
+    [job] = worker._claim("other", now=timezone.now())
+    worker.carry_out(job, now=timezone.now())
     assert (dated(), waiting(RECOUNT)) == (3, 0)
     assert recounting.recount(now=timezone.now()) == 0

@@ -67,7 +67,7 @@ def test_every_mail_goes_out_and_is_recorded_once_when_the_worker_is_killed(
         given = org.complaint(complainants=(party,))
         lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN)
     cut = work_under_kills(here, kills=KILLS, random=Random(20_261_124))
-    assert cut, "no errand was in hand at any kill"
+    assert cut, "no job was in hand at any kill"
     assert mail_faults(here.data / "outbox") == []
     assert Row.objects.filter(acknowledged_at__isnull=True).count() == 0
     assert prove(now=org.BEGAN).clean

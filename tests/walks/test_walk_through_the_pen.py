@@ -55,4 +55,4 @@ def _rows_with(word: str) -> set[str]:
     return found
 
 
-_OURS = ("journal.", "register.", "errands.", "people.", "vault.", "handling.")
+_OURS = ("journal.", "register.", "jobs.", "people.", "vault.", "handling.")

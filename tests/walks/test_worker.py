@@ -1,4 +1,4 @@
-"""The worker: what ends it counts against one errand, words are indexed together, old keys end."""
+"""The worker: what ends it counts against one job, words are indexed together, old keys end."""
 
 import json
 from datetime import timedelta
@@ -8,13 +8,13 @@ import pytest
 from tests.records import organization as org
 
 from amends.core.operation.acts.records import Erase, ErasureGround
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.values import Code, Id
 from amends.handling import indexing, rules
 from amends.handling.perform import perform_one
 from amends.jobs import queue as work
-from amends.jobs.models import Errand
-from amends.jobs.queue import Claimed, NewErrand, queue
+from amends.jobs.models import Job
+from amends.jobs.queue import Claimed, NewJob, queue
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.register.models import Words
@@ -39,39 +39,39 @@ def _founded(committed_database: str, tmp_path: Any, settings: Any) -> None:
     rules.forget()
     log.open_log(host="test.example", demo=False, now=org.BEGAN)
     org.found_organization()
-    Errand.objects.all().delete()
+    Job.objects.all().delete()
 
 
 def _lodged(count: int) -> list[str]:
     references = [org.lodged(narrative=f"pipe number{n} leaks").reference for n in range(count)]
-    Errand.objects.exclude(kind=Task.index_words).delete()
+    Job.objects.exclude(kind=JobKind.index_words).delete()
     return references
 
 
-def test_an_errand_that_ends_the_worker_counts_against_no_other(
+def test_a_job_that_ends_the_worker_counts_against_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    queue([NewErrand(f"complaint/AAAA-000{n}", 1, Task.send_decision) for n in "123"], now=NOW)
+    queue([NewJob(f"complaint/AAAA-000{n}", 1, JobKind.send_decision) for n in "123"], now=NOW)
 
-    def end(errand: Claimed, now: Any) -> None:
+    def end(job: Claimed, now: Any) -> None:
         raise Killed
 
-    monkeypatch.setitem(worker.WORK, Task.send_decision, end)
+    monkeypatch.setitem(worker.WORK, JobKind.send_decision, end)
     with pytest.raises(Killed):
         worker.make_round("test", now=NOW)
 
-    assert list(Errand.objects.order_by("id").values_list("attempts", flat=True)) == [1, 0, 0]
+    assert list(Job.objects.order_by("id").values_list("attempts", flat=True)) == [1, 0, 0]
 
 
 def test_what_many_erasures_freed_is_written_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    queue([NewErrand(f"complaint/AAAA-000{n}", 1, Task.forget_words) for n in "123"], now=NOW)
+    queue([NewJob(f"complaint/AAAA-000{n}", 1, JobKind.forget_words) for n in "123"], now=NOW)
     scrubbed: list[Id] = []
     monkeypatch.setattr(worker.vault, "scrub", lambda: scrubbed.append(Id("once")))
 
     worker.make_round("test", now=NOW)
 
     assert scrubbed == ["once"]
-    assert not Errand.objects.filter(done_at__isnull=True).exists()
+    assert not Job.objects.filter(done_at__isnull=True).exists()
 
 
 def test_words_of_many_complaints_go_into_the_index_at_once(
@@ -91,7 +91,7 @@ def test_words_of_many_complaints_go_into_the_index_at_once(
     assert calls == [5]
     assert done >= 5
     assert Words.objects.filter(tokens__contains="leaks").count() == 5
-    assert not Errand.objects.filter(done_at__isnull=True).exists()
+    assert not Job.objects.filter(done_at__isnull=True).exists()
 
 
 def test_one_complaint_that_cannot_be_indexed_holds_no_other_up(
@@ -108,7 +108,7 @@ def test_one_complaint_that_cannot_be_indexed_holds_no_other_up(
     monkeypatch.setattr(indexing, "index_many", failing)
     worker.make_round("test", now=NOW)
 
-    left = Errand.objects.get(done_at__isnull=True)
+    left = Job.objects.get(done_at__isnull=True)
     assert (left.stream, left.problem) == (f"complaint/{references[2]}", "valueerror")
     found = Words.objects.filter(tokens__contains="leaks").values_list("reference", flat=True)
     assert set(found) >= {Id(r) for r in references if r != references[2]}
@@ -128,7 +128,7 @@ def test_what_was_sealed_while_the_key_was_retired_is_moved_and_the_key_destroye
 
 
 @pytest.mark.parametrize("fault", [log.WrongKey, LogDamaged, log.NoKey, ValueError, OSError])
-def test_a_log_that_cannot_be_signed_keeps_no_errand_waiting(
+def test_a_log_that_cannot_be_signed_keeps_no_job_waiting(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: type[Exception]
 ) -> None:
     def refuse(**_: object) -> int:
@@ -139,21 +139,21 @@ def test_a_log_that_cannot_be_signed_keeps_no_errand_waiting(
     for _ in range(3):
         worker.make_round("test", now=NOW)
 
-    assert Errand.objects.filter(done_at__isnull=True).count() == 0
+    assert Job.objects.filter(done_at__isnull=True).count() == 0
     told = [one.message for one in caplog.records if "not sealed" in one.message]
     assert len(told) == 1, "and it is said once, not every second"
 
 
-def test_the_shelf_is_shown_and_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
-    queue([NewErrand(f"complaint/AAAA-000{n}", 1, Task.send_decision) for n in "12"], now=NOW)
-    for errand in work.claim("test", now=NOW, at_most=2):
-        work.shelve(errand, Code("no_template"), now=NOW)
+def test_failed_jobs_are_shown_and_retried(capsys: pytest.CaptureFixture[str]) -> None:
+    queue([NewJob(f"complaint/AAAA-000{n}", 1, JobKind.send_decision) for n in "12"], now=NOW)
+    for job in work.claim("test", now=NOW, at_most=2):
+        work.fail(job, Code("no_template"), now=NOW)
 
     assert amends("errands", "show") == 1
     shown = capsys.readouterr().out
     assert "2 on the shelf" in shown
     assert "send_decision for complaint/AAAA-0001, entry 1: no_template" in shown
-    one, _other = Errand.objects.order_by("id").values_list("id", flat=True)
+    one, _other = Job.objects.order_by("id").values_list("id", flat=True)
     assert amends("errands", "retry", str(one)) == 0
     assert amends("errands", "retry", str(one)) == 1, "it lies there no more"
     assert amends("errands", "retry", str(one), "--all") == 1
@@ -223,12 +223,12 @@ def _damaged() -> None:
     raise LogDamaged("7 leaves are not what was signed")
 
 
-def test_doctor_tells_what_lies_on_the_shelf_and_what_nobody_does() -> None:
+def test_doctor_tells_what_failed_and_what_nobody_does() -> None:
     assert "errands_done" not in wanting()
-    queue([NewErrand("complaint/AAAA-0001", 1, Task.send_decision)], now=NOW)
+    queue([NewJob("complaint/AAAA-0001", 1, JobKind.send_decision)], now=NOW)
     assert "amends worker" in wanting()["errands_done"]
-    (errand,) = work.claim("test", now=NOW)
-    work.shelve(errand, Code("no_template"), now=NOW)
+    (job,) = work.claim("test", now=NOW)
+    work.fail(job, Code("no_template"), now=NOW)
     assert "amends errands show" in wanting()["errands_done"]
 
 

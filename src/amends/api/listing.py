@@ -256,7 +256,7 @@ def _line(row: Row) -> Line:
         next_since=row.next_since,
         awaiting=code(row.awaiting),
         watch=row.watch,
-        sealed=row.walled,
+        sealed=row.restricted,
         taken_over=row.taken_over,
     )
 

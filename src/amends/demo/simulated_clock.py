@@ -27,7 +27,7 @@ def play(batches: Sequence[Batch]) -> int:
     many entries there are.
 
     Dates that came near or passed before a scene said so when they did, of whatever complaint they
-    are; a scene without acts lets time go by until then. Words can be found at once, and no errand
+    are; a scene without acts lets time go by until then. Words can be found at once, and no job
     is queued, because nothing is to be done any more about what lies in the past: nobody is
     written to. Raises `NotADemonstration`, ValueError for what is no tale (scenes that go back,
     streams of rules or persons, acts that erase), and what `perform` raises.
@@ -50,7 +50,7 @@ def let_the_past_rest(*, now: datetime) -> None:
     `NotADemonstration`."""
     if not is_demonstration():
         raise NotADemonstration
-    queue.let_rest(now=now)
+    queue.skip_pending(now=now)
 
 
 _ERASING = frozenset({Code("retract"), Code("erase")})

@@ -16,7 +16,7 @@ from amends.register.models import Row
 COLUMNS = tuple(
     field.attname
     for field in Row._meta.concrete_fields
-    if field.attname not in ("beside", "drawn_by", "revision")
+    if field.attname not in ("beside", "projected_by", "revision")
 )
 """The columns of the file: those of the register, less what only the program needs."""
 
@@ -47,7 +47,7 @@ def export_complaints(
     formula is given an apostrophe before it.
     """
     write = csv.writer(out).writerow
-    write(COLUMNS)
+    write(["walled" if name == "restricted" else name for name in COLUMNS])  # its old name
     count = 0
     found = rows.order_by("reference").values_list(*COLUMNS).iterator(chunk_size=_AT_ONCE)
     for count, row in enumerate(found, start=1):

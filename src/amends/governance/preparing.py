@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from amends.core.values import Coded
-from amends.handling.models import Preparation
 from amends.handling.streams import RULES, recorded_event
 from amends.journal import store
+
+from .models import Preparation
 
 
 class State(Coded):

@@ -29,10 +29,11 @@ ORGANIZATION = "organization"
 def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     """The keys under which the complaint can be read.
 
-    Those of a complaint that is not walled are the complaint's own: its unit, and whoever was given
-    it or had a hand in it, who holds their key only as long as they may read anything (`keys_of`).
-    So only walled ones, which are opened to persons one by one, hang on personnel and policy. A
-    deputy who triages need not be able to read anything else, and so has a key for that alone.
+    Those of a complaint that is not restricted are the complaint's own: its unit, and whoever was
+    given it or had a hand in it, who holds their key only as long as they may read anything
+    (`keys_of`). So only restricted ones, which are opened to persons one by one, hang on personnel
+    and policy. A deputy who triages need not be able to read anything else, and so has a key for
+    that alone.
     """
     sight = sight_of(complaint, rules)
     if sight.taken_back:
@@ -104,7 +105,7 @@ def countable(person: Person, rules: Rules) -> Countable | None:
     if _reads(person):
         return Countable(visible(person, rules), opened=True)
     if reads_the_log(person):
-        return Countable(unwalled(), opened=False)
+        return Countable(unrestricted(), opened=False)
     return None
 
 
@@ -119,10 +120,10 @@ def _reads(person: Person) -> bool:
     return any(Permission.complaint_read in one for one in held)
 
 
-def unwalled() -> QuerySet[Row]:
+def unrestricted() -> QuerySet[Row]:
     """The complaints that no wall surrounds, for figures: whoever counts these opens none. They are
     those that whoever holds `ORGANIZATION` sees, told by the rows alone."""
-    return queries.unwalled()
+    return queries.unrestricted()
 
 
 def examinable(person: Person) -> QuerySet[Row] | None:
@@ -131,7 +132,7 @@ def examinable(person: Person) -> QuerySet[Row] | None:
     held = [PERMISSIONS[grant.role] for grant in person.grants]
     if any(Permission.complaint_read in one for one in held) or not reads_the_log(person):
         return None
-    return unwalled()
+    return unrestricted()
 
 
 def about(person: Person) -> QuerySet[Row]:
@@ -168,7 +169,7 @@ def told_in_full(actor: Actor, complaint: Complaint) -> bool:
 
 
 def _let_in(sight: Sight, rules: Rules) -> Iterator[tuple[Person, Ground]]:
-    """Whoever sees a walled complaint, and why: that can be anybody in personnel."""
+    """Whoever sees a restricted complaint, and why: that can be anybody in personnel."""
     for person in rules.people.persons.values():
         answer = may_see(person, sight, rules.people)
         if isinstance(answer, Allowed):

@@ -1,10 +1,10 @@
-"""The room's registration with Django."""
+"""Registration of handling with Django."""
 
 from django.apps import AppConfig
 
 
 class HandlingConfig(AppConfig):
-    """Handling: the pen and its memory of what was asked twice."""
+    """The table of idempotency records."""
 
     name = "amends.handling"
     label = "handling"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from .models import Repeat
+from .models import IdempotencyRecord
 
 KEPT = timedelta(days=7)
 
@@ -28,7 +28,7 @@ class OtherBody(Exception):
     """The key was used for another body."""
 
 
-def begin(once: Once, *, now: datetime) -> Repeat | None:
+def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     """Takes the key in the caller's transaction: None for a fresh one, else what the request
     carried out before has led to.
 
@@ -39,7 +39,7 @@ def begin(once: Once, *, now: datetime) -> Repeat | None:
         cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
         if cursor.rowcount:
             return None
-    known = Repeat.objects.get(scope=once.scope, key=once.key)
+    known = IdempotencyRecord.objects.get(scope=once.scope, key=once.key)
     if known.body != once.body:
         raise OtherBody
     return known
@@ -52,11 +52,11 @@ def keep(once: Once, *, status: int, reference: str, version: int) -> None:
 
 
 _TAKE = (
-    "INSERT INTO handling_repeat (scope, key, body, status, reference, version, at)"
+    "INSERT INTO handling_idempotencyrecord (scope, key, body, status, reference, version, at)"
     " VALUES (%s, %s, %s, 0, '', 0, %s) ON CONFLICT (scope, key) DO NOTHING"
 )
 _KEEP = (
-    "UPDATE handling_repeat SET status = %s, reference = %s, version = %s"
+    "UPDATE handling_idempotencyrecord SET status = %s, reference = %s, version = %s"
     " WHERE scope = %s AND key = %s"
 )
 
@@ -69,4 +69,8 @@ def _stored(moment: datetime) -> Any:
 def sweep(*, before: datetime) -> int:
     """Forget keys of requests older than `before`; answers how many. What was taken over from an
     older register is never forgotten: a rerun must know it."""
-    return Repeat.objects.filter(at__lt=before).exclude(scope__startswith="import/").delete()[0]
+    return (
+        IdempotencyRecord.objects.filter(at__lt=before)
+        .exclude(scope__startswith="import/")
+        .delete()[0]
+    )

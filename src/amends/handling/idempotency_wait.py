@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection
 
 from .idempotency import Once
-from .models import Repeat
+from .models import IdempotencyRecord
 
 _LOCK_NOT_AVAILABLE = "55P03"
 _USUAL = 5
@@ -35,14 +35,16 @@ def at_most(seconds: int) -> Iterator[None]:
 
 def was_carried_out(once: Once) -> bool:
     """Whether this very request was carried out before."""
-    return Repeat.objects.filter(
+    return IdempotencyRecord.objects.filter(
         scope=once.scope, key=once.key, body=once.body, status__gt=0
     ).exists()
 
 
 def led_to(once: Once) -> str | None:
     """The reference of what this very request led to, if it was carried out before."""
-    done = Repeat.objects.filter(scope=once.scope, key=once.key, body=once.body, status__gt=0)
+    done = IdempotencyRecord.objects.filter(
+        scope=once.scope, key=once.key, body=once.body, status__gt=0
+    )
     return done.values_list("reference", flat=True).first()
 
 

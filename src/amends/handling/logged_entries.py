@@ -56,7 +56,7 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     leaves = list(
         Leaf.objects.filter(index__gt=after).select_related("entry").order_by("index")[:limit]
     )
-    withheld = frozenset(_walled_off({leaf.entry.stream for leaf in leaves}, person, rules))
+    withheld = frozenset(_restricted({leaf.entry.stream for leaf in leaves}, person, rules))
     return [
         LoggedEntry(
             leaf.index,
@@ -67,10 +67,10 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     ]
 
 
-def _walled_off(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
+def _restricted(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
     references = [reference_of(s) for s in streams if s in COMPLAINT]
-    walled = Row.objects.filter(reference__in=references, walled=True)
-    behind = [stream_of(one) for one in walled.values_list("reference", flat=True)]
+    found = Row.objects.filter(reference__in=references, restricted=True)
+    behind = [stream_of(one) for one in found.values_list("reference", flat=True)]
     for stream, entries in store.read_many(behind).items():
         complaint = complaint_of(reference_of(stream), entries)
         answer = complaint and may_see(person, sight_of(complaint, rules), rules.people)

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Repeat(models.Model):
+class IdempotencyRecord(models.Model):
     """A request that was carried out: by which key, with which body, and what it led to."""
 
     scope = models.CharField(max_length=100)
@@ -15,18 +15,7 @@ class Repeat(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="repeat_once")]
-        indexes = [models.Index(fields=["at"], name="repeat_at")]
-
-
-class Preparation(models.Model):
-    """Something that an organization prepares once, and how far it is: a screen of the first hour,
-    the recovery sheet of a key, the question whether the disk is encrypted."""
-
-    name = models.CharField(primary_key=True, max_length=100)
-    state = models.CharField(max_length=16)
-    by = models.CharField(max_length=100, default="")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.state}"
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")
+        ]
+        indexes = [models.Index(fields=["at"], name="idempotency_at")]

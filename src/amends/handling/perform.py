@@ -18,7 +18,7 @@ from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, stream_named
 from amends.core.values import Code
-from amends.jobs.queue import NewErrand, queue
+from amends.jobs.queue import NewJob, queue
 from amends.journal import store
 from amends.vault import erase, files
 
@@ -91,7 +91,7 @@ def transaction_of_acts() -> Iterator[None]:
 
 def finish(uow: UnitOfWork) -> None:
     """Project what was written to, erase what its events erase, and queue the jobs that follow."""
-    jobs: list[NewErrand] = []
+    jobs: list[NewJob] = []
     for kind in kinds.KINDS:
         if streams := uow.changed(kind.stream):
             project(uow, kind, streams)

@@ -12,7 +12,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.declaration import Act, may
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guards import sight_of
 from amends.core.operation.regulators.dates_heard import Heard, heard
 from amends.core.principles.integrity import NotAReference, read_reference
@@ -113,9 +113,9 @@ def entries_of(reference: str, *, actor: Actor, now: datetime) -> Sequence[Entry
 def overwriting(complaint: Complaint) -> bool:
     """Whether words of it that were erased or retracted still wait for the worker to write over
     their last bytes. From the act on nobody can read them: they left the vault with it, and the
-    errand was queued in its transaction."""
+    job was queued in its transaction."""
     return bool(complaint.retracted) and queue.awaited(
-        stream_of(complaint.reference), Task.forget_words
+        stream_of(complaint.reference), JobKind.forget_words
     )
 
 

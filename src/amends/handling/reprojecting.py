@@ -37,9 +37,9 @@ def reproject(references: Iterable[str], *, now: datetime) -> int:
 
 def touched_by(stream: str) -> Iterator[str]:
     """The complaints that may be drawn otherwise after an entry of this stream: its own; after a
-    change of personnel or rules those that are walled (`access.readers`); after one of rules also
-    those in which a reaction is awaited for as long as the policy says; the open ones whose clocks
-    speak by the policy are marked, and drawn anew in the background."""
+    change of personnel or rules those that are restricted (`access.readers`); after one of rules
+    also those in which a reaction is awaited for as long as the policy says; the open ones whose
+    clocks speak by the policy are marked, and drawn anew in the background."""
     if stream in COMPLAINT:
         yield reference_of(stream)
         return

@@ -10,7 +10,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
 from amends.core.values import Code
-from amends.jobs.queue import NewErrand
+from amends.jobs.queue import NewJob
 from amends.register.sweeps import Difference
 
 from .commands import Command
@@ -55,7 +55,7 @@ class StreamKind[S]:
     stream: Stream[S]
     acts: Mapping[Code, Decide]
     project: Callable[[Folded[S]], object]
-    consequences: Callable[[UnitOfWork, Sequence[str]], Iterable[NewErrand]]
+    consequences: Callable[[UnitOfWork, Sequence[str]], Iterable[NewJob]]
     visible_to: Callable[[Actor, S, Rules], bool]
     opening: frozenset[Code] = frozenset()
     also_reads: Callable[[Command], Iterable[str]] = nothing

@@ -1,13 +1,13 @@
-"""The room as Django knows it."""
+"""Registration of imports with Django."""
 
 from django.apps import AppConfig
 
 
-class MovingConfig(AppConfig):
-    """Take-overs under way, what became of their rows, and saved mappings."""
+class ImportsConfig(AppConfig):
+    """The tables of imports: runs, lines and saved mappings."""
 
     name = "amends.imports"
-    label = "moving"
+    label = "imports"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,4 +1,4 @@
-"""Taking over and undoing in the background: a slice at a time, so that other errands have their
+"""Taking over and undoing in the background: a slice at a time, so that other jobs have their
 turn and a worker that stops loses nothing. Each complaint comes in whole or not at all."""
 
 import time
@@ -13,11 +13,11 @@ from amends.handling import rules
 from amends.imports.mapping import Mapping
 from amends.imports.taking_back import take_back, touched
 from amends.imports.taking_over import Course, Report, in_batches
-from amends.jobs.queue import Claimed, NewErrand, NotYet, queue
+from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 
 from .keeping import archive_of, drop_files, mapping_of, save, source_of
 from .looking import around_of, table_of, zoned
-from .models import Bringing, Line, State
+from .models import ImportRun, Line, State
 from .sources import NotRead, Table
 
 SLICE = 30.0
@@ -37,14 +37,14 @@ class TouchedAlready(Exception):
         self.count = count
 
 
-def start(row: Bringing, *, expected: int, now: datetime) -> None:
+def start(row: ImportRun, *, expected: int, now: datetime) -> None:
     """Ask the worker to take the rows over. Once it was asked, nothing of it changes."""
     with transaction.atomic():
         _ask(row, State.matching, State.queued, TAKE_OVER, now=now)
-        Bringing.objects.filter(pk=row.pk).update(expected=expected)
+        ImportRun.objects.filter(pk=row.pk).update(expected=expected)
 
 
-def start_undoing(row: Bringing, *, now: datetime) -> None:
+def start_undoing(row: ImportRun, *, now: datetime) -> None:
     """Ask the worker to undo it. Raises `TouchedAlready`."""
     if count := touched(row.source, row.run):
         raise TouchedAlready(count)
@@ -52,18 +52,18 @@ def start_undoing(row: Bringing, *, now: datetime) -> None:
         _ask(row, State.done, State.undoing, TAKE_BACK, now=now)
 
 
-def _ask(row: Bringing, before: State, after: State, kind: Code, *, now: datetime) -> None:
-    asked = Bringing.objects.filter(pk=row.pk, state=before)
-    if asked.update(state=after, errand=row.errand + 1, changed=now):
-        queue([NewErrand(f"{_STREAM}{row.run}", row.errand + 1, kind)], now=now)
+def _ask(row: ImportRun, before: State, after: State, kind: Code, *, now: datetime) -> None:
+    asked = ImportRun.objects.filter(pk=row.pk, state=before)
+    if asked.update(state=after, job=row.job + 1, changed=now):
+        queue([NewJob(f"{_STREAM}{row.run}", row.job + 1, kind)], now=now)
 
 
-def take_over(errand: Claimed, now: datetime) -> None:
+def take_over(job: Claimed, now: datetime) -> None:
     """A slice of the rows. Raises `NotYet` while some are left."""
-    row = _of(errand)
+    row = _of(job)
     if row is None or row.state not in (State.queued, State.running):
         return
-    Bringing.objects.filter(pk=row.pk).update(state=State.running)
+    ImportRun.objects.filter(pk=row.pk).update(state=State.running)
     until = time.monotonic() + SLICE
     try:
         with source_of(row) as source, archive_of(row) as enclosed:
@@ -83,16 +83,16 @@ def take_over(errand: Claimed, now: datetime) -> None:
     except NotRead as problem:
         _line(row, 0, "refused", "", problem.reason)
     with transaction.atomic():
-        Bringing.objects.filter(pk=row.pk).update(state=State.done, changed=now)
+        ImportRun.objects.filter(pk=row.pk).update(state=State.done, changed=now)
     row.refresh_from_db()
     drop_files(row)
 
 
-def _parts(given: Table, of: Mapping, course: Course, row: Bringing) -> Iterator[Report]:
+def _parts(given: Table, of: Mapping, course: Course, row: ImportRun) -> Iterator[Report]:
     return in_batches(given.rows(after=row.last), of, course)
 
 
-def _told(row: Bringing, part: Report, *, now: datetime) -> None:
+def _told(row: ImportRun, part: Report, *, now: datetime) -> None:
     """Keep what became of the rows. What was taken over and not kept yet when the worker stops is
     found under its run, and counted then."""
     with transaction.atomic():
@@ -103,14 +103,14 @@ def _told(row: Bringing, part: Report, *, now: datetime) -> None:
         save(row, "last", "taken", "known", now=now)
 
 
-def _lines(row: Bringing, part: Report) -> Iterable[Line]:
+def _lines(row: ImportRun, part: Report) -> Iterable[Line]:
     for bad in part.bad:
         yield Line(
-            bringing=row, line=bad.line, fate="refused", field=bad.field[:200], reason=bad.reason
+            import_run=row, line=bad.line, fate="refused", field=bad.field[:200], reason=bad.reason
         )
     for noted in part.noted:
         yield Line(
-            bringing=row,
+            import_run=row,
             line=noted.line,
             fate="noted",
             field=noted.field[:200],
@@ -119,7 +119,7 @@ def _lines(row: Bringing, part: Report) -> Iterable[Line]:
     for other in part.other:
         for field in other.fields:
             yield Line(
-                bringing=row,
+                import_run=row,
                 line=other.line,
                 fate="differs",
                 field=field,
@@ -127,13 +127,13 @@ def _lines(row: Bringing, part: Report) -> Iterable[Line]:
             )
 
 
-def _line(row: Bringing, line: int, fate: str, field: str, reason: str) -> None:
-    Line.objects.create(bringing=row, line=line, fate=fate, field=field, reason=reason)
+def _line(row: ImportRun, line: int, fate: str, field: str, reason: str) -> None:
+    Line.objects.create(import_run=row, line=line, fate=fate, field=field, reason=reason)
 
 
-def undo(errand: Claimed, now: datetime) -> None:
+def undo(job: Claimed, now: datetime) -> None:
     """A slice of the complaints goes. Raises `NotYet` while some are left."""
-    row = _of(errand)
+    row = _of(job)
     if row is None or row.state != State.undoing:
         return
     until = time.monotonic() + SLICE
@@ -142,15 +142,15 @@ def undo(errand: Claimed, now: datetime) -> None:
         save(row, "taken_back", now=now)
         if time.monotonic() > until:
             raise NotYet(timedelta())
-    Bringing.objects.filter(pk=row.pk).update(state=State.undone, changed=now)
+    ImportRun.objects.filter(pk=row.pk).update(state=State.undone, changed=now)
 
 
-def _of(errand: Claimed) -> Bringing | None:
-    run = errand.stream.removeprefix(_STREAM)
-    return Bringing.objects.filter(run=run, errand=errand.version).first()
+def _of(job: Claimed) -> ImportRun | None:
+    run = job.stream.removeprefix(_STREAM)
+    return ImportRun.objects.filter(run=run, job=job.version).first()
 
 
-def _actor(row: Bringing, now: datetime) -> Actor:
+def _actor(row: ImportRun, now: datetime) -> Actor:
     """Whoever asked for it, with the roles they hold by now. Raises LookupError."""
     person = rules.rules_at(now).people.person(Id(row.by))
     if person is None:

@@ -16,7 +16,7 @@ from amends.vault.uploads import UploadRefused
 
 from . import models
 from .enclosed import Enclosed, archive, is_archive, register_within
-from .models import Bringing, State
+from .models import ImportRun, State
 from .sources import NotRead, Source, kind_of, opened
 
 LARGEST = 30_000_000
@@ -28,14 +28,16 @@ TOLD = timedelta(days=90)
 """How long it is told what became of the rows."""
 
 
-def keep(name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: datetime) -> Bringing:
+def keep(
+    name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: datetime
+) -> ImportRun:
     """Keep a file that was handed in; of an archive, the register in it and the files beside it.
     Raises `NotRead`."""
     if is_archive(name):
         kind, stored, enclosed = _unpacked(chunks)
     else:
         kind, stored, enclosed = kind_of(name), _stored(chunks, limit=LARGEST), ""
-    row = Bringing(
+    row = ImportRun(
         run=secrets.token_urlsafe(12),
         by=by,
         began=now,
@@ -70,7 +72,7 @@ def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
         raise
 
 
-def enclose(row: Bringing, chunks: Iterable[bytes], *, now: datetime) -> None:
+def enclose(row: ImportRun, chunks: Iterable[bytes], *, now: datetime) -> None:
     """Keep an archive of enclosed files with it. Raises `NotRead`."""
     stored = _stored(chunks, limit=LARGEST_ARCHIVE)
     before, row.enclosed = row.enclosed, stored
@@ -96,14 +98,14 @@ def _taken(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
     return name, "application/octet-stream"
 
 
-def save(row: Bringing, *names: str, now: datetime) -> None:
+def save(row: ImportRun, *names: str, now: datetime) -> None:
     """Keep what was changed, and the files of it alive."""
     row.changed = now
     row.save(update_fields=[*names, "changed"])
     _keep_alive(row, now=now)
 
 
-def _keep_alive(row: Bringing, *, now: datetime) -> None:
+def _keep_alive(row: ImportRun, *, now: datetime) -> None:
     """Files that no piece names are swept by their age; these are as young as their row."""
     for stored in (row.stored, row.enclosed):
         if stored:
@@ -111,13 +113,13 @@ def _keep_alive(row: Bringing, *, now: datetime) -> None:
                 os.utime(files.path_of(stored), (now.timestamp(), now.timestamp()))
 
 
-def mapping_of(row: Bringing) -> Mapping:
+def mapping_of(row: ImportRun) -> Mapping:
     """How its rows are read."""
     return mapping.read(row.mapping, source=row.name)
 
 
 @contextmanager
-def source_of(row: Bringing) -> Iterator[Source]:
+def source_of(row: ImportRun) -> Iterator[Source]:
     """Its file, open. Raises `NotRead`, also where it is gone."""
     try:
         file = files.open_stored(row.stored)
@@ -127,7 +129,7 @@ def source_of(row: Bringing) -> Iterator[Source]:
         yield source
 
 
-def drop_files(row: Bringing) -> None:
+def drop_files(row: ImportRun) -> None:
     """The file and its archive go: their rows are in, or are not wanted."""
     files.remove([stored for stored in (row.stored, row.enclosed) if stored])
     row.stored = row.enclosed = ""
@@ -137,10 +139,10 @@ def drop_files(row: Bringing) -> None:
 def sweep(*, now: datetime) -> int:
     """Remove what nobody went on with, and what was told for long enough; answers how many. The
     files of what waits for the worker are kept alive."""
-    for row in Bringing.objects.filter(state__in=(State.queued, State.running)):
+    for row in ImportRun.objects.filter(state__in=(State.queued, State.running)):
         _keep_alive(row, now=now)
-    waiting = Bringing.objects.filter(state=State.matching, changed__lt=now - WAITS)
-    told = Bringing.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
+    waiting = ImportRun.objects.filter(state=State.matching, changed__lt=now - WAITS)
+    told = ImportRun.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
     gone = [*waiting, *told.exclude(state__in=(State.queued, State.running, State.undoing))]
     for row in gone:
         drop_files(row)
@@ -149,7 +151,7 @@ def sweep(*, now: datetime) -> int:
 
 
 @contextmanager
-def archive_of(row: Bringing) -> Iterator[Enclosed | None]:
+def archive_of(row: ImportRun) -> Iterator[Enclosed | None]:
     """Its enclosed files, open; None without an archive. Raises `NotRead`."""
     if not row.enclosed:
         yield None
@@ -164,12 +166,12 @@ def archive_of(row: Bringing) -> Iterator[Enclosed | None]:
 def register_place() -> None:
     """Tells the vault that words lie here too: names of files, values in mappings. None of them
     is of a sealed piece; the files with rows lie with the vault's own."""
-    places.register(places.Place("moving/take-overs", _in_bringings, places.nothing))
+    places.register(places.Place("moving/take-overs", _in_runs, places.nothing))
     places.register(places.Place("moving/mappings", _in_mappings, places.nothing))
 
 
-def _in_bringings(needle: bytes) -> Iterator[str]:
-    for row in Bringing.objects.iterator():
+def _in_runs(needle: bytes) -> Iterator[str]:
+    for row in ImportRun.objects.iterator():
         if needle in f"{row.name}\n{row.mapping}".encode():
             yield row.run
     for line in models.Line.objects.iterator():
@@ -183,6 +185,6 @@ def _in_mappings(needle: bytes) -> Iterator[str]:
             yield row.name
 
 
-def matching(person: str) -> Bringing | None:
+def matching(person: str) -> ImportRun | None:
     """The file that somebody is matching and has not taken over yet; the newest, if several."""
-    return Bringing.objects.filter(by=person, state=State.matching).order_by("-id").first()
+    return ImportRun.objects.filter(by=person, state=State.matching).order_by("-id").first()

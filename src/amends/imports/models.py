@@ -1,5 +1,5 @@
-"""The tables of the room. The file that was handed in lies with the vault's files until the rows
-are in; here stand its name, how it is read, and codes of what became of each row."""
+"""The tables of imports: the name of each file, how it is read, and codes for what became of each
+row. The file itself is kept with the vault's files until its rows are imported."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,8 +16,8 @@ class State(models.TextChoices):
     undone = "undone"
 
 
-class Bringing(models.Model):
-    """One take-over of one file, from the upload until long after it is done."""
+class ImportRun(models.Model):
+    """One import of one file, from the upload until long after it is done."""
 
     run = models.CharField(max_length=22, unique=True)
     """Under what its complaints can be undone together."""
@@ -33,8 +33,8 @@ class Bringing(models.Model):
     """The archive of enclosed files, if there is one."""
     mapping = models.TextField()
     source = models.CharField(max_length=64, default="")
-    errand = models.PositiveIntegerField(default=0)
-    """How often the worker was asked; an errand is named by it."""
+    job = models.PositiveIntegerField(default=0)
+    """How often the worker was asked; a job is named by it."""
     last = models.PositiveIntegerField(default=0)
     """The line that was read last."""
     expected = models.PositiveIntegerField(default=0)
@@ -45,7 +45,7 @@ class Bringing(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="bringing_in_a_known_state", condition=Q(state__in=State.values)
+                name="import_run_in_a_known_state", condition=Q(state__in=State.values)
             )
         ]
 
@@ -56,7 +56,7 @@ class Bringing(models.Model):
 class Line(models.Model):
     """What is to be said of one row: its line in the file, a column or field, and codes."""
 
-    bringing = models.ForeignKey(Bringing, on_delete=models.CASCADE, related_name="lines")
+    import_run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
     line = models.PositiveIntegerField()
     fate = models.CharField(max_length=10)
     field = models.CharField(max_length=200)
@@ -64,7 +64,7 @@ class Line(models.Model):
     reference = models.CharField(max_length=100, default="")
 
     class Meta:
-        indexes = [models.Index(name="line_in_order", fields=["bringing", "fate", "line", "id"])]
+        indexes = [models.Index(name="line_in_order", fields=["import_run", "fate", "line", "id"])]
 
     def __str__(self) -> str:
         return f"line {self.line}"

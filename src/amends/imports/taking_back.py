@@ -12,7 +12,7 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.commands import Batch, Command
-from amends.handling.models import Repeat
+from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
 from amends.handling.streams import complaint_of, reference_of, stream_of
 from amends.journal import store
@@ -26,7 +26,7 @@ def references(source: str, run: str) -> list[Id]:
     """The complaints that came in with a run and were not taken back."""
     if not run:
         return []
-    found = Repeat.objects.filter(scope=scope_of(source), body=run).order_by("id")
+    found = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run).order_by("id")
     return [Id(reference) for reference in found.values_list("reference", flat=True)]
 
 
@@ -51,7 +51,7 @@ def _take_back(some: list[Id], source: str, *, actor: Actor, now: datetime) -> i
         with transaction.atomic(durable=True):
             commands = tuple(Command(stream_of(one), TAKE_BACK, TakeBack()) for one in some)
             write([Batch(now, actor, commands)])
-            Repeat.objects.filter(scope=scope_of(source), reference__in=some).delete()
+            IdempotencyRecord.objects.filter(scope=scope_of(source), reference__in=some).delete()
     except Refused:
         if len(some) == 1:
             return 0

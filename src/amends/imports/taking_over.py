@@ -19,7 +19,7 @@ from amends.handling import rules
 from amends.handling.commands import Batch, Command
 from amends.handling.kinds.complaint import TAKE_OVER
 from amends.handling.lodging import fresh_references
-from amends.handling.models import Repeat
+from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
 from amends.handling.sealing import stand_in
 from amends.handling.streams import stream_of
@@ -214,7 +214,7 @@ def _fresh(
 
 def _there(source: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """What came before: the complaint and the run, by key."""
-    found = Repeat.objects.filter(scope=scope_of(source), key__in=list(keys))
+    found = IdempotencyRecord.objects.filter(scope=scope_of(source), key__in=list(keys))
     return {key: (of, run) for key, of, run in found.values_list("key", "reference", "body")}
 
 
@@ -279,7 +279,7 @@ def _write(coming: list[_Coming], course: Course) -> None:
     given = [_with_files(one.read, course.store) for one in coming]
     with transaction.atomic(durable=True):
         keep_rows(
-            Repeat,
+            IdempotencyRecord,
             (
                 (scope_of(source), one.key, course.run, 200, _reference(stream), 1, course.now)
                 for one, stream in zip(coming, streams, strict=True)

@@ -1,2 +1,2 @@
-"""What is to be done after a commit: kept with it, taken by one worker at a time, tried again,
-and laid on a shelf where somebody has to look."""
+"""Background jobs: queued with the transaction that asks for them, leased to one worker at a time,
+retried, and failed at last until someone retries them."""

@@ -1,11 +1,11 @@
-"""Errands as Django knows them."""
+"""Registration of the job queue with Django."""
 
 from django.apps import AppConfig
 
 
-class ErrandsConfig(AppConfig):
-    """The queue of what is to be done."""
+class JobsConfig(AppConfig):
+    """The table of background jobs."""
 
     name = "amends.jobs"
-    label = "errands"
+    label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"

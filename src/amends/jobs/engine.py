@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL in taking errands: how two workers keep apart."""
+"""What differs between SQLite and PostgreSQL in claiming jobs: how two workers keep apart."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ type Taken = tuple[int, str, int, str, int, int]
 
 _TAKE = """
 WITH due AS MATERIALIZED (
-    SELECT id AS taken FROM errands_errand
-    WHERE done_at IS NULL AND shelved_at IS NULL AND run_after <= %s {only}
+    SELECT id AS taken FROM jobs_job
+    WHERE done_at IS NULL AND failed_at IS NULL AND run_after <= %s {only}
     ORDER BY run_after, id LIMIT %s {apart}
 )
-UPDATE errands_errand AS errand
+UPDATE jobs_job AS job
 SET run_after = %s, lease_until = %s, leased_by = %s, attempts = attempts + 1
-FROM due WHERE errand.id = taken
+FROM due WHERE job.id = taken
 RETURNING id, stream, version, kind, party, attempts
 """
 _APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
@@ -27,7 +27,7 @@ _UNTRIED = "AND kind = %s AND attempts = 0"
 def take(
     *, worker: str, now: datetime, until: datetime, at_most: int, untried: str | None = None
 ) -> list[Taken]:
-    """Gives the errands that are due, the longest due first, to the worker: one statement.
+    """Lease the jobs that are due to the worker, the oldest first, in one statement.
     `untried` asks only for those of a kind that nobody has tried yet."""
     only = [str(untried)] if untried else []
     end = connection.ops.adapt_datetimefield_value(until)

@@ -1,10 +1,10 @@
-"""The one table of errands. It holds codes, ids and moments, never words."""
+"""The one table of jobs. It contains codes, ids and moments, never text."""
 
 from django.db import models
 from django.db.models import Q
 
 
-class Errand(models.Model):
+class Job(models.Model):
     """Something to be done because of one entry, once, for one party (0 for none)."""
 
     stream = models.CharField(max_length=100)
@@ -12,42 +12,38 @@ class Errand(models.Model):
     kind = models.CharField(max_length=64)
     party = models.PositiveIntegerField(default=0)
     run_after = models.DateTimeField()
-    """Not before; while somebody has it in hand, the end of the lease."""
+    """Not before; while a worker has it, the end of the lease."""
     attempts = models.PositiveIntegerField(default=0)
     leased_by = models.CharField(max_length=100, default="")
     lease_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    shelved_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=64, default="")
     """The code of what went wrong last."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="errand_once", fields=["stream", "version", "kind", "party"]
+            models.UniqueConstraint(name="job_once", fields=["stream", "version", "kind", "party"]),
+            models.CheckConstraint(
+                name="job_done_or_failed",
+                condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True),
             ),
             models.CheckConstraint(
-                name="errand_done_or_shelved",
-                condition=Q(done_at__isnull=True) | Q(shelved_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="errand_lease_has_its_end",
+                name="job_lease_has_its_end",
                 condition=Q(leased_by="", lease_until__isnull=True)
                 | (~Q(leased_by="") & Q(lease_until__isnull=False)),
             ),
         ]
         indexes = [
             models.Index(
-                name="errand_to_do",
+                name="job_to_do",
                 fields=["run_after", "id"],
-                condition=Q(done_at__isnull=True, shelved_at__isnull=True),
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
             ),
             models.Index(
-                name="errand_shelf", fields=["shelved_at"], condition=Q(shelved_at__isnull=False)
+                name="job_failed", fields=["failed_at"], condition=Q(failed_at__isnull=False)
             ),
-            models.Index(
-                name="errand_done", fields=["done_at"], condition=Q(done_at__isnull=False)
-            ),
+            models.Index(name="job_done", fields=["done_at"], condition=Q(done_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -15,18 +15,18 @@ AT_ONCE = 100
 
 
 class _Looked:
-    """The last errand that this process looked at, by its id."""
+    """The last job that this process looked at, by its id."""
 
     last: ClassVar[int] = 0
 
 
 def try_again(*, now: datetime) -> int:
-    """Takes from the shelf the letters whose complaint changed since they were laid there; answers
+    """Retry the failed letters whose complaint changed since they failed; return
     how many. What does not change is left alone."""
-    lying = read.shelved_for(Code(Guard.forbidden_text), after=_Looked.last, at_most=AT_ONCE)
+    lying = read.failed_for(Code(Guard.forbidden_text), after=_Looked.last, at_most=AT_ONCE)
     _Looked.last = lying[-1].id if len(lying) == AT_ONCE else 0
     if not lying:
         return 0
     since = store.last_recorded_of({one.stream for one in lying})
-    changed = [one.id for one in lying if moment_text(one.shelved_at) < since.get(one.stream, "")]
-    return queue.unshelve(changed, now=now) if changed else 0
+    changed = [one.id for one in lying if moment_text(one.failed_at) < since.get(one.stream, "")]
+    return queue.retry(changed, now=now) if changed else 0

@@ -43,12 +43,12 @@ from .writing import Writing, words_of
 _ESCALATE = Code("escalate")
 
 
-def acknowledge(errand: Claimed, now: datetime) -> None:
+def acknowledge(job: Claimed, now: datetime) -> None:
     """Confirm receipt (7.4), unless more was told already: the decision. Who lodged on the web and
     looks there has read it there; whoever wants a letter or a call stays unacknowledged until
     somebody writes or calls, and the date says so."""
-    on = occasion(errand, now)
-    participant = on.complaint.participant(errand.party)
+    on = occasion(job, now)
+    participant = on.complaint.participant(job.party)
     if participant is None or participant.confirmed:
         return
     for reached in on.receivers():
@@ -61,7 +61,7 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
             ask_somebody(on, Notice.acknowledgement, reached)
             return
         if reached.way is Way.letter:
-            on.write(letter, reached, Notice.acknowledgement, about=errand.party)
+            on.write(letter, reached, Notice.acknowledgement, about=job.party)
             return
         delivery = Delivery.delivered
         if reached.way is Way.email:
@@ -69,16 +69,16 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
             delivery = Delivery.sent
         checked = on.checked(letter, Notice.acknowledgement)
         template = (Code(letter.template), letter.version)
-        told = (errand.party, reached.way, delivery, letter.whole)
+        told = (job.party, reached.way, delivery, letter.whole)
         given = Acknowledge(*told, *template, checked=checked)
         on.record("acknowledge", given, mark=on.mark(reached))
         return
 
 
-def send_decision(errand: Claimed, now: datetime) -> None:
+def send_decision(job: Claimed, now: datetime) -> None:
     """Send the decision of the entry that asked for it, or lay it ready for the post, as that says.
     If it cannot go by e-mail, the record says that too."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     event = on.event
     if not isinstance(event, DecisionCommunicated):
         return
@@ -93,10 +93,10 @@ def send_decision(errand: Claimed, now: datetime) -> None:
     tell(on, Notice.decision, "decision", more)
 
 
-def tell_recourse(errand: Claimed, now: datetime) -> None:
+def tell_recourse(job: Claimed, now: datetime) -> None:
     """Tell whoever refused every other way of going further (7.9)."""
-    on = occasion(errand, now)
-    participant = on.complaint.participant(errand.party)
+    on = occasion(job, now)
+    participant = on.complaint.participant(job.party)
     if participant is None:
         return
     language = participant.language or ""
@@ -104,10 +104,10 @@ def tell_recourse(errand: Claimed, now: datetime) -> None:
     tell(on, Notice.recourse, "recourse", {"recourse": ways})
 
 
-def tell_scope(errand: Claimed, now: datetime) -> None:
+def tell_scope(job: Claimed, now: datetime) -> None:
     """Tell the sender that it is not handled as a complaint, why, where they can turn instead, and
     that they may object."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     event = on.event
     if not isinstance(event, ScopeDeclined | KindDecided):
         return
@@ -124,11 +124,11 @@ def why_not(on: Writing, event: ScopeDeclined | KindDecided) -> dict[str, str]:
     return {"reason": reason}
 
 
-def tell_closure(errand: Claimed, now: datetime) -> None:
+def tell_closure(job: Claimed, now: datetime) -> None:
     """Tell a complainant that the complaint is closed: what was done, or why it is closed without
     that and where they can still turn. Any later word opens it again, and makes this untrue."""
-    on = occasion(errand, now)
-    event, participant = on.event, on.complaint.participant(errand.party)
+    on = occasion(job, now)
+    event, participant = on.event, on.complaint.participant(job.party)
     closed = participant is not None and participant.stage in CLOSED
     if participant is None or not closed or not isinstance(event, Closed):
         return
@@ -150,18 +150,18 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
     }
 
 
-def tell_date(errand: Claimed, now: datetime) -> None:
+def tell_date(job: Claimed, now: datetime) -> None:
     """Tell a complainant who waits for an answer by which day it comes now, and why if it comes
-    later. A newer day has an errand of its own, and so has the answer."""
-    on = occasion(errand, now)
+    later. A newer day has a job of its own, and so has the answer."""
+    on = occasion(job, now)
     told_later = any(
-        moves_answer(one, on.rules) and one.version > errand.version for one in on.entries
+        moves_answer(one, on.rules) and one.version > job.version for one in on.entries
     )
-    if told_later or not awaits_new_date(on.complaint, errand.party, on.rules):
+    if told_later or not awaits_new_date(on.complaint, job.party, on.rules):
         return
-    if not changes_day(on.complaint, on.entries, errand.version, on.rules, errand.party):
+    if not changes_day(on.complaint, on.entries, job.version, on.rules, job.party):
         return
-    tell(on, Notice.new_date, "new_date", {"reason": why_another_day(on, errand.version)})
+    tell(on, Notice.new_date, "new_date", {"reason": why_another_day(on, job.version)})
 
 
 def why_another_day(on: Writing, version: int) -> str:
@@ -176,9 +176,9 @@ def why_another_day(on: Writing, version: int) -> str:
     return filling.looked_at_anew(language, on.rules.policy) if act == _ESCALATE else ""
 
 
-def ask_information(errand: Claimed, now: datetime) -> None:
+def ask_information(job: Claimed, now: datetime) -> None:
     """Send a party what they are asked."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     event = on.event
     if not isinstance(event, InformationRequested):
         return
@@ -190,12 +190,12 @@ def ask_information(errand: Claimed, now: datetime) -> None:
     tell(on, Notice.information_request, "information_request", more)
 
 
-def tell_late(errand: Claimed, now: datetime) -> None:
+def tell_late(job: Claimed, now: datetime) -> None:
     """Tell a complainant that the day told them for the answer was not kept, unless the answer or
     another day came meanwhile. Where the policy leaves it to a person, that person is asked."""
-    on = occasion(errand, now)
-    moved = any(moves_answer(one, on.rules) and one.version > errand.version for one in on.entries)
-    if moved or not awaits_new_date(on.complaint, errand.party, on.rules):
+    on = occasion(job, now)
+    moved = any(moves_answer(one, on.rules) and one.version > job.version for one in on.entries)
+    if moved or not awaits_new_date(on.complaint, job.party, on.rules):
         return
     if on.rules.policy.late_letters is LateLetters.by_itself:
         tell(on, Notice.late, "late", {})
@@ -204,15 +204,15 @@ def tell_late(errand: Claimed, now: datetime) -> None:
         ask_somebody(on, Notice.late, reached)
 
 
-def keep_told(errand: Claimed, now: datetime) -> None:
+def keep_told(job: Claimed, now: datetime) -> None:
     """Tell a complainant how it stands, or remind them that a reply is awaited, when nothing else
-    was said to them since the entry. Whatever is recorded of it has an errand of its own."""
-    on = occasion(errand, now)
+    was said to them since the entry. Whatever is recorded of it has a job of its own."""
+    on = occasion(job, now)
     next_word = again(
         on.complaint,
         on.entries,
-        version=errand.version,
-        party=errand.party,
+        version=job.version,
+        party=job.party,
         rules=on.rules,
         moment=now,
         news=news_due(on.complaint, on.rules),
@@ -227,9 +227,9 @@ def keep_told(errand: Claimed, now: datetime) -> None:
 _AGAIN = {Notice.status: "status_notice", Notice.reply_reminder: "no_reply_notice"}
 
 
-def tell_referral(errand: Claimed, now: datetime) -> None:
+def tell_referral(job: Claimed, now: datetime) -> None:
     """Tell a complainant which outside body has their complaint now."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     event = on.event
     if not isinstance(event, ReferredOutside):
         return
@@ -242,9 +242,9 @@ def where_it_is(on: Writing, event: ReferredOutside) -> dict[str, str]:
     return {"body": on.turning(language).place(event.body)}
 
 
-def tell_subject(errand: Claimed, now: datetime) -> None:
+def tell_subject(job: Claimed, now: datetime) -> None:
     """Keep the notice to a person complained about, as they read it on their own page."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     event = on.event
     if not isinstance(event, SubjectNotified):
         return
@@ -258,13 +258,13 @@ def tell_subject(errand: Claimed, now: datetime) -> None:
         template_version=letter.version,
         language=Code(letter.language.lower()),
     )
-    mark = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{event.person}"
+    mark = f"{job.stream}\n{job.version}\n{job.kind}\n{event.person}"
     on.record("send-notice", given, mark=mark)
 
 
-def send_letter(errand: Claimed, now: datetime) -> None:
+def send_letter(job: Claimed, now: datetime) -> None:
     """Send by e-mail the letter that somebody wrote, word for word, and record that it left."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     event = on.event
     if not isinstance(event, LetterWritten):
         return
@@ -283,13 +283,13 @@ def send_letter(errand: Claimed, now: datetime) -> None:
     on.record("post-letter", sent, mark=on.mark(reached))
 
 
-def tell_access(errand: Claimed, now: datetime) -> None:
+def tell_access(job: Claimed, now: datetime) -> None:
     """Send a party the tracking secret that the entry issued to them, and keep the wording without
     it. A later one makes this one pointless; where none may go by e-mail, the record says so and
     somebody is asked to hand one over."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     issued = on.issued()
-    reached = wishes.reach_only(on.complaint, on.entries, errand.party)
+    reached = wishes.reach_only(on.complaint, on.entries, job.party)
     if issued is None or reached is None:
         return
     if reached.way is not Way.email:
@@ -313,13 +313,13 @@ _HIDDEN = "\N{BULLET}" * 16
 """What stands for a secret where the wording of its letter is kept."""
 
 
-def alert_top_management(errand: Claimed, now: datetime) -> None:
+def alert_top_management(job: Claimed, now: datetime) -> None:
     """Tell top management of a significant complaint (5.4.1-g): on their own first page; the notice
     is recorded for each of them who is independent."""
-    on = occasion(errand, now)
+    on = occasion(job, now)
     for person in on.rules.people.holders(Role.top_management):
         if against(person.id, on.complaint, on.rules):
             continue
         given = SendNotice(Notice.alert, Way.web, person=person.id)
-        mark = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{person.id}"
+        mark = f"{job.stream}\n{job.version}\n{job.kind}\n{person.id}"
         on.record("send-notice", given, mark=mark)

@@ -40,19 +40,19 @@ from .writing import Unattended
 
 @dataclass(frozen=True, slots=True)
 class Occasion(Unattended):
-    """An errand with what it needs to know."""
+    """A job with what it needs to know."""
 
-    errand: Claimed
+    job: Claimed
 
     @property
     def event(self) -> Any:
         """The event of the entry that asked for it."""
-        found = (one.event for one in self.entries if one.version == self.errand.version)
+        found = (one.event for one in self.entries if one.version == self.job.version)
         return next(found, None)
 
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """As `Writing.letter`, but one with a text that a regulator's pack forbids in it goes to
-        nobody: whoever answers for the complaint is told, once. Raises `Refused`; the errand waits
+        nobody: whoever answers for the complaint is told, once. Raises `Refused`; the job waits
         until the wording is another one, or the complaint has changed (`held_back`)."""
         letter = Unattended.letter(self, code, reached, more)
         notice = NOTICES.get(code)
@@ -75,7 +75,7 @@ class Occasion(Unattended):
             )
             why = sentence(refused, names=names).why
             told = words.format(what=choices.label(notice), why=why)
-        self.remind(told, mark=f"{self.errand.id}\nheld back")
+        self.remind(told, mark=f"{self.job.id}\nheld back")
 
     def remind(self, words: str, *, mark: str) -> None:
         """Remind whoever answers for the complaint today; where nobody does, or may, who hears of
@@ -86,10 +86,10 @@ class Occasion(Unattended):
             self.record("set-reminder", SetReminder(day, person, words), mark=theirs)
 
     def issued(self) -> str | None:
-        """The tracking secret that the entry issued to the errand's party, while it is in force."""
-        issuing = [one.version for one in self.entries if _issues_to(self.errand.party, one)]
-        holder = self.complaint.participant(self.errand.party)
-        if holder is None or holder.counter is None or issuing[-1:] != [self.errand.version]:
+        """The tracking secret that the entry issued to the job's party, while it is in force."""
+        issuing = [one.version for one in self.entries if _issues_to(self.job.party, one)]
+        holder = self.complaint.participant(self.job.party)
+        if holder is None or holder.counter is None or issuing[-1:] != [self.job.version]:
             return None
         return secret_of(self.complaint.reference, counter=holder.counter)
 
@@ -98,11 +98,11 @@ class Occasion(Unattended):
         address = reached.contact.email
         brake(letter.code, address, now=self.now)
         mark = self.mark(reached)
-        about = self.errand.party or reached.party
+        about = self.job.party or reached.party
         remember(
             letter,
             mark=mark,
-            stream=self.errand.stream,
+            stream=self.job.stream,
             party=reached.party,
             about=about,
             now=self.now,
@@ -140,7 +140,7 @@ class Occasion(Unattended):
     ) -> None:
         """Lay it ready to be printed and posted, word for word, unless that was done."""
         party = about or reached.party
-        since = [one.event for one in self.entries if one.version > self.errand.version]
+        since = [one.event for one in self.entries if one.version > self.job.version]
         written = [one for one in since if isinstance(one, LetterWritten)]
         if (notice, party) in [(one.notice, one.party) for one in written]:
             return
@@ -161,23 +161,23 @@ class Occasion(Unattended):
         """Record by an act what was done, once for each occasion."""
         key = hashlib.sha256(mark.encode()).hexdigest()
         once = Once("letters", key, act)
-        stream = self.errand.stream
+        stream = self.job.stream
         perform_one(stream, act, particulars, actor=SYSTEM_ACTOR, now=self.now, once=once)
 
     def mark(self, reached: Reached) -> str:
         """What tells this occasion from every other."""
-        errand = self.errand
-        asked = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{errand.party}"
-        return asked if reached.party == errand.party else f"{asked}\n{reached.party}"
+        job = self.job
+        asked = f"{job.stream}\n{job.version}\n{job.kind}\n{job.party}"
+        return asked if reached.party == job.party else f"{asked}\n{reached.party}"
 
 
-def occasion(errand: Claimed, now: Moment) -> Occasion:
-    """The occasion of an errand. Raises LookupError for a stream that holds no complaint."""
-    entries = tuple(recorded_event(entry) for entry in store.read(errand.stream))
-    complaint = fold(entries, reference=reference_of(errand.stream))
+def occasion(job: Claimed, now: Moment) -> Occasion:
+    """The occasion of a job. Raises LookupError for a stream that holds no complaint."""
+    entries = tuple(recorded_event(entry) for entry in store.read(job.stream))
+    complaint = fold(entries, reference=reference_of(job.stream))
     if complaint is None:
-        raise LookupError(errand.stream)
-    return Occasion(complaint, entries, rules.rules_at(now), now, errand.party, errand)
+        raise LookupError(job.stream)
+    return Occasion(complaint, entries, rules.rules_at(now), now, job.party, job)
 
 
 def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> None:
@@ -231,7 +231,7 @@ def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
     return any(
         isinstance(one.event, NoticeSent)
         and (one.event.notice, one.event.party) == (notice, reached.party)
-        and one.version > on.errand.version
+        and one.version > on.job.version
         for one in on.entries
     )
 

@@ -74,12 +74,12 @@ class Row(models.Model):
     """How many facts somebody has to tell before it is known which dates of regulators bind."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
-    walled = models.BooleanField()
+    restricted = models.BooleanField()
     """Whether only persons named one by one may see it."""
     merged_into = _id()
     beside = models.CharField(max_length=32, default="")
-    """A digest of the readers, deadlines and reminders drawn with it: most acts change none."""
-    drawn_by = models.PositiveIntegerField()
+    """A digest of the readers, deadlines and reminders projected with it: most acts change none."""
+    projected_by = models.PositiveIntegerField()
 
     class Meta:
         indexes = [
@@ -102,7 +102,7 @@ class Row(models.Model):
             models.Index(
                 name="row_unclear", fields=["unclear", "reference"], condition=Q(unclear__gt=0)
             ),
-            models.Index(name="row_drawn_by", fields=["drawn_by", "reference"]),
+            models.Index(name="row_projected_by", fields=["projected_by", "reference"]),
             models.Index(
                 name="row_answered",
                 fields=["answered_at"],

@@ -34,7 +34,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 20
+PROJECTED_BY = 20
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -204,9 +204,9 @@ def _row(c: Complaint, rules: Rules) -> Row:
         unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
         complainants=len(c.complainants),
         taken_over=c.taken_over,
-        walled=c.sight(units=()).restricted,
+        restricted=c.sight(units=()).restricted,
         merged_into=c.merged_into or "",
-        drawn_by=DRAWN_BY,
+        projected_by=PROJECTED_BY,
     )
 
 

@@ -62,7 +62,7 @@ __all__ = [
     "returned_key",
     "staged",
     "summed",
-    "unwalled",
+    "unrestricted",
     "visible",
     "with_sums",
 ]
@@ -108,9 +108,9 @@ def visible(keys: Iterable[str]) -> Rows:
     return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * _FEW]))
 
 
-def unwalled() -> Rows:
+def unrestricted() -> Rows:
     """The complaints that no wall surrounds, to be counted: without a join, quick at a million."""
-    return Row.objects.filter(walled=False).exclude(stage=Stage.taken_back)
+    return Row.objects.filter(restricted=False).exclude(stage=Stage.taken_back)
 
 
 class Order(StrEnum):

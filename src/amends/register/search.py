@@ -112,20 +112,6 @@ def forget_all() -> None:
             forget(pieces)
 
 
-def place_anew(*, apart: int) -> None:
-    """Moves the documents whose places were made with so many bits to where they belong now."""
-    after = ""
-    while True:
-        page = Document.objects.filter(reference__gt=after).order_by("reference")
-        kept = dict(page.values_list("reference", "place")[:1_000])
-        if not kept:
-            return
-        with transaction.atomic():
-            engine.overwrite_deleted()
-            _placed({r: _EPOCH + timedelta(milliseconds=p >> apart) for r, p in kept.items()})
-        after = max(kept)
-
-
 def indexed(references: Iterable[str]) -> set[tuple[str, str]]:
     """Complaint and piece of what can be found of these complaints."""
     found = Words.objects.filter(reference__in=set(references))

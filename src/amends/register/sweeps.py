@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from amends.core.operation.complaint.stages import Stage
 
 from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
-from .projection import BESIDE, DRAWN_BY, Drawn, columns, completed
+from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ def ended(*, before: datetime, after: str = "", at_most: int) -> list[str]:
 
 def outdated(*, at_most: int) -> list[str]:
     """The complaints drawn by an older program."""
-    found = Row.objects.filter(drawn_by__lt=DRAWN_BY).order_by("drawn_by", "reference")
+    found = Row.objects.filter(projected_by__lt=PROJECTED_BY).order_by("projected_by", "reference")
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
 def count_outdated() -> int:
     """How many there are of those."""
-    return Row.objects.filter(drawn_by__lt=DRAWN_BY).count()
+    return Row.objects.filter(projected_by__lt=PROJECTED_BY).count()
 
 
 def references(*, after: str = "", at_most: int) -> list[str]:
@@ -77,7 +77,7 @@ def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
     in which somebody may be awaited to say what they think of a decision. When the clocks of open
     ones speak hangs on the rules too: those are marked and drawn anew a few at a time
     (`outdate`)."""
-    asked = Q(walled=True)
+    asked = Q(restricted=True)
     if rules:
         asked |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
     found = Row.objects.filter(asked, reference__gt=after).order_by("reference")
@@ -88,7 +88,7 @@ def outdate() -> int:
     """Marks the open complaints as drawn by none, for when their clocks speak, which letters are
     owed and what waits to be classified hang on the rules: they are drawn anew in the background.
     Answers how many."""
-    return Row.objects.filter(open=True).update(drawn_by=0)
+    return Row.objects.filter(open=True).update(projected_by=0)
 
 
 def without_a_row() -> list[str]:
@@ -129,7 +129,7 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
     journal.
     """
     there = Row.objects.in_bulk([d.row.reference for d in drawn])
-    old = {reference for reference, row in there.items() if row.drawn_by < DRAWN_BY}
+    old = {reference for reference, row in there.items() if row.projected_by < PROJECTED_BY}
     drawn = [d for d in drawn if d.row.reference not in old]
     whole = completed(drawn, readers)
     asked = [w.reference for w in whole]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from amends.core.codec import moment_of
 from amends.governance import preparing
 from amends.handling import access
-from amends.jobs import read as errands
+from amends.jobs import read as jobs
 from amends.journal import log
 from amends.people.request_origin import PASSED_ON, comes_from_here
 from amends.register import queries
@@ -66,7 +66,7 @@ def gauges(now: datetime) -> Iterator[Gauge]:
     """Every figure of this moment."""
     yield Gauge("info", "The version that is running.", {(("version", _version()),): 1})
     yield from _complaints(now)
-    yield from _errands(now)
+    yield from _jobs(now)
     yield from _log(now)
     seen = {"worker": preparing.WORKER, "backup": preparing.BACKUP}
     yield Gauge(
@@ -94,7 +94,7 @@ def _version() -> str:
 
 
 def _complaints(now: datetime) -> Iterator[Gauge]:
-    counted = queries.staged(access.unwalled(), now=now)
+    counted = queries.staged(access.unrestricted(), now=now)
     yield Gauge(
         "complaints_open",
         "Open complaints by stage; those that a wall surrounds are left out.",
@@ -107,9 +107,9 @@ def _complaints(now: datetime) -> Iterator[Gauge]:
     )
 
 
-def _errands(now: datetime) -> Iterator[Gauge]:
-    waiting = errands.waiting(now)
-    states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.shelved}
+def _jobs(now: datetime) -> Iterator[Gauge]:
+    waiting = jobs.waiting(now)
+    states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.failed}
     yield Gauge(
         "errands",
         "What is to be done after acts: due now, for later or in hand, given up on.",

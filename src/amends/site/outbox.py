@@ -55,7 +55,7 @@ def forget(reference: str) -> int:
 
 def _sweep(folder: Path) -> None:
     """Destroys what was left half written by a process that was killed: nobody sends it, and the
-    errand that wrote it writes it again."""
+    job that wrote it writes it again."""
     before = time.time() - _HALF_WRITTEN
     for draft in folder.glob(".*.eml"):
         with contextlib.suppress(FileNotFoundError):  # another process was faster

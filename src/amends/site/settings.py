@@ -34,6 +34,7 @@ _PACKAGES = (
     "register",
     "jobs",
     "handling",
+    "governance",
     "imports",
     "letters",
     "insight",

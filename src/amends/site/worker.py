@@ -1,4 +1,4 @@
-"""The worker: which function carries out which errand, and the round it makes."""
+"""The worker: which function carries out which job, and the round it makes."""
 
 import logging
 import os
@@ -16,14 +16,15 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from amends import vault
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
 from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
-from amends.imports import jobs, keeping
+from amends.imports import jobs as imports
+from amends.imports import keeping
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
@@ -53,8 +54,8 @@ READ_AT_ONCE = 25
 """Messages that become complaints in one transaction."""
 
 _TOGETHER: dict[str, int] = {
-    Task.index_words: INDEXED_AT_ONCE,
-    Task.forget_words: FORGOTTEN_AT_ONCE,
+    JobKind.index_words: INDEXED_AT_ONCE,
+    JobKind.forget_words: FORGOTTEN_AT_ONCE,
     storing.READ_MAIL: READ_AT_ONCE,
 }
 
@@ -62,71 +63,71 @@ PAUSE = 1.0
 """Seconds between two rounds when there is nothing to do."""
 
 NO_TEMPLATE = Code("no_template")
-"""Why a letter lies on the shelf that the policy has no wording for: trying again cannot help until
+"""Why a letter failed that the policy has no wording for: trying again cannot help until
 one is adopted."""
 
 type Work = Callable[[Claimed, datetime], None]
 
 
-def _redraw(errand: Claimed, now: datetime) -> None:
-    if errand.stream == RULES:  # another wording was adopted, or what forbids it is gone
-        queue.try_again(Code(Guard.forbidden_text), now=now)
-    if not queue.overtaken(errand):
-        reprojecting.reproject(reprojecting.touched_by(errand.stream), now=now)
+def _redraw(job: Claimed, now: datetime) -> None:
+    if job.stream == RULES:  # another wording was adopted, or what forbids it is gone
+        queue.retry_for(Code(Guard.forbidden_text), now=now)
+    if not queue.overtaken(job):
+        reprojecting.reproject(reprojecting.touched_by(job.stream), now=now)
 
 
-def _recount(errand: Claimed, now: datetime) -> None:
+def _recount(job: Claimed, now: datetime) -> None:
     """However many are open, no date waits for it and no lease ends over it: after a round it is
     laid back, and goes on where this process left it, or from the beginning, which adds nothing."""
-    if queue.overtaken(errand):
+    if queue.overtaken(job):
         return
     longest = time.monotonic() + ROUND
-    after = _Halfway.after.get(errand.id, "")
+    after = _Halfway.after.get(job.id, "")
     for reached, _ in recounting.some_at_a_time(now=now, after=after):
-        _Halfway.after[errand.id] = reached
+        _Halfway.after[job.id] = reached
         if time.monotonic() > longest:
             raise queue.NotYet(timedelta())
-    _Halfway.after.pop(errand.id, None)
+    _Halfway.after.pop(job.id, None)
 
 
 class _Halfway:
-    """How far this process has come with errands that take longer than a round, by their ids."""
+    """How far this process has come with jobs that take longer than a round, by their ids."""
 
     after: ClassVar[dict[int, str]] = {}
 
 
-def _index(errand: Claimed, now: datetime) -> None:
-    indexing.index(errand.stream, up_to=errand.version)
+def _index(job: Claimed, now: datetime) -> None:
+    indexing.index(job.stream, up_to=job.version)
 
 
-def _forget(errand: Claimed, now: datetime) -> None:
+def _forget(job: Claimed, now: datetime) -> None:
     vault.scrub()
     engine.scrub()
-    outbox.forget(reference_of(errand.stream))
+    outbox.forget(reference_of(job.stream))
 
 
 WORK: dict[Code, Work] = {
-    Task.index_words: _index,
-    Task.forget_words: _forget,
+    JobKind.index_words: _index,
+    JobKind.forget_words: _forget,
     REPROJECT: _redraw,
     RECOUNT: _recount,
-    Task.acknowledge: letters.acknowledge,
-    Task.send_decision: letters.send_decision,
-    Task.tell_recourse: letters.tell_recourse,
-    Task.tell_scope: letters.tell_scope,
-    Task.tell_closure: letters.tell_closure,
-    Task.tell_date: letters.tell_date,
-    Task.tell_access: letters.tell_access,
-    Task.ask_information: letters.ask_information,
-    Task.tell_late: letters.tell_late,
-    Task.tell_referral: letters.tell_referral,
-    Task.tell_subject: letters.tell_subject,
-    Task.send_letter: letters.send_letter,
-    Task.alert_top_management: letters.alert_top_management,
-    jobs.TAKE_OVER: jobs.take_over,
-    jobs.TAKE_BACK: jobs.undo,
+    JobKind.acknowledge: letters.acknowledge,
+    JobKind.send_decision: letters.send_decision,
+    JobKind.tell_recourse: letters.tell_recourse,
+    JobKind.tell_scope: letters.tell_scope,
+    JobKind.tell_closure: letters.tell_closure,
+    JobKind.tell_date: letters.tell_date,
+    JobKind.tell_access: letters.tell_access,
+    JobKind.ask_information: letters.ask_information,
+    JobKind.tell_late: letters.tell_late,
+    JobKind.tell_referral: letters.tell_referral,
+    JobKind.tell_subject: letters.tell_subject,
+    JobKind.send_letter: letters.send_letter,
+    JobKind.alert_top_management: letters.alert_top_management,
+    imports.TAKE_OVER: imports.take_over,
+    imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,
-    Task.keep_told: letters.keep_told,
+    JobKind.keep_told: letters.keep_told,
 }
 """The function of every kind of job; a test compares them with what the core asks for."""
 
@@ -137,7 +138,7 @@ newest entries, and that sweep away what is no longer needed."""
 
 
 ROUND = 20.0
-"""Seconds after which a round claims no further errand, so that dates are looked at within a minute
+"""Seconds after which a round claims no further job, so that dates are looked at within a minute
 whatever else there is to do."""
 
 BEAT = 120.0
@@ -204,17 +205,17 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     for _ in range(at_most):
         if time.monotonic() > longest:
             break  # a mail server that answers slowly keeps no date waiting
-        errands = _claim(name, now=now)
-        if not errands:
+        jobs = _claim(name, now=now)
+        if not jobs:
             break
-        done += len(errands)
-        for errand in left_of(errands, now=now):
-            carry_out(errand, now=now)
+        done += len(jobs)
+        for job in left_of(jobs, now=now):
+            carry_out(job, now=now)
     return done
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
-    """The next errand, alone: whatever ends this process counts against no other. Words that
+    """The next job, alone: whatever ends this process counts against no other. Words that
     nobody tried to index or to write over yet go together, and so do messages that nobody tried to
     read."""
     claimed = queue.claim(name, now=now)
@@ -225,42 +226,42 @@ def _claim(name: str, *, now: datetime) -> list[Claimed]:
     return claimed
 
 
-def left_of(errands: list[Claimed], *, now: datetime) -> list[Claimed]:
-    """Carry out many errands of one kind together; answers those that are to be tried one by one,
+def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
+    """Carry out many jobs of one kind together; answers those that are to be tried one by one,
     each by itself."""
-    if len(errands) == 1:
-        return errands
-    match errands[0].kind:
+    if len(jobs) == 1:
+        return jobs
+    match jobs[0].kind:
         case storing.READ_MAIL:
-            return together.read_together(errands, now)
-        case Task.forget_words:
-            return [] if _forget_all(errands, now=now) else errands
+            return together.read_together(jobs, now)
+        case JobKind.forget_words:
+            return [] if _forget_all(jobs, now=now) else jobs
         case _:
-            return [] if _index_all(errands, now=now) else errands
+            return [] if _index_all(jobs, now=now) else jobs
 
 
-def _forget_all(errands: list[Claimed], *, now: datetime) -> bool:
+def _forget_all(jobs: list[Claimed], *, now: datetime) -> bool:
     """Write over what was freed, once for all: it takes as long for one as for thousands."""
     try:
-        _forget(errands[0], now)
+        _forget(jobs[0], now)
         with transaction.atomic(durable=True):
-            queue.finish_all(errands, now=now)
+            queue.finish_all(jobs, now=now)
     except Exception as problem:  # noqa: BLE001 (each is tried by itself)
-        _log.warning("forgetting %d: %s", len(errands), type(problem).__name__)
+        _log.warning("forgetting %d: %s", len(jobs), type(problem).__name__)
         return False
     return True
 
 
-def _index_all(errands: list[Claimed], *, now: datetime) -> bool:
+def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
     """Index the words of many complaints in one transaction; False if nothing came of it, and each
     is to be tried by itself."""
     up_to: dict[str, int] = {}
-    for errand in errands:
-        up_to[errand.stream] = max(errand.version, up_to.get(errand.stream, 0))
+    for job in jobs:
+        up_to[job.stream] = max(job.version, up_to.get(job.stream, 0))
     try:
         with transaction.atomic(durable=True):
             indexing.index_many(up_to)
-            queue.finish_all(errands, now=now)
+            queue.finish_all(jobs, now=now)
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others go on)
         _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)
         return False
@@ -268,7 +269,7 @@ def _index_all(errands: list[Claimed], *, now: datetime) -> bool:
 
 
 def _sweep(now: datetime) -> None:
-    """What nobody needs any more: files without a piece, old tries, old keys, done errands."""
+    """What nobody needs any more: files without a piece, old tries, old keys, done jobs."""
     keeping.sweep(now=now)  # before the files: it keeps those alive that wait
     files.sweep(before=now - timedelta(days=1))
     limits.sweep(now=now)
@@ -315,24 +316,24 @@ class _Unsealed:
     why = ""
 
 
-def carry_out(errand: Claimed, *, now: datetime) -> None:
-    """Do it; what cannot be done is laid back or, if trying again cannot help, on the shelf."""
+def carry_out(job: Claimed, *, now: datetime) -> None:
+    """Do it; what cannot be done is tried later or, if trying again cannot help, has failed."""
     try:
-        WORK[Code(errand.kind)](errand, now)
-        queue.finish(errand, now=now)
+        WORK[Code(job.kind)](job, now)
+        queue.finish(job, now=now)
     except Refused as refused:
-        queue.shelve(errand, refused.guard, now=now)
+        queue.fail(job, refused.guard, now=now)
     except queue.NotYet as later:
-        queue.put_back(errand, later.wait, now=now)
+        queue.put_back(job, later.wait, now=now)
     except NoTemplate:
-        queue.shelve(errand, NO_TEMPLATE, now=now)
+        queue.fail(job, NO_TEMPLATE, now=now)
     except queue.LeaseLost:
-        _log.warning("the lease of %s ended while it was done", errand.kind)
-    except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next errand goes on)
+        _log.warning("the lease of %s ended while it was done", job.kind)
+    except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
         # never the text of the problem: it may quote somebody's words
-        _log.warning("%s of %s: %s", errand.kind, errand.stream, type(problem).__name__)
+        _log.warning("%s of %s: %s", job.kind, job.stream, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-        queue.fail(errand, Code(name[:64]), now=now)
+        queue.back_off(job, Code(name[:64]), now=now)
 
 
 def until_signalled() -> threading.Event:

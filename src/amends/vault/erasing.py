@@ -20,7 +20,7 @@ __all__ = ["Erased", "erase", "pieces_of", "register_places", "scrub"]
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased now, and the stored files that an errand removes after the commit."""
+    """What was erased now, and the stored files that a job removes after the commit."""
 
     pieces: tuple[Id, ...]
     files: tuple[str, ...]

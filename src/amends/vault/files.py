@@ -1,4 +1,4 @@
-"""Files: stored by random id and synced before the commit, removed by an errand after it.
+"""Files: stored by random id and synced before the commit, removed by a job after it.
 
 A file's own name is text to be shown and nothing else: it never becomes part of a path. What a
 file is, `uploads` decides by its content.
@@ -76,7 +76,7 @@ def sha256_of(stored: str) -> str:
 def remove(stored: Iterable[str]) -> None:
     """Overwrites and removes files; those already gone are passed over.
 
-    For the errand after an erasure. On a disk that copies on write only its encryption helps.
+    For the job after an erasure. On a disk that copies on write only its encryption helps.
     """
     gone = list(stored)
     for name in gone:

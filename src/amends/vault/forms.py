@@ -172,50 +172,32 @@ _ON = {"postgresql": _on_postgresql, "sqlite": _on_sqlite}
 
 # --- the migration's part ---
 
-_TO_LISTS = """
-INSERT INTO vault_findable (piece, scope, forms)
-    SELECT piece, max(scope), array_agg(form)
-    FROM vault_lookupform JOIN vault_piece ON vault_piece.id = piece GROUP BY piece
-"""
-_BESIDE_ROWS = """
-INSERT INTO vault_findable (piece, scope)
-    SELECT id, scope FROM vault_piece WHERE id IN (SELECT piece FROM vault_lookupform)
-"""
-_TO_ROWS = """
-INSERT INTO vault_lookupform (form, piece) SELECT unnest(forms), piece FROM vault_findable
-"""
-_ROWS = """
-CREATE TABLE vault_lookupform
-    (form bigint NOT NULL, piece varchar(16) NOT NULL, PRIMARY KEY (form, piece))
-"""
-_MOVE = {
+_MAKE = {
     "postgresql": (
         "ALTER TABLE vault_findable ADD COLUMN forms bigint[] NOT NULL DEFAULT '{}'",
-        _TO_LISTS,
         "CREATE INDEX vault_findable_forms ON vault_findable USING gin (forms)",
         # A short list of what is still to be sorted in: finding somebody reads all of it.
         "ALTER INDEX vault_findable_forms SET (gin_pending_list_limit = 256)",
-        "DROP TABLE vault_lookupform",
     ),
-    "sqlite": (_BESIDE_ROWS,),
-}
-_MOVE_BACK = {
-    "postgresql": (
-        _ROWS,
-        _TO_ROWS,
+    "sqlite": (
+        """CREATE TABLE vault_lookupform
+            (form bigint NOT NULL, piece varchar(16) NOT NULL, PRIMARY KEY (form, piece))""",
         "CREATE INDEX vault_lookupform_piece ON vault_lookupform (piece)",
     ),
-    "sqlite": (),
+}
+_TAKE_DOWN = {
+    "postgresql": ("ALTER TABLE vault_findable DROP COLUMN forms",),
+    "sqlite": ("DROP TABLE vault_lookupform",),
 }
 
 
-def move(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """From a row for each form to what each engine finds fastest."""
-    for statement in _MOVE[editor.connection.vendor]:
+def make_forms(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the place for the forms that each engine searches fastest."""
+    for statement in _MAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def move_back(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Undoes `move`."""
-    for statement in _MOVE_BACK[editor.connection.vendor]:
+def take_forms_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Undo `make_forms`."""
+    for statement in _TAKE_DOWN[editor.connection.vendor]:
         editor.execute(statement)

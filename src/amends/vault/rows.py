@@ -2,7 +2,7 @@
 
 Django makes a statement anew for each batch, with a placeholder for every value: half the time of
 taking over an older register, and megabytes in SQLite's cache of statements. The rooms that write
-rows by the thousand (vault, register, errands) come here.
+rows by the thousand (vault, register, jobs) come here.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -39,7 +39,7 @@ from amends.core.operation.acts.records import Correctable, ErasureGround
 from amends.core.operation.acts.scope import ScopeGround
 from amends.core.operation.acts.tracking import Row
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guidance.next_dates import Waiting
 from amends.core.operation.regulators.hindsight import Stand
 from amends.core.principles.confidentiality import Particular
@@ -227,23 +227,23 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Row.t7: _("correction verified"),
         Row.t8: _("closed"),
     },
-    Task: {
-        Task.index_words: _("make the words findable"),
-        Task.forget_words: _("take erased words out of the search"),
-        Task.acknowledge: _("confirm receipt"),
-        Task.send_decision: _("send the decision"),
-        Task.tell_recourse: _("tell the ways of going further"),
-        Task.tell_scope: _("tell that it is not handled as a complaint"),
-        Task.tell_closure: _("tell that it is closed"),
-        Task.tell_date: _("tell by which day the answer comes now"),
-        Task.tell_access: _("tell a secret of their own"),
-        Task.ask_information: _("ask for information"),
-        Task.tell_late: _("tell that a day was not kept"),
-        Task.tell_referral: _("tell that an outside body has it"),
-        Task.tell_subject: _("tell a person complained about"),
-        Task.send_letter: _("send a letter by e-mail"),
-        Task.alert_top_management: _("alert top management"),
-        Task.keep_told: _("tell how it stands, or that a reply is awaited"),
+    JobKind: {
+        JobKind.index_words: _("make the words findable"),
+        JobKind.forget_words: _("take erased words out of the search"),
+        JobKind.acknowledge: _("confirm receipt"),
+        JobKind.send_decision: _("send the decision"),
+        JobKind.tell_recourse: _("tell the ways of going further"),
+        JobKind.tell_scope: _("tell that it is not handled as a complaint"),
+        JobKind.tell_closure: _("tell that it is closed"),
+        JobKind.tell_date: _("tell by which day the answer comes now"),
+        JobKind.tell_access: _("tell a secret of their own"),
+        JobKind.ask_information: _("ask for information"),
+        JobKind.tell_late: _("tell that a day was not kept"),
+        JobKind.tell_referral: _("tell that an outside body has it"),
+        JobKind.tell_subject: _("tell a person complained about"),
+        JobKind.send_letter: _("send a letter by e-mail"),
+        JobKind.alert_top_management: _("alert top management"),
+        JobKind.keep_told: _("tell how it stands, or that a reply is awaited"),
     },
     Flow: {Flow.promised: _("promised"), Flow.paid: _("paid")},
     # --- assessment and the policy ---

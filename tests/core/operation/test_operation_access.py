@@ -12,7 +12,7 @@ from amends.core.operation.acts.communication import MOST_SECRETS, SendNotice, m
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.acts.parties import AddParty, EndParty, RaiseIssue, RecordAuthority
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.effects.consequences import Task, consequences
+from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -120,10 +120,10 @@ def test_there_is_an_end_to_secrets() -> None:
 
 def test_only_a_secret_that_goes_by_mail_asks_for_a_letter() -> None:
     story = Story().received()
-    for way, tasks in ((e.Way.letter, []), (e.Way.email, [Task.tell_access])):
+    for way, tasks in ((e.Way.letter, []), (e.Way.email, [JobKind.tell_access])):
         story.does("send-notice", access(1, way))
         asked = consequences(story.complaint, story.entries[-1:], story.rules)
-        assert [one.task for one in asked] == tasks
+        assert [one.kind for one in asked] == tasks
 
 
 def test_a_secret_is_given_by_whoever_handles_is_independent_and_is_told_the_names() -> None:

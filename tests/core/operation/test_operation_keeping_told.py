@@ -10,7 +10,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import Message, RecordContact, SendNotice
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.effects.consequences import Task, consequences, due
+from amends.core.operation.effects.consequences import JobKind, consequences, due
 from amends.core.operation.effects.keeping_told import Again, again, spoken_to
 from amends.core.values import Code
 
@@ -37,7 +37,7 @@ def hears(story: Story, *, party: int = 1, version: int | None = None) -> Again 
 
 def asked(story: Story, last: int = 1) -> list[int]:
     found = consequences(story.complaint, story.entries[-last:], story.rules)
-    return [one.party for one in found if one.task is Task.keep_told]
+    return [one.party for one in found if one.kind is JobKind.keep_told]
 
 
 def test_whoever_waits_hears_how_it_stands_when_the_days_of_the_policy_are_over() -> None:
@@ -46,7 +46,7 @@ def test_whoever_waits_hears_how_it_stands_when_the_days_of_the_policy_are_over(
     next_word = hears(story)
     assert next_word == Again(e.Notice.status, story.at + POLICY.status_notice_days * DAY)
     found = consequences(story.complaint, story.entries[-1:], story.rules)
-    (one,) = [one for one in found if one.task is Task.keep_told]
+    (one,) = [one for one in found if one.kind is JobKind.keep_told]
     begun = due(one, POLICY, story.at)
     assert begun is not None
     assert story.at < begun <= next_word.at, "nobody looks at it before"
@@ -145,7 +145,7 @@ def test_a_regulators_day_for_news_is_never_reached_without_them() -> None:
         next_word = again(story.complaint, story.entries, version=version, party=1, **asked_for)
         assert next_word == Again(e.Notice.status, wanted)
         found = consequences(story.complaint, story.entries[-1:], story.rules)
-        (one,) = [one for one in found if one.task is Task.keep_told]
+        (one,) = [one for one in found if one.kind is JobKind.keep_told]
         begun = due(one, POLICY, told, news)
         assert begun is not None
         assert begun <= wanted

@@ -16,7 +16,7 @@ from amends.core.operation.acts.posting import (
     WriteLetter,
     to_be_posted,
 )
-from amends.core.operation.effects.consequences import Task, consequences
+from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.events import Notice, Way
 from amends.core.refusal import Guard
 from amends.core.values import Day
@@ -62,7 +62,7 @@ def test_what_came_back_was_not_told_and_receipt_is_not_confirmed_again() -> Non
     story.does("return-letter", ReturnLetter(1))
     assert story.complaint.acknowledged_at is None
     asked = consequences(story.complaint, story.entries[-2:], story.rules)
-    assert Task.acknowledge in [one.task for one in asked], "somebody is asked to try otherwise"
+    assert JobKind.acknowledge in [one.kind for one in asked], "somebody is asked to try otherwise"
     assert story.refuses("return-letter", ReturnLetter(1)) is Guard.already_done
 
 
@@ -77,7 +77,7 @@ def test_a_letter_is_not_posted_before_it_was_written_nor_tomorrow() -> None:
 def test_a_letter_by_e_mail_is_sent_by_the_worker_and_needs_no_paper() -> None:
     story = Story().received().does("write-letter", WriteLetter(1, Way.email, words()))
     asked = consequences(story.complaint, story.entries[-1:], story.rules)
-    assert Task.send_letter in [one.task for one in asked]
+    assert JobKind.send_letter in [one.kind for one in asked]
     assert not to_be_posted(story.complaint)
     assert story.refuses("print-letter", PrintLetter(1)) is Guard.unknown_item
     assert story.refuses("post-letter", PostLetter(1, today(story))) is Guard.unknown_item

@@ -56,7 +56,7 @@ from amends.core.operation.acts.records import (
 from amends.core.operation.acts.take_over import TakeBack, TakeOver
 from amends.core.operation.acts.tracking import ExtendTerm, Promise
 from amends.core.operation.complaint import Stage
-from amends.core.operation.effects.consequences import Task, consequences
+from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import fields_of
@@ -149,7 +149,7 @@ def test_erasing_names_every_piece_that_is_left_and_the_worker_forgets_them() ->
 
     assert story.complaint.pieces <= story.complaint.retracted
     asked = consequences(story.complaint, story.entries[-1:], story.rules)
-    assert [c.task for c in asked] == [Task.forget_words]
+    assert [c.kind for c in asked] == [JobKind.forget_words]
     assert story.refuses("erase", ALL, REP) is Guard.already_done
     assert story.refuses("erase", ALL, ANN) is Guard.not_permitted
 
@@ -244,7 +244,7 @@ def test_merged_complainants_are_acknowledged_and_told_in_the_other_complaint() 
     assert one.complaint.merged_into == two.reference
     assert [p.number for p in two.complaint.complainants] == [1, 2, 3]
     asked = consequences(two.complaint, two.entries[-1:], two.rules)
-    assert [c.party for c in asked if c.task is Task.acknowledge] == [2, 3]
+    assert [c.party for c in asked if c.kind is JobKind.acknowledge] == [2, 3]
     assert two.complaint.lead.number == 1
 
 
@@ -262,7 +262,7 @@ def test_one_persons_two_complaints_have_one_complainant_who_loses_nothing_they_
     assert (came.active, came.same_as, came.party.came_from) == (False, 1, Id("C-1"))
     assert came.party.identity == words("again"), "what they gave then stays with them"
     asked = consequences(merged, two.entries[-1:], two.rules)
-    assert [c.party for c in asked if c.task is Task.acknowledge] == []
+    assert [c.party for c in asked if c.kind is JobKind.acknowledge] == []
     two.answered()
     assert two.complaint.stage is Stage.decision_communicated, "one of them was told, so all were"
 
@@ -417,8 +417,8 @@ def test_a_complaint_is_taken_over_where_its_source_left_it_and_nothing_is_infer
     assert story.complaint.taken_over
     assert story.complaint.terms == ()
     assert story.complaint.owner == ANN
-    assert [c.task for c in consequences(story.complaint, story.entries, story.rules)] == [
-        Task.index_words
+    assert [c.kind for c in consequences(story.complaint, story.entries, story.rules)] == [
+        JobKind.index_words
     ]
 
 

@@ -19,7 +19,7 @@ from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.scope import DecideKind, DeclineScope, ScopeGround
 from amends.core.operation.complaint import Stage
-from amends.core.operation.effects.consequences import Task, consequences
+from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.refusal import Guard
 
 NOT_OURS = DeclineScope(ScopeGround.not_ours, words("the city's pipe"))
@@ -58,7 +58,7 @@ def test_the_sender_is_told_and_an_objection_goes_to_somebody_else() -> None:
     story = Story().received().does("decline-scope", NOT_OURS, ANN)
     story.does("decline-scope", NOT_OURS, NORTH_MANAGER)
     asked = consequences(story.complaint, story.entries[-1:], story.rules)
-    assert [(c.task, c.party) for c in asked if c.party] == [(Task.tell_scope, 1)]
+    assert [(c.kind, c.party) for c in asked if c.party] == [(JobKind.tell_scope, 1)]
 
     story.does("reopen", Reopen(words("it is your pipe")), Actor.complainant(1))
     assert story.complaint.stage is Stage.received

@@ -101,9 +101,9 @@ def test_elsewhere_people_get_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_erased_words_are_gone_at_once_and_their_last_bytes_are_awaited(owner: Machine) -> None:
     from django.utils import timezone
 
-    from amends.core.operation.effects.consequences import Task
+    from amends.core.operation.effects.consequences import JobKind
     from amends.jobs import queue
-    from amends.jobs.models import Errand
+    from amends.jobs.models import Job
 
     reference = lodged(owner, narrative=SECRET)["reference"]
     assert owner.get(f"complaints/{reference}").json()["overwriting"] is False
@@ -111,8 +111,8 @@ def test_erased_words_are_gone_at_once_and_their_last_bytes_are_awaited(owner: M
     assert erased.status_code == 200, erased.content
     assert (erased.json()["narrative"], erased.json()["overwriting"]) == (None, True)
     assert SECRET not in json.dumps(erased.json())
-    assert Errand.objects.filter(kind=Task.forget_words).count() == 1
-    for errand in queue.claim("tests", now=timezone.now(), at_most=50):
-        if errand.kind == Task.forget_words:
-            queue.finish(errand, now=timezone.now())
+    assert Job.objects.filter(kind=JobKind.forget_words).count() == 1
+    for job in queue.claim("tests", now=timezone.now(), at_most=50):
+        if job.kind == JobKind.forget_words:
+            queue.finish(job, now=timezone.now())
     assert owner.get(f"complaints/{reference}").json()["overwriting"] is False

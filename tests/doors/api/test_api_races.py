@@ -16,7 +16,7 @@ from tests.records import organization as org
 
 from amends.api import routes
 from amends.handling.idempotency import KEPT, sweep
-from amends.handling.models import Repeat
+from amends.handling.models import IdempotencyRecord
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.journal.verify import verify
@@ -117,7 +117,7 @@ def test_whoever_waits_too_long_for_the_first_is_told_so(
     owner.get("complaints")
     mark = f"token/{_token_id()}"
     with transaction.atomic():
-        Repeat.objects.create(scope=mark, key="slow", body="x", at=timezone.now())
+        IdempotencyRecord.objects.create(scope=mark, key="slow", body="x", at=timezone.now())
         (answer,) = at_once(1, lambda _: _again(owner).post("complaints", COMPLAINT, key="slow"))
         transaction.set_rollback(True)
     assert problems([answer]) == [(409, "still-running")]
@@ -143,7 +143,7 @@ def test_a_key_is_kept_for_seven_days(owner: Machine) -> None:
 
 def test_the_body_of_a_request_is_kept_only_as_a_keyed_digest(owner: Machine) -> None:
     owner.post("complaints", COMPLAINT, key="intent")
-    kept = Repeat.objects.get(key="intent")
+    kept = IdempotencyRecord.objects.get(key="intent")
     assert len(kept.body) == 64
     assert kept.status == 200
     assert "heating" not in str(vars(kept))

@@ -21,8 +21,8 @@ from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
-from amends.imports.models import Bringing, SavedMapping, State
-from amends.jobs.models import Errand
+from amends.imports.models import ImportRun, SavedMapping, State
+from amends.jobs.models import Job
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
@@ -35,7 +35,7 @@ def _organization(committed_database: str, tmp_path: Any, settings: Any) -> None
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"
     org.found_organization()
-    Errand.objects.all().delete()
+    Job.objects.all().delete()
 
 
 def form_of(page: str, button: str = "") -> dict[str, str]:
@@ -139,7 +139,7 @@ def test_a_dirty_workbook_comes_in_by_the_browser_alone_and_mails_nobody(
     assert Row.objects.filter(open=True).count() == dirty.OPEN
     assert SavedMapping.objects.filter(name="Our old register").exists()
     assert mailoutbox == []
-    assert Errand.objects.exclude(kind__in=("index_words", "take_over_register")).count() == 0
+    assert Job.objects.exclude(kind__in=("index_words", "take_over_register")).count() == 0
     report = client.get(f"/desk/{run}report/")
     assert b"in the order that was said" in b"".join(report.streaming_content)
 
@@ -241,7 +241,7 @@ def test_a_button_that_is_pressed_twice_takes_over_once() -> None:
     for _ in range(2):
         sent = client.post(f"/desk/{run}preview/", {"go": "1"})
         assert (sent.status_code, sent["Location"]) == (302, f"/desk/{run}")
-    assert Errand.objects.filter(kind="take_over_register").count() == 1
+    assert Job.objects.filter(kind="take_over_register").count() == 1
     for address in ("columns/", "values/", "leave/", "undo/"):
         assert client.post(f"/desk/{run}{address}")["Location"] == f"/desk/{run}"
 
@@ -413,13 +413,13 @@ def test_a_file_that_is_no_register_is_refused_in_words(
     response = client.post("/desk/register/", {"file": file, "source": "x", "mapping": ""})
     assert response.status_code == 422
     assert told in response.content.decode()
-    assert not Bringing.objects.exists()
+    assert not ImportRun.objects.exists()
 
 
 def test_a_file_is_thrown_away_when_it_is_left() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     run = uploaded(client)
     assert client.post(f"/desk/{run}leave/").status_code == 302
-    assert not Bringing.objects.exists()
+    assert not ImportRun.objects.exists()
     assert worker.make_round("test", now=timezone.now() + timedelta(days=2)) >= 0
-    assert not Bringing.objects.filter(state=State.queued).exists()
+    assert not ImportRun.objects.filter(state=State.queued).exists()

@@ -25,7 +25,7 @@ from tests.records import organization as org
 from tests.records.mails import message
 
 from amends.desk.mail import agreement, consent
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
@@ -547,8 +547,8 @@ def test_a_provider_that_lets_in_no_more_is_told_and_letters_wait_until_it_does(
     for hours in range(0, 90, 9):  # longer than seven tries take
         while worker.make_round("test", now=now + timedelta(hours=hours)):
             pass
-    waiting = Errand.objects.get(kind="acknowledge")
-    assert (waiting.done_at, waiting.shelved_at) == (None, None)
+    waiting = Job.objects.get(kind="acknowledge")
+    assert (waiting.done_at, waiting.failed_at) == (None, None)
     assert sending.messages == []
     known = "lets amends in no more since"
     assert known in desk.read(founded, "")
@@ -572,7 +572,7 @@ def test_a_provider_that_lets_in_no_more_is_told_and_letters_wait_until_it_does(
 def test_no_letter_waits_for_a_provider_without_anybody_being_told(
     founded: Client, there: Agreeing, sending: Taking, code: str, waits: bool
 ) -> None:
-    """A refusal of any code is told and waited for; without one the errand ends on the shelf."""
+    """A refusal of any code is told and waited for; without one the job fails."""
     named(founded, there, sending)
     org.lodged()
     there.token_says = {"error": code} if waits else {"odd": 1}
@@ -582,9 +582,9 @@ def test_no_letter_waits_for_a_provider_without_anybody_being_told(
     for hours in range(0, 90, 9):
         while worker.make_round("test", now=now + timedelta(hours=hours)):
             pass
-    errand = Errand.objects.get(kind="acknowledge")
-    assert errand.done_at is None
-    assert (errand.shelved_at is None) is waits
+    job = Job.objects.get(kind="acknowledge")
+    assert job.done_at is None
+    assert (job.failed_at is None) is waits
     assert ("lets amends in no more since" in desk.read(founded, "")) is waits
 
 

@@ -26,7 +26,7 @@ from amends.handling import rules
 from amends.handling.commands import Command
 from amends.handling.perform import perform
 from amends.handling.streams import RULES
-from amends.imports.models import Bringing, SavedMapping
+from amends.imports.models import ImportRun, SavedMapping
 from amends.journal import adopted_texts
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +124,10 @@ def test_what_is_adopted_no_more_is_not_offered_for_agreement_on_any_page(kind: 
 # --- how a register is read ---
 
 
-def bringing(text: str) -> Bringing:
+def bringing(text: str) -> ImportRun:
     """A file that waits, read as another version of the program says."""
     now = datetime.now(UTC)
-    return Bringing.objects.create(
+    return ImportRun.objects.create(
         run="run", by=org.REPRESENTATIVE, began=now, changed=now, name="old.csv", mapping=text
     )
 

@@ -21,7 +21,7 @@ from amends.handling import access
 from amends.handling.lodging import lodge
 from amends.handling.rules import rules_at
 from amends.jobs import queue
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal import log
 from amends.register import queries
 from amends.site import metrics
@@ -105,10 +105,10 @@ def test_errands_log_and_worker_are_told_as_they_stand() -> None:
     before = figures()
     assert before["amends_log_entries"] == 0
     assert before["amends_log_unsealed_seconds"] >= 60
-    assert before['amends_errands{state="due"}'] == Errand.objects.count()
+    assert before['amends_errands{state="due"}'] == Job.objects.count()
     assert before["amends_errands_waited_seconds"] >= 60
     (claimed,) = queue.claim("test", now=now)
-    queue.shelve(claimed, Code("no_template"), now=now)
+    queue.fail(claimed, Code("no_template"), now=now)
     log.sequence(now=now, signer=log.signer())
     preparing.saw(preparing.WORKER, now=now - timedelta(minutes=5))
     after = figures()
@@ -131,7 +131,7 @@ def test_complaints_are_counted_in_one_query_and_those_behind_a_wall_are_left_ou
     told = figures()
     assert told['amends_complaints_open{stage="received"}'] == 2
     assert told['amends_complaints_late{stage="received"}'] == 1
-    rows = access.unwalled()
+    rows = access.unrestricted()
     with CaptureQueriesContext(connection) as seen:
         counted = queries.staged(rows, now=timezone.now())
     assert len(seen) == 1

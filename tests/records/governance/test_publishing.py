@@ -13,7 +13,7 @@ from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.governance.publishing import Draft, NotPublishable, following, publish, touched
 from amends.handling import access, rules
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal.models import Entry as Written
 from amends.register.models import Row
 
@@ -51,7 +51,7 @@ def test_a_published_version_binds_from_now_on_and_never_before() -> None:
 
 def test_publishing_has_the_open_complaints_drawn_anew() -> None:
     publish(drafted(watch_days=7), reason="x", actor=org.acting(org.REPRESENTATIVE), now=LATER)
-    assert Errand.objects.filter(stream="policy/1", kind="redraw").count() == 2
+    assert Job.objects.filter(stream="policy/1", kind="redraw").count() == 2
 
 
 def test_a_used_code_cannot_be_deleted_only_retired() -> None:

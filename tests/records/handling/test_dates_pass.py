@@ -24,7 +24,7 @@ from amends.handling import reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import RULES, stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal.models import Entry
 from amends.letters import jobs
 from amends.register import queries, sweeps
@@ -153,7 +153,7 @@ def test_under_another_policy_people_hear_of_the_dates_that_run_as_it_says() -> 
     reference = acknowledged()
     until = due(reference)
     change(warn_days=9, climb_days=0)
-    assert Row.objects.get(reference=reference).drawn_by > 0
+    assert Row.objects.get(reference=reference).projected_by > 0
     clock.tick(now=until - 8 * DAY)
     assert [one.rung for one in entries(reference, e.TermRaised)] == [1]
     clock.tick(now=until + 90 * DAY)
@@ -175,7 +175,7 @@ def test_or_a_person_is_asked_to_say_so_once_where_the_policy_leaves_it_to_them(
     reference = acknowledged()
     sent, late = len(mail.outbox), due(reference) + SECOND
     clock.tick(now=late)
-    row = Errand.objects.get(stream=stream_of(reference), kind="tell_late")
+    row = Job.objects.get(stream=stream_of(reference), kind="tell_late")
     for _ in range(2):
         jobs.tell_late(claimed(row), late)
     assert told(reference, e.NoticeSent) == []

@@ -22,7 +22,7 @@ from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import perform, perform_one, transaction_of_acts, write
 from amends.handling.reading import file_of
 from amends.handling.streams import complaint_of, stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.maintenance import verification
@@ -62,8 +62,8 @@ def test_a_lodged_complaint_is_recorded_drawn_and_asks_for_its_acknowledgement()
     assert {term.clock for term in complaint.terms} == {"acknowledge", "respond"}
     row = Row.objects.get(pk=lodged.reference)
     assert (row.stage, row.version, row.owner) == ("received", complaint.version, complaint.owner)
-    errands = Errand.objects.filter(stream=stream_of(lodged.reference))
-    assert "acknowledge" in set(errands.values_list("kind", flat=True))
+    jobs = Job.objects.filter(stream=stream_of(lodged.reference))
+    assert "acknowledge" in set(jobs.values_list("kind", flat=True))
 
 
 def test_the_journal_holds_no_word_of_the_complainant() -> None:

@@ -21,7 +21,7 @@ from amends.core.values import Contact
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.jobs.queue import NotYet
 from amends.letters import jobs
 
@@ -42,16 +42,16 @@ def policy() -> Any:
 
 def round_at(reference: str, now: datetime) -> int:
     """What the worker does on a day for everybody who may hear again; answers how many of those
-    errands were done."""
+    jobs were done."""
     done = 0
-    waiting = Errand.objects.filter(stream=stream_of(reference), kind="keep_told", done_at=None)
+    waiting = Job.objects.filter(stream=stream_of(reference), kind="keep_told", done_at=None)
     for row in waiting.filter(run_after__lte=now).order_by("id"):
         try:
             jobs.keep_told(claimed(row), now)
         except NotYet as later:
-            Errand.objects.filter(pk=row.pk).update(run_after=now + later.wait)
+            Job.objects.filter(pk=row.pk).update(run_after=now + later.wait)
             continue
-        Errand.objects.filter(pk=row.pk).update(done_at=now)
+        Job.objects.filter(pk=row.pk).update(done_at=now)
         done += 1
     return done
 
@@ -111,7 +111,7 @@ def test_a_worker_that_died_after_it_told_tells_nothing_twice() -> None:
     reference = org.lodged().reference
     letters_go_out(reference, now=NOW)
     later = NOW + policy().status_notice_days * DAY
-    row = Errand.objects.get(stream=stream_of(reference), kind="keep_told", done_at=None)
+    row = Job.objects.get(stream=stream_of(reference), kind="keep_told", done_at=None)
     jobs.keep_told(claimed(row), later)
     sent = len(mail.outbox)
     jobs.keep_told(claimed(row), later + DAY)
@@ -136,7 +136,7 @@ def test_nobody_is_written_to_who_wants_a_call_and_somebody_is_asked_to_call() -
 def answered() -> str:
     lodged = org.lodged()
     handled.answer(lodged.reference)
-    Errand.objects.filter(kind="keep_told").update(run_after=NOW)
+    Job.objects.filter(kind="keep_told").update(run_after=NOW)
     return lodged.reference
 
 

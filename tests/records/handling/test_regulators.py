@@ -19,7 +19,7 @@ from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.events import Finding, Ground, Pattern, Way
 from amends.core.operation.regulators.regulated import standing
 from amends.core.refusal import Refused
@@ -36,7 +36,7 @@ from amends.handling.perform import perform_one
 from amends.handling.projecting import RECOUNT
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.register.models import Deadline
 from amends.site import clock
 from amends.site.cli import main
@@ -125,7 +125,7 @@ def test_open_complaints_get_the_dates_of_a_pack_that_is_adopted_later_and_only_
     reference = lodged()
     adopt()
     assert clocks(reference) == set()
-    assert Errand.objects.filter(kind=RECOUNT, done_at=None).exists()
+    assert Job.objects.filter(kind=RECOUNT, done_at=None).exists()
     assert recounting.recount(now=timezone.now()) == 3
     assert clocks(reference) == {"ack", "src_cutoff", "final"}
     assert recounting.recount(now=timezone.now()) == 0
@@ -334,6 +334,6 @@ def test_news_go_out_before_the_day_on_which_a_regulator_wants_them() -> None:
     adopt("ie-cpc")
     reference = lodged(facts=())
     confirmed(reference)
-    asked = Errand.objects.get(stream=stream_of(reference), kind=Task.keep_told)
+    asked = Job.objects.get(stream=stream_of(reference), kind=JobKind.keep_told)
     update = Deadline.objects.get(reference=reference, pack="ie-cpc", clock="update")
     assert asked.run_after < update.until - timedelta(days=1)

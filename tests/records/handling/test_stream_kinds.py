@@ -19,8 +19,8 @@ from amends.handling.perform import perform_one
 from amends.handling.stream_kind import Decided, Folded, StreamKind
 from amends.handling.streams import state_of, stream_of
 from amends.handling.unit_of_work import UnitOfWork
-from amends.jobs.models import Errand
-from amends.jobs.queue import NewErrand
+from amends.jobs.models import Job
+from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.vault import peek
 
@@ -78,8 +78,8 @@ def project(folded: Folded[Idea]) -> None:
     PROJECTED.update(folded.states)
 
 
-def jobs(uow: UnitOfWork, names: Sequence[str]) -> Iterator[NewErrand]:
-    return (NewErrand(name, uow.versions[name], Code("redraw")) for name in names)
+def jobs(uow: UnitOfWork, names: Sequence[str]) -> Iterator[NewJob]:
+    return (NewJob(name, uow.versions[name], Code("redraw")) for name in names)
 
 
 def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
@@ -128,7 +128,7 @@ def test_an_act_on_it_is_sealed_recorded_folded_projected_and_followed_by_a_job(
     assert [entry.kind for entry in entries] == ["IdeaSubmitted"]
     assert {IDEA: idea} == PROJECTED
     assert peek([idea.words.sealed]) == {idea.words.sealed: "Ring before you come."}
-    assert Errand.objects.filter(stream=IDEA, kind="redraw").exists()
+    assert Job.objects.filter(stream=IDEA, kind="redraw").exists()
 
 
 def test_a_refusal_a_stale_revision_and_a_stranger_write_nothing() -> None:

@@ -21,8 +21,8 @@ from amends.imports import fields, guessing, jobs, keeping, looking, mapping, so
 from amends.imports.mapping import Mapping, Reason, values
 from amends.imports.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.imports.mapping.values import DateOrder
-from amends.imports.models import Bringing, Line, SavedMapping, State
-from amends.jobs.models import Errand
+from amends.imports.models import ImportRun, Line, SavedMapping, State
+from amends.jobs.models import Job
 from amends.maintenance import verification
 from amends.register.models import Row
 from amends.site import worker
@@ -520,10 +520,10 @@ def founded(committed_database: str, tmp_path: Any, settings: Any) -> None:
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"
     org.found_organization()
-    Errand.objects.all().delete()
+    Job.objects.all().delete()
 
 
-def brought(of: Mapping | None = None, *, archive: bool = True) -> Bringing:
+def brought(of: Mapping | None = None, *, archive: bool = True) -> ImportRun:
     row = keeping.keep(
         "Old register.XLSX",
         [dirty.workbook()],
@@ -588,7 +588,7 @@ def test_a_dirty_workbook_is_taken_over_in_the_background_and_mails_nobody(
     noted = Line.objects.filter(fate="noted").values_list("field", "reason").distinct()
     assert list(noted) == [("Handler", Reason.unknown_person)]
     assert mailoutbox == []
-    mailing = set(Errand.objects.values_list("kind", flat=True))
+    mailing = set(Job.objects.values_list("kind", flat=True))
     assert mailing <= {"index_words", "take_over_register"}
     assert (row.stored, row.enclosed) == ("", ""), "the file is not needed any more"
 
@@ -651,7 +651,7 @@ def test_a_rerun_adds_only_what_is_new_and_tells_what_differs() -> None:
 
     again.refresh_from_db()
     assert (again.taken, again.known, Row.objects.count()) == (0, 193, 193)
-    differing = Line.objects.filter(bringing=again, fate="differs")
+    differing = Line.objects.filter(import_run=again, fate="differs")
     assert set(differing.values_list("field", flat=True)) == {"outcome"}
     assert set(differing.values_list("reference", flat=True)) <= set(
         Row.objects.values_list("reference", flat=True)
@@ -671,7 +671,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
     worked()
     row.refresh_from_db()
     assert (row.state, row.taken_back) == (State.undone, 193)
-    assert not Errand.objects.filter(kind="forget_words", done_at__isnull=True).exists()
+    assert not Job.objects.filter(kind="forget_words", done_at__isnull=True).exists()
     from amends.handling import access
     from amends.handling.rules import rules_at
     from amends.vault import places
@@ -719,7 +719,7 @@ def test_a_file_that_nobody_goes_on_with_is_gone_after_a_day() -> None:
     row = brought()
     assert keeping.sweep(now=NOW + timedelta(hours=23)) == 0
     assert keeping.sweep(now=NOW + timedelta(hours=25)) == 1
-    assert not Bringing.objects.exists()
+    assert not ImportRun.objects.exists()
     with pytest.raises(FileNotFoundError):
         files.open_stored(row.stored)
 

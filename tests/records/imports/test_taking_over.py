@@ -21,7 +21,7 @@ from amends.handling.streams import complaint_of, recorded_event, reference_of, 
 from amends.imports import mapping, taking_over
 from amends.imports.mapping import Reason
 from amends.imports.taking_over import BadRow, take_over_rows
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.maintenance import verification
@@ -139,7 +139,7 @@ def test_nobody_is_written_to_and_no_date_of_the_past_lapses() -> None:
         cfpb(),
         now=NOW,
     )
-    queued = Errand.objects.filter(stream__startswith="complaint/")
+    queued = Job.objects.filter(stream__startswith="complaint/")
     assert set(queued.values_list("kind", flat=True)) <= {"index_words"}
     assert not Deadline.objects.exists()
     assert clock.tick(now=NOW + timedelta(days=400)) == 0

@@ -22,7 +22,7 @@ from amends.core.operation.acts.communication import RecordContact, SendNotice
 from amends.core.operation.acts.parties import RecordAuthority, RecordNeeds
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint, RecordedEvent
-from amends.core.operation.effects.consequences import Task
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
@@ -31,7 +31,7 @@ from amends.handling.lodging import lodge, secret_of
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.letters import composing, delivery, jobs, occasions, wishes
 from amends.letters.composing import NoTemplate, UnknownField, compose
@@ -66,10 +66,10 @@ def file(reference: str) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
 def work(reference: str, *, now: Any = NOW) -> None:
     """Carry out every letter that the complaint asks for, as the worker would."""
     done = {name: getattr(jobs, name) for name in _NAMES}
-    waiting = Errand.objects.filter(stream=stream_of(reference), done_at=None, kind__in=done)
+    waiting = Job.objects.filter(stream=stream_of(reference), done_at=None, kind__in=done)
     for row in waiting.order_by("id"):
         done[row.kind](claimed(row), now)
-        Errand.objects.filter(pk=row.pk).update(done_at=now)
+        Job.objects.filter(pk=row.pk).update(done_at=now)
 
 
 _NAMES = (
@@ -89,7 +89,7 @@ _NAMES = (
 )
 
 
-def claimed(row: Errand) -> Claimed:
+def claimed(row: Job) -> Claimed:
     return Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "test", NOW)
 
 
@@ -500,12 +500,12 @@ def test_a_wish_that_is_told_anew_ends_an_agreement_about_what_is_safe() -> None
 # --- crashes ---
 
 
-@pytest.mark.parametrize("errand", ["acknowledge", "send_decision"])
+@pytest.mark.parametrize("job", ["acknowledge", "send_decision"])
 def test_a_crash_after_sending_sends_the_same_message_again_and_records_it_once(
-    errand: str, monkeypatch: pytest.MonkeyPatch
+    job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lodged = org.lodged()
-    if errand == "send_decision":
+    if job == "send_decision":
         work(lodged.reference)
         mail.outbox.clear()
         handled.answer(lodged.reference)
@@ -517,7 +517,7 @@ def test_a_crash_after_sending_sends_the_same_message_again_and_records_it_once(
     first, second = mail.outbox
     ids = {str(message.message()["Message-ID"]) for message in (first, second)}
     assert len(ids) == 1
-    recorded = {"acknowledge": "Acknowledged", "send_decision": "NoticeSent"}[errand]
+    recorded = {"acknowledge": "Acknowledged", "send_decision": "NoticeSent"}[job]
     assert kinds(lodged.reference).count(recorded) == 1
 
 
@@ -527,7 +527,7 @@ def test_a_crash_after_recording_neither_sends_nor_records_again(kind: str) -> N
     handled.answer(lodged.reference)
     work(lodged.reference)
     before, sent = kinds(lodged.reference), len(mail.outbox)
-    row = Errand.objects.get(stream=stream_of(lodged.reference), kind=kind)
+    row = Job.objects.get(stream=stream_of(lodged.reference), kind=kind)
     getattr(jobs, kind)(claimed(row), NOW)
     assert kinds(lodged.reference) == before
     assert len(mail.outbox) == sent
@@ -596,25 +596,25 @@ def _no_server(*_: Any, **__: Any) -> None:
 
 
 def test_a_letter_that_has_to_wait_is_laid_back_and_the_wait_is_no_try(monkeypatch: Any) -> None:
-    errand = waiting(org.lodged().reference, "acknowledge")
+    job = waiting(org.lodged().reference, "acknowledge")
     full = TooMany(timedelta(hours=5))
-    monkeypatch.setitem(worker.WORK, Task.acknowledge, _raising(full))
-    worker.carry_out(errand, now=NOW)
-    row = Errand.objects.get(pk=errand.id)
+    monkeypatch.setitem(worker.WORK, JobKind.acknowledge, _raising(full))
+    worker.carry_out(job, now=NOW)
+    row = Job.objects.get(pk=job.id)
     assert (row.attempts, row.run_after) == (0, NOW + timedelta(hours=5))
-    assert row.shelved_at is None
+    assert row.failed_at is None
 
 
 def waiting(reference: str, kind: str) -> Claimed:
-    """An errand in the hands of a worker."""
-    row = Errand.objects.filter(stream=stream_of(reference), kind=kind).latest("id")
+    """A job in the hands of a worker."""
+    row = Job.objects.filter(stream=stream_of(reference), kind=kind).latest("id")
     until = NOW + timedelta(minutes=5)
-    Errand.objects.filter(pk=row.pk).update(attempts=1, leased_by="w", lease_until=until)
+    Job.objects.filter(pk=row.pk).update(attempts=1, leased_by="w", lease_until=until)
     return Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "w", until)
 
 
 def _raising(problem: Exception) -> Any:
-    def work_of(errand: Claimed, now: Any) -> None:
+    def work_of(job: Claimed, now: Any) -> None:
         raise problem
 
     return work_of

@@ -29,7 +29,7 @@ from amends.governance.defaults import POLICY_NAMES
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.letters import writing
 from amends.letters.composing import compose
 from amends.vault import peek
@@ -47,16 +47,16 @@ def _organization() -> None:
 
 def work(reference: str) -> list[str]:
     """Carry out every letter that the complaint asks for; the texts that went out."""
-    from amends.core.operation.effects.consequences import Task
+    from amends.core.operation.effects.consequences import JobKind
     from amends.site import worker
 
     mail.outbox.clear()
     now = timezone.now()
-    letters = [t for t in Task if t not in (Task.index_words, Task.forget_words)]
-    waiting = Errand.objects.filter(stream=stream_of(reference), done_at=None, kind__in=letters)
+    letters = [t for t in JobKind if t not in (JobKind.index_words, JobKind.forget_words)]
+    waiting = Job.objects.filter(stream=stream_of(reference), done_at=None, kind__in=letters)
     for row in waiting.filter(run_after__lte=now).order_by("id"):
         worker.WORK[Code(row.kind)](claimed(row), now)
-        Errand.objects.filter(pk=row.pk).update(done_at=now)
+        Job.objects.filter(pk=row.pk).update(done_at=now)
     return [str(message.body) for message in mail.outbox]
 
 
@@ -263,7 +263,7 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
     handled.do(reference, "send-notice", access)
     told = work(reference)
     assert [text.startswith("Dear Nora Complain,\n") for text in told] == [True, True]
-    assert not Errand.objects.filter(stream=stream_of(reference)).exclude(problem="").exists()
+    assert not Job.objects.filter(stream=stream_of(reference)).exclude(problem="").exists()
     (sent,) = notices(reference, Notice.new_date)
     assert (sent.template, sent.template_version, sent.language) == ("default.new_date", 1, "en")
     assert sent.words is not None

@@ -92,7 +92,7 @@ def test_a_letter_with_a_forbidden_text_waits_with_its_reason_and_somebody_is_to
     reference = held_back()
     assert not mail.outbox
     assert not events(reference, e.Acknowledged)
-    assert [(one.kind, one.problem) for one in read.shelf()] == [("acknowledge", "forbidden_text")]
+    assert [(one.kind, one.problem) for one in read.failed()] == [("acknowledge", "forbidden_text")]
     [told] = events(reference, e.ReminderSet)
     owner = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.owner
     assert told.person == owner
@@ -117,12 +117,12 @@ def test_it_is_tried_again_once_the_complaint_has_changed_and_not_before(
     reference = held_back()
     monkeypatch.setattr(occasions, "demand_allowed", lambda found, text: None)
     work()
-    assert read.shelf(), "nothing has changed"
+    assert read.failed(), "nothing has changed"
     note = Note("The rule is not for this one.")
     actor = org.acting(org.REPRESENTATIVE)
     perform_one(stream_of(reference), "note", note, actor=actor, now=timezone.now())
     work()
-    assert not read.shelf()
+    assert not read.failed()
     assert [message.to for message in mail.outbox] == [["nora@example.org"]]
 
 
@@ -133,7 +133,7 @@ def test_however_many_are_held_back_each_is_looked_at_some_at_a_time(
     first = held_back()
     second = org.lodged(timezone.now(), complainants=(NORA,)).reference
     work()
-    assert len(read.shelf()) == 2
+    assert len(read.failed()) == 2
     actor = org.acting(org.REPRESENTATIVE)
     for reference in (first, second):
         perform_one(stream_of(reference), "note", Note("x"), actor=actor, now=timezone.now())
@@ -151,23 +151,23 @@ def test_it_goes_by_itself_once_another_wording_is_published() -> None:
     work()
     assert [message.to for message in mail.outbox] == [["nora@example.org"]]
     assert events(reference, e.Acknowledged)
-    assert not read.shelf()
+    assert not read.failed()
     assert len(events(reference, e.ReminderSet)) == 1
 
 
-def test_what_is_published_of_something_else_lays_it_back_on_the_shelf() -> None:
+def test_what_is_published_of_something_else_lets_it_fail_again() -> None:
     reference = held_back()
     publish(replace(policy(), reaction_days=policy().reaction_days + 1))
     work()
     assert not mail.outbox
-    assert [one.problem for one in read.shelf()] == ["forbidden_text"]
+    assert [one.problem for one in read.failed()] == ["forbidden_text"]
     assert len(events(reference, e.ReminderSet)) == 1
 
 
 def test_a_letter_of_which_the_pack_says_nothing_may_name_it() -> None:
     reference = held_back("survey")
     assert events(reference, e.Acknowledged)
-    assert not read.shelf()
+    assert not read.failed()
 
 
 def test_a_wording_that_holds_it_is_not_published() -> None:

@@ -21,7 +21,7 @@ from amends.core.values import Code
 from amends.handling import rules
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.letters import trying
 from amends.letters.incoming import addresses, parsing, storing, taking, telling, together
@@ -175,7 +175,7 @@ def test_the_same_message_again_is_one_entry() -> None:
     (row,) = Mail.objects.all()
     assert row.deliveries == 3
     assert opened(row)
-    assert Errand.objects.filter(kind="read_mail").count() == 1
+    assert Job.objects.filter(kind="read_mail").count() == 1
 
 
 def test_many_messages_delivered_one_to_five_times_in_any_order_are_as_many_entries() -> None:
@@ -197,7 +197,7 @@ def test_many_messages_delivered_one_to_five_times_in_any_order_are_as_many_entr
 def test_a_worker_that_died_after_it_wrote_opens_nothing_twice() -> None:
     row = came(message())
     Mail.objects.filter(pk=row.pk).update(fate=Fate.new, why="", stream="", words="")
-    Errand.objects.filter(kind="read_mail").update(done_at=None)
+    Job.objects.filter(kind="read_mail").update(done_at=None)
     work()
     assert Mail.objects.get(pk=row.pk).stream == row.stream
 
@@ -271,7 +271,7 @@ def test_what_a_machine_wrote_opens_nothing_and_gets_no_answer(
     row = came(message(**headers))
     assert (row.fate, row.why) == (Fate.aside, why)
     assert (
-        not Errand.objects.exclude(kind="read_mail")
+        not Job.objects.exclude(kind="read_mail")
         .exclude(stream__startswith="person")
         .filter(kind="acknowledge")
     )
@@ -353,7 +353,7 @@ def test_real_bounces_and_reports_open_nothing_and_get_no_answer() -> None:
     assert set(found.by_fate) <= {Fate.aside, Fate.tray}
     assert found.by_fate.get(Fate.tray, 0) <= 5
     assert not outbox.outbox
-    assert not Errand.objects.filter(kind="acknowledge").exists()
+    assert not Job.objects.filter(kind="acknowledge").exists()
 
 
 def test_every_real_message_ends_somewhere_with_a_reason() -> None:
@@ -475,13 +475,13 @@ def many(count: int, **headers: Any) -> list[EmailMessage]:
 
 
 def taken_together(*, now: Any = NOW) -> list[int]:
-    """Every message that waits, as the worker deals with many; answers the errands that it left to
+    """Every message that waits, as the worker deals with many; answers the jobs that it left to
     be tried one by one."""
-    rows = Errand.objects.filter(kind="read_mail", done_at=None).order_by("id")
+    rows = Job.objects.filter(kind="read_mail", done_at=None).order_by("id")
     until = now + timedelta(minutes=5)
     rows.update(attempts=1, leased_by="w", lease_until=until)
-    errands = [Claimed(r.id, r.stream, r.version, r.kind, 0, 1, "w", until) for r in rows]
-    return [errand.id for errand in together.read_together(errands, now)]
+    jobs = [Claimed(r.id, r.stream, r.version, r.kind, 0, 1, "w", until) for r in rows]
+    return [job.id for job in together.read_together(jobs, now)]
 
 
 def test_many_plain_messages_become_complaints_in_one_transaction_as_each_would_alone() -> None:
@@ -500,8 +500,8 @@ def test_many_plain_messages_become_complaints_in_one_transaction_as_each_would_
         assert row.words == event.narrative.sealed
         assert raw_says(row, words_of(event.narrative).partition("\n\n")[2].split("\n")[0])
     assert sorted(len(first(opened(row)).enclosures) for row in rows) == [0, 0, 0, 0, 0, 1]
-    assert not Errand.objects.filter(kind="read_mail", done_at=None).exists()
-    assert Errand.objects.filter(kind="acknowledge").count() == 6
+    assert not Job.objects.filter(kind="read_mail", done_at=None).exists()
+    assert Job.objects.filter(kind="acknowledge").count() == 6
 
 
 def raw_says(row: Mail, line: str) -> bool:
@@ -553,7 +553,7 @@ def test_one_sender_fills_no_batch() -> None:
 def test_a_message_that_became_a_complaint_before_becomes_none_again_with_others() -> None:
     row = came(message())
     Mail.objects.filter(pk=row.pk).update(fate=Fate.new, why="", stream="", words="")
-    Errand.objects.filter(kind="read_mail").update(done_at=None)
+    Job.objects.filter(kind="read_mail").update(done_at=None)
     keep(message("Another", From="x@example.com"))
     assert len(taken_together()) == 2
     work()

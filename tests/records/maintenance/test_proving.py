@@ -20,7 +20,7 @@ from amends.journal.chain import Kept
 from amends.maintenance.verification import _Pieces, prove
 from amends.people.models import Absence, Person, Role
 from amends.register.models import Deadline, Reader, Row
-from amends.register.projection import DRAWN_BY
+from amends.register.projection import PROJECTED_BY
 from amends.vault import files, sealing
 from amends.vault.models import Piece
 from amends.wording import proof
@@ -171,13 +171,13 @@ def test_a_row_or_a_reader_put_in_for_a_complaint_that_is_none_is_found(referenc
 
 
 def test_a_row_that_an_older_program_drew_is_no_fault_and_is_told(reference: str) -> None:
-    Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY - 1, priority="urgent")
+    Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY - 1, priority="urgent")
     report = prove(now=LATER)
     assert (report.findings, report.outdated) == ([], 1)
     assert "drawn by an older version" in " ".join(proof.checked_sentences(report))
     assert reprojecting.reproject([reference], now=LATER) == 1
     assert (prove(now=LATER).findings, prove(now=LATER).outdated) == ([], 0)
-    Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY + 1)
+    Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY + 1)
     assert proved() == [(f"register {reference}", "row_differs")]
 
 

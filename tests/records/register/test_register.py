@@ -116,10 +116,10 @@ class TestDraw:
         assert (row.received_at, row.recorded_at) == (NOW, NOW + HOUR)
         assert row.acknowledged_at == NOW + DAY
         assert (row.next_due, row.next_clock) == (NOW + DAY, "acknowledge")
-        assert (row.watch, row.priority, row.drawn_by) == (
+        assert (row.watch, row.priority, row.projected_by) == (
             date(2026, 12, 1),
             "",
-            projection.DRAWN_BY,
+            projection.PROJECTED_BY,
         )
 
     @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ class TestDraw:
         assert drawn(case).row.awaiting == waited_for
 
     def test_a_complaint_about_a_person_and_a_sealed_one_are_walled(self) -> None:
-        assert not drawn(complaint()).row.walled
-        assert drawn(complaint(sealed_triage=True)).row.walled
-        assert drawn(complaint(subjects=(Subject(BEN),))).row.walled
+        assert not drawn(complaint()).row.restricted
+        assert drawn(complaint(sealed_triage=True)).row.restricted
+        assert drawn(complaint(subjects=(Subject(BEN),))).row.restricted
 
 
 @pytest.mark.django_db
@@ -543,7 +543,7 @@ class TestSweeps:
 
     def test_rows_of_an_older_program_are_found(self) -> None:
         keep(complaint("A"), complaint("B"))
-        tables.Row.objects.filter(reference="B").update(drawn_by=projection.DRAWN_BY - 1)
+        tables.Row.objects.filter(reference="B").update(projected_by=projection.PROJECTED_BY - 1)
 
         assert sweeps.outdated(at_most=9) == ["B"]
 
@@ -561,7 +561,7 @@ class TestSweeps:
             complaint("C"),
             complaint("D", party(Stage.unresolved_open), party(Stage.decision_communicated, 2)),
         )
-        tables.Row.objects.filter(reference="C").update(walled=True)
+        tables.Row.objects.filter(reference="C").update(restricted=True)
 
         assert sweeps.touched(at_most=9, rules=False) == ["C"]
         assert sweeps.touched(at_most=9, rules=True) == ["B", "C", "D"]

@@ -100,8 +100,8 @@ def row(reference: str, received_at: datetime = NOW, readers: Sequence[str] = EV
         recorded_at=received_at,
         complainants=1,
         taken_over=False,
-        walled=False,
-        drawn_by=1,
+        restricted=False,
+        projected_by=1,
     )
     models.Reader.objects.bulk_create(
         [models.Reader(reference=reference, key=k, received_at=received_at) for k in readers]
@@ -154,21 +154,6 @@ class TestIndex:
             search.index([said(name, "boiler", at=datetime(year, 12, 1, tzinfo=UTC))])
 
         assert found("boiler") == ["B", "A", "C"]
-
-    def test_documents_placed_by_an_older_program_move_with_their_words(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        now = search._APART
-        monkeypatch.setattr(search, "_APART", 22)
-        keep("A", "boiler")
-        monkeypatch.setattr(search, "_APART", now)
-        before = models.Document.objects.get().place
-
-        search.place_anew(apart=22)
-
-        after = models.Document.objects.get().place
-        assert after >> now == before >> 22
-        assert found("boiler") == ["A"]
 
     def test_forgetting_a_piece_leaves_the_words_of_the_others(self) -> None:
         row("A")

@@ -12,7 +12,7 @@ from amends.core.operation.complaint import Stage
 from amends.demo.loading import Wanted
 from amends.governance import demonstration
 from amends.governance.demonstration import Kept
-from amends.jobs.models import Errand
+from amends.jobs.models import Job
 from amends.journal.models import Entry, Leaf
 from amends.maintenance.verification import prove
 from amends.register.models import Deadline, Row
@@ -54,5 +54,5 @@ def test_nothing_is_sent_and_nothing_is_left_to_do_about_the_past(
     _, sent = loaded
 
     assert sent == []
-    assert not Errand.objects.filter(done_at__isnull=True).exists()
+    assert not Job.objects.filter(done_at__isnull=True).exists()
     assert not Deadline.objects.filter(speaks_at__lt=AS_OF).exists()

@@ -95,7 +95,7 @@ def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
         "received": detail.received,
         "acknowledged": complaint.taken_over or all(p.confirmed for p in complaint.complainants),
-        "walled": complaint.sealed_triage or bool(complaint.subjects),
+        "restricted": complaint.sealed_triage or bool(complaint.subjects),
         "triage": complaint.sealed_triage,
         "safety": complaint.safety,
         "kind": capital(choices.label(complaint.kind)),

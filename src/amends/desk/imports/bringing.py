@@ -15,7 +15,7 @@ from amends.core.framework.people.authority import Permission
 from amends.imports import fields, keeping, mapping
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.values import slug
-from amends.imports.models import Bringing, SavedMapping, State
+from amends.imports.models import ImportRun, SavedMapping, State
 from amends.imports.sources import NotRead
 from amends.people import read
 from amends.wording import dates
@@ -46,7 +46,7 @@ def taking_over[**P](page: OnePage[P]) -> Any:
         except Elsewhere as elsewhere:
             return HttpResponseRedirect(reverse("desk:brought", args=[elsewhere.run]))
         except mapping.NotUnderstood as problem:
-            context = {"run": Bringing.objects.get(run=kwargs["run"]), "why": _too_old(problem)}
+            context = {"run": ImportRun.objects.get(run=kwargs["run"]), "why": _too_old(problem)}
             return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
 
     return for_role(guarded)
@@ -66,9 +66,9 @@ class Elsewhere(Exception):
         self.run = run
 
 
-def brought(run: str, *states: State) -> Bringing:
+def brought(run: str, *states: State) -> ImportRun:
     """A take-over. Raises `Http404`, and `Elsewhere` unless it is in one of the states."""
-    row = Bringing.objects.filter(run=run).first()
+    row = ImportRun.objects.filter(run=run).first()
     if row is None:
         raise Http404
     if states and row.state not in states:
@@ -154,10 +154,10 @@ def start(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             form.add_error("mapping", _too_old(problem))
         else:
             return HttpResponseRedirect(reverse("desk:bring-columns", args=[row.run]))
-    names = read.names(Bringing.objects.values_list("by", flat=True))
+    names = read.names(ImportRun.objects.values_list("by", flat=True))
     context = {
         "form": form,
-        "rows": [_told(row, names, desk) for row in Bringing.objects.order_by("-id")[:LINES]],
+        "rows": [_told(row, names, desk) for row in ImportRun.objects.order_by("-id")[:LINES]],
         "saved": _saved_names(),
         "mapping_form": MappingForm(),
     }
@@ -174,7 +174,7 @@ STATES = {
 }
 
 
-def _told(row: Bringing, names: dict[str, str], desk: DeskContext) -> dict[str, Any]:
+def _told(row: ImportRun, names: dict[str, str], desk: DeskContext) -> dict[str, Any]:
     text, look = STATES[State(row.state)]
     return {
         "run": row.run,

@@ -14,7 +14,7 @@ from amends.imports import fields, guessing, keeping, looking, mapping
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.rows import said_by_columns
 from amends.imports.mapping.values import text_of
-from amends.imports.models import Bringing, State
+from amends.imports.models import ImportRun, State
 from amends.imports.sources import FURTHEST_HEADING, NotRead, Table
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
@@ -108,7 +108,7 @@ def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:
 
 
 def _columns(
-    request: HttpRequest, desk: DeskContext, row: Bringing, of: Mapping, given: Table
+    request: HttpRequest, desk: DeskContext, row: ImportRun, of: Mapping, given: Table
 ) -> HttpResponse:
     samples = looking.samples(given)
     known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
@@ -147,7 +147,7 @@ def _own_names(desk: DeskContext) -> list[str]:
     return [one.text for own in desk.rules.policy.own_fields for one in own.labels]
 
 
-def _keep(row: Bringing, of: Mapping, desk: DeskContext) -> None:
+def _keep(row: ImportRun, of: Mapping, desk: DeskContext) -> None:
     row.mapping = mapping.write(of)
     row.source = of.source
     keeping.save(row, "mapping", "source", now=desk.now)

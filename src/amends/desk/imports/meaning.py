@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.imports import keeping, looking, mapping
 from amends.imports.mapping import Mapping
-from amends.imports.models import Bringing, State
+from amends.imports.models import ImportRun, State
 from amends.imports.sources import NotRead
 from amends.wording import taking_over as wording
 
@@ -89,6 +89,6 @@ def _part(part: Part, form: ValuesForm) -> Map[str, Any]:
     }
 
 
-def _keep(row: Bringing, of: Mapping, desk: DeskContext) -> None:
+def _keep(row: ImportRun, of: Mapping, desk: DeskContext) -> None:
     row.mapping = mapping.write(of)
     keeping.save(row, "mapping", now=desk.now)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from amends.core.values import Code
 from amends.exports.csv_file import cell
 from amends.imports import jobs, keeping
-from amends.imports.models import Bringing, Line, State
+from amends.imports.models import ImportRun, Line, State
 from amends.wording import taking_over as wording
 from amends.wording.names import Names
 
@@ -50,7 +50,7 @@ def progress(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     return response
 
 
-def _so_far(row: Bringing) -> str:
+def _so_far(row: ImportRun) -> str:
     if row.state == State.undoing:
         return gettext("{done} of {all} are taken back.").format(done=row.taken_back, all=row.taken)
     seen = row.taken + row.known + row.lines.filter(fate="refused").count()
@@ -59,7 +59,7 @@ def _so_far(row: Bringing) -> str:
     )
 
 
-def _report(row: Bringing, request: HttpRequest) -> dict[str, Any]:
+def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
     counts = {
         fate: row.lines.filter(fate=fate).values("line").distinct().count()
         for fate in ("refused", "differs", "noted")

@@ -19,7 +19,7 @@ from amends.core.values import Contact
 from amends.imports import jobs, keeping, looking, making
 from amends.imports.fields import CODED
 from amends.imports.mapping import Mapping
-from amends.imports.models import Bringing, State
+from amends.imports.models import ImportRun, State
 from amends.imports.sources import NotRead
 from amends.imports.taking_over import BadRow
 from amends.people import read
@@ -98,7 +98,7 @@ def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     return shown(request, desk, "desk/imports/preview.html", context, status=status)
 
 
-def _enclose(form: EnclosedForm, row: Bringing, desk: DeskContext) -> bool:
+def _enclose(form: EnclosedForm, row: ImportRun, desk: DeskContext) -> bool:
     if not form.is_valid():
         return False
     try:
@@ -109,7 +109,7 @@ def _enclose(form: EnclosedForm, row: Bringing, desk: DeskContext) -> bool:
     return True
 
 
-def _previewed(row: Bringing, of: Mapping, desk: DeskContext) -> looking.Preview:
+def _previewed(row: ImportRun, of: Mapping, desk: DeskContext) -> looking.Preview:
     with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
         given = looking.table_of(source, of)
         return looking.preview(given, of, actor=desk.actor, now=desk.now, enclosed=enclosed)

@@ -14,14 +14,14 @@ from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.take_over import take_over
 from amends.core.operation.acts.tracking import recorded_instead
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.effects.consequences import Consequence, Task, consequences, due
+from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.outgoing import demand_words
 from amends.core.operation.effects.raising import let_pass
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment
-from amends.jobs.queue import NewErrand
+from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import projection as register
 
@@ -177,17 +177,17 @@ def _project(folded: Folded[Complaint]) -> None:
     project_complaints(list(folded.states.values()), folded.rules, new=new)
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewErrand]:
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream in streams:
         complaint: Complaint = uow.states[stream]
         for asked in consequences(complaint, uow.recorded[stream], uow.rules):
             after = due(asked, uow.rules.policy, uow.now, _news(uow, complaint, asked))
-            yield NewErrand(stream, asked.version, asked.task, asked.party, after)
+            yield NewJob(stream, asked.version, asked.kind, asked.party, after)
 
 
 def _news(uow: UnitOfWork, complaint: Complaint, asked: Consequence) -> Moment | None:
     """Until when a regulator wants complainants told how it stands, where that is asked for."""
-    if asked.task is not Task.keep_told or not uow.rules.regulators:
+    if asked.kind is not JobKind.keep_told or not uow.rules.regulators:
         return None
     return news_due(complaint, uow.rules)
 

@@ -7,7 +7,7 @@ from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_app
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.streams import COMPLAINT, PERSON
-from amends.jobs.queue import NewErrand
+from amends.jobs.queue import NewJob
 from amends.people import projection as people
 from amends.register import sweeps
 
@@ -39,9 +39,9 @@ def _project(folded: Folded[Person]) -> None:
     project_people(list(folded.states.values()), folded.versions)
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewErrand]:
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Whoever is appointed, moved or ended may see other complaints than before."""
-    return (NewErrand(stream, uow.versions[stream], REPROJECT) for stream in streams)
+    return (NewJob(stream, uow.versions[stream], REPROJECT) for stream in streams)
 
 
 def _visible_to(actor: Actor, person: Person, rules: Rules) -> bool:

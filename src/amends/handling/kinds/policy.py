@@ -7,7 +7,7 @@ from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
 from amends.core.framework.people.authority import Actor
 from amends.core.streams import POLICY
 from amends.core.values import Code
-from amends.jobs.queue import NewErrand
+from amends.jobs.queue import NewJob
 
 from ..commands import Command
 from ..projecting import RECOUNT, REPROJECT
@@ -23,13 +23,13 @@ def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided
     return [(command.stream, return_proposal(uow.book, actor, uow.now, command.particulars))]
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewErrand]:
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Rules say who may see what; packs and calendars, how dates are counted."""
     for stream in streams:
-        yield NewErrand(stream, uow.versions[stream], REPROJECT)
+        yield NewJob(stream, uow.versions[stream], REPROJECT)
         events = (recorded.event for recorded in uow.recorded[stream])
         if any(isinstance(event, PackAdopted | CalendarAdopted) for event in events):
-            yield NewErrand(stream, uow.versions[stream], RECOUNT)
+            yield NewJob(stream, uow.versions[stream], RECOUNT)
 
 
 POLICIES = StreamKind(

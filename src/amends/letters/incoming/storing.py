@@ -19,7 +19,7 @@ from django.utils import timezone
 from amends import vault
 from amends.core.values import Code, Id, Upload
 from amends.handling.sqlite_write_queue import queued_writes
-from amends.jobs.queue import NewErrand, queue
+from amends.jobs.queue import NewJob, queue
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import erasing, files, places, reading, rows
 from amends.vault.ids import new_id
@@ -127,7 +127,7 @@ def _store(raw: bytes) -> Upload:
 
 
 def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
-    """Their rows and the errands to read them, in the caller's transaction."""
+    """Their rows and the jobs to read them, in the caller's transaction."""
     sealing, mails = Sealing(now), []
     for one, file in zip(new, stored, strict=True):
         piece = Unsealed(
@@ -153,7 +153,7 @@ def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
     if rows.insert(Mail, mails, unless_there=True) < len(mails):
         raise _Meanwhile
     sealing.keep()
-    queue([NewErrand(f"{STREAM}{one.id}", 1, READ_MAIL) for one in new], now=now)
+    queue([NewJob(f"{STREAM}{one.id}", 1, READ_MAIL) for one in new], now=now)
 
 
 def _counted(digest: str) -> Kept:

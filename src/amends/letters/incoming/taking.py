@@ -67,9 +67,9 @@ class Judged:
     told: tuple[addresses.Keyed, ...] = ()
 
 
-def read_mail(errand: Claimed, now: datetime) -> None:
+def read_mail(job: Claimed, now: datetime) -> None:
     """Deal with one message. One that nobody can read waits with its reason and stops nothing."""
-    mail = Mail.objects.filter(pk=errand.stream.removeprefix(STREAM), fate=Fate.new).first()
+    mail = Mail.objects.filter(pk=job.stream.removeprefix(STREAM), fate=Fate.new).first()
     if mail is None:
         return
     found = opened(mail, now=now)
@@ -81,7 +81,7 @@ def read_mail(errand: Claimed, now: datetime) -> None:
     except (Refused, Unknown):
         wait(mail, "refused", now=now)
     except Exception as problem:
-        if errand.attempts < _TRIES or isinstance(problem, DatabaseError):
+        if job.attempts < _TRIES or isinstance(problem, DatabaseError):
             raise
         _log.warning("a message could not be dealt with: %s", type(problem).__name__)
         wait(mail, "failed", now=now)

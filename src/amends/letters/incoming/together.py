@@ -33,29 +33,29 @@ _log = logging.getLogger("amends.mail")
 class _Plain:
     """A message that begins a complaint, and the complaint that it is."""
 
-    errand: Claimed
+    job: Claimed
     read: Read
     new: Receive
 
 
-def read_together(errands: Sequence[Claimed], now: datetime) -> list[Claimed]:
-    """Deal with many messages at once; answers the errands that are left to be tried one by one.
+def read_together(jobs: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """Deal with many messages at once; answers the jobs that are left to be tried one by one.
     The others are done."""
     try:
-        plain = list(_plain(errands, now))
+        plain = list(_plain(jobs, now))
         if plain:
             _open(plain, now)
     except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others go on)
-        _log.warning("%d messages together: %s", len(errands), type(problem).__name__)
-        return list(errands)
-    done = {one.errand.id for one in plain}
-    return [errand for errand in errands if errand.id not in done]
+        _log.warning("%d messages together: %s", len(jobs), type(problem).__name__)
+        return list(jobs)
+    done = {one.job.id for one in plain}
+    return [job for job in jobs if job.id not in done]
 
 
-def _plain(errands: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
+def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
     """Those that can be read and plainly begin a complaint."""
     under = rules.rules_at(now)
-    ids = {errand.stream.removeprefix(STREAM): errand for errand in errands}
+    ids = {job.stream.removeprefix(STREAM): job for job in jobs}
     mails = Mail.objects.filter(pk__in=ids, fate=Fate.new).exclude(raw="").order_by("arrived", "pk")
     rows = list(mails)
     stored = reading.all_stored_as(row.raw for row in rows)
@@ -68,15 +68,15 @@ def _plain(errands: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
 
 
 def _open(plain: Sequence[_Plain], now: datetime) -> None:
-    """Open a complaint for each, and finish its errand, or none of all this."""
+    """Open a complaint for each, and finish its job, or none of all this."""
     with transaction_of_acts():
         within = [one for one in plain if taking.within_bounds(one.read)]
         asked = [(one.new, taking.once_of(one.read.mail, OPENED)) for one in within]
         references = lodge_all(asked, actor=PUBLIC_ACTOR, now=now)
         streams = [stream_of(reference) for reference in references]
-        opened = {one.errand.id: of for one, of in zip(within, streams, strict=True)}
+        opened = {one.job.id: of for one, of in zip(within, streams, strict=True)}
         _settle(plain, opened, now)
-        queue.finish_all([one.errand for one in plain], now=now)
+        queue.finish_all([one.job for one in plain], now=now)
 
 
 def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -> None:
@@ -85,7 +85,7 @@ def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -
     entries = journal.read_many(list(opened.values()))
     changed = []
     for one in plain:
-        mail, stream = one.read.mail, opened.get(one.errand.id)
+        mail, stream = one.read.mail, opened.get(one.job.id)
         if stream is None:
             taking.wait(mail, "too_many", now=now)
             continue

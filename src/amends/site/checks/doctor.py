@@ -178,10 +178,10 @@ def errands_done() -> Iterator[Seen]:
 
     now = datetime.now(UTC)
     waiting = read.waiting(now)
-    if waiting.shelved:
+    if waiting.failed:
         yield (
             False,
-            _("%(count)d on the shelf: amends errands show") % {"count": waiting.shelved},
+            _("%(count)d on the shelf: amends errands show") % {"count": waiting.failed},
         )
     if waiting.due_since and waiting.due_since < now - PATIENCE:
         yield (
@@ -189,7 +189,7 @@ def errands_done() -> Iterator[Seen]:
             _("%(count)d are due, the longest since %(moment)s: is amends worker running?")
             % {"count": waiting.due, "moment": f"{waiting.due_since:%Y-%m-%d %H:%M}"},
         )
-    elif not waiting.shelved:
+    elif not waiting.failed:
         yield True, _("%(count)d are due") % {"count": waiting.due}
 
 

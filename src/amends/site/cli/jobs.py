@@ -13,7 +13,7 @@ aliases = ("errands",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is to be done with which."""
+    """Declare what to do with which jobs."""
     parser.add_argument(
         "what", choices=("show", "retry"), help="show them, or take some from the shelf"
     )
@@ -23,46 +23,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Shows them, exit status 1 if something lies on the shelf; or lays them before the worker as
-    if they were new."""
+    """Show the jobs, with exit status 1 if some failed; or queue failed ones again."""
     return _retry(arguments) if arguments.what == "retry" else _show(arguments)
 
 
 def _show(arguments: argparse.Namespace) -> int:
     from amends.jobs import read
 
-    waiting, shelf = read.waiting(datetime.now(UTC)), read.shelf(at_most=_SHOWN)
+    waiting, failed = read.waiting(datetime.now(UTC)), read.failed(at_most=_SHOWN)
     if arguments.json:
         told = {
             "due": waiting.due,
             "due_since": waiting.due_since,
             "later": waiting.later,
-            "shelved": waiting.shelved,
+            "shelved": waiting.failed,
             "shelf": [
                 {
-                    "id": one.id,
-                    "kind": one.kind,
-                    "stream": one.stream,
-                    "version": one.version,
-                    "party": one.party,
-                    "attempts": one.attempts,
-                    "problem": one.problem,
-                    "shelved_at": one.shelved_at,
+                    "id": job.id,
+                    "kind": job.kind,
+                    "stream": job.stream,
+                    "version": job.version,
+                    "party": job.party,
+                    "attempts": job.attempts,
+                    "problem": job.problem,
+                    "shelved_at": job.failed_at,
                 }
-                for one in shelf
+                for job in failed
             ],
         }
         print(json.dumps(told, default=str, indent=2))
     else:
         since = f", the longest since {waiting.due_since:%Y-%m-%d %H:%M}" if waiting.due else ""
         print(f"{waiting.due:,} due{since}; {waiting.later:,} for later or in hand")
-        print(f"{waiting.shelved:,} on the shelf")
-        for one in shelf:
+        print(f"{waiting.failed:,} on the shelf")
+        for job in failed:
             print(
-                f"  {one.id}: {one.kind} for {one.stream}, entry {one.version}: {one.problem} "
-                f"({one.attempts} tries, {one.shelved_at:%Y-%m-%d %H:%M})"
+                f"  {job.id}: {job.kind} for {job.stream}, entry {job.version}: {job.problem} "
+                f"({job.attempts} tries, {job.failed_at:%Y-%m-%d %H:%M})"
             )
-    return 1 if waiting.shelved else 0
+    return 1 if waiting.failed else 0
 
 
 def _retry(arguments: argparse.Namespace) -> int:
@@ -71,8 +70,8 @@ def _retry(arguments: argparse.Namespace) -> int:
     if bool(arguments.ids) == arguments.all:
         raise Misused("Name the numbers that `amends errands show` tells, or --all.")
     now, taken = datetime.now(UTC), 0
-    while ids := [one.id for one in read.shelf()] if arguments.all else arguments.ids:
-        taken += queue.unshelve(ids, now=now)
+    while ids := [job.id for job in read.failed()] if arguments.all else arguments.ids:
+        taken += queue.retry(ids, now=now)
         if not arguments.all:
             break
     print(json.dumps({"taken": taken}) if arguments.json else f"{taken:,} taken from the shelf")

@@ -8,7 +8,7 @@ from tests.core.samples import Story, two_tenants, words
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
-from amends.core.operation.effects.consequences import Task, changes_day, consequences
+from amends.core.operation.effects.consequences import JobKind, changes_day, consequences
 from amends.core.operation.regulators.answering import answer_term, promised_day
 
 
@@ -21,27 +21,27 @@ def writes(told: Story, party: int) -> None:
     told.sends("write-letter", given)
 
 
-def posts(told: Story, letter: int) -> list[tuple[Task, int]]:
+def posts(told: Story, letter: int) -> list[tuple[JobKind, int]]:
     since = told.complaint.version
     told.does("post-letter", PostLetter(letter, told.at.date()))
     return hear(told, since)
 
 
-def confirms(told: Story, party: int) -> list[tuple[Task, int]]:
+def confirms(told: Story, party: int) -> list[tuple[JobKind, int]]:
     since = told.complaint.version
     told.sends("acknowledge", Acknowledge(party, e.Way.email))
     return hear(told, since)
 
 
-def hear(told: Story, since: int) -> list[tuple[Task, int]]:
+def hear(told: Story, since: int) -> list[tuple[JobKind, int]]:
     """Who hears of another day for the answer, or that it was not kept, after what was done."""
     asked = consequences(told.complaint, told.entries[since:], told.rules)
     return [
-        (one.task, one.party)
+        (one.kind, one.party)
         for one in asked
-        if one.task is Task.tell_late
+        if one.kind is JobKind.tell_late
         or (
-            one.task is Task.tell_date
+            one.kind is JobKind.tell_date
             and changes_day(told.complaint, told.entries, one.version, told.rules, one.party)
         )
     ]
@@ -61,7 +61,7 @@ def test_both_hear_where_both_letters_name_another_day_than_the_last_one_sets() 
     writes(told, 2)
     assert posts(told, 1) == []
     told.later(days=4)
-    assert posts(told, 2) == [(Task.tell_date, 1), (Task.tell_date, 2)]
+    assert posts(told, 2) == [(JobKind.tell_date, 1), (JobKind.tell_date, 2)]
 
 
 def test_who_was_written_to_first_hears_though_the_last_letter_names_the_right_day() -> None:
@@ -70,7 +70,7 @@ def test_who_was_written_to_first_hears_though_the_last_letter_names_the_right_d
     assert posts(told, 1) == []
     told.later(days=4)
     writes(told, 2)
-    assert posts(told, 2) == [(Task.tell_date, 1)]
+    assert posts(told, 2) == [(JobKind.tell_date, 1)]
 
 
 def test_who_got_an_e_mail_hears_of_the_day_that_a_letter_to_another_one_sets() -> None:
@@ -78,14 +78,14 @@ def test_who_got_an_e_mail_hears_of_the_day_that_a_letter_to_another_one_sets() 
     assert confirms(told, 1) == []
     told.later(days=4)
     writes(told, 2)
-    assert posts(told, 1) == [(Task.tell_date, 1)]
+    assert posts(told, 1) == [(JobKind.tell_date, 1)]
 
 
 def test_who_got_an_e_mail_first_hears_of_the_day_that_a_later_one_sets() -> None:
     told = joint()
     assert confirms(told, 1) == []
     told.later(days=4)
-    assert confirms(told, 2) == [(Task.tell_date, 1)]
+    assert confirms(told, 2) == [(JobKind.tell_date, 1)]
 
 
 def test_confirmations_of_one_day_move_nothing() -> None:
@@ -103,7 +103,7 @@ def test_a_letter_that_is_posted_when_its_day_has_passed_is_followed_by_that_it_
     term = answer_term(told.complaint, told.rules)
     assert term is not None
     assert term.day == day
-    assert posts(told, 1) == [(Task.tell_late, 1)]
+    assert posts(told, 1) == [(JobKind.tell_late, 1)]
 
 
 def test_a_letter_that_was_written_when_the_day_had_passed_says_so_itself() -> None:

@@ -21,7 +21,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.tracking import Lapse
-from amends.core.operation.effects.consequences import Task, changes_day, consequences
+from amends.core.operation.effects.consequences import JobKind, changes_day, consequences
 from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.regulators.answering import (
     answer_term,
@@ -114,7 +114,7 @@ def test_nobody_is_written_to_twice_of_the_day_that_the_receipt_names() -> None:
     told.sends("acknowledge", CONFIRMED)
     assert "s1_response" in {one.clock for one in told.events_of(e.TermTold)}
     asked = consequences(told.complaint, told.entries[since:], told.rules)
-    assert Task.tell_date not in {one.task for one in asked}
+    assert JobKind.tell_date not in {one.kind for one in asked}
 
 
 def asked_for_date(told: Story, since: int) -> list[int]:
@@ -124,7 +124,7 @@ def asked_for_date(told: Story, since: int) -> list[int]:
     return [
         one.version
         for one in asked
-        if one.task is Task.tell_date
+        if one.kind is JobKind.tell_date
         and changes_day(told.complaint, told.entries, one.version, told.rules)
     ]
 
@@ -153,7 +153,7 @@ def test_that_the_day_was_not_kept_is_told_once_of_the_earliest() -> None:
     since = told.complaint.version
     told.tell(lapsed, by=SYSTEM_ACTOR.id, act="let-pass", happened=told.at)
     asked = consequences(told.complaint, told.entries[since:], told.rules)
-    late = [one for one in asked if one.task is Task.tell_late]
+    late = [one for one in asked if one.kind is JobKind.tell_late]
     (event,) = [one.event for one in told.entries if one.version in {x.version for x in late}]
     assert isinstance(event, e.TermLapsed)
     assert (event.pack, event.clock) == (HOUSING, "s1_response")
@@ -202,7 +202,7 @@ def test_nobody_hears_that_a_day_was_not_kept_that_had_passed_before_it_could_be
     since = told.complaint.version
     told.does("lapse", Lapse(*RESPOND), SYSTEM_ACTOR)
     asked = consequences(told.complaint, told.entries[since:], told.rules)
-    assert Task.tell_late not in {one.task for one in asked}
+    assert JobKind.tell_late not in {one.kind for one in asked}
 
 
 # --- what is measured ---

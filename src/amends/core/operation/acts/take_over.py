@@ -54,7 +54,7 @@ class TakeOver:
 
 
 def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver) -> Events:
-    """One `TakenOver`, an issue, and an owner where it is open. No date is set, no errand asked; a
+    """One `TakenOver`, an issue, and an owner where it is open. No date is set, no job asked; a
     date that the source promised and that is still to come is told on, one that has passed lapses
     nowhere."""
     demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)

@@ -1,5 +1,5 @@
-"""Clauses 7.3, 7.4, 7.8, 7.9: which event asks for which errand after the commit. The pen only
-stores what this says; the worker carries it out, through acts."""
+"""Clauses 7.3, 7.4, 7.8, 7.9: which event asks for which job after the commit. The unit of
+work only stores what this says; the worker carries it out, through acts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ..regulators.answering import answer_term, of_answer, once_told, promised_d
 from .keeping_told import hears_again, not_before, spoken_to
 
 
-class Task(Coded):
+class JobKind(Coded):
     """A background job that an entry of a complaint asks for."""
 
     index_words = "index_words"
@@ -40,9 +40,9 @@ class Task(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """One errand: what, because of which entry, for which party (0 for none)."""
+    """One job: what, because of which entry, for which party (0 for none)."""
 
-    task: Task
+    kind: JobKind
     version: int
     party: int = 0
 
@@ -50,7 +50,7 @@ class Consequence:
 def consequences(
     complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> tuple[Consequence, ...]:
-    """The errands that the new entries ask for, in their order.
+    """The jobs that the new entries ask for, in their order.
 
     Taking a complaint over writes to nobody; its words become searchable like all others.
     """
@@ -61,19 +61,19 @@ def consequences(
     found.extend(_posted_late(complaint, entries, rules))
     found.extend(_heard_again(complaint, entries))
     if any(sealed_ids(recorded.event) for recorded in entries):
-        found.append(Consequence(Task.index_words, entries[-1].version))
+        found.append(Consequence(JobKind.index_words, entries[-1].version))
     return tuple(found)
 
 
 def _asked(complaint: Complaint, recorded: RecordedEvent, rules: Rules) -> list[Consequence]:
-    task = _PLAIN.get(type(recorded.event))
-    if task is not None:
-        return [Consequence(task, recorded.version)]
+    kind = _PLAIN.get(type(recorded.event))
+    if kind is not None:
+        return [Consequence(kind, recorded.version)]
     if isinstance(recorded.event, e.TermLapsed):
         late = _late(complaint, recorded.event, rules)
-        return [Consequence(Task.tell_late, recorded.version, party) for party in late]
+        return [Consequence(JobKind.tell_late, recorded.version, party) for party in late]
     return [
-        Consequence(task, recorded.version, party) for task, party in _letters(complaint, recorded)
+        Consequence(kind, recorded.version, party) for kind, party in _letters(complaint, recorded)
     ]
 
 
@@ -90,11 +90,11 @@ def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
 
 
 _PLAIN = {
-    e.TopManagementAlerted: Task.alert_top_management,
-    e.SubjectNotified: Task.tell_subject,
-    e.Retracted: Task.forget_words,
-    e.Erased: Task.forget_words,
-    e.TakenBack: Task.forget_words,
+    e.TopManagementAlerted: JobKind.alert_top_management,
+    e.SubjectNotified: JobKind.tell_subject,
+    e.Retracted: JobKind.forget_words,
+    e.Erased: JobKind.forget_words,
+    e.TakenBack: JobKind.forget_words,
 }
 
 
@@ -115,7 +115,7 @@ def _new_date(
         return []
     recorded = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
     return [
-        Consequence(Task.tell_date, (moved or named)[-1], p.number)
+        Consequence(JobKind.tell_date, (moved or named)[-1], p.number)
         for p in complaint.complainants
         if (moved or p.number not in recorded) and awaits_new_date(complaint, p.number, rules)
     ]
@@ -139,7 +139,7 @@ def _posted_late(
         if known is None or any(one.at < recorded.happened for one in known.receipts):
             continue  # they heard of the day before
         if promised and awaits_new_date(complaint, letter.party, rules):
-            found.append(Consequence(Task.tell_late, recorded.version, letter.party))
+            found.append(Consequence(JobKind.tell_late, recorded.version, letter.party))
     return found
 
 
@@ -151,7 +151,7 @@ def _heard_again(complaint: Complaint, entries: Sequence[RecordedEvent]) -> list
         for number in spoken_to(complaint, recorded.event)
     }
     return [
-        Consequence(Task.keep_told, version, number)
+        Consequence(JobKind.keep_told, version, number)
         for number, version in sorted(last.items())
         if hears_again(complaint, number)
     ]
@@ -160,9 +160,9 @@ def _heard_again(complaint: Complaint, entries: Sequence[RecordedEvent]) -> list
 def due(
     asked: Consequence, policy: Policy, moment: Moment, news: Moment | None = None
 ) -> Moment | None:
-    """Before when the errand is not to be begun; None: at once. `news` is until when a regulator
+    """Before when the job is not to be begun; None: at once. `news` is until when a regulator
     wants complainants told how it stands."""
-    return not_before(policy, moment, news) if asked.task is Task.keep_told else None
+    return not_before(policy, moment, news) if asked.kind is JobKind.keep_told else None
 
 
 def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
@@ -282,40 +282,40 @@ def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
     return waits and one.acknowledged_at is not None and complaint.open
 
 
-def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[Task, int]]:
+def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKind, int]]:
     """What goes to which party."""
     match recorded.event:
         case e.Received() | e.MergeTaken():
-            return [(Task.acknowledge, p.number) for p in _new(recorded.event) if _complains(p)]
+            return [(JobKind.acknowledge, p.number) for p in _new(recorded.event) if _complains(p)]
         case e.PartyAdded(party=party) if _complains(party):
-            return [(Task.acknowledge, party.number)]
+            return [(JobKind.acknowledge, party.number)]
         case e.NoticeFailed(notice=e.Notice.acknowledgement, party=number):
-            return [(Task.acknowledge, number)]
+            return [(JobKind.acknowledge, number)]
         case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
-            return [(Task.tell_access, number)]
+            return [(JobKind.tell_access, number)]
         case e.DecisionCommunicated(way=e.Way.email | e.Way.letter, party=number):
-            return [(Task.send_decision, number)]
+            return [(JobKind.send_decision, number)]
         case e.RecourseTold(party=number):
-            return [(Task.tell_recourse, number)]
+            return [(JobKind.tell_recourse, number)]
         case e.Closed(parties=numbers) if recorded.act != AT_ONCE:
-            return [(Task.tell_closure, number) for number in numbers]
+            return [(JobKind.tell_closure, number) for number in numbers]
         case e.ScopeDeclined():
-            return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
+            return [(JobKind.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
         case e.KindDecided(kind=kind) if kind is not e.Kind.complaint:
-            return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
+            return [(JobKind.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
         case _:
             return _in_between(complaint, recorded.event)
 
 
-def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:
+def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int]]:
     """What goes to which party while the complaint is dealt with."""
     match event:
         case e.LetterWritten(way=e.Way.email, party=number):
-            return [(Task.send_letter, number)]
+            return [(JobKind.send_letter, number)]
         case e.InformationRequested(party=number):
-            return [(Task.ask_information, number)]
+            return [(JobKind.ask_information, number)]
         case e.ReferredOutside(parties=numbers):
-            return [(Task.tell_referral, number) for number in numbers]
+            return [(JobKind.tell_referral, number) for number in numbers]
         case _:
             return []
 

@@ -1,0 +1,16 @@
+"""The one table of governance: what an organization prepares before it works."""
+
+from django.db import models
+
+
+class Preparation(models.Model):
+    """Something that an organization prepares once, and how far it is: a screen of the first hour,
+    the recovery sheet of a key, the question whether the disk is encrypted."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    state = models.CharField(max_length=16)
+    by = models.CharField(max_length=100, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.state}"
