@@ -12,8 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from amends.journal import log
-
-PREFIX = "demo."
+from amends.journal.opening import DEMONSTRATION
 
 
 class NotADemonstration(Exception):
@@ -23,7 +22,7 @@ class NotADemonstration(Exception):
 def is_demonstration() -> bool:
     """Whether this installation's record is a demonstration's, for ever."""
     try:
-        return log.current().origin.startswith(PREFIX)
+        return log.current().origin.startswith(DEMONSTRATION)
     except log.NotOpened:
         return False
 

@@ -17,7 +17,7 @@ from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
 
 from . import engine, published, signing, store, tree
 from .models import Checkpoint, Entry, Leaf, Node
-from .opening import OPENED, Opened, read_opened
+from .opening import DEMONSTRATION, OPENED, Opened, read_opened
 from .signing import Signer
 from .tree import LogDamaged
 
@@ -49,9 +49,9 @@ class NoKey(Exception):
 
 def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
     """Opens the installation's log under a new origin; makes its key file if there is none."""
-    is_one = host.startswith("demo.")
+    is_one = host.startswith(DEMONSTRATION)
     # neither can ever be taken for the other
-    prefix = "demo." if demo and not is_one else "log." if is_one and not demo else ""
+    prefix = DEMONSTRATION if demo and not is_one else "log." if is_one and not demo else ""
     with transaction.atomic():
         store.lock([STREAM])
         if openings():

@@ -12,6 +12,9 @@ from .signing import Verifier
 
 OPENED = "LogOpened"
 
+DEMONSTRATION = "demo."
+"""How the origin of a demonstration's log begins, and that of no other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

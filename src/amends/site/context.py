@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from amends.governance.demonstration import PREFIX
 from amends.journal import log
+from amends.journal.opening import DEMONSTRATION
 
 
 class _Origin:
@@ -27,6 +27,6 @@ def demonstration(request: HttpRequest) -> dict[str, bool | str]:
     """Whether this is a demonstration: its pages all say so; and where the other installation is,
     if two are served side by side."""
     return {
-        "demonstration": _Origin.read().startswith(PREFIX),
+        "demonstration": _Origin.read().startswith(DEMONSTRATION),
         "beside": settings.AMENDS_BESIDE,
     }

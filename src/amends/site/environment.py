@@ -119,6 +119,10 @@ class Environment:
         return self.base_url.scheme == "https"
 
 
+DATABASE = "amends.sqlite3"
+"""The database in a data folder unless DATABASE_URL names another."""
+
+
 def secret_key_file(data: Path) -> Path:
     """Where Django's signing key lies in a data folder unless it is set."""
     return data / "keys" / "secret.key"
@@ -156,9 +160,7 @@ def read(given: Mapping[str, str]) -> Environment:
     environment = Environment(
         data=data,
         base_url=base,
-        database=take(
-            "DATABASE_URL", (data / "amends.sqlite3").as_uri(), database_settings.database, {}
-        ),
+        database=take("DATABASE_URL", (data / DATABASE).as_uri(), database_settings.database, {}),
         mailer=mail[0],
         sender=sender,
         mail=incoming,

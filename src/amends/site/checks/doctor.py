@@ -14,13 +14,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
 
+from .. import older_data
 from . import mail_ready, ready
 from .ready import Seen
 
@@ -54,6 +55,9 @@ def database_answers() -> Iterator[Seen]:
 
 def migrations_applied() -> Iterator[Seen]:
     """The database has the shape that this version needs."""
+    if older_data.is_here():
+        yield False, older_data.explained()
+        return
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
@@ -278,15 +282,26 @@ NAMES = {
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
-    """Everything that the checks saw."""
-    return [finding for check in checks or CHECKS for finding in _seen(check)]
+    """Return everything that the checks saw; of older data no check but these few can read it."""
+    asked = checks or (_NEEDED if _is_older() else CHECKS)
+    return [finding for check in asked for finding in _seen(check)]
+
+
+def _is_older() -> bool:
+    try:
+        return older_data.is_here()
+    except DatabaseError:
+        return False  # `database_answers` reports why
+
+
+_NEEDED = (database_answers, migrations_applied, demonstration_writes_to_nobody)
+"""What nothing may be served or worked on without."""
 
 
 def unfit() -> Finding | None:
     """Why nothing may be served or worked on here; None if it may."""
-    needed = (database_answers, migrations_applied, demonstration_writes_to_nobody)
     # one after the other: where no database answers, each would wait for it anew
-    found = (finding for check in needed for finding in _seen(check))
+    found = (finding for check in _NEEDED for finding in _seen(check))
     return next((finding for finding in found if not finding.fine), None)
 
 

@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import sys
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import LARGEST_PORT, number
@@ -49,9 +51,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare(arguments: argparse.Namespace) -> None:
-    """Before the settings are read: where the other installation will be."""
+    """Before the settings are read: set where the other installation will be, and make room where
+    an older version left its demonstration."""
     if arguments.with_own:
         os.environ.setdefault("AMENDS_BESIDE", f"http://localhost:{arguments.port + 1}")
+    if not arguments.no_serve:
+        for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
+            serve.demand_free(_HOST, port)
+    _make_room(with_own=arguments.with_own)
+
+
+def _make_room(*, with_own: bool) -> None:
+    from .. import older_data
+    from ..environment import DATABASE, Mistakes, read
+
+    try:
+        environment = read(os.environ)
+    except Mistakes:
+        return  # reported when the settings are read
+    data = environment.data
+    if environment.database["NAME"] != data / DATABASE:
+        return  # what is in the folder may belong to the database elsewhere
+    moves = [(data, older_data.move_demonstration_away(data))]
+    if with_own:
+        own = Path(own_folder(str(data)))
+        moves.append((own, older_data.move_empty_away(own)))
+    for before, now in moves:
+        if now:
+            print(f"{before} is of a version before 0.1.0: it was moved to {now}.", file=sys.stderr)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,9 +90,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     as_of = _as_of(arguments.as_of)
     _refuse_to_send()
-    if not arguments.no_serve:
-        for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
-            serve.demand_free(_HOST, port)
     migrate.prepare_database(quiet=True)  # its key opens nothing that anybody could miss
     wanted = Wanted(
         "shop" if arguments.shop else "group",

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from . import Declined
+
 help = "bring the database to the shape that this version needs"
 example = "amends migrate"
 
@@ -22,13 +24,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def prepare_database(*, quiet: bool) -> Path | None:
-    """Applies what is missing, and makes the master key of a new installation: answers where it
-    lies then. Whoever calls says whether there is anything to lose with it."""
+    """Apply what is missing, and make the master key of a new installation: return its path then.
+    The caller says whether there is anything to lose with it. Raises `Declined` for older data."""
     from django.conf import settings
     from django.core.management import call_command
 
     from amends.vault import keys
 
+    from .. import older_data
+
+    if older_data.is_here():
+        raise Declined(older_data.explained())
     call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
     if settings.AMENDS_MASTER_KEY or keys.key_file().exists():
         return None

@@ -1,0 +1,72 @@
+"""Data of versions before 0.1.0: their tables had other names, and no migration leads here."""
+
+import sqlite3
+from contextlib import closing
+from itertools import chain, count
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from amends.journal.opening import DEMONSTRATION, OPENED, read_opened
+
+from .environment import DATABASE
+
+_LABELS = {"errands", "moving"}
+"""App labels of those versions alone. All their databases have `errands`: it was made first."""
+
+
+def is_here() -> bool:
+    """Return whether an older version made the tables of this database."""
+    return any(app in _LABELS for app, _ in MigrationRecorder(connection).applied_migrations())
+
+
+def explained() -> str:
+    """Return what is the matter with older data and what to do."""
+    data, name = settings.AMENDS_DATA, connection.settings_dict["NAME"]
+    elsewhere = Path(name) != data / DATABASE
+    create = ", create an empty database and name it in DATABASE_URL" if elsewhere else ""
+    return (
+        f"A version of amends before 0.1.0 made the database {name}, and this version cannot "
+        f"read it. Nothing was changed. Move the data folder {data} away, for example to "
+        f"{_free(data)}{create}, then start again."
+    )
+
+
+def move_demonstration_away(data: Path) -> Path | None:
+    """Move a data folder away if it contains a demonstration of an older version. Return where to;
+    None if the folder stays."""
+    origins = _origins(data)
+    demonstration = origins and all(one.startswith(DEMONSTRATION) for one in origins)
+    return data.rename(_free(data)) if demonstration else None
+
+
+def move_empty_away(data: Path) -> Path | None:
+    """Move a data folder away if an older version made it and nobody has set up an organization in
+    it. Return where to; None if the folder stays."""
+    return data.rename(_free(data)) if _origins(data) == [] else None
+
+
+def _origins(data: Path) -> list[str] | None:
+    """Return the origins of the logs in an older version's data folder; None for any other folder,
+    and for one whose record cannot be read or has entries without a log."""
+    path = data / DATABASE
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            query = database.execute
+            if not _LABELS & {app for (app,) in query("SELECT app FROM django_migrations")}:
+                return None
+            openings = query("SELECT body FROM journal_entry WHERE kind = ?", [OPENED])
+            origins = [read_opened(body).origin for (body,) in openings]
+            empty = query("SELECT 1 FROM journal_entry LIMIT 1").fetchone() is None
+    except (sqlite3.Error, ValueError):
+        return None
+    return origins if origins or empty else None
+
+
+def _free(data: Path) -> Path:
+    """Return a path beside the data folder where nothing is yet."""
+    endings = chain([""], (f"-{number}" for number in count(2)))
+    paths = (data.with_name(f"{data.name}-before-0.1.0{ending}") for ending in endings)
+    return next(path for path in paths if not path.exists())
