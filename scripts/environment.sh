@@ -32,12 +32,28 @@ current_for() { # dev holds everything of base
 
 working() { .venv/bin/python -c '' >/dev/null 2>&1; }
 
-compiled() { .venv/bin/python scripts/catalogues.py; }
+finish() { # what may change without the lock: the command and the catalogues
+    command=$(
+        cat <<END
+#!$PWD/.venv/bin/python
+import sys
+
+from amends.site.cli import main
+
+sys.exit(main())
+END
+    )
+    if [ "$(cat .venv/bin/amends 2>/dev/null)" != "$command" ]; then
+        echo "$command" >.venv/bin/amends
+        chmod 755 .venv/bin/amends
+    fi
+    .venv/bin/python scripts/catalogues.py
+}
 
 if working; then
     if current_for "$want" ||
         { [ "$want" = base ] && current_for dev && ! [ requirements/base.txt -nt .venv/lock-dev ]; }; then
-        compiled
+        finish
         exit 0
     fi
 else
@@ -55,17 +71,8 @@ else
         --require-hashes --requirement "$lock"
 fi
 
-# The project itself: its sources on the path and its command. No build, so no network.
+# The project itself: its sources on the path. No build, so no network.
 packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 echo "$PWD/src" >"$packages/amends.pth"
-cat >.venv/bin/amends <<END
-#!$PWD/.venv/bin/python
-import sys
-
-from amends.site.cli import main
-
-sys.exit(main())
-END
-chmod 755 .venv/bin/amends
 cp "$lock" ".venv/lock-$want"
-compiled
+finish
