@@ -20,6 +20,9 @@ COLUMNS = tuple(
 )
 """The columns of the file: those of the register, less what only the program needs."""
 
+HEADING = tuple("walled" if column == "restricted" else column for column in COLUMNS)
+"""The names in the file, where `restricted` keeps the one that it has had."""
+
 _AT_ONCE = 2_000
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -47,7 +50,7 @@ def export_complaints(
     formula is given an apostrophe before it.
     """
     write = csv.writer(out).writerow
-    write(["walled" if name == "restricted" else name for name in COLUMNS])  # its old name
+    write(HEADING)
     count = 0
     found = rows.order_by("reference").values_list(*COLUMNS).iterator(chunk_size=_AT_ONCE)
     for count, row in enumerate(found, start=1):
