@@ -30,8 +30,7 @@ def counter(committed_database: str) -> Iterator[Any]:
     with browsing.served() as address, browsing.browser() as chromium:
 
         def sits(**how: Any) -> Any:
-            page = chromium.new_context(base_url=address, **WIDE, **how).new_page()
-            page.set_default_timeout(20_000)
+            page = browsing.page_in(chromium, base_url=address, **WIDE, **how)
             page.on("dialog", lambda dialog: dialog.accept())
             page.goto("/desk/")
             sign_in(page)

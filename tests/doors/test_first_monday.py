@@ -51,8 +51,7 @@ def house(
             settings.AMENDS_FILES = settings.AMENDS_DATA / "files"
             (settings.AMENDS_DATA / "keys").mkdir()
             with fresh_database():
-                page = chromium.new_context(base_url=address, **how).new_page()
-                page.set_default_timeout(20_000)
+                page = browsing.page_in(chromium, base_url=address, **how)
                 yield Somebody(page)
                 page.context.close()
 

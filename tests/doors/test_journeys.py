@@ -86,8 +86,7 @@ class Street:
         return self._walker("/", PHONE)
 
     def _walker(self, path: str, window: Any) -> Walker:
-        page = self.chromium.new_context(**window).new_page()
-        page.set_default_timeout(8_000)
+        page = browsing.page_in(self.chromium, **window)
         page.goto(self.address + path)
         return Walker(page)
 

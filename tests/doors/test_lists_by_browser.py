@@ -4,14 +4,13 @@ renamed, taken out of use, and published again."""
 from amends.desk.rules.listings import LISTINGS
 from amends.wording import policy as wording
 
-from ..halves import half
 from ..records import organization as org
 from .test_journeys import Street, Walker, street
 
 __all__ = ["street"]
 
 
-LISTS = half(tuple(LISTINGS))
+LISTS = tuple(LISTINGS)
 
 
 def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Street) -> None:

@@ -31,6 +31,7 @@ from amends.site import mail_now, mail_ready, worker
 
 from ..records import organization as org
 from ..records.mails import message
+from ..waiting import PATIENCE
 from . import desk_people as desk
 from .mail_provider import CLIENT, SECRET, Agreeing, Taking, provider, taking
 from .mail_servers import USER, imap
@@ -635,7 +636,7 @@ def test_of_processes_that_refresh_at_once_none_loses_the_newest_token(
     for one in running:
         one.start()
     begin.set()
-    tokens = [told.get(timeout=30) for _ in running]
+    tokens = [told.get(timeout=PATIENCE) for _ in running]
     for one in running:
         one.join()
     assert set(tokens) <= there.good

@@ -24,6 +24,7 @@ from amends.site import worker
 
 from ..records import organization as org
 from ..records.mails import US, message, receiving
+from ..waiting import PATIENCE
 from .mail_servers import PASSWORD, USER, Imap, Tokens, free_port, imap, token_server, trusting
 
 pytestmark = pytest.mark.usefixtures("committed_database")
@@ -292,6 +293,6 @@ def test_mail_goes_out_and_back_in_through_real_servers(door: Any) -> None:
 
 
 def _rounds() -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while worker.make_round("test", now=datetime.now(UTC)) and time.monotonic() < until:
         pass

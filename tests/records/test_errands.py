@@ -16,6 +16,8 @@ from amends.errands import read, work
 from amends.errands.models import Errand
 from amends.errands.work import NewErrand
 
+from ..waiting import PATIENCE
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 SEND = Code("send_decision")
@@ -307,7 +309,7 @@ def test_several_processes_never_take_the_same_errand(committed_database: str) -
     ]
     taken = [
         taken_one
-        for told in [process.communicate("\n", timeout=60)[0] for process in processes]
+        for told in [process.communicate("\n", timeout=PATIENCE)[0] for process in processes]
         for taken_one in json.loads(told)
     ]
 

@@ -10,19 +10,21 @@ from django.db import connection
 from amends.handling import turns
 from amends.handling.turns import in_turn
 
+from ..waiting import PATIENCE, until
+
 sqlite_only = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL has many writers at once"
 )
 
 
 @sqlite_only
-def test_whoever_came_first_is_first() -> None:
+def test_whoever_came_first_is_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", PATIENCE)
     came: list[int] = []
     inside = [0]
     most = [0]
 
     def write(number: int) -> None:
-        time.sleep(number / 50)
         with in_turn():
             inside[0] += 1
             most[0] = max(most[0], inside[0])
@@ -30,8 +32,10 @@ def test_whoever_came_first_is_first() -> None:
             time.sleep(0.04)
             inside[0] -= 1
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(write, range(6)))
+    with ThreadPoolExecutor(6) as pool, in_turn():
+        for number in range(6):
+            pool.submit(write, number)
+            until(lambda n=number: len(turns._QUEUE._here) == n + 2, "a place in the queue")
 
     assert came == list(range(6))
     assert most == [1]
@@ -49,14 +53,15 @@ def test_whoever_waited_long_enough_asks_the_database_itself(
             done.set()
 
     with in_turn(), ThreadPoolExecutor(1) as pool:
-        pool.submit(impatient).result(5)
+        pool.submit(impatient).result(PATIENCE)
         assert done.is_set()
     with in_turn():
         assert next(iter(turns._QUEUE._here)).is_set()
 
 
 @sqlite_only
-def test_a_turn_ends_with_whatever_went_wrong_in_it() -> None:
+def test_a_turn_ends_with_whatever_went_wrong_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", PATIENCE)
     with pytest.raises(ValueError, match="wrong"), in_turn():
         raise ValueError("wrong")
 

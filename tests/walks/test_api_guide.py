@@ -8,9 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from .. import processes
+from ..waiting import until
 from .installation import ROOT, Installation, empty_installation
 
 pytestmark = pytest.mark.skipif(
@@ -44,14 +44,12 @@ def _served(installation: Installation) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            with urlopen(address):
-                return
-        except (URLError, ConnectionError):
-            assert time.monotonic() < until, "it does not serve"
-            time.sleep(0.2)
+    def serves() -> bool:
+        with suppress(URLError, ConnectionError), urlopen(address):
+            return True
+        return False
+
+    until(serves, "an answer of the server")
 
 
 @pytest.fixture

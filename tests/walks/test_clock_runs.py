@@ -21,8 +21,9 @@ from amends.register.models import Deadline
 from amends.site import clock
 
 from ..records import organization as org
+from ..waiting import PATIENCE, until
 from .installation import Installation, founded
-from .killing import PATIENCE, Processes
+from .killing import Processes
 
 COMPLAINTS = 120
 CLOCKS = 2
@@ -73,13 +74,11 @@ def test_a_worker_that_is_killed_amid_the_dates_writes_none_twice_and_skips_none
 
 
 def _wait_for_more_than(count: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    def more() -> bool:
         left = Deadline.objects.filter(speaks_at__lt=datetime.now(UTC)).exists()
-        if not left or sum(noticed().values()) > count:
-            return
-        time.sleep(0.01)
-    raise TimeoutError("the worker notices nothing")
+        return not left or sum(noticed().values()) > count
+
+    until(more, "a date that the worker notices", every=0.01)
 
 
 def test_two_workers_at_once_write_each_date_down_once(

@@ -18,6 +18,7 @@ from amends.handling.lodging import lodge
 from amends.handling.proving import prove
 from amends.register.models import Row
 
+from .. import waiting
 from ..records import organization as org
 from . import killing
 from .installation import Installation, founded
@@ -51,9 +52,9 @@ def test_a_server_that_does_not_answer_is_ended_all_the_same(
 
     monkeypatch.setattr(killing, "Processes", Deaf)
     monkeypatch.setattr(killing, "token_of", str)
-    monkeypatch.setattr(killing, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     nowhere = Installation(Path("nowhere"), "")
-    with pytest.raises(TimeoutError, match="does not answer"):
+    with pytest.raises(TimeoutError, match="answer of the server"):
         lodge_under_kills(nowhere, kills=1, random=Random(1))
 
     assert told == ["start", "kill"]

@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +31,7 @@ from amends.vault import files
 from amends.vault.models import DataKey, Piece, Purpose
 
 from ..records import organization as org
+from ..waiting import until
 from .installation import Installation, empty_installation, enclosing, founded
 
 LATER = org.BEGAN + timedelta(hours=5)
@@ -101,8 +101,7 @@ def test_a_backup_made_while_people_lodge_is_of_one_moment(
     thread = threading.Thread(target=people)
     thread.start()
     try:
-        while not lodged:
-            time.sleep(0.01)
+        until(lambda: lodged, "the first complaint")
         told = here.told("backup", tmp_path / "copy")
     finally:
         stop.set()
