@@ -15,7 +15,7 @@ from amends.api.routes import ROUTES, Route
 from ..records import organization as org
 from .machine import Machine, complainant, lodged, personnel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 NASTY = st.sampled_from(
     [

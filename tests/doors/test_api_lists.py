@@ -21,7 +21,7 @@ from amends.journal import log
 from ..records import organization as org
 from .machine import Machine, complainant, lodged, personnel, pointers, problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 SOUTH = Code("south")
 LOCAL = Id("person/loc")

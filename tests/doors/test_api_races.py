@@ -22,6 +22,8 @@ from amends.journal.verify import verify
 from ..records import organization as org
 from .machine import COMPLAINT, Machine, lodged, personnel, problems
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(autouse=True)
 def _committed(committed_database: str, tmp_path: Path, settings: Any) -> Iterator[None]:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from ..records import organization as org
 from .test_journeys import Street, street
+
+pytestmark = pytest.mark.browser
 
 __all__ = ["street"]
 

@@ -15,6 +15,8 @@ from . import browsing
 from . import desk_people as desk
 from .somebody import Somebody
 
+pytestmark = pytest.mark.browser
+
 TOLD = (
     "The washing machine took my two euro and did nothing. It is the one next to the door, no. 4."
 )

@@ -25,6 +25,8 @@ from . import desk_people as desk
 from .browsing import NARROW, WIDE
 from .handled import answer, do
 
+pytestmark = pytest.mark.browser
+
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung " * 70
 
 
@@ -311,7 +313,9 @@ def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
     assert page.is_visible(".sheet h1")
 
 
-@pytest.mark.parametrize(("size", "direction"), itertools.product(("100%", "200%"), ("ltr", "rtl")))
+@pytest.mark.parametrize(
+    ("size", "direction"), list(itertools.product(("100%", "200%"), ("ltr", "rtl")))
+)
 def test_the_rail_is_whole_on_a_telephone(
     visited: tuple[Any, str, str], size: str, direction: str
 ) -> None:

@@ -15,6 +15,8 @@ from . import browsing
 from . import desk_people as desk
 from .test_desk_look import signed_in
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def uncountable(

@@ -22,7 +22,7 @@ from . import desk_people as desk
 from . import machine
 from .handled import do
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 ELSEWHERE: set[str] = set()
 """Coded lists that are not edited on a page of a list."""

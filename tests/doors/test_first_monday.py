@@ -26,6 +26,8 @@ from ..records import dirty_register as dirty
 from . import browsing
 from .somebody import Somebody
 
+pytestmark = pytest.mark.browser
+
 PASSWORD = "four plain words here"
 MOST = 45
 """Minutes, reading and all: what `issues/3` allows for a first Monday."""

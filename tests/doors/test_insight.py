@@ -25,7 +25,7 @@ from . import desk_people as desk
 from .handled import answer, do
 from .machine import personnel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LINK = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)<')
 COUNT = re.compile(r"(\d+) complaints?\s*</span>")
 

@@ -24,6 +24,8 @@ from ..records import organization as org
 from . import browsing
 from . import desk_people as desk
 
+pytestmark = pytest.mark.browser
+
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 780}}
 

@@ -1,11 +1,15 @@
 """Every list of the rules by a browser and what stands on its pages: entries are added, published,
 renamed, taken out of use, and published again."""
 
+import pytest
+
 from amends.desk.rules.listings import LISTINGS
 from amends.wording import policy as wording
 
 from ..records import organization as org
 from .test_journeys import Street, Walker, street
+
+pytestmark = pytest.mark.browser
 
 __all__ = ["street"]
 

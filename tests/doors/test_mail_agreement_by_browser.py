@@ -18,6 +18,8 @@ from .mail_servers import USER
 from .test_journeys import Walker
 from .test_mail_account import ADDRESS, _fresh
 
+pytestmark = pytest.mark.browser
+
 __all__ = ["_fresh"]
 
 

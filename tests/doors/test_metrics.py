@@ -26,7 +26,7 @@ from amends.site import metrics
 
 from ..records import organization as org
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
 

@@ -30,7 +30,7 @@ from ..records import organization as org
 from . import desk_people as desk
 from .handled import answer, do, six
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)

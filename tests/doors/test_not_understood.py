@@ -29,7 +29,7 @@ from ..records import organization as org
 from ..records.test_adopting_packs import two_publish
 from . import desk_people as desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 OTHER = 'schema = "of another time"\n[things]\nunknown = true\n'
 TOLD = "This version of the program does not understand them any more"

@@ -26,7 +26,7 @@ from .complaining import complain
 from .handled import do
 from .test_desk_rules_lists import publish, send, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,8 @@ from .browsing import NARROW
 from .desk_people import HOSTILE
 from .handled import answer, do, write
 
+pytestmark = pytest.mark.browser
+
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung" * 3
 
 

@@ -22,7 +22,7 @@ from amends.handling.streams import stream_of
 from ..records import organization as org
 from .machine import COMPLAINT, personnel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOW = org.BEGAN + timedelta(hours=1)
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "RESET", "SELECT set_config")
 """Where a transaction begins and ends, and how long a lock is waited for."""

@@ -31,7 +31,7 @@ from ..records import organization as org
 from . import desk_people as desk
 from .complaining import complain, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 SOURCE = Path(__file__).parent.parent.parent / "src" / "amends"
 TYPED = {"reference": "7KQ2-M4XD", "slug": "write", "act": "assess", "key": "han"}
 

@@ -26,6 +26,8 @@ from amends.vault import places
 
 from .pen import CANARY, PenWorld, drawn_alike, found_sample
 
+pytestmark = pytest.mark.both_engines
+
 __all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))

@@ -25,6 +25,8 @@ from ..waiting import PATIENCE, until
 from .installation import Installation, founded
 from .killing import Processes
 
+pytestmark = pytest.mark.both_engines
+
 COMPLAINTS = 120
 CLOCKS = 2
 """Clocks of the base pack that lapse: receipt is not confirmed, no answer is given."""

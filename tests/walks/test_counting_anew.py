@@ -18,6 +18,8 @@ from amends.site import worker
 from ..records import organization as org
 from ..records.test_adopting_packs import DISP, adopt
 
+pytestmark = pytest.mark.both_engines
+
 FACTS = (NewFact(Code("org.uk_part"), code=Code("england")),)
 
 

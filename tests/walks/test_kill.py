@@ -24,6 +24,8 @@ from . import killing
 from .installation import Installation, founded
 from .killing import faults_of, lodge_under_kills, mail_faults, work_under_kills
 
+pytestmark = pytest.mark.both_engines
+
 KILLS = 3
 
 

@@ -34,6 +34,8 @@ from ..records import organization as org
 from ..waiting import until
 from .installation import Installation, empty_installation, enclosing, founded
 
+pytestmark = pytest.mark.both_engines
+
 LATER = org.BEGAN + timedelta(hours=5)
 CANARY = "zanzibarquetzal"
 

@@ -29,6 +29,8 @@ from amends.register.models import Row
 from .living import Living
 from .pen import drawn_alike, found_sample
 
+pytestmark = pytest.mark.both_engines
+
 __all__ = ["drawn_alike"]
 
 COMPLAINTS = int(os.environ.get("AMENDS_TEST_REBUILT", "40"))

@@ -17,6 +17,8 @@ from amends.journal import log
 
 from .pen import CANARY, PenWorld, drawn_alike, found_sample
 
+pytestmark = pytest.mark.both_engines
+
 __all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_PEN_STEPS", "800"))
