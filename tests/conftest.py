@@ -209,9 +209,10 @@ def fresh_database(
     """
     from django.db import connection, connections
 
-    migrated = connection.settings_dict["NAME"]
+    settled = connection.settings_dict
+    migrated = settled["NAME"]
     connections.close_all()  # now: under a browser's loop the connection of before is not found
-    return lambda: _opened(migrated, tmp_path, django_db_blocker)
+    return lambda: _opened(settled, migrated, tmp_path, django_db_blocker)
 
 
 @pytest.fixture(scope="session")
@@ -227,28 +228,30 @@ def filled_once(
     """
     from django.db import connection
 
-    migrated = connection.settings_dict["NAME"]
+    settled = connection.settings_dict
+    migrated = settled["NAME"]
 
     @contextmanager
     def opened(name: str, fill: Callable[[], Any]) -> Iterator[Any]:
         def filled() -> tuple[str, Any]:
-            with _opened(migrated, shared, django_db_blocker, kept=name):
-                return connection.settings_dict["NAME"], fill()
+            with _opened(settled, migrated, shared, django_db_blocker, kept=name):
+                return settled["NAME"], fill()
 
         full, value = once(shared, name, filled)
-        with _opened(full, tmp_path_factory.mktemp(name), django_db_blocker):
+        with _opened(settled, full, tmp_path_factory.mktemp(name), django_db_blocker):
             yield value
 
     return opened
 
 
 @contextmanager
-def _opened(source: str, folder: Path, blocker: Any, *, kept: str = "") -> Iterator[str]:
+def _opened(
+    settled: dict[str, Any], source: str, folder: Path, blocker: Any, *, kept: str = ""
+) -> Iterator[str]:
     """Lead the connections of this process to a copy of a database; the value is its URL. With a
     name, the copy is kept until the run ends."""
-    from django.db import connection, connections
+    from django.db import connections
 
-    settled = connection.settings_dict
     before = settled["NAME"]
     connections.close_all()
     mark = f"{_first_process()}_{kept}" if kept else f"{os.getpid()}_{os.urandom(4).hex()}"
