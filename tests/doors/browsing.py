@@ -45,7 +45,7 @@ def served() -> Iterator[str]:
             connections.close_all()
 
     server = make_server("127.0.0.1", 0, answering, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"

@@ -276,7 +276,7 @@ def token_server() -> Iterator[Tokens]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     tokens.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield tokens
