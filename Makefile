@@ -25,7 +25,7 @@ check: ## format, lint, types, import contracts, documentation
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@$(PYTHON) -m pytest -q tests/house
+	@$(if $(filter test test-all,$(MAKECMDGOALS)),,$(PYTHON) -m pytest -q tests/house)
 
 messages: ## gather the texts to translate, bring src/amends/wording/locale up to date, compile
 	@sh scripts/environment.sh dev
