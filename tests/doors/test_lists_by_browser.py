@@ -6,15 +6,16 @@ import pytest
 from amends.desk.rules.listings import LISTINGS
 from amends.wording import policy as wording
 
+from ..halves import part
 from ..records import organization as org
 from .test_journeys import Street, Walker, street
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 __all__ = ["street"]
 
 
-LISTS = tuple(LISTINGS)
+LISTS = part(tuple(LISTINGS))
 
 
 def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Street) -> None:
