@@ -3,18 +3,21 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages format bench clean
+.PHONY: help run test test-all check messages format bench clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 run: ## serve the demonstration on PORT (8000), data in AMENDS_DATA (./data), and an empty organization beside it
 	@sh scripts/environment.sh base
 	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends demo --with-own --port $(PORT)
 
-test: ## run every test, on both databases (DB=sqlite or DB=postgresql: on one)
+test: ## run every test on SQLite, on PostgreSQL those that can differ (DB=sqlite or DB=postgresql: on one)
 	@sh scripts/environment.sh dev
 	@$(PYTHON) scripts/test.py
+
+test-all: test ## then run the rest: the other tests on PostgreSQL, random tests with more examples
+	@$(PYTHON) scripts/test.py --rest
 
 check: ## format, lint, types, import contracts, documentation
 	@sh scripts/environment.sh dev
@@ -22,7 +25,7 @@ check: ## format, lint, types, import contracts, documentation
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@$(PYTHON) -m pytest -q tests/house
+	@$(if $(filter test test-all,$(MAKECMDGOALS)),,$(PYTHON) -m pytest -q tests/house)
 
 messages: ## gather the texts to translate, bring src/amends/wording/locale up to date, compile
 	@sh scripts/environment.sh dev

@@ -22,6 +22,7 @@ MEASURES = (
     "finding",
     "insight",
     "dates",
+    "walking",
     "lodging",
     "mail",
     "sweep",
@@ -29,7 +30,7 @@ MEASURES = (
     "kill",
     "starting",
 )
-WITHOUT_DATABASE = frozenset({"dates", "printing", "starting"})
+WITHOUT_DATABASE = frozenset({"dates", "printing", "starting", "walking"})
 OUT = ROOT / "bench" / "out"
 
 

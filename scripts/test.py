@@ -1,9 +1,10 @@
-"""Runs the whole test suite in passes and ends with one line of counts.
+"""Run the tests in passes and end with one line of counts.
 
-Tests that need no database run once; those that need one run on each engine. The passes go side by
-side, so that no core waits for the last test of one of them; what each says is shown in its turn.
-Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs the second kind on that engine
-only; `COVERAGE=1` also measures what the tests reach. Further words go to pytest.
+Every test runs on SQLite. Those marked `both_engines` run on PostgreSQL, too. `--rest` runs what
+this leaves out: the other tests on PostgreSQL, and random tests with more examples. Tests marked
+`browser` never run on PostgreSQL. The passes run side by side, so that no core is idle. Exit status
+1 if anything failed. `DB=sqlite` or `DB=postgresql` runs only the pass on that engine; `COVERAGE=1`
+also measures what the tests reach. Further words go to pytest.
 """
 
 import os
@@ -22,8 +23,8 @@ from typing import IO
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT_DATABASE = ("tests/core", "tests/house")
 WITH_DATABASE = ("tests/records", "tests/doors", "tests/walks")
+EVERYTHING = ("tests/core", "tests/house", *WITH_DATABASE)
 ENGINES = ("sqlite", "postgresql")
 HOW = ("--dist=worksteal", "-q", "--durations=10")
 CORES = os.cpu_count() or 2
@@ -34,8 +35,9 @@ NO_TESTS = 5
 
 
 def main(words: list[str]) -> int:
-    """Runs every pass, even after one has failed, and prints the sum."""
+    """Run every pass, even after one has failed, and print the sum."""
     engine = os.environ.get("DB", "")
+    rest = words[:1] == ["--rest"]
     if engine and engine not in ENGINES:
         print(f"DB is {' or '.join(ENGINES)}, not {engine}", file=sys.stderr)
         return 2
@@ -47,7 +49,11 @@ def main(words: list[str]) -> int:
     counts: Counter[str] = Counter()
     broken = False
     with ExitStack() as beside:
-        for going in [beside.enter_context(begun(one, words)) for one in _passes(engine)]:
+        for going in [
+            beside.enter_context(begun(one, words[rest:]))
+            for one in (REST if rest else PASSES)
+            if engine in ("", one.engine)
+        ]:
             broken |= _ended(going, counts)
     if os.environ.get("COVERAGE"):
         broken |= _coverage()
@@ -71,21 +77,31 @@ def _provide() -> None:
 
 @dataclass(frozen=True)
 class Pass:
-    """One run of pytest over the folders, on an engine, by so many workers."""
+    """One run of pytest over the folders, on an engine, by so many workers.
+
+    `marked` is pytest's expression for the tests that run, `profile` how far random tests go.
+    """
 
     title: str
     engine: str
     folders: Sequence[str]
     workers: int
+    marked: str = ""
+    profile: str = "quick"
 
 
-def _passes(engine: str) -> list[Pass]:
-    """What is to run beside each other, or alone on the engine that is named. Who asks a database
-    or a browser waits, so all workers together are more than the cores."""
-    if engine:
-        return [Pass(engine, engine, WITH_DATABASE, 2 * CORES)]
-    alone = Pass("no database", "sqlite", WITHOUT_DATABASE, max(1, CORES // 2))
-    return [alone, *(Pass(one, one, WITH_DATABASE, CORES) for one in ENGINES)]
+PASSES = (
+    Pass("SQLite", "sqlite", EVERYTHING, CORES + 1),
+    Pass("PostgreSQL", "postgresql", WITH_DATABASE, CORES, "both_engines"),
+)
+"""What `make test` runs. A test often waits for a process or a browser, so that there are more
+workers than cores."""
+_LEFT = "not browser and (not both_engines or hypothesis)"
+REST = (
+    Pass("SQLite, random tests", "sqlite", EVERYTHING, CORES, "hypothesis or long", "full"),
+    Pass("PostgreSQL, the rest", "postgresql", WITH_DATABASE, CORES, _LEFT, "full"),
+)
+"""What `make test-all` runs after it."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +124,10 @@ def begun(one: Pass, words: list[str]) -> Iterator[_Going]:
         command = [
             *(sys.executable, "-u", "-m", *measured, "pytest", *one.folders, *HOW),
             *(f"-n{one.workers}", f"--color={'yes' if sys.stdout.isatty() else 'no'}"),
-            *(f"--junit-xml={report}", f"--basetemp={folder}/tests", *words),
+            *(f"--junit-xml={report}", f"--basetemp={folder}/tests", "-m", one.marked, *words),
         ]
         environment = _environment() | {"AMENDS_TEST_DB": one.engine}
+        environment.setdefault("AMENDS_TEST_PROFILE", one.profile)
         with (folder / "said").open("wb") as written, (folder / "said").open("rb") as said:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.STDOUT

@@ -73,6 +73,7 @@ from django.template import Template  # noqa: E402
 
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
+from tests.once import once  # noqa: E402
 from tests.order import longest_first  # noqa: E402
 
 prepare(read(os.environ))
@@ -85,11 +86,9 @@ settings.WHITENOISE_USE_FINDERS = True
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 hypothesis.settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True)
-hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("full", max_examples=100, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
-hypothesis.settings.load_profile(
-    os.environ.get("AMENDS_TEST_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
-)
+hypothesis.settings.load_profile(os.environ.get("AMENDS_TEST_PROFILE") or "quick")
 
 
 _DRAW = Template._render  # type: ignore[attr-defined]
@@ -131,6 +130,13 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 # No network
@@ -179,6 +185,7 @@ def django_db_setup(
     if ENGINE == "postgresql":
         if not os.environ["AMENDS_TEST_POSTGRESQL"]:
             pytest.skip(os.environ.get("AMENDS_TEST_POSTGRESQL_REASON") or "no PostgreSQL")
+        _sweep_server()
         # A pool would keep connections open to a database that is to be copied or dropped.
         del settled["OPTIONS"]["pool"]
         settled["TEST"]["NAME"] = f"amends_test_{os.getpid()}"
@@ -205,23 +212,76 @@ def fresh_database(
     settled = connection.settings_dict
     migrated = settled["NAME"]
     connections.close_all()  # now: under a browser's loop the connection of before is not found
+    return lambda: _opened(settled, migrated, tmp_path, django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def filled_once(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[], Any]], AbstractContextManager[Any]]:
+    """Open a copy of the database of a name and return what filling that database returned.
+
+    Only the first worker of the run fills it.
+    """
+    from django.db import connection
+
+    settled = connection.settings_dict
+    migrated = settled["NAME"]
 
     @contextmanager
-    def opened() -> Iterator[str]:
-        before = settled["NAME"]
-        connections.close_all()
-        copy, address = _copied(migrated, tmp_path)
-        settled["NAME"] = copy
-        try:
-            with django_db_blocker.unblock():
-                yield address
-        finally:
-            connections.close_all()
-            settled["NAME"] = before
-            if ENGINE == "postgresql":
-                _on_server(f'DROP DATABASE "{copy}" WITH (FORCE)')
+    def opened(name: str, fill: Callable[[], Any]) -> Iterator[Any]:
+        def filled() -> tuple[str, Any]:
+            with _opened(settled, migrated, shared, django_db_blocker, kept=name):
+                return settled["NAME"], fill()
+
+        full, value = once(shared, name, filled)
+        with _opened(settled, full, tmp_path_factory.mktemp(name), django_db_blocker):
+            yield value
 
     return opened
+
+
+@contextmanager
+def _opened(
+    settled: dict[str, Any], source: str, folder: Path, blocker: Any, *, kept: str = ""
+) -> Iterator[str]:
+    """Lead the connections of this process to a copy of a database; the value is its URL. With a
+    name, the copy is kept until the run ends."""
+    from django.db import connections
+
+    before = settled["NAME"]
+    connections.close_all()
+    mark = f"{_first_process()}_{kept}" if kept else f"{os.getpid()}_{os.urandom(4).hex()}"
+    copy, address = _copied(source, folder, mark)
+    settled["NAME"] = copy
+    try:
+        with blocker.unblock():
+            yield address
+    finally:
+        connections.close_all()
+        settled["NAME"] = before
+        if ENGINE == "postgresql" and not kept:
+            _on_server(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _first_process() -> int:
+    """The process that started the run and ends last."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+
+
+def _sweep_server() -> None:
+    """Drop the databases of runs that have ended."""
+    import psycopg
+
+    with psycopg.connect(os.environ["AMENDS_TEST_POSTGRESQL"], autocommit=True) as server:
+        names = [one for (one,) in server.execute("SELECT datname FROM pg_database").fetchall()]
+        for name in names:
+            process = name.removeprefix("amends_test_").partition("_")[0]
+            if process.isdecimal() and not leftovers.lives(int(process)):
+                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture
@@ -233,16 +293,15 @@ def committed_database(
         yield address
 
 
-def _copied(migrated: str, folder: Path) -> tuple[str, str]:
-    """A copy of the migrated database: its name and its URL."""
-    mark = os.urandom(4).hex()
+def _copied(source: str, folder: Path, mark: str) -> tuple[str, str]:
+    """A copy of a database: its name and its URL."""
     if ENGINE == "postgresql":
-        copy = f"{migrated}_copy_{mark}"
-        _on_server(f'CREATE DATABASE "{copy}" TEMPLATE "{migrated}"')
+        copy = f"amends_test_{mark}"
+        _on_server(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
         served = urlsplit(os.environ["AMENDS_TEST_POSTGRESQL"])
         return copy, served._replace(path=f"/{copy}").geturl()
     copy = str(folder / f"committed-{mark}.sqlite3")
-    _copy_sqlite(migrated, copy)
+    _copy_sqlite(source, copy)
     return copy, Path(copy).as_uri()
 
 

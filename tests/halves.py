@@ -1,8 +1,9 @@
-"""What is no matter of the database is asked with one half of the values on each engine."""
+"""Some tests try one half of their values on each engine, or in a quick run."""
 
 import os
 from collections.abc import Sequence
 
+QUICK = (os.environ.get("AMENDS_TEST_PROFILE") or "quick") == "quick"
 ON_SQLITE = (os.environ.get("AMENDS_TEST_DB") or "sqlite") == "sqlite"
 
 
@@ -11,3 +12,12 @@ def half[T](values: Sequence[T]) -> Sequence[T]:
     whole run tries all. For pages as they look and what their addresses take, never for what is
     written or found."""
     return values[0 if ON_SQLITE else 1 :: 2]
+
+
+def part[T](values: Sequence[T], number: int = 0) -> Sequence[T]:
+    """Return every second value in a quick run (`number` 0 or 1 says which), else all.
+
+    Use this for what a browser looks at, and mark the test `long`, so that `make test-all` tries
+    every value.
+    """
+    return values[number::2] if QUICK else values

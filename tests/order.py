@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 
 LONGEST = (
-    "test_random_walk",
     "test_desk_look",
     "test_first_monday",
-    "test_markup",
-    "test_journeys",
-    "test_lists_by_browser",
+    "test_random_walk",
     "test_operations",
+    "test_journeys",
+    "test_counter",
+    "test_lists_by_browser",
+    "test_command",
+    "test_desk_register",
+    "test_markup",
+    "test_mail_agreement",
     "test_api_guide",
     "test_wheel",
     "test_kill",

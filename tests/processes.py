@@ -11,8 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-PATIENCE = 30.0
-"""Seconds to finish what is in hand, once asked to end."""
+from tests.waiting import PATIENCE
 
 _WATCH = """
 import os, signal, subprocess, sys, threading

@@ -7,7 +7,7 @@ taken from `date_oracle`. `draw` makes a question, `differs` says what the two a
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -324,8 +324,8 @@ def differs(asked: Moved) -> str | None:
     return f"{told} in {zones} with {moved}: {mine}, not {wanted}"
 
 
-def differences(chance: Random, draws: int) -> list[str]:
+def differences(chance: Random, draws: int) -> Iterator[str]:
     """Every difference among so many draws."""
     asked = (draw(chance) for _ in range(draws))
     found = (differs(one) for one in asked if one is not None)
-    return [one for one in found if one is not None]
+    return (one for one in found if one is not None)

@@ -98,6 +98,12 @@ class Counts:
     kinds: Counter[str] = field(default_factory=Counter)
     steps: int = 0
 
+    def add(self, other: "Counts") -> None:
+        """Count what another walk met, too."""
+        self.steps += other.steps
+        for name in ("accepted", "tried", "refused", "moved", "kinds"):
+            getattr(self, name).update(getattr(other, name))
+
     def rare(self, *, acts: int, moves: int, guards: int) -> list[str]:
         """What happened too seldom, with its number."""
         moved = [row.name for row in TABLE] + list(FACTS)

@@ -12,12 +12,12 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from tests.halves import half
+from tests.waiting import PATIENCE
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 NARROW = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
-LOOKS = half([pytest.param(WIDE, id="wide and light"), pytest.param(NARROW, id="narrow and dark")])
-"""How this engine's run looks at pages: the other's looks at them the other way."""
+LOOKS = [pytest.param(WIDE, id="wide and light"), pytest.param(NARROW, id="narrow and dark")]
+"""How tests look at pages."""
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -44,7 +44,7 @@ def served() -> Iterator[str]:
             connections.close_all()
 
     server = make_server("127.0.0.1", 0, answering, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"
@@ -69,6 +69,13 @@ def browser() -> Iterator[Any]:
                 _ended()
     finally:
         _Standing.loop_runs(False)
+
+
+def page_in(chromium: Any, **how: Any) -> Any:
+    """A page in a window of its own. It waits as long as every test does."""
+    page = chromium.new_context(**how).new_page()
+    page.set_default_timeout(1_000 * PATIENCE)
+    return page
 
 
 class _Standing:

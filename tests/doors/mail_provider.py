@@ -177,7 +177,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Agreeing]:
 
 @contextmanager
 def _running(server: socketserver.BaseServer) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield

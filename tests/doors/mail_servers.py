@@ -11,7 +11,6 @@ import ssl
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests import processes
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 USER, PASSWORD = "complaints", "correct horse"
@@ -111,7 +111,7 @@ class Imap:
 
     def signed_in(self) -> imaplib.IMAP4:
         """The mailbox as its owner has it."""
-        server = imaplib.IMAP4("127.0.0.1", self.plain, timeout=10)
+        server = imaplib.IMAP4("127.0.0.1", self.plain, timeout=PATIENCE)
         server.login(USER, PASSWORD)
         server.select("INBOX")
         return server
@@ -172,14 +172,15 @@ def imap(*, tokens: int = 0) -> Iterator[Imap]:
 
 
 def _answers(process: "subprocess.Popen[bytes]", port: int, place: Path) -> None:
-    for _ in range(100):
+    def lets_in() -> bool:
         if process.poll() is not None:
             pytest.skip(f"dovecot does not start: {(place / 'said').read_text()[-300:]}")
         with suppress(OSError, imaplib.IMAP4.error):
-            imaplib.IMAP4("127.0.0.1", port, timeout=5).logout()
-            return
-        time.sleep(0.1)
-    pytest.skip("dovecot does not answer")
+            imaplib.IMAP4("127.0.0.1", port, timeout=PATIENCE).logout()
+            return True
+        return False
+
+    until(lets_in, "an answer of dovecot")
 
 
 def certificate(place: Path) -> None:
@@ -274,7 +275,7 @@ def token_server() -> Iterator[Tokens]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     tokens.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield tokens

@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -209,16 +211,19 @@ def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
     tmp_path: Path,
 ) -> None:
     nobody = "postgresql://amends:secret@127.0.0.1:1/amends"
-    began = time.monotonic()
-    _amends("docs", "acts", data=tmp_path / "data")
-    busy = time.monotonic() - began  # how long any command takes on this machine now
-    for words in (["verify"], ["worker", "--once"], ["export", "journal", "--out", "-"]):
+
+    def at_once(words: list[str]) -> bool:
+        """Whether it takes less than the ten seconds that the pool would be waited for."""
         began = time.monotonic()
         done = _amends(*words, data=tmp_path / "data", DATABASE_URL=nobody)
+        seconds = time.monotonic() - began
 
         assert done.returncode == 1, words
         assert "database_answers" in done.stderr, words
         assert "port 1" in done.stderr, words
         assert "Traceback" not in done.stderr, words
         assert "secret" not in done.stderr, words
-        assert time.monotonic() - began < 9 + 4 * busy, "nobody waits for a pool"
+        return seconds < 9
+
+    for words in (["verify"], ["worker", "--once"], ["export", "journal", "--out", "-"]):
+        until(partial(at_once, words), "an answer at once")  # a busy machine may need another try

@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from tests import leftovers
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -44,10 +44,13 @@ def test_a_run_that_is_told_to_end_ends_its_passes_and_takes_their_folders_away(
     number, folder = going.stdout.readline().split()
     assert Path(folder).is_dir()
     assert leftovers.lives(int(number))
-    until = time.monotonic() + 60
-    while going.poll() is None and time.monotonic() < until:
-        os.kill(going.pid, signal.SIGTERM)
-        time.sleep(0.1)
+
+    def ended() -> bool:
+        if going.poll() is None:
+            os.kill(going.pid, signal.SIGTERM)
+        return going.poll() is not None
+
+    until(ended, "its end", every=0.1)
     going.communicate()
 
     assert not Path(folder).exists()

@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests import processes
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 BELOW = (
@@ -21,23 +21,27 @@ BELOW = (
 
 
 def _below(told: Path) -> int:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
+    def number() -> int:
         with suppress(FileNotFoundError, ValueError):
             return int(told.read_text())
-        time.sleep(0.05)
-    raise TimeoutError("it starts nothing")
+        return 0
+
+    return until(number, "a start")
 
 
 def _gone(pid: int) -> bool:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        state = Path(f"/proc/{pid}/stat")
-        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+    def ended() -> bool:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
             return True
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
-    return False
+        return state.rpartition(")")[2].split()[0] == "Z"
+
+    try:
+        return until(ended, "its end")
+    except TimeoutError:
+        os.kill(pid, signal.SIGKILL)
+        return False
 
 
 def test_what_a_test_started_is_gone_when_the_test_fails(tmp_path: Path) -> None:

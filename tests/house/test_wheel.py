@@ -7,16 +7,16 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import time
 import urllib.request
 import venv
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from tests import processes
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent.parent
 HELD = (
@@ -127,15 +127,13 @@ def _serving(command: list[str], given: dict[str, str], folder: Path) -> Iterato
 
 def _asked(address: str, *, language: str = "en") -> str:
     request = urllib.request.Request(address, headers={"Accept-Language": language})
-    until = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.3)
+
+    def answer() -> str:
+        with suppress(OSError), urllib.request.urlopen(request, timeout=PATIENCE) as answered:
+            return str(answered.read().decode())
+        return ""
+
+    return until(answer, f"an answer of {address}")
 
 
 def _free() -> int:

@@ -22,7 +22,7 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 
-from tests import processes
+from tests import processes, waiting
 from tests.records import organization as org
 from tests.walks.installation import ROOT, Installation
 
@@ -106,14 +106,14 @@ class Clients:
                 self.ledger.note(key, reference)
 
     def _until_confirmed(self, key: str) -> str:
-        waited_until = time.monotonic() + PATIENCE
-        while time.monotonic() < waited_until:
+        def confirmed() -> str:
             with self._lock:
                 self.ledger.presses += 1
             with suppress(OSError, http.client.HTTPException):
                 return self._press_send(key)
-            time.sleep(0.05)
-        raise TimeoutError(key)
+            return ""
+
+        return waiting.until(confirmed, f"a confirmation of {key}", every=0.05)
 
     def _press_send(self, key: str) -> str:
         return lodge_once(self.port, self.token, key, address=f"{key}@example.org")
@@ -121,7 +121,7 @@ class Clients:
 
 def lodge_once(port: int, token: str, key: str, *, address: str) -> str:
     """Lodges through the API under an idempotency key; answers the reference."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=waiting.PATIENCE)
     given = {
         "channel": "phone",
         "narrative": f"It is broken: {key}",
@@ -180,15 +180,14 @@ def lodge_under_kills(here: Installation, *, kills: int, random: Random) -> Ledg
 
 
 def _wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    def answers() -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=waiting.PATIENCE)
         with suppress(OSError, http.client.HTTPException), closing(connection):
             connection.request("GET", "/readyz")
-            if connection.getresponse().status == HTTPStatus.OK:
-                return
-        time.sleep(0.05)
-    raise TimeoutError("the server does not answer")
+            return connection.getresponse().status == HTTPStatus.OK
+        return False
+
+    waiting.until(answers, "an answer of the server")
 
 
 def faults_of(ledger: Ledger) -> list[str]:
@@ -244,12 +243,8 @@ def work_under_kills(here: Installation, *, kills: int, random: Random) -> int:
 
 
 def _wait_for_work() -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if Job.objects.exclude(leased_by="").exists():
-            return
-        time.sleep(0.01)
-    raise TimeoutError("the worker claims nothing")
+    claimed = Job.objects.exclude(leased_by="")
+    waiting.until(claimed.all().exists, "a claim of the worker", every=0.01)
 
 
 def _end_leases() -> int:

@@ -8,15 +8,15 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from tests import processes
+from tests.waiting import until
 from tests.walks.installation import ROOT, Installation, empty_installation
 
 pytestmark = pytest.mark.skipif(
@@ -43,14 +43,12 @@ def _served(installation: Installation) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            with urlopen(address):
-                return
-        except (URLError, ConnectionError):
-            assert time.monotonic() < until, "it does not serve"
-            time.sleep(0.2)
+    def serves() -> bool:
+        with suppress(URLError, ConnectionError), urlopen(address):
+            return True
+        return False
+
+    until(serves, "an answer of the server")
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from amends.handling import rules
 from amends.site import worker
 from amends.vault import places
 
+pytestmark = pytest.mark.both_engines
+
 __all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.records import organization as org
+from tests.waiting import PATIENCE, until
 from tests.walks.installation import Installation, founded
-from tests.walks.killing import PATIENCE, Processes
+from tests.walks.killing import Processes
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling.lodging import lodge
@@ -22,6 +23,8 @@ from amends.journal.models import Entry
 from amends.maintenance.verification import prove
 from amends.register.models import Deadline
 from amends.site import clock
+
+pytestmark = pytest.mark.both_engines
 
 COMPLAINTS = 120
 CLOCKS = 2
@@ -72,13 +75,11 @@ def test_a_worker_that_is_killed_amid_the_dates_writes_none_twice_and_skips_none
 
 
 def _wait_for_more_than(count: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    def more() -> bool:
         left = Deadline.objects.filter(speaks_at__lt=datetime.now(UTC)).exists()
-        if not left or sum(noticed().values()) > count:
-            return
-        time.sleep(0.01)
-    raise TimeoutError("the worker notices nothing")
+        return not left or sum(noticed().values()) > count
+
+    until(more, "a date that the worker notices", every=0.01)
 
 
 def test_two_workers_at_once_write_each_date_down_once(

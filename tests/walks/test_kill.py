@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests import waiting
 from tests.records import organization as org
 from tests.walks import killing
 from tests.walks.installation import Installation, founded
@@ -21,6 +22,8 @@ from amends.core.values import Contact
 from amends.handling.lodging import lodge
 from amends.maintenance.verification import prove
 from amends.register.models import Row
+
+pytestmark = pytest.mark.both_engines
 
 KILLS = 3
 
@@ -50,9 +53,9 @@ def test_a_server_that_does_not_answer_is_ended_all_the_same(
 
     monkeypatch.setattr(killing, "Processes", Deaf)
     monkeypatch.setattr(killing, "token_of", str)
-    monkeypatch.setattr(killing, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     nowhere = Installation(Path("nowhere"), "")
-    with pytest.raises(TimeoutError, match="does not answer"):
+    with pytest.raises(TimeoutError, match="answer of the server"):
         lodge_under_kills(nowhere, kills=1, random=Random(1))
 
     assert told == ["start", "kill"]

@@ -18,7 +18,6 @@ from tests.core.walk import Counts
 from tests.doors import desk_people
 from tests.doors.complaining import track
 from tests.doors.desk.test_taking_in import TYPED, _addresses, spent
-from tests.halves import half
 from tests.walks import pen
 from tests.walks.pen import PenWorld, drawn_alike, found_sample
 
@@ -42,7 +41,7 @@ A_WHILE = 50
 LETTERS = 3
 """So many that go by e-mail, at least: whether one may is chance, like all of the walk."""
 SHOWN = 6
-"""Complaints of which every page is read, the longest first: every second on each engine."""
+"""Complaints of which every page is read, the longest first."""
 ACTIVE = "\"'><xylo onxylo=\"1\" style='x'>"
 """What would act if it stood on a page as it is."""
 RAW = ("<xylo", '" onxylo', "' onxylo")
@@ -184,7 +183,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     ]
     client = desk_people.seated(seats[0])
     longest = Row.objects.order_by("-version").values_list("reference", flat=True)
-    references = half(list(longest[:SHOWN]))
+    references = list(longest[:SHOWN])
     for path, name in _addresses():
         if name.startswith("desk:") and TYPED["reference"] not in path:
             answer = client.get(path)

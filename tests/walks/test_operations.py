@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from tests.records import organization as org
+from tests.waiting import until
 from tests.walks.installation import Installation, empty_installation, enclosing, founded
 
 from amends import vault
@@ -32,6 +32,8 @@ from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
 from amends.vault.models import DataKey, Piece, Purpose
+
+pytestmark = pytest.mark.both_engines
 
 LATER = org.BEGAN + timedelta(hours=5)
 CANARY = "zanzibarquetzal"
@@ -100,8 +102,7 @@ def test_a_backup_made_while_people_lodge_is_of_one_moment(
     thread = threading.Thread(target=people)
     thread.start()
     try:
-        while not lodged:
-            time.sleep(0.01)
+        until(lambda: lodged, "the first complaint")
         told = here.told("backup", tmp_path / "copy")
     finally:
         stop.set()

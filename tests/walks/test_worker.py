@@ -24,6 +24,8 @@ from amends.site.checks import doctor
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
 
+pytestmark = pytest.mark.both_engines
+
 NOW = org.BEGAN + timedelta(hours=3)
 HOUR = timedelta(hours=1)
 

@@ -1,41 +1,68 @@
-"""Whatever anybody tries, in whatever order, every invariant holds; and everything was tried."""
+"""Whatever anybody tries, in whatever order, every invariant holds; and everything was tried.
+
+The walk has parts, so that several workers of a run can share it.
+"""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from tests.core.walk import NAMES, Counts, policies, walk
+from tests.once import once
 
 from amends.core.operation.complaint.steps import STEPS
 from amends.core.operation.events import KINDS
 
 ROOT = Path(__file__).parents[3]
-LONG = hypothesis.settings.get_current_profile_name() == "long"
-SEEDS = range(1, 9) if LONG else range(1, 2)
-STEPS_EACH = 6_000 if LONG else 4_000
-"""Steps under each of the 81 combinations of strengths."""
-
+PROFILE = hypothesis.settings.get_current_profile_name()
+SEEDS = range(1, {"long": 9, "full": 5}.get(PROFILE, 3))
+"""One part of the walk each."""
+STEPS_EACH = {"long": 6_000, "full": 1_000}.get(PROFILE, 500)
+"""Steps of a part under each of the 81 combinations of strengths."""
 ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
+if PROFILE == "quick":
+    ENOUGH = {"acts": 5, "moves": 5, "guards": 2}
 FURTHER = 12
-"""Walks of an eighth that are added, one by one, as long as something was met too seldom: what an
+"""Walks of 500 steps that are added, one by one, as long as something was met too seldom: what an
 act asks for changes, and with it the whole walk."""
+
+type Walked = Callable[[int], Counts]
 
 
 @pytest.fixture(scope="module")
-def counts() -> Counts:
+def walked(shared: Path) -> Walked:
+    """What the part of a seed counted. Each part is walked once a run, by any worker."""
+
+    def part(seed: int) -> Counts:
+        return once(shared, f"walk-{seed}", lambda: walk(seed=seed, steps=STEPS_EACH))
+
+    return part
+
+
+@pytest.fixture(scope="module")
+def counts(walked: Walked) -> Counts:
+    """What all parts counted."""
     found = Counts()
     for seed in SEEDS:
-        walk(seed=seed, steps=STEPS_EACH, counts=found)
+        found.add(walked(seed))
     for seed in range(100, 100 + FURTHER):
         if found.rare(**ENOUGH):
-            walk(seed=seed, steps=STEPS_EACH // 8, counts=found)
+            walk(seed=seed, steps=500, counts=found)
     return found
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_anybody_tries_every_invariant_holds(walked: Walked, seed: int) -> None:
+    assert walked(seed).steps == 81 * STEPS_EACH
+
+
+@pytest.mark.long
 def test_every_act_transition_and_guard_was_met_often_enough(
     counts: Counts, record_property: Any
 ) -> None:
@@ -50,6 +77,7 @@ COINCIDENCES = {"InvestigatorReleased"}
 manager investigates); each has a test of its own in `test_operation_people`."""
 
 
+@pytest.mark.long
 def test_every_kind_of_event_was_written(counts: Counts) -> None:
     assert set(KINDS) - set(counts.kinds) <= COINCIDENCES
     assert set(KINDS.values()) == set(STEPS)

@@ -14,7 +14,8 @@ from amends.api import urls  # noqa: F401 - declares the routes
 from amends.api.declared import Slot, Wanted, slots
 from amends.api.routes import ROUTES, Route
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
 
 NASTY = st.sampled_from(
     [

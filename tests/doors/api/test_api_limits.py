@@ -32,10 +32,10 @@ def _many(count: int, last: str) -> bytes:
 
 def test_a_name_that_stands_twice_is_found_in_one_pass() -> None:
     body = _many(80_000, "a79999")
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(json_text.NotJson, match="a79999"):
         json_text.parse(body)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_name_that_stands_twice_is_told_as_far_as_it_can_be_written() -> None:
@@ -57,11 +57,11 @@ def test_a_name_that_stands_twice_is_told_as_far_as_it_can_be_written() -> None:
     ids=lambda body: next(iter(body))[:12],
 )
 def test_reading_ends_when_far_too_much_is_wrong(body: dict[str, Any]) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(reading.Mistaken) as mistaken:
         reading.read(Receive, body)
     assert len(mistaken.value.found) <= reading.MOST
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.django_db

@@ -23,7 +23,8 @@ from amends.handling.commands import Command
 from amends.handling.perform import perform
 from amends.journal import log
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
 
 SOUTH = Code("south")
 LOCAL = Id("person/loc")

@@ -21,6 +21,8 @@ from amends.journal import log
 from amends.journal.models import Entry
 from amends.journal.verify import verify
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(autouse=True)
 def _committed(committed_database: str, tmp_path: Path, settings: Any) -> Iterator[None]:

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from tests.doors.site.test_journeys import Street, street
 from tests.records import organization as org
+
+pytestmark = pytest.mark.browser
 
 __all__ = ["street"]
 

@@ -14,6 +14,8 @@ from tests.records import organization as org
 
 from amends.register.models import Row
 
+pytestmark = pytest.mark.browser
+
 TOLD = (
     "The washing machine took my two euro and did nothing. It is the one next to the door, no. 4."
 )
@@ -29,8 +31,7 @@ def counter(committed_database: str) -> Iterator[Any]:
     with browsing.served() as address, browsing.browser() as chromium:
 
         def sits(**how: Any) -> Any:
-            page = chromium.new_context(base_url=address, **WIDE, **how).new_page()
-            page.set_default_timeout(20_000)
+            page = browsing.page_in(chromium, base_url=address, **WIDE, **how)
             page.on("dialog", lambda dialog: dialog.accept())
             page.goto("/desk/")
             sign_in(page)

@@ -24,11 +24,11 @@ from amends.desk.reading import list_rows
 from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.commands import Unknown
-from amends.handling.reprojecting import redraw
+from amends.handling.reprojecting import reproject
 from amends.register.models import Deadline, Reader, Row
 from amends.vault import lookup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +104,7 @@ def test_what_was_given_to_somebody_is_known_again_after_the_register_is_drawn_a
     assert f"given/{org.COLLEAGUE}" in keys
     Reader.objects.filter(reference=reference, key__startswith="given/").delete()
     Row.objects.filter(reference=reference).update(beside="")
-    redraw([reference], now=timezone.now())
+    reproject([reference], now=timezone.now())
     assert set(Reader.objects.filter(reference=reference).values_list("key", flat=True)) == keys
 
 

@@ -13,7 +13,7 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.browsing import NARROW, WIDE
 from tests.doors.handled import answer, do
-from tests.halves import half
+from tests.halves import part
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 
@@ -24,6 +24,8 @@ from amends.core.operation.events import Reaction
 from amends.core.values import Contact
 from amends.desk.imports import telling
 from amends.site import worker
+
+pytestmark = pytest.mark.browser
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung " * 70
 
@@ -51,7 +53,7 @@ def visited(
 
 
 def signed_in(chromium: Any, address: str, *, who: str = "rep", **how: Any) -> Any:
-    page = chromium.new_context(**how).new_page()
+    page = browsing.page_in(chromium, **how)
     page.goto(f"{address}/desk/")
     page.fill("#id_sign_in", who)
     page.fill("#id_password", desk.PASSWORD)
@@ -119,6 +121,7 @@ def pages(reference: str) -> list[str]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
     visited: tuple[Any, str, str], how: dict[str, Any]
@@ -129,7 +132,7 @@ def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
     page.on("console", lambda line: told.append(line.text) if "Refused" in line.text else None)
     page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
     page.on("pageerror", lambda error: told.append(str(error)))
-    for path in pages(reference):
+    for path in part(pages(reference), how == NARROW):
         page.goto(f"{address}/desk/{path}")
         assert browsing.barriers(page) == [], path
         assert browsing.spills(page) == [], path
@@ -185,12 +188,13 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     whole(rita)
 
 
+@pytest.mark.long
 def test_the_desk_works_with_twice_the_text_size_in_either_direction(
     visited: tuple[Any, str, str],
 ) -> None:
     chromium, address, reference = visited
     page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
-    for path in half(pages(reference)):
+    for path in part(pages(reference)):
         page.goto(f"{address}/desk/{path}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert browsing.spills(page) == [], path
@@ -312,7 +316,7 @@ def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "direction"), half(tuple(itertools.product(("100%", "200%"), ("ltr", "rtl"))))
+    ("size", "direction"), list(itertools.product(("100%", "200%"), ("ltr", "rtl")))
 )
 def test_the_rail_is_whole_on_a_telephone(
     visited: tuple[Any, str, str], size: str, direction: str

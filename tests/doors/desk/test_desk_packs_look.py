@@ -14,6 +14,8 @@ from tests.records.governance.test_uncountable_packs import adopted_by_an_older_
 
 from amends.governance import packs
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def uncountable(

@@ -20,7 +20,8 @@ from amends.desk.settings.asked import asked_of
 from amends.desk.settings.listings import LISTINGS, Listing
 from amends.handling import rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
 
 ELSEWHERE: set[str] = set()
 """Coded lists that are not edited on a page of a list."""

@@ -25,6 +25,8 @@ from tests.records import dirty_register as dirty
 
 from amends.site import worker
 
+pytestmark = pytest.mark.browser
+
 PASSWORD = "four plain words here"
 MOST = 45
 """Minutes, reading and all: what `issues/3` allows for a first Monday."""
@@ -50,8 +52,7 @@ def house(
             settings.AMENDS_FILES = settings.AMENDS_DATA / "files"
             (settings.AMENDS_DATA / "keys").mkdir()
             with fresh_database():
-                page = chromium.new_context(base_url=address, **how).new_page()
-                page.set_default_timeout(20_000)
+                page = browsing.page_in(chromium, base_url=address, **how)
                 yield Somebody(page)
                 page.context.close()
 

@@ -24,7 +24,7 @@ from amends.journal import log
 from amends.journal.models import Checkpoint
 from amends.site import cli as command
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LINK = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)<')
 COUNT = re.compile(r"(\d+) complaints?\s*</span>")
 

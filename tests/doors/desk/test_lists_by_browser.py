@@ -1,17 +1,20 @@
 """Every list of the rules by a browser and what stands on its pages: entries are added, published,
 renamed, taken out of use, and published again."""
 
+import pytest
 from tests.doors.site.test_journeys import Street, Walker, street
-from tests.halves import half
+from tests.halves import part
 from tests.records import organization as org
 
 from amends.desk.settings.listings import LISTINGS
 from amends.wording import policy as wording
 
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
 __all__ = ["street"]
 
 
-LISTS = half(tuple(LISTINGS))
+LISTS = part(tuple(LISTINGS))
 
 
 def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Street) -> None:

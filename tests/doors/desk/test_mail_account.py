@@ -74,7 +74,7 @@ class Talk(socketserver.StreamRequestHandler):
 @pytest.fixture
 def sending() -> Iterator[Sending]:
     with Sending() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server
         server.shutdown()

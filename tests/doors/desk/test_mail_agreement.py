@@ -23,6 +23,7 @@ from tests.doors.mail_provider import CLIENT, SECRET, Agreeing, Taking, provider
 from tests.doors.mail_servers import USER, imap
 from tests.records import organization as org
 from tests.records.mails import message
+from tests.waiting import PATIENCE
 
 from amends.desk.mail import agreement, consent
 from amends.jobs.models import Job
@@ -635,7 +636,7 @@ def test_of_processes_that_refresh_at_once_none_loses_the_newest_token(
     for one in running:
         one.start()
     begin.set()
-    tokens = [told.get(timeout=30) for _ in running]
+    tokens = [told.get(timeout=PATIENCE) for _ in running]
     for one in running:
         one.join()
     assert set(tokens) <= there.good

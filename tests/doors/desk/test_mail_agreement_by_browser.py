@@ -17,6 +17,8 @@ from amends.desk.mail import consent
 from amends.letters import account
 from amends.letters.oauth import access
 
+pytestmark = pytest.mark.browser
+
 __all__ = ["_fresh"]
 
 
@@ -36,7 +38,7 @@ def rita(committed_database: str, there: Agreeing, settings: Any) -> Iterator[Wa
     with browsing.served() as address, browsing.browser() as chromium:
         settings.AMENDS_BASE_URL = address
         there.backs = {consent.way_back()}
-        page = chromium.new_context(**browsing.WIDE, ignore_https_errors=True).new_page()
+        page = browsing.page_in(chromium, **browsing.WIDE, ignore_https_errors=True)
         page.goto(f"{address}/desk/settings/mail/")
         walker = Walker(page)
         walker.write("Name", "rep")

@@ -25,6 +25,7 @@ from tests.doors.mail_servers import (
 )
 from tests.records import organization as org
 from tests.records.mails import US, message, receiving
+from tests.waiting import PATIENCE
 
 from amends.letters.incoming import listening, mailbox, storing
 from amends.letters.incoming.configured import Listening, Mailbox, OAuth
@@ -300,6 +301,6 @@ def test_mail_goes_out_and_back_in_through_real_servers(door: Any) -> None:
 
 
 def _rounds() -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while worker.make_round("test", now=datetime.now(UTC)) and time.monotonic() < until:
         pass

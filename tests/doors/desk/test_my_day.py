@@ -29,7 +29,7 @@ from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from amends.handling.streams import RULES
 from amends.imports.models import ImportRun, SavedMapping
 from amends.journal import adopted_texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 OTHER = 'schema = "of another time"\n[things]\nunknown = true\n'
 TOLD = "This version of the program does not understand them any more"

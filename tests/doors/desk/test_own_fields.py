@@ -25,7 +25,7 @@ from amends.maintenance.verification import prove
 from amends.register.models import OwnFact
 from amends.site import worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ from amends.handling.perform import perform_one
 from amends.handling.rules import book
 from amends.handling.streams import stream_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
 NOW = org.BEGAN + timedelta(hours=1)
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "RESET", "SELECT set_config")
 """Where a transaction begins and ends, and how long a lock is waited for."""

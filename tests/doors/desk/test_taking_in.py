@@ -31,8 +31,9 @@ from amends.site import incoming, worker
 from amends.site.environment import LIMITS, Rate
 from amends.vault import files
 
-pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).parents[3] / "src" / "amends"
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
 TYPED = {"reference": "7KQ2-M4XD", "slug": "write", "act": "assess", "key": "han"}
 
 

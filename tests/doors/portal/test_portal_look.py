@@ -21,6 +21,8 @@ from amends.governance import demonstration
 from amends.governance.demonstration import Card
 from amends.handling.lodging import secret_of
 
+pytestmark = pytest.mark.browser
+
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung" * 3
 
 
@@ -52,7 +54,7 @@ def test_no_tracking_page_has_a_barrier_spills_or_runs_what_it_should_not(
     followed: tuple[Any, str, str, str], how: dict[str, Any]
 ) -> None:
     chromium, address, reference, _ = followed
-    page = chromium.new_context(**how).new_page()
+    page = browsing.page_in(chromium, **how)
     told: list[str] = []
     page.on("console", lambda line: told.append(line.text) if "Refused" in line.text else None)
     page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
@@ -85,7 +87,7 @@ def test_a_complaint_is_opened_and_wishes_are_changed_without_script(
     followed: tuple[Any, str, str, str],
 ) -> None:
     chromium, address, _, secret = followed
-    page = chromium.new_context(java_script_enabled=False, **NARROW).new_page()
+    page = browsing.page_in(chromium, java_script_enabled=False, **NARROW)
     page.goto(f"{address}/track")
     page.click(".tries a")
     assert page.input_value("[name=secret]") == secret

@@ -23,6 +23,8 @@ from amends.journal import log
 from amends.journal.checking import check_file
 from amends.site import worker
 
+pytestmark = pytest.mark.browser
+
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 780}}
 
@@ -85,8 +87,7 @@ class Street:
         return self._walker("/", PHONE)
 
     def _walker(self, path: str, window: Any) -> Walker:
-        page = self.chromium.new_context(**window).new_page()
-        page.set_default_timeout(8_000)
+        page = browsing.page_in(self.chromium, **window)
         page.goto(self.address + path)
         return Walker(page)
 

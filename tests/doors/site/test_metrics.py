@@ -26,7 +26,8 @@ from amends.journal import log
 from amends.register import queries
 from amends.site import metrics
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
 
 HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from tests.waiting import PATIENCE, until
 
 from amends.handling import sqlite_write_queue
 from amends.handling.sqlite_write_queue import queued_writes
@@ -16,13 +17,13 @@ sqlite_only = pytest.mark.skipif(
 
 
 @sqlite_only
-def test_whoever_came_first_is_first() -> None:
+def test_whoever_came_first_is_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_write_queue, "PATIENCE", PATIENCE)
     came: list[int] = []
     inside = [0]
     most = [0]
 
     def write(number: int) -> None:
-        time.sleep(number / 50)
         with queued_writes():
             inside[0] += 1
             most[0] = max(most[0], inside[0])
@@ -30,8 +31,13 @@ def test_whoever_came_first_is_first() -> None:
             time.sleep(0.04)
             inside[0] -= 1
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(write, range(6)))
+    with ThreadPoolExecutor(6) as pool, queued_writes():
+        for number in range(6):
+            pool.submit(write, number)
+            until(
+                lambda n=number: len(sqlite_write_queue._QUEUE._here) == n + 2,
+                "a place in the queue",
+            )
 
     assert came == list(range(6))
     assert most == [1]
@@ -49,14 +55,15 @@ def test_whoever_waited_long_enough_asks_the_database_itself(
             done.set()
 
     with queued_writes(), ThreadPoolExecutor(1) as pool:
-        pool.submit(impatient).result(5)
+        pool.submit(impatient).result(PATIENCE)
         assert done.is_set()
     with queued_writes():
         assert next(iter(sqlite_write_queue._QUEUE._here)).is_set()
 
 
 @sqlite_only
-def test_a_turn_ends_with_whatever_went_wrong_in_it() -> None:
+def test_a_turn_ends_with_whatever_went_wrong_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_write_queue, "PATIENCE", PATIENCE)
     with pytest.raises(ValueError, match="wrong"), queued_writes():
         raise ValueError("wrong")
 

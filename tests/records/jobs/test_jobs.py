@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.waiting import PATIENCE
 
 from amends.core.values import Code
 from amends.jobs import queue, read
@@ -307,7 +308,7 @@ def test_several_processes_never_take_the_same_job(committed_database: str) -> N
     ]
     taken = [
         taken_one
-        for told in [process.communicate("\n", timeout=60)[0] for process in processes]
+        for told in [process.communicate("\n", timeout=PATIENCE)[0] for process in processes]
         for taken_one in json.loads(told)
     ]
 

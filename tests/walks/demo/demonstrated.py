@@ -1,11 +1,12 @@
-"""The demonstration, loaded once for all tests of a module that only look at it."""
+"""The demonstration, loaded once a run for all tests that only look at it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.core import mail
 from django.test import override_settings
 
 from amends.demo.loading import Wanted, load
@@ -13,18 +14,28 @@ from amends.governance.demonstration import Kept
 from amends.handling import rules
 from amends.site.worker import make_round
 
+AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
+"""A Wednesday, the day after a public holiday."""
+GROUP = Wanted("group", AS_OF, complaints=500, seed=1)
+
 
 @contextmanager
-def demonstrated(wanted: Wanted, data: Path, blocker: Any) -> Iterator[Kept]:
-    """What was loaded, in a transaction that is rolled back in the end; `blocker` is the plugin's
-    `django_db_blocker`."""
-    (data / "keys").mkdir()
-    rules.forget()
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined] # what is durable is so within it
+def demonstrated(
+    filled_once: Callable[[str, Callable[[], Any]], AbstractContextManager[Any]], shared: Path
+) -> Iterator[tuple[Kept, int]]:
+    """The demonstration of a group: what was loaded, and how many emails were sent."""
+    data = shared / "demonstration"
+
+    def fill() -> tuple[Kept, int]:
+        data.mkdir(mode=0o700)
+        (data / "keys").mkdir()
+        rules.forget()
+        before = len(mail.outbox)
+        return load(GROUP, work=make_round), len(mail.outbox) - before
+
     try:
-        with blocker.unblock(), override_settings(AMENDS_DATA=data), whole:
-            yield load(wanted, work=make_round)
-            transaction.set_rollback(True)
+        with override_settings(AMENDS_DATA=data), filled_once("demonstration", fill) as loaded:
+            rules.forget()
+            yield loaded
     finally:
         rules.forget()

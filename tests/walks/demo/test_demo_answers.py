@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Id, Sealed
-from amends.demo.loading import Wanted
 from amends.governance import packs
 from amends.handling import rules
 from amends.handling.streams import RULES, recorded_event, reference_of, stream_of
@@ -22,7 +22,6 @@ from amends.journal import store
 from amends.journal.models import Entry
 from amends.register.models import Deadline
 
-AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 PACK = "uk-housing"
 
 SAYS = {
@@ -50,11 +49,8 @@ def unsaid(words: str, lines: list[str]) -> list[str]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _loaded(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    data = tmp_path_factory.mktemp("demonstration")
-    with demonstrated(Wanted("group", AS_OF, complaints=400, seed=1), data, django_db_blocker):
+def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
+    with demonstrated(filled_once, shared):
         yield
 
 

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,23 +19,18 @@ from amends.core.operation.regulators.recourse import ways_outside
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Moment, Sealed
 from amends.demo.generated.words import Case, topics
-from amends.demo.loading import Wanted
 from amends.handling import rules
 from amends.handling.streams import recorded_event, reference_of
 from amends.journal import store
 from amends.journal.models import Entry
 
-AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 _DAY = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ 20\d\d)\b")
 _FROM_TEMPLATES = ("Acknowledged", "NoticeSent")
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _loaded(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    data = tmp_path_factory.mktemp("demonstration")
-    with demonstrated(Wanted("group", AS_OF, complaints=250, seed=1), data, django_db_blocker):
+def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
+    with demonstrated(filled_once, shared):
         yield
 
 

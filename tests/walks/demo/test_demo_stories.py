@@ -7,11 +7,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.walks.demo.demonstrated import demonstrated
+from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends import vault
 from amends.core.operation.complaint import Complaint, Stage, fold
@@ -44,26 +44,21 @@ from amends.register.models import Deadline, Row
 from amends.site.checks import doctor
 from amends.vault.models import Piece
 
-AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
-"""A Wednesday, the day after a public holiday."""
 SMALL = Wanted("group", AS_OF, complaints=40, seed=1)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _loaded(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    data = tmp_path_factory.mktemp("demonstration")
-    with demonstrated(SMALL, data, django_db_blocker):
+def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
+    with demonstrated(filled_once, shared):
         yield
 
 
 def story(name: str) -> list[Complaint]:
     """The complaints of one story, as they stand."""
-    theirs = organization(SMALL.which, SMALL.as_of.date())
-    days = Days(theirs.calendar, SMALL.as_of)
-    house, post = House(theirs, days, SMALL.seed), Post()
-    (tell,) = (one for one in STORIES[SMALL.which] if one.__name__ == name)
+    theirs = organization(GROUP.which, GROUP.as_of.date())
+    days = Days(theirs.calendar, GROUP.as_of)
+    house, post = House(theirs, days, GROUP.seed), Post()
+    (tell,) = (one for one in STORIES[GROUP.which] if one.__name__ == name)
     found = [
         complaint_of(t.reference, store.read(stream_of(t.reference))) for t in tell(house, post)
     ]
