@@ -29,44 +29,32 @@ TEXTS = Texts(
             By(
                 "way",
                 {
-                    e.Way.not_possible: (
-                        _(
-                            "{who} recorded that receipt could not be confirmed to {party}, and "
-                            "why."
-                        ),
+                    e.Way.not_possible: _(
+                        "{who} recorded that receipt could not be confirmed to {party}, and why."
                     ),
                 },
                 otherwise=By(
                     "delivery",
                     {
-                        e.Delivery.failed: (
-                            _(
-                                "{who} tried to confirm receipt to {party} {way}; it did not "
-                                "arrive."
-                            ),
+                        e.Delivery.failed: _(
+                            "{who} tried to confirm receipt to {party} {way}; it did not arrive."
                         ),
                     },
-                    otherwise=(_("{who} confirmed receipt to {party} {way}."),),
+                    otherwise=_("{who} confirmed receipt to {party} {way}."),
                 ),
             ),
             By(
                 "way",
-                {
-                    e.Way.not_possible: (
-                        _("We could not confirm to you that we have your complaint."),
-                    )
-                },
+                {e.Way.not_possible: _("We could not confirm to you that we have your complaint.")},
                 otherwise=By(
                     "delivery",
                     {
-                        e.Delivery.failed: (
-                            _(
-                                "We tried to confirm {way} that we have your complaint; it did not "
-                                "arrive."
-                            ),
+                        e.Delivery.failed: _(
+                            "We tried to confirm {way} that we have your complaint; it did not "
+                            "arrive."
                         ),
                     },
-                    otherwise=(_("We confirmed {way} that we have your complaint."),),
+                    otherwise=_("We confirmed {way} that we have your complaint."),
                 ),
             ),
         ),

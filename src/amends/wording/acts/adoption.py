@@ -46,16 +46,16 @@ TEXTS = Texts(
     },
     lines={
         r.PolicyAdopted: Lines(
-            (_("{who} adopted version {version} of the policy, binding from {binds}."),)
+            _("{who} adopted version {version} of the policy, binding from {binds}.")
         ),
-        PolicyProposed: Lines((_("{who} proposed version {version} of the policy."),)),
+        PolicyProposed: Lines(_("{who} proposed version {version} of the policy.")),
         ProposalReturned: Lines(
             (
                 _("{who} did not agree to version {version} of the policy: {reason}"),
                 _("{who} did not agree to version {version} of the policy."),
             ),
         ),
-        RuleProposed: Lines((_("{who} proposed {kind}, “{code}”, version {version}."),)),
+        RuleProposed: Lines(_("{who} proposed {kind}, “{code}”, version {version}.")),
         RuleReturned: Lines(
             (
                 _("{who} did not agree to {kind}, “{code}”, version {version}: {reason}"),
@@ -63,14 +63,12 @@ TEXTS = Texts(
             ),
         ),
         r.PackAdopted: Lines(
-            (_("{who} adopted version {version} of the rules “{pack}”, binding from {binds}."),),
+            _("{who} adopted version {version} of the rules “{pack}”, binding from {binds}."),
         ),
         r.CalendarAdopted: Lines(
-            (
-                _(
-                    "{who} adopted version {version} of the calendar “{calendar}”, binding from "
-                    "{binds}."
-                ),
+            _(
+                "{who} adopted version {version} of the calendar “{calendar}”, binding from "
+                "{binds}."
             ),
         ),
     },

@@ -102,7 +102,7 @@ TEXTS = Texts(
                 _("{who} took unit and manager away from {about}."),
             ),
         ),
-        p.PersonLeft: Lines((_("{who} recorded that {about} left."),)),
+        p.PersonLeft: Lines(_("{who} recorded that {about} left.")),
         p.RoleGranted: Lines(
             (
                 _("{who} granted {about} the role of {role} for the unit {unit}."),
@@ -124,6 +124,6 @@ TEXTS = Texts(
                 _("{who} recorded an absence of {about} from {first} to {last}."),
             ),
         ),
-        p.PersonInvited: Lines((_("{who} let {about} set a password to sign in."),)),
+        p.PersonInvited: Lines(_("{who} let {about} set a password to sign in.")),
     },
 )

@@ -107,39 +107,32 @@ TEXTS = Texts(
             By(
                 "overridden",
                 {
-                    True: (
-                        _(
-                            "{who} assessed the complaint: severity {severity}, priority "
-                            "{priority}, set by hand with a reason."
-                        ),
+                    True: _(
+                        "{who} assessed the complaint: severity {severity}, priority "
+                        "{priority}, set by hand with a reason."
                     ),
                 },
                 otherwise=By(
                     "safety",
                     {
-                        True: (
-                            _(
-                                "{who} assessed the complaint: severity {severity}, safety at "
-                                "stake, priority {priority}."
-                            ),
+                        True: _(
+                            "{who} assessed the complaint: severity {severity}, safety at "
+                            "stake, priority {priority}."
                         ),
                     },
-                    otherwise=(
-                        _(
-                            "{who} assessed the complaint: severity {severity}, priority "
-                            "{priority}."
-                        ),
+                    otherwise=_(
+                        "{who} assessed the complaint: severity {severity}, priority {priority}."
                     ),
                 ),
             ),
-            (_("We read your complaint closely and decided how urgent it is."),),
+            _("We read your complaint closely and decided how urgent it is."),
         ),
         e.ImmediateActionTaken: Lines(
-            (_("{who} recorded an immediate action."),),
-            (_("We did something about it at once."),),
+            _("{who} recorded an immediate action."),
+            _("We did something about it at once."),
         ),
         e.TopManagementAlerted: Lines(
-            (_("Top management was alerted: {cause}."),),
+            _("Top management was alerted: {cause}."),
             said={"cause": "alert"},
         ),
         e.Classified: Lines(
@@ -152,9 +145,9 @@ TEXTS = Texts(
                 _("{who} recorded further facts."),
             ),
         ),
-        e.SubjectNamed: Lines((_("{who} settled that {person} is complained about."),)),
-        e.MentionDismissed: Lines((_("{who} dismissed mention {mention}, with a reason."),)),
-        e.InterestDeclared: Lines((_("{person} said that they are too close to the complaint."),)),
-        e.Recused: Lines((_("{person} stepped back from the complaint."),)),
+        e.SubjectNamed: Lines(_("{who} settled that {person} is complained about.")),
+        e.MentionDismissed: Lines(_("{who} dismissed mention {mention}, with a reason.")),
+        e.InterestDeclared: Lines(_("{person} said that they are too close to the complaint.")),
+        e.Recused: Lines(_("{person} stepped back from the complaint.")),
     },
 )

@@ -203,25 +203,25 @@ TEXTS = Texts(
     },
     lines={
         e.ReactionRecorded: Lines(
-            (_("{party} on the decision: {reaction}."),),
+            _("{party} on the decision: {reaction}."),
             By(
                 "reaction",
                 {
-                    e.Reaction.accepted: (_("You accepted our answer."),),
-                    e.Reaction.accepted_in_part: (_("You accepted part of our answer."),),
-                    e.Reaction.accepted_reluctantly: (
-                        _("You accepted our answer, though not gladly."),
+                    e.Reaction.accepted: _("You accepted our answer."),
+                    e.Reaction.accepted_in_part: _("You accepted part of our answer."),
+                    e.Reaction.accepted_reluctantly: _(
+                        "You accepted our answer, though not gladly."
                     ),
-                    e.Reaction.refused: (_("You did not accept our answer."),),
-                    e.Reaction.no_reply: (
-                        _("We reminded you and noted that we have not heard from you."),
+                    e.Reaction.refused: _("You did not accept our answer."),
+                    e.Reaction.no_reply: _(
+                        "We reminded you and noted that we have not heard from you."
                     ),
                 },
             ),
         ),
         e.WatchSet: Lines(
-            (_("The complaint stays open; somebody looks again on {day}."),),
-            (_("Your complaint stays open. We look at it again on {day}."),),
+            _("The complaint stays open; somebody looks again on {day}."),
+            _("Your complaint stays open. We look at it again on {day}."),
         ),
         e.RemedyCarriedOut: Lines(
             (
@@ -231,23 +231,20 @@ TEXTS = Texts(
             (_("We did what we promised: {offered}."), _("We did what we promised.")),
         ),
         e.RemedyPaid: Lines(
-            (_("{who} recorded a payment of {amount} on {paid_on}."),),
-            (_("We paid {amount} on {paid_on}."),),
+            _("{who} recorded a payment of {amount} on {paid_on}."),
+            _("We paid {amount} on {paid_on}."),
         ),
         e.CorrectionVerified: Lines(
             By(
                 "alone",
-                {None: (_("{who} verified that the correction holds."),)},
-                otherwise=(_("{who}, who made the correction, also verified it, with a reason."),),
+                {None: _("{who} verified that the correction holds.")},
+                otherwise=_("{who}, who made the correction, also verified it, with a reason."),
             ),
             By(
                 "alone",
-                {None: (_("We checked that everything we promised was done."),)},
-                otherwise=(
-                    _(
-                        "Whoever did what we promised also checked it; nobody else has looked at "
-                        "it."
-                    ),
+                {None: _("We checked that everything we promised was done.")},
+                otherwise=_(
+                    "Whoever did what we promised also checked it; nobody else has looked at it."
                 ),
             ),
         ),
@@ -256,24 +253,22 @@ TEXTS = Texts(
                 _("{who} recorded that {body} has the complaint of {parties} since {opened_on}."),
                 _("{who} recorded that {body} has the complaint of {parties}."),
             ),
-            (_("{body} has your complaint now."),),
+            _("{body} has your complaint now."),
         ),
         e.OutsideOutcomeRecorded: Lines(
             By(
                 "result",
                 {
-                    e.OutsideResult.ended_without_result: (
-                        _("{who} recorded the outcome at {body}: {result}."),
+                    e.OutsideResult.ended_without_result: _(
+                        "{who} recorded the outcome at {body}: {result}."
                     ),
                 },
                 otherwise=By(
                     "upheld",
                     {
-                        False: (
-                            _(
-                                "{who} recorded the outcome at {body}: {result}, not for the "
-                                "complainant."
-                            ),
+                        False: _(
+                            "{who} recorded the outcome at {body}: {result}, not for the "
+                            "complainant."
                         ),
                     },
                     otherwise=(
@@ -284,10 +279,10 @@ TEXTS = Texts(
             ),
             By(
                 "result",
-                {e.OutsideResult.ended_without_result: (_("The outcome at {body}: {result}."),)},
+                {e.OutsideResult.ended_without_result: _("The outcome at {body}: {result}.")},
                 otherwise=By(
                     "upheld",
-                    {False: (_("The outcome at {body}: {result}, and not in your favour."),)},
+                    {False: _("The outcome at {body}: {result}, and not in your favour.")},
                     otherwise=(
                         _("The outcome at {body}: {result}, {amount}."),
                         _("The outcome at {body}: {result}."),
@@ -296,15 +291,13 @@ TEXTS = Texts(
             ),
         ),
         e.Withdrawn: Lines(
-            (_("{party} took the complaint back."),),
-            (_("You took your complaint back."),),
+            _("{party} took the complaint back."),
+            _("You took your complaint back."),
         ),
         e.ClosureProposed: Lines(
-            (
-                _(
-                    "{who} proposed to close the complaint of {parties}, every option used. A "
-                    "second person must agree."
-                ),
+            _(
+                "{who} proposed to close the complaint of {parties}, every option used. A "
+                "second person must agree."
             ),
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
@@ -323,32 +316,28 @@ TEXTS = Texts(
                         ),
                     ),
                 },
-                otherwise=(
-                    _(
-                        "{who} closed the complaint of {parties} alone, with a reason: {ground}. "
-                        "Category {category}, cause {cause}."
-                    ),
+                otherwise=_(
+                    "{who} closed the complaint of {parties} alone, with a reason: {ground}. "
+                    "Category {category}, cause {cause}."
                 ),
             ),
             By(
                 "alone",
-                {None: (_("We closed your complaint: {ground}."),)},
-                otherwise=(
-                    _("We closed your complaint: {ground}. One person decided this alone."),
-                ),
+                {None: _("We closed your complaint: {ground}.")},
+                otherwise=_("We closed your complaint: {ground}. One person decided this alone."),
             ),
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
         e.Reopened: Lines(
             By(
                 "by_complainant",
-                {True: (_("{parties} asked for the complaint to be opened again."),)},
-                otherwise=(_("{who} reopened the complaint of {parties}."),),
+                {True: _("{parties} asked for the complaint to be opened again.")},
+                otherwise=_("{who} reopened the complaint of {parties}."),
             ),
             By(
                 "by_complainant",
-                {True: (_("You asked for your complaint to be opened again, and it is."),)},
-                otherwise=(_("We opened your complaint again."),),
+                {True: _("You asked for your complaint to be opened again, and it is.")},
+                otherwise=_("We opened your complaint again."),
             ),
         ),
     },

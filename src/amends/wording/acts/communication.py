@@ -10,31 +10,29 @@ from .declaration import ActText, Field, Lines, Texts, by_reader, refusal
 _NOTICES = By(
     "notice",
     {
-        e.Notice.acknowledgement: (_("We confirmed {way} that we have your complaint."),),
-        e.Notice.status: (_("We told you {way} how your complaint stands."),),
-        e.Notice.new_date: (_("We told you {way} by which day we answer now."),),
-        e.Notice.information_request: (_("We asked you something {way}."),),
-        e.Notice.late: (_("We told you {way} that we do not keep a date."),),
+        e.Notice.acknowledgement: _("We confirmed {way} that we have your complaint."),
+        e.Notice.status: _("We told you {way} how your complaint stands."),
+        e.Notice.new_date: _("We told you {way} by which day we answer now."),
+        e.Notice.information_request: _("We asked you something {way}."),
+        e.Notice.late: _("We told you {way} that we do not keep a date."),
         e.Notice.decision: By(
             "way",
-            {e.Way.web: (_("Our answer is ready for you to read here."),)},
-            otherwise=(_("Our letter with the answer went to you {way}."),),
+            {e.Way.web: _("Our answer is ready for you to read here.")},
+            otherwise=_("Our letter with the answer went to you {way}."),
         ),
-        e.Notice.recourse: (_("We told you {way} every way of going further."),),
-        e.Notice.reply_reminder: (_("We asked you {way} whether you accept our answer."),),
-        e.Notice.out_of_scope: (
-            _("We told you {way} that we do not handle this as a complaint, and why."),
+        e.Notice.recourse: _("We told you {way} every way of going further."),
+        e.Notice.reply_reminder: _("We asked you {way} whether you accept our answer."),
+        e.Notice.out_of_scope: _(
+            "We told you {way} that we do not handle this as a complaint, and why."
         ),
-        e.Notice.closure: (_("We told you {way} that your complaint is closed."),),
-        e.Notice.outside_referral: (_("We told you {way} that an outside body has it now."),),
-        e.Notice.access: (
-            _(
-                "We gave you a secret of your own for this page {way}. One that you had before "
-                "opens nothing any more."
-            ),
+        e.Notice.closure: _("We told you {way} that your complaint is closed."),
+        e.Notice.outside_referral: _("We told you {way} that an outside body has it now."),
+        e.Notice.access: _(
+            "We gave you a secret of your own for this page {way}. One that you had before "
+            "opens nothing any more."
         ),
     },
-    otherwise=(_("We told you something {way}."),),
+    otherwise=_("We told you something {way}."),
 )
 
 TEXTS = Texts(
@@ -153,34 +151,34 @@ TEXTS = Texts(
         e.ContactRecorded: Lines(
             By(
                 "inbound",
-                {True: (_("{party} contacted us {way}; {who} noted it."),)},
-                otherwise=(_("{who} contacted {party} {way}."),),
+                {True: _("{party} contacted us {way}; {who} noted it.")},
+                otherwise=_("{who} contacted {party} {way}."),
             ),
             By(
                 "inbound",
-                {True: (_("You contacted us {way}."),)},
-                otherwise=(_("We contacted you {way}."),),
+                {True: _("You contacted us {way}.")},
+                otherwise=_("We contacted you {way}."),
             ),
         ),
         e.MessageAdded: Lines(
             By(
                 "inbound",
-                {True: (_("{who} wrote a message."),)},
-                otherwise=(_("{who} wrote a message to {party}."),),
+                {True: _("{who} wrote a message.")},
+                otherwise=_("{who} wrote a message to {party}."),
             ),
-            By("inbound", {True: (_("You wrote to us."),)}, otherwise=(_("We wrote to you."),)),
+            By("inbound", {True: _("You wrote to us.")}, otherwise=_("We wrote to you.")),
         ),
-        e.NoteAdded: Lines((_("{who} wrote an internal note."),)),
+        e.NoteAdded: Lines(_("{who} wrote an internal note.")),
         e.FileAttached: Lines(
             By(
                 "internal",
-                {True: (_("{who} added an internal file."),)},
-                otherwise=(_("{who} added a file."),),
+                {True: _("{who} added an internal file.")},
+                otherwise=_("{who} added a file."),
             ),
             By(
                 "internal",
                 {True: None},
-                otherwise=by_reader((_("You added a file."),), (_("We added a file."),)),
+                otherwise=by_reader(_("You added a file."), _("We added a file.")),
             ),
         ),
         e.InformationRequested: Lines(
@@ -202,20 +200,17 @@ TEXTS = Texts(
             By("party", {None: None}, otherwise=_NOTICES),
         ),
         e.NoticeFailed: Lines(
-            (_("A notice to {party} {way} did not arrive: {notice}."),),
+            _("A notice to {party} {way} did not arrive: {notice}."),
             By(
                 "notice",
                 {
-                    e.Notice.decision: (_("Our answer did not reach you {way}."),),
-                    e.Notice.access: (_("Your new secret did not reach you {way}."),),
-                    e.Notice.acknowledgement: (
-                        _(
-                            "We tried to confirm {way} that we have your complaint; it did not "
-                            "arrive."
-                        ),
+                    e.Notice.decision: _("Our answer did not reach you {way}."),
+                    e.Notice.access: _("Your new secret did not reach you {way}."),
+                    e.Notice.acknowledgement: _(
+                        "We tried to confirm {way} that we have your complaint; it did not arrive."
                     ),
                 },
-                otherwise=(_("Something that we wrote to you {way} did not arrive."),),
+                otherwise=_("Something that we wrote to you {way} did not arrive."),
             ),
         ),
     },

@@ -59,16 +59,14 @@ TEXTS = Texts(
             ),
             By(
                 "recourse",
-                {(): (_("We sent you our answer {way}."),)},
-                otherwise=(
-                    _("We sent you our answer {way}, and told you how you can go further."),
-                ),
+                {(): _("We sent you our answer {way}.")},
+                otherwise=_("We sent you our answer {way}, and told you how you can go further."),
             ),
         ),
         e.PersonnelTold: Lines(
             By(
                 ONE_PERSON,
-                {True: (_("{persons} was told of the decision."),)},
+                {True: _("{persons} was told of the decision.")},
                 otherwise=(
                     _("{persons} were told of the decision."),
                     _("The decision was recorded."),
@@ -82,8 +80,8 @@ TEXTS = Texts(
             ),
             By(
                 "options",
-                {(): (_("We told you that no further way is left here."),)},
-                otherwise=(_("We told you every way of going further that is left."),),
+                {(): _("We told you that no further way is left here.")},
+                otherwise=_("We told you every way of going further that is left."),
             ),
             said={
                 "options": lambda value, names: listed([names.way_further(code) for code in value])

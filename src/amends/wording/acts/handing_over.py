@@ -43,9 +43,7 @@ TEXTS = Texts(
         ),
     },
     lines={
-        e.HandOverOffered: Lines((_("{who} asked {person} to answer for the complaint instead."),)),
-        e.HandOverReturned: Lines(
-            (_("{who} ended the hand-over; {person} still answers for it."),)
-        ),
+        e.HandOverOffered: Lines(_("{who} asked {person} to answer for the complaint instead.")),
+        e.HandOverReturned: Lines(_("{who} ended the hand-over; {person} still answers for it.")),
     },
 )

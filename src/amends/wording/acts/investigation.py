@@ -108,20 +108,15 @@ TEXTS = Texts(
     },
     lines={
         e.InvestigatorAssigned: Lines(
-            (_("{who} gave the investigation to {person}, for {parties}."),),
-            (_("Somebody free of any tie to it began to look into your complaint."),),
+            _("{who} gave the investigation to {person}, for {parties}."),
+            _("Somebody free of any tie to it began to look into your complaint."),
         ),
         e.InvestigatorReleased: Lines(
-            (
-                _(
-                    "The investigation was taken from {person}, who manages a person complained "
-                    "about."
-                ),
-            ),
+            _("The investigation was taken from {person}, who manages a person complained about."),
         ),
-        e.SubjectNotified: Lines((_("{who} told {person} the whole allegation."),)),
-        e.PersonHeard: Lines((_("{person} was heard."),)),
-        e.SideNotHeard: Lines((_("{who} recorded why {person} could not be heard."),)),
+        e.SubjectNotified: Lines(_("{who} told {person} the whole allegation.")),
+        e.PersonHeard: Lines(_("{person} was heard.")),
+        e.SideNotHeard: Lines(_("{who} recorded why {person} could not be heard.")),
         e.EvidenceRecorded: Lines(
             By(
                 "verified",
@@ -137,19 +132,17 @@ TEXTS = Texts(
                 ),
             ),
         ),
-        e.FindingRecorded: Lines((_("{who} recorded a finding on issue {issue}: {finding}."),)),
+        e.FindingRecorded: Lines(_("{who} recorded a finding on issue {issue}: {finding}.")),
         e.InvestigationFinished: Lines(
             By(
                 "similar_seen",
                 {
-                    True: (_("{who} finished the investigation and found similar complaints."),),
-                    False: (
-                        _("{who} finished the investigation and found no similar complaints."),
-                    ),
+                    True: _("{who} finished the investigation and found similar complaints."),
+                    False: _("{who} finished the investigation and found no similar complaints."),
                 },
-                otherwise=(_("{who} finished the investigation."),),
+                otherwise=_("{who} finished the investigation."),
             ),
-            (_("We finished looking into your complaint."),),
+            _("We finished looking into your complaint."),
         ),
     },
 )

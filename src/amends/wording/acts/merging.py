@@ -65,28 +65,26 @@ TEXTS = Texts(
     },
     lines={
         e.Linked: Lines(
-            (_("{who} linked complaint {other}: {relation}."),),
+            _("{who} linked complaint {other}: {relation}."),
             said={"relation": "relation"},
         ),
         e.Merged: Lines(
-            (_("{who} moved the handling into complaint {into}."),),
-            (_("We handle your complaint together with another about the same matter."),),
+            _("{who} moved the handling into complaint {into}."),
+            _("We handle your complaint together with another about the same matter."),
         ),
         e.MergeTaken: Lines(
             By(
                 "same",
-                {(): (_("{who} brought complaint {other} in here; {parties} joined."),)},
-                otherwise=(
-                    _(
-                        "{who} brought complaint {other} in here. Whoever takes part in both "
-                        "counts once: {parties}."
-                    ),
+                {(): _("{who} brought complaint {other} in here; {parties} joined.")},
+                otherwise=_(
+                    "{who} brought complaint {other} in here. Whoever takes part in both "
+                    "counts once: {parties}."
                 ),
             ),
         ),
         e.Unmerged: Lines(
-            (_("{who} separated the complaint from {other} again."),),
-            (_("Your complaint is handled by itself again."),),
+            _("{who} separated the complaint from {other} again."),
+            _("Your complaint is handled by itself again."),
         ),
         e.MergeUndone: Lines(
             (
@@ -95,8 +93,8 @@ TEXTS = Texts(
             ),
         ),
         e.IssuesSplit: Lines(
-            (_("{who} gave issues {issues} a complaint of their own: {other}."),),
-            (_("Some matters got a complaint of their own: {other}."),),
+            _("{who} gave issues {issues} a complaint of their own: {other}."),
+            _("Some matters got a complaint of their own: {other}."),
         ),
     },
 )

@@ -92,16 +92,16 @@ TEXTS = Texts(
                 _("{who} added issue {issue}, still to be classified."),
             ),
             after_receipt(
-                by_reader((_("You added a further matter."),), (_("We noted a further matter."),))
+                by_reader(_("You added a further matter."), _("We noted a further matter."))
             ),
         ),
         e.PartyAdded: Lines(
-            (_("{who} added {party} to the complaint."),),
-            (_("You joined the complaint."),),
+            _("{who} added {party} to the complaint."),
+            _("You joined the complaint."),
         ),
         e.PartyEnded: Lines(
-            (_("{who} ended the part of {party} in the complaint."),),
-            (_("Your part in the complaint ended."),),
+            _("{who} ended the part of {party} in the complaint."),
+            _("Your part in the complaint ended."),
         ),
         e.AuthorityRecorded: Lines(
             (
@@ -111,14 +111,14 @@ TEXTS = Texts(
                 ),
                 _("{who} recorded the authority of {party}: {authority}."),
             ),
-            (_("We recorded your authority: {authority}."),),
+            _("We recorded your authority: {authority}."),
         ),
         e.NeedsRecorded: Lines(
             (
                 _("{who} recorded how to reach {party}; needs: {needs}."),
                 _("{who} recorded how to reach {party}."),
             ),
-            by_reader((_("You told us how to reach you."),), (_("We noted how to reach you."),)),
+            by_reader(_("You told us how to reach you."), _("We noted how to reach you.")),
         ),
     },
 )

@@ -49,10 +49,10 @@ TEXTS = Texts(
                 _("{who} wrote letter {letter} to {party}: {meets}."),
                 _("{who} wrote letter {letter} to {party}."),
             ),
-            (_("We wrote you a letter."),),
+            _("We wrote you a letter."),
             said={"meets": lambda value, names: names.letter(value.pack, value.letter)},
         ),
-        e.LetterPrinted: Lines((_("{who} printed letter {letter} to {party}."),)),
+        e.LetterPrinted: Lines(_("{who} printed letter {letter} to {party}.")),
         e.LetterSent: Lines(
             By(
                 "way",
@@ -60,23 +60,21 @@ TEXTS = Texts(
                     e.Way.letter: By(
                         "recorded",
                         {
-                            True: (
-                                _(
-                                    "{who} posted letter {letter} to {party} on {day}, recorded "
-                                    "delivery."
-                                ),
+                            True: _(
+                                "{who} posted letter {letter} to {party} on {day}, recorded "
+                                "delivery."
                             )
                         },
-                        otherwise=(_("{who} posted letter {letter} to {party} on {day}."),),
+                        otherwise=_("{who} posted letter {letter} to {party} on {day}."),
                     )
                 },
-                otherwise=(_("Letter {letter} went to {party} {way}."),),
+                otherwise=_("Letter {letter} went to {party} {way}."),
             ),
-            (_("A letter of ours left for you {way}."),),
+            _("A letter of ours left for you {way}."),
         ),
         e.LetterReturned: Lines(
-            (_("{who} recorded that letter {letter} to {party} came back."),),
-            (_("A letter of ours did not reach you."),),
+            _("{who} recorded that letter {letter} to {party} came back."),
+            _("A letter of ours did not reach you."),
         ),
     },
 )

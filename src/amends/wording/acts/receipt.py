@@ -99,32 +99,28 @@ TEXTS = Texts(
                     True: By(
                         LODGED,
                         {
-                            True: (
-                                _(
-                                    "{who} complained ({channel}). It is sealed until it is "
-                                    "settled who is complained about."
-                                ),
+                            True: _(
+                                "{who} complained ({channel}). It is sealed until it is "
+                                "settled who is complained about."
                             ),
                         },
-                        otherwise=(
-                            _(
-                                "{who} recorded the complaint ({channel}). It is sealed until it "
-                                "is settled who is complained about."
-                            ),
+                        otherwise=_(
+                            "{who} recorded the complaint ({channel}). It is sealed until it "
+                            "is settled who is complained about."
                         ),
                     ),
                 },
                 otherwise=By(
                     LODGED,
-                    {True: (_("{who} complained ({channel})."),)},
-                    otherwise=(_("{who} recorded the complaint ({channel})."),),
+                    {True: _("{who} complained ({channel}).")},
+                    otherwise=_("{who} recorded the complaint ({channel})."),
                 ),
             ),
-            (_("We received your complaint."),),
+            _("We received your complaint."),
         ),
         e.OwnerNamed: Lines(
-            (_("{owner} answers for the complaint from now on."),),
-            after_receipt((_("Another person answers for your complaint from now on."),)),
+            _("{owner} answers for the complaint from now on."),
+            after_receipt(_("Another person answers for your complaint from now on.")),
         ),
     },
 )

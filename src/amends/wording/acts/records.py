@@ -116,23 +116,23 @@ TEXTS = Texts(
     },
     lines={
         e.Corrected: Lines(
-            (_("{who} corrected the record: {field}."),),
-            (_("We put a mistake in our record right: {field}."),),
+            _("{who} corrected the record: {field}."),
+            _("We put a mistake in our record right: {field}."),
             said={"field": Correctable},
         ),
-        e.Retracted: Lines((_("{who} took words away, with a reason."),)),
+        e.Retracted: Lines(_("{who} took words away, with a reason.")),
         e.Erased: Lines(
             (
                 _("{who} erased personal data of {party}: {ground}."),
                 _("{who} erased personal data: {ground}."),
             ),
-            (_("Personal data was erased: {ground}."),),
+            _("Personal data was erased: {ground}."),
             said={"ground": ErasureGround},
         ),
         e.HoldPlaced: Lines(
-            (_("{who} placed hold {hold}: {ground}. Nothing can be erased."),),
+            _("{who} placed hold {hold}: {ground}. Nothing can be erased."),
             said={"ground": "hold_ground"},
         ),
-        e.HoldReleased: Lines((_("{who} released hold {hold}."),)),
+        e.HoldReleased: Lines(_("{who} released hold {hold}.")),
     },
 )

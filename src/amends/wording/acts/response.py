@@ -104,7 +104,7 @@ TEXTS = Texts(
                 _("{who} prepared response {response} for {parties}: {offered}."),
                 _("{who} prepared response {response} for {parties}."),
             ),
-            (_("We prepared our answer."),),
+            _("We prepared our answer."),
         ),
         e.ResponseAuthorized: Lines(
             By(
@@ -112,23 +112,23 @@ TEXTS = Texts(
                 {
                     None: By(
                         "within_own",
-                        {True: (_("Response {response} is within the own limit of {who}."),)},
-                        otherwise=(_("{who} authorized response {response}."),),
+                        {True: _("Response {response} is within the own limit of {who}.")},
+                        otherwise=_("{who} authorized response {response}."),
                     ),
                 },
-                otherwise=(_("{who} authorized response {response} alone, with a reason."),),
+                otherwise=_("{who} authorized response {response} alone, with a reason."),
             ),
             By(
                 "alone",
                 {None: None},
-                otherwise=(
-                    _("One person alone prepared and released our answer; nobody else checked it."),
+                otherwise=_(
+                    "One person alone prepared and released our answer; nobody else checked it."
                 ),
             ),
         ),
         e.Escalated: Lines(
-            (_("{who} took the complaint to the level “{level}”, to {person}."),),
-            (_("Somebody who was not involved before looks at it anew: {level}."),),
+            _("{who} took the complaint to the level “{level}”, to {person}."),
+            _("Somebody who was not involved before looks at it anew: {level}."),
         ),
     },
 )

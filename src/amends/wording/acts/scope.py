@@ -57,11 +57,11 @@ TEXTS = Texts(
     },
     lines={
         e.KindDecided: Lines(
-            (_("{who} sorted it as: {kind}."),),
-            (_("We took what you sent us for: {kind}."),),
+            _("{who} sorted it as: {kind}."),
+            _("We took what you sent us for: {kind}."),
         ),
         e.DeclineProposed: Lines(
-            (_("{who} proposed to decline the complaint: {ground}. A second person must agree."),),
+            _("{who} proposed to decline the complaint: {ground}. A second person must agree."),
             said={"ground": ScopeGround},
         ),
         e.ScopeDeclined: Lines(
@@ -76,7 +76,7 @@ TEXTS = Texts(
                         _("{who} agreed with {first} to decline the complaint: {ground}."),
                     ),
                 },
-                otherwise=(_("{who} declined the complaint alone: {ground}."),),
+                otherwise=_("{who} declined the complaint alone: {ground}."),
             ),
             By(
                 "alone",
@@ -89,11 +89,8 @@ TEXTS = Texts(
                         _("We do not handle this as a complaint: {ground}."),
                     ),
                 },
-                otherwise=(
-                    _(
-                        "We do not handle this as a complaint: {ground}. One person decided this "
-                        "alone."
-                    ),
+                otherwise=_(
+                    "We do not handle this as a complaint: {ground}. One person decided this alone."
                 ),
             ),
             said={"ground": ScopeGround},

@@ -29,8 +29,8 @@ TEXTS = Texts(
             By(
                 "act",
                 {
-                    "close": (_("{who} did not agree to closing the complaint."),),
-                    "decline-scope": (_("{who} did not agree to declining the complaint."),),
+                    "close": _("{who} did not agree to closing the complaint."),
+                    "decline-scope": _("{who} did not agree to declining the complaint."),
                 },
                 otherwise=(
                     _("{who} did not agree to response {response} and sent it back."),

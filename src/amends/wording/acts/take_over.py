@@ -53,9 +53,9 @@ TEXTS = Texts(
                 ),
                 _("{who} took the complaint over from {source}, where it stood at “{stage}”."),
             ),
-            (_("We took your complaint over from an older register."),),
+            _("We took your complaint over from an older register."),
             said={"stage": Stage},
         ),
-        e.TakenBack: Lines((_("{who} undid the take-over, and the words went with it."),)),
+        e.TakenBack: Lines(_("{who} undid the take-over, and the words went with it.")),
     },
 )

@@ -10,7 +10,7 @@ from ..phrases import By
 from ..phrases import marked as _
 from .declaration import HEARD, MEANS, ActText, Field, Lines, Texts, refusal
 
-_EARLIER = (_("{due}: by {day}. The complainant was told an earlier day instead."),)
+_EARLIER = _("{due}: by {day}. The complainant was told an earlier day instead.")
 
 TEXTS = Texts(
     acts={
@@ -194,35 +194,30 @@ TEXTS = Texts(
         e.TermTold: Lines(
             By(
                 "reclassified",
-                {True: (_("{due}: counted anew, it was due by {day}, which had passed already."),)},
+                {True: _("{due}: counted anew, it was due by {day}, which had passed already.")},
                 otherwise=By(
                     "gateway",
-                    {True: (_("{due}: open until {day}."),)},
+                    {True: _("{due}: open until {day}.")},
                     otherwise=By(
                         HEARD,
                         {
                             Heard.behind: _EARLIER,
                             Heard.candidate: _EARLIER,
-                            Heard.may_change: (
-                                _(
-                                    "{due}: told to the complainant as by {day}, and that it may "
-                                    "be later."
-                                ),
+                            Heard.may_change: _(
+                                "{due}: told to the complainant as by {day}, and that it may "
+                                "be later."
                             ),
-                            Heard.adopted: (
-                                _("{due}: by {day}, as rules that were adopted since ask."),
+                            Heard.adopted: _(
+                                "{due}: by {day}, as rules that were adopted since ask."
                             ),
-                            Heard.recorded_late: (
-                                _(
-                                    "{due}: by {day}, which had passed when the complaint was "
-                                    "recorded."
-                                ),
+                            Heard.recorded_late: _(
+                                "{due}: by {day}, which had passed when the complaint was recorded."
                             ),
-                            Heard.unsaid: (
-                                _("{due}: by {day}. The complainant was not told this day."),
+                            Heard.unsaid: _(
+                                "{due}: by {day}. The complainant was not told this day."
                             ),
                         },
-                        otherwise=(_("{due}: promised to the complainant by {day}."),),
+                        otherwise=_("{due}: promised to the complainant by {day}."),
                     ),
                 ),
             ),
@@ -232,51 +227,43 @@ TEXTS = Texts(
                 otherwise=By(
                     HEARD,
                     {
-                        Heard.passed: (
-                            _(
-                                "We learned more about your complaint. By that this was due by "
-                                "{day}, which had passed already: {due}."
-                            ),
+                        Heard.passed: _(
+                            "We learned more about your complaint. By that this was due by "
+                            "{day}, which had passed already: {due}."
                         ),
-                        Heard.recorded_late: (
-                            _(
-                                "This was due by {day}, which had passed when we recorded your "
-                                "complaint: {due}. We are sorry."
-                            ),
+                        Heard.recorded_late: _(
+                            "This was due by {day}, which had passed when we recorded your "
+                            "complaint: {due}. We are sorry."
                         ),
-                        Heard.adopted_passed: (
-                            _(
-                                "Rules that apply to us now ask for this by {day}, which had "
-                                "passed already: {due}."
-                            ),
+                        Heard.adopted_passed: _(
+                            "Rules that apply to us now ask for this by {day}, which had "
+                            "passed already: {due}."
                         ),
-                        Heard.adopted: (
-                            _("Rules that apply to us now ask for this by {day}: {due}."),
+                        Heard.adopted: _(
+                            "Rules that apply to us now ask for this by {day}: {due}."
                         ),
-                        Heard.may_change: (
-                            _(
-                                "The earliest day that may bind us is {day}: {due}. It is not "
-                                "certain yet, and may become a later one."
-                            ),
+                        Heard.may_change: _(
+                            "The earliest day that may bind us is {day}: {due}. It is not "
+                            "certain yet, and may become a later one."
                         ),
                     },
                     otherwise=By(
                         MEANS,
                         {
-                            Meaning.receipt: (
-                                _("We promised to confirm by {day} that we have your complaint."),
+                            Meaning.receipt: _(
+                                "We promised to confirm by {day} that we have your complaint."
                             ),
-                            Meaning.answer: (_("We promised you an answer by {day}."),),
+                            Meaning.answer: _("We promised you an answer by {day}."),
                         },
-                        otherwise=(_("We promised by {day}: {due}."),),
+                        otherwise=_("We promised by {day}: {due}."),
                     ),
                 ),
             ),
         ),
-        e.TermMet: Lines((_("{due}: done, by what happened on {at}."),)),
+        e.TermMet: Lines(_("{due}: done, by what happened on {at}.")),
         e.TermDropped: Lines(
-            (_("{due}: does not apply any more, by what is known now."),),
-            (_("This date does not apply any more: {due}."),),
+            _("{due}: does not apply any more, by what is known now."),
+            _("This date does not apply any more: {due}."),
         ),
         e.TermExtended: Lines(
             (
@@ -288,51 +275,47 @@ TEXTS = Texts(
             ),
             By(
                 MEANS,
-                {Meaning.answer: (_("We need more time for our answer: you have it by {day}."),)},
-                otherwise=(_("We need more time: {due}, now by {day}."),),
+                {Meaning.answer: _("We need more time for our answer: you have it by {day}.")},
+                otherwise=_("We need more time: {due}, now by {day}."),
             ),
             said={"ground": lambda value, names: names.reason_to_move(value)},
         ),
         e.TermPaused: Lines(
-            (_("{who} let the time stand still: {due}."),),
+            _("{who} let the time stand still: {due}."),
             By(
                 MEANS,
-                {Meaning.answer: (_("The time for our answer stands still for now."),)},
-                otherwise=(_("The time stands still for now: {due}."),),
+                {Meaning.answer: _("The time for our answer stands still for now.")},
+                otherwise=_("The time stands still for now: {due}."),
             ),
         ),
         e.TermResumed: Lines(
-            (_("{who} let the time run again: {due}, now by {day}."),),
+            _("{who} let the time run again: {due}, now by {day}."),
             By(
                 MEANS,
-                {Meaning.answer: (_("The time for our answer runs again: you have it by {day}."),)},
-                otherwise=(_("The time runs again: {due}, now by {day}."),),
+                {Meaning.answer: _("The time for our answer runs again: you have it by {day}.")},
+                otherwise=_("The time runs again: {due}, now by {day}."),
             ),
         ),
         e.TermLapsed: Lines(
             By(
                 HEARD,
                 {
-                    Heard.kept: (
-                        _(
-                            "A date seemed missed: {due}, by {until}. It was kept, as was recorded "
-                            "later."
-                        ),
+                    Heard.kept: _(
+                        "A date seemed missed: {due}, by {until}. It was kept, as was recorded "
+                        "later."
                     ),
                 },
-                otherwise=(_("A date was missed: {due}, by {until}."),),
+                otherwise=_("A date was missed: {due}, by {until}."),
             ),
             By(
                 MEANS,
                 {
-                    Meaning.receipt: (
-                        _("We did not confirm in time, by {until}, that we have it. We are sorry."),
+                    Meaning.receipt: _(
+                        "We did not confirm in time, by {until}, that we have it. We are sorry."
                     ),
-                    Meaning.answer: (
-                        _("We did not answer you in time, by {until}. We are sorry."),
-                    ),
+                    Meaning.answer: _("We did not answer you in time, by {until}. We are sorry."),
                 },
-                otherwise=(_("We did not keep a date: {due}, by {until}. We are sorry."),),
+                otherwise=_("We did not keep a date: {due}, by {until}. We are sorry."),
             ),
         ),
         e.TermRaised: Lines(
@@ -342,26 +325,22 @@ TEXTS = Texts(
             ),
         ),
         e.LateNoticed: Lines(
-            (_("{who} said why a date was not kept: {due}, expected by {day}. Ground: {ground}."),),
+            _("{who} said why a date was not kept: {due}, expected by {day}. Ground: {ground}."),
             By(
                 MEANS,
-                {
-                    Meaning.answer: (
-                        _("Our answer is late. We expect to have it for you by {day}."),
-                    )
-                },
-                otherwise=(_("We are late: {due}. We expect it by {day}."),),
+                {Meaning.answer: _("Our answer is late. We expect to have it for you by {day}.")},
+                otherwise=_("We are late: {due}. We expect it by {day}."),
             ),
             said={"ground": lambda value, names: names.reason_to_be_late(value)},
         ),
-        e.ReminderSet: Lines((_("{who} set a reminder for {person} on {day}."),)),
+        e.ReminderSet: Lines(_("{who} set a reminder for {person} on {day}.")),
         e.Promised: Lines(
-            (_("{who} made promise {promise}, to be kept by {day}."),),
-            (_("We promised you something by {day}."),),
+            _("{who} made promise {promise}, to be kept by {day}."),
+            _("We promised you something by {day}."),
         ),
         e.PromiseKept: Lines(
-            (_("{who} recorded promise {promise} as kept."),),
-            (_("We kept a promise."),),
+            _("{who} recorded promise {promise} as kept."),
+            _("We kept a promise."),
         ),
     },
 )
