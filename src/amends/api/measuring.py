@@ -11,10 +11,9 @@ from amends.handling.access import Countable
 from amends.insight import spans
 from amends.insight.counting import Figure, Payments
 from amends.insight.groups import By
-from amends.insight.measures import MEASURES
+from amends.insight.measures import MEASURES, definition_of, title_of
 from amends.insight.month import Teller, told_by
 from amends.insight.spans import NotAPeriod, Span
-from amends.wording import measures
 
 from .callers import Scope
 from .problems import Problem, invalid, not_found
@@ -105,8 +104,8 @@ def _about(code: str) -> MeasureAbout:
     known = MEASURES.get(code)
     return MeasureAbout(
         Code(code),
-        measures.title(code),
-        measures.definition(code),
+        title_of(code),
+        definition_of(code),
         tuple(map(Code, known.parts)) if known else (),
         known is not None and known.among is not None,
     )

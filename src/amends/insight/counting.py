@@ -125,8 +125,8 @@ def _place(measure: Measure, span: Span) -> Case:
     part; `_NOWHERE` if it is not among those that the figure looks at. What holds for the whole is
     not asked again for its parts."""
     whens = [
-        When(part(span), then=Value(2 * number))
-        for number, part in enumerate(measure.parts.values(), start=1)
+        When(one.condition(span), then=Value(2 * number))
+        for number, one in enumerate(measure.parts.values(), start=1)
     ]
     part = Case(*whens, default=Value(0)) if whens else Value(0)
     if measure.among is None:

@@ -13,9 +13,9 @@ from amends.core.principles.timeliness import zone_of
 from amends.core.values import minor_digits
 from amends.documents import workbook
 from amends.documents.workbook import Amount, Cell, Column, Sheet
-from amends.wording import measures
 
 from .counting import Figure, Payments
+from .measures import part_of, title_of
 from .month import Report
 from .spans import Span
 from .told import period, told
@@ -63,13 +63,13 @@ def _sheets(report: Report, rules: Rules) -> Iterator[Sheet]:
             Column(gettext("Complaints"), _NARROW),
         ),
         (
-            (measures.title(paid.flow), period(span), _amount(paid), paid.complaints)
+            (title_of(paid.flow), period(span), _amount(paid), paid.complaints)
             for paid, span in _payments(report)
         ),
     )
     yield Sheet(
         gettext("Categories"),
-        (Column(gettext("Category"), _MIDDLE), Column(measures.title("received"), _NARROW)),
+        (Column(gettext("Category"), _MIDDLE), Column(title_of("received"), _NARROW)),
         ((line.label, line.value) for line in text.categories),
     )
     for table in text.tables:
@@ -89,11 +89,11 @@ def _sheets(report: Report, rules: Rules) -> Iterator[Sheet]:
 
 def _rows(report: Report) -> Iterator[tuple[Cell, ...]]:
     for figure, span in _figures(report):
-        title, text = measures.title(figure.measure), period(span)
+        title, text = title_of(figure.measure), period(span)
         yield (title, None, text, figure.number, figure.among)
         for part, number in figure.parts:
             whole = figure.among if figure.measure == "upheld" else figure.number
-            yield (title, measures.part(figure.measure, part), text, number, whole)
+            yield (title, part_of(figure.measure, part), text, number, whole)
 
 
 def _figures(report: Report) -> Iterator[tuple[Figure, Span]]:

@@ -1,5 +1,5 @@
-"""Clause 8.4: the measures. Each is a condition on the complaints of a period; what it says is its
-definition, which is shown beside the figure.
+"""Clause 8.4: the measures. Each is a condition on the complaints of a period, with what it is
+called and the definition that is shown beside the figure.
 
 A figure, the list it opens and its parts are made from the same conditions. Everything is told as
 the record stands today: a complaint that was reopened or merged since moves the figures of an
@@ -9,38 +9,47 @@ earlier month too.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from inspect import getdoc
+from typing import NamedTuple
 
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
+from amends.core.improvement.monitoring import Flow
 from amends.core.operation.complaint.stages import CLOSED_ON, Stage
 from amends.core.operation.events import Finding, Ground, Kind
 from amends.core.values import Code
+from amends.wording import choices
+from amends.wording import measures as wording
+from amends.wording.phrases import marked as _
 
 from .spans import Span
 
 type Condition = Callable[[Span], Q]
 
 
+class Part(NamedTuple):
+    """One part of a figure: what it is called, and what it counts of its whole."""
+
+    label: str
+    condition: Condition
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted of all `COMPLAINTS`, `among` which of them (None: it is a number, no share),
-    and the parts that together make it up, or all that it is among.
+    """What is counted of all `COMPLAINTS`, as its definition says: `among` which of them (None: it
+    is a number, no share), and the parts that together make it up, or all that it is among.
 
     A part is a part of its whole: its condition alone says less. `standing` is a measure of what
     stands at the end of a period: no day of the period finds it."""
 
     code: Code
+    title: str
+    definition: str
     counted: Condition
-    parts: Mapping[str, Condition]
+    parts: Mapping[str, Part]
     among: Condition | None = None
     parts_of_all: bool = False
     standing: bool = False
-
-    @property
-    def definition(self) -> str:
-        """What it counts, in English; `wording.measures` has it in other languages."""
-        return " ".join((getdoc(self.counted) or "").split())
 
     def whole(self, span: Span) -> Q:
         """All complaints that the measure looks at, among `COMPLAINTS`."""
@@ -51,7 +60,7 @@ class Measure:
         if part is None:
             return lambda span: COMPLAINTS & self.counted(span)
         of = self.whole if self.parts_of_all else self.counted
-        its = self.parts[part]
+        its = self.parts[part].condition
         return lambda span: COMPLAINTS & of(span) & its(span)
 
 
@@ -61,17 +70,38 @@ MEASURES: dict[str, Measure] = {}
 
 def _measure(
     code: str,
-    parts: Mapping[str, Condition],
+    title: str,
+    definition: str,
+    parts: Mapping[str, Part],
     *,
     among: Condition | None = None,
     parts_of_all: bool = False,
     standing: bool = False,
 ) -> Callable[[Condition], Condition]:
     def register(counted: Condition) -> Condition:
-        MEASURES[code] = Measure(Code(code), counted, parts, among, parts_of_all, standing)
+        MEASURES[code] = Measure(
+            Code(code), title, definition, counted, parts, among, parts_of_all, standing
+        )
         return counted
 
     return register
+
+
+def title_of(code: str) -> str:
+    """What a measure, or a flow of money, is called."""
+    known = MEASURES.get(code)
+    return gettext(known.title) if known else wording.title_of_flow(Flow(code))
+
+
+def definition_of(code: str) -> str:
+    """What a measure, or a flow of money, counts."""
+    known = MEASURES.get(code)
+    return gettext(known.definition) if known else wording.definition_of_flow(Flow(code))
+
+
+def part_of(code: str, name: str) -> str:
+    """What one part of a measure is called."""
+    return gettext(MEASURES[code].parts[name].label)
 
 
 # --- what they are made of ---
@@ -82,10 +112,6 @@ other."""
 _OURS = Q(taken_over=False)
 """Of what was taken over the source tells too little to be judged."""
 _HANDLED = _OURS & ~Q(stage=Stage.out_of_scope)
-
-
-def _answered(span: Span) -> Q:
-    return _HANDLED & Q(answered_at__gte=span.begins, answered_at__lt=span.ends)
 
 
 def _waiting(span: Span) -> Q:
@@ -131,90 +157,126 @@ def _on(ground: Ground) -> Condition:
 
 @_measure(
     "received",
+    _("Received"),
+    _(
+        "Complaints that reached us in the period, on whatever way. What turned out to be no "
+        "complaint is left out; one that was merged into another counts once. What came from an "
+        "older register is counted on the day on which it was received there."
+    ),
     {
-        "recorded": lambda span: Q(taken_over=False),
-        "taken_over": lambda span: Q(taken_over=True),
+        "recorded": Part(_("recorded here"), lambda span: Q(taken_over=False)),
+        "taken_over": Part(_("from an older register"), lambda span: Q(taken_over=True)),
     },
 )
-def received(span: Span) -> Q:
-    """Complaints that reached us in the period, on whatever way. What turned out to be no complaint
-    is left out; one that was merged into another counts once. What came from an older register is
-    counted on the day on which it was received there."""
+def _received(span: Span) -> Q:
     return Q(received_at__gte=span.begins, received_at__lt=span.ends)
 
 
 @_measure(
     "answered",
+    _("Answered"),
+    _(
+        "Complaints whose answer was given in the period: the last complainant who waited for one "
+        "was told the decision, or took the complaint back. In time means by the date told first, "
+        "ours or an earlier one of a regulator; a date that was moved since is shown apart. "
+        "Complaints from an older register, and what was not ours to answer, are left out."
+    ),
     {
-        "in_time": lambda span: Q(answered_at__lte=F("answer_first")),
-        "moved": lambda span: Q(
-            answered_at__gt=F("answer_first"), answered_at__lte=F("answer_due")
+        "in_time": Part(
+            _("by the date told first"), lambda span: Q(answered_at__lte=F("answer_first"))
         ),
-        "late": _after_its_date,
-        "no_date": lambda span: Q(answer_due__isnull=True),
+        "moved": Part(
+            _("by a date that was moved"),
+            lambda span: Q(answered_at__gt=F("answer_first"), answered_at__lte=F("answer_due")),
+        ),
+        "late": Part(_("late"), _after_its_date),
+        "no_date": Part(_("no date was told"), lambda span: Q(answer_due__isnull=True)),
     },
 )
-def answered(span: Span) -> Q:
-    """Complaints whose answer was given in the period: the last complainant who waited for one was
-    told the decision, or took the complaint back. In time means by the date told first, ours or
-    an earlier one of a regulator; a date that was moved since is shown apart. Complaints from an
-    older register, and what was not ours to answer, are left out."""
-    return _answered(span)
+def _answered(span: Span) -> Q:
+    return _HANDLED & Q(answered_at__gte=span.begins, answered_at__lt=span.ends)
 
 
 @_measure(
     "late",
+    _("Late"),
+    _(
+        "Complaints answered in the period after the date that was told, and those still without "
+        "an answer at its end whose date had passed. The date is the one in force, moved or not, "
+        "ours or an earlier one of a regulator; while a clock stands still nothing is late. The "
+        "share is of all that were answered in the period or waited at its end."
+    ),
     {
-        "answered_late": lambda span: Q(answered_at__lt=span.until),
-        "still_waiting": lambda span: Q(answered_at__isnull=True) | Q(answered_at__gte=span.until),
+        "answered_late": Part(
+            _("answered after the date"), lambda span: Q(answered_at__lt=span.until)
+        ),
+        "still_waiting": Part(
+            _("still waiting, the date has passed"),
+            lambda span: Q(answered_at__isnull=True) | Q(answered_at__gte=span.until),
+        ),
     },
     among=_answered_or_waiting,
     standing=True,
 )
-def late(span: Span) -> Q:
-    """Complaints answered in the period after the date that was told, and those still without an
-    answer at its end whose date had passed. The date is the one in force, moved or not, ours or an
-    earlier one of a regulator; while a clock stands still nothing is late. The share is of all
-    that were answered in the period or waited at its end."""
+def _late(span: Span) -> Q:
     overdue = Q(answer_due__lt=span.until)
     return (_answered(span) & _after_its_date(span)) | (_waiting(span) & overdue)
 
 
 @_measure(
     "open",
+    _("Open"),
+    _(
+        "Complaints that were open at the end of the period, or are open now if it is not over. "
+        "They stand by the time since they were received. One whose answer was refused stays open "
+        "until every option is used. Complaints from an older register count from their receipt "
+        "there."
+    ),
     {
-        "week": _older(0, 7),
-        "month": _older(7, 28),
-        "two_months": _older(28, 56),
-        "older": _older(56),
+        "week": Part(_("up to a week"), _older(0, 7)),
+        "month": Part(_("more than a week, up to four"), _older(7, 28)),
+        "two_months": Part(_("more than four weeks, up to eight"), _older(28, 56)),
+        "older": Part(_("more than eight weeks"), _older(56)),
     },
     standing=True,
 )
-def still_open(span: Span) -> Q:
-    """Complaints that were open at the end of the period, or are open now if it is not over. They
-    stand by the time since they were received. One whose answer was refused stays open until every
-    option is used. Complaints from an older register count from their receipt there."""
+def _open(span: Span) -> Q:
     there = Q(open=True) | Q(closed_at__gte=span.until)
     return Q(received_at__lt=span.until) & there
 
 
 @_measure(
     "upheld",
-    {str(finding): _found(finding) for finding in Finding},
+    _("Found right"),
+    _(
+        "Complaints answered in the period that were found to be right, wholly or in part; the "
+        "share is of all answered in the period in which something was found. Of several matters "
+        "in one complaint, one that was right makes it right in part."
+    ),
+    {str(finding): Part(choices.LABELS[Finding][finding], _found(finding)) for finding in Finding},
     among=_looked_into,
     parts_of_all=True,
 )
-def upheld(span: Span) -> Q:
-    """Complaints answered in the period that were found to be right, wholly or in part; the share
-    is of all answered in the period in which something was found. Of several matters in one
-    complaint, one that was right makes it right in part."""
+def _upheld(span: Span) -> Q:
     return _looked_into(span) & Q(finding__in=(Finding.upheld, Finding.partly_upheld))
 
 
-@_measure("closed", {str(ground): _on(ground) for ground in Ground})
-def closed(span: Span) -> Q:
-    """Complaints that were closed in the period, for every complainant, by the ground of closing.
-    Silence is counted apart, it is no consent. Complaints from an older register are left out."""
+@_measure(
+    "closed",
+    _("Closed"),
+    _(
+        "Complaints that were closed in the period, for every complainant, by the ground of "
+        "closing. Silence is counted apart, it is no consent. Complaints from an older register "
+        "are left out."
+    ),
+    {
+        str(Ground.accepted): Part(_("accepted"), _on(Ground.accepted)),
+        str(Ground.options_exhausted): Part(_("every option used"), _on(Ground.options_exhausted)),
+        str(Ground.withdrawn): Part(_("taken back"), _on(Ground.withdrawn)),
+        str(Ground.no_reply): Part(_("no reply"), _on(Ground.no_reply)),
+    },
+)
+def _closed(span: Span) -> Q:
     return (
         _OURS
         & Q(stage__in=tuple(CLOSED_ON.values()))
@@ -222,8 +284,15 @@ def closed(span: Span) -> Q:
     )
 
 
-@_measure("at_once", {}, among=closed)
-def at_once(span: Span) -> Q:
-    """Complaints that one conversation settled, from the first word to the acceptance, among all
-    that were closed in the period."""
-    return closed(span) & Q(at_once=True)
+@_measure(
+    "at_once",
+    _("Settled in one conversation"),
+    _(
+        "Complaints that one conversation settled, from the first word to the acceptance, among "
+        "all that were closed in the period."
+    ),
+    {},
+    among=_closed,
+)
+def _at_once(span: Span) -> Q:
+    return _closed(span) & Q(at_once=True)

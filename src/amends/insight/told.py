@@ -16,7 +16,7 @@ from amends.wording.phrases import capital
 from .counting import FEW, Figure, Number, Payments
 from .groups import NOWHERE, By
 from .lists import Wanted
-from .measures import MEASURES
+from .measures import MEASURES, definition_of, part_of, title_of
 from .month import BY_GROUP, Compared, Group, Money, Report
 from .spans import Span
 
@@ -118,8 +118,8 @@ def _notes(report: Report) -> tuple[str, ...]:
 def in_words(asked: Wanted, rules: Rules) -> str:
     """The figure whose list this is: “Late: still waiting, October 2026”."""
     names = Names(rules=rules, zone=rules.policy.zone)
-    title = measures.title(asked.figure)
-    further = [measures.part(asked.figure, asked.part)] if asked.part else []
+    title = title_of(asked.figure)
+    further = [part_of(asked.figure, asked.part)] if asked.part else []
     if asked.by is not None:
         further.append(_named(asked.by, asked.group, names))
     if asked.currency:
@@ -142,7 +142,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
     )
     return Card(
         code=code,
-        title=measures.title(code),
+        title=title_of(code),
         text=measures.number(one.now.number),
         sentence=_sentence(one, periods),
         periods=tuple(
@@ -157,7 +157,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
         ),
         parts=tuple(
             Line(
-                capital(measures.part(code, name)),
+                capital(part_of(code, name)),
                 measures.number(count),
                 count,
                 opens(count, part=name),
@@ -165,7 +165,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
             for name, count in one.now.parts
             if count != 0
         ),
-        definition=measures.definition(code),
+        definition=definition_of(code),
         figure=opens(one.now.number),
         cells=tuple(map(_text, _three(one))),
     )
@@ -241,12 +241,12 @@ def _money(one: Money, report: Report, periods: tuple[str, ...]) -> Card:
     few = len(one.now) == 1
     return Card(
         code=one.flow,
-        title=measures.title(one.flow),
+        title=title_of(one.flow),
         text=_amounts(one.now),
         sentence=capital(measures.in_complaints(one.now[0].complaints)) if few else "",
         periods=tuple(lines),
         parts=(),
-        definition=measures.definition(one.flow),
+        definition=definition_of(one.flow),
         figure=whole[0].figure if few else None,
         cells=tuple(map(_amounts, (one.now, one.before, one.year_before))),
     )
@@ -295,7 +295,7 @@ def _tables(report: Report, names: Names) -> Iterable[Table]:
                 )
                 for one in groups
             )
-            yield Table(measures.group(by), tuple(measures.title(c) for c in BY_GROUP), rows)
+            yield Table(measures.group(by), tuple(title_of(c) for c in BY_GROUP), rows)
 
 
 def _cell(code: str, group: Group, by: By, report: Report, label: str) -> Line:

@@ -4,79 +4,19 @@ Every form of the doors is an `AskingForm`. Where a field has no sentence of its
 the field's kind and label; none of Django's stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 
-from .phrases import marked as _
+from .fields import FIELDS
 
 register = template.Library()
 
-WANTED: Mapping[str, str] = {
-    "allegation": _("Write the whole allegation: nobody can answer what they were not told."),
-    "alone_reason": _("Write why nobody else looks at it. The complainant is told."),
-    "amount": _("Enter the amount, like 1250.00."),
-    "body": _("Choose the body: the complainant is told where to turn."),
-    "category": _("Choose the category that fits best. What is learned of it hangs on that."),
-    "cause": _("Choose the cause. Without it nobody can learn from the complaint."),
-    "clock": _("Choose which date is meant."),
-    "complexity": _("Choose how complex it is. The dates follow from it."),
-    "description": _("Write in a few words what this is about."),
-    "file": _("Choose the file."),
-    "finding": _("Choose what was found: the answer rests on it."),
-    "ground": _("Choose on which ground. It stands in the record and in the figures."),
-    "impact": _("Choose how far it reaches. The dates follow from it."),
-    "immediate_needed": _("Choose yes or no: somebody may be in need now."),
-    "immediate_possible": _("Choose yes or no: what can be done today need not wait."),
-    "issue": _("Choose which issue is meant."),
-    "mention": _("Choose which person was meant."),
-    "narrative": _("Write what went wrong, in the complainant's own words if you can."),
-    "notice": _("Choose what they were told."),
-    "option": _("Choose which way is meant."),
-    "owner": _("Choose who answers for it, so that somebody does."),
-    "party": _("Choose who is meant."),
-    "pattern": _("Choose whether it stands alone. Without that nobody sees what comes again."),
-    "person": _("Choose who it is."),
-    "place": _("Write where it happened."),
-    "reaction": _("Choose what they said of the answer."),
-    "reason": _("Write why, in a sentence. It is kept in the record."),
-    "reasons": _("Write the reasons: who complained has a right to them."),
-    "role": _("Choose a role. It says what they may do."),
-    "safety": _("Choose yes or no. If somebody is in danger, top management is told at once."),
-    "severity": _("Choose how grave it is. The dates follow from it."),
-    "support": _("Write whom they can turn to: they are not left alone with it."),
-    "way": _("Choose how. It tells when it reached them."),
-    "words": _("Write it in a few words. One sentence is enough."),
-}
-"""What is said where nothing was given for a field of an act, by its name."""
-
 _EVERYWHERE = frozenset({"reason"})
 """Names that mean the same in every form."""
-
-CLOSER_WANTED: Mapping[tuple[str, str], str] = {
-    ("DecideKind", "kind"): _("Choose what it is. Only a complaint is answered as one."),
-    ("AddPerson", "name"): _("Write the name by which colleagues know them."),
-    ("CommunicateDecision", "words"): _(
-        "Write the answer with its reasons. It is what the complainant gets."
-    ),
-    ("Message", "words"): _("Write what you want to tell them."),
-    ("Note", "words"): _("Write what is to be remembered. Only personnel read it."),
-    ("PrepareResponse", "reasons"): _("Write the reasons: the decision is told with them."),
-    ("RecordFinding", "words"): _("Write what was found, and how far it is proved."),
-    ("RequestInformation", "words"): _("Write what you want to know, and what for."),
-    ("Withdraw", "words"): _("Write how they took it back, in their own words."),
-}
-"""The same for the field of one class of particulars."""
-
-
-def wanted_of(particulars: type, name: str) -> str:
-    """What is said where nothing was given for a field of an act; empty where it is made of the
-    field's kind and label."""
-    found = CLOSER_WANTED.get((particulars.__name__, name)) or WANTED.get(name)
-    return gettext(found) if found else ""
 
 
 class AskingForm(forms.Form):
@@ -104,7 +44,7 @@ def _of_django(kind: type) -> dict[str, Any]:
 def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
     """Everything that a field says, by the code of the fault; `label` is what it is called, `name`
     how a browser names it."""
-    said = WANTED[name] if name in _EVERYWHERE else ""
+    said = FIELDS[name].wanted if name in _EVERYWHERE else ""
     return {
         "required": gettext(said) if said else _missing(field, label),
         **dict(_of_its_kind(field)),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.adoption.acts import RuleKind
 from amends.core.framework.packs.clocks import Confidence, Force, Occurrence, Pick, StartKind
 from amends.core.framework.packs.letters import Check, OpeningKind
 from amends.core.framework.packs.moves import Before, CapFrom, EffectVerb, SuspensionEffect
@@ -35,9 +34,6 @@ from amends.core.framework.policy.vocabulary import (
 )
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
-from amends.core.operation.acts.records import Correctable, ErasureGround
-from amends.core.operation.acts.scope import ScopeGround
-from amends.core.operation.acts.tracking import Row
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guidance.next_dates import Waiting
@@ -55,14 +51,14 @@ from amends.core.principles.timeliness import (
 )
 from amends.core.values import Coded
 
+from .acts import CHOICES, merged
 from .phrases import marked as _
 
-LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
+_SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     Window: {
         Window.left: _("on the left"),
         Window.right: _("on the right"),
     },
-    # --- the complaint ---
     Stage: {
         Stage.received: _("received"),
         Stage.assessed: _("assessed"),
@@ -82,60 +78,6 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Stage.merged: _("handled in another complaint"),
         Stage.taken_back: _("take-over undone"),
     },
-    e.Finding: {
-        e.Finding.upheld: _("upheld"),
-        e.Finding.partly_upheld: _("partly upheld"),
-        e.Finding.not_upheld: _("not upheld"),
-        e.Finding.could_not_be_established: _("could not be established"),
-        e.Finding.withdrawn: _("withdrawn"),
-    },
-    e.Reaction: {
-        e.Reaction.accepted: _("accepted"),
-        e.Reaction.accepted_in_part: _("accepted in part"),
-        e.Reaction.accepted_reluctantly: _("accepted, but not gladly"),
-        e.Reaction.refused: _("not accepted"),
-        e.Reaction.no_reply: _("no reply"),
-    },
-    e.Ground: {
-        e.Ground.accepted: _("accepted, carried out and checked"),
-        e.Ground.options_exhausted: _("every option used"),
-        e.Ground.withdrawn: _("withdrawn by the complainant"),
-        e.Ground.no_reply: _("no reply after reminders"),
-    },
-    e.PartyRole: {
-        e.PartyRole.complainant: _("complainant"),
-        e.PartyRole.representative: _("representative"),
-        e.PartyRole.affected: _("affected person"),
-    },
-    e.IdentityMode: {
-        e.IdentityMode.named: _("with name"),
-        e.IdentityMode.confidential: _("in confidence"),
-        e.IdentityMode.anonymous: _("without name"),
-    },
-    e.Standing: {
-        e.Standing.claimed: _("said, not shown yet"),
-        e.Standing.shown: _("shown"),
-        e.Standing.verified: _("shown and verified"),
-        e.Standing.refused: _("not recognized"),
-    },
-    e.Kind: {
-        e.Kind.complaint: _("complaint"),
-        e.Kind.feedback: _("feedback"),
-        e.Kind.praise: _("praise"),
-        e.Kind.request: _("request"),
-        e.Kind.enquiry: _("enquiry"),
-    },
-    e.About: {
-        e.About.product: _("a product"),
-        e.About.service: _("a service"),
-        e.About.practice: _("the way we work"),
-        e.About.handling: _("how a complaint was handled"),
-    },
-    e.YesNoUnknown: {
-        e.YesNoUnknown.yes: _("yes"),
-        e.YesNoUnknown.no: _("no"),
-        e.YesNoUnknown.unknown: _("not known"),
-    },
     e.Way: {
         e.Way.email: _("e-mail"),
         e.Way.letter: _("letter"),
@@ -143,65 +85,6 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         e.Way.in_person: _("in person"),
         e.Way.web: _("web page"),
         e.Way.not_possible: _("not possible"),
-    },
-    e.Delivery: {
-        e.Delivery.sent: _("sent"),
-        e.Delivery.delivered: _("arrived"),
-        e.Delivery.failed: _("did not arrive"),
-    },
-    e.Pattern: {
-        e.Pattern.single: _("a single case"),
-        e.Pattern.recurring: _("seen before"),
-        e.Pattern.systemic: _("caused by how things are set up"),
-        e.Pattern.not_determined: _("not known yet"),
-    },
-    e.OptionUse: {
-        e.OptionUse.used: _("used"),
-        e.OptionUse.declined: _("the complainant did not want it"),
-        e.OptionUse.expired: _("its time ran out"),
-        e.OptionUse.not_available: _("not open to this complaint"),
-    },
-    e.OutsideResult: {
-        e.OutsideResult.settled: _("settled"),
-        e.OutsideResult.recommendation_accepted: _("recommendation accepted"),
-        e.OutsideResult.decision: _("decided"),
-        e.OutsideResult.ended_without_result: _("ended without result"),
-    },
-    e.Notice: {
-        e.Notice.acknowledgement: _("confirmation of receipt"),
-        e.Notice.status: _("how the complaint stands"),
-        e.Notice.new_date: _("another day for the answer"),
-        e.Notice.information_request: _("request for information"),
-        e.Notice.late: _("notice that a date is not kept"),
-        e.Notice.decision: _("decision"),
-        e.Notice.recourse: _("ways of going further"),
-        e.Notice.reply_reminder: _("reminder that a reply is awaited"),
-        e.Notice.out_of_scope: _("notice that it is not handled as a complaint"),
-        e.Notice.closure: _("notice of closing"),
-        e.Notice.outside_referral: _("notice that an outside body has it"),
-        e.Notice.subject: _("notice to a person complained about"),
-        e.Notice.alert: _("alert to top management"),
-        e.Notice.access: _("a secret of their own for the tracking page"),
-    },
-    ScopeGround: {
-        ScopeGround.not_ours: _("another organization is responsible"),
-        ScopeGround.employment: _("a matter of employment"),
-        ScopeGround.already_outside: _("an outside body already has it"),
-        ScopeGround.not_a_complaint: _("not a complaint"),
-    },
-    Correctable: {
-        Correctable.channel: _("the channel"),
-        Correctable.product: _("the product or service"),
-        Correctable.about: _("what the complaint is about"),
-        Correctable.received_at: _("when it was received"),
-        Correctable.occurred_on: _("when it happened"),
-        Correctable.place: _("where it happened"),
-        Correctable.narrative: _("the complaint in its own words"),
-    },
-    ErasureGround: {
-        ErasureGround.requested: _("the person asked for it"),
-        ErasureGround.retention: _("the time for keeping it is over"),
-        ErasureGround.not_ours: _("it should never have been here"),
     },
     Waiting: {
         Waiting.term: _("a date that was told"),
@@ -216,16 +99,6 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Waiting.closing: _("it is to be closed"),
         Waiting.outcome: _("what the outside body decides"),
         Waiting.letter: _("a letter that a regulator demands"),
-    },
-    Row: {
-        Row.t1: _("acknowledged to the complainant"),
-        Row.t2: _("assessed"),
-        Row.t3: _("investigated"),
-        Row.t4: _("resolved"),
-        Row.t5: _("complainant informed"),
-        Row.t6: _("corrected"),
-        Row.t7: _("correction verified"),
-        Row.t8: _("closed"),
     },
     JobKind: {
         JobKind.index_words: _("make the words findable"),
@@ -246,7 +119,6 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         JobKind.keep_told: _("tell how it stands, or that a reply is awaited"),
     },
     Flow: {Flow.promised: _("promised"), Flow.paid: _("paid")},
-    # --- assessment and the policy ---
     Grade: {
         Grade.low: _("low"),
         Grade.medium: _("medium"),
@@ -311,17 +183,11 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         FieldType.day: _("a day"),
         FieldType.money: _("an amount of money"),
     },
-    RuleKind: {
-        RuleKind.policy: _("the policy"),
-        RuleKind.pack: _("a set of rules"),
-        RuleKind.calendar: _("a calendar"),
-    },
     ChangeKind: {
         ChangeKind.added: _("added"),
         ChangeKind.removed: _("taken away"),
         ChangeKind.changed: _("changed"),
     },
-    # --- people ---
     Role: {
         Role.top_management: _("top management"),
         Role.management_representative: _("management representative"),
@@ -362,7 +228,6 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Particular.postcode: _("postcode"),
         Particular.reference: _("reference"),
     },
-    # --- time and rules ---
     TermUnit: {
         TermUnit.hour: _("hours"),
         TermUnit.business_hour: _("working hours"),
@@ -506,6 +371,9 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Op.exists: _("is known"),
     },
 }
+"""The vocabularies that are not one subclause's alone; `wording.acts` has the others."""
+
+LABELS = merged((_SHARED, CHOICES))
 """Every closed vocabulary of the core but `Guard`, which `refusals` turns into sentences."""
 
 _BY_WAY = {

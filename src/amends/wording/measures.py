@@ -1,7 +1,6 @@
-"""Clause 8.4: measures in words: what a figure is called, how it is defined, how it compares.
+"""Clause 8.4: figures in words: how they compare, and what amounts of money are called.
 
-The definition of a measure is the docstring of its condition (`insight.measures`); here it stands
-marked for translation, and a test holds both equal.
+What a measure is called and how it is defined is declared with it, in `insight.measures`.
 """
 
 from collections.abc import Mapping
@@ -11,102 +10,28 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from amends.core.improvement.monitoring import Flow
-from amends.core.operation.events import Finding, Ground
 from amends.core.values import Day
 
-from . import choices, dates
+from . import dates
 from .phrases import marked as _
 
-TITLES: Mapping[str, str] = {
-    "received": _("Received"),
-    "answered": _("Answered"),
-    "late": _("Late"),
-    "open": _("Open"),
-    "upheld": _("Found right"),
-    "closed": _("Closed"),
-    "at_once": _("Settled in one conversation"),
-    Flow.promised: _("Promised"),
-    Flow.paid: _("Paid"),
-}
-
-DEFINITIONS: Mapping[str, str] = {
-    "received": _(
-        "Complaints that reached us in the period, on whatever way. What turned out to be no "
-        "complaint is left out; one that was merged into another counts once. What came from an "
-        "older register is counted on the day on which it was received there."
+_FLOWS: Mapping[Flow, tuple[str, str]] = {
+    Flow.promised: (
+        _("Promised"),
+        _(
+            "Money offered in decisions that were told in the period and stand. What was refused "
+            "by all, or replaced by a later decision, counts no more; neither does what an outside "
+            "body awarded. Currencies are never added up."
+        ),
     ),
-    "answered": _(
-        "Complaints whose answer was given in the period: the last complainant who waited for one "
-        "was told the decision, or took the complaint back. In time means by the date told first, "
-        "ours or an earlier one of a regulator; a date that was moved since is shown apart. "
-        "Complaints from an older register, and what was not ours to answer, are left out."
-    ),
-    "late": _(
-        "Complaints answered in the period after the date that was told, and those still without "
-        "an answer at its end whose date had passed. The date is the one in force, moved or not, "
-        "ours or an earlier one of a regulator; while a clock stands still nothing is late. The "
-        "share is of all that were answered in the period or waited at its end."
-    ),
-    "open": _(
-        "Complaints that were open at the end of the period, or are open now if it is not over. "
-        "They stand by the time since they were received. One whose answer was refused stays open "
-        "until every option is used. Complaints from an older register count from their receipt "
-        "there."
-    ),
-    "upheld": _(
-        "Complaints answered in the period that were found to be right, wholly or in part; the "
-        "share is of all answered in the period in which something was found. Of several matters "
-        "in one complaint, one that was right makes it right in part."
-    ),
-    "closed": _(
-        "Complaints that were closed in the period, for every complainant, by the ground of "
-        "closing. Silence is counted apart, it is no consent. Complaints from an older register "
-        "are left out."
-    ),
-    "at_once": _(
-        "Complaints that one conversation settled, from the first word to the acceptance, among "
-        "all that were closed in the period."
-    ),
-    Flow.promised: _(
-        "Money offered in decisions that were told in the period and stand. What was refused by "
-        "all, or replaced by a later decision, counts no more; neither does what an outside body "
-        "awarded. Currencies are never added up."
-    ),
-    Flow.paid: _(
-        "Money that was paid on a day of the period, whoever decided it. Currencies are never "
-        "added up."
+    Flow.paid: (
+        _("Paid"),
+        _(
+            "Money that was paid on a day of the period, whoever decided it. Currencies are never "
+            "added up."
+        ),
     ),
 }
-
-_PARTS: Mapping[str, Mapping[str, str]] = {
-    "received": {
-        "recorded": _("recorded here"),
-        "taken_over": _("from an older register"),
-    },
-    "answered": {
-        "in_time": _("by the date told first"),
-        "moved": _("by a date that was moved"),
-        "late": _("late"),
-        "no_date": _("no date was told"),
-    },
-    "late": {
-        "answered_late": _("answered after the date"),
-        "still_waiting": _("still waiting, the date has passed"),
-    },
-    "open": {
-        "week": _("up to a week"),
-        "month": _("more than a week, up to four"),
-        "two_months": _("more than four weeks, up to eight"),
-        "older": _("more than eight weeks"),
-    },
-    "closed": {
-        Ground.accepted: _("accepted"),
-        Ground.options_exhausted: _("every option used"),
-        Ground.withdrawn: _("taken back"),
-        Ground.no_reply: _("no reply"),
-    },
-}
-
 READING: tuple[str, ...] = (
     _("Fast answers do not prove satisfied complainants."),
     _(
@@ -117,26 +42,14 @@ READING: tuple[str, ...] = (
 """What to bear in mind, from the annex on monitoring."""
 
 
-def title(measure: str) -> str:
-    """What a figure is called."""
-    return gettext(TITLES[measure])
+def title_of_flow(flow: Flow) -> str:
+    """What the amounts are called that were promised, or paid."""
+    return gettext(_FLOWS[flow][0])
 
 
-def definition(measure: str) -> str:
-    """What a figure counts."""
-    return gettext(DEFINITIONS[measure])
-
-
-def part(measure: str, code: str) -> str:
-    """One part of a figure."""
-    if measure == "upheld":
-        return choices.label(Finding(code))
-    return gettext(_PARTS[measure][code])
-
-
-def parts(measure: str) -> Mapping[str, str]:
-    """The parts of a figure that have words here, by their code."""
-    return _PARTS.get(measure, {})
+def definition_of_flow(flow: Flow) -> str:
+    """What these amounts count."""
+    return gettext(_FLOWS[flow][1])
 
 
 UNTOLD = "\N{EN DASH}"

@@ -40,8 +40,8 @@ class By:
     otherwise: "Told" = ()
 
 
-type Told = Wordings | By | None
-"""How a table tells of one thing."""
+type Told = str | Wordings | By | None
+"""How a table tells of one thing: in one wording, in several, or by a value."""
 
 
 def chosen(
@@ -51,7 +51,7 @@ def chosen(
     while isinstance(told, By):
         held = extra[told.field] if told.field in extra else getattr(value, told.field)
         told = told.texts.get(held, told.otherwise)
-    return told
+    return (told,) if isinstance(told, str) else told
 
 
 def every_text(told: Told) -> Iterator[str]:
@@ -60,7 +60,7 @@ def every_text(told: Told) -> Iterator[str]:
         for other in (*told.texts.values(), told.otherwise):
             yield from every_text(other)
     elif told is not None:
-        yield from told
+        yield from (told,) if isinstance(told, str) else told
 
 
 @cache

@@ -20,7 +20,7 @@ from amends.core.values import Day, Money
 from . import acts, choices, dates, fields, money, regimes, stages, vocabulary
 from .names import Names, readable
 from .phrases import filled, listed, quoted
-from .refusal_words import FOR_COMPLAINANT, WORDS
+from .refusal_words import WORDS
 
 
 class Reader(Enum):
@@ -46,7 +46,7 @@ def sentence(refused: Refused, *, names: Names, reader: Reader = Reader.personne
     """The refusal in words, in the active language."""
     words = WORDS[refused.guard]
     if reader is Reader.complainant:
-        words = FOR_COMPLAINANT.get(refused.guard, words)
+        words = words.complainant or words
     values = _in_words(refused, names)
     return Sentence(
         filled(words.what, values), filled(words.why, values), filled(words.what_to_do, values)
@@ -89,8 +89,8 @@ def _act(value: str, _names: Names) -> str:
 
 
 def _field(value: str, names: Names) -> str:
-    if value in fields.LABELS:
-        return gettext(fields.LABELS[value])
+    if value in fields.FIELDS:
+        return gettext(fields.FIELDS[value].label)
     return names.own_field(value) if value.startswith("own.") else readable(value)
 
 

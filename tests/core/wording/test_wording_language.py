@@ -31,7 +31,6 @@ from amends.wording import (
 )
 from amends.wording.names import Names
 from amends.wording.phrases import every_text, listed, yes_no
-from amends.wording.timeline import complainant, personnel
 
 ROOM = Path(amends.wording.__file__).parent
 BANNED = re.compile(
@@ -127,7 +126,7 @@ def _said() -> Iterator[str]:
             yield fields.help_of(known, field.name) or "[]"
     for vocabulary_ in choices.LABELS:
         yield from (text for _, text in choices.options(vocabulary_))
-    for name in vocabulary.WORDS:
+    for name in acts.CODES:
         yield from (text for _, text in vocabulary.options(name))
     yield from _said_in_sentences()
 
@@ -158,11 +157,12 @@ def test_every_text_of_a_table_is_marked() -> None:
     marked = {text for _, text, _ in _all_marked()}
     held = {
         text
-        for table in (personnel.LINES, complainant.LINES)
-        for told in table.values()
+        for line in acts.LINES.values()
+        for told in (line.personnel, line.complainant)
         for text in every_text(told)
     }
-    for words in (*refusal_words.WORDS.values(), *refusal_words.FOR_COMPLAINANT.values()):
-        held |= {*words.what, *words.why, *words.what_to_do}
+    for words in refusal_words.WORDS.values():
+        for said in filter(None, (words, words.complainant)):
+            held |= {*said.what, *said.why, *said.what_to_do}
 
     assert held - marked == set()

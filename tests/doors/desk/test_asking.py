@@ -27,7 +27,8 @@ from amends.core.framework.packs.pack import Pack
 from amends.core.operation.acts.catalogue import ACTS
 from amends.desk.settings.listings import LISTINGS
 from amends.desk.urls import urlpatterns
-from amends.wording.asking import AskingForm, summed, wanted_of
+from amends.wording.asking import AskingForm, summed
+from amends.wording.fields import wanted_of
 
 _NO_FORM = {"sign-out", "take-away", "take-away-files"}
 _LONG = 12

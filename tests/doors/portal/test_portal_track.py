@@ -856,9 +856,9 @@ def test_a_notice_is_told_in_a_whole_sentence(
 
 
 def test_no_notice_lacks_its_sentence() -> None:
-    from amends.wording.timeline import complainant
+    from amends.wording.acts import LINES
 
-    told = complainant.LINES[e.NoticeSent]
+    told = LINES[e.NoticeSent].complainant
     texts = told.otherwise.texts  # type: ignore[union-attr]
     assert set(texts) == set(e.Notice) - {e.Notice.subject, e.Notice.alert}
 

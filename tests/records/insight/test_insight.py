@@ -24,11 +24,10 @@ from amends.insight import counting, spans
 from amends.insight.counting import FEW, Figure, hidden, masked, masked_groups
 from amends.insight.groups import By, condition, now_called
 from amends.insight.lists import Wanted, narrowed, wanted
-from amends.insight.measures import MEASURES
+from amends.insight.measures import MEASURES, definition_of, part_of, title_of
 from amends.insight.month import report
 from amends.insight.spans import Span
 from amends.register import projection, queries
-from amends.wording import measures as words
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -329,10 +328,10 @@ class TestSpans:
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_what_is_shown_as_definition_is_what_the_measure_says_of_itself(measure: str) -> None:
-    assert words.DEFINITIONS[measure] == MEASURES[measure].definition
-    assert words.title(measure)
-    assert all(words.part(measure, part) for part in MEASURES[measure].parts)
+def test_every_measure_has_a_title_a_definition_and_a_name_for_each_part(measure: str) -> None:
+    assert title_of(measure)
+    assert definition_of(measure).endswith(".")
+    assert all(part_of(measure, part) for part in MEASURES[measure].parts)
 
 
 def test_an_address_is_read_as_the_figure_it_was_made_of() -> None:

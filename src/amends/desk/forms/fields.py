@@ -14,7 +14,7 @@ from amends.core.shape import Field, Shape, fields_of
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
 from amends.wording import choices
 from amends.wording import fields as wording
-from amends.wording.asking import wanted_of
+from amends.wording.fields import wanted_of
 from amends.wording.phrases import capital
 
 from . import inputs

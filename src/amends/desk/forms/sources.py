@@ -28,9 +28,9 @@ from .of_regulators import grounds_to_move
 
 def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
     """Where the options of a field come from: of this class first, then of every class."""
-    known = vocabulary.FIELDS.get((particulars, name))
-    if known is not None:
-        return lambda _: vocabulary.options(known)
+    codes = vocabulary.of_field(particulars, name)
+    if codes:
+        return lambda _: vocabulary.options(codes)
     return _CLOSER.get((particulars, name)) or _SOURCES.get(name)
 
 

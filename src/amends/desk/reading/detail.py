@@ -321,9 +321,10 @@ def _label(event: Any, path: str) -> str:
     name = next(part for part in reversed(path.split("/")) if part and not part.isdecimal())
     kind = _CLOSER.get((type(event).__name__, name))
     if kind is not None:
-        return gettext(wording.CLOSER_LABELS[kind, name])
+        return gettext(wording.FIELDS[kind, name].label)
     if name == "identity":
         return gettext("Name and address")
     if name == "words":
         return ""  # the line itself says what these are
-    return gettext(wording.LABELS.get(name, "Words"))
+    known = wording.FIELDS.get(name)
+    return gettext(known.label if known else "Words")

@@ -10,9 +10,10 @@ from amends.core.operation.complaint.state import Complaint, RecordedEvent
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Id
 
+from ..acts import LINES
+from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON
 from ..names import Names
 from ..phrases import chosen, filled
-from . import complainant, personnel
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken
 
 __all__ = [
@@ -44,11 +45,11 @@ def line(
     if about is not None:
         values["about"] = names.person(about)
     extra = {
-        personnel.LODGED: recorded.by == PUBLIC_ACTOR.id,
-        personnel.ONE_PERSON: len(getattr(event, "persons", ())) == 1,
-        personnel.HEARD: heard,
+        LODGED: recorded.by == PUBLIC_ACTOR.id,
+        ONE_PERSON: len(getattr(event, "persons", ())) == 1,
+        HEARD: heard,
     }
-    return filled(chosen(personnel.LINES[type(event)], event, extra) or (), values)
+    return filled(chosen(LINES[type(event)].personnel, event, extra) or (), values)
 
 
 def line_for_complainant(
@@ -68,12 +69,12 @@ def line_for_complainant(
     if not _concerns(event, parties, complaint):
         return None
     extra = {
-        complainant.MINE: recorded.by in {f"party/{number}" for number in parties},
-        complainant.AT_RECEIPT: recorded.act in _OPENING,
-        complainant.HEARD: heard,
-        complainant.MEANS: _means(event, names),
+        MINE: recorded.by in {f"party/{number}" for number in parties},
+        AT_RECEIPT: recorded.act in _OPENING,
+        HEARD: heard,
+        MEANS: _means(event, names),
     }
-    wordings = chosen(complainant.LINES[type(event)], event, extra)
+    wordings = chosen(LINES[type(event)].complainant, event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
 
 

@@ -1,6 +1,6 @@
 """The fields of an event in words, by their names and types, ready to stand in a sentence."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,18 +8,15 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.records import Correctable, ErasureGround
-from amends.core.operation.acts.scope import ScopeGround
-from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.shape import fields_of
 from amends.core.values import Coded, Money
 
 from .. import choices, dates, money, vocabulary
+from ..acts import LINES
+from ..acts.declaration import Render
 from ..names import Names, readable
 from ..phrases import listed, yes_no
-
-type Render = Callable[[Any, Names], str]
 
 _BY_NAME: Mapping[str, Render] = {
     "about_reference": lambda value, names: str(value),
@@ -50,30 +47,14 @@ _BY_NAME: Mapping[str, Render] = {
 """Fields whose names say what they hold."""
 
 
-def _one_of(vocabulary: type[Coded]) -> Render:
-    """A field that an event keeps as a plain code of a closed vocabulary."""
-    return lambda value, names: choices.label(vocabulary(value))
-
-
-_CLOSER: Mapping[tuple[type, str], Render] = {
-    (e.Closed, "cause"): lambda value, names: names.listed("causes", value),
-    (e.ClosureProposed, "cause"): lambda value, names: names.listed("causes", value),
-    (e.Corrected, "field"): _one_of(Correctable),
-    (e.DeclineProposed, "ground"): _one_of(ScopeGround),
-    (e.Erased, "ground"): _one_of(ErasureGround),
-    (e.HoldPlaced, "ground"): lambda value, names: vocabulary.label("hold_ground", value),
-    (e.LetterWritten, "meets"): lambda value, names: names.letter(value.pack, value.letter),
-    (e.Linked, "relation"): lambda value, names: vocabulary.label("relation", value),
-    (e.RecourseTold, "options"): lambda value, names: listed(
-        [names.way_further(code) for code in value]
-    ),
-    (e.ScopeDeclined, "ground"): _one_of(ScopeGround),
-    (e.TakenOver, "stage"): _one_of(Stage),
-    (e.LateNoticed, "ground"): lambda value, names: names.reason_to_be_late(value),
-    (e.TermExtended, "ground"): lambda value, names: names.reason_to_move(value),
-    (e.TopManagementAlerted, "cause"): lambda value, names: vocabulary.label("alert", value),
-}
-"""Fields that mean something else in one kind of event."""
+def _render(event: Any, name: str) -> Render:
+    """How a field of an event is put in words: as its line declares, else by name, else by type."""
+    declared = LINES[type(event)].said.get(name)
+    if isinstance(declared, str):
+        return lambda value, names: vocabulary.label(declared, value)
+    if isinstance(declared, type):
+        return lambda value, names: choices.label(declared(value))
+    return declared or _BY_NAME.get(name) or _by_type
 
 
 def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, str]:
@@ -85,8 +66,7 @@ def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, s
     kind: Any = type(event)
     for field in fields_of(kind):
         value = getattr(event, field.name)
-        render = _CLOSER.get((kind, field.name)) or _BY_NAME.get(field.name) or _by_type
-        if value is not None and value != () and (said := render(value, names)):
+        if value is not None and value != () and (said := _render(event, field.name)(value, names)):
             found[field.name] = said
     if hasattr(event, "clock"):
         found["due"] = names.clock(event.pack, event.clock)

@@ -6,7 +6,7 @@ A finding that `blocks` keeps the policy from being adopted; the others are show
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ...principles.timeliness import zone_of
 from ...values import Code, Money
@@ -15,7 +15,7 @@ from .closed_days import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
-from .policy import LIST_NAMES, AskedAt, AskedOf, Brand, FieldType, Policy
+from .policy import LIST_NAMES, SMALLEST, AskedAt, AskedOf, Brand, FieldType, Policy
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
@@ -23,8 +23,6 @@ _KEPT = (
     *LIST_NAMES,
     *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds"),
 )
-_AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
-_OR_NONE = ("warn_days", "climb_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +183,10 @@ def _terms(policy: Policy) -> Iterator[Finding]:
 
 
 def _amounts(policy: Policy) -> Iterator[Finding]:
-    for name in _AMOUNTS:
-        if getattr(policy, name) < 1:
-            yield _finding("too_small", name, getattr(policy, name), 1)
-    for name in _OR_NONE:
-        if getattr(policy, name) < 0:
-            yield _finding("too_small", name, getattr(policy, name), 0)
+    for number in fields(policy):
+        least = number.metadata.get(SMALLEST)
+        if least is not None and getattr(policy, number.name) < least:
+            yield _finding("too_small", number.name, getattr(policy, number.name), least)
     if not policy.bodies_in_use:
         yield _finding("no_outside_body", "bodies", blocks=False)
     for body in policy.bodies:

@@ -8,6 +8,7 @@ what is wrong with it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ...principles.timeliness import HalfDay, HalfDays
 from ...values import Code, Day, Id, Money
@@ -91,6 +92,12 @@ __all__ = [
 
 _EUR = Code("eur")
 _WEEKDAYS = Code("weekdays")
+SMALLEST = "smallest"
+"""In the metadata of a number of the policy: the smallest that it can be."""
+
+
+def _number(default: int, *, least: int = 1) -> Any:
+    return field(default=default, metadata={SMALLEST: least})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +129,12 @@ class Policy:
     secret_allowed: bool = True
     anonymous_allowed: bool = True
     not_asked: tuple[Question, ...] = ()
-    reaction_days: int = 20
-    no_reply_notices: int = 2
-    watch_days: int = 30
-    status_notice_days: int = 10
-    warn_days: int = 0
-    climb_days: int = 0
+    reaction_days: int = _number(20)
+    no_reply_notices: int = _number(2)
+    watch_days: int = _number(30)
+    status_notice_days: int = _number(10)
+    warn_days: int = _number(0, least=0)
+    climb_days: int = _number(0, least=0)
     late_letters: LateLetters = LateLetters.by_itself
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES

@@ -1,0 +1,123 @@
+"""Everything said about acts, one file per subclause as in `core.operation.acts`.
+
+Each file declares its `TEXTS`; the tables below merge them. A text that is declared twice is an
+error.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext
+
+from amends.core.operation.events import Way
+from amends.core.refusal import Guard
+from amends.core.values import Coded
+
+from ..phrases import listed
+from . import (
+    acknowledgement,
+    adoption,
+    appointments,
+    assessment,
+    at_once,
+    closing,
+    communication,
+    decision,
+    handing_over,
+    investigation,
+    merging,
+    parties,
+    posting,
+    receipt,
+    records,
+    response,
+    scope,
+    second_look,
+    take_over,
+    tracking,
+)
+from .declaration import ActText, Field, Lines, Refusal, Texts
+
+_DECLARED: tuple[Texts, ...] = (
+    receipt.TEXTS,
+    take_over.TEXTS,
+    acknowledgement.TEXTS,
+    scope.TEXTS,
+    parties.TEXTS,
+    assessment.TEXTS,
+    investigation.TEXTS,
+    handing_over.TEXTS,
+    response.TEXTS,
+    at_once.TEXTS,
+    second_look.TEXTS,
+    decision.TEXTS,
+    communication.TEXTS,
+    posting.TEXTS,
+    closing.TEXTS,
+    tracking.TEXTS,
+    records.TEXTS,
+    merging.TEXTS,
+    appointments.TEXTS,
+    adoption.TEXTS,
+)
+
+
+def merged[K, V](tables: Iterable[Mapping[K, V]]) -> Mapping[K, V]:
+    """The tables as one. Raises ValueError for a key that two of them hold."""
+    found: dict[K, V] = {}
+    for table in tables:
+        if doubled := found.keys() & table.keys():
+            raise ValueError(f"declared twice: {sorted(map(str, doubled))}")
+        found |= table
+    return found
+
+
+WORDS: Mapping[str, ActText] = merged(texts.acts for texts in _DECLARED)
+"""The texts of every act by its name, and of forms under a name of their own."""
+FIELDS: Mapping[str | tuple[str, str], Field] = merged(texts.fields for texts in _DECLARED)
+"""The fields that one subclause alone has; `fields` adds those that several share."""
+REFUSALS: Mapping[Guard, Refusal] = merged(texts.refusals for texts in _DECLARED)
+"""The guards that one subclause alone has; `refusal_words` adds those that several share."""
+CHOICES: Mapping[type[Coded], Mapping[Coded, str]] = merged(texts.choices for texts in _DECLARED)
+"""The closed vocabularies of acts; `choices` adds those of the rest of the core."""
+CODES: Mapping[str, Mapping[str, str]] = merged(texts.codes for texts in _DECLARED)
+"""The open vocabularies."""
+LINES: Mapping[type, Lines] = merged(texts.lines for texts in _DECLARED)
+"""The line of every kind of event, on complaints, persons and rules."""
+
+
+def done(act: str, outcome: str = "") -> str:
+    """What is said after the act was done, and what became of it. Raises KeyError for an unknown
+    act; an outcome without words of its own is told as usual."""
+    return gettext(WORDS[act].otherwise.get(outcome, WORDS[act].done))
+
+
+def title(act: str) -> str:
+    """What the act is called. Raises KeyError for an unknown act, as do the others."""
+    return gettext(WORDS[act].title)
+
+
+def button(act: str) -> str:
+    """What its button says: what happens when it is pressed."""
+    return gettext(WORDS[act].button)
+
+
+def hint(act: str) -> str:
+    """What the act will cause, in one or two short sentences."""
+    return gettext(WORDS[act].hint)
+
+
+def button_of_answer(way: Way, goes_to: Sequence[str]) -> str:
+    """What the button says that communicates a decision by this way: to whom it goes. Nobody is
+    named where no letter goes, because it was said or because it cannot go."""
+    if not goes_to:
+        return gettext("Record that the decision is communicated")
+    if way is Way.email:
+        return gettext("Send this answer to {names}").format(names=listed(goes_to))
+    return gettext("Lay this answer to {names} ready for the post").format(names=listed(goes_to))
+
+
+def button_of_letter(by_mail: bool, name: str) -> str:
+    """What the button says that sends a letter: at once, or once somebody posted it."""
+    if by_mail:
+        return gettext("Send this letter to {name}").format(name=name)
+    return gettext("Lay this letter to {name} ready for the post").format(name=name)

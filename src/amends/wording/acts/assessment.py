@@ -1,0 +1,153 @@
+"""Clause 7.5 in words: assessing, classifying, naming who is complained about."""
+
+from amends.core.operation import events as e
+from amends.core.refusal import Guard
+
+from ..phrases import By
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts, refusal
+
+TEXTS = Texts(
+    acts={
+        "assess": ActText(
+            _("Assess"),
+            _("Save the assessment"),
+            _(
+                "Sets the priority and may bring the answer forward. Where safety is at stake, top "
+                "management is told at once."
+            ),
+            done=_("Assessed."),
+        ),
+        "classify": ActText(
+            _("Classify"),
+            _("Save the classification"),
+            _("Puts the complaint where it belongs. The unit decides who can see it."),
+            done=_("Classified."),
+        ),
+        "name-person": ActText(
+            _("Settle who is complained about"),
+            _("Settle it"),
+            _(
+                "Whoever is named can no longer open the complaint and gets a page of their own. "
+                "Dismissing the mention needs a reason."
+            ),
+            done=_("It is settled who is complained about."),
+        ),
+        "transfer": ActText(
+            _("Name another owner"),
+            _("Name them as the owner"),
+            _("Makes somebody else answer for the complaint at once, without asking them."),
+            done=_("Somebody else answers for it now."),
+        ),
+        "recuse": ActText(
+            _("Step back"),
+            _("Step back from this complaint"),
+            _("Takes the complaint out of your hands; somebody free of any tie answers for it."),
+            done=_("You stepped back."),
+        ),
+        "declare-interest": ActText(
+            _("Say that you are too close"),
+            _("Say so"),
+            _("From now on you cannot handle or review this complaint."),
+            done=_("Noted: you are too close to this complaint."),
+        ),
+        "take-immediate-action": ActText(
+            _("Record an immediate action"),
+            _("Record the action"),
+            _("Records what was done at once, before the investigation."),
+            done=_("The immediate action is recorded."),
+        ),
+    },
+    fields={
+        "dismissed": Field(_("Nobody in personnel is complained about")),
+        "immediate_needed": Field(
+            _("Is immediate action needed?"),
+            help=_("Would waiting make it worse for somebody?"),
+            wanted=_("Choose yes or no: somebody may be in need now."),
+        ),
+        "immediate_possible": Field(
+            _("Is immediate action possible?"),
+            help=_("Is there something that can be done today?"),
+            wanted=_("Choose yes or no: what can be done today need not wait."),
+        ),
+        "likelihood_of_compensation": Field(
+            _("Is compensation likely?"), help=_("Your first impression; it binds nobody.")
+        ),
+        "mention": Field(_("Mention"), wanted=_("Choose which person was meant.")),
+        "priority_override": Field(
+            _("Another priority than the rule gives"),
+            help=_("Leave it empty to follow the rule; another priority needs a reason."),
+        ),
+        ("Assess", "facts"): Field(_("The organization's own fields")),
+        ("Classify", "facts"): Field(_("The organization's own fields")),
+        ("DeclareInterest", "words"): Field(_("Why you are too close")),
+        ("Recuse", "words"): Field(_("Why you step back")),
+        ("TakeImmediateAction", "words"): Field(_("What was done at once")),
+        ("Transfer", "owner"): Field(_("New owner")),
+        ("Classify", "issue"): Field(help=_("Leave it empty for the complaint as a whole.")),
+    },
+    refusals={
+        Guard.safety_is_urgent: refusal(
+            _("The priority stays urgent."),
+            _("Somebody's safety is at stake."),
+            _(
+                "Leave the priority to the rule. If safety is not at stake, answer that question "
+                "anew."
+            ),
+        ),
+    },
+    codes={
+        "alert": {
+            "safety": _("somebody's safety is at stake"),
+            "significant": _("the complaint is significant"),
+        },
+    },
+    lines={
+        e.Assessed: Lines(
+            By(
+                "overridden",
+                {
+                    True: _(
+                        "{who} assessed the complaint: severity {severity}, priority "
+                        "{priority}, set by hand with a reason."
+                    ),
+                },
+                otherwise=By(
+                    "safety",
+                    {
+                        True: _(
+                            "{who} assessed the complaint: severity {severity}, safety at "
+                            "stake, priority {priority}."
+                        ),
+                    },
+                    otherwise=_(
+                        "{who} assessed the complaint: severity {severity}, priority {priority}."
+                    ),
+                ),
+            ),
+            _("We read your complaint closely and decided how urgent it is."),
+        ),
+        e.ImmediateActionTaken: Lines(
+            _("{who} recorded an immediate action."),
+            _("We did something about it at once."),
+        ),
+        e.TopManagementAlerted: Lines(
+            _("Top management was alerted: {cause}."),
+            said={"cause": "alert"},
+        ),
+        e.Classified: Lines(
+            (
+                _("{who} classified issue {issue}: {category}."),
+                _("{who} classified the complaint: {category}, unit {unit}."),
+                _("{who} classified the complaint: {category}."),
+                _("{who} gave the complaint to the unit {unit}."),
+                _("{who} recorded the product or service: {product}."),
+                _("{who} recorded further facts."),
+            ),
+        ),
+        e.SubjectNamed: Lines(_("{who} settled that {person} is complained about.")),
+        e.MentionDismissed: Lines(_("{who} dismissed mention {mention}, with a reason.")),
+        e.InterestDeclared: Lines(_("{person} said that they are too close to the complaint.")),
+        e.Recused: Lines(_("{person} stepped back from the complaint.")),
+    },
+)

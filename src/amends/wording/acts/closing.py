@@ -1,0 +1,344 @@
+"""Clause 7.9 in words: reactions, remedies, outside bodies, closing."""
+
+from amends.core.operation import events as e
+from amends.core.refusal import Guard
+
+from ..phrases import By
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts, refusal
+
+TEXTS = Texts(
+    acts={
+        "record-reaction": ActText(
+            _("Record the reaction"),
+            _("Record the reaction"),
+            _(
+                "Accepted: what was promised is carried out. Not accepted: the complaint stays "
+                "open, and the complainant is told every way of going further."
+            ),
+            done=_("The reaction is recorded."),
+            otherwise={
+                "refused": _("The reaction is recorded. The complaint stays open."),
+            },
+        ),
+        "carry-out": ActText(
+            _("Record that it was done"),
+            _("Record that it was done"),
+            _("Records one promised remedy as done. An amount must be paid first."),
+            done=_("It is recorded as done."),
+        ),
+        "pay-remedy": ActText(
+            _("Record a payment"),
+            _("Record the payment"),
+            _("The payment that completes the amount also records the remedy as done."),
+            done=_("The payment is recorded."),
+        ),
+        "verify-correction": ActText(
+            _("Verify the correction"),
+            _("Record that it holds"),
+            _("Records that what was promised was seen to be done. Opens the way to closing."),
+            done=_("It is recorded that the correction holds."),
+        ),
+        "refer-outside": ActText(
+            _("Record that an outside body has it"),
+            _("Record it"),
+            _("The complaint stays open and is watched while the outside body deals with it."),
+            done=_("It is recorded that the outside body has it."),
+        ),
+        "record-outside-outcome": ActText(
+            _("Record the outside outcome"),
+            _("Record the outcome"),
+            _("A result is carried out; without one the complaint is watched again."),
+            done=_("The outside outcome is recorded."),
+        ),
+        "close": ActText(
+            _("Close"),
+            _("Close the complaint"),
+            _(
+                "Ends the complaint on one ground, with its category and cause. A later word "
+                "reopens it."
+            ),
+            done=_("It is closed."),
+            otherwise={
+                "proposed": _("Proposed. It is closed once somebody else agrees."),
+                "in_part": _("It is closed for those it was closed for; for others it is open."),
+            },
+        ),
+        "reopen": ActText(
+            _("Reopen"),
+            _("Reopen the complaint"),
+            _("Opens the complaint again at the stage that fits."),
+            done=_("It is open again."),
+        ),
+        "withdraw": ActText(
+            _("Record a withdrawal"),
+            _("Record the withdrawal"),
+            _("Keeps the complainant's own words. Closing it remains a step of its own."),
+            done=_("The withdrawal is recorded."),
+        ),
+    },
+    fields={
+        "body": Field(
+            _("Outside body"), wanted=_("Choose the body: the complainant is told where to turn.")
+        ),
+        "consent": Field(
+            _("The complainant agreed"), help=_("They knew what it means and were free to say no.")
+        ),
+        "decided_on": Field(_("Day of the outcome")),
+        "opened_on": Field(_("Since when the outside body has it")),
+        "option": Field(_("Way of going further"), wanted=_("Choose which way is meant.")),
+        "options": Field(_("What became of each way of going further")),
+        "result": Field(_("Result")),
+        "use": Field(_("What became of it")),
+        ("CarryOut", "words"): Field(_("What was done")),
+        ("Close", "facts"): Field(_("The organization's own fields")),
+        ("Close", "words"): Field(_("Closing words")),
+        ("OptionUsed", "reason"): Field(_("Why it was not used")),
+        ("RecordOutsideOutcome", "amount"): Field(_("Amount granted")),
+        ("RecordOutsideOutcome", "upheld"): Field(_("Something is to be done for the complainant")),
+        ("RecordOutsideOutcome", "words"): Field(_("What the outside body says")),
+        ("RecordReaction", "party"): Field(_("Complainant")),
+        ("RecordReaction", "words"): Field(_("In their words")),
+        ("ReferOutside", "notice"): Field(_("What the outside body wrote")),
+        ("VerifyCorrection", "words"): Field(_("What you saw")),
+        ("Withdraw", "party"): Field(_("Complainant")),
+        ("Withdraw", "words"): Field(
+            _("In their own words"), wanted=_("Write how they took it back, in their own words.")
+        ),
+        ("Close", "options"): Field(help=_("Each way that the complainant was told of.")),
+    },
+    refusals={
+        Guard.not_accepted: refusal(
+            _("The complainant has not accepted this."),
+            _(
+                "Only what was accepted is carried out, and a complaint is closed only on what "
+                "they said."
+            ),
+            _("Record what they say of the decision. If they are silent, remind them first."),
+        ),
+        Guard.not_carried_out: refusal(
+            _("Not everything promised has been done yet."),
+            (
+                _("Remedy {remedy} has not been paid in full."),
+                _("Something in response {response} has not been carried out."),
+                _("Something that was promised has not been carried out."),
+            ),
+            _("Carry it out and record it, payments too."),
+        ),
+        Guard.not_verified: refusal(
+            _("The correction has not been checked yet."),
+            _("A complaint is closed only when what was promised was seen to be done."),
+            _("Somebody other than the person who did it checks it first."),
+        ),
+        Guard.notices_missing: refusal(
+            _("The complainant has not been reminded often enough."),
+            (
+                _("Reminders sent: {sent}. The policy asks for {asked} before silence counts."),
+                _("The policy asks for more reminders before silence counts."),
+            ),
+            _("Send another reminder and wait for an answer."),
+        ),
+        Guard.options_left: refusal(
+            _("There are ways left that the complainant could go."),
+            (
+                _("Nothing is said yet about: {options}."),
+                _("Nothing is said yet about some of them."),
+            ),
+            _("Say for each whether it was used, not wanted, too late or not open."),
+        ),
+        Guard.not_withdrawn: refusal(
+            _("The complainant has not taken the complaint back."),
+            _("It can be closed as withdrawn only after their own words about it are recorded."),
+            _("Record the withdrawal first, or close it on another ground."),
+        ),
+        Guard.no_consent: refusal(
+            _("First the complainant must agree."),
+            _(
+                "A complaint goes to an outside body only when the complainant knows what it means "
+                "and agrees."
+            ),
+            _("Ask them, and record their answer."),
+        ),
+        Guard.over_promised: refusal(
+            _("This is more than was promised."),
+            (
+                _("With what was paid before it comes to more than {amount}."),
+                _("With what was paid before it comes to more."),
+            ),
+            _("Enter what is still owed. To pay more, prepare a new response."),
+        ),
+    },
+    choices={
+        e.Reaction: {
+            e.Reaction.accepted: _("accepted"),
+            e.Reaction.accepted_in_part: _("accepted in part"),
+            e.Reaction.accepted_reluctantly: _("accepted, but not gladly"),
+            e.Reaction.refused: _("not accepted"),
+            e.Reaction.no_reply: _("no reply"),
+        },
+        e.Ground: {
+            e.Ground.accepted: _("accepted, carried out and checked"),
+            e.Ground.options_exhausted: _("every option used"),
+            e.Ground.withdrawn: _("withdrawn by the complainant"),
+            e.Ground.no_reply: _("no reply after reminders"),
+        },
+        e.Pattern: {
+            e.Pattern.single: _("a single case"),
+            e.Pattern.recurring: _("seen before"),
+            e.Pattern.systemic: _("caused by how things are set up"),
+            e.Pattern.not_determined: _("not known yet"),
+        },
+        e.OptionUse: {
+            e.OptionUse.used: _("used"),
+            e.OptionUse.declined: _("the complainant did not want it"),
+            e.OptionUse.expired: _("its time ran out"),
+            e.OptionUse.not_available: _("not open to this complaint"),
+        },
+        e.OutsideResult: {
+            e.OutsideResult.settled: _("settled"),
+            e.OutsideResult.recommendation_accepted: _("recommendation accepted"),
+            e.OutsideResult.decision: _("decided"),
+            e.OutsideResult.ended_without_result: _("ended without result"),
+        },
+    },
+    lines={
+        e.ReactionRecorded: Lines(
+            _("{party} on the decision: {reaction}."),
+            By(
+                "reaction",
+                {
+                    e.Reaction.accepted: _("You accepted our answer."),
+                    e.Reaction.accepted_in_part: _("You accepted part of our answer."),
+                    e.Reaction.accepted_reluctantly: _(
+                        "You accepted our answer, though not gladly."
+                    ),
+                    e.Reaction.refused: _("You did not accept our answer."),
+                    e.Reaction.no_reply: _(
+                        "We reminded you and noted that we have not heard from you."
+                    ),
+                },
+            ),
+        ),
+        e.WatchSet: Lines(
+            _("The complaint stays open; somebody looks again on {day}."),
+            _("Your complaint stays open. We look at it again on {day}."),
+        ),
+        e.RemedyCarriedOut: Lines(
+            (
+                _("{who} recorded as done: {offered}."),
+                _("{who} recorded remedy {remedy} of response {response} as done."),
+            ),
+            (_("We did what we promised: {offered}."), _("We did what we promised.")),
+        ),
+        e.RemedyPaid: Lines(
+            _("{who} recorded a payment of {amount} on {paid_on}."),
+            _("We paid {amount} on {paid_on}."),
+        ),
+        e.CorrectionVerified: Lines(
+            By(
+                "alone",
+                {None: _("{who} verified that the correction holds.")},
+                otherwise=_("{who}, who made the correction, also verified it, with a reason."),
+            ),
+            By(
+                "alone",
+                {None: _("We checked that everything we promised was done.")},
+                otherwise=_(
+                    "Whoever did what we promised also checked it; nobody else has looked at it."
+                ),
+            ),
+        ),
+        e.ReferredOutside: Lines(
+            (
+                _("{who} recorded that {body} has the complaint of {parties} since {opened_on}."),
+                _("{who} recorded that {body} has the complaint of {parties}."),
+            ),
+            _("{body} has your complaint now."),
+        ),
+        e.OutsideOutcomeRecorded: Lines(
+            By(
+                "result",
+                {
+                    e.OutsideResult.ended_without_result: _(
+                        "{who} recorded the outcome at {body}: {result}."
+                    ),
+                },
+                otherwise=By(
+                    "upheld",
+                    {
+                        False: _(
+                            "{who} recorded the outcome at {body}: {result}, not for the "
+                            "complainant."
+                        ),
+                    },
+                    otherwise=(
+                        _("{who} recorded the outcome at {body}: {result}, {amount}."),
+                        _("{who} recorded the outcome at {body}: {result}."),
+                    ),
+                ),
+            ),
+            By(
+                "result",
+                {e.OutsideResult.ended_without_result: _("The outcome at {body}: {result}.")},
+                otherwise=By(
+                    "upheld",
+                    {False: _("The outcome at {body}: {result}, and not in your favour.")},
+                    otherwise=(
+                        _("The outcome at {body}: {result}, {amount}."),
+                        _("The outcome at {body}: {result}."),
+                    ),
+                ),
+            ),
+        ),
+        e.Withdrawn: Lines(
+            _("{party} took the complaint back."),
+            _("You took your complaint back."),
+        ),
+        e.ClosureProposed: Lines(
+            _(
+                "{who} proposed to close the complaint of {parties}, every option used. A "
+                "second person must agree."
+            ),
+            said={"cause": lambda value, names: names.listed("causes", value)},
+        ),
+        e.Closed: Lines(
+            By(
+                "alone",
+                {
+                    None: (
+                        _(
+                            "{who} agreed with {first} to close the complaint of {parties}: "
+                            "{ground}. Category {category}, cause {cause}."
+                        ),
+                        _(
+                            "{who} closed the complaint of {parties}: {ground}. Category "
+                            "{category}, cause {cause}."
+                        ),
+                    ),
+                },
+                otherwise=_(
+                    "{who} closed the complaint of {parties} alone, with a reason: {ground}. "
+                    "Category {category}, cause {cause}."
+                ),
+            ),
+            By(
+                "alone",
+                {None: _("We closed your complaint: {ground}.")},
+                otherwise=_("We closed your complaint: {ground}. One person decided this alone."),
+            ),
+            said={"cause": lambda value, names: names.listed("causes", value)},
+        ),
+        e.Reopened: Lines(
+            By(
+                "by_complainant",
+                {True: _("{parties} asked for the complaint to be opened again.")},
+                otherwise=_("{who} reopened the complaint of {parties}."),
+            ),
+            By(
+                "by_complainant",
+                {True: _("You asked for your complaint to be opened again, and it is.")},
+                otherwise=_("We opened your complaint again."),
+            ),
+        ),
+    },
+)

@@ -1,0 +1,91 @@
+"""Clause 7.8 in words: telling the decision and the options."""
+
+from amends.core.operation import events as e
+from amends.core.refusal import Guard
+
+from ..phrases import By, listed
+from ..phrases import marked as _
+from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, refusal
+
+TEXTS = Texts(
+    acts={
+        "communicate-decision": ActText(
+            _("Communicate the decision"),
+            _("Communicate the decision"),
+            _(
+                "Sends the decision with its reasons and every way of going further, tells the "
+                "personnel concerned, and starts the time for a reply."
+            ),
+            done=_("The decision is communicated."),
+        ),
+    },
+    fields={
+        "told": Field(
+            _("Personnel who are told as well"),
+            help=_(
+                "Those who worked on it, answer for it or are complained about are told anyway."
+            ),
+        ),
+        ("CommunicateDecision", "way"): Field(_("How the decision goes out")),
+        ("CommunicateDecision", "words"): Field(
+            _("The decision, as the complainant reads it"),
+            help=_(
+                "Answer every issue and give the reasons. You see the whole letter, with the ways "
+                "of going further, before it goes."
+            ),
+            wanted=_("Write the answer with its reasons. It is what the complainant gets."),
+        ),
+    },
+    refusals={
+        Guard.not_authorized: refusal(
+            _("The decision cannot go out yet."),
+            _("The response has not been authorized."),
+            _("Somebody whose limit reaches that far authorizes it first."),
+        ),
+        Guard.notice_missing: refusal(
+            _("The decision has no words yet."),
+            _("The complainant must read or hear the decision and its reasons."),
+            _("Write the decision, or choose the template for it."),
+        ),
+    },
+    lines={
+        e.DecisionCommunicated: Lines(
+            (
+                _(
+                    "{who} communicated the decision to {party} {way}, with the ways of going "
+                    "further: {recourse}."
+                ),
+                _("{who} communicated the decision to {party} {way}."),
+            ),
+            By(
+                "recourse",
+                {(): _("We sent you our answer {way}.")},
+                otherwise=_("We sent you our answer {way}, and told you how you can go further."),
+            ),
+        ),
+        e.PersonnelTold: Lines(
+            By(
+                ONE_PERSON,
+                {True: _("{persons} was told of the decision.")},
+                otherwise=(
+                    _("{persons} were told of the decision."),
+                    _("The decision was recorded."),
+                ),
+            ),
+        ),
+        e.RecourseTold: Lines(
+            (
+                _("{party} was told how to go further: {options}."),
+                _("{party} was told that no further way is left."),
+            ),
+            By(
+                "options",
+                {(): _("We told you that no further way is left here.")},
+                otherwise=_("We told you every way of going further that is left."),
+            ),
+            said={
+                "options": lambda value, names: listed([names.way_further(code) for code in value])
+            },
+        ),
+    },
+)

@@ -1,0 +1,121 @@
+"""What the files of this package declare: every text about the acts of one subclause."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from amends.core.refusal import Guard
+from amends.core.values import Coded
+
+from ..names import Names
+from ..phrases import By, Told, Wordings
+
+type Render = Callable[[Any, Names], str]
+"""How a value is put in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActText:
+    """The texts of one act: `title` names it, `button` does it, `hint` says what follows, `done`
+    what is said afterwards, `otherwise` what is said instead of that, by outcome."""
+
+    title: str
+    button: str
+    hint: str
+    done: str = ""
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The texts of one field: what it is called, `help` where that is not plain, `wanted` where it
+    was left empty. `codes` names the open vocabulary it takes."""
+
+    label: str = ""
+    help: str = ""
+    wanted: str = ""
+    codes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The wordings of one guard, the fullest first; the last of each needs no value. Complainants
+    read their own where those for personnel would not help."""
+
+    what: Wordings
+    why: Wordings
+    what_to_do: Wordings
+    complainant: "Refusal | None" = None
+
+
+def refusal(
+    what: str,
+    why: str | Wordings,
+    what_to_do: str | Wordings,
+    *,
+    complainant: Refusal | None = None,
+) -> Refusal:
+    """A refusal whose parts have one wording or several."""
+    return Refusal((what,), _several(why), _several(what_to_do), complainant)
+
+
+def _several(texts: str | Wordings) -> Wordings:
+    return (texts,) if isinstance(texts, str) else texts
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line of one kind of event in the past tense, for personnel and for complainants (None:
+    not shown to them).
+
+    `{who}` is whoever did it, `{about}` the person whose own stream it is. For complainants “you”
+    is the reader, “we” the organization: no name of personnel, no note, no grade, nothing of other
+    parties; where one person acted alone, that is said. `said` puts a plain code of the event in
+    words: by its closed vocabulary, the name of its open one, or a function.
+    """
+
+    personnel: Told
+    complainant: Told = None
+    said: Mapping[str, type[Coded] | str | Render] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Everything that is said about the acts of one subclause.
+
+    `fields` are found under ``(class, field)`` first, else under the field's name alone. `choices`
+    are closed vocabularies, `codes` open ones: the usual codes, others are shown made readable.
+    """
+
+    acts: Mapping[str, ActText] = field(default_factory=dict)
+    fields: Mapping[str | tuple[str, str], Field] = field(default_factory=dict)
+    refusals: Mapping[Guard, Refusal] = field(default_factory=dict)
+    choices: Mapping[type[Coded], Mapping[Coded, str]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lines: Mapping[type, Lines] = field(default_factory=dict)
+
+
+# --- what a line hangs on beside the fields of its event ---
+
+HEARD = "heard"
+"""How complainants are told a date (`regulators.dates_heard`)."""
+LODGED = "lodged"
+"""Whether it came from somebody on the public site."""
+ONE_PERSON = "one_person"
+"""Whether exactly one of personnel is named."""
+MINE = "mine"
+"""Whether the reader did it themselves."""
+AT_RECEIPT = "at_receipt"
+"""Whether it was recorded together with the receipt, which says enough."""
+MEANS = "means"
+"""What the clock of an entry is to the reader (`Names.means`)."""
+
+
+def by_reader(yours: Told, ours: Told) -> By:
+    """One line for what the reader did themselves, another for what anyone else did."""
+    return By(MINE, {True: yours}, otherwise=ours)
+
+
+def after_receipt(told: Told) -> By:
+    """A line that is left out where the entry came with the receipt."""
+    return By(AT_RECEIPT, {True: None}, otherwise=told)

@@ -1,0 +1,49 @@
+"""Clause 4.12 in words: asking somebody else to own a complaint."""
+
+from amends.core.operation import events as e
+from amends.core.refusal import Guard
+
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts, refusal
+
+TEXTS = Texts(
+    acts={
+        "hand-over": ActText(
+            _("Hand over"),
+            _("Ask them to take it over"),
+            _(
+                "Asks somebody to answer for the complaint instead. Until they accept, you still "
+                "do."
+            ),
+            done=_("They are asked. Until they accept, you answer for it."),
+        ),
+        "accept-hand-over": ActText(
+            _("Accept the complaint"),
+            _("Accept: I answer for it"),
+            _("You answer for the complaint from now on."),
+            done=_("You answer for it now."),
+        ),
+        "return-hand-over": ActText(
+            _("Give it back"),
+            _("Give it back"),
+            _("It stays with whoever wanted to hand it over; they read your reason."),
+            done=_("Given back. It stays with its owner."),
+        ),
+    },
+    fields={
+        ("OfferHandOver", "person"): Field(_("Who should take it over")),
+        ("OfferHandOver", "reason"): Field(_("What they should know")),
+        ("ReturnHandOver", "reason"): Field(_("Why it cannot be yours")),
+    },
+    refusals={
+        Guard.nothing_offered: refusal(
+            _("There is nothing to accept or to give back."),
+            _("Nobody is asked to answer for this complaint instead of its owner."),
+            _("Look at the complaint again: perhaps it was settled meanwhile."),
+        ),
+    },
+    lines={
+        e.HandOverOffered: Lines(_("{who} asked {person} to answer for the complaint instead.")),
+        e.HandOverReturned: Lines(_("{who} ended the hand-over; {person} still answers for it.")),
+    },
+)

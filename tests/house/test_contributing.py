@@ -1,0 +1,208 @@
+"""The walk-throughs of docs/contributing.md, followed on a copy of the source."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "contributing.md").read_text()
+_STEP = re.compile(
+    r"(?P<where>In|At the end of) `(?P<path>[\w/]+\.py)`(?:(?!```).)*?"
+    r"^```(?P<form>diff|python)\n(?P<code>.*?)^```$",
+    re.M | re.S,
+)
+
+type Walk = Callable[[str], set[str]]
+"""Follows a section of the document; the files that it changed."""
+
+
+def _steps(title: str) -> Iterator[re.Match[str]]:
+    section = DOCUMENT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    assert section.count("```diff\n") + section.count("```python\n") == len(_STEP.findall(section))
+    return _STEP.finditer(section)
+
+
+def _changed(text: str, diff: str) -> str:
+    """The text with every hunk in place of the lines that it shows, which stand there once."""
+    for hunk in diff.split("@@\n"):
+        lines = hunk.splitlines(keepends=True)
+        before = "".join(line[1:] or "\n" for line in lines if not line.startswith("+"))
+        after = "".join(line[1:] or "\n" for line in lines if not line.startswith("-"))
+        assert f"\n{text}".count(f"\n{before}") == 1, before
+        text = f"\n{text}".replace(f"\n{before}", f"\n{after}").removeprefix("\n")
+    return text
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A copy of the source."""
+    copy = tmp_path / "src"
+    shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    return copy
+
+
+@pytest.fixture
+def walk(source: Path) -> Walk:
+    """What follows a section of the document on the copy."""
+
+    def followed(title: str) -> set[str]:
+        changed = set()
+        for step in _steps(title):
+            path = source / "amends" / step["path"]
+            text, code = path.read_text(), step["code"]
+            appended = step["where"] == "At the end of"
+            path.write_text(f"{text}\n\n{code}" if appended else _changed(text, code))
+            changed.add(step["path"])
+        return changed
+
+    return followed
+
+
+def _run(source: Path, *command: str) -> None:
+    """Run Python on the copy. Fails with what it said."""
+    data = source.parent / "data"
+    data.mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "AMENDS_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "amends.site.settings",
+        "PYTHONPATH": f"{source}{os.pathsep}{ROOT}",
+    }
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _proves(source: Path, program: str) -> None:
+    opening = f"import amends; assert amends.__file__.startswith({str(source)!r})\n"
+    opening += "import django; django.setup()\n"
+    _run(source, "-c", opening + dedent(program))
+
+
+def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
+    assert len(walk("Add an act")) <= 8
+
+    _proves(
+        source,
+        """
+        from amends.api.acts import OFFERED
+        from amends.core.operation.acts.catalogue import ACTS
+        from amends.core.operation.acts.communication import MakeApology
+        from amends.core.operation.acts.declaration import may
+        from amends.core.operation.events import KINDS, ApologyMade, Way
+        from amends.core.refusal import Guard, Refused
+        from amends.wording import acts, fields, refusals, timeline
+        from amends.wording.names import Names
+        from tests.core.samples import ANN, Story, actor, lodging, words
+
+        story = Story().received(lodging())
+        act = ACTS["make-apology"]
+        may(act, story.complaint, story.rules, actor(ANN), story.at)
+        payload = MakeApology(1, Way.phone, words("We are sorry."))
+        story.does("make-apology", payload)
+
+        assert story.complaint.apologized == {1}
+        assert story.refuses("make-apology", payload) is Guard.apologized_already
+        assert KINDS["ApologyMade"] is ApologyMade
+        entry, names = story.entries[-1], Names(parties={1: "Sunniva Brook"})
+        line = timeline.line(entry, names=names, complaint=story.complaint)
+        assert line.endswith("apologised to Sunniva Brook by telephone."), line
+        told = timeline.line_for_complainant(
+            entry, parties={1}, complaint=story.complaint, names=names
+        )
+        assert told == "We apologised to you by telephone."
+        assert acts.title("make-apology") == "Record an apology"
+        assert fields.label("make-apology", "words") == "Words of the apology"
+        said = refusals.sentence(Refused(Guard.apologized_already), names=names)
+        assert said.what == "You cannot record another apology."
+        assert "make-apology" in OFFERED
+        """,
+    )
+    complete = "tests/core/wording/test_wording_complete.py"
+    options = ("-q", "-p", "no:cacheprovider", "-o", f"pythonpath={source}")
+    _run(source, "-m", "pytest", *options, complete)
+
+
+def test_a_measure_touches_at_most_four_files(source: Path, walk: Walk) -> None:
+    changed = walk("Add a measure")
+    migrations = source / "amends" / "register" / "migrations"
+    before = set(migrations.glob("0*.py"))
+    command = re.search(r"django-admin (makemigrations .+)$", DOCUMENT, re.M)
+    assert command
+    _run(source, "-m", "django", *command[1].split())
+    made = set(migrations.glob("0*.py")) - before
+    assert len(made) == 1
+    assert len(changed) + len(made) <= 4
+
+    _proves(
+        source,
+        """
+        from dataclasses import replace
+        from datetime import timedelta
+
+        from django.core.management import call_command
+
+        from amends.insight.measures import MEASURES, title_of
+        from amends.insight.spans import read
+        from amends.register.models import Row
+        from amends.register.projection import project
+        from tests.core.samples import START, Story, lodging
+
+        call_command("migrate", verbosity=0)
+        story = Story().received(lodging())
+        for reference, reopened in (("A", START), ("B", START - timedelta(days=90)), ("C", None)):
+            again = replace(story.complaint, reference=reference, reopened_at=reopened)
+            project(again, story.rules).row.save(force_insert=True)
+        span = read("2026-11", story.rules, story.at)
+        counted = Row.objects.filter(MEASURES["reopened"].condition()(span))
+        assert [row.reference for row in counted] == ["A"]
+        assert title_of("reopened") == "Reopened"
+        """,
+    )
+
+
+def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
+    assert len(walk("Add a setting")) <= 5
+
+    _proves(
+        source,
+        """
+        from dataclasses import replace
+        from datetime import timedelta
+        from types import SimpleNamespace
+
+        from amends.core.framework.policy import text
+        from amends.core.framework.policy.check import check
+        from amends.desk.reading import by_when
+        from amends.desk.settings.waiting_times import WaitingForm
+        from amends.wording import policy as wording
+        from amends.wording.policy import Policies
+        from tests.core.samples import START, rules
+
+        policy = replace(rules().policy, soon_days=5)
+        assert text.read(text.write(policy)).soon_days == 5
+        wrong = replace(policy, soon_days=0)
+        assert ("too_small", "soon_days") in [(one.code, one.path) for one in check(wrong)]
+        change, = text.difference(rules().policy, policy)
+        assert "due soon" in wording.change(change, Policies(policy, rules().policy))
+
+        form = WaitingForm(policy)
+        assert form["soon_days"].value() == 5
+        typed = {name: form[name].value() for name in form.fields} | {"soon_days": "7"}
+        sent = WaitingForm(policy, typed)
+        assert sent.is_valid(), sent.errors
+        assert sent.applied().soon_days == 7
+
+        desk = SimpleNamespace(now=START, rules=SimpleNamespace(policy=policy))
+        looks = [by_when._look(START + timedelta(days=days), desk) for days in (4, 6)]
+        assert looks == ["due", "open"]
+        """,
+    )
