@@ -229,8 +229,8 @@ def test_what_the_machine_tells_is_changed_there(
 def test_a_demonstration_sends_nothing(
     founded: Client, sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for page in ("mail_account", "mail_consent"):
-        monkeypatch.setattr(f"amends.desk.onboarding.{page}.is_demonstration", lambda: True)
+    for page in ("account", "consent"):
+        monkeypatch.setattr(f"amends.desk.mail.{page}.is_demonstration", lambda: True)
     assert "This is a demonstration." in desk.read(founded, "settings/mail/")
     founded.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None

@@ -25,7 +25,7 @@ from tests.records import organization as org
 from tests.records.mails import message
 from tests.waiting import PATIENCE
 
-from amends.desk.mail import agreement, consent
+from amends.desk.mail import consent, forms
 from amends.jobs.models import Job
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
@@ -753,4 +753,4 @@ def test_an_account_with_a_password_takes_no_agreement_of_before(
 
 
 def test_each_kind_has_its_form() -> None:
-    assert set(agreement.FORMS) == set(agreement.KINDS) - {"password"}
+    assert set(forms.FORMS) == set(forms.KINDS) - {"password"}

@@ -49,3 +49,14 @@ def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoic
 def coerced(declared: Any) -> Any:
     """What makes a value of this type out of what a browser sends."""
     return int if declared is int else declared
+
+
+def select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:
+    """A field of which at most one is chosen."""
+    return forms.ChoiceField(
+        label=name,
+        choices=[("", "\N{EM DASH}"), *options],
+        required=False,
+        initial=initial or "",
+        help_text=help_text,
+    )

@@ -30,8 +30,7 @@ from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role
 from ..settings.pages import shown, status_of
 from . import consent
-from .agreement import FORMS, KINDS, AgreementForm
-from .forms import AccountForm
+from .forms import FORMS, KINDS, AccountForm, AgreementForm
 from .words import let_in_no_more, why_no_more
 
 
@@ -49,12 +48,9 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:mail-account"))
     kind = _kind(request, kept, consent.begun_by(request, desk))
     form = _form(request, desk, kind, kept)
-    if changes and request.method == "POST" and form.is_valid():
-        went = _named(form, desk) if isinstance(form, AccountForm) else None
-        if not isinstance(form, AccountForm):
-            went = consent.began(request, desk, form)
-        if went:
-            return HttpResponseRedirect(went)
+    taken = changes and request.method == "POST" and form.is_valid()
+    if taken and (went := _taken(request, desk, form)):
+        return HttpResponseRedirect(went)
     context = _shown(request, desk, kept) | {
         "form": form,
         "changes": changes,
@@ -103,11 +99,18 @@ def _form(
     return form
 
 
-def _named(form: AccountForm, desk: DeskContext) -> str:
-    """Keep the account with its password once both servers take it: where to go on, or nothing."""
+def _taken(request: HttpRequest, desk: DeskContext, form: AccountForm | AgreementForm) -> str:
+    """Where to go on with what was written; nothing if the form says why not."""
     if not limits.take("sign_in", "mail-account", str(desk.person.id), now=desk.now):
         form.add_error(None, str(TOLD[Outcome.too_often]))
         return ""
+    if isinstance(form, AccountForm):
+        return _named(form, desk)
+    return consent.began(request, desk, form)
+
+
+def _named(form: AccountForm, desk: DeskContext) -> str:
+    """Keep the account with its password once both servers take it: where to go on, or nothing."""
     given = form.account()
     for name, outcome in (("server", outgoing_of(given)), ("mailbox", incoming_of(given))):
         if outcome is not Outcome.sent:

@@ -22,13 +22,12 @@ from amends.letters.oauth.asking import NoToken, refusal
 from amends.letters.oauth.begun import Begun
 from amends.letters.oauth.consent import Granted
 from amends.letters.trying import Outcome
-from amends.people import limits
 
 from ..onboarding.recovery import may_hold_key
 from ..onboarding.writing import TOLD
 from ..request.context import DeskContext, for_role, show
 from ..settings.pages import shown
-from .agreement import FORMS, AgreementForm
+from .forms import FORMS, AgreementForm
 from .words import told_of
 
 _KEY = "mail_consent"
@@ -77,10 +76,7 @@ def drop(request: HttpRequest, desk: DeskContext) -> None:
 
 def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
     """Keep what was written, and answer where to go on: back to the form where the provider gives
-    no code; nothing for who tried too often."""
-    if not limits.take("sign_in", "mail-account", str(desk.person.id), now=desk.now):
-        form.add_error(None, str(TOLD[Outcome.too_often]))
-        return ""
+    no code."""
     one = begun.begin(
         _data(), by=str(desk.person.id), kind=form.kind, given=form.written(), now=desk.now
     )

@@ -1,18 +1,37 @@
-"""What is written to name a mail account: its address, its servers, its password."""
+"""What is written to name a mail account: its address and servers, and a password or what leads to
+an agreement with its provider.
+
+A provider that nobody here knows is named by its own addresses. They are asked over checked TLS
+only, by whoever may name the mail server too; what they answer is never shown, but for its codes.
+"""
 
 import ipaddress
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.letters import account
 from amends.letters.account import Account, Security, Server
 from amends.letters.incoming.configured import ADDED, LONGEST_LOCAL
+from amends.letters.oauth import providers
+from amends.letters.oauth.configured import OAuth
+from amends.letters.oauth.consent import Client
+from amends.letters.oauth.providers import Provider
 from amends.wording.asking import AskingForm
 
+KINDS: Mapping[str, Promise] = {
+    "password": gettext_lazy("With a password"),
+    "microsoft": gettext_lazy("Microsoft 365"),
+    "google": gettext_lazy("Google"),
+    "other": gettext_lazy("Another that takes no password"),
+}
+"""How a mail account lets us in, in the order of the page."""
 _PART = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_PART}(\.{_PART})*")
 _LONGEST_HOST = 253
@@ -22,6 +41,88 @@ _SECURITY = (
     ("starttls", gettext_lazy("encrypted after hello (STARTTLS)")),
     ("none", gettext_lazy("not encrypted (on this machine only)")),
 )
+_TENANT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_WAYS = (
+    ("code", gettext_lazy("with a code that we show")),
+    ("back", gettext_lazy("there, and come back here")),
+)
+_LONGEST = 500
+
+
+# --- what is read of a line ---
+
+
+def _host(text: str) -> str:
+    """The name of a machine, or its address (IPv6 in brackets), in small letters. Raises
+    `ValidationError` for anything else."""
+    given = text.lower()
+    if _is_address(given) or (len(given) <= _LONGEST_HOST and _HOST.fullmatch(given)):
+        return given
+    raise ValidationError(gettext("Write the name of a server, like mail.example.org."))
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is an IPv6 address in its brackets."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return False
+    try:
+        ipaddress.IPv6Address(text[1:-1])
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def _plain(text: str) -> str:
+    """What mail servers understand when somebody signs in."""
+    if text.isascii() and text.isprintable():
+        return text
+    raise ValidationError(
+        gettext("Mail servers take plain characters here: letters without accents, digits, signs.")
+    )
+
+
+def _https(text: str) -> str:
+    """An address that is asked over checked TLS and names nobody."""
+    given = _plain(text)
+    try:
+        url = urlsplit(given)
+        known = url.scheme == "https" and not url.fragment and "@" not in url.netloc
+        if known and (url.port is None or url.port > 0) and " " not in given:
+            _host(f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname or "")
+            return given
+    except (ValueError, ValidationError):
+        pass
+    raise ValidationError(gettext("Write an address that begins with https://."))
+
+
+def _words(text: str) -> str:
+    """Words of plain characters."""
+    return _plain(" ".join(text.split()))
+
+
+def _tenant(text: str) -> str:
+    """The id of a directory, or a domain of it."""
+    if not _TENANT.fullmatch(text) or ".." in text:
+        raise ValidationError(
+            gettext("Write the id as it stands in the overview, or a domain of it.")
+        )
+    return text
+
+
+class _Line(forms.CharField):
+    """A line that `read` understands, where it is not empty: it returns what is kept, or raises
+    `ValidationError`."""
+
+    def __init__(self, read: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**{"max_length": _LONGEST, **options})
+        self.read = read
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        return self.read(typed) if typed else ""
+
+
+# --- whose account it is, and its servers ---
 
 
 class AddressForm(AskingForm):
@@ -32,17 +133,14 @@ class AddressForm(AskingForm):
         help_text=gettext_lazy("The one to which people complain, like complaints@example.org."),
         max_length=254,
     )
-    user = forms.CharField(
+    user = _Line(
+        _plain,
         label=gettext_lazy("Name to sign in with"),
         help_text=gettext_lazy("Empty: the e-mail address."),
         max_length=254,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-
-    def clean_user(self) -> str:
-        """The name, in plain characters."""
-        return plain(self.cleaned_data["user"].strip())
 
     def clean_address(self) -> str:
         """One that still is an address once a key is added to it."""
@@ -55,11 +153,16 @@ class AddressForm(AskingForm):
             )
         return given
 
+    def hosts(self) -> tuple[Server, Server | None]:
+        """By which server letters leave, and which mailbox is read."""
+        raise NotImplementedError
+
 
 class ServersForm(AddressForm):
     """By which servers."""
 
-    server = forms.CharField(
+    server = _Line(
+        _host,
         label=gettext_lazy("Mail server for sending (SMTP)"),
         help_text=gettext_lazy("Your mail provider tells it, like smtp.example.org."),
         max_length=255,
@@ -74,7 +177,8 @@ class ServersForm(AddressForm):
         max_value=65_535,
         required=False,
     )
-    mailbox = forms.CharField(
+    mailbox = _Line(
+        _host,
         label=gettext_lazy("Mail server for reading (IMAP)"),
         help_text=gettext_lazy(
             "Like imap.example.org; empty: no mailbox is read. Take one for complaints alone: what "
@@ -94,15 +198,6 @@ class ServersForm(AddressForm):
         required=False,
     )
 
-    def clean_server(self) -> str:
-        """The name of a machine."""
-        return host(self.cleaned_data["server"])
-
-    def clean_mailbox(self) -> str:
-        """The same, or nothing."""
-        given = self.cleaned_data["mailbox"]
-        return host(given) if given else ""
-
     def clean(self) -> dict[str, Any]:
         """Only a server on this machine is spoken to in the clear."""
         given: dict[str, Any] = super().clean() or {}
@@ -114,67 +209,222 @@ class ServersForm(AddressForm):
                 )
         return given
 
-    def servers(self) -> tuple[Server, Server | None]:
-        """By which server letters leave, and which mailbox is read."""
-        given = self.cleaned_data
-        read_from = None
-        if given["mailbox"]:
-            how = cast(Security, given["mailbox_security"])
-            port = given["mailbox_port"] or account.PORTS.get(how, (25, 143))[1]
-            read_from = Server(given["mailbox"], port, how)
-        how = cast(Security, given["security"])
-        port = given["port"] or account.PORTS.get(how, (25, 143))[0]
-        return Server(given["server"], port, how), read_from
+    def hosts(self) -> tuple[Server, Server | None]:
+        """Those that were written."""
+        typed = self.cleaned_data
+        mailbox = None
+        if typed["mailbox"]:
+            how = cast(Security, typed["mailbox_security"])
+            port = typed["mailbox_port"] or account.PORTS.get(how, (25, 143))[1]
+            mailbox = Server(typed["mailbox"], port, how)
+        how = cast(Security, typed["security"])
+        port = typed["port"] or account.PORTS.get(how, (25, 143))[0]
+        return Server(typed["server"], port, how), mailbox
 
 
 class AccountForm(ServersForm):
     """The account as its provider tells it, with its password."""
 
-    password = forms.CharField(
+    password = _Line(
+        _plain,
         label=gettext_lazy("Password of the mail account"),
         help_text=gettext_lazy("It is kept on this machine, with the keys, and never shown again."),
-        max_length=500,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
     field_order = ("address", "server", "security", "port", "user", "password", "mailbox")
 
-    def clean_password(self) -> str:
-        """The password, in plain characters."""
-        return plain(self.cleaned_data["password"])
-
     def account(self) -> Account:
         """The account."""
         given = self.cleaned_data
-        out, into = self.servers()
+        out, into = self.hosts()
         user = given["user"] or given["address"]
         return Account(given["address"], user, given["password"], out, into)
 
 
-def host(text: str) -> str:
-    """The name of a machine, or its address (IPv6 in brackets), in small letters. Raises
-    `ValidationError` for anything else."""
-    given = text.strip().lower()
-    if _is_address(given) or (len(given) <= _LONGEST_HOST and _HOST.fullmatch(given)):
-        return given
-    raise ValidationError(gettext("Write the name of a server, like mail.example.org."))
+# --- an agreement instead of a password ---
 
 
-def _is_address(text: str) -> bool:
-    """Whether it is an IPv6 address in its brackets."""
-    if not (text.startswith("[") and text.endswith("]")):
-        return False
-    try:
-        ipaddress.IPv6Address(text[1:-1])
-    except ValueError:
-        return False
-    return "%" not in text
+class _Agreed(AddressForm):
+    """What every provider has. `kept` is a secret that was written before, and not typed again."""
 
+    kind = ""
+    needs_secret = False
 
-def plain(text: str) -> str:
-    """What mail servers understand when somebody signs in."""
-    if text.isascii() and text.isprintable():
-        return text
-    raise ValidationError(
-        gettext("Mail servers take plain characters here: letters without accents, digits, signs.")
+    client = _Line(
+        _plain,
+        label=gettext_lazy("Id of the application (client ID)"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
+    secret = _Line(
+        _plain,
+        label=gettext_lazy("Secret of the application (client secret)"),
+        help_text=gettext_lazy("It is kept on this machine, with the keys, and never shown again."),
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, kept: str = "", **options: Any) -> None:
+        super().__init__(data, **options)
+        self.kept = kept
+        self.fields["secret"].required = self.needs_secret and not kept
+        if kept:
+            self.fields["secret"].help_text = gettext("Empty: the one that you wrote before.")
+
+    def clean_secret(self) -> str:
+        """The secret; the one written before where none is typed."""
+        return self.cleaned_data["secret"] or self.kept
+
+    @property
+    def by_code(self) -> bool:
+        """Whether somebody types a code elsewhere, instead of being sent there and back."""
+        return bool(self.cleaned_data.get("way") == "code")
+
+    def provider(self) -> Provider:
+        """Whom we ask."""
+        raise NotImplementedError
+
+    def asked(self) -> Client:
+        """How we are known there; a code on another device needs no secret."""
+        return Client(
+            self.provider(), self.cleaned_data["client"], self.cleaned_data["secret"] or ""
+        )
+
+    def account(self, agreement: OAuth) -> Account:
+        """The account, once an agreement was come to."""
+        given = self.cleaned_data
+        out, into = self.hosts()
+        return Account(
+            address=given["address"],
+            user=given["user"] or given["address"],
+            password="",
+            outgoing=out,
+            incoming=into,
+            oauth=agreement,
+            asked=self.written() | {"secret": ""},
+        )
+
+    def written(self) -> dict[str, str]:
+        """Everything as it was written, secret and all, to be filled in again."""
+        given = {
+            name: "" if of in (None, False) else str(of) for name, of in self.cleaned_data.items()
+        }
+        return given | {"kind": self.kind}
+
+
+class _Known(_Agreed):
+    """One whose servers everybody knows."""
+
+    reads = forms.BooleanField(
+        label=gettext_lazy("Read the mailbox too"),
+        help_text=gettext_lazy(
+            "Take one for complaints alone: what nobody has read in it yet becomes a complaint, is "
+            "added to one, or waits under “Mail”."
+        ),
+        initial=True,
+        required=False,
+    )
+
+    def hosts(self) -> tuple[Server, Server | None]:
+        """Theirs."""
+        out, into = (Server(*one) for one in providers.SERVERS[self.kind])
+        return out, into if self.cleaned_data["reads"] else None
+
+
+class MicrosoftForm(_Known):
+    """Microsoft 365."""
+
+    kind = "microsoft"
+    tenant = _Line(
+        _tenant,
+        label=gettext_lazy("Id of the directory (tenant)"),
+        help_text=gettext_lazy("Or a domain of it, like example.onmicrosoft.com."),
+        max_length=253,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    way = forms.ChoiceField(
+        label=gettext_lazy("You sign in"),
+        help_text=gettext_lazy("A code is typed on any device, and no secret is needed."),
+        choices=_WAYS,
+        initial="code",
+    )
+    field_order = ("address", "user", "tenant", "client", "way", "secret", "reads")
+
+    def asked(self) -> Client:
+        """An application that shows codes is known without a secret."""
+        secret = "" if self.by_code else self.cleaned_data["secret"]
+        return Client(self.provider(), self.cleaned_data["client"], secret)
+
+    def provider(self) -> Provider:
+        """Microsoft, for this directory."""
+        return providers.microsoft(self.cleaned_data["tenant"])
+
+    def clean(self) -> dict[str, Any]:
+        """The way back needs a secret."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.by_code and "secret" in given and not given["secret"]:
+            self.add_error("secret", gettext("It is needed to come back here."))
+        return given
+
+
+class GoogleForm(_Known):
+    """Google Workspace and Gmail, which want the secret of every application of this kind."""
+
+    needs_secret = True
+    kind = "google"
+    field_order = ("address", "user", "client", "secret", "reads")
+
+    def provider(self) -> Provider:
+        """Google."""
+        return providers.google()
+
+
+class OtherForm(_Agreed, ServersForm):
+    """A provider by its own addresses."""
+
+    kind = "other"
+    authorize = _Line(
+        _https,
+        label=gettext_lazy("Where somebody agrees (authorization endpoint)"),
+        help_text=gettext_lazy("Like https://login.example.org/authorize."),
+    )
+    token = _Line(
+        _https,
+        label=gettext_lazy("Where tokens are given (token endpoint)"),
+        help_text=gettext_lazy("Like https://login.example.org/token."),
+    )
+    device = _Line(
+        _https,
+        label=gettext_lazy("Where codes for other devices are given (device endpoint)"),
+        help_text=gettext_lazy("Only if you want to sign in with a code that we show."),
+        required=False,
+    )
+    scope = _Line(
+        _words,
+        label=gettext_lazy("What is asked for (scope)"),
+        help_text=gettext_lazy("Your provider tells it, like: imap smtp offline_access."),
+    )
+    field_order = (
+        "address", "user", "server", "security", "port", "mailbox", "mailbox_security",
+        "mailbox_port", "authorize", "token", "device", "scope", "client", "secret",
+    )  # fmt: skip
+
+    @property
+    def by_code(self) -> bool:
+        """Whether the provider gives codes."""
+        return bool(self.cleaned_data.get("device"))
+
+    def provider(self) -> Provider:
+        """By its addresses."""
+        given = self.cleaned_data
+        name = urlsplit(given["token"]).hostname or ""
+        return Provider(name, given["authorize"], given["token"], given["device"], given["scope"])
+
+
+type AgreementForm = MicrosoftForm | GoogleForm | OtherForm
+FORMS: Mapping[str, Callable[..., AgreementForm]] = {
+    "microsoft": MicrosoftForm,
+    "google": GoogleForm,
+    "other": OtherForm,
+}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language_info, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Entry, Label, Policy
@@ -14,8 +14,10 @@ from amends.governance.defaults.trades import TRADES, categories_of
 from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
+from ..forms.around import language_name
 from ..request.context import DeskContext
-from ..settings.lists import code_from
+from ..settings.labels import inputs_of, typed_labels
+from ..settings.listings import code_from
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
 
@@ -45,13 +47,8 @@ class CategoriesForm(AskingForm):
         self.names = [*(str(entry.code) for entry in offered), *(f"+{n}" for n in range(_MORE))]
         known = {str(entry.code): entry.labels for entry in offered}
         for name in self.names:
-            for language in policy.languages:
-                self.fields[f"label-{name}-{language}"] = forms.CharField(
-                    label=_language(language),
-                    max_length=120,
-                    required=False,
-                    initial=label(known.get(name, ()), [language]) or "",
-                )
+            labels = known.get(name, ())
+            self.fields |= inputs_of(f"label-{name}", policy.languages, labels, _name_in)
 
     def rows(self) -> list[dict[str, Any]]:
         """As the page shows them."""
@@ -87,12 +84,8 @@ class CategoriesForm(AskingForm):
         return tuple(kept)
 
     def _labels(self, name: str, before: tuple[Label, ...]) -> tuple[Label, ...]:
-        typed = {
-            language: str(self.cleaned_data.get(f"label-{name}-{language}", "")).strip()
-            for language in self.policy.languages
-        }
-        found = tuple(Label(language, text) for language, text in typed.items() if text)
-        return found or before
+        typed = typed_labels(self.cleaned_data, f"label-{name}", self.policy.languages)
+        return typed or before
 
 
 @screen("about")
@@ -125,8 +118,5 @@ def _spoken(entries: tuple[Entry, ...], languages: tuple[str, ...]) -> tuple[Ent
     )
 
 
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code.lower())["name_local"])
-    except KeyError:
-        return code
+def _name_in(language: str) -> forms.Field:
+    return forms.CharField(label=language_name(language), max_length=120, required=False)

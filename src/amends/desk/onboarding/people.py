@@ -23,7 +23,7 @@ from amends.wording.names import Names
 
 from ..request.context import DeskContext
 from ..request.submission import fresh_key, id_from, send
-from ..settings.lists import code_from
+from ..settings.listings import code_from
 from ..settings.pages import posted
 from ..settings.people import handing_over
 from .frame import adopted, finished, screen, shown

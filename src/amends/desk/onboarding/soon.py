@@ -4,12 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from amends.core.framework.policy.commitments import Priority
-from amends.wording import choices
-from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
-from ..settings.lists import TargetsForm
+from ..settings import targets
 from ..settings.pages import posted
+from ..settings.setting import PolicyForm
 from .frame import adopted, finished, screen, shown
 
 _MEANT = {
@@ -29,15 +28,8 @@ _MEANT = {
 @screen("soon")
 def soon(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The targets suggested, to be taken or changed."""
-    form = TargetsForm(desk.rules.policy, posted(request))
+    form = PolicyForm(targets.PAGE.settings, desk.rules.policy, desk.rules, posted(request))
     if form.is_valid() and adopted(desk, form.applied(), form, "soon"):
         return finished(desk, "soon")
-    rows = [
-        (
-            capital(choices.label(target.priority)),
-            _MEANT[target.priority],
-            [form[f"{target.priority}-{part}"] for part in ("acknowledge", "respond", "unit")],
-        )
-        for target in form.policy.targets
-    ]
+    rows = [(name, _MEANT[one.priority], inputs) for one, name, inputs in targets.rows(form)]
     return shown(request, desk, "soon", {"form": form, "rows": rows})

@@ -29,8 +29,8 @@ from amends.wording.calendars import calendar_name
 from amends.wording.names import readable
 from amends.wording.pack_words import event
 
+from ..forms.choosing import select
 from .listings import Listing, named
-from .lists import select
 
 if TYPE_CHECKING:
     from .entries import EntryForm

@@ -1,4 +1,4 @@
-"""How much each role may promise, and where a second person is needed (5.4, 4.7)."""
+"""How much each role may promise (5.4)."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,24 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
+from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.commitments import OF_MONEY, Control, ControlName, Limit, Strength
+from amends.core.framework.policy.commitments import Limit
 from amends.core.framework.policy.policy import Policy, label
 from amends.core.values import Code
 from amends.wording import choices, money
-from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import readable, spoken
 from amends.wording.phrases import capital
 
+from ..forms.choosing import select
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext, for_role
 from .draft import draft_of
-from .lists import select
 from .pages import posted, saved, shown, status_of
 
-_TWO = 2
 _PROMISING = frozenset({Permission.complaint_decide, Permission.complaint_authorize})
 
 
@@ -116,104 +114,3 @@ def limits(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def _kind(policy: Policy, code: str) -> str:
     entry = policy.response_type(code)
     return (label(entry.labels, spoken(policy.languages)) if entry else None) or readable(code)
-
-
-class ControlsForm(AskingForm):
-    """How firmly a second person is asked for, control by control."""
-
-    def __init__(self, policy: Policy, *, publishers: int, data: Any = None) -> None:
-        super().__init__(data)
-        self.policy, self.publishers = policy, publishers
-        for name in ControlName:
-            held = policy.control(name)
-            self.fields[f"{name}-strength"] = forms.ChoiceField(
-                label=capital(choices.label(name)),
-                help_text=wording.control_hint(name),
-                choices=[(one, _explained(name, one)) for one in _offered(name, held)],
-                widget=forms.RadioSelect,
-                initial=held.strength,
-            )
-            if name in OF_MONEY:
-                self.fields[f"{name}-above"] = MoneyField(
-                    currency=policy.currency,
-                    label=gettext("Above which amount"),
-                    required=False,
-                    initial=held.above,
-                )
-
-    def clean(self) -> dict[str, Any]:
-        """An amount where one is compared; elsewhere it is let go."""
-        given: dict[str, Any] = super().clean() or {}
-        for name in OF_MONEY:
-            above = given.get(f"{name}-strength") == Strength.required_above
-            missing = above and given.get(f"{name}-above") is None
-            if missing and f"{name}-above" not in self.errors:
-                told = gettext("Write the amount above which a second person is needed.")
-                self.add_error(f"{name}-above", told)
-        publishing = f"{ControlName.publish_policy}-strength"
-        if given.get(publishing) == Strength.required and self.publishers < _TWO:
-            told = gettext("Nobody else may publish yet. Give somebody such a role first.")
-            self.add_error(publishing, told)
-        return given
-
-    def applied(self) -> Policy:
-        """The policy with these strengths."""
-        held = {control.name for control in self.policy.controls}
-        told = [self._told(name) for name in ControlName]
-        kept = (one for one in told if one.name in held or one != Control.unsaid(one.name))
-        return replace(self.policy, controls=tuple(kept))
-
-    def _told(self, name: ControlName) -> Control:
-        strength = Strength(self.cleaned_data[f"{name}-strength"])
-        held = self.policy.control(name)
-        above = self.cleaned_data.get(f"{name}-above", held.above)
-        return Control(name, strength, above if strength is Strength.required_above else None)
-
-    def groups(self) -> list[list[forms.BoundField]]:
-        """The questions of each control."""
-        return [
-            [self[field] for field in (f"{name}-strength", f"{name}-above") if field in self.fields]
-            for name in ControlName
-        ]
-
-
-def _offered(name: ControlName, held: Control) -> list[Strength]:
-    """The strengths that mean something for a control, and the one that it has."""
-    return [
-        one
-        for one in Strength
-        if one is not Strength.required_above or name in OF_MONEY or held.strength is one
-    ]
-
-
-def _explained(name: ControlName, strength: Strength) -> str:
-    return gettext("{strength}. {consequence}").format(
-        strength=capital(choices.label(strength)), consequence=wording.consequence(name, strength)
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
-def controls(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The controls, each with what its strength causes."""
-    policy = draft_of(request, desk).policy
-    able = [
-        one
-        for one in desk.rules.people.persons.values()
-        if Actor.of(one).may(Permission.policy_adopt, units=())
-    ]
-    form = ControlsForm(policy, publishers=len(able), data=posted(request))
-    if form.is_valid():
-        return saved(request, desk, form.applied(), "desk:controls")
-    rows = [(capital(choices.label(name)), _in_force(policy.control(name))) for name in ControlName]
-    context = {"form": form, "rows": rows}
-    return shown(request, desk, "desk/settings/controls.html", context, status=status_of(form))
-
-
-def _in_force(control: Control) -> str:
-    told = _explained(control.name, control.strength)
-    if control.above is None:
-        return told
-    return gettext("{told} The amount is {amount}.").format(
-        told=told, amount=money.amount(control.above)
-    )

@@ -4,52 +4,20 @@ edits. A test demands that every field of a policy has its page."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from amends.wording import policy as wording
-
-type Text = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page: the name of its address, of a list its name; `decides` are the fields of the policy
-    that are edited there, `within` the addresses that stand below it, `door` what somebody must be
-    allowed to find it, if anything beyond reading the settings."""
-
-    name: str
-    called: Text = ""
-    settles: Text = ""
-    decides: tuple[str, ...] = ()
-    within: tuple[str, ...] = ()
-    listing: str = ""
-    door: str = ""
-
-    @property
-    def address(self) -> str:
-        """Where it is."""
-        return reverse(f"desk:{self.name}", args=[self.listing] if self.listing else [])
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return wording.title(self.listing) if self.listing else str(self.called)
-
-    @property
-    def use(self) -> str:
-        """What it decides, in a sentence."""
-        return wording.use(self.listing) if self.listing else str(self.settles)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Pages that somebody looks for together."""
-
-    key: str
-    title: Text
-    pages: tuple[Page, ...]
+from . import (
+    contact_details,
+    controls,
+    currency,
+    deputies,
+    organization,
+    questions,
+    script,
+    targets,
+    waiting_times,
+)
+from .page import Group, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +30,7 @@ class Here:
 
 
 def _list(name: str) -> Page:
-    return Page("listing", decides=(name,), within=("entry",), listing=name)
+    return Page("listing", edits=(name,), within=("entry",), listing=name)
 
 
 GROUPS = (
@@ -74,15 +42,7 @@ GROUPS = (
             _list("products"),
             _list("causes"),
             _list("channels"),
-            Page(
-                "questions",
-                gettext_lazy("Questions"),
-                gettext_lazy(
-                    "What the web form asks, and whether it takes complaints in confidence or "
-                    "without a name."
-                ),
-                ("not_asked", "anonymous_allowed", "secret_allowed"),
-            ),
+            questions.PAGE,
             _list("own_fields"),
             _list("needs"),
             _list("incidents"),
@@ -111,12 +71,7 @@ GROUPS = (
                 gettext_lazy("How much each role may promise, for what and in which currency."),
                 ("limits",),
             ),
-            Page(
-                "controls",
-                gettext_lazy("Second person"),
-                gettext_lazy("Where one person is not enough."),
-                ("controls",),
-            ),
+            controls.PAGE,
             _list("reasons"),
             _list("actions"),
             _list("ladder"),
@@ -127,21 +82,8 @@ GROUPS = (
         "time",
         pgettext_lazy("a group of settings", "Time"),
         (
-            Page(
-                "targets",
-                gettext_lazy("Targets"),
-                gettext_lazy("How soon receipt is confirmed and an answer is given."),
-                ("targets",),
-            ),
-            Page(
-                "waiting",
-                gettext_lazy("Waiting and reminders"),
-                gettext_lazy("How long a reply is awaited, and when somebody looks again."),
-                (
-                    *("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
-                    *("warn_days", "climb_days", "late_letters"),
-                ),
-            ),
+            targets.PAGE,
+            waiting_times.PAGE,
             Page(
                 "holidays",
                 gettext_lazy("Holidays"),
@@ -186,12 +128,7 @@ GROUPS = (
                 ("letter",),
             ),
             _list("letter_kinds"),
-            Page(
-                "script",
-                gettext_lazy("What is said"),
-                gettext_lazy("What is said while somebody complains by telephone or in person."),
-                ("script",),
-            ),
+            script.PAGE,
             Page(
                 "languages",
                 gettext_lazy("Languages"),
@@ -199,12 +136,7 @@ GROUPS = (
                 ("languages",),
                 ("language",),
             ),
-            Page(
-                "reaching",
-                gettext_lazy("How we are reached"),
-                gettext_lazy("E-mail, telephone, postal address and opening hours."),
-                ("email", "phone", "postal_address", "opening_hours"),
-            ),
+            contact_details.PAGE,
             Page(
                 "mail-account",
                 gettext_lazy("Mail server and mailbox"),
@@ -216,32 +148,15 @@ GROUPS = (
         "house",
         gettext_lazy("Organization and people"),
         (
-            Page(
-                "organization",
-                gettext_lazy("Organization"),
-                gettext_lazy(
-                    "Name, country, time zone and calendar, and where each unit has its own."
-                ),
-                ("name", "country", "zone", "calendar"),
-            ),
-            Page(
-                "currency",
-                gettext_lazy("Currency"),
-                gettext_lazy("The currency in which amounts are counted."),
-                ("currency",),
-            ),
+            organization.PAGE,
+            currency.PAGE,
             Page(
                 "people",
                 gettext_lazy("People"),
                 gettext_lazy("Who works here, in which roles, and who can sign in."),
                 within=("person", "invite"),
             ),
-            Page(
-                "deputies",
-                gettext_lazy("Deputies"),
-                gettext_lazy("Who stands in for whom."),
-                ("representative_deputies",),
-            ),
+            deputies.PAGE,
             _list("units"),
             _list("entities"),
             _list("brands"),
@@ -287,6 +202,11 @@ GROUPS = (
 def every_page() -> Iterator[tuple[Group, Page]]:
     """Each page with its group."""
     return ((group, page) for group in GROUPS for page in group.pages)
+
+
+def form_pages() -> Iterator[Page]:
+    """Each page that is a form over fields of the policy."""
+    return (page for _, page in every_page() if page.settings)
 
 
 def here(name: str, listing: str = "") -> Here | None:

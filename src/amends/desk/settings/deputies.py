@@ -2,64 +2,60 @@
 whoever is away (5.4.2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Policy, Unit, label
+from amends.core.framework.policy.policy import Policy, Unit
 from amends.core.values import Id
+from amends.governance.publishing import Draft
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.wording import dates
-from amends.wording.asking import AskingForm
-from amends.wording.names import spoken
 
-from ..request.context import DeskContext, for_role
-from .draft import draft_of
-from .pages import posted, saved, shown, status_of
+from ..forms.around import Options
+from ..request.context import DeskContext
+from .listings import entry_name
+from .page import Page
+from .setting import PolicyForm, Setting
 
 
-class DeputiesForm(AskingForm):
-    """Who stands in for the management representative."""
-
-    deputies = forms.MultipleChoiceField(
-        label=gettext_lazy("They stand in for the management representative"),
-        help_text=gettext_lazy(
-            "They read complaints about the representative, and sort those about a person. Name "
-            "people of more than one unit: nobody sorts a complaint about their own."
-        ),
+def _people(policy: Policy, _rules: Rules) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=able(read.persons(), policy.representative_deputies),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
-    def __init__(self, policy: Policy, people: Sequence[PersonRow], data: Any = None) -> None:
-        super().__init__(data)
-        self.policy = policy
-        held = policy.representative_deputies
-        asked: Any = self.fields["deputies"]
-        asked.choices = [
-            (row.id, row.name if row.active else gettext("{name} (left)").format(name=row.name))
-            for row in people
-            if row.id in held or (row.active and not _represents(row))
-        ]
-        asked.initial = list(held)
 
-    def applied(self) -> Policy:
-        """The policy with these deputies, those that it had in the order that they had."""
-        given = self.cleaned_data["deputies"]
-        kept = [one for one in self.policy.representative_deputies if one in given]
-        added = [Id(one) for one in given if one not in kept]
-        return replace(self.policy, representative_deputies=(*kept, *added))
+def _chosen(typed: list[str], held: tuple[Id, ...]) -> tuple[Id, ...]:
+    """Those who were chosen; who stood in before keeps their place."""
+    kept = [one for one in held if one in typed]
+    return (*kept, *(Id(one) for one in typed if one not in kept))
 
 
-def _represents(row: PersonRow) -> bool:
+def able(people: Sequence[PersonRow], held: Sequence[str] = ()) -> Options:
+    """Who can stand in for the management representative, and who does (`held`)."""
+    return [
+        (row.id, row.name if row.active else gettext("{name} (left)").format(name=row.name))
+        for row in _by_name(people)
+        if row.id in held or (row.active and not represents(row))
+    ]
+
+
+def represents(row: PersonRow) -> bool:
+    """Whether this is the management representative."""
     return any(held.role == Role.management_representative for held in row.roles)
+
+
+def _by_name(people: Sequence[PersonRow]) -> list[PersonRow]:
+    return sorted(people, key=lambda row: row.name.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +68,23 @@ class StandIn:
     deputy: str
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
-def deputies(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The form; beside it what the units say and who is away."""
-    policy = draft_of(request, desk).policy
-    people = sorted(read.persons(), key=lambda row: row.name.casefold())
-    form = DeputiesForm(policy, people, posted(request))
-    if form.is_valid():
-        return saved(request, desk, form.applied(), "desk:deputies")
+def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
+    """What the units say, and who is away."""
+    policy, people = draft.policy, _by_name(read.persons())
     names = {row.id: row.name for row in people}
-    context = {
-        "form": form,
-        "representative": ", ".join(row.name for row in people if row.active and _represents(row)),
+    return {
+        "representative": ", ".join(row.name for row in people if row.active and represents(row)),
         "named": [names[one] for one in policy.representative_deputies if one in names],
         "units": [_unit(unit, policy, names) for unit in policy.units if not unit.retired],
         "away": _away(people, names, desk.rules.day_of(None, desk.now)),
     }
-    return shown(request, desk, "desk/settings/deputies.html", context, status=status_of(form))
 
 
 def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> StandIn:
     owner, deputy = policy.setting(unit.code, "owner"), policy.setting(unit.code, "deputy")
     return StandIn(
         unit.code,
-        label(unit.labels, spoken(policy.languages)) or unit.code,
+        entry_name(unit, policy),
         names.get(owner.value, "") if owner else "",
         names.get(deputy.value, "") if deputy else "",
     )
@@ -117,3 +105,31 @@ def _away(
                 key = row.id.removeprefix("person/")
                 found.append((key, row.name, span, names.get(away.deputy, "")))
     return found
+
+
+PAGE = Page(
+    "deputies",
+    _("Deputies"),
+    _("Who stands in for whom."),
+    intro=_(
+        "Who stands in for whom, so that no complaint waits for one person, and nobody reads a "
+        "complaint about themselves."
+    ),
+    settings=(
+        Setting(
+            "representative_deputies",
+            _("They stand in for the management representative"),
+            _(
+                "They read complaints about the representative, and sort those about a person. "
+                "Name people of more than one unit: nobody sorts a complaint about their own."
+            ),
+            input=_people,
+            initial=list,
+            read=_chosen,
+            input_name="deputies",
+        ),
+    ),
+    calm=True,
+    template="desk/settings/deputies.html",
+    beside=_others,
+)

@@ -10,26 +10,30 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.check import Finding, check
-from amends.core.framework.policy.editing import BEGINS, edited
+from amends.core.framework.policy.editing import BEGINS, Item, edited
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import Place, TableReader
 from amends.core.shape import Field
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 
-from ..forms.around import Options
+from ..forms.around import Options, language_name
 from .asked import BUILT, asked_of
-from .listings import LISTINGS, Item, Listing, Sources, named, usable
-from .lists import Labelled
+from .labels import Labels, inputs_of, typed_labels
+from .listings import LISTINGS, Listing, Sources, named, usable
 
 
-class EntryForm(Labelled):
+class EntryForm(AskingForm):
     """One entry of any list."""
 
     def __init__(
         self, listing: Listing, entry: Item | None, sources: Sources, data: Any = None
     ) -> None:
-        super().__init__(sources.policy, entry.labels if entry else (), data)
+        super().__init__(data)
         self.listing, self.entry, self.sources = listing, entry, sources
+        self.policy = sources.policy
+        self.labels: Labels = entry.labels if entry else ()
+        self.fields |= inputs_of("label", self.policy.languages, self.labels, self._name_in)
         for key in asked_of(listing):
             if entry is None and key.name in ("mapped_to", "retired"):
                 continue
@@ -43,6 +47,13 @@ class EntryForm(Labelled):
             self.fields[key.name] = asked
         if listing.name == "ladder" and entry is not None:
             self._ask_order(entry)
+
+    def _name_in(self, language: str) -> forms.Field:
+        first, *others = self.policy.languages
+        name = gettext("Name in {language}").format(language=language_name(language))
+        return forms.CharField(
+            label=name if others else gettext("Name"), max_length=120, required=language == first
+        )
 
     def _ask_order(self, entry: Item) -> None:
         codes = [one.code for one in self.listing.entries(self.policy)]
@@ -92,13 +103,12 @@ class EntryForm(Labelled):
             for key in asked_of(self.listing)
             if key.name in self.fields and (key.name != "iso" or "iso" in self.data)
         }
-        given |= {"labels": self.told_labels(), **self.told_beside()}
-        name = self.listing.name
-        code = (
-            self.entry.code if self.entry else self.listing.fresh(self.policy, self.first_label())
-        )
-        after = self.cleaned_data["after"] if "after" in self.fields else None
-        return edited(self.policy, name, code, given, after=after)
+        typed, languages = self.cleaned_data, self.policy.languages
+        labels = typed_labels(typed, "label", languages, self.labels)
+        given |= {"labels": labels, **self.told_beside()}
+        first = str(typed[f"label-{languages[0]}"])
+        code = self.entry.code if self.entry else self.listing.fresh(self.policy, first)
+        return edited(self.policy, self.listing.name, code, given, after=typed.get("after"))
 
     def told_beside(self) -> dict[str, Any]:
         """Fields of the entry that are asked by more than one input each."""

@@ -10,8 +10,9 @@ from amends.core.framework.policy.undecided import undecided
 from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 
-from .contents import GROUPS, Page
+from .contents import GROUPS
 from .listings import LISTINGS, usable
+from .page import Page
 
 
 @dataclass(frozen=True, slots=True)

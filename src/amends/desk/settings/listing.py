@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.editing import Item
 from amends.core.framework.policy.policy import OutsideBody, Policy, label
 from amends.people import read
 from amends.wording import choices
@@ -20,7 +21,7 @@ from ..request.context import DeskContext, for_role
 from .asked import asked_of
 from .draft import draft_of
 from .entries import EntryForm
-from .listings import LISTINGS, Item, Listing, Sources, named
+from .listings import LISTINGS, Listing, Sources, named
 from .own_fields import OwnFieldForm
 from .pages import posted, saved, shown, status_of
 

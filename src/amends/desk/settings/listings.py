@@ -1,29 +1,18 @@
-"""The lists of a policy whose entries have a code and a name: a list is one line here."""
+"""The lists of a policy that have a page, and what their entries are called."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.core.framework.policy.policy import (
-    LIST_NAMES,
-    Brand,
-    Entity,
-    Entry,
-    LetterKind,
-    Level,
-    OutsideBody,
-    OwnField,
-    Policy,
-    Unit,
-    label,
-)
+from amends.core.framework.policy import editing
+from amends.core.framework.policy.editing import Item
+from amends.core.framework.policy.policy import Policy, label
 from amends.core.values import Code
 from amends.wording.names import readable, spoken
 
 from ..forms.around import Options
-from .lists import code_from
 
-type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind
-"""One entry of one of the lists."""
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +26,12 @@ class Listing:
 
     def entries(self, policy: Policy) -> tuple[Item, ...]:
         """Every entry, those no longer offered too."""
-        found: tuple[Item, ...] = getattr(policy, self.name)
-        return found
+        return editing.entries(policy, self.name)
 
     def one(self, policy: Policy, code: str) -> Item | None:
         """The entry of that code."""
         wanted = code if code.startswith(self.prefix) else f"{self.prefix}{code}"
-        return next((one for one in self.entries(policy) if one.code == wanted), None)
+        return editing.entry(policy, self.name, wanted)
 
     def fresh(self, policy: Policy, name: str) -> Code:
         """A code for a new entry of that name."""
@@ -51,18 +39,9 @@ class Listing:
         return Code(f"{self.prefix}{code_from(name, frozenset(taken))}")
 
 
+_PREFIXES = {"own_fields": "own.", "letter_kinds": "own."}
 LISTINGS: Mapping[str, Listing] = {
-    one.name: one
-    for one in (
-        *(Listing(name, Entry) for name in LIST_NAMES),
-        Listing("units", Unit),
-        Listing("entities", Entity),
-        Listing("brands", Brand),
-        Listing("bodies", OutsideBody),
-        Listing("ladder", Level),
-        Listing("own_fields", OwnField, prefix="own."),
-        Listing("letter_kinds", LetterKind, prefix="own."),
-    )
+    name: Listing(name, kind, _PREFIXES.get(name, "")) for name, kind in editing.KINDS.items()
 }
 """Every list that has a page, by its field of the policy."""
 
@@ -82,7 +61,22 @@ def named(policy: Policy, name: str, code: str | None) -> str:
     return (label(entry.labels, spoken(policy.languages)) or readable(entry.code)) if entry else ""
 
 
+def entry_name(entry: Item, policy: Policy) -> str:
+    """What an entry is called, else its code."""
+    return label(entry.labels, spoken(policy.languages)) or entry.code
+
+
 def usable(entry: Item) -> bool:
     """Whether it may still be chosen."""
     retired = getattr(entry, "retired", False)
     return not retired and getattr(entry, "mapped_to", None) is None
+
+
+def code_from(text: str, taken: frozenset[str]) -> Code:
+    """A code for a new label: its plain letters, numbered if need be."""
+    plain = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:_LONGEST] or "entry"
+    found, number = plain, 1
+    while found in taken:
+        number += 1
+        found = f"{plain}_{number}"
+    return Code(found)

@@ -3,17 +3,19 @@ and the answers of one that is chosen from a list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.policy import FieldType, Label, Option, OwnField, label
+from amends.core.framework.policy.editing import Item
+from amends.core.framework.policy.policy import FieldType, Option, OwnField
 
 from ..forms.around import language_name
 from .entries import EntryForm
-from .listings import Item, Listing, Sources
-from .lists import code_from
+from .labels import Labels, inputs_of, typed_labels
+from .listings import Listing, Sources, code_from
 
 _FURTHER = 3
 """Rows for new answers."""
@@ -42,17 +44,7 @@ class OwnFieldForm(EntryForm):
         if self.type is not None and self.type is not FieldType.words:
             del self.fields["personal"], self.fields["visible_to"]
         languages = self.policy.languages
-        for language in languages:
-            self.fields[f"help-{language}"] = forms.CharField(
-                label=gettext("What is wanted ({language})").format(
-                    language=language_name(language)
-                )
-                if len(languages) > 1
-                else gettext("What is wanted"),
-                max_length=300,
-                required=False,
-                initial=label(self.own.help, [language]) if self.own else None,
-            )
+        self.fields |= inputs_of("help", languages, self.help, self._help_in)
         self._ask_answers()
         for name in ("asked_of", "asked_at"):
             self.fields[name].required = True
@@ -65,6 +57,18 @@ class OwnFieldForm(EntryForm):
         return self.own.type if self.own is not None else None
 
     @property
+    def help(self) -> Labels:
+        """What is wanted, as it is written."""
+        return self.own.help if self.own is not None else ()
+
+    def _help_in(self, language: str) -> forms.Field:
+        name = gettext("What is wanted ({language})").format(language=language_name(language))
+        several = len(self.policy.languages) > 1
+        return forms.CharField(
+            label=name if several else gettext("What is wanted"), max_length=300, required=False
+        )
+
+    @property
     def held(self) -> tuple[Option, ...]:
         """The answers that there are."""
         return self.own.options if self.own is not None else ()
@@ -73,15 +77,9 @@ class OwnFieldForm(EntryForm):
         self.numbers = range(len(self.held) + _FURTHER if self._chosen else 0)
         for number in self.numbers:
             option = self.held[number] if number < len(self.held) else None
-            for language in self.policy.languages:
-                self.fields[f"answer-{number}-{language}"] = forms.CharField(
-                    label=gettext("Answer {number} ({language})").format(
-                        number=number + 1, language=language_name(language)
-                    ),
-                    max_length=120,
-                    required=False,
-                    initial=label(option.labels, [language]) if option else None,
-                )
+            made = partial(_answer, number + 1)
+            labels = option.labels if option else ()
+            self.fields |= inputs_of(f"answer-{number}", self.policy.languages, labels, made)
             if option is not None:
                 self.fields[f"answer-{number}-retired"] = forms.BooleanField(
                     label=gettext("No longer offered"), required=False, initial=option.retired
@@ -116,11 +114,8 @@ class OwnFieldForm(EntryForm):
 
     def told_beside(self) -> dict[str, Any]:
         """What is wanted, and the answers."""
-        given = self.cleaned_data
-        asked = {one: given[f"help-{one}"] for one in self.policy.languages}
-        kept = (one for one in (self.own.help if self.own else ()) if one.language not in asked)
         found: dict[str, Any] = {
-            "help": (*(Label(one, text) for one, text in asked.items() if text), *kept),
+            "help": typed_labels(self.cleaned_data, "help", self.policy.languages, self.help),
             "options": tuple(self._options()) if self._chosen else (),
         }
         if self.own is not None:
@@ -128,16 +123,21 @@ class OwnFieldForm(EntryForm):
         return found
 
     def _options(self) -> Iterator[Option]:
-        given, taken = self.cleaned_data, {str(one.code) for one in self.held}
+        typed, taken = self.cleaned_data, {str(one.code) for one in self.held}
         for number in self.numbers:
-            texts = {one: given[f"answer-{number}-{one}"] for one in self.policy.languages}
-            labels = tuple(Label(one, text) for one, text in texts.items() if text)
-            if number < len(self.held):
-                before = self.held[number]
-                others = tuple(one for one in before.labels if one.language not in texts)
-                retired = given[f"answer-{number}-retired"]
-                yield replace(before, labels=(*labels, *others), retired=retired)
+            before = self.held[number] if number < len(self.held) else None
+            old = before.labels if before else ()
+            labels = typed_labels(typed, f"answer-{number}", self.policy.languages, old)
+            if before is not None:
+                yield replace(before, labels=labels, retired=typed[f"answer-{number}-retired"])
             elif labels:
                 code = code_from(labels[0].text, frozenset(taken))
                 taken.add(code)
                 yield Option(code, labels)
+
+
+def _answer(number: int, language: str) -> forms.Field:
+    name = gettext("Answer {number} ({language})").format(
+        number=number, language=language_name(language)
+    )
+    return forms.CharField(label=name, max_length=120, required=False)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.labelling import unsaid, unwritten
@@ -23,12 +22,10 @@ from amends.governance.weeks import WeekDraft
 from amends.handling import rules
 from amends.imports import keeping
 from amends.people import read
-from amends.wording import choices, dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
-from amends.wording.derivation import span
-from amends.wording.names import Names, spoken
+from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
@@ -37,7 +34,8 @@ from ..request.context import DeskContext, for_role, open_to, show
 from .draft import draft_of, drop, save, told_of
 from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
 from .index import index
-from .lists import ClosureForm, HalfDaysForm, TargetsForm, without_closure
+from .page import Page
+from .setting import PolicyForm
 
 
 class PublishForm(AskingForm):
@@ -178,62 +176,21 @@ def discard(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
-def targets(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """How soon is acknowledged and answered."""
-    form = TargetsForm(draft_of(request, desk).policy, posted(request))
+def form_page(request: HttpRequest, desk: DeskContext, page: Page) -> HttpResponse:
+    """A page that is a form over fields of the policy, as it is declared."""
+    draft = draft_of(request, desk)
+    form = PolicyForm(page.settings, draft.policy, desk.rules, posted(request))
     if form.is_valid():
-        return saved(request, desk, form.applied(), "desk:targets")
-    rows = [
-        (
-            capital(choices.label(target.priority)),
-            [form[f"{target.priority}-{part}"] for part in ("acknowledge", "respond", "unit")],
-        )
-        for target in form.policy.targets
-    ]
-    spans = [
-        (
-            capital(choices.label(target.priority)),
-            span(target.acknowledge, target.unit),
-            span(target.respond, target.unit),
-        )
-        for target in form.policy.targets
-    ]
-    context = {"form": form, "rows": rows, "spans": spans}
-    return shown(request, desk, "desk/settings/targets.html", context, status=status_of(form))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
-def closures(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Days on which nobody works, or not all day, beside the holidays; and what a half-day is."""
-    policy = draft_of(request, desk).policy
-    if request.method == "POST" and "remove" in request.POST:
-        day, _, unit = request.POST["remove"].partition("/")
-        return saved(request, desk, without_closure(policy, day, unit), "desk:closures")
-    counting = "half_days" in request.POST
-    halves = HalfDaysForm(policy, posted(request) if counting else None)
-    form = ClosureForm(policy, None if counting else posted(request))
-    for filled in (halves, form):
-        if filled.is_valid():
-            return saved(request, desk, filled.applied(), "desk:closures")
-    listed = [
-        {
-            "day": dates.day(one.day),
-            "key": f"{one.day.isoformat()}/{one.unit or ''}",
-            "unit": _unit_label(policy, one.unit),
-            "label": label(one.labels, spoken(policy.languages)) or "",
-            "until": dates.time(one.closes) if one.closes else "",
-        }
-        for one in policy.closures
-    ]
+        return saved(request, desk, form.applied(), f"desk:{page.name}")
     context = {
         "form": form,
-        "halves": halves,
-        "half_days_are": choices.label(policy.half_days),
-        "entries": listed,
+        "draft": draft,
+        "page": page,
+        "calm": page.calm,
+        "facts": page.shown(draft.policy, desk),
+        **(page.beside(form, draft, desk) if page.beside else {}),
     }
-    status = status_of(halves if counting else form)
-    return shown(request, desk, "desk/settings/closures.html", context, status=status)
+    return shown(request, desk, page.template, context, status=status_of(form))
 
 
 def saved(
@@ -274,8 +231,3 @@ def shown(
         **context,
     }
     return show(request, desk, template, shown, status=status)
-
-
-def _unit_label(policy: Policy, code: str | None) -> str:
-    unit = policy.unit(code) if code else None
-    return (label(unit.labels, spoken(policy.languages)) or unit.code) if unit else ""

@@ -18,10 +18,10 @@ from amends.wording.asking import AskingForm
 from amends.wording.derivation import span
 from amends.wording.phrases import capital
 
+from ..forms.choosing import select
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext, for_role
 from .draft import draft_of
-from .lists import select
 from .pages import posted, saved, shown, status_of
 
 type Rule = PriorityRule | SignificanceRule

@@ -1,23 +1,21 @@
 """What the form on the web asks: which questions can be left out, and why the others cannot."""
 
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from amends.core.framework.policy.policy import AskedOf, Policy, Question, label
+from amends.core.framework.policy.policy import AskedOf, Question
+from amends.governance.publishing import Draft
 from amends.wording import choices
-from amends.wording.asking import AskingForm
-from amends.wording.names import spoken
 from amends.wording.phrases import capital
-from amends.wording.phrases import marked as _
 
-from ..request.context import DeskContext, for_role
-from .draft import draft_of
-from .pages import posted, saved, shown, status_of
+from ..request.context import DeskContext
+from .listings import entry_name
+from .page import Page
+from .setting import PolicyForm, Setting, yes_no
 
 ALWAYS = (
     (_("What happened, and when"), _("The record begins with it."), "7.2-a, C.3"),
@@ -53,74 +51,67 @@ ALWAYS = (
 left empty by whoever does not know."""
 
 
-class QuestionsForm(AskingForm):
-    """Which questions are asked."""
-
-    asked = forms.MultipleChoiceField(
-        label=gettext_lazy("Also asked"),
-        help_text=gettext_lazy("Nobody has to answer these. What you do not use, do not ask."),
+def _boxes(*_: Any) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=[(one, capital(text)) for one, text in choices.options(Question)],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    anonymous_allowed = forms.BooleanField(
-        label=gettext_lazy("Complaints without a name are taken"),
-        help_text=gettext_lazy(
-            "Nobody learns who they are. They follow it with a secret, and are answered there."
-        ),
-        required=False,
-    )
-    secret_allowed = forms.BooleanField(
-        label=gettext_lazy("Complaints are taken in confidence"),
-        help_text=gettext_lazy(
-            "Who they are is told to nobody but those who deal with the complaint."
-        ),
-        required=False,
-    )
-
-    def __init__(self, policy: Policy, data: Any = None) -> None:
-        super().__init__(data)
-        self.policy = policy
-        asked: Any = self.fields["asked"]
-        asked.choices = [(one, capital(text)) for one, text in choices.options(Question)]
-        asked.initial = [str(one) for one in Question if one not in policy.not_asked]
-        for name in ("anonymous_allowed", "secret_allowed"):
-            self.fields[name].initial = getattr(policy, name)
-
-    def applied(self) -> Policy:
-        """The policy with these questions."""
-        given = self.cleaned_data
-        return replace(
-            self.policy,
-            not_asked=tuple(one for one in Question if str(one) not in given["asked"]),
-            anonymous_allowed=given["anonymous_allowed"],
-            secret_allowed=given["secret_allowed"],
-        )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
-def questions(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The form, beside what is always asked and the organization's own questions."""
-    policy = draft_of(request, desk).policy
-    form = QuestionsForm(policy, posted(request))
-    if form.is_valid():
-        return saved(request, desk, form.applied(), "desk:questions")
-    context = {
-        "form": form,
-        "always": [(gettext(what), gettext(why), where) for what, why, where in ALWAYS],
+def _without(chosen: Collection[str]) -> tuple[Question, ...]:
+    """The other questions: the policy keeps those that are not asked."""
+    return tuple(one for one in Question if str(one) not in chosen)
+
+
+def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
+    """What is always asked, and the organization's own questions."""
+    policy = draft.policy
+    return {
+        "always": ALWAYS,
         "asked": [(capital(choices.label(one)), one not in policy.not_asked) for one in Question],
         "own": [
-            (
-                one.code,
-                label(one.labels, spoken(policy.languages)) or one.code,
-                _when(one.required_at),
-            )
+            (one.code, entry_name(one, policy), _when(one.required_at))
             for one in policy.own_fields
             if one.asked_of is AskedOf.complainant and one.asked_by("receive")
         ],
     }
-    return shown(request, desk, "desk/settings/questions.html", context, status=status_of(form))
 
 
 def _when(required_at: str | None) -> str:
     return gettext("must be answered") if required_at == "receive" else gettext("may be left out")
+
+
+PAGE = Page(
+    "questions",
+    _("Questions"),
+    _("What the web form asks, and whether it takes complaints in confidence or without a name."),
+    intro=_(
+        "A short form is filled in to the end. What the standard needs is always asked; the rest "
+        "is yours."
+    ),
+    settings=(
+        Setting(
+            "not_asked",
+            _("Also asked"),
+            _("Nobody has to answer these. What you do not use, do not ask."),
+            input=_boxes,
+            initial=_without,
+            read=lambda typed, _held: _without(typed),
+            input_name="asked",
+        ),
+        yes_no(
+            "anonymous_allowed",
+            _("Complaints without a name are taken"),
+            _("Nobody learns who they are. They follow it with a secret, and are answered there."),
+        ),
+        yes_no(
+            "secret_allowed",
+            _("Complaints are taken in confidence"),
+            _("Who they are is told to nobody but those who deal with the complaint."),
+        ),
+    ),
+    calm=True,
+    template="desk/settings/questions.html",
+    beside=_others,
+)

@@ -18,10 +18,10 @@ from amends.wording.asking import AskingForm
 from amends.wording.derivation import span
 from amends.wording.names import readable, spoken
 
+from ..forms.choosing import select
 from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .listings import named, usable
-from .lists import select
 from .pack_told import kept as told_of
 from .pages import posted, saved, shown, status_of
 

@@ -1,79 +1,79 @@
 """What is said while somebody complains: the organization's own words, part by part."""
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy as _
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Label, Policy, Saying, ScriptPart
 from amends.wording import choices
 from amends.wording import script as wording
-from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
 from ..forms.around import language_name
-from ..request.context import DeskContext, for_role
-from .draft import draft_of
-from .pages import posted, saved, shown, status_of
+from ..request.context import DeskContext
+from .labels import inputs_of, typed_labels
+from .page import Page
+from .setting import Setting, Text, Typed
 
 
-class ScriptForm(AskingForm):
+class _Script(Setting):
     """A text for each part and language; where it stays empty, ours is said."""
 
-    def __init__(self, policy: Policy, data: Any = None) -> None:
-        super().__init__(data)
-        self.policy = policy
+    def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = {}
         for part in ScriptPart:
-            for language in policy.languages:
-                ours = wording.ours(part, language)
-                asked = forms.CharField(
-                    label=_label(part, language, policy),
-                    help_text=gettext("Left empty: “{words}”").format(words=ours),
-                    initial=policy.said(part, language) or "",
-                    max_length=500,
-                    required=False,
-                    widget=forms.Textarea({"rows": "2", "lang": language, "dir": "auto"}),
-                )
-                self.fields[f"{part}-{language}"] = asked
+            made = partial(_text, part, several=len(policy.languages) > 1)
+            fields |= inputs_of(part, policy.languages, _before(policy, part), made)
+        return fields
 
-    def applied(self) -> Policy:
-        """The policy with these words; those in languages that it no longer has are kept."""
-        sayings = (Saying(part, tuple(self._words(part))) for part in ScriptPart)
-        return replace(self.policy, script=tuple(one for one in sayings if one.words))
-
-    def _words(self, part: ScriptPart) -> list[Label]:
-        before = next((one.words for one in self.policy.script if one.code is part), ())
-        languages = self.policy.languages
-        typed = [(one, self.cleaned_data[f"{part}-{one}"].strip()) for one in languages]
-        kept = [one for one in before if one.language not in languages]
-        return [*(Label(language, text) for language, text in typed if text), *kept]
+    def value(self, typed: Typed, policy: Policy) -> tuple[Saying, ...]:
+        return tuple(one for one in _sayings(typed, policy) if one.words)
 
 
-def _label(part: ScriptPart, language: str, policy: Policy) -> str:
+def _sayings(typed: Typed, policy: Policy) -> Iterator[Saying]:
+    for part in ScriptPart:
+        yield Saying(part, typed_labels(typed, part, policy.languages, _before(policy, part)))
+
+
+def _before(policy: Policy, part: ScriptPart) -> tuple[Label, ...]:
+    """What the policy says for a part, in every language."""
+    return next((one.words for one in policy.script if one.code is part), ())
+
+
+def _text(part: ScriptPart, language: str, *, several: bool) -> forms.Field:
+    """The box of one part; `several` says whether its label names the language."""
     name = capital(choices.label(part))
-    if len(policy.languages) == 1:
-        return name
-    return gettext("{part} ({language})").format(part=name, language=language_name(language))
+    if several:
+        name = gettext("{part} ({language})").format(part=name, language=language_name(language))
+    return forms.CharField(
+        label=name,
+        help_text=gettext("Left empty: “{words}”").format(words=wording.ours(part, language)),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": "2", "lang": language, "dir": "auto"}),
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
-def script(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The form; whoever may not change the policy reads what is said."""
-    policy = draft_of(request, desk).policy
-    form = ScriptForm(policy, posted(request))
-    if form.is_valid():
-        return saved(request, desk, form.applied(), "desk:script")
-    said = [
+def _said(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
+    """What is said by the policy in force."""
+    return [
         (capital(choices.label(part)), wording.said(part, desk.rules.policy)) for part in ScriptPart
     ]
-    return shown(
-        request,
-        desk,
-        "desk/settings/script.html",
-        {"form": form, "said": said},
-        status=status_of(form),
-    )
+
+
+PAGE = Page(
+    "script",
+    _("What is said"),
+    _("What is said while somebody complains by telephone or in person."),
+    intro=_(
+        "It stands beside the form while somebody complains by telephone or over the counter, part "
+        "by part. What you leave empty is said in our words."
+    ),
+    settings=(_Script("script"),),
+    facts=_said,
+    calm=True,
+)

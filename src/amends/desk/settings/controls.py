@@ -1,0 +1,137 @@
+"""Where a second person is needed, and how firmly (4.7)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.policy.commitments import OF_MONEY, Control, ControlName, Strength
+from amends.core.framework.policy.policy import Policy
+from amends.governance.publishing import Draft
+from amends.wording import choices, money
+from amends.wording import policy as wording
+from amends.wording.phrases import capital
+
+from ..forms.inputs import MoneyField
+from ..request.context import DeskContext
+from .page import Page
+from .setting import PolicyForm, Setting, Text, Typed
+
+_TWO = 2
+_PUBLISHING = f"{ControlName.publish_policy}-strength"
+
+
+class _Controls(Setting):
+    """The strength of every control and, where it compares amounts, the amount."""
+
+    def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = {}
+        for name in ControlName:
+            held = policy.control(name)
+            fields[f"{name}-strength"] = forms.ChoiceField(
+                label=capital(choices.label(name)),
+                help_text=wording.control_hint(name),
+                choices=[(one, _explained(name, one)) for one in _offered(name, held)],
+                widget=forms.RadioSelect,
+                initial=held.strength,
+            )
+            if name in OF_MONEY:
+                fields[f"{name}-above"] = MoneyField(
+                    currency=policy.currency,
+                    label=gettext("Above which amount"),
+                    required=False,
+                    initial=held.above,
+                )
+        return fields
+
+    def mistakes(self, typed: Typed, rules: Rules) -> Mapping[str, str]:
+        """An amount is needed where one is compared, and two people who may publish where one
+        waits for the other."""
+        told = gettext("Write the amount above which a second person is needed.")
+        found = {
+            f"{name}-above": told
+            for name in OF_MONEY
+            if typed.get(f"{name}-strength") == Strength.required_above
+            and typed.get(f"{name}-above") is None
+        }
+        if typed.get(_PUBLISHING) == Strength.required and _publishers(rules) < _TWO:
+            told = gettext("Nobody else may publish yet. Give somebody such a role first.")
+            found[_PUBLISHING] = told
+        return found
+
+    def value(self, typed: Typed, policy: Policy) -> tuple[Control, ...]:
+        held = {control.name for control in policy.controls}
+        chosen = (_control(name, typed, policy) for name in ControlName)
+        return tuple(one for one in chosen if one.name in held or one != Control.unsaid(one.name))
+
+
+def _control(name: ControlName, typed: Typed, policy: Policy) -> Control:
+    strength = Strength(typed[f"{name}-strength"])
+    above = typed.get(f"{name}-above", policy.control(name).above)
+    return Control(name, strength, above if strength is Strength.required_above else None)
+
+
+def _publishers(rules: Rules) -> int:
+    """How many people may publish a policy."""
+    people = rules.people.persons.values()
+    return sum(Actor.of(one).may(Permission.policy_adopt, units=()) for one in people)
+
+
+def _offered(name: ControlName, held: Control) -> list[Strength]:
+    """The strengths that mean something for a control, and the one that it has."""
+    return [
+        one
+        for one in Strength
+        if one is not Strength.required_above or name in OF_MONEY or held.strength is one
+    ]
+
+
+def _explained(name: ControlName, strength: Strength) -> str:
+    return gettext("{strength}. {consequence}").format(
+        strength=capital(choices.label(strength)), consequence=wording.consequence(name, strength)
+    )
+
+
+def _groups(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
+    """The inputs of each control."""
+    return {"groups": [list(_group(name, form)) for name in ControlName]}
+
+
+def _group(name: ControlName, form: PolicyForm) -> Iterator[forms.BoundField]:
+    yield form[f"{name}-strength"]
+    if name in OF_MONEY:
+        yield form[f"{name}-above"]
+
+
+def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
+    """Each control with the strength that it has."""
+    return [(capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName]
+
+
+def _in_words(control: Control) -> str:
+    told = _explained(control.name, control.strength)
+    if control.above is None:
+        return told
+    return gettext("{told} The amount is {amount}.").format(
+        told=told, amount=money.amount(control.above)
+    )
+
+
+PAGE = Page(
+    "controls",
+    _("Second person"),
+    _("Where one person is not enough."),
+    path="second-person",
+    intro=_(
+        "Where one person is not enough. Whoever is complained about never decides, whatever is "
+        "chosen here."
+    ),
+    settings=(_Controls("controls"),),
+    facts=_facts,
+    template="desk/settings/controls.html",
+    beside=_groups,
+)

@@ -1,0 +1,216 @@
+"""Rules that wait for a second person: read, then agreed to or sent back.
+
+A new version of the policy has a page of its own; packs and calendars share one.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends import vault
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import RuleProposal
+from amends.core.framework.adoption.weeks import week_of
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.refusal import Refused
+from amends.governance import adopting, publishing
+from amends.governance.adopting import Unusable
+from amends.governance.publishing import Proposed, proposed
+from amends.governance.weeks import WeekDraft
+from amends.handling import rules
+from amends.handling.streams import RULES
+from amends.journal import adopted_texts
+from amends.people import read
+from amends.wording import dates, packs
+from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
+from amends.wording.calendars import calendar_name
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..request.context import DeskContext, for_role, show
+from .draft import told_of
+from .drafted_hours import in_words
+from .pack_told import chosen_in_words, told
+from .pages import posted, shown, status_of
+from .to_approve import demand_adoptable, plain_title
+
+
+class ReasonForm(AskingForm):
+    """Why it is agreed to, or sent back."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("It is kept in the record."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The proposed version of the policy, and the answer of whoever may adopt rules."""
+    found = proposed()
+    if found is None:
+        return HttpResponseRedirect(reverse("desk:settings"))
+    if request.method == "POST" and not _may_answer(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    form = ReasonForm(posted(request), initial={"sha256": found.sha256})
+    if form.is_valid() and form.cleaned_data["sha256"] != found.sha256:
+        form = _another(found, form.cleaned_data["reason"])
+    elif form.is_valid():
+        answer = publishing.agree if "agree" in request.POST else publishing.send_back
+        unreadable = gettext("Nobody can agree to it here. Send it back.")
+        if _recorded(partial(answer, found), form, desk, unreadable=unreadable):
+            after = "published" if "agree" in request.POST else "returned"
+            return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
+    persons = read.all_names()
+    context = {
+        "form": form,
+        "version": found.version,
+        "by": persons.get(found.by) or gettext("somebody in personnel"),
+        "day": dates.day(desk.rules.day_of(None, found.since)),
+        "because": _why(found.reason, desk),
+        "own": found.by == desk.person.id,
+        "changes": _changes(found, persons, desk),
+        "wrong": packs.not_understood(found.problem) if found.problem else "",
+    }
+    return shown(request, desk, "desk/settings/proposal.html", context, status=status_of(form))
+
+
+def _changes(found: Proposed, persons: Mapping[str, str], desk: DeskContext) -> list[str]:
+    if found.draft is None:
+        return []
+    known = told_of(found.draft, persons, desk)
+    return [wording.change(one, known) for one in found.draft.changes]
+
+
+def _another(found: Proposed, reason: str) -> ReasonForm:
+    """The form for whoever read another proposal than the one that stands now."""
+    form = ReasonForm({"sha256": found.sha256, "reason": reason})
+    told = gettext("Another proposal took the place of the one that you read. Read it first.")
+    form.add_error(None, told)
+    return form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The packs and calendars that wait, and the answer of whoever may adopt rules."""
+    waiting = rules.book().proposals
+    if request.method == "POST" and not _may_answer(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    form = ReasonForm(posted(request))
+    if form.is_valid() and _rule_answered(request, form, waiting, desk):
+        after = "agreed" if "agree" in request.POST else "returned"
+        return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
+    asked = form["sha256"].value() if form.is_bound else ""
+    context = {
+        "form": form,
+        "waiting": [_told(one, desk, form if one.sha256 == asked else None) for one in waiting],
+        **{name: request.GET.get(name, "") == "1" for name in ("agreed", "returned")},
+    }
+    return shown(request, desk, "desk/settings/proposed.html", context, status=status_of(form))
+
+
+def _rule_answered(
+    request: HttpRequest, form: ReasonForm, waiting: tuple[RuleProposal, ...], desk: DeskContext
+) -> bool:
+    wanted = form.cleaned_data["sha256"]
+    found = next((one for one in waiting if one.sha256 == wanted), None)
+    if found is None:
+        form.add_error(None, gettext("This does not wait any more. Read what does."))
+        return False
+    answer = adopting.agree if "agree" in request.POST else adopting.send_back
+    return _recorded(partial(answer, found), form, desk)
+
+
+def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) -> dict[str, Any]:
+    return {
+        "form": form
+        or ReasonForm(initial={"sha256": proposal.sha256}, auto_id=f"id_{proposal.code}_%s"),
+        "own": proposal.by == desk.person.id,
+        "by": read.all_names().get(proposal.by) or gettext("somebody in personnel"),
+        "because": _why(proposal.reason.sealed if proposal.reason else None, desk),
+        "version": proposal.version,
+        **_text(proposal, desk),
+    }
+
+
+def _text(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+    """What it says; of one that nobody can agree to in this version of the program, why, and the
+    way out."""
+    try:
+        demand_adoptable(proposal)
+        return (
+            _pack(proposal, desk) if proposal.kind is RuleKind.pack else _calendar(proposal, desk)
+        )
+    except NotUnderstood as problem:
+        return {"title": plain_title(proposal), "wrong": packs.not_understood(problem)}
+
+
+def _pack(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+    found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
+    pack = adopting.as_written(found)
+    whole = told(found, desk.rules)
+    return {
+        "pack": whole,
+        "title": pack.pack.title,
+        "chosen": chosen_in_words(proposal.settings, pack),
+        "sets": [calendar_name(each.code) for each in adopting.sets_waiting(proposal)],
+    }
+
+
+def _calendar(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
+    calendar = calendar_text.read(adopted_texts.text_of(proposal.sha256))
+    before = desk.rules.calendars.get(calendar.code)
+    held = before.holidays if before is not None else frozenset()
+    today = desk.rules.day_of(None, desk.now)
+    return {
+        "title": calendar_name(calendar.code),
+        "added": [dates.day(day) for day in sorted(calendar.holidays - held) if day >= today],
+        "gone": [dates.day(day) for day in sorted(held - calendar.holidays)],
+        "hours": in_words([WeekDraft(week_of(calendar), before, before.version)] if before else []),
+    }
+
+
+def _may_answer(desk: DeskContext) -> bool:
+    return desk.actor.may(Permission.policy_adopt, units=())
+
+
+def _recorded(
+    answer: Callable[..., Any], form: ReasonForm, desk: DeskContext, *, unreadable: str = ""
+) -> bool:
+    """Whether the answer is recorded; if not, the form says why. `unreadable` is said of a text
+    that this version of the program does not understand, instead of what is wrong with it."""
+    try:
+        answer(reason=form.cleaned_data["reason"], actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+    except Unusable as refused:
+        form.add_error(None, " ".join(packs.refused(refused)))
+    except NotUnderstood as problem:
+        form.add_error(None, unreadable or packs.not_understood(problem))
+    else:
+        return True
+    return False
+
+
+def _why(reason: str | None, desk: DeskContext) -> str:
+    """The reason of whoever proposed it."""
+    if reason is None:
+        return ""
+    texts = vault.show(
+        [reason], reader=desk.person.id, purpose="policy-proposal", now=desk.now, reference=RULES
+    )
+    return texts.get(reason) or ""
