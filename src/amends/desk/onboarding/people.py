@@ -23,6 +23,7 @@ from amends.wording.names import Names
 
 from ..request.context import DeskContext
 from ..request.submission import fresh_key, id_from, send
+from ..settings.deputies import able, represents
 from ..settings.listings import code_from
 from ..settings.pages import posted
 from ..settings.people import handing_over
@@ -90,12 +91,11 @@ class BossForm(AskingForm):
         required=False,
     )
 
-    def __init__(self, policy: Policy, others: list[PersonRow], data: Any = None) -> None:
+    def __init__(self, policy: Policy, people: list[PersonRow], data: Any = None) -> None:
         super().__init__(data)
         self.policy = policy
-        listed = [(row.id, row.name) for row in others]
         nobody = ("", gettext("Nobody yet"))
-        self.fields["deputy"].choices = [nobody, *listed]  # type: ignore[attr-defined]
+        self.fields["deputy"].choices = [nobody, *able(people)]  # type: ignore[attr-defined]
         self.fields["deputy"].initial = next(iter(policy.representative_deputies), "")
         self.known = next(iter(policy.bodies), None)
         if self.known is not None:
@@ -135,7 +135,7 @@ def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         commands = handing_over(desk, add.act_commands(person))
         if send(request, desk, commands, add, names=names).done is not None:
             return HttpResponseRedirect(f"{reverse('desk:first-people')}?added=1")
-    boss = BossForm(desk.rules.policy, _others(rows), None if adds else posted(request))
+    boss = BossForm(desk.rules.policy, rows, None if adds else posted(request))
     if boss.is_valid() and adopted(desk, boss.applied(), boss, "people"):
         return finished(desk, "people")
     context = {
@@ -144,18 +144,10 @@ def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "boss": boss,
         "people": [_told(row) for row in rows],
         "added": request.GET.get("added") == "1",
-        "representative": next((row.name for row in rows if _represents(row)), ""),
+        "representative": next((row.name for row in rows if represents(row)), ""),
         "once": fresh_key(),
     }
     return shown(request, desk, "people", context)
-
-
-def _represents(row: PersonRow) -> bool:
-    return any(held.role == Role.management_representative for held in row.roles)
-
-
-def _others(rows: list[PersonRow]) -> list[PersonRow]:
-    return [row for row in rows if not _represents(row)]
 
 
 def _told(row: PersonRow) -> dict[str, Any]:

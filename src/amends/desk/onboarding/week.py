@@ -25,7 +25,8 @@ from amends.wording.countries import countries
 
 from ..forms.inputs import TimeOfDayField, day_of
 from ..request.context import DeskContext
-from ..settings.hours import before_opening
+from ..settings.hours import wrong_times
+from ..settings.organization import every_zone
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
 
@@ -115,11 +116,8 @@ class WeekForm(AskingForm):
     def clean(self) -> dict[str, Any]:
         """Open before closed, and both or neither."""
         given: dict[str, Any] = super().clean() or {}
-        opens, closes = given.get("opens"), given.get("closes")
-        if (opens is None) is not (closes is None):
-            self.add_error("closes", gettext("Give both times, or neither."))
-        elif opens is not None and closes is not None and opens >= closes:
-            self.add_error("closes", before_opening())
+        if told := wrong_times(given.get("opens"), given.get("closes")):
+            self.add_error("closes", told)
         return given
 
     def week(self, *, year: int) -> tuple[Policy, Calendar]:
@@ -171,8 +169,7 @@ def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
 def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
     """Those of the country first, then all others."""
     near = zones().get(country, ())
-    every = sorted({zone for listed in zones().values() for zone in listed} | {"UTC", policy.zone})
-    listed = [*near, *(zone for zone in every if zone not in near)]
+    listed = [*near, *(zone for zone in every_zone(policy) if zone not in near)]
     return [(zone, zone.replace("_", " ")) for zone in listed]
 
 

@@ -22,6 +22,7 @@ from ..forms.choosing import select
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext, for_role
 from .draft import draft_of
+from .listings import put_in_place
 from .pages import posted, saved, shown, status_of
 
 _PROMISING = frozenset({Permission.complaint_decide, Permission.complaint_authorize})
@@ -72,10 +73,8 @@ class LimitForm(AskingForm):
         kind = Code(given["response_type"]) if given["response_type"] else None
         told = Limit(Role(given["role"]), given["amount"], kind)
         gone = {key_of(told), *([key_of(self.held)] if self.held else [])}
-        found = [one if key_of(one) not in gone else None for one in self.policy.limits]
-        place = found.index(None) if None in found else len(found)
-        kept = [one for one in found[:place] if one], [one for one in found[place:] if one]
-        return replace(self.policy, limits=(*kept[0], told, *kept[1]))
+        limits = put_in_place(self.policy.limits, told, lambda one: key_of(one) in gone)
+        return replace(self.policy, limits=limits)
 
 
 def without_limit(policy: Policy, key: str) -> Policy:

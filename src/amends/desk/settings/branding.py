@@ -11,7 +11,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
-from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.branding import LEAST, contrast_with_white
 from amends.core.framework.policy.policy import Brand, Policy, Window
 from amends.core.values import Id
@@ -25,7 +24,7 @@ from amends.wording.phrases import capital
 from ..forms.around import Options
 from ..request.context import DeskContext, for_role
 from .draft import draft_of
-from .pages import posted, saved, shown, status_of
+from .pages import may_adopt, posted, saved, shown, status_of
 
 
 class LooksForm(AskingForm):
@@ -128,7 +127,7 @@ def looks(request: HttpRequest, desk: DeskContext, code: str | None = None) -> H
         raise Http404
     files = request.FILES if request.method == "POST" else None
     form = LooksForm(policy, brand, posted(request), files)
-    may = desk.actor.may(Permission.policy_adopt, units=())  # before a picture is kept
+    may = may_adopt(desk)  # before a picture is kept
     if form.is_valid() and (applied := form.applied(now=desk.now) if may else policy) is not None:
         return saved(request, desk, applied, "desk:looks")
     context = {

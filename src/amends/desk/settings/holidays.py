@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.policy import Entity, Unit, label
 from amends.core.principles.timeliness import Calendar
@@ -25,7 +24,7 @@ from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
 
 from ..request.context import DeskContext, for_role, show
-from .pages import PublishForm, shown
+from .pages import PublishForm, may_adopt, shown
 
 
 class CountryForm(AskingForm):
@@ -72,7 +71,7 @@ def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if request.method == "POST":
         reason, status = PublishForm(request.POST), 422
         if found is not None and found.changes and reason.is_valid():
-            if not desk.actor.may(Permission.policy_adopt, units=()):
+            if not may_adopt(desk):
                 return show(request, desk, "desk/unknown.html", {}, status=403)
             if _adopted(desk, found, reason):
                 bound = calendar_binds(found.code, found.calendar.version, now=desk.now)

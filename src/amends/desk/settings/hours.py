@@ -1,6 +1,7 @@
 """Opening hours: on which weekdays of a calendar work is done, from when to when."""
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -11,7 +12,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
-from amends.core.framework.people.authority import Permission
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 
@@ -19,7 +19,7 @@ from ..forms.inputs import TimeOfDayField
 from ..request.context import DeskContext, for_role, show
 from .drafted_hours import day_in_words, drafted_hours, keep_hours
 from .holidays import counting_on
-from .pages import posted, shown, status_of
+from .pages import may_adopt, posted, shown, status_of
 
 _DAYS = range(7)
 
@@ -63,10 +63,8 @@ class HoursForm(AskingForm):
             untold = self.errors.keys() & {f"opens-{day}", f"closes-{day}"}
             if untold or not given.get(f"works-{day}"):
                 continue
-            if (opens is None) is not (closes is None):
-                self.add_error(f"closes-{day}", gettext("Give both times, or neither."))
-            elif opens is not None and closes is not None and opens >= closes:
-                self.add_error(f"closes-{day}", before_opening())
+            if told := wrong_times(opens, closes):
+                self.add_error(f"closes-{day}", told)
         if not any(given.get(f"works-{day}") for day in _DAYS):
             self.add_error("works-0", gettext("Tick at least one day on which you work."))
         return given
@@ -82,8 +80,14 @@ class HoursForm(AskingForm):
         )
 
 
-def before_opening() -> str:
-    """Why hours that end before they begin are refused, and what to do instead."""
+def wrong_times(opens: time | None, closes: time | None) -> str:
+    """What is wrong with the hours of a day; empty where they can be kept."""
+    if opens is None and closes is None:
+        return ""
+    if opens is None or closes is None:
+        return gettext("Give both times, or neither.")
+    if opens < closes:
+        return ""
     return gettext(
         "This is before you open. Work past midnight is not kept: leave both times empty, and the "
         "day counts as a whole."
@@ -105,7 +109,7 @@ def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     week = drafts[calendar.code].week if calendar.code in drafts else week_of(calendar)
     form = HoursForm(week, posted(request))
     if form.is_valid():
-        if not desk.actor.may(Permission.policy_adopt, units=()):
+        if not may_adopt(desk):
             return show(request, desk, "desk/unknown.html", {}, status=403)
         if form.week() != week:
             keep_hours(request, calendar, form.week())

@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends import vault
 from amends.core.framework.policy.letter_fields import (
     FIELDS,
     NOT_USED_YET,
@@ -26,7 +25,6 @@ from amends.core.framework.policy.letter_fields import (
 from amends.core.framework.policy.policy import Policy, Template
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
-from amends.handling.streams import RULES
 from amends.letters import composing
 from amends.letters.composing import Letter, NoTemplate
 from amends.letters.previews import sample
@@ -42,7 +40,8 @@ from ..reading.detail import opened, zone_of_unit
 from ..request.context import DeskContext, for_role
 from .draft import draft_of
 from .letter_points import SAYS, Asking, Points, asking, choices, in_words, points, said
-from .pages import posted, saved, shown, status_of
+from .listings import put_in_place
+from .pages import posted, reasons_of, saved, shown, status_of
 
 
 class LetterForm(AskingForm):
@@ -187,21 +186,11 @@ class Wording:
             fresh.text.strip(),
         ):
             fresh = replace(before, says=fresh.says)
-        kept = [
-            one
-            for one in self.draft.templates
-            if (one.code, one.language) != (self.code, self.language)
-        ]
-        place = next(
-            (
-                at
-                for at, one in enumerate(self.draft.templates)
-                if (one.code, one.language) == (self.code, self.language)
-            ),
-            len(kept),
+        mine = (self.code, self.language)
+        templates = put_in_place(
+            self.draft.templates, fresh, lambda one: (one.code, one.language) == mine
         )
-        kept.insert(place, fresh)
-        return replace(self.draft, templates=tuple(kept))
+        return replace(self.draft, templates=templates)
 
 
 def languages_of(policy: Policy) -> list[str]:
@@ -313,10 +302,7 @@ def _versions(
     desk: DeskContext, code: str, language: str, asked_by: Asking
 ) -> Iterator[dict[str, Any]]:
     found = versions(code, language)
-    reasons = [one.reason for one in found if one.reason]
-    texts = vault.show(
-        reasons, reader=desk.person.id, purpose="letter-versions", now=desk.now, reference=RULES
-    )
+    reasons = reasons_of((one.reason for one in found), desk, purpose="letter-versions")
     names = read.all_names()
     zone = zone_of_unit(desk, None)
     for one in found:
@@ -326,5 +312,5 @@ def _versions(
             "policy": one.policy,
             "since": dates.moment(one.since, zone=zone),
             "by": names.get(one.by, gettext("whoever set the organization up")),
-            "reason": (texts.get(one.reason) if one.reason else None) or "",
+            "reason": reasons.get(one.reason, ""),
         }

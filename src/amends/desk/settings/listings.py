@@ -1,7 +1,7 @@
 """The lists of a policy that have a page, and what their entries are called."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from amends.core.framework.policy import editing
@@ -80,3 +80,10 @@ def code_from(text: str, taken: frozenset[str]) -> Code:
         number += 1
         found = f"{plain}_{number}"
     return Code(found)
+
+
+def put_in_place[T](there: Iterable[T], new: T, replaces: Callable[[T], bool]) -> tuple[T, ...]:
+    """The entries with `new` where the first that it replaces was, else at the end."""
+    entries = list(there)
+    place = next((n for n, one in enumerate(entries) if replaces(one)), len(entries))
+    return (*entries[:place], new, *(one for one in entries[place:] if not replaces(one)))

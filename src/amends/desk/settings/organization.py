@@ -33,8 +33,12 @@ def _countries(policy: Policy, _rules: Rules) -> forms.Field:
 
 
 def _zones(policy: Policy, _rules: Rules) -> forms.Field:
-    every = {zone for listed in zones().values() for zone in listed} | {"UTC", policy.zone}
-    return forms.ChoiceField(choices=[(zone, zone.replace("_", " ")) for zone in sorted(every)])
+    return forms.ChoiceField(choices=[(one, one.replace("_", " ")) for one in every_zone(policy)])
+
+
+def every_zone(policy: Policy) -> list[str]:
+    """The time zones of all countries, and that of the policy."""
+    return sorted({zone for listed in zones().values() for zone in listed} | {"UTC", policy.zone})
 
 
 def _calendars(policy: Policy, rules: Rules) -> forms.Field:

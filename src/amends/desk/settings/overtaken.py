@@ -9,12 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends import vault
-from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.merging import Conflict
 from amends.core.framework.policy.text import Change, ChangeKind
 from amends.governance.overtaking import Overtaken, overtaken
-from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates
 from amends.wording import policy as wording
@@ -23,7 +20,7 @@ from amends.wording.phrases import capital
 
 from ..request.context import DeskContext, for_role, show
 from .draft import draft_of, save, told_of
-from .pages import posted, shown, status_of
+from .pages import may_adopt, posted, reasons_of, shown, status_of
 
 _OURS, _THEIRS = "ours", "theirs"
 
@@ -76,7 +73,7 @@ def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     found = overtaken(draft)
     if found is None:
         return HttpResponseRedirect(reverse("desk:settings"))
-    if not desk.actor.may(Permission.policy_adopt, units=()):
+    if not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     persons = read.all_names()
     known = told_of(draft, persons, desk)
@@ -96,16 +93,13 @@ def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _versions(found: Overtaken, persons: dict[str, str], desk: DeskContext) -> list[dict[str, Any]]:
-    pieces = [one.reason for one in found.since if one.reason]
-    reasons = vault.show(
-        pieces, reader=desk.person.id, purpose="policy-versions", now=desk.now, reference=RULES
-    )
+    reasons = reasons_of((one.reason for one in found.since), desk, purpose="policy-versions")
     return [
         {
             "version": one.policy.version,
             "day": dates.day(desk.rules.day_of(None, one.since)),
             "by": persons.get(one.by) or gettext("somebody in personnel"),
-            "reason": (reasons.get(one.reason) if one.reason else None) or "",
+            "reason": reasons.get(one.reason, ""),
         }
         for one in found.since
     ]

@@ -1,5 +1,6 @@
 """The pages on which the next policy is drafted, looked over and published."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.labelling import unsaid, unwritten
@@ -20,6 +22,7 @@ from amends.governance.publishing import Draft, awaits_second, binds, calendar_b
 from amends.governance.publishing import publish as adopt
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
+from amends.handling.streams import RULES
 from amends.imports import keeping
 from amends.people import read
 from amends.wording import policy as wording
@@ -87,7 +90,7 @@ def _overview(
             if found.blocks or found.code not in _UNSAID
         ],
         "unsaid": [] if gone else _unsaid(draft.policy),
-        "may_adopt": desk.actor.may(Permission.policy_adopt, units=()),
+        "may_adopt": may_adopt(desk),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         **{
             name: request.GET.get(name, "") == "1"
@@ -197,10 +200,29 @@ def saved(
     request: HttpRequest, desk: DeskContext, policy: Policy, after: str, *args: str
 ) -> HttpResponse:
     """Keep the draft, for whoever may adopt one, and go on."""
-    if not desk.actor.may(Permission.policy_adopt, units=()):
+    if not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     save(request, policy)
     return HttpResponseRedirect(f"{reverse(after, args=args)}?kept=1")
+
+
+def may_adopt(desk: DeskContext) -> bool:
+    """Whether this person may change the policy."""
+    return desk.actor.may(Permission.policy_adopt, units=())
+
+
+def reasons_of(
+    pieces: Iterable[str | None], desk: DeskContext, *, purpose: str
+) -> dict[str | None, str]:
+    """The reasons that are kept for changes of rules, by their pieces."""
+    texts = vault.show(
+        [piece for piece in pieces if piece],
+        reader=desk.person.id,
+        purpose=purpose,
+        now=desk.now,
+        reference=RULES,
+    )
+    return {piece: text or "" for piece, text in texts.items()}
 
 
 def posted(request: HttpRequest) -> Any:
@@ -227,7 +249,7 @@ def shown(
         "section": "settings",
         "kept": request.GET.get("kept") == "1",
         "drafted": len(draft.changes) + sum(len(o.changes) for o in drafted_hours(request, desk)),
-        "may_adopt": desk.actor.may(Permission.policy_adopt, units=()),
+        "may_adopt": may_adopt(desk),
         **context,
     }
     return show(request, desk, template, shown, status=status)

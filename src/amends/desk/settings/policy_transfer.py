@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.core.framework.people.authority import Permission
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.governance import policy_transfer
 from amends.governance.adopting import Unusable
@@ -17,7 +16,7 @@ from amends.wording.asking import AskingForm
 
 from ..request.context import DeskContext, for_role, open_to, show
 from .draft import save
-from .pages import shown
+from .pages import may_adopt, shown
 
 
 class BringForm(AskingForm):
@@ -38,7 +37,7 @@ def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     problems: list[str] = []
     form = BringForm()
     if request.method == "POST":
-        if not desk.actor.may(Permission.policy_adopt, units=()):
+        if not may_adopt(desk):
             return show(request, desk, "desk/unknown.html", {}, status=403)
         form = BringForm(request.POST, request.FILES)
         if form.is_valid():

@@ -13,12 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends import vault
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import RuleKind
 from amends.core.framework.adoption.proposals import RuleProposal
 from amends.core.framework.adoption.weeks import week_of
-from amends.core.framework.people.authority import Permission
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
 from amends.governance import adopting, publishing
@@ -26,7 +24,6 @@ from amends.governance.adopting import Unusable
 from amends.governance.publishing import Proposed, proposed
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
-from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 from amends.people import read
 from amends.wording import dates, packs
@@ -40,7 +37,7 @@ from ..request.context import DeskContext, for_role, show
 from .draft import told_of
 from .drafted_hours import in_words
 from .pack_told import chosen_in_words, told
-from .pages import posted, shown, status_of
+from .pages import may_adopt, posted, reasons_of, shown, status_of
 from .to_approve import demand_adoptable, plain_title
 
 
@@ -63,7 +60,7 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     found = proposed()
     if found is None:
         return HttpResponseRedirect(reverse("desk:settings"))
-    if request.method == "POST" and not _may_answer(desk):
+    if request.method == "POST" and not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     form = ReasonForm(posted(request), initial={"sha256": found.sha256})
     if form.is_valid() and form.cleaned_data["sha256"] != found.sha256:
@@ -108,7 +105,7 @@ def _another(found: Proposed, reason: str) -> ReasonForm:
 def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The packs and calendars that wait, and the answer of whoever may adopt rules."""
     waiting = rules.book().proposals
-    if request.method == "POST" and not _may_answer(desk):
+    if request.method == "POST" and not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     form = ReasonForm(posted(request))
     if form.is_valid() and _rule_answered(request, form, waiting, desk):
@@ -184,10 +181,6 @@ def _calendar(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     }
 
 
-def _may_answer(desk: DeskContext) -> bool:
-    return desk.actor.may(Permission.policy_adopt, units=())
-
-
 def _recorded(
     answer: Callable[..., Any], form: ReasonForm, desk: DeskContext, *, unreadable: str = ""
 ) -> bool:
@@ -208,9 +201,4 @@ def _recorded(
 
 def _why(reason: str | None, desk: DeskContext) -> str:
     """The reason of whoever proposed it."""
-    if reason is None:
-        return ""
-    texts = vault.show(
-        [reason], reader=desk.person.id, purpose="policy-proposal", now=desk.now, reference=RULES
-    )
-    return texts.get(reason) or ""
+    return reasons_of([reason], desk, purpose="policy-proposal").get(reason, "")

@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption.rulebook import digest
-from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
 from amends.governance import adopting
@@ -23,7 +22,7 @@ from amends.wording.refusals import sentence
 
 from ..request.context import DeskContext, for_role, show
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
-from .pages import shown
+from .pages import may_adopt, shown
 from .trying_out import what_if
 
 
@@ -51,7 +50,7 @@ def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def own_pack(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """A pack of the organization's own: read, tried against its own examples, shown whole, then
     adopted. Until then its text travels with the page and is kept nowhere."""
-    if not desk.actor.may(Permission.policy_adopt, units=()):
+    if not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     form = OwnForm(request.POST or None, request.FILES or None)
     text, problems = _text_of(request, form)
@@ -96,7 +95,7 @@ def _page(
     found = None
     if request.method == "POST" and "file" not in request.FILES:
         form = AdoptForm(chosen.pack if chosen else None, request.POST)
-        if not desk.actor.may(Permission.policy_adopt, units=()):
+        if not may_adopt(desk):
             return show(request, desk, "desk/unknown.html", {}, status=403)
         trying = "try" in request.POST
         if trying:
