@@ -8,11 +8,13 @@ from django.test import Client
 from tests.doors.handled import do
 from tests.records import organization as org
 
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.investigation import NotifySubject
 from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
+from amends.desk.settings.declaration import Page
 from amends.people.models import Account
 
 PASSWORD = "correct horse battery"
@@ -39,6 +41,11 @@ def read(client: Client, address: str, status: int = 200) -> str:
     response = client.get(f"/desk/{address}")
     assert response.status_code == status, (address, response.status_code)
     return str(response.content.decode())
+
+
+def typed_of(page: Page, policy: Policy, **typed: Any) -> dict[str, Any]:
+    """What a browser sends of a page whose settings have one input each, with what is typed."""
+    return {name: str(getattr(policy, name)) for name in page.decides} | typed
 
 
 def filled(page: str, **typed: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from amends.wording import contact_details as wording
 
 from ..forms.around import language_name
 from ..request.context import DeskContext
+from .declaration import Page
 from .labels import Labels, inputs_of, typed_labels
-from .page import Page
 from .setting import Setting, Text, Typed, text
 
 

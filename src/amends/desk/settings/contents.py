@@ -17,7 +17,7 @@ from . import (
     targets,
     waiting_times,
 )
-from .page import Group, Page
+from .declaration import Group, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
-from .page import Page
+from .declaration import Page
 from .setting import PolicyForm, Setting, Text, Typed
 
 _TWO = 2

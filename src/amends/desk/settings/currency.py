@@ -15,7 +15,7 @@ from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 
 from ..request.context import DeskContext
-from .page import Page
+from .declaration import Page
 from .setting import PolicyForm, Setting
 
 

@@ -21,8 +21,8 @@ from amends.wording import dates
 
 from ..forms.around import Options
 from ..request.context import DeskContext
+from .declaration import Page
 from .listings import entry_name
-from .page import Page
 from .setting import PolicyForm, Setting
 
 

@@ -11,8 +11,8 @@ from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 
 from .contents import GROUPS
+from .declaration import Page
 from .listings import LISTINGS, usable
-from .page import Page
 
 
 @dataclass(frozen=True, slots=True)

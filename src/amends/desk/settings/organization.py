@@ -18,8 +18,8 @@ from amends.wording.countries import countries
 from amends.wording.dates import zone_name
 
 from ..request.context import DeskContext
+from .declaration import Page
 from .listings import entry_name, named
-from .page import Page
 from .setting import PolicyForm, Setting, Text, text
 
 _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")

@@ -34,10 +34,10 @@ from amends.wording.refusals import sentence
 
 from ..forms.around import language_name
 from ..request.context import DeskContext, for_role, open_to, show
+from .declaration import Page
 from .draft import draft_of, drop, save, told_of
 from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
 from .index import index
-from .page import Page
 from .setting import PolicyForm
 
 

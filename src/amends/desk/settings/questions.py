@@ -13,8 +13,8 @@ from amends.wording import choices
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
+from .declaration import Page
 from .listings import entry_name
-from .page import Page
 from .setting import PolicyForm, Setting, yes_no
 
 ALWAYS = (

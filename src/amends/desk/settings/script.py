@@ -15,8 +15,8 @@ from amends.wording.phrases import capital
 
 from ..forms.around import language_name
 from ..request.context import DeskContext
+from .declaration import Page
 from .labels import inputs_of, typed_labels
-from .page import Page
 from .setting import Setting, Text, Typed
 
 

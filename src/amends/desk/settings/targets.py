@@ -16,7 +16,7 @@ from amends.wording.derivation import span
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
-from .page import Page
+from .declaration import Page
 from .setting import PolicyForm, Setting, Typed, number_input
 
 _UNITS = (TermUnit.business_day, TermUnit.day, TermUnit.business_hour)

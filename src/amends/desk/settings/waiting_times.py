@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .page import Page
+from .declaration import Page
 from .setting import choice, number
 
 PAGE = Page(
