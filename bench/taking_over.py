@@ -44,12 +44,15 @@ def rows(count: int) -> Numbered:
 def take_over(count: int, *, after: int = 0) -> None:
     """Takes over the first rows, but for those of them that are there already; other measures use
     it too. Refuses a run with bad rows."""
-    from amends.imports import mapping, taking_over
+    from amends.imports import mapping
+    from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
     known = mapping.shipped("cfpb")
     if known is None:
         raise SystemExit("the mapping cfpb is not there")
-    report = taking_over.take_over_rows(islice(rows(count), after, None), known, now=NOW)
+    report, course = Report(), Course(NOW, around=surroundings(NOW))
+    for part in in_batches(islice(rows(count), after, None), known, course):
+        report.add(part)
     if report.bad or report.taken != count - after:
         raise SystemExit(f"{report.taken} taken over, {len(report.bad)} refused: {report.bad[:3]}")
 

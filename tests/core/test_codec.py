@@ -75,7 +75,9 @@ def test_the_sealed_pieces_of_an_event_are_all_found(data: st.DataObject) -> Non
     text = json.dumps(codec.plain(event))
 
     assert text.count('"sealed":') == len(codec.sealed_ids(event))
-    assert codec.sealed_ids(event) == tuple(p.sealed for p in codec.sealed_pieces(event))
+    assert codec.sealed_ids(event) == tuple(
+        piece.sealed for _, piece in codec.located_pieces(event)
+    )
 
 
 def test_a_piece_is_found_at_its_place_in_the_body() -> None:

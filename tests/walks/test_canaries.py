@@ -17,13 +17,13 @@ from django.db import connection
 from tests.core import samples
 from tests.core.walk import Counts
 from tests.doors.machine import Machine, personnel
+from tests.records.on_disk import files_with
 from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import rules
 from amends.site import worker
-from amends.vault import places
 
 pytestmark = pytest.mark.both_engines
 
@@ -154,7 +154,5 @@ def _files_with(word: str) -> list[Path]:
     """The files that hold the word, but for the database and the complainants' own files."""
     own = Path(settings.AMENDS_FILES)
     return [
-        path
-        for path in places.seek_on_disk(word)
-        if own not in path.parents and "sqlite" not in path.name
+        path for path in files_with(word) if own not in path.parents and "sqlite" not in path.name
     ]

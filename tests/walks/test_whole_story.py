@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from tests.records import organization as org
+from tests.records.on_disk import files_with
 
 from amends import vault
 from amends.core.codec import located_pieces
@@ -34,7 +35,6 @@ from amends.journal.finding import Fault
 from amends.maintenance.verification import prove
 from amends.register.models import Row
 from amends.site import worker
-from amends.vault.places import seek_on_disk
 
 CANARY = "zanzibarquetzal"
 
@@ -187,7 +187,7 @@ def test_erasing_leaves_every_proof_and_no_word_under_the_data_folder(tmp_path: 
     work(story.now)
     vault.scrub()
     assert list(vault.places.seek(CANARY)) == []
-    assert list(seek_on_disk(CANARY)) == []
+    assert list(files_with(CANARY)) == []
     report = prove(now=story.now)
     assert report.clean, report.findings
 

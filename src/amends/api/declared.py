@@ -45,13 +45,6 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """The form of a text, told to machines."""
-
-    regex: str
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a field wants: `of` is the class, enumeration or item behind it; `marks` are what its
     annotation says besides."""

@@ -214,11 +214,6 @@ def sealed_ids(value: object) -> tuple[Id, ...]:
     return finder(value) if finder else ()
 
 
-def sealed_pieces(value: object) -> tuple[Sealed, ...]:
-    """The sealed pieces inside an event, in the order of its fields."""
-    return tuple(piece for _, piece in located_pieces(value))
-
-
 def located_pieces(value: object, path: str = "") -> Iterator[tuple[str, Sealed]]:
     """Each sealed piece inside an event with the JSON pointer to it in the event's body."""
     if isinstance(value, Sealed):

@@ -8,7 +8,7 @@ and the core sees only a `Sealed`.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Self
 
@@ -156,10 +156,3 @@ def sealed(piece: Words | Identity | File) -> Sealed:
 def sealed_or_none(piece: Words | Identity | File | None) -> Sealed | None:
     """Like `sealed`, and None (or text left empty at the door) stays None."""
     return None if piece is None or piece == "" else sealed(piece)
-
-
-def utc(moment: Moment) -> Moment:
-    """The same moment in UTC. Raises ValueError for a moment without offset."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs an offset")
-    return moment.astimezone(UTC)

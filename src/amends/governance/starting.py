@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import time
-from typing import Any, Literal
+from typing import Any
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.policy import text as policy_text
@@ -17,8 +17,6 @@ from .defaults.calendars import calendar_of
 from .defaults.parts import told_from
 
 _WEEKDAYS = Code("weekdays")
-
-Profile = Literal["standard", "small-business"]
 
 
 def first_policy(

@@ -104,12 +104,6 @@ def named(written: str, *, actor: Actor, now: datetime) -> Id | None:
         return None
 
 
-def entries_of(reference: str, *, actor: Actor, now: datetime) -> Sequence[Entry]:
-    """The sealed entries as they lie in the journal, for somebody who may see the complaint."""
-    file_of(reference, actor=actor, now=now)
-    return store.read(stream_of(reference))
-
-
 def overwriting(complaint: Complaint) -> bool:
     """Whether words of it that were erased or retracted still wait for the worker to write over
     their last bytes. From the act on nobody can read them: they left the vault with it, and the

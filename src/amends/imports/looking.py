@@ -3,7 +3,6 @@ meaning, and how its rows would stand."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Map
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -127,11 +126,3 @@ def _noting(
             with suppress(Problem):  # it is told with all others
                 into.first.append((line, read_row(of, row, around, now=now).given))
         yield line, row
-
-
-def unmatched(of: Mapping, counted: Map[str, Counter[str]]) -> int:
-    """How many values of stages nobody has said the meaning of."""
-    said = of.stage.open or {}
-    known = set(said)
-    counts = counted.get(of.stage.column, Counter())
-    return 0 if of.stage.otherwise else sum(value not in known for value in counts)

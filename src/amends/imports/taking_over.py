@@ -120,25 +120,6 @@ class _Coming:
     read: Read
 
 
-def take_over_rows(
-    rows: Numbered,
-    mapping: Mapping,
-    *,
-    now: datetime,
-    actor: Actor = IMPORT_ACTOR,
-    dry_run: bool = False,
-    progress: Callable[[int], None] | None = None,
-) -> Report:
-    """Take over all rows at one go, as `in_batches` does; answers what became of them."""
-    whole = Report()
-    course = Course(now, actor, surroundings(now), trial=dry_run)
-    for part in in_batches(rows, mapping, course):
-        whole.add(part)
-        if progress:
-            progress(whole.rows)
-    return whole
-
-
 def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Report]:
     """Take over (line, row) pairs, a transaction at a time, and tell of each.
 

@@ -156,17 +156,6 @@ def _read(measure: Measure, found: Mapping[int, int]) -> Figure:
     )
 
 
-def figure(rows: Rows, measure: Measure, span: Span) -> Figure:
-    """What the measure says of these complaints, in one query."""
-    return tally(rows, [(measure, span)]).figure(measure, span)
-
-
-def grouped(rows: Rows, measure: Measure, span: Span, by: By, policy: Policy) -> dict[str, Figure]:
-    """The same by groups, those in which anything is counted, in one query."""
-    found = tally(rows, [(measure, span)], columns=COLUMNS[by])
-    return found.grouped(measure, span, by, policy)
-
-
 def payments(rows: Rows, spans: Sequence[Span], flow: Flow) -> tuple[tuple[Payments, ...], ...]:
     """Money of each period by currency, the most complaints first, in one query; currencies are
     never added up."""

@@ -15,9 +15,6 @@ from .groups import By, condition
 from .measures import MEASURES
 from .spans import NotAPeriod, Span
 
-NAMES = ("figure", "period", "part", "by", "group", "currency")
-"""What an address says of a figure."""
-
 
 class NoSuchFigure(ValueError):
     """The address names no figure of ours."""

@@ -61,9 +61,3 @@ def waiting(now: datetime) -> Waiting:
     )
     failures = Job.objects.filter(failed_at__isnull=False).count()
     return Waiting(found["due"], found["later"], failures, found["since"])
-
-
-def unfinished(stream: str) -> int:
-    """Return how many jobs of a stream are neither done nor failed."""
-    found = Job.objects.filter(stream=stream, done_at__isnull=True, failed_at__isnull=True)
-    return found.count()

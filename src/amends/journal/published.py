@@ -34,11 +34,6 @@ def newest(path: Path) -> str | None:
         return None
 
 
-def append(path: Path, notes: Sequence[str]) -> None:
-    """Adds the notes and returns when they are on the disk. A torn end is left behind as it is."""
-    extend(path, lambda _: notes)
-
-
 def extend(path: Path, lacking: Callable[[str | None], Sequence[str]]) -> None:
     """Like `append`, with the notes that `lacking` names after the newest one of the file (None
     where there is none). Nobody else adds any meanwhile."""

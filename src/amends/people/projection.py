@@ -8,11 +8,6 @@ from . import models
 from .read import PersonRow
 
 
-def project_person(row: PersonRow, *, version: int) -> None:
-    """Draws one person as of a version of their stream, in the caller's transaction."""
-    project_persons([row], versions={row.id: version})
-
-
 def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
     """Draws persons anew, whole: what was drawn of them before is gone. Seven statements."""
     ids = [row.id for row in rows]

@@ -139,13 +139,6 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     )
 
 
-def forget(references: Sequence[str]) -> None:
-    """Takes the rows of these complaints down."""
-    for batch in batched(references, _BATCH):
-        for model in _ALL:
-            model._default_manager.filter(reference__in=batch).delete()
-
-
 def forget_all() -> None:
     """Takes the whole picture down, before it is drawn anew. The search index stays."""
     for model in _ALL:

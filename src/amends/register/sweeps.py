@@ -3,9 +3,9 @@
 Each answer is a candidate found by index; the act decides again on the fold.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -29,12 +29,6 @@ def speaking(now: datetime, *, at_most: int) -> list[Speaking]:
     found = Deadline.objects.filter(speaks_at__lt=now).order_by("speaks_at", "reference")
     rows = found.values_list("reference", "speaks_at")[:at_most]
     return [Speaking(reference, since) for reference, since in rows if since is not None]
-
-
-def watched(until: date, *, at_most: int) -> list[str]:
-    """The complaints to be looked at again by this day, the earliest first."""
-    found = Row.objects.filter(watch__lte=until).order_by("watch", "reference")
-    return list(found.values_list("reference", flat=True)[:at_most])
 
 
 def open_ones(*, after: str, at_most: int) -> list[str]:
@@ -103,12 +97,6 @@ def without_a_row() -> list[str]:
             .distinct()
         }
     )
-
-
-def versions(references: Iterable[str]) -> dict[str, int]:
-    """Of which version each row is the picture; a complaint without a row is absent."""
-    found = Row.objects.filter(reference__in=set(references))
-    return dict(found.values_list("reference", "version"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from . import files, forms, lookup, pieces, places
 from .engine import overwrite_deleted, scrub
 from .models import Piece, ReadLog
 
-__all__ = ["Erased", "erase", "pieces_of", "register_places", "scrub"]
+__all__ = ["Erased", "erase", "register_places", "scrub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,6 @@ def erase(ids: Iterable[str], now: datetime) -> Erased:
             erased_at=now,
         )
     return Erased(tuple(map(Id, present)), tuple(left))
-
-
-def pieces_of(scope: str) -> list[Id]:
-    """The pieces of a stream that are not erased."""
-    found = Piece.objects.filter(scope=scope, erased_at__isnull=True).order_by("id")
-    return [Id(piece) for piece in found.values_list("id", flat=True)]
 
 
 def register_places() -> None:

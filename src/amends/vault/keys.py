@@ -193,17 +193,6 @@ def destroy_retired(*, now: datetime) -> int:
     return gone
 
 
-def rewrap(old: Secret, new: Secret) -> int:
-    """Wraps every data key under another master key; answers how many. All or none."""
-    with transaction.atomic():
-        rows = list(DataKey.objects.select_for_update())
-        for row in rows:
-            row.wrapped = _wrap(_unwrap(row, old), row.id, row.purpose, new)
-        DataKey.objects.bulk_update(rows, ["wrapped"])
-    forget()
-    return len(rows)
-
-
 def forget() -> None:
     """Forgets every unwrapped key of this process."""
     _remembered.cache_clear()

@@ -6,9 +6,6 @@ Django is ready; erasing walks the list, so that no place is forgotten.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from django.conf import settings
 
 type Seek = Callable[[bytes], Iterator[str]]
 """Where these bytes lie: row ids or paths."""
@@ -48,29 +45,6 @@ def seek(words: str) -> Iterator[tuple[str, str]]:
             yield place.name, found
 
 
-def seek_on_disk(words: str) -> Iterator[Path]:
-    """Every file under the data folder and the folder of files that holds the words in any byte.
-
-    It is what a thief of the disk would read: only what lies in clear, and not words cut by the
-    border of a database page. `seek` reads those through the tables.
-    """
-    needle = words.encode()
-    folders = (Path(settings.AMENDS_DATA), Path(settings.AMENDS_FILES))
-    for path in sorted({path for folder in folders for path in folder.rglob("*")}):
-        if path.is_file() and _holds(path, needle):
-            yield path
-
-
 def nothing(_: Sequence[str]) -> Sequence[str]:
     """The `erase` of a place that holds ids and never words."""
     return ()
-
-
-def _holds(path: Path, needle: bytes, *, window: int = 1 << 20) -> bool:
-    tail = b""
-    with path.open("rb") as file:
-        while chunk := file.read(window):
-            if needle in tail + chunk:
-                return True
-            tail = chunk[-len(needle) :]
-    return False

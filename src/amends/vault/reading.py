@@ -109,11 +109,6 @@ def file_names(ids: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("id", "name"))
 
 
-def reads_of(reference: str) -> list[ReadLog]:
-    """Who was shown anything of a stream, latest first."""
-    return list(ReadLog.objects.filter(references__contains=f" {reference} ").order_by("-id"))
-
-
 def note_without_words(
     *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
 ) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.packs.clocks import Pick
 from amends.core.framework.packs.pack import Pack
 from amends.core.principles.timeliness import Ends, Reason, Roll, Step, TermUnit
-from amends.core.values import Code
 
 from . import choices, dates
 from .calendars import calendar_name
@@ -364,10 +363,6 @@ _OF_WORK = (TermUnit.business_day, TermUnit.business_hour)
 def _asks_for_days_off(step: Step) -> bool:
     """Whether a calendar's days off decide this step."""
     return step.code in _OF_DAYS_OFF or (step.code == "plus" and step.values[1] in _OF_WORK)
-
-
-CODES = frozenset(map(Code, _LINES))
-"""Every step that has words."""
 
 
 def span(amount: int, unit: TermUnit) -> str:

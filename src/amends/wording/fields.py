@@ -4,7 +4,6 @@ Fields that one subclause alone has are declared in its file in `wording.acts`.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from django.utils.translation import gettext
 
@@ -165,19 +164,6 @@ FIELDS = merged((_SHARED, FIELDS_OF_ACTS))
 """The texts of every field: by class and name where it means something else there, else by name."""
 
 
-def label(act: str, path: str) -> str:
-    """What a field of an act is called; `path` goes into nested ones: ``remedies.amount``.
-
-    Raises KeyError for an act, field or label that is not there.
-    """
-    return label_of(*_reached(act, path))
-
-
-def help(act: str, path: str) -> str:
-    """What is wanted in a field of an act; empty where the label says it all."""
-    return help_of(*_reached(act, path))
-
-
 def label_of(particulars: type, name: str) -> str:
     """What a field of a class of particulars is called."""
     closer = FIELDS.get((particulars.__name__, name))
@@ -240,16 +226,3 @@ def every_class() -> Iterator[type]:
             yield known
             held = (nested(field.shape) for field in fields_of(known))
             waiting += [inner for inner in held if inner is not None]
-
-
-@cache
-def _reached(act: str, path: str) -> tuple[type, str]:
-    particulars = particulars_of(act)
-    *way, name = path.split(".")
-    for step in way:
-        held = {field.name: field.shape for field in fields_of(particulars)}
-        inner = nested(held[step])
-        if inner is None:
-            raise KeyError(path)
-        particulars = inner
-    return particulars, name

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import get_args
 
 import pytest
 
@@ -33,7 +34,7 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.principles.calendars import HalfDays
 from amends.core.values import Code, Id, Money
-from amends.governance.defaults import POLICY_NAMES, default_policy
+from amends.governance.defaults import PolicyName, default_policy
 
 EUR = Code("eur")
 STANDARD = policy_text.read(default_policy("standard"))
@@ -55,7 +56,7 @@ def found(policy: Policy) -> set[tuple[str, str]]:
     return {(str(one.code), one.path) for one in check(policy)} - known
 
 
-@pytest.mark.parametrize("name", POLICY_NAMES)
+@pytest.mark.parametrize("name", get_args(PolicyName.__value__))
 def test_a_default_policy_lacks_nothing_but_the_bodies_only_its_adopter_knows(name: str) -> None:
     policy = policy_text.read(default_policy(name))  # type: ignore[arg-type]
     assert [(one.code, one.blocks) for one in check(policy)] == [
@@ -64,7 +65,7 @@ def test_a_default_policy_lacks_nothing_but_the_bodies_only_its_adopter_knows(na
     ]
 
 
-@pytest.mark.parametrize("name", POLICY_NAMES)
+@pytest.mark.parametrize("name", get_args(PolicyName.__value__))
 def test_a_default_policy_has_the_thirteen_responses_and_the_eighteen_actions(name: str) -> None:
     policy = policy_text.read(default_policy(name))  # type: ignore[arg-type]
     assert len(policy.response_types) == 13
@@ -332,7 +333,7 @@ def test_how_we_are_reached_comes_back_from_its_text_and_differs_as_a_whole() ->
     }
 
 
-@pytest.mark.parametrize("name", POLICY_NAMES)
+@pytest.mark.parametrize("name", get_args(PolicyName.__value__))
 def test_the_default_policies_are_whole_in_both_of_their_languages(name: str) -> None:
     policy = replace(policy_text.read(default_policy(name)), languages=("de", "en"))  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.shut import closed_on
 
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.clock_count import NoCalendar
@@ -431,7 +432,7 @@ def test_two_pauses_add_up() -> None:
 
 
 def test_a_new_holiday_moves_the_open_date() -> None:
-    proclaimed = CALENDARS["uk-ew"].closed_on([date(2026, 4, 8)])
+    proclaimed = closed_on(CALENDARS["uk-ew"], date(2026, 4, 8))
     moved = judge(
         PAYMENTS,
         {"received": "2026-04-03T16:00"},

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.core.samples import ANN, REP, TOP, actor
+from tests.core.shut import closed_on
 
 from amends.core.codec import plain, value_of
 from amends.core.framework.adoption import calendar_text
@@ -72,6 +73,11 @@ def weekdays(version: int, *holidays: date) -> Calendar:
 WHOLE = rulebook(
     [policy_adopted(1, START), pack_adopted(START), calendar_adopted(weekdays(1), START)]
 )
+
+
+def adopting(book: Rulebook, adoption: Adoption, text: str) -> Rulebook:
+    """The rulebook with one more adoption."""
+    return replace(book, held=(*book.held, *rulebook([(adoption, text)]).held))
 
 
 # --- adopting ---
@@ -197,20 +203,20 @@ def test_the_newest_proposal_stands_until_a_policy_is_adopted_or_it_is_sent_back
 def test_a_text_with_another_digest_is_refused() -> None:
     event, text = policy_adopted(1, START)
     with pytest.raises(OtherText):
-        Rulebook().adopting(event, text + "\n")
+        rulebook([(event, text + "\n")])
 
 
 def test_a_text_of_another_version_is_refused() -> None:
     event, _ = policy_adopted(1, START)
     _, text = policy_adopted(2, START)
     with pytest.raises(OtherText):
-        Rulebook().adopting(replace(event, sha256=digest(text)), text)
+        rulebook([(replace(event, sha256=digest(text)), text)])
 
 
 def test_a_text_that_is_not_understood_is_refused() -> None:
     text = "version = 1\nname = 'x'\nunheard_of = 1\n"
     with pytest.raises(NotUnderstood):
-        Rulebook().adopting(PolicyAdopted(1, digest(text), START), text)
+        rulebook([(PolicyAdopted(1, digest(text), START), text)])
 
 
 # --- which rules bind ---
@@ -249,7 +255,7 @@ def test_what_was_adopted_last_wins_even_over_one_that_binds_later() -> None:
 
 def test_adopting_one_more_moves_no_earlier_rules() -> None:
     before = WHOLE.at(START)
-    after = WHOLE.adopting(*policy_adopted(2, START + DAY))
+    after = adopting(WHOLE, *policy_adopted(2, START + DAY))
     assert after.at(START) == before
     assert after.at(START + DAY).policy.version == 2
     assert after.at(START + DAY).packs == before.packs
@@ -279,7 +285,7 @@ def test_personnel_is_part_of_the_rules() -> None:
 
 def with_policy(policy: Policy) -> Rulebook:
     text = policy_text.write(policy)
-    return WHOLE.adopting(PolicyAdopted(policy.version, digest(text), START), text)
+    return adopting(WHOLE, PolicyAdopted(policy.version, digest(text), START), text)
 
 
 def test_a_unit_counts_on_its_calendar_in_its_zone_with_its_closures() -> None:
@@ -318,7 +324,7 @@ def test_the_policys_targets_become_dates() -> None:
 
 def test_a_new_version_of_a_calendar_moves_no_verdict_of_before() -> None:
     later = START + 3 * DAY
-    book = WHOLE.adopting(*calendar_adopted(weekdays(2, date(2026, 1, 12)), later))
+    book = adopting(WHOLE, *calendar_adopted(weekdays(2, date(2026, 1, 12)), later))
     days = [
         found[1].due.day
         for moment in (START, later)
@@ -369,4 +375,4 @@ def test_a_calendar_that_is_not_understood_is_refused(line: str, reason: str) ->
 
 def test_closures_are_not_written_into_a_calendar() -> None:
     with pytest.raises(ValueError, match="policy"):
-        calendar_text.write(weekdays(1).closed_on([date(2026, 1, 7)]))
+        calendar_text.write(closed_on(weekdays(1), date(2026, 1, 7)))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.core.framework.test_rulebook import START, WHOLE, _by_two, _returned, weekdays
+from tests.core.framework.test_rulebook import START, WHOLE, _by_two, _returned, adopting, weekdays
 from tests.core.samples import ANN, REP, TOP, actor
 
 from amends.core.framework.adoption import calendar_text
@@ -44,7 +44,7 @@ def guard_of(book: Rulebook, person: Id, what: Adopt) -> Guard:
 def adopted(book: Rulebook, what: Adopt, *, text: str = TEXT, by: Id = REP) -> Rulebook:
     (event,) = adopt(book, actor(by), START, what)
     assert isinstance(event, PackAdopted)
-    return book.adopting(event, text)
+    return adopting(book, event, text)
 
 
 def test_a_pack_is_adopted_with_what_is_chosen_in_it() -> None:
@@ -83,7 +83,7 @@ def test_a_choice_outside_its_limits_never_comes_into_force() -> None:
     (event,) = adopt(WHOLE, actor(REP), START, given(settings=(ChosenSetting(Code("x"), 2),)))
     assert isinstance(event, PackAdopted)
     with pytest.raises(ValueError, match="no setting"):
-        WHOLE.adopting(event, TEXT)
+        adopting(WHOLE, event, TEXT)
 
 
 def test_where_two_publish_the_first_proposes_a_pack_and_the_second_adopts_the_same() -> None:

@@ -19,6 +19,7 @@ from tests.core.samples import (
     two_tenants,
     words,
 )
+from tests.core.shut import closed_on
 
 import amends
 from amends.core.framework.adoption.rulebook import Rules
@@ -165,7 +166,7 @@ def test_what_came_in_earlier_than_was_recorded_is_due_earlier() -> None:
 
 
 def test_a_unit_with_fewer_holidays_makes_a_date_earlier_and_never_later() -> None:
-    closed = RULES.calendars[Code("weekdays")].closed_on([date(2026, 11, 5)])
+    closed = closed_on(RULES.calendars[Code("weekdays")], date(2026, 11, 5))
     there = replace(RULES, calendars={closed.code: closed})
     story = Story(there).received()
     assert term(story).day == date(2026, 12, 1)

@@ -306,7 +306,6 @@ def test_what_a_body_upholds_is_carried_out_and_the_personnel_concerned_are_told
     assert story.complaint.stage is Stage.implementing
     told = story.events_of(e.PersonnelTold)[-1]
     assert {ANN, NORTH_MANAGER} <= set(told.persons)
-    assert story.complaint.responses[-1].personnel_told
     assert story.refuses("close", close(e.Ground.accepted)) is Guard.not_carried_out
 
 

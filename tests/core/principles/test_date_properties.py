@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.shut import closed_on
 
 from amends.core.principles.timeliness import (
     Calendar,
@@ -65,7 +66,7 @@ def test_one_more_day_off_never_makes_a_term_end_earlier(
     start: datetime,
     closed: date,
 ) -> None:
-    further = calendar.closed_on([closed])
+    further = closed_on(calendar, closed)
     for amount in (1, 5, 20):
         before = ending(calendar, unit, roll, first)(start, amount)
         assert ending(further, unit, roll, first)(start, amount) >= before
@@ -104,7 +105,7 @@ def test_the_same_question_has_the_same_answer_and_no_term_ends_before_it_begins
 def test_a_walk_says_of_every_day_what_is_said_of_that_day_alone(
     calendar: Calendar, day: date, closed: set[date]
 ) -> None:
-    calendar = calendar.closed_on(closed)
+    calendar = closed_on(calendar, *closed)
     for one, reason in islice(calendar.days_from(day), 90):
         assert (one, reason) == (day, calendar.why_not(day))
         day += timedelta(days=1)

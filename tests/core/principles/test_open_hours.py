@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.samples import RULES
+from tests.core.shut import closed_on, shortened_on
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.policy.organization import Closure, Unit
@@ -185,8 +186,8 @@ def test_more_hours_later_starts_and_more_days_off_never_end_earlier(
     assert all(one <= other for one, other in pairwise(ends(start, n) for n in range(20)))
     later = (ends(start + timedelta(hours=n), 5) for n in range(30))
     assert all(one <= other for one, other in pairwise(later))
-    fewer = SHOP.shortened_on([HalfDay(closed, time(10))])
-    assert ends(start, 12) <= ends(start, 12, fewer) <= ends(start, 12, SHOP.closed_on([closed]))
+    fewer = shortened_on(SHOP, HalfDay(closed, time(10)))
+    assert ends(start, 12) <= ends(start, 12, fewer) <= ends(start, 12, closed_on(SHOP, closed))
 
 
 def test_a_pause_gives_back_the_hours_that_were_worked_in_it() -> None:
@@ -208,7 +209,7 @@ def test_a_pause_gives_back_the_hours_that_were_worked_in_it() -> None:
 
 
 def test_a_half_day_counts_as_a_working_day_unless_the_rules_say_otherwise() -> None:
-    off = SHOP.shortened_on([HalfDay(date(2026, 4, 8), time(12))])
+    off = shortened_on(SHOP, HalfDay(date(2026, 4, 8), time(12)))
     assert off.is_working(date(2026, 4, 8))
     counted = Calendar(
         Code("x"), half_days=(HalfDay(date(2026, 4, 8), time(12)),), half_days_are=HalfDays.off
@@ -236,16 +237,16 @@ def test_a_term_until_close_of_business_says_that_its_last_day_is_a_half_day() -
 
 
 def test_of_two_half_days_on_one_day_the_earlier_close_counts() -> None:
-    both = SHOP.shortened_on([HalfDay(date(2026, 12, 24), time(10, 30))])
+    both = shortened_on(SHOP, HalfDay(date(2026, 12, 24), time(10, 30)))
     assert both.local(both.close_of(date(2026, 12, 24))).time() == time(10, 30)
-    late = SHOP.shortened_on([HalfDay(date(2026, 4, 10), time(16))])
+    late = shortened_on(SHOP, HalfDay(date(2026, 4, 10), time(16)))
     assert late.local(late.close_of(date(2026, 4, 10))).time() == time(13), "Friday closes at one"
 
 
 def test_a_calendar_with_hours_is_written_and_read_back_whole() -> None:
     assert calendar_text.read(calendar_text.write(SHOP)) == SHOP
     with pytest.raises(ValueError, match="policy"):
-        calendar_text.write(SHOP.shortened_on([HalfDay(date(2026, 4, 8), time(12))]))
+        calendar_text.write(shortened_on(SHOP, HalfDay(date(2026, 4, 8), time(12))))
 
 
 def test_a_site_closes_on_top_of_what_the_organization_closes() -> None:

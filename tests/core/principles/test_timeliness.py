@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.shut import closed_on
 
 from amends.core.principles.pausing import Pause, after_pause, pauses
 from amends.core.principles.timeliness import (
@@ -106,7 +107,7 @@ def test_a_further_closed_day_never_makes_a_term_end_earlier(
     day: date, amount: int, calendar: Calendar, closed: date
 ) -> None:
     before = add_working_days(day, amount, calendar=calendar)
-    assert add_working_days(day, amount, calendar=calendar.closed_on([closed])) >= before
+    assert add_working_days(day, amount, calendar=closed_on(calendar, closed)) >= before
 
 
 @given(day=days, amount=st.integers(1, 40), calendar=calendars)
@@ -296,7 +297,7 @@ def test_what_cannot_be_counted_is_refused(amount: int, unit: TermUnit, counting
 
 
 def test_a_derivation_names_every_day_it_passed() -> None:
-    closed = ENGLAND.closed_on([date(2026, 4, 7)])
+    closed = closed_on(ENGLAND, date(2026, 4, 7))
     term = due(at("2026-04-02T16:00"), amount=2, unit=TermUnit.business_day, calendar=closed)
     told = [(str(step.code), *step.values) for step in term.steps]
     assert told == [

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.principles.test_date_properties import CALENDARS
 from tests.core.samples import ANN, RULES, START, WEEKDAYS, Story, rules
+from tests.core.shut import closed_on
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -47,7 +48,7 @@ COMPLAINT = Story().received().complaint
 def test_a_refused_complaint_is_looked_at_again_on_a_day_on_which_somebody_works(
     drawn: Calendar, closed: set[Day], watch_days: int, later: int
 ) -> None:
-    ours = within(drawn.closed_on(closed), watch_days=watch_days)
+    ours = within(closed_on(drawn, *closed), watch_days=watch_days)
     moment = START + later * DAY
     plain = ours.day_of("north", moment) + watch_days * DAY
     at_most_rolled(watch_day(COMPLAINT, ours, moment), plain, ours.calendar("north"))
@@ -57,7 +58,7 @@ def test_a_refused_complaint_is_looked_at_again_on_a_day_on_which_somebody_works
 def test_who_is_warned_of_a_date_has_a_working_day_to_read_of_it(
     drawn: Calendar, closed: set[Day], warn_days: int, later: int, whole: bool
 ) -> None:
-    ours = within(drawn.closed_on(closed), warn_days=warn_days, climb_days=0)
+    ours = within(closed_on(drawn, *closed), warn_days=warn_days, climb_days=0)
     calendar = ours.calendar("north")
     day = calendar.day_of(START + later * DAY)
     until = calendar.end_of(day) if whole else START + later * DAY

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.core.wording.told_texts import every_text
 
 import amends.core
 from amends.core.framework.adoption.events import RuleEvent
@@ -102,14 +103,6 @@ def test_no_label_or_help_is_for_a_field_that_is_not_there() -> None:
 
     assert set(fields.FIELDS) - names - closer == {"pattern"}  # it is only asked for
     assert {text.codes for text in fields.FIELDS.values()} - {""} <= set(acts.CODES)
-
-
-def test_nested_fields_are_found_by_their_path() -> None:
-    assert fields.label("prepare-response", "remedies.amount") == "Amount"
-    assert fields.label("prepare-response", "remedies.action") == "What is done"
-    assert fields.label("receive", "complainants.identity.postcode") == "Postcode"
-    with pytest.raises(KeyError):
-        fields.label("note", "words.amount")
 
 
 # --- timeline ---
@@ -324,7 +317,7 @@ def test_every_step_of_a_derivation_has_its_line() -> None:
 
     assert {"start", "event", "paused_days"} <= named
     # `_add` chooses between these two by a variable.
-    assert named | {"clamped", "overflowed"} == set(derivation.CODES)
+    assert named | {"clamped", "overflowed"} == set(derivation._LINES)
 
 
 def test_every_event_and_fact_of_a_pack_has_words() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from tests.core.wording.told_texts import every_text
 
 import amends.wording
 from amends.core.operation.complaint.stages import Stage

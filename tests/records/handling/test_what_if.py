@@ -8,15 +8,14 @@ import pytest
 from django.utils import timezone
 from tests.doors.handled import answer
 from tests.records import organization as org
-from tests.records.imports.test_taking_over import cfpb, numbered
 from tests.records.imports.test_taking_over import row as old_row
+from tests.records.imports.test_taking_over import take_over
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.governance import adopting, packs
 from amends.governance.replaying import replay
 from amends.handling import recounting
-from amends.imports.taking_over import take_over_rows
 from amends.site.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +62,7 @@ def test_the_command_tells_the_same_rows_in_json_as_in_sentences(
     facts = (NewFact(Code("org.uk_part"), code=Code("england")),)
     for days in (80, 80, 0):
         org.lodged(timezone.now() - timedelta(days=days), facts=facts)
-    taken = take_over_rows(numbered(old_row(1)), cfpb(), now=timezone.now()).taken
+    taken = take_over([old_row(1)], now=timezone.now()).taken
     assert taken == 1
     assert main(["regime", "replay", "--pack", "uk-fca-disp", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, recorded_event, reference_of, stream_of
 from amends.imports import mapping, taking_over
 from amends.imports.mapping import Reason
-from amends.imports.taking_over import BadRow, take_over_rows
+from amends.imports.taking_over import BadRow, Course, Report, in_batches, surroundings
 from amends.jobs.models import Job
 from amends.journal import store
 from amends.journal.models import Entry
@@ -70,8 +70,18 @@ def row(number: int, **changes: str) -> dict[str, str]:
     return told | changes
 
 
-def numbered(*rows: dict[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
-    return iter(enumerate(rows, start=2))
+def take_over(
+    rows: Iterable[dict[str, str]],
+    of: mapping.Mapping | None = None,
+    *,
+    now: datetime = NOW,
+    trial: bool = False,
+) -> Report:
+    """Take the rows over and add up what became of them."""
+    report, course = Report(), Course(now, around=surroundings(now), trial=trial)
+    for part in in_batches(enumerate(rows, start=2), of or cfpb(), course):
+        report.add(part)
+    return report
 
 
 def complaints() -> dict[str, Complaint]:
@@ -90,7 +100,7 @@ def complaints() -> dict[str, Complaint]:
 
 
 def test_a_row_is_taken_over_as_its_source_tells_it_and_what_it_lacks_is_named() -> None:
-    assert take_over_rows(numbered(row(1)), cfpb(), now=NOW).taken == 1
+    assert take_over([row(1)]).taken == 1
 
     complaint = complaints()["1"]
     assert complaint.stage is Stage.closed_elsewhere
@@ -116,7 +126,7 @@ def test_a_closed_row_is_never_counted_as_satisfied_and_has_no_owner() -> None:
         row(2, **{"Company response to consumer": "Closed with monetary relief"}),
         row(3, **{"Company response to consumer": "Untimely response"}),
     ]
-    take_over_rows(numbered(*rows), cfpb(), now=NOW)
+    take_over(rows)
     assert set(Row.objects.values_list("stage", "open", "owner", "taken_over")) == {
         ("closed_elsewhere", False, "", True)
     }
@@ -127,18 +137,14 @@ def test_a_row_in_progress_comes_open_with_an_owner() -> None:
         row(1, **{"Company response to consumer": "In progress"}),
         row(2, **{"Company response to consumer": ""}),
     ]
-    take_over_rows(numbered(*rows), cfpb(), now=NOW)
+    take_over(rows)
     assert set(Row.objects.values_list("stage", "open", "owner")) == {
         ("received", True, org.REPRESENTATIVE)
     }
 
 
 def test_nobody_is_written_to_and_no_date_of_the_past_lapses() -> None:
-    take_over_rows(
-        numbered(row(1), row(2, **{"Company response to consumer": "In progress"})),
-        cfpb(),
-        now=NOW,
-    )
+    take_over([row(1), row(2, **{"Company response to consumer": "In progress"})])
     queued = Job.objects.filter(stream__startswith="complaint/")
     assert set(queued.values_list("kind", flat=True)) <= {"index_words"}
     assert not Deadline.objects.exists()
@@ -148,9 +154,7 @@ def test_nobody_is_written_to_and_no_date_of_the_past_lapses() -> None:
 def test_what_an_open_row_lacks_is_asked_for_by_the_next_act() -> None:
     from amends.core.operation.acts.investigation import FinishInvestigation
 
-    take_over_rows(
-        numbered(row(1, **{"Company response to consumer": "In progress"})), cfpb(), now=NOW
-    )
+    take_over([row(1, **{"Company response to consumer": "In progress"})])
     complaint = complaints()["1"]
     with pytest.raises(Refused) as refused:
         perform_one(
@@ -173,7 +177,7 @@ def test_bad_rows_are_told_with_line_field_and_reason_and_stop_nothing() -> None
         row(5, **{"Date received": "2031-01-01"}),
         row(6),
     ]
-    report = take_over_rows(numbered(*rows), cfpb(), now=NOW)
+    report = take_over(rows)
     assert (report.taken, report.rows) == (2, 7)
     assert [(bad.line, bad.field) for bad in report.bad] == [
         (3, "Date received"),
@@ -189,7 +193,7 @@ def test_bad_rows_are_told_with_line_field_and_reason_and_stop_nothing() -> None
 def test_a_row_that_is_refused_inside_leaves_nothing_of_itself_and_all_of_the_others() -> None:
     before = Piece.objects.count()
     rows = [row(1), row(2, **{"Consumer complaint narrative": "half\0torn"}), row(3)]
-    report = take_over_rows(numbered(*rows), cfpb(), now=NOW)
+    report = take_over(rows)
     assert report.taken == 2
     assert [bad.line for bad in report.bad] == [3]
     assert set(complaints()) == {"1", "3"}
@@ -201,10 +205,10 @@ def test_a_row_that_is_refused_inside_leaves_nothing_of_itself_and_all_of_the_ot
 
 def test_a_rerun_adds_only_what_is_new() -> None:
     first = [row(n) for n in range(1, 6)]
-    take_over_rows(numbered(*first), cfpb(), now=NOW)
+    take_over(first)
     there = set(Row.objects.values_list("reference", flat=True))
     changed = [row(1, Company="Another Bank"), *first[1:], row(6)]
-    report = take_over_rows(numbered(*changed), cfpb(), now=NOW)
+    report = take_over(changed)
     assert (report.taken, report.known, report.bad) == (1, 5, [])
     assert there < set(Row.objects.values_list("reference", flat=True))
     assert Row.objects.count() == 6
@@ -214,14 +218,14 @@ def test_one_old_reference_of_two_sources_is_two_complaints() -> None:
     import dataclasses
 
     other = dataclasses.replace(cfpb(), source="other")
-    assert take_over_rows(numbered(row(1)), cfpb(), now=NOW).taken == 1
-    assert take_over_rows(numbered(row(1)), other, now=NOW).taken == 1
-    assert take_over_rows(numbered(row(1)), other, now=NOW).known == 1
+    assert take_over([row(1)]).taken == 1
+    assert take_over([row(1)], other).taken == 1
+    assert take_over([row(1)], other).known == 1
 
 
 def test_two_imports_at_once_take_a_row_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second has looked before the first has committed: the database itself refuses it."""
-    take_over_rows(numbered(row(1)), cfpb(), now=NOW)
+    take_over([row(1)])
     there = taking_over._there
     looked: list[Any] = []
 
@@ -230,7 +234,7 @@ def test_two_imports_at_once_take_a_row_over_once(monkeypatch: pytest.MonkeyPatc
         return {} if len(looked) == 1 else there(source, keys)
 
     monkeypatch.setattr(taking_over, "_there", blind)
-    take_over_rows(numbered(row(1), row(2)), cfpb(), now=NOW)
+    take_over([row(1), row(2)])
     assert sorted(complaints()) == ["1", "2"]
     assert Row.objects.count() == 2
 
@@ -238,7 +242,7 @@ def test_two_imports_at_once_take_a_row_over_once(monkeypatch: pytest.MonkeyPatc
 def test_a_dry_run_tells_and_writes_nothing() -> None:
     before = Entry.objects.count(), Piece.objects.count()
     rows = [row(1), row(2, **{"Date received": ""})]
-    report = take_over_rows(numbered(*rows), cfpb(), now=NOW, dry_run=True)
+    report = take_over(rows, trial=True)
     assert (report.taken, report.bad) == (1, [BadRow(3, "Date received", Reason.empty)])
     assert (Entry.objects.count(), Piece.objects.count()) == before
 
@@ -246,9 +250,7 @@ def test_a_dry_run_tells_and_writes_nothing() -> None:
 def test_what_was_taken_over_can_be_seen_and_carried_on() -> None:
     from amends.core.operation.acts.communication import Note
 
-    take_over_rows(
-        numbered(row(1, **{"Company response to consumer": "In progress"})), cfpb(), now=NOW
-    )
+    take_over([row(1, **{"Company response to consumer": "In progress"})])
     complaint = complaints()["1"]
     assert set(Reader.objects.values_list("key", flat=True)) >= {"organization"}
     done = perform_one(
@@ -266,7 +268,7 @@ def test_real_rows_are_taken_over_and_the_record_is_whole() -> None:
         pytest.skip(f"the public rows are not on this machine ({SHARED.name})")
     with gzip.open(SHARED, "rt", encoding="utf-8-sig", newline="") as file:
         rows = list(islice(csv.DictReader(file), 200))
-    report = take_over_rows(numbered(*rows), cfpb(), now=datetime(2026, 11, 1, tzinfo=UTC))
+    report = take_over(rows, now=datetime(2026, 11, 1, tzinfo=UTC))
     assert (report.taken, report.bad) == (200, [])
     kept = complaints()
     assert set(kept) == {one["Complaint ID"] for one in rows}

@@ -189,13 +189,24 @@ def told_by_folds(  # noqa: C901 - one line a measure reads best
 PERIODS = ("2026-10", "2026-11", "2025-12", "2026-07-13..2026-09-02", "2027-01")
 
 
+def figure(measure: Measure, span: Span) -> Figure:
+    """Count a measure alone."""
+    return counting.tally(seen(), [(measure, span)]).figure(measure, span)
+
+
+def grouped(measure: Measure, span: Span, by: By) -> dict[str, Figure]:
+    """Count a measure alone, by groups."""
+    found = counting.tally(seen(), [(measure, span)], columns=counting.COLUMNS[by])
+    return found.grouped(measure, span, by, POLICY)
+
+
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_register_counts_what_the_folds_say(
     folds: list[Complaint], measure: str, period: str
 ) -> None:
     span = spans.read(period, RULES, NOW)
-    told = counting.figure(seen(), MEASURES[measure], span)
+    told = figure(MEASURES[measure], span)
     parts: dict[str, Any] = {"": told.number} | {str(name): number for name, number in told.parts}
     for part, number in parts.items():
         expected = {c.reference for c in folds if told_by_folds(measure, part, c, span)}
@@ -207,7 +218,7 @@ def test_the_register_counts_what_the_folds_say(
 
 def test_there_is_something_of_each_measure_to_be_told(folds: list[Complaint]) -> None:
     for measure in MEASURES.values():
-        assert counting.figure(seen(), measure, OCTOBER).number, measure.code
+        assert figure(measure, OCTOBER).number, measure.code
 
 
 @pytest.mark.parametrize("by", By)
@@ -215,12 +226,12 @@ def test_there_is_something_of_each_measure_to_be_told(folds: list[Complaint]) -
 def test_groups_part_the_whole_and_open_lists_as_long_as_they_say(
     folds: list[Complaint], measure: str, by: By
 ) -> None:
-    told = counting.grouped(seen(), MEASURES[measure], OCTOBER, by, POLICY)
-    whole = counting.figure(seen(), MEASURES[measure], OCTOBER)
+    told = grouped(MEASURES[measure], OCTOBER, by)
+    whole = figure(MEASURES[measure], OCTOBER)
     assert sum(one.number or 0 for one in told.values()) == whole.number
-    for group, figure in told.items():
+    for group, part in told.items():
         rows = narrowed(seen(), Wanted(measure, OCTOBER, by=by, group=group), RULES)
-        assert rows.count() == figure.number, group
+        assert rows.count() == part.number, group
     assert sum(seen().filter(condition(by, group, POLICY)).count() for group in told) <= 400
 
 
@@ -228,10 +239,10 @@ def test_a_mapped_category_counts_where_it_now_belongs_and_a_brand_comes_from_th
     folds: list[Complaint],
 ) -> None:
     assert now_called("waiting", POLICY) == "delay"
-    told = counting.grouped(seen(), MEASURES["received"], OCTOBER, By.category, POLICY)
+    told = grouped(MEASURES["received"], OCTOBER, By.category)
     assert "waiting" not in told
     assert {"delay", "damage", "old", ""} <= told.keys()
-    brands = counting.grouped(seen(), MEASURES["received"], OCTOBER, By.brand, POLICY)
+    brands = grouped(MEASURES["received"], OCTOBER, By.brand)
     red = [
         c
         for c in folds

@@ -13,6 +13,7 @@ from tests.records.journal_forger import (
     change,
     drop,
     newest_note,
+    publish,
     regrow,
     relink,
     run,
@@ -206,7 +207,7 @@ def test_a_log_made_anew_under_another_key_is_found_by_the_key_held_outside(file
         note = other.sign(TreeHead(other.name, checkpoint.size, root).text())
         Checkpoint.objects.filter(size=checkpoint.size).update(note=note, root=root)
     file.unlink()
-    published.append(file, list(Checkpoint.objects.order_by("size").values_list("note", flat=True)))
+    publish(file, *Checkpoint.objects.order_by("size").values_list("note", flat=True))
 
     assert verify().clean
     assert faults(verify(key=key)) == {("log@1", "other_key")}

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.records.journal_forger import NOW, STREAMS, at_id, attack, run, seal, write
+from tests.records.journal_forger import NOW, STREAMS, at_id, attack, publish, run, seal, write
 
 from amends.core.principles import integrity
 from amends.journal import log, published, store, tree
@@ -268,7 +268,7 @@ def test_the_log_does_not_sign_beside_a_published_checkpoint_of_another_history(
     write(STREAMS, range(1, 4))
     seal()
     other = integrity.TreeHead(made.origin, 10, b"r" * 32)
-    published.append(data / "checkpoints.txt", [log.signer().sign(other.text())])
+    publish(data / "checkpoints.txt", log.signer().sign(other.text()))
     write(STREAMS, range(4, 5))
 
     with pytest.raises(log.LogDamaged, match="another history"):
@@ -279,7 +279,7 @@ def test_the_log_does_not_sign_beside_the_checkpoints_of_a_stranger(data: Path) 
     opened()
     stranger = Signer("example.net/amends/00000000", Ed25519PrivateKey.generate())
     head = integrity.TreeHead(stranger.name, 1, b"r" * 32)
-    published.append(data / "checkpoints.txt", [stranger.sign(head.text())])
+    publish(data / "checkpoints.txt", stranger.sign(head.text()))
 
     with pytest.raises(log.LogDamaged, match=r"example\.net"):
         seal()
@@ -319,11 +319,14 @@ def test_kept_proofs_are_those_of_the_whole_tree() -> None:
     seal()
     every = leaves()
 
+    def roots(ranges: list[tuple[int, int]]) -> list[bytes]:
+        return [integrity.root(every[first:end]) for first, end in ranges]
+
     for size in (1, 2, 15, 16, 17, 255, 256, 257, 300):
         assert tree.root_at(size) == integrity.root(every[:size])
-        assert tree.consistency(size, 300) == integrity.consistency_path(every, size)
+        assert tree.consistency(size, 300) == roots(integrity.consistency_ranges(size, 300))
         for index in {0, size // 2, size - 1}:
-            assert tree.inclusion(index, size) == integrity.inclusion_path(every[:size], index)
+            assert tree.inclusion(index, size) == roots(integrity.inclusion_ranges(index, size))
 
 
 def test_a_proof_reads_a_handful_of_rows() -> None:

@@ -3,7 +3,7 @@ once in a letter, and a policy that lacks a wording keeps nobody uninformed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.core import mail
@@ -25,7 +25,7 @@ from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
 from amends.core.values import Code, Contact, Id
-from amends.governance.defaults import POLICY_NAMES
+from amends.governance.defaults import PolicyName
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
@@ -273,7 +273,7 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
     assert (kept.template, kept.template_version) == ("default.access", 1)
 
 
-@pytest.mark.parametrize("profile", POLICY_NAMES)
+@pytest.mark.parametrize("profile", get_args(PolicyName.__value__))
 def test_every_profile_has_wording_for_every_letter_and_names_each_way_once(profile: Any) -> None:
     from amends.core.framework.policy import text as policy_text
     from amends.governance.defaults import default_policy

@@ -326,10 +326,10 @@ def whole(of: str, **more: Any) -> read.PersonRow:
 
 
 def test_what_is_drawn_is_what_is_read_and_drawing_again_replaces_it() -> None:
-    projection.project_person(whole("person/ANN"), version=4)
+    projection.project_persons([whole("person/ANN")], versions={"person/ANN": 4})
     assert read.persons() == [whole("person/ANN")]
     plain = read.PersonRow("person/ANN", "Ann Lee-Jones", active=False)
-    projection.project_person(plain, version=5)
+    projection.project_persons([plain], versions={plain.id: 5})
     assert read.person("person/ANN") == plain
     assert read.versions(["person/ANN", "person/X"]) == {"person/ANN": 5}
     assert read.names(["person/ANN", "person/X"]) == {"person/ANN": "Ann Lee-Jones"}
@@ -349,6 +349,6 @@ def test_the_number_of_statements_does_not_grow_with_personnel(
 
 
 def test_an_absence_that_ends_before_it_begins_cannot_be_kept() -> None:
-    projection.project_person(whole("person/ANN"), version=1)
+    projection.project_persons([whole("person/ANN")], versions={"person/ANN": 1})
     with pytest.raises(IntegrityError), transaction.atomic():
         Absence.objects.update(last=F("first") - timedelta(days=1))

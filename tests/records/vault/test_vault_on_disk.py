@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.records.on_disk import files_with
 
 from amends import vault
-from amends.vault import files, pieces, places
+from amends.vault import files, pieces
 from amends.vault.models import Piece
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -61,13 +62,13 @@ def test_after_erasing_and_scrubbing_no_byte_of_the_words_is_left_on_disk(
     salt = opening.salt
     assert CANARY.encode() in bytes_on_disk()
     assert salt in bytes_on_disk()
-    assert list(places.seek_on_disk(CANARY))
+    assert list(files_with(CANARY))
     erased = vault.erase([one.sealed for one in sealed], NOW)
     files.remove(erased.files)
     vault.scrub()
     assert CANARY.encode() not in bytes_on_disk()
     assert salt not in bytes_on_disk()
-    assert not list(places.seek_on_disk(CANARY))
+    assert not list(files_with(CANARY))
     found = vault.check([*sealed, *kept], with_files=True)
     assert {one.problem for one in found} == {"erased"}
 

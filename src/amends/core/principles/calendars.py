@@ -4,7 +4,7 @@ Nothing here asks what day it is or which holidays a country has. What a version
 says and what the organization adds (closures, days on which it shuts early) lie apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -148,15 +148,6 @@ class Calendar:
         )
 
     # --- what the organization adds ---
-
-    def closed_on(self, days: Iterable[Day]) -> "Calendar":
-        """The calendar with further closures of the organization."""
-        return replace(self, closures=self.closures | frozenset(days))
-
-    def shortened_on(self, half_days: Iterable[HalfDay]) -> "Calendar":
-        """The calendar with further half-days of the organization; of two that end one day, the
-        earlier counts."""
-        return replace(self, shortened=(*self.shortened, *half_days))
 
     def whole_days(self) -> "Calendar":
         """The calendar without hours: each working day of it is one from midnight to midnight."""

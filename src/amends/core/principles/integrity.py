@@ -206,16 +206,6 @@ def _left(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The proof that leaf `index` is in the tree over `leaves`."""
-    return [root(leaves[a:b]) for a, b in inclusion_ranges(index, len(leaves))]
-
-
-def consistency_path(leaves: Sequence[bytes], old: int) -> list[bytes]:
-    """The proof that the tree over `leaves` continues the tree over the first `old` of them."""
-    return [root(leaves[a:b]) for a, b in consistency_ranges(old, len(leaves))]
-
-
 def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
     """The root that an inclusion proof leads to. Raises `NotProven` if its shape is wrong."""
     ranges = inclusion_ranges(index, size)

@@ -12,8 +12,6 @@ from ..post import Post
 from ..telling import House, Tale
 from .openings import assigned, lodged
 
-HOMES = "homes_port_alder"
-
 
 def regulator_not_kept(house: House, post: Post) -> list[Tale]:
     """Not answered within the ten working days of the Housing Ombudsman's code, though our own date

@@ -21,7 +21,7 @@ from ..understanding import at_issue
 from .letters import letter
 from .openings import assigned, lodged
 
-HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
+KESTRIN, REPAIRS = "homes_kestrin", "repairs_port_alder"
 
 
 def waits_for_authorization(house: House, post: Post) -> list[Tale]:

@@ -1,10 +1,9 @@
 """The rules a new organization starts from, as texts that can be adopted."""
 
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal
 
 type PolicyName = Literal["standard", "small_business"]
-POLICY_NAMES: tuple[PolicyName, ...] = get_args(PolicyName.__value__)
 
 
 def default_policy(name: PolicyName) -> str:

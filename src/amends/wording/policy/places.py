@@ -20,7 +20,6 @@ from amends.core.values import Coded
 
 from .. import choices, dates, letters
 from ..names import readable
-from ..phrases import capital
 from ..phrases import marked as _
 
 
@@ -210,11 +209,6 @@ def told(path: str, policies: Policies) -> str:
     if not place.part:
         return entry
     return gettext("{entry}, {part}").format(entry=entry, part=_part(place))
-
-
-def begins(path: str, policies: Policies) -> str:
-    """The same at the head of a sentence."""
-    return capital(told(path, policies))
 
 
 def taken_apart(path: str, policies: Policies) -> Place:

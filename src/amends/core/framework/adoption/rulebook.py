@@ -214,14 +214,6 @@ class Rulebook:
         object.__setattr__(self, "_moments", tuple(moment for moment, _ in with_policy))
         object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
 
-    def adopting(self, adoption: Adoption, text: str) -> "Rulebook":
-        """The rulebook with one more adoption.
-
-        Raises `OtherText` if the text is not the adopted one, `tables.NotUnderstood` if it
-        cannot be read.
-        """
-        return replace(self, held=(*self.held, _held(adoption, text)))
-
     def with_proposal(
         self, proposal: Proposal | None, others: tuple[RuleProposal, ...] = ()
     ) -> "Rulebook":

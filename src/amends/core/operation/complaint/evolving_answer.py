@@ -16,10 +16,13 @@ from .steps import (
     sent_back,
     someone_stands_on_findings,
     unanswered,
+    unchanged,
     without_findings,
 )
 
 # --- 7.7 response ---
+
+unchanged(e.PersonnelTold)
 
 
 @on(e.ResponsePrepared)
@@ -97,11 +100,6 @@ def _decision_communicated(
     c = responded(c, event.response, communicated=True)
     c = replace(c, involved=c.involved | {recorded.by}, last_contact=recorded.happened)
     return confirmed(answered(c, recorded.happened))
-
-
-@on(e.PersonnelTold)
-def _personnel_told(c: Complaint, event: e.PersonnelTold, recorded: RecordedEvent) -> Complaint:
-    return responded(c, event.response, personnel_told=True)
 
 
 # --- 7.9 reaction ---

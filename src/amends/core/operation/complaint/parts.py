@@ -156,7 +156,6 @@ class Response:
     done_by: frozenset[Id] = frozenset()
     verified: bool = False
     outside: bool = False
-    personnel_told: bool = False
     communicated: bool = False
     accepted_by: frozenset[int] = frozenset()
     refused_by: frozenset[int] = frozenset()
