@@ -4,6 +4,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from typing import Any
 
+from amends.core.written.amounts import Decimals
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.model import (
     AmountOf,
@@ -15,7 +16,7 @@ from amends.imports.mapping.model import (
     OwnerOf,
     StageOf,
 )
-from amends.imports.mapping.values import Decimals, slug
+from amends.imports.mapping.values import slug
 
 PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due", "numbers")
 CODED = ("channel", "product", "category", "unit", "brand")

@@ -9,9 +9,13 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from amends.core.written.days import DateOrder
+from amends.core.written.weekdays import without_weekday
 from amends.imports.mapping import Cell
-from amends.imports.mapping.values import DateOrder, normal, text_of
-from amends.imports.mapping.weekdays import without_weekday
+from amends.imports.mapping.values import (
+    normal,
+    text_of,
+)
 
 from .fields import MANY
 

@@ -7,40 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.principles.integrity import read_reference
 from amends.core.principles.timeliness import zone_of
-from amends.core.values import LARGEST_INT, Code, Contact, Day, Id, Money
-from amends.wording.money import minor_digits
+from amends.core.values import Contact, Day, Id, Money, minor_digits
+from amends.core.written.amounts import LONGEST, typed_money
+from amends.core.written.days import typed_day
 
-_ENGLISH = "january february march april may june july august september october november december"
-_PARTS = re.compile(r"[^\W_]+", re.UNICODE)
 _TIME = re.compile(r"(?:^|[\s,T])([01]?\d|2[0-3])[:.h]([0-5]\d)\s*$")
 _TIME_OF_DAY = re.compile(r"(\d{1,2})(?:\s?[:.h ]?\s?(\d\d))?\s*(?:([ap])\.?\s?m\.?|h|uhr)?")
 _NOON = time(12)
-_AMOUNT = re.compile(r"([A-Za-z]{3})?([\d.,]+)([A-Za-z]{3})?")
-_WHOLE = r"(\d{1,15}|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+)"
-"""A whole number, its thousands apart or not."""
-_LONGEST = 40
-"""Characters of an amount."""
-
-
-def day_of(text: str) -> Day:
-    """The day that “27 3 2026”, “27.3.2026”, “27 March 2026” or “2026-03-27” names.
-
-    Raises ValueError for anything else.
-    """
-    parts = _PARTS.findall(text)
-    if len(parts) != 3:
-        raise ValueError("a day has three parts")
-    first, month, last = parts
-    if len(first) == 4:
-        first, last = last, first
-    if len(last) != 4:
-        raise ValueError("a year has four figures")
-    return date(int(last), _month(month), int(first))
 
 
 def time_of(text: str) -> time:
@@ -57,17 +34,6 @@ def time_of(text: str) -> time:
             raise ValueError("half a day has twelve hours")
         hour = hour % _NOON.hour + (_NOON.hour if half == "p" else 0)
     return time(hour, minute)
-
-
-def _month(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    wanted = text.casefold()
-    for number, english in enumerate(_ENGLISH.split(), start=1):
-        names = {english, english[:3], str(MONTHS[number]).casefold()}
-        if wanted in names | {str(MONTHS_3[number]).casefold().rstrip(".")}:
-            return number
-    raise ValueError("no such month")
 
 
 class TimeOfDayField(forms.CharField):
@@ -102,11 +68,8 @@ class DayField(forms.CharField):
     """A day in one box."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=40,
-            widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
-            **kwargs,
-        )
+        widget = forms.TextInput({"class": "narrow", "autocomplete": "off"})
+        super().__init__(**{"max_length": 40, "widget": widget, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         """“27 3 2026”, as it can be typed."""
@@ -118,12 +81,23 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            return day_of(text)
+            return typed_day(text)
         except ValueError:
             raise ValidationError(gettext("Enter a date like 27 3 2026.")) from None
 
     def run_validators(self, value: Any) -> None:
         """A day that could be read needs no more."""
+
+
+class PickedDayField(DayField):
+    """A day in the browser's own input for days, or typed where it has none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=None, widget=forms.DateInput({"type": "date"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """“2026-03-27”, as the browser takes it."""
+        return value.isoformat() if isinstance(value, date) else value
 
 
 class MomentField(DayField):
@@ -148,7 +122,7 @@ class MomentField(DayField):
             return None
         found = _TIME.search(text)
         try:
-            day = day_of(text[: found.start()] if found else text)
+            day = typed_day(text[: found.start()] if found else text)
             moment = self._on(day, found)
         except (ValueError, OverflowError):
             told = gettext(
@@ -170,7 +144,7 @@ class MoneyField(forms.CharField):
 
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=_LONGEST, widget=forms.TextInput(attrs), **kwargs)
+        super().__init__(max_length=LONGEST, widget=forms.TextInput(attrs), **kwargs)
         self.currency = currency
 
     def prepare_value(self, value: Any) -> Any:
@@ -186,34 +160,13 @@ class MoneyField(forms.CharField):
         if not text:
             return None
         try:
-            return money_of(text, currency=self.currency)
+            return typed_money(text, currency=self.currency)
         except ValueError:
             told = gettext("Enter an amount like 1250.00, or 1250.00 {currency}.")
             raise ValidationError(told.format(currency=self.currency.upper())) from None
 
     def run_validators(self, value: Any) -> None:
         """An amount that could be read needs no more; whether it fits, the act says."""
-
-
-def money_of(text: str, *, currency: str) -> Money:
-    """“25”, “25.00”, “1.250,00”, “1,250.00 usd”. Raises ValueError for anything else.
-
-    What stands behind the last mark are minor digits, unless it can only be thousands.
-    """
-    found = _AMOUNT.fullmatch(re.sub(r"[\s\u00a0\u202f']", "", text[:_LONGEST]))
-    if found is None or len(text) > _LONGEST or (found[1] and found[3]):
-        raise ValueError("not an amount")
-    used = Code((found[1] or found[3] or currency).lower())
-    digits = minor_digits(used)
-    split = re.fullmatch(rf"{_WHOLE}[.,](\d{{1,{digits}}})", found[2]) if digits else None
-    whole = split or re.fullmatch(_WHOLE, found[2])
-    if whole is None:
-        raise ValueError("not an amount")
-    amount = Decimal(f"{re.sub('[.,]', '', whole[1])}.{split[2] if split else 0}")
-    minor = int(amount.scaleb(digits))
-    if minor > LARGEST_INT:
-        raise ValueError("more than a record holds")
-    return Money(minor, used)
 
 
 class ReferenceField(forms.CharField):

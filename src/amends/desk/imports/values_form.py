@@ -11,19 +11,21 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
+from amends.core.written.amounts import (
+    Decimals,
+    written_currency,
+)
+from amends.core.written.days import DateOrder
 from amends.imports import guessing, looking, making
 from amends.imports.fields import CODED
 from amends.imports.mapping import Cell, Mapping
 from amends.imports.mapping.model import AmountOf, OwnerOf
 from amends.imports.mapping.values import (
-    DateOrder,
     DayNumbers,
     Days,
-    Decimals,
     normal,
     numbered,
     text_of,
-    written_currency,
 )
 from amends.imports.sources import Table
 from amends.imports.taking_over import known_persons
@@ -160,7 +162,8 @@ class ValuesForm(AskingForm):
             return
         cells = looking.column(given, amount.column)
         if not amount.currency_column:
-            told = Counter(one[0] for one in map(written_currency, cells) if one)
+            beside = (written_currency(cell) for cell in cells if isinstance(cell, str))
+            told = Counter(one[0] for one in beside if one)
             guess = next((code for code, _ in told.most_common(1)), amount.currency)
             self.fields["currency"] = forms.CharField(
                 label=gettext("In which currency are the amounts?"),

@@ -4,8 +4,15 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
+from amends.core.written.days import DateOrder
 from amends.imports.mapping import Cell, Problem
-from amends.imports.mapping.values import DateOrder, DayNumbers, Days, day, numbered, text_of
+from amends.imports.mapping.values import (
+    DayNumbers,
+    Days,
+    day,
+    numbered,
+    text_of,
+)
 from amends.wording import dates
 
 NUMBERED = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.policy.organization import Closure
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
+from amends.core.written.days import typed_day
 from amends.governance.defaults.places import countries as places
 from amends.governance.defaults.places import zones
 from amends.governance.holidays import code_of, parts_that_differ
@@ -23,7 +24,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.calendars import only_in_parts, parts_to_choose, whole_country
 from amends.wording.countries import countries
 
-from ..forms.inputs import TimeOfDayField, day_of
+from ..forms.inputs import TimeOfDayField
 from ..request.context import DeskContext
 from ..settings.hours import wrong_times
 from ..settings.organization import every_zone
@@ -107,7 +108,7 @@ class WeekForm(AskingForm):
             if not line.strip():
                 continue
             try:
-                found.append(day_of(line))
+                found.append(typed_day(line))
             except ValueError:
                 told = gettext("“{line}” is no day. Write it like 24 12 2026.")
                 raise ValidationError(told.format(line=line.strip())) from None

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import batched
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,6 +22,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..forms.inputs import PickedDayField
 from ..reading.detail import zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
@@ -40,12 +40,8 @@ _NOTHING = "\N{EN DASH}"
 class PeriodForm(AskingForm):
     """The days in which the complaints of the register were received."""
 
-    since = forms.DateField(
-        label=gettext_lazy("Received from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=gettext_lazy("up to and with"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = PickedDayField(label=gettext_lazy("Received from"))
+    until = PickedDayField(label=gettext_lazy("up to and with"))
 
     def clean(self) -> dict[str, Any]:
         """The first day comes first."""

@@ -15,6 +15,7 @@ from amends.register.queries import Between, Saying
 from amends.wording.phrases import capital
 
 from ..forms.around import Around
+from ..forms.inputs import PickedDayField
 
 _FROM, _TO = ".from", ".to"
 _LONGEST = 100
@@ -112,8 +113,7 @@ class OwnFilters:
     def _input(self, own: OwnField, label: str) -> forms.Field:
         match own.type:
             case FieldType.day:
-                widget = forms.DateInput(attrs={"type": "date"})
-                return forms.DateField(label=label, required=False, widget=widget)
+                return PickedDayField(label=label, required=False)
             case FieldType.money:
                 return forms.DecimalField(
                     label=label,

@@ -10,8 +10,16 @@ from amends.core.framework import toml_tables as tables
 from amends.core.framework.toml_tables import NotUnderstood, Place, TableReader, parse
 from amends.core.shape import fields_of
 from amends.core.values import Code
+from amends.core.written.amounts import Decimals
+from amends.core.written.days import DateOrder
 
-from .values import DateOrder, DayNumbers, Days, Decimals, is_code, normal, slug
+from .values import (
+    DayNumbers,
+    Days,
+    is_code,
+    normal,
+    slug,
+)
 
 __all__ = ["SHIPPED", "Mapping", "NotUnderstood", "read", "shipped", "write"]
 

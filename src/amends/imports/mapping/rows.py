@@ -13,11 +13,18 @@ from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Code, Contact, Id, Money
+from amends.core.written.amounts import Decimals
 
 from . import values
 from .model import CodeOf, FactOf, FactType, Mapping, meanings
 from .nothing import is_nothing
-from .values import Decimals, Problem, Reason, Row, normal, text_of
+from .values import (
+    Problem,
+    Reason,
+    Row,
+    normal,
+    text_of,
+)
 
 
 @dataclass(frozen=True, slots=True)

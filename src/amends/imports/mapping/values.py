@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from amends.core.values import Code, Coded, Money, minor_digits
-
-from .weekdays import without_weekday
+from amends.core.written.amounts import Decimals, number_in, written_currency
+from amends.core.written.days import ISO, DateOrder, day_at_start
 
 type Cell = str | bool | int | Decimal | date | datetime | time | None
 """What a cell holds: text from CSV, typed values from a workbook."""
@@ -56,14 +56,6 @@ class Problem(ValueError):
 _SHOWN = 80
 
 
-class DateOrder(StrEnum):
-    """How days are written; 2026-03-27 is understood with each of them."""
-
-    year_first = "year_first"
-    day_first = "day_first"
-    month_first = "month_first"
-
-
 class DayNumbers(StrEnum):
     """How spreadsheets number days where a cell does not show them as such: from 1900, or as older
     ones of the Macintosh do from 1904."""
@@ -79,13 +71,6 @@ class Days:
 
     order: DateOrder = DateOrder.year_first
     numbers: DayNumbers = DayNumbers.none
-
-
-class Decimals(StrEnum):
-    """What stands before the cents."""
-
-    point = "point"
-    comma = "comma"
 
 
 def text_of(cell: Cell) -> str:
@@ -121,14 +106,8 @@ def slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "other"
 
 
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T ])")
-_BASIC = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:$|T)")
-"""The basic format of ISO 8601, without anything between."""
-_PARTS = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?:$|[,T\s])")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
-_PIVOT = 70
-"""Two digits below it are a year of this century."""
 
 
 def day(cell: Cell, column: str, days: Days) -> date:
@@ -143,10 +122,8 @@ def day(cell: Cell, column: str, days: Days) -> date:
     text = text_of(cell)
     if numbered(cell):
         return _numbered(text, column, days.numbers).date()
-    bare = without_weekday(text)
     try:
-        # “Mar 3, 2026” is a month at first: a day of the week is left out where it is none
-        return date(*(_named_parts(text) or _named_parts(bare) or _day_parts(bare, days.order)))
+        return day_at_start(text, days.order)
     except ValueError as problem:
         raise Problem(column, Reason.not_a_day, text) from problem
 
@@ -175,57 +152,6 @@ def _numbered(text: str, column: str, numbers: DayNumbers) -> datetime:
     return first + timedelta(days=int(found[1]), seconds=seconds)
 
 
-_YEAR = 4
-"""Digits of a year that is written out."""
-
-
-_NAMED = (
-    re.compile(
-        r"(?P<d>\d{1,2})[.\s-]+(?:de\s+)?(?P<m>[^\W\d_]{3,12})[.,\s-]+(?:de\s+)?(?P<y>\d{4})\b"
-    ),
-    re.compile(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b"),
-)
-_MONTHS = (
-    *("jan ene gen", "feb fev", "mar mrz mrt maa", "apr abr avr", "may mai mag mei"),
-    *("jun juin giu", "jul juil lug", "aug ago aou", "sep set", "oct okt ott out"),
-    *("nov", "dec dez dic"),
-)
-_MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
-"""Months by how their names begin in several languages, without accents."""
-
-
-def _named_parts(text: str) -> tuple[int, int, int] | None:
-    """Year, month and day where the month is written out; None where it is not. Raises ValueError
-    for a month that nobody knows."""
-    found = next((one for shape in _NAMED if (one := shape.match(text))), None)
-    if found is None:
-        return None
-    name = slug(found["m"])
-    month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
-    if month is None:
-        raise ValueError("no month")
-    return int(found["y"]), month, int(found["d"])
-
-
-def _day_parts(text: str, order: DateOrder) -> tuple[int, int, int]:
-    """Year, month and day. Raises ValueError for anything else."""
-    found = _ISO.match(text) or _BASIC.match(text) or _PARTS.match(text)
-    if found is None:
-        raise ValueError("no three numbers")
-    first, second, third = found.groups()
-    if len(first) == _YEAR:
-        return int(first), int(second), int(third)
-    if order is DateOrder.year_first or len(third) not in (2, _YEAR):
-        raise ValueError("the order is not known")
-    year = int(third) if len(third) == _YEAR else _year(int(third))
-    month, of = (first, second) if order is DateOrder.month_first else (second, first)
-    return year, int(month), int(of)
-
-
-def _year(two: int) -> int:
-    return 2000 + two if two < _PIVOT else 1900 + two
-
-
 def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
     """The moment that a cell tells of: the day's beginning in the zone where it tells no time.
     Raises `Problem`."""
@@ -234,7 +160,7 @@ def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
     text = text_of(cell)
     if numbered(cell):
         return _numbered(text, column, days.numbers).replace(tzinfo=ZoneInfo(zone))
-    if _ISO.match(text) and _OFFSET.search(text) and ":" in text:
+    if ISO.match(text) and _OFFSET.search(text) and ":" in text:
         try:
             return datetime.fromisoformat(text)
         except ValueError as problem:
@@ -282,31 +208,6 @@ def flag(cell: Cell, column: str) -> bool:
     return _FLAG_OF[said]
 
 
-_NOT_IN_NUMBERS = re.compile(r"[\s\u00a0\u202f'\u2019]")
-_SIGN = r"(?:[^\w.,+-]{1,3}|[^\W\d_]{1,3}\.?)"
-_SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$")
-_NO_CENTS = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
-"""What may stand around an amount: a sign or up to three letters."""
-
-
-_WRITTEN = {
-    "\u20ac": ("eur",),
-    "\u00a3": ("gbp", "gip", "fkp", "shp", "egp", "syp"),
-    "$": ("usd", "aud", "cad", "nzd", "sgd", "hkd", "mxn", "twd", "brl", "ars", "clp", "cop"),
-}
-_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-
-
-def written_currency(cell: Cell) -> tuple[str, ...]:
-    """The currencies that an amount may be meant in by the sign or the three capitals beside it,
-    the likeliest first; none where nothing stands there."""
-    text = cell if isinstance(cell, str) else ""
-    letters = _LETTERS.search(text)
-    if letters is not None:
-        return (letters[0].lower(),)
-    return next((meant for sign, meant in _WRITTEN.items() if sign in text), ())
-
-
 def money(cell: Cell, column: str, currency: str, decimals: Decimals) -> Money:
     """An amount in a currency. Raises `Problem`."""
     value = _decimal(cell, column, decimals)
@@ -314,7 +215,7 @@ def money(cell: Cell, column: str, currency: str, decimals: Decimals) -> Money:
         code = Code(currency.lower())
     except ValueError as problem:
         raise Problem(column, Reason.no_currency, currency) from problem
-    written = written_currency(cell)
+    written = written_currency(cell) if isinstance(cell, str) else ()
     if written and str(code) not in written:
         raise Problem(column, Reason.other_currency, text_of(cell))
     minor = value.scaleb(minor_digits(code))
@@ -329,13 +230,7 @@ _MOST = 10**15
 def _decimal(cell: Cell, column: str, decimals: Decimals) -> Decimal:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return Decimal(cell)
-    text = _NO_CENTS.sub("", _SIGNS.sub("", _NOT_IN_NUMBERS.sub("", text_of(cell))))
-    groups, mark = (",", ".") if decimals is Decimals.point else (".", ",")
-    whole, _, cents = text.partition(mark)
-    grouped = re.fullmatch(rf"-?\d{{1,3}}(?:{re.escape(groups)}\d{{3}})+|-?\d+", whole)
-    if grouped is None or (cents and not cents.isdecimal()):
-        raise Problem(column, Reason.not_an_amount, text_of(cell))
     try:
-        return Decimal(f"{whole.replace(groups, '')}.{cents or 0}")
-    except InvalidOperation as problem:
+        return number_in(text_of(cell), decimals)
+    except ValueError as problem:
         raise Problem(column, Reason.not_an_amount, text_of(cell)) from problem

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.written.days import typed_day
+
 LONGEST = 20_000
 """Characters of one text; more comes as a file."""
 _JOINERS = "\u200c\u200d"
@@ -129,7 +131,6 @@ class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput({"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d %m %Y", "%d/%m/%Y"],
             error_messages={"invalid": gettext_lazy("Enter a date like 2026-03-27.")},
             **kwargs,
         )
@@ -137,7 +138,12 @@ class Day(forms.DateField):
 
     def to_python(self, value: Any) -> Any:
         """The day, or None."""
-        return super().to_python(one_line(value) if isinstance(value, str) else value)
+        if not isinstance(value, str) or not (text := one_line(value)):
+            return super().to_python(value)
+        try:
+            return typed_day(text)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def validate(self, value: Any) -> None:
         """Not a day to come."""

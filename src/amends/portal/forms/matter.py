@@ -168,7 +168,9 @@ class OwnQuestions(QuestionPage):
 
     def settle(self) -> None:
         self.own = own_fields.asked(self.setting)
-        self.fields.update(own_fields.inputs_for(self.own, self.setting.names))
+        self.fields.update(
+            own_fields.inputs_for(self.own, self.setting.names, self.setting.rules.policy.currency)
+        )
 
     @classmethod
     def applies(cls, setting: Setting) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -12,16 +11,14 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.labels import label
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.operation.acts.facts import NewFact
-from amends.core.values import LARGEST_INT, Code, Money
-from amends.wording.money import minor_digits
+from amends.core.values import LARGEST_INT, Code
+from amends.core.written.amounts import typed_money
 from amends.wording.names import Names, readable
 
 from . import inputs
 from .pages import Setting
 
 _YES, _NO = "yes", "no"
-_LARGEST = LARGEST_INT // 10**4
-"""Of an amount; no currency has more than four minor digits."""
 
 
 def asked(setting: Setting) -> tuple[OwnField, ...]:
@@ -33,9 +30,9 @@ def asked(setting: Setting) -> tuple[OwnField, ...]:
     )
 
 
-def inputs_for(own: Iterable[OwnField], names: Names) -> dict[str, forms.Field]:
+def inputs_for(own: Iterable[OwnField], names: Names, currency: str) -> dict[str, forms.Field]:
     """An input for each field, by its code."""
-    return {field.code: _input(field, names) for field in own}
+    return {field.code: _input(field, names, currency) for field in own}
 
 
 def facts(own: Iterable[OwnField], answers: Mapping[str, Any], currency: str) -> list[NewFact]:
@@ -48,16 +45,23 @@ def facts(own: Iterable[OwnField], answers: Mapping[str, Any], currency: str) ->
 
 
 class Amount(inputs.Line):
-    """An amount of money in the organization's currency."""
+    """An amount of money in the organization's currency, unless another one is written."""
+
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(narrow=True, **kwargs)
+        self.currency = currency
 
     def validate(self, value: Any) -> None:
-        """A number."""
+        """Check that the text is an amount."""
         super().validate(value)
-        if value and _number(value) is None:
-            raise ValidationError(gettext("Enter an amount like 12.50."))
+        if value:
+            try:
+                typed_money(value, currency=self.currency)
+            except ValueError:
+                raise ValidationError(gettext("Enter an amount like 12.50.")) from None
 
 
-def _input(own: OwnField, names: Names) -> forms.Field:
+def _input(own: OwnField, names: Names, currency: str) -> forms.Field:
     told: dict[str, Any] = {
         "label": names.own_field(own.code),
         "help_text": names.own_help(own.code),
@@ -75,7 +79,7 @@ def _input(own: OwnField, names: Names) -> forms.Field:
         case FieldType.day:
             return inputs.Day(**told)
         case FieldType.money:
-            return Amount(narrow=True, **told)
+            return Amount(currency=currency, **told)
         case FieldType.bool:
             choices = [(_YES, gettext_lazy("Yes")), (_NO, gettext_lazy("No"))]
             return inputs.choice(choices, **told)
@@ -100,8 +104,7 @@ def _fact(own: OwnField, value: Any, currency: str) -> NewFact:
         case FieldType.day:
             return NewFact(own.code, day=_day(value))
         case FieldType.money:
-            minor = int((_number(value) or Decimal()).scaleb(minor_digits(Code(currency))))
-            return NewFact(own.code, money=Money(minor, Code(currency)))
+            return NewFact(own.code, money=typed_money(value, currency=currency))
         case FieldType.bool:
             return NewFact(own.code, flag=value == _YES)
         case FieldType.code:
@@ -110,12 +113,3 @@ def _fact(own: OwnField, value: Any, currency: str) -> NewFact:
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _number(text: str) -> Decimal | None:
-    """“12.50”, “12,50”. None for anything else."""
-    try:
-        found = Decimal(text.replace(" ", "").replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and abs(found) <= _LARGEST else None

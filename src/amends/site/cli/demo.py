@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amends.core.written.days import typed_day
+
 from ..arguments import LARGEST_PORT, number
 from . import Declined, Misused, migrate, serve
 
@@ -25,7 +27,9 @@ _HOST = "127.0.0.1"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which one, how large, and whether it is served."""
     parser.add_argument("--shop", action="store_true", help="the nine-person shop, not the group")
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day on which it is told")
+    parser.add_argument(
+        "--as-of", type=typed_day, metavar="DATE", help="the day on which it is told"
+    )
     parser.add_argument(
         "--complaints",
         type=number(0, 10_000_000),
@@ -135,10 +139,6 @@ def _own(port: int) -> "Child":
 def own_folder(data: str) -> str:
     """The data folder of the empty organization: beside the demonstration's."""
     return f"{data.rstrip('/')}-own"
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def _as_of(day: date | None) -> datetime:

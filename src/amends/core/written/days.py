@@ -1,0 +1,91 @@
+"""Read a written day: in figures, in any order, or with the month as a word."""
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+
+from ..values import Day
+from .weekdays import without_weekday
+
+
+class DateOrder(StrEnum):
+    """How days are written; 2026-03-27 is understood with each of them."""
+
+    year_first = "year_first"
+    day_first = "day_first"
+    month_first = "month_first"
+
+
+ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T ])")
+_BASIC = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:$|T)")
+"""The basic format of ISO 8601, without anything between."""
+_PARTS = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?:$|[,T\s])")
+_YEAR = 4
+"""Digits of a year that is written out."""
+_PIVOT = 70
+"""Two digits below it are a year of this century."""
+_NAMED = (
+    re.compile(
+        r"(?P<d>\d{1,2})[.\s-]+(?:de\s+)?(?P<m>[^\W\d_]{3,12})[.,\s-]+(?:de\s+)?(?P<y>\d{4})\b"
+    ),
+    re.compile(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b"),
+    re.compile(r"(?P<y>\d{4})[.\s-]+(?P<m>[^\W\d_]{3,12})[.\s-]+(?P<d>\d{1,2})\b"),
+)
+_MONTHS = (
+    *("jan ene gen", "feb fev", "mar mrz mrt maa", "apr abr avr", "may mai mag mei"),
+    *("jun juin giu", "jul juil lug", "aug ago aou", "sep set", "oct okt ott out"),
+    *("nov", "dec dez dic"),
+)
+_MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
+"""Months by how their names begin in several languages, without accents."""
+
+
+def day_at_start(text: str, order: DateOrder) -> Day:
+    """The day with which a text begins, after a day of the week. Raises ValueError."""
+    bare = without_weekday(text)
+    # “Mar 3, 2026” is a month at first: a day of the week is left out where it is none
+    return date(*(_named_parts(text) or _named_parts(bare) or _day_parts(bare, order)))
+
+
+def typed_day(text: str) -> Day:
+    """The day that “27 3 2026”, “27.3.2026”, “27 March 2026” or “2026-03-27” names, with nothing
+    before or behind it. Raises ValueError for anything else."""
+    parts = re.findall(r"[^\W_]+", text)
+    if len(parts) != 3 or _YEAR not in (len(parts[0]), len(parts[2])):
+        raise ValueError("a day has three parts, one of them a year of four figures")
+    return day_at_start(
+        ("-" if all(map(str.isdecimal, parts)) else " ").join(parts), DateOrder.day_first
+    )
+
+
+def _named_parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day where the month is written out; None where it is not. Raises ValueError
+    for a month that nobody knows."""
+    found = next((one for shape in _NAMED if (one := shape.match(text))), None)
+    if found is None:
+        return None
+    name = unicodedata.normalize("NFKD", found["m"]).encode("ascii", "ignore").decode().casefold()
+    month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
+    if month is None:
+        raise ValueError("no month")
+    return int(found["y"]), month, int(found["d"])
+
+
+def _day_parts(text: str, order: DateOrder) -> tuple[int, int, int]:
+    """Year, month and day. Raises ValueError for anything else."""
+    found = ISO.match(text) or _BASIC.match(text) or _PARTS.match(text)
+    if found is None:
+        raise ValueError("no three numbers")
+    first, second, third = found.groups()
+    if len(first) == _YEAR:
+        return int(first), int(second), int(third)
+    if order is DateOrder.year_first or len(third) not in (2, _YEAR):
+        raise ValueError("the order is not known")
+    year = int(third) if len(third) == _YEAR else _year(int(third))
+    month, of = (first, second) if order is DateOrder.month_first else (second, first)
+    return year, int(month), int(of)
+
+
+def _year(two: int) -> int:
+    return 2000 + two if two < _PIVOT else 1900 + two
