@@ -120,7 +120,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         )
         assert told == "We apologised to you by telephone."
         assert acts.title("make-apology") == "Record an apology"
-        assert fields.label("make-apology", "words") == "Words of the apology"
+        assert fields.label_of(MakeApology, "words") == "Words of the apology"
         said = refusals.sentence(Refused(Guard.apologized_already), names=names)
         assert said.what == "You cannot record another apology."
         assert "make-apology" in OFFERED
@@ -182,7 +182,8 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         from amends.core.framework.policy import text
         from amends.core.framework.policy.check import check
         from amends.desk.reading import by_when
-        from amends.desk.settings.waiting_times import WaitingForm
+        from amends.desk.settings.setting import PolicyForm
+        from amends.desk.settings.waiting_times import PAGE
         from amends.wording import policy as wording
         from amends.wording.policy import Policies
         from tests.core.samples import START, rules
@@ -194,10 +195,10 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         change, = text.difference(rules().policy, policy)
         assert "due soon" in wording.change(change, Policies(policy, rules().policy))
 
-        form = WaitingForm(policy)
+        form = PolicyForm(PAGE.settings, policy, rules())
         assert form["soon_days"].value() == 5
         typed = {name: form[name].value() for name in form.fields} | {"soon_days": "7"}
-        sent = WaitingForm(policy, typed)
+        sent = PolicyForm(PAGE.settings, policy, rules(), typed)
         assert sent.is_valid(), sent.errors
         assert sent.applied().soon_days == 7
 

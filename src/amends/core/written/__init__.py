@@ -1,1 +1,1 @@
-"""Days and amounts as people write them, in forms and in files of any origin."""
+"""Clauses 7.2 and 7.8: days and amounts as people write them, in forms and in files."""

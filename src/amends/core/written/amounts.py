@@ -1,4 +1,4 @@
-"""Read a written amount: “25”, “1.250,50 €”, “USD 1,250.00”, “£12.-”."""
+"""Clause 7.8: read a written amount: “25”, “1.250,50 €”, “USD 1,250.00”, “£12.-”."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Read a written day: in figures, in any order, or with the month as a word."""
+"""Clause 7.2: read a written day: in figures, in any order, or with the month as a word."""
 
 import re
 import unicodedata
