@@ -28,9 +28,10 @@ MEASURES = (
     "sweep",
     "printing",
     "kill",
+    "mutants",
     "starting",
 )
-WITHOUT_DATABASE = frozenset({"dates", "printing", "starting", "walking"})
+WITHOUT_DATABASE = frozenset({"dates", "mutants", "printing", "starting", "walking"})
 OUT = ROOT / "bench" / "out"
 
 

@@ -15,7 +15,7 @@ from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.acts.second_look import Disagree
-from amends.core.operation.acts.tracking import KeepPromise, Promise, SetReminder
+from amends.core.operation.acts.tracking import KeepPromise, PauseTerm, Promise, SetReminder
 from amends.core.operation.guidance.next_dates import (
     Awaited,
     Waiting,
@@ -96,6 +96,14 @@ def test_while_it_is_carried_out_what_is_waited_for_is_told_since_the_acceptance
     assert next_in(story) == Awaited(Waiting.verification, since=accepted)
     story.does("verify-correction", VerifyCorrection(1), NORTH_MANAGER)
     assert next_in(story) == Awaited(Waiting.closing, since=accepted)
+
+
+def test_where_its_only_date_stands_still_that_is_said_with_the_moment_it_began() -> None:
+    story = acknowledged()
+    story.later(days=1).does("pause-term", PauseTerm(*story.clock("respond"), words("a survey")))
+    paused = story.at
+    story.later(days=1)
+    assert next_in(story) == Awaited(Waiting.standing_still, since=paused)
 
 
 def test_of_two_complainants_the_first_date_of_either_comes_next() -> None:

@@ -28,6 +28,7 @@ from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, Ref
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import may
+from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import Escalate, NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
@@ -202,6 +203,13 @@ def test_a_second_person_with_the_same_answers_closes_it() -> None:
     story.does("close", other, ANN)
     assert story.complaint.stage is Stage.closed_options_exhausted
     assert story.events_of(e.Closed)[0].first == NORTH_MANAGER
+
+
+def test_an_own_field_that_is_told_with_such_a_closing_is_kept() -> None:
+    story = Story().refused()
+    told = (NewFact(Code("own.tenancy"), number=7),)
+    story.does("close", close(e.Ground.options_exhausted, *used(story), facts=told))
+    assert [fact.number for fact in story.complaint.facts] == [7]
 
 
 def test_a_proposed_closure_is_off_once_the_complaint_moves() -> None:

@@ -234,6 +234,14 @@ def test_a_clock_in_calendar_days_stands_still_over_a_weekend_too() -> None:
     reason(story)
 
 
+def test_a_clock_in_working_days_does_not_stand_still_over_a_weekend_too() -> None:
+    story = Story().received().later(days=4)
+    assert term(story).day == date(2026, 11, 30)
+
+    story.does("pause-term", PAUSE).later(days=3).does("resume-term", RESUME)
+    assert term(story).day == date(2026, 12, 1), "from Friday to Monday is one working day"
+
+
 def test_the_time_that_stood_still_is_not_lost_when_a_date_is_counted_anew() -> None:
     story = Story().received().does("pause-term", PAUSE).later(days=7).does("resume-term", RESUME)
     story.does("assess", assessment(severity=Grade.high))

@@ -1,5 +1,6 @@
 """Clauses 7.3, 7.9: who hears again by themselves, what and when, while nothing else is said."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,15 @@ from tests.core.samples import ANN, Story, actor, lodging, rules, two_tenants, w
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.ending import Withdraw
 from amends.core.operation.acts.communication import Message, RecordContact, SendNotice
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.effects.consequences import JobKind, consequences, due
+from amends.core.operation.effects.consequences import (
+    JobKind,
+    awaits_new_date,
+    consequences,
+    due,
+)
 from amends.core.operation.effects.keeping_told import Again, again, spoken_to
 from amends.core.values import Code
 
@@ -149,3 +156,12 @@ def test_a_regulators_day_for_news_is_never_reached_without_them() -> None:
         begun = due(one, POLICY, told, news)
         assert begun is not None
         assert begun <= wanted
+
+
+def test_whoever_took_their_complaint_back_is_told_no_new_date_and_the_others_are() -> None:
+    story = Story().received(two_tenants())
+    for party in (1, 2):
+        story.does("acknowledge", replace(TOLD, party=party), SYSTEM_ACTOR)
+    story.does("withdraw", Withdraw(1, words("never mind")))
+    told = [awaits_new_date(story.complaint, party, story.rules) for party in (1, 2, 3)]
+    assert told == [False, True, False]

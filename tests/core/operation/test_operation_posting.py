@@ -16,6 +16,7 @@ from amends.core.operation.acts.posting import (
     WriteLetter,
     to_be_posted,
 )
+from amends.core.operation.complaint.marks import sent
 from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.events import Notice, Way
 from amends.core.refusal import Guard
@@ -53,6 +54,15 @@ def test_a_confirmation_that_nobody_printed_waits_no_longer_once_receipt_is_conf
     assert [one.number for one in to_be_posted(story.complaint)] == waiting
     story.does("write-letter", RECEIPT)
     assert [one.number for one in to_be_posted(story.complaint)] == [*waiting, 2], "asked for anew"
+
+
+def test_a_letter_that_was_posted_is_the_event_that_packs_count_from() -> None:
+    story = Story().received().does("write-letter", RECEIPT, SYSTEM_ACTOR)
+    assert all(mark.letter is None for mark in story.complaint.marks)
+    story.does("post-letter", PostLetter(1, today(story)))
+    assert [mark.event for mark in story.complaint.marks if mark.letter == 1] == [
+        sent(Notice.acknowledgement)
+    ]
 
 
 def test_what_came_back_was_not_told_and_receipt_is_not_confirmed_again() -> None:

@@ -443,6 +443,16 @@ def test_assessing_what_was_taken_over_tells_no_date_that_had_passed_before() ->
     assert story.complaint.terms == ()
 
 
+def test_assessing_what_was_taken_over_tells_the_dates_that_are_still_to_come() -> None:
+    new = replace(source(Stage.received), happened=START - timedelta(hours=1))
+    story = Story().taken_over(new, by=IMPORT_ACTOR)
+    assert story.complaint.terms == ()
+    story.does("assess", assessment())
+    term = story.complaint.next_term
+    assert term is not None
+    assert term.until > story.at
+
+
 @pytest.mark.parametrize("stage", ["merged", "closed_satisfied", "nowhere"])
 def test_nothing_enters_as_closed_by_us(stage: str) -> None:
     with pytest.raises(Refused) as refused:

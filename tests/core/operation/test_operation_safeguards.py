@@ -144,16 +144,28 @@ def test_an_answer_by_somebody_who_says_they_are_too_close_goes_back(too_close: 
     assert story.complaint.finished
 
 
-def test_who_manages_the_person_meant_has_not_authorized_the_answer() -> None:
-    story = Story().received().examined(CLEO)
-    story.does("prepare-response", PrepareResponse(words()), CLEO)
-    story.does("authorize-response", AuthorizeResponse(1), NORTH_MANAGER)
+@pytest.mark.parametrize(("writes", "authorizes"), [(CLEO, NORTH_MANAGER), (NORTH_MANAGER, REP)])
+def test_who_manages_the_person_meant_has_neither_written_nor_authorized_the_answer(
+    writes: Id, authorizes: Id
+) -> None:
+    story = Story().received().examined(writes)
+    story.does("prepare-response", PrepareResponse(words()), writes)
+    story.does("authorize-response", AuthorizeResponse(1), authorizes)
     story.does("name-person", NamePerson(person=DAN), REP)
     story.does("notify-subject", NotifySubject(DAN, words("it is about you")), REP)
     story.does("hear-person", HearPerson(DAN, words("I did not")), DAN)
 
     with pytest.raises(Exception, match="not_independent"):
         story.communicated(by=REP)
+
+
+def test_owner_and_investigator_both_let_go_where_both_are_too_close_to_the_person_meant() -> None:
+    story = Story().received().does("assess", assessment()).does("assign", Assign(NORTH_MANAGER))
+    assert story.complaint.owner == ANN
+    story.does("name-person", NamePerson(person=ANN), REP)
+
+    assert NORTH_MANAGER not in story.complaint.investigators
+    assert story.complaint.owner not in (ANN, NORTH_MANAGER)
 
 
 def test_a_proposal_does_not_outlive_the_independence_of_who_made_it() -> None:
@@ -194,6 +206,14 @@ def test_a_complainant_who_asks_for_the_next_level_gets_the_first_who_may_have_i
     story.does("decline-scope", decline, DEPUTY).does("decline-scope", decline, SOUTH_MANAGER)
     story.does("reopen", Reopen(words("it is yours")), Actor.complainant(1))
     story.answered(by=BOB, second=REP).reacted(e.Reaction.refused, by=BOB)
+    story.does("escalate", Escalate(), Actor.complainant(1))
+
+    assert NORTH_MANAGER in story.complaint.investigators
+
+
+def test_the_next_level_passes_over_whoever_authorized_the_answer_below() -> None:
+    story = Story().received(lodging(unit=Code("south")))
+    story.answered(by=BOB, second=DEPUTY).reacted(e.Reaction.refused, by=BOB)
     story.does("escalate", Escalate(), Actor.complainant(1))
 
     assert NORTH_MANAGER in story.complaint.investigators

@@ -194,6 +194,8 @@ def test_a_reminder_on_a_refused_complaint_is_the_next_day_of_its_watch() -> Non
     story.does("set-reminder", SetReminder(date(2026, 11, 9), ANN))
 
     assert story.complaint.watch == date(2026, 11, 9)
+    before = Story().received().does("set-reminder", SetReminder(date(2026, 11, 9), ANN))
+    assert not before.events_of(e.WatchSet)
 
 
 def test_an_act_is_told_of_neither_before_the_receipt_nor_after_now() -> None:

@@ -1,5 +1,6 @@
 """The measures: what the register counts is what the folds say, reckoned here in another way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -221,6 +222,44 @@ def test_there_is_something_of_each_measure_to_be_told(folds: list[Complaint]) -
         assert figure(measure, OCTOBER).number, measure.code
 
 
+@pytest.mark.parametrize(
+    ("after_the_first", "part", "late"),
+    [
+        (timedelta(0), "in_time", 0),
+        (timedelta(seconds=1), "moved", 0),
+        (10 * DAY, "moved", 0),
+        (10 * DAY + timedelta(seconds=1), "late", 1),
+    ],
+)
+def test_an_answer_at_the_very_moment_of_its_date_is_in_time_and_not_late(
+    db: None, after_the_first: timedelta, part: str, late: int
+) -> None:
+    first = OCTOBER.begins + 10 * DAY
+    given = first + after_the_first
+    term = Term(
+        Code("iso-10002"), Code("respond"), first.date(), first + 10 * DAY, first, met_at=given
+    )
+    party = Participant(
+        Party(1, PartyRole.complainant, lead=True), Stage.decision_communicated, first
+    )
+    answered = replace(
+        made(Random(0), 1),
+        kind=Kind.complaint,
+        taken_over=False,
+        parties=(party,),
+        terms=(term,),
+        answered_at=given,
+    )
+    projection.save([projection.project(answered, RULES)], {answered.reference: ["organization"]})
+    told = counting.figure(seen(), MEASURES["answered"], OCTOBER)
+    assert [str(name) for name, number in told.parts if number] == [part]
+    lists = {
+        name: narrowed(seen(), Wanted("answered", OCTOBER, name), RULES) for name, _ in told.parts
+    }
+    assert [str(name) for name, rows in lists.items() if rows] == [part]
+    assert counting.figure(seen(), MEASURES["late"], OCTOBER).number == late
+
+
 @pytest.mark.parametrize("by", By)
 @pytest.mark.parametrize("measure", ["received", "late", "open"])
 def test_groups_part_the_whole_and_open_lists_as_long_as_they_say(
@@ -251,6 +290,15 @@ def test_a_mapped_category_counts_where_it_now_belongs_and_a_brand_comes_from_th
         and told_by_folds("received", "", c, OCTOBER)
     ]
     assert brands["red"].number == len(red) > 0
+
+
+def test_the_report_names_what_most_complained_about_first(folds: list[Complaint]) -> None:
+    page = report(seen(), OCTOBER, RULES, NOW, lists=True)
+    for groups in (page.categories, page.units, page.brands):
+        numbers = [one.figures["received"].number or 0 for one in groups]
+        assert numbers == sorted(numbers, reverse=True)
+        assert len(set(numbers)) > 1
+    assert page.others == 0
 
 
 @pytest.mark.parametrize("flow", Flow)
@@ -323,6 +371,8 @@ class TestSpans:
     def test_chosen_days_are_compared_with_as_many_before(self) -> None:
         week = spans.read("2026-03-02..2026-03-08", RULES, NOW)
         assert spans.before(week, RULES, NOW).text == "2026-02-23..2026-03-01"
+        assert spans.after(week, RULES, NOW).text == "2026-03-09..2026-03-15"
+        assert spans.year_before(week, RULES, NOW).text == "2025-03-02..2025-03-08"
         leap = spans.read("2028-02-29..2028-02-29", RULES, NOW)
         assert spans.year_before(leap, RULES, NOW).text == "2027-02-28..2027-02-28"
 

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.core import mail as outbox
 from django.utils import timezone
 from tests.records import organization as org
+from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
 from tests.records.mails import NOW, US, came, corpus, keep, message, receiving, work
 
 from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.events import Standing
 from amends.core.values import Code
 from amends.handling import rules
 from amends.handling.reading import File, file_of
@@ -324,6 +326,19 @@ def test_a_letter_that_comes_back_was_not_acknowledged_and_somebody_is_asked() -
     assert len(outbox.outbox) == before, "no second letter to an address that bounces"
     came(bounce_of(outbox.outbox[0]) + b"\nagain")
     assert len(file(found.reference).entries) == len(kinds)
+
+
+def test_what_comes_back_from_a_representative_did_not_reach_the_complainant_either() -> None:
+    reference = represented("representative", Standing.shown)
+    letters_go_out(reference, now=NOW)
+    (letter,) = outbox.outbox
+    assert letter.to == ["sam@example.org"]
+    assert file(reference).complaint.acknowledged_at is not None
+    came(bounce_of(letter))
+    found = file(reference)
+    failed = [one.event for one in found.entries if isinstance(one.event, e.NoticeFailed)]
+    assert [one.party for one in failed] == [2, 1]
+    assert found.complaint.acknowledged_at is None
 
 
 def test_a_delay_is_no_failure() -> None:

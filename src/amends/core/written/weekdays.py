@@ -1,4 +1,4 @@
-"""Clause 7.2: a weekday before a day, as offices write it: “Mon 3 March 2026”, “Montag, 3.3.2026”."""
+"""Clause 7.2: a weekday before a day, as offices write it: “Mon 3 March”, “Montag, 3.3.2026”."""
 
 import re
 
