@@ -76,7 +76,9 @@ def mutants(path: Path, name: str) -> list[Mutant]:
 
 
 def _changes(node: ast.AST, *, function: bool) -> Iterator[tuple[Change, bool]]:
-    """Return every change at or below a node, type annotations excluded."""
+    """Return every change at or below a node, without annotations and marks of dataclasses."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "dataclass":
+        return
     for change in _of_node(node):
         yield change, function
     for field, value in ast.iter_fields(node):
