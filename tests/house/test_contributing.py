@@ -183,7 +183,7 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         from amends.core.framework.policy.check import check
         from amends.desk.reading import by_when
         from amends.desk.settings.setting import PolicyForm
-        from amends.desk.settings.waiting_times import PAGE
+        from amends.desk.settings.times import WAITING
         from amends.wording import policy as wording
         from amends.wording.policy import Policies
         from tests.core.samples import START, rules
@@ -195,10 +195,10 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         change, = text.difference(rules().policy, policy)
         assert "due soon" in wording.change(change, Policies(policy, rules().policy))
 
-        form = PolicyForm(PAGE.settings, policy, rules())
+        form = PolicyForm(WAITING.settings, policy, rules())
         assert form["soon_days"].value() == 5
         typed = {name: form[name].value() for name in form.fields} | {"soon_days": "7"}
-        sent = PolicyForm(PAGE.settings, policy, rules(), typed)
+        sent = PolicyForm(WAITING.settings, policy, rules(), typed)
         assert sent.is_valid(), sent.errors
         assert sent.applied().soon_days == 7
 

@@ -10,7 +10,7 @@ from tests.records import organization as org
 
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Policy
-from amends.desk.settings import waiting_times
+from amends.desk.settings import times
 from amends.handling import rules
 from amends.people import read as people
 from amends.people.models import Account
@@ -130,7 +130,7 @@ def test_a_draft_that_was_overtaken_cannot_undo_what_somebody_else_published() -
 
 def test_two_drafts_are_brought_together_and_nothing_of_either_is_lost() -> None:
     one, other = desk.seated(org.REPRESENTATIVE), desk.seated(org.DIRECTOR)
-    numbers = desk.typed_of(waiting_times.PAGE, policy(), watch_days=7)
+    numbers = desk.typed_of(times.WAITING, policy(), watch_days=7)
     assert one.post("/desk/settings/waiting/", numbers).status_code == 302
     post(one, "categories/", label__en="First")
     assert other.post("/desk/settings/waiting/", numbers | {"watch_days": 9}).status_code == 302

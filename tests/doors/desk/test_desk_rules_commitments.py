@@ -18,7 +18,7 @@ from amends.core.framework.policy.commitments import (
 )
 from amends.core.framework.policy.policy import Policy, label
 from amends.core.values import Code, Money
-from amends.desk.settings import waiting_times
+from amends.desk.settings import times
 from amends.desk.settings.contents import every_page
 from amends.handling import rules
 from amends.journal.models import Entry as Written
@@ -73,7 +73,7 @@ def test_who_may_not_adopt_rules_changes_none_of_them(person: str) -> None:
     assert post(client, "authority/", remove="handler//eur").status_code == 403
     assert post(client, "priority/", then="urgent").status_code == 403
     assert post(client, "priority/", remove="0").status_code == 403
-    numbers = desk.typed_of(waiting_times.PAGE, policy(), watch_days=5)
+    numbers = desk.typed_of(times.WAITING, policy(), watch_days=5)
     assert client.post("/desk/settings/waiting/", numbers).status_code == 403
     given = {"country": "ie", "part": "", "reason": "Mine."}
     assert client.post("/desk/settings/holidays/", given).status_code == 403
@@ -223,7 +223,7 @@ def test_severity_and_impact_stand_in_one_table() -> None:
 def test_waiting_and_reminders_are_numbers_of_at_least_one() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     typed = {"status_notice_days": 7, "reaction_days": 10, "no_reply_notices": 0, "watch_days": 14}
-    numbers = desk.typed_of(waiting_times.PAGE, policy(), **typed)
+    numbers = desk.typed_of(times.WAITING, policy(), **typed)
     wrong = client.post("/desk/settings/waiting/", numbers)
     assert wrong.status_code == 422
     right = client.post("/desk/settings/waiting/", numbers | {"no_reply_notices": 3})

@@ -15,8 +15,8 @@ from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
 from ..forms.around import language_name
+from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
-from ..settings.labels import inputs_of, typed_labels
 from ..settings.listings import code_from
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from amends.core.framework.policy.commitments import Priority
 
 from ..request.context import DeskContext
-from ..settings import targets
+from ..settings import times
 from ..settings.pages import posted
 from ..settings.setting import PolicyForm
 from .frame import adopted, finished, screen, shown
@@ -28,8 +28,8 @@ _MEANT = {
 @screen("soon")
 def soon(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The targets suggested, to be taken or changed."""
-    form = PolicyForm(targets.PAGE.settings, desk.rules.policy, desk.rules, posted(request))
+    form = PolicyForm(times.TARGETS.settings, desk.rules.policy, desk.rules, posted(request))
     if form.is_valid() and adopted(desk, form.applied(), form, "soon"):
         return finished(desk, "soon")
-    rows = [(name, _MEANT[one.priority], inputs) for one, name, inputs in targets.rows(form)]
+    rows = [(name, _MEANT[one.priority], inputs) for one, name, inputs in times.rows(form)]
     return shown(request, desk, "soon", {"form": form, "rows": rows})

@@ -13,9 +13,9 @@ from amends.core.framework.policy.policy import Policy
 from amends.wording import contact_details as wording
 
 from ..forms.around import language_name
+from ..forms.labels import Labels, inputs_of, typed_labels
 from ..request.context import DeskContext
 from .declaration import Page
-from .labels import Labels, inputs_of, typed_labels
 from .setting import Setting, Text, Typed, text
 
 

@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from . import (
     contact_details,
     controls,
-    currency,
     deputies,
     organization,
     questions,
     script,
-    targets,
-    waiting_times,
+    times,
 )
 from .declaration import Group, Page
 
@@ -82,8 +80,8 @@ GROUPS = (
         "time",
         pgettext_lazy("a group of settings", "Time"),
         (
-            targets.PAGE,
-            waiting_times.PAGE,
+            times.TARGETS,
+            times.WAITING,
             Page(
                 "holidays",
                 gettext_lazy("Holidays"),
@@ -148,8 +146,8 @@ GROUPS = (
         "house",
         gettext_lazy("Organization and people"),
         (
-            organization.PAGE,
-            currency.PAGE,
+            organization.ORGANIZATION,
+            organization.CURRENCY,
             Page(
                 "people",
                 gettext_lazy("People"),

@@ -1,40 +1,111 @@
-"""The draft of the next policy, kept in the session of whoever writes it until it is published."""
+"""Drafts of the next policy and of opening hours, kept in the session of their writer until they
+are published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Any
 
 from django.http import HttpRequest
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 
+from amends.core.framework.adoption.weeks import Week, WorkDay
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.principles.timeliness import Calendar
 from amends.governance.adopting import known_packs
 from amends.governance.publishing import Draft, following
+from amends.governance.weeks import WeekDraft
+from amends.wording import dates
+from amends.wording.calendars import calendar_name
 from amends.wording.policy import Policies
 
 from ..request.context import DeskContext
 
-_KEY = "policy_draft"
+_POLICY, _HOURS = "policy_draft", "hours_draft"
+"""What they are called in the session."""
 
 
 def draft_of(request: HttpRequest, desk: DeskContext) -> Draft:
     """The draft of this session; where there is none, the policy in force under its next number."""
     in_force = desk.rules.policy
     try:
-        return Draft(policy_text.read(request.session[_KEY]), in_force)
+        return Draft(policy_text.read(request.session[_POLICY]), in_force)
     except (KeyError, NotUnderstood):
         return following(in_force, in_force)
 
 
 def save(request: HttpRequest, policy: Policy) -> None:
     """Keep the draft."""
-    request.session[_KEY] = policy_text.write(policy)
+    request.session[_POLICY] = policy_text.write(policy)
 
 
 def drop(request: HttpRequest) -> None:
-    """Throw the draft away, or let go of it once it was published."""
-    request.session.pop(_KEY, None)
+    """Throw the drafts away, or let go of them once they were published."""
+    request.session.pop(_POLICY, None)
+    request.session.pop(_HOURS, None)
 
 
 def told_of(draft: Draft, persons: Mapping[str, str], desk: DeskContext) -> Policies:
     """Where the names are found by which a draft is told."""
     return Policies(draft.policy, draft.in_force, persons, known_packs(desk.now))
+
+
+def drafted_hours(request: HttpRequest, desk: DeskContext) -> list[WeekDraft]:
+    """Every calendar whose hours the draft changes."""
+    held: dict[str, Any] = request.session.get(_HOURS, {})
+    found = (
+        WeekDraft(_week(told["week"]), desk.rules.calendars[code], told["on"])
+        for code, told in held.items()
+        if code in desk.rules.calendars
+    )
+    return [one for one in found if one.changes]
+
+
+def keep_hours(request: HttpRequest, calendar: Calendar, week: Week) -> None:
+    """Keep the week as drafted on this version of the calendar."""
+    held: dict[str, Any] = request.session.get(_HOURS, {})
+    told = {"on": calendar.version, "week": _texts(week)}
+    request.session[_HOURS] = held | {str(calendar.code): told}
+
+
+def in_words(drafts: Iterable[WeekDraft]) -> list[str]:
+    """Each day that changes, as a sentence."""
+    return [_change(draft, *change) for draft in drafts for change in draft.changes]
+
+
+def day_in_words(day: WorkDay | None) -> str:
+    """The hours of a weekday."""
+    if day is None:
+        return gettext("no work")
+    if day.opens is None or day.closes is None:
+        return gettext("the whole day")
+    told = gettext("{begins} to {ends}")
+    return told.format(begins=dates.time(day.opens), ends=dates.time(day.closes))
+
+
+def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | None) -> str:
+    told = gettext("Opening hours of “{calendar}”, {day}: {will}; before, {was}.")
+    return told.format(
+        calendar=calendar_name(draft.code),
+        day=WEEKDAYS[day],
+        will=day_in_words(will),
+        was=day_in_words(was),
+    )
+
+
+def _texts(week: Week) -> list[list[str] | None]:
+    return [None if day is None else [_text(day.opens), _text(day.closes)] for day in week]
+
+
+def _week(week: list[list[str] | None]) -> Week:
+    return tuple(None if day is None else WorkDay(*map(_time, day)) for day in week)
+
+
+def _text(of_day: time | None) -> str:
+    return of_day.isoformat() if of_day is not None else ""
+
+
+def _time(text: str) -> time | None:
+    return time.fromisoformat(text) if text else None

@@ -18,8 +18,8 @@ from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 
 from ..forms.around import Options, language_name
+from ..forms.labels import Labels, inputs_of, typed_labels
 from .asked import BUILT, asked_of
-from .labels import Labels, inputs_of, typed_labels
 from .listings import LISTINGS, Listing, Sources, named, usable
 
 

@@ -17,7 +17,7 @@ from amends.wording.calendars import calendar_name
 
 from ..forms.inputs import TimeOfDayField
 from ..request.context import DeskContext, for_role, show
-from .drafted_hours import day_in_words, drafted_hours, keep_hours
+from .draft import day_in_words, drafted_hours, keep_hours
 from .holidays import counting_on
 from .pages import may_adopt, posted, shown, status_of
 

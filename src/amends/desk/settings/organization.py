@@ -1,13 +1,17 @@
-"""What holds for the whole organization, and for each unit: from the nearest place that says it."""
+"""What holds for the whole organization, and for each unit from the nearest place that says it; and
+in which currency amounts are counted."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.check import check
 from amends.core.framework.policy.policy import Policy, SettingName, Unit
 from amends.core.values import Code
 from amends.governance.defaults.places import zones
@@ -98,7 +102,7 @@ def _in_words(name: SettingName, value: str) -> str:
             return value
 
 
-PAGE = Page(
+ORGANIZATION = Page(
     "organization",
     _("Organization"),
     _("Name, country, time zone and calendar, and where each unit has its own."),
@@ -128,4 +132,50 @@ PAGE = Page(
     facts=_facts,
     template="desk/settings/organization.html",
     beside=_units,
+)
+
+
+def _three_letters(typed: str) -> None:
+    if not re.fullmatch(r"[a-z]{3}", typed.lower()):
+        raise ValidationError(gettext("Write the three letters of a currency, like EUR."))
+
+
+def _letters(*_: Any) -> forms.Field:
+    attributes = {"class": "narrow", "autocomplete": "off", "autocapitalize": "characters"}
+    line = forms.TextInput(attributes)
+    return forms.CharField(max_length=40, widget=line, validators=[_three_letters])
+
+
+def _amounts(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
+    """The amounts of the rules in another currency, each with the page that has it."""
+    known = wording.Policies(draft.policy, draft.in_force)
+    others = [
+        (f"desk:{found.path.partition('.')[0]}", wording.finding(found, known))
+        for found in check(draft.policy)
+        if found.code == "other_currency"
+    ]
+    return {"held": draft.policy.currency.upper(), "others": others}
+
+
+CURRENCY = Page(
+    "currency",
+    _("Currency"),
+    _("The currency in which amounts are counted."),
+    intro=_(
+        "In it amounts are counted that are written without a currency: at the desk, on the web "
+        "form, in files that are brought in."
+    ),
+    settings=(
+        Setting(
+            "currency",
+            _("Currency"),
+            _("Three letters, like EUR or GBP."),
+            input=_letters,
+            initial=str.upper,
+            read=lambda typed, _held: Code(typed.lower()),
+            shown=str.upper,
+        ),
+    ),
+    template="desk/settings/currency.html",
+    beside=_amounts,
 )

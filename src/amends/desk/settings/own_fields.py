@@ -13,8 +13,8 @@ from amends.core.framework.policy.editing import Item
 from amends.core.framework.policy.policy import FieldType, Option, OwnField
 
 from ..forms.around import language_name
+from ..forms.labels import Labels, inputs_of, typed_labels
 from .entries import EntryForm
-from .labels import Labels, inputs_of, typed_labels
 from .listings import Listing, Sources, code_from
 
 _FURTHER = 3

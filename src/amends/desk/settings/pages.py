@@ -35,8 +35,15 @@ from amends.wording.refusals import sentence
 from ..forms.around import language_name
 from ..request.context import DeskContext, for_role, open_to, show
 from .declaration import Page
-from .draft import draft_of, drop, save, told_of
-from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
+from .draft import (
+    draft_of,
+    drafted_hours,
+    drop,
+    in_words,
+    keep_hours,
+    save,
+    told_of,
+)
 from .index import index
 from .setting import PolicyForm
 
@@ -151,7 +158,6 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return _overview(request, desk, form, status=409)
     drop(request)
-    drop_hours(request)
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, desk)}=1")
 
 
@@ -173,7 +179,6 @@ def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
 def discard(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Throw the draft away."""
     drop(request)
-    drop_hours(request)
     return HttpResponseRedirect(reverse("desk:settings"))
 
 

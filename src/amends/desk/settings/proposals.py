@@ -34,8 +34,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..request.context import DeskContext, for_role, show
-from .draft import told_of
-from .drafted_hours import in_words
+from .draft import in_words, told_of
 from .pack_told import chosen_in_words, told
 from .pages import may_adopt, posted, reasons_of, shown, status_of
 from .to_approve import demand_adoptable, plain_title

@@ -14,9 +14,9 @@ from amends.wording import script as wording
 from amends.wording.phrases import capital
 
 from ..forms.around import language_name
+from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
 from .declaration import Page
-from .labels import inputs_of, typed_labels
 from .setting import Setting, Text, Typed
 
 

@@ -5,14 +5,14 @@ of its own that overrides `inputs` and `value`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.policy import SMALLEST, Policy
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 
@@ -87,8 +87,9 @@ class PolicyForm(AskingForm):
 # --- kinds of settings ---
 
 
-def number(name: str, label: Text, hint: Text, *, least: int = 1) -> Setting:
-    """A whole number."""
+def number(name: str, label: Text, hint: Text) -> Setting:
+    """A whole number, at least as large as the policy says."""
+    least = next(one.metadata[SMALLEST] for one in fields(Policy) if one.name == name)
     return Setting(name, label, hint, input=lambda *_: number_input(least))
 
 
