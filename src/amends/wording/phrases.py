@@ -6,7 +6,7 @@ value is there.
 """
 
 import string
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -52,15 +52,6 @@ def chosen(
         held = extra[told.field] if told.field in extra else getattr(value, told.field)
         told = told.texts.get(held, told.otherwise)
     return (told,) if isinstance(told, str) else told
-
-
-def every_text(told: Told) -> Iterator[str]:
-    """All texts that could be chosen."""
-    if isinstance(told, By):
-        for other in (*told.texts.values(), told.otherwise):
-            yield from every_text(other)
-    elif told is not None:
-        yield from (told,) if isinstance(told, str) else told
 
 
 @cache

@@ -36,7 +36,7 @@ from amends.wording import (
     timeline,
 )
 from amends.wording.names import Names
-from amends.wording.phrases import every_text, named_in
+from amends.wording.phrases import named_in
 
 CORE = Path(amends.core.__file__).parent
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)

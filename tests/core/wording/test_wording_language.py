@@ -31,7 +31,7 @@ from amends.wording import (
     vocabulary,
 )
 from amends.wording.names import Names
-from amends.wording.phrases import every_text, listed, yes_no
+from amends.wording.phrases import listed, yes_no
 
 ROOM = Path(amends.wording.__file__).parent
 BANNED = re.compile(

@@ -11,4 +11,4 @@ def every_text(told: Told) -> Iterator[str]:
         for other in (*told.texts.values(), told.otherwise):
             yield from every_text(other)
     elif told is not None:
-        yield from told
+        yield from (told,) if isinstance(told, str) else told

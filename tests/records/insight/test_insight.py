@@ -24,7 +24,7 @@ from amends.insight import counting, spans
 from amends.insight.counting import FEW, Figure, hidden, masked, masked_groups
 from amends.insight.groups import By, condition, now_called
 from amends.insight.lists import Wanted, narrowed, wanted
-from amends.insight.measures import MEASURES, definition_of, part_of, title_of
+from amends.insight.measures import MEASURES, Measure, definition_of, part_of, title_of
 from amends.insight.month import report
 from amends.insight.spans import Span
 from amends.register import projection, queries
