@@ -19,7 +19,7 @@ from tests.records import organization as org
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import Grade
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.at_once import ResolveAtOnce

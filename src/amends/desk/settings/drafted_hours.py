@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.weeks import Week, WorkDay
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.governance.weeks import WeekDraft
 from amends.wording import dates
 from amends.wording.calendars import calendar_name
