@@ -151,7 +151,7 @@ class _Pattern:
 
 def _pattern(fold: Complaint) -> _Pattern:
     in_force = rules.rules_at(LAST)
-    drawn = register.draw(fold, in_force)
+    drawn = register.project(fold, in_force)
     return _Pattern(
         fold.received_at,
         register.columns(drawn.row),
