@@ -1,4 +1,5 @@
 PYTHON := .venv/bin/python
+DJADE := find src -name '*.html' -exec .venv/bin/djade --target-version 6.1
 PORT ?= 8000
 export PORT
 
@@ -23,6 +24,7 @@ check: ## format, lint, types, import contracts, documentation
 	@sh scripts/environment.sh dev
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
+	@$(DJADE) --check {} +
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(if $(filter test test-all,$(MAKECMDGOALS)),,$(PYTHON) -m pytest -q tests/house)
@@ -36,6 +38,7 @@ format: ## put the sources into their form
 	@sh scripts/environment.sh dev
 	@.venv/bin/ruff check --quiet --fix --exit-zero .
 	@.venv/bin/ruff format --quiet .
+	@$(DJADE) {} +
 
 bench: ## measure, one table at the end, and bench/out/*.json
 	@sh scripts/environment.sh dev

@@ -56,7 +56,7 @@ def _cost(name: str) -> tuple[float, str]:
     from amends.core.framework.packs.pack import UNIT_CALENDAR
     from amends.core.framework.packs.trial import local_clocks, moment_of
     from amends.core.framework.packs.verdict import evaluate
-    from amends.core.principles.timeliness import Calendar
+    from amends.core.principles.calendars import Calendar
     from amends.governance import packs
 
     pack = packs.shipped(name)[0]

@@ -19,7 +19,7 @@ from tests.records import organization as org
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import Grade
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.at_once import ResolveAtOnce
@@ -151,7 +151,7 @@ class _Pattern:
 
 def _pattern(fold: Complaint) -> _Pattern:
     in_force = rules.rules_at(LAST)
-    drawn = register.draw(fold, in_force)
+    drawn = register.project(fold, in_force)
     return _Pattern(
         fold.received_at,
         register.columns(drawn.row),

@@ -61,7 +61,7 @@ def _lodged(count: int) -> None:
     from tests.records import organization as org
 
     from amends.core.framework.people.authority import PUBLIC_ACTOR
-    from amends.core.framework.policy.policy import Grade
+    from amends.core.framework.policy.commitments import Grade
     from amends.core.operation.acts.assessment import Assess
     from amends.core.values import Code
     from amends.handling.commands import Command

@@ -15,15 +15,17 @@ from itertools import accumulate, islice, tee
 from random import Random
 from zoneinfo import ZoneInfo
 
-from amends.core.principles.timeliness import (
+from amends.core.principles.calendars import (
     Calendar,
+    HalfDay,
+    HalfDays,
+    OpenHours,
+)
+from amends.core.principles.timeliness import (
     Counting,
     Ends,
     FirstDay,
-    HalfDay,
-    HalfDays,
     MonthEnd,
-    OpenHours,
     Roll,
     TermUnit,
     due,

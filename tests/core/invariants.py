@@ -13,7 +13,11 @@ from amends.core import codec
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Directory
-from amends.core.framework.policy.policy import ControlName, Priority, Strength
+from amends.core.framework.policy.commitments import (
+    ControlName,
+    Priority,
+    Strength,
+)
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.limits import promised_before

@@ -21,8 +21,8 @@ from amends.core.framework.packs.clocks import Clock, Known, Pause, Pick, Span, 
 from amends.core.framework.packs.moves import Suspension, SuspensionEffect
 from amends.core.framework.packs.pack import About, CalendarChoice, HolidaySet, Pack
 from amends.core.framework.packs.verdict import evaluate
+from amends.core.principles.calendars import Calendar
 from amends.core.principles.timeliness import (
-    Calendar,
     Counting,
     Ends,
     FirstDay,

@@ -15,20 +15,22 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
-from amends.core.framework.policy.policy import (
+from amends.core.framework.policy.commitments import (
     Control,
     ControlName,
-    Entry,
-    FieldType,
     Grade,
     Level,
     Limit,
-    Option,
     OutsideBody,
-    OwnField,
-    Policy,
     Strength,
-    Unit,
+)
+from amends.core.framework.policy.organization import Unit
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    Entry,
+    FieldType,
+    Option,
+    OwnField,
 )
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
@@ -46,7 +48,7 @@ from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.operation.regulators.regulated import follow
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 

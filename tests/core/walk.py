@@ -27,8 +27,13 @@ from amends.core.framework.people.authority import (
     Actor,
     Permission,
 )
-from amends.core.framework.policy.policy import ControlName, OwnField, Priority, Strength, Target
-from amends.core.framework.policy.vocabulary import FieldType
+from amends.core.framework.policy.commitments import (
+    ControlName,
+    Priority,
+    Strength,
+    Target,
+)
+from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, do, may, when

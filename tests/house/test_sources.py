@@ -23,6 +23,8 @@ WITHOUT_CLOCKS = (
     "exports",
     "maintenance",
 )
+LONGEST_LINE = 160
+"""Characters of a template's line."""
 LARGER = {"desk/settings": 40, "wording": 40, "api": 40}
 """Packages that may have more than 30 modules on one level."""
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
@@ -53,6 +55,17 @@ def _calls(path: Path) -> Iterator[tuple[int, str, str]]:
             yield node.lineno, name, node.func.attr
         elif isinstance(node.func, ast.Name):
             yield node.lineno, "", node.func.id
+
+
+def test_no_line_of_a_template_is_too_long_to_read() -> None:
+    long = [
+        f"{path.relative_to(SOURCES)}:{number}"
+        for path in SOURCES.rglob("templates/**/*.html")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    ]
+
+    assert long == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

@@ -17,7 +17,7 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Template
+from amends.core.framework.policy.vocabulary import Template
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver

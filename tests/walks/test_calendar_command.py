@@ -12,9 +12,10 @@ from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.handling import rules
-from amends.site.cli import Declined, calendar
+from amends.site.cli import calendar
+from amends.site.declined import Declined
 
 pytestmark = pytest.mark.django_db
 

@@ -25,11 +25,15 @@ from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules
-from amends.handling.lodging import MOST_SECRETS, fresh_reference, secret_of
+from amends.handling.lodging import (
+    fresh_reference,
+    secret_of,
+)
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files

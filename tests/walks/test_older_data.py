@@ -19,7 +19,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from amends.journal.opening import OPENED
 from amends.journal.signing import Signer
 from amends.site.checks import doctor
-from amends.site.cli import Declined, demo, migrate
+from amends.site.cli import (
+    demo,
+    migrate,
+)
+from amends.site.declined import Declined
 
 ROOT = Path(__file__).parents[2]
 DEMO = "demo.localhost/amends/0a1b2c3d"

@@ -18,7 +18,7 @@ from tests.walks.pen import drawn_alike, found_sample
 
 from amends.core.framework.appointments import EndRole, GrantRole
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.investigation import Assign
 from amends.handling import access, comparing, reprojecting, rules

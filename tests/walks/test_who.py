@@ -12,7 +12,8 @@ from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.people.models import Account
 from amends.site import who
-from amends.site.cli import Declined, main
+from amends.site.cli import main
+from amends.site.declined import Declined
 
 pytestmark = pytest.mark.django_db
 TWIN = Id("person/twin")

@@ -13,7 +13,7 @@ from tests.records.on_disk import files_with
 from amends import vault
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.closing.reaction import RecordReaction

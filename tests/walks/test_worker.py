@@ -21,6 +21,7 @@ from amends.register.models import Words
 from amends.site import cli as command
 from amends.site import worker
 from amends.site.checks import doctor
+from amends.site.declined import Declined
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
 
@@ -170,7 +171,7 @@ def amends(*words: str) -> int:
     arguments = command.parser().parse_args(words)
     try:
         return int(arguments.command.run(arguments))
-    except command.Declined:
+    except Declined:
         return 1
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from amends.core.framework.packs.codes import Chosen
 from amends.core.operation import events as e
 from amends.core.operation.acts.records import Correctable
-from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, state
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, parts
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.deriving import standing
 from amends.core.operation.regulators.regulated import chosen_of
@@ -52,8 +52,8 @@ def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: dat
 
 def contact_told(contact: Contact) -> ContactDetails:
     """Who somebody is, in the shape in which it was sent."""
-    parts = (contact.postcode or None, contact.town or None, contact.country or None)
-    address = Address(contact.lines, *parts) if contact.lines or any(parts) else None
+    beside = (contact.postcode or None, contact.town or None, contact.country or None)
+    address = Address(contact.lines, *beside) if contact.lines or any(beside) else None
     return ContactDetails(
         contact.name or None,
         contact.organization or None,
@@ -151,7 +151,7 @@ def _answered(c: Complaint, detail: ApiComplaint, now: datetime) -> dict[str, An
     }
 
 
-def _response(r: state.Response, c: Complaint) -> Response:
+def _response(r: parts.Response, c: Complaint) -> Response:
     return Response(
         r.number,
         r.parties,

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Label, Policy
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import ChangeKind
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from amends.core.principles.timeliness import Calendar, add_working_days
+from amends.core.principles.calendars import Calendar
+from amends.core.principles.timeliness import add_working_days
 from amends.core.values import Day, Moment
 
 OPENS, CLOSES = time(8, 30), time(17, 30)

@@ -1,6 +1,6 @@
 """Short ways to say what the tales say often: people, amounts, assessments, whole passages."""
 
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision

@@ -15,8 +15,9 @@ from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.organization import Closure, Unit
-from amends.core.framework.policy.policy import LIST_NAMES, Policy
-from amends.core.principles.timeliness import Calendar
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import LIST_NAMES
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Day, Id
 from amends.governance.defaults import default_policy
 from amends.governance.defaults.calendars import calendar_of

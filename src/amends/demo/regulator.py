@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import RuleKind
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment

@@ -21,7 +21,7 @@ from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Person
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 from amends.core.values import Id
 from amends.documents.workbook import Cell, Column, Sheet, write
 from amends.handling import masking

@@ -9,7 +9,7 @@ from amends import vault
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent, Stage
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Contact, Money, Sealed, minor_digits
 from amends.documents.workbook import LONGEST_TEXT, Cell
 

@@ -6,9 +6,12 @@ from functools import cache
 from unicodedata import category
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import Adopt, ReturnProposal, RuleKind
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    ReturnProposal,
+)
 from amends.core.framework.adoption.events import PackAdopted
-from amends.core.framework.adoption.proposals import ChosenSetting, RuleProposal
+from amends.core.framework.adoption.proposals import ChosenSetting, RuleKind, RuleProposal
 from amends.core.framework.adoption.rulebook import Rulebook, choices_of, digest
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.pack import Pack

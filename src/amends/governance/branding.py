@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from amends import vault
+from amends.core.framework.labels import Label
 from amends.core.framework.policy.branding import HOUSE
-from amends.core.framework.policy.policy import Label, Policy
-from amends.core.framework.policy.text import Finding
+from amends.core.framework.policy.check import Finding
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code, Id
 from amends.handling.streams import RULES
 from amends.vault import files

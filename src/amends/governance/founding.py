@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import Adopt, RuleKind
-from amends.core.framework.adoption.proposals import ChosenSetting
+from amends.core.framework.adoption.acts import Adopt
+from amends.core.framework.adoption.proposals import ChosenSetting, RuleKind
 from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.appointments import AddPerson, GrantRole, Invite
 from amends.core.framework.packs import text as pack_text

@@ -6,24 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 
-from .defaults.calendars import calendar_of, code_of, named_days, parts_of
-from .defaults.parts import only_in_parts, part_name, parts_that_differ, told_from
+from .defaults.calendars import calendar_of, named_days
+from .defaults.parts import told_from
 from .publishing import next_version
-
-__all__ = [
-    "LONGEST",
-    "Coming",
-    "code_of",
-    "named_days",
-    "of_calendar",
-    "of_country",
-    "only_in_parts",
-    "part_name",
-    "parts_of",
-    "parts_that_differ",
-]
 
 LONGEST = 50
 """Years ahead that can be asked for; laws on holidays do not last longer."""

@@ -21,7 +21,7 @@ from amends.core.framework.packs.unclear import Unclear, unclear
 from amends.core.framework.packs.verdict import Verdict, evaluate, known
 from amends.core.framework.packs.ways import Way, ways
 from amends.core.framework.toml_tables import NotUnderstood, Place
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Moment
 
 from .defaults.calendars import UnknownPlace

@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import ReturnProposal, RuleKind
+from amends.core.framework.adoption.acts import ReturnProposal
 from amends.core.framework.adoption.events import PolicyAdopted
-from amends.core.framework.adoption.proposals import PolicyProposed
+from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.check import Finding, check
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.text import Change, Finding
+from amends.core.framework.policy.text import Change
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.commands import Command, Performed
@@ -84,7 +85,7 @@ class Draft:
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with it, worst first. A code that was in use and is gone blocks, and so
         does what a regulator's pack forbids in a letter that is worded anew."""
-        found = policy_text.check(self.policy, before=self.in_force)
+        found = check(self.policy, before=self.in_force)
         packs = rules.book().at(_EVER).regulators
         dead = check_letters(self.policy, packs, before=self.in_force)
         every = (*branding.unknown_logos(self.policy), *dead, *found)

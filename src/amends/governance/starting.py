@@ -6,10 +6,12 @@ from datetime import time
 from typing import Any
 
 from amends.core.framework.adoption import calendar_text
+from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import Control, Limit, SignificanceRule
-from amends.core.framework.policy.policy import Entry, Label, Policy
-from amends.core.principles.timeliness import Calendar
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Entry
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Money
 
 from .defaults import default_policy, plain_calendar

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.adoption.weeks import Week, WorkDay, week_of, with_week
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.register.models import Row
 
 from .publishing import next_version

@@ -8,7 +8,7 @@ from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.unclear import Unclear, Waiting
 from amends.core.framework.packs.verdict import State, Verdict
 from amends.core.operation.complaint import Complaint, fold
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference

@@ -20,7 +20,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import store
-from amends.journal.store import Entry
+from amends.journal.models import Entry
 
 from . import access, rules
 from .commands import Unknown

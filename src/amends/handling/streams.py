@@ -9,7 +9,8 @@ from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
 from amends.core.values import Code, Id, Moment
-from amends.journal.store import Entry, NewEntry
+from amends.journal.models import Entry
+from amends.journal.store import NewEntry
 
 RULES = POLICY.prefix
 

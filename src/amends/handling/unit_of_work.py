@@ -12,7 +12,8 @@ from amends.core.operation.complaint import RecordedEvent
 from amends.core.streams import Stream, stream_named
 from amends.core.values import Code, Moment
 from amends.journal import store
-from amends.journal.store import Entry, NewEntry
+from amends.journal.models import Entry
+from amends.journal.store import NewEntry
 
 from .streams import Envelope, entry_of, recorded_event
 

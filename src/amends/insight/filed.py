@@ -9,7 +9,7 @@ from typing import IO, TextIO
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 from amends.core.values import minor_digits
 from amends.documents import workbook
 from amends.documents.workbook import Amount, Cell, Column, Sheet

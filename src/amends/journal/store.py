@@ -14,18 +14,6 @@ from amends.core.principles.integrity import canonical, entry_digest
 from . import engine
 from .models import Entry
 
-__all__ = [
-    "Entry",
-    "NewEntry",
-    "Overtaken",
-    "append",
-    "lock",
-    "read",
-    "read_many",
-    "streams",
-    "tip",
-]
-
 
 class Overtaken(Exception):
     """Somebody else has written this version of the stream; what was decided is out of date."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from amends.core.framework.policy.policy import LetterKind, Policy
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import LetterKind
 from amends.core.operation.events import Demanded, Notice, Way
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.values import Code, Moment

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.letter_fields import FIELD, SUBJECT_FIELDS, fields_of
-from amends.core.framework.policy.policy import Policy, Template
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Template
 from amends.core.values import Code
 from amends.governance.defaults import default_policy
 

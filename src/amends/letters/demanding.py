@@ -14,7 +14,7 @@ from amends.core.framework.packs.letters import Check, forbidden_in
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.events import Notice
 from amends.core.operation.regulators.answering import answer_terms, once_told, promised_term
 from amends.core.operation.regulators.letter_requirements import Demand, Line, found_in

@@ -8,11 +8,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
-from amends.core.framework.policy.policy import Brand, Policy
+from amends.core.framework.policy.organization import Brand
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.values import Day
 from amends.wording import contact_details, dates, money, stages
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
-from amends.core.framework.policy.policy import Brand, Policy
+from amends.core.framework.policy.organization import Brand
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.values import Code, Contact
 from amends.documents.document import (

@@ -17,7 +17,7 @@ from amends.core.operation.regulators.recourse import (
     code_of,
     ways_outside,
 )
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Moment
 from amends.wording import choices, outside
 from amends.wording.names import Names

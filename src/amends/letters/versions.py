@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework.policy.policy import Template
+from amends.core.framework.policy.vocabulary import Template
 from amends.core.values import Id
 from amends.governance.publishing import adopted
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from amends.core.framework.packs.verdict import State, Verdict
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Stage
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
-from amends.core.operation.complaint.state import Term
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
 from amends.core.values import Code, Day

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .checking import Finding, check
-    from .erasing import Erased, erase, scrub
+    from .engine import scrub
+    from .erasing import Erased, erase
     from .identities import contact_of, text_of
     from .pieces import Opening, UnknownPiece
     from .reading import openings, peek, show
@@ -34,7 +35,8 @@ __all__ = [
 
 _ROOMS = {
     "checking": ("Finding", "check"),
-    "erasing": ("Erased", "erase", "scrub"),
+    "engine": ("scrub",),
+    "erasing": ("Erased", "erase"),
     "identities": ("contact_of", "text_of"),
     "pieces": ("Opening", "UnknownPiece"),
     "reading": ("openings", "peek", "show"),

@@ -12,10 +12,8 @@ from django.db import transaction
 from amends.core.values import Id
 
 from . import files, forms, lookup, pieces, places
-from .engine import overwrite_deleted, scrub
+from .engine import overwrite_deleted
 from .models import Piece, ReadLog
-
-__all__ = ["Erased", "erase", "register_places", "scrub"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.principles.timeliness import Reason, Step
+from amends.core.principles.calendars import Reason
+from amends.core.principles.steps import Step
 
 from . import choices, dates
 from .calendars import holiday_name

@@ -12,7 +12,13 @@ from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.packs.clocks import Pick
 from amends.core.framework.packs.pack import Pack
-from amends.core.principles.timeliness import Ends, Reason, Roll, Step, TermUnit
+from amends.core.principles.calendars import Reason
+from amends.core.principles.steps import Step
+from amends.core.principles.timeliness import (
+    Ends,
+    Roll,
+    TermUnit,
+)
 
 from . import choices, dates
 from .calendars import calendar_name

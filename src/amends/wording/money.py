@@ -7,8 +7,6 @@ from django.utils.translation import gettext
 
 from amends.core.values import Money, minor_digits
 
-__all__ = ["amount", "minor_digits"]
-
 
 def amount(money: Money) -> str:
     """“EUR 1,250.00”, with the marks of the active language and a blank that does not break."""

@@ -9,7 +9,7 @@ from amends.core.framework.packs.answers import Meaning
 from amends.core.framework.packs.letters import Opening, OpeningKind, Referral
 from amends.core.framework.packs.ways import Coming, Way
 from amends.core.operation.regulators.recourse import Named, Outside
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Moment
 
 from . import contact_details, dates, derivation, pack_words

@@ -11,7 +11,7 @@ from amends.core.framework.packs.letters import Prescribed
 from amends.core.framework.packs.moves import Effect
 from amends.core.framework.packs.pack import NEXT_DAY, Pack, Setting
 from amends.core.operation.regulators.owed_letters import OwedLetter
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 
 from . import choices, dates
 from .derivation import span

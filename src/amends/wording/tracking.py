@@ -3,7 +3,8 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint.state import Complaint, RecordedEvent
+from amends.core.operation.complaint.parts import RecordedEvent
+from amends.core.operation.complaint.state import Complaint
 
 from . import choices
 from .names import Names

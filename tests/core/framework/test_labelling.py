@@ -2,8 +2,15 @@
 
 from dataclasses import replace
 
+from amends.core.framework.labels import Label
 from amends.core.framework.policy.labelling import unsaid, with_words
-from amends.core.framework.policy.policy import Entry, FieldType, Label, Option, OwnField, Policy
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    Entry,
+    FieldType,
+    Option,
+    OwnField,
+)
 from amends.core.values import Code
 
 EN = (Label("en", "Said"),)

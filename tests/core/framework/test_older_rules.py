@@ -18,7 +18,10 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.verdict import State, Verdict, evaluate
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.principles.timeliness import Calendar, HalfDay
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDay,
+)
 from amends.core.values import Code, Id
 from amends.governance.defaults import default_policy, pack, plain_calendar
 

@@ -7,27 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amends.core.framework.labels import (
+    Label,
+    label,
+)
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import (
-    LIST_NAMES,
-    Brand,
-    Closure,
+from amends.core.framework.policy.commitments import (
     Control,
     ControlName,
-    Entity,
-    Entry,
     Grade,
-    Label,
     Level,
     Limit,
     OutsideBody,
-    Policy,
     Priority,
     PriorityRule,
     Strength,
-    Template,
+)
+from amends.core.framework.policy.organization import (
+    Brand,
+    Closure,
+    Entity,
     Unit,
-    label,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    LIST_NAMES,
+    Entry,
+    Template,
 )
 from amends.core.values import Code, Id, Money
 

@@ -6,31 +6,35 @@ from typing import get_args
 
 import pytest
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.branding import contrast_with_white
 from amends.core.framework.policy.check import check
-from amends.core.framework.policy.policy import (
-    AskedAt,
-    AskedOf,
-    Brand,
-    Closure,
+from amends.core.framework.policy.commitments import (
     Control,
     ControlName,
-    Entity,
-    Entry,
-    FieldType,
-    Label,
     Limit,
-    Option,
     OutsideBody,
-    OwnField,
-    Policy,
     Priority,
     SignificanceRule,
     Strength,
     Target,
+)
+from amends.core.framework.policy.organization import (
+    Brand,
+    Closure,
+    Entity,
     Unit,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    AskedAt,
+    AskedOf,
+    Entry,
+    FieldType,
+    Option,
+    OwnField,
 )
 from amends.core.principles.calendars import HalfDays
 from amends.core.values import Code, Id, Money

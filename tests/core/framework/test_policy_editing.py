@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import editing
-from amends.core.framework.policy.policy import Label, Policy
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import FieldType
 from amends.core.shape import fields_of
 from amends.core.values import Code

@@ -6,6 +6,10 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 
+from amends.core.framework.labels import (
+    Label,
+    PackPoint,
+)
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
     Level,
@@ -15,8 +19,13 @@ from amends.core.framework.policy.commitments import (
     PriorityRule,
 )
 from amends.core.framework.policy.merging import merge
-from amends.core.framework.policy.policy import Entry, Label, PackPoint, Policy, Template, Unit
+from amends.core.framework.policy.organization import Unit
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import difference
+from amends.core.framework.policy.vocabulary import (
+    Entry,
+    Template,
+)
 from amends.core.values import Code, Money
 
 EUR = Code("eur")

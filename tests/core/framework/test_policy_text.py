@@ -7,30 +7,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amends.core.framework.labels import (
+    Label,
+    PackPoint,
+)
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import (
-    Closure,
+from amends.core.framework.policy.check import missing_codes
+from amends.core.framework.policy.commitments import (
     Control,
     ControlName,
-    Entry,
-    FieldType,
-    Label,
     Level,
     Limit,
     OutsideBody,
-    OwnField,
-    PackPoint,
-    Policy,
     Priority,
     PriorityRule,
     SignificanceRule,
     Strength,
     Target,
-    Template,
+)
+from amends.core.framework.policy.organization import (
+    Closure,
     Unit,
 )
-from amends.core.framework.policy.text import ChangeKind, difference, missing_codes
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.text import (
+    ChangeKind,
+    difference,
+)
+from amends.core.framework.policy.vocabulary import (
+    Entry,
+    FieldType,
+    OwnField,
+    Template,
+)
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.values import Code, Id, Money
 from amends.governance.defaults import default_policy

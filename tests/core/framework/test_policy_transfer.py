@@ -2,9 +2,14 @@
 
 from dataclasses import fields, replace
 
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.policy.check import check, missing_codes
-from amends.core.framework.policy.policy import Entry, PackPoint, Policy, Template
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.transfer import OURS, as_ours
+from amends.core.framework.policy.vocabulary import (
+    Entry,
+    Template,
+)
 from amends.core.values import Code
 
 OURSELVES = Policy(

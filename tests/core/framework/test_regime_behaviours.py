@@ -30,7 +30,7 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.tracking import recorded_instead
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import packs

@@ -14,8 +14,8 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.verdict import State, evaluate
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.principles.calendars import LONGEST_GAP
-from amends.core.principles.timeliness import Calendar, add_working_days
+from amends.core.principles.calendars import LONGEST_GAP, Calendar
+from amends.core.principles.timeliness import add_working_days
 from amends.core.values import Code
 from amends.governance import adopting, packs
 

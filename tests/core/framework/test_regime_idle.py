@@ -18,7 +18,7 @@ from amends.core.framework.packs.verdict import State, evaluate
 from amends.core.framework.packs.ways import coming, ways
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.acts.response import Escalate, PrepareResponse
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Guard
 from amends.core.shape import fields_of
 from amends.core.values import Code

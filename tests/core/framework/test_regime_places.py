@@ -25,7 +25,12 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.regulators.dates_heard import Heard, heard
 from amends.core.operation.regulators.regulated import standing
-from amends.core.principles.timeliness import Calendar, Due, Roll, TermUnit
+from amends.core.principles.calendars import Calendar
+from amends.core.principles.timeliness import (
+    Due,
+    Roll,
+    TermUnit,
+)
 from amends.core.values import Code
 from amends.governance import packs
 

@@ -13,7 +13,7 @@ from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.predicate import Fact
 from amends.core.framework.packs.verdict import State, Verdict, evaluate
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code
 from amends.governance.defaults import pack
 

@@ -12,7 +12,6 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import (
     Adopt,
     ReturnProposal,
-    RuleKind,
     adopt,
     return_proposal,
     standing,
@@ -23,7 +22,12 @@ from amends.core.framework.adoption.events import (
     PackAdopted,
     PolicyAdopted,
 )
-from amends.core.framework.adoption.proposals import PolicyProposed, Proposal, ProposalReturned
+from amends.core.framework.adoption.proposals import (
+    PolicyProposed,
+    Proposal,
+    ProposalReturned,
+    RuleKind,
+)
 from amends.core.framework.adoption.rulebook import (
     Named,
     NothingAdopted,
@@ -39,9 +43,16 @@ from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import Directory, Person
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
-from amends.core.framework.policy.policy import Closure, Policy, Unit
+from amends.core.framework.policy.organization import (
+    Closure,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.principles.timeliness import Calendar, HalfDay
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDay,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
 from amends.governance.defaults import default_policy, pack, plain_calendar

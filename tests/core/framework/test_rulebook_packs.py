@@ -10,10 +10,16 @@ from tests.core.framework.test_rulebook import START, WHOLE, _by_two, _returned,
 from tests.core.samples import ANN, REP, TOP, actor
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import Adopt, RuleKind, adopt, return_proposal, waiting
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    adopt,
+    return_proposal,
+    waiting,
+)
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
 from amends.core.framework.adoption.proposals import (
     ChosenSetting,
+    RuleKind,
     RuleProposal,
     RuleProposed,
     RuleReturned,

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Entry, OutsideBody, Policy, Retention
-from amends.core.framework.policy.retention import Kept
+from amends.core.framework.policy.commitments import OutsideBody
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.framework.policy.undecided import Undecided, undecided
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code, Id
 from amends.governance.defaults import default_policy
 from amends.wording.policy.undecided import WORDS

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core.framework.adoption.weeks import WHOLE, Week, WorkDay, week_of, with_week
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code
 
 PLAIN = Calendar(Code("weekdays"))

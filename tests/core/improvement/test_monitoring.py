@@ -7,15 +7,15 @@ import pytest
 from tests.core.samples import RULES
 
 from amends.core.improvement.monitoring import AnswerDue, Flow, answer_due, outcome, sums
-from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.complaint.state import (
-    Complaint,
+from amends.core.operation.complaint.parts import (
     Issue,
     Paid,
     Participant,
     Response,
     Term,
 )
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import About, Finding, Kind, Party, PartyRole, Remedy
 from amends.core.values import Code, Id, Money
 

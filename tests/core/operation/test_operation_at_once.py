@@ -25,12 +25,14 @@ from tests.core.samples import (
 )
 
 from amends.core.framework.packs import text as pack_text
-from amends.core.framework.policy.policy import (
-    FieldType,
+from amends.core.framework.policy.commitments import (
     Grade,
-    OwnField,
     SignificanceRule,
     Strength,
+)
+from amends.core.framework.policy.vocabulary import (
+    FieldType,
+    OwnField,
 )
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge

@@ -26,8 +26,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.verdict import State, Verdict
 from amends.core.framework.people.authority import IMPORT_ACTOR, SYSTEM_ACTOR, Actor
-from amends.core.framework.policy.commitments import DEFAULT_TARGETS
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import DEFAULT_TARGETS, Grade
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
@@ -49,7 +48,7 @@ from amends.core.operation.acts.tracking import (
     Row,
     tracking_rows,
 )
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.deriving import derived
 from amends.core.principles.timeliness import TermUnit
 from amends.core.refusal import Guard

@@ -11,12 +11,12 @@ from tests.core.samples import REP, Story, rules, words
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Level
+from amends.core.framework.policy.commitments import Level
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.tracking import ExtendTerm, PauseTerm, ResumeTerm
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.complaint.state import Term
 from amends.core.operation.effects.raising import let_pass, next_word
 from amends.core.values import Code
 

@@ -28,7 +28,10 @@ from tests.core.samples import (
 
 from amends.core.framework.people.authority import IMPORT_ACTOR, Actor, may_see
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import FieldType, OwnField
+from amends.core.framework.policy.vocabulary import (
+    FieldType,
+    OwnField,
+)
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify, NamePerson

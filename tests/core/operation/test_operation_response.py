@@ -22,7 +22,7 @@ from tests.core.samples import (
     words,
 )
 
-from amends.core.framework.policy.policy import (
+from amends.core.framework.policy.commitments import (
     Control,
     ControlName,
     Grade,

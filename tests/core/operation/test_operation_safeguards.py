@@ -33,7 +33,11 @@ from tests.core.samples import (
 
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory
-from amends.core.framework.policy.policy import Control, ControlName, Strength
+from amends.core.framework.policy.commitments import (
+    Control,
+    ControlName,
+    Strength,
+)
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import DeclareInterest, NamePerson, Recuse, Transfer

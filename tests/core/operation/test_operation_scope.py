@@ -13,7 +13,7 @@ from tests.core.samples import (
 )
 
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.policy.policy import Strength
+from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.acts.investigation import Assign

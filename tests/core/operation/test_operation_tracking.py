@@ -6,7 +6,14 @@ import pytest
 from tests.core.samples import ANN, REP, Story, assessment, rules, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.policy import FieldType, Grade, OwnField, Priority
+from amends.core.framework.policy.commitments import (
+    Grade,
+    Priority,
+)
+from amends.core.framework.policy.vocabulary import (
+    FieldType,
+    OwnField,
+)
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify

@@ -11,7 +11,12 @@ import pytest
 
 from amends.core.framework.packs.pack import UNIT_CALENDAR
 from amends.core.framework.packs.verdict import State, Verdict, evaluate
-from amends.core.principles.timeliness import Calendar, HalfDay, HalfDays, OpenHours
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDay,
+    HalfDays,
+    OpenHours,
+)
 from amends.core.values import Code
 from amends.governance import packs
 from amends.wording import derivation

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.shut import closed_on
 
-from amends.core.principles.timeliness import (
+from amends.core.principles.calendars import (
     Calendar,
+    HalfDay,
+    HalfDays,
+)
+from amends.core.principles.timeliness import (
     Counting,
     Ends,
     FirstDay,
-    HalfDay,
-    HalfDays,
     Roll,
     TermUnit,
     Walk,

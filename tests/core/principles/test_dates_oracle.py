@@ -6,7 +6,8 @@ from random import Random
 import pytest
 from tests.core.date_oracle import ZONES, differences, draw
 
-from amends.core.principles import timeliness
+from amends.core.principles import calendars, timeliness
+from amends.core.values import Day, Moment
 
 DRAWS = 4_000
 """Of a run of the tests; `python -m bench dates` draws a million."""
@@ -24,24 +25,24 @@ def test_the_draws_reach_every_zone_unit_and_way_of_counting() -> None:
     assert {one.counting.roll for one in drawn} == set(timeliness.Roll)
     assert {one.counting.month_end for one in drawn} == set(timeliness.MonthEnd)
     assert {one.counting.ends for one in drawn} == set(timeliness.Ends)
-    assert {one.calendar.half_days_are for one in drawn} == set(timeliness.HalfDays)
+    assert {one.calendar.half_days_are for one in drawn} == set(calendars.HalfDays)
     assert {one.start.year for one in drawn} == set(range(2000, 2030))
 
 
 def test_the_oracle_sees_a_day_that_is_taken_for_twenty_four_hours(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def end_of(self: timeliness.Calendar, day: timeliness.Day) -> timeliness.Moment:
+    def end_of(self: calendars.Calendar, day: Day) -> Moment:
         return self.start_of(day) + timedelta(hours=24, microseconds=-1)
 
-    monkeypatch.setattr(timeliness.Calendar, "end_of", end_of)
+    monkeypatch.setattr(calendars.Calendar, "end_of", end_of)
     assert differences(Random(1), 3_000)
 
 
 def test_the_oracle_sees_a_month_that_is_taken_for_thirty_days(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def add_months(day: timeliness.Day, amount: int, **_how: object) -> timeliness.Day:
+    def add_months(day: Day, amount: int, **_how: object) -> Day:
         return day + timedelta(days=30 * amount)
 
     monkeypatch.setattr(timeliness, "add_months", add_months)
@@ -51,20 +52,20 @@ def test_the_oracle_sees_a_month_that_is_taken_for_thirty_days(
 def test_the_oracle_sees_hours_that_are_counted_on_the_wall(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def at(self: timeliness.Calendar, day: timeliness.Day, when: time) -> timeliness.Moment:
-        noon = datetime.combine(day, time(12), timeliness.zone_of(self.zone)).astimezone(UTC)
+    def at(self: calendars.Calendar, day: Day, when: time) -> Moment:
+        noon = datetime.combine(day, time(12), calendars.zone_of(self.zone)).astimezone(UTC)
         return noon + (datetime.combine(day, when) - datetime.combine(day, time(12)))
 
-    monkeypatch.setattr(timeliness.Calendar, "_at", at)
+    monkeypatch.setattr(calendars.Calendar, "_at", at)
     assert differences(Random(1), 4_000)
 
 
 def test_the_oracle_sees_a_half_day_that_is_taken_for_a_whole_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def hours_of(self: timeliness.Calendar, day: timeliness.Day) -> tuple[time | None, time | None]:
+    def hours_of(self: calendars.Calendar, day: Day) -> tuple[time | None, time | None]:
         own = next((one for one in self.hours if one.weekday == day.weekday()), self)
         return own.opens, own.closes
 
-    monkeypatch.setattr(timeliness.Calendar, "hours_of", hours_of)
+    monkeypatch.setattr(calendars.Calendar, "hours_of", hours_of)
     assert differences(Random(1), 3_000)

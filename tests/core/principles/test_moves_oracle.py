@@ -16,8 +16,13 @@ from amends.core.framework.packs.clocks import Clock, Known, Pause, Pick, Span, 
 from amends.core.framework.packs.moves import Every, Repeat, Suspension, SuspensionEffect
 from amends.core.framework.packs.pack import About, CalendarChoice, HolidaySet, Pack
 from amends.core.framework.packs.verdict import State, Verdict, evaluate
+from amends.core.principles.calendars import Calendar
 from amends.core.principles.pausing import Standstill, pauses
-from amends.core.principles.timeliness import Calendar, Ends, FirstDay, TermUnit
+from amends.core.principles.timeliness import (
+    Ends,
+    FirstDay,
+    TermUnit,
+)
 from amends.core.values import Code, Id
 
 ASKED = Pause(Code("info_requested"), Code("information_received"))

@@ -13,20 +13,22 @@ from tests.core.shut import closed_on, shortened_on
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.policy.organization import Closure, Unit
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.principles.open_hours import open_time_between
-from amends.core.principles.pausing import Pause, after_pause
-from amends.core.principles.timeliness import (
+from amends.core.principles.calendars import (
     Calendar,
-    Counting,
-    Due,
-    Ends,
     HalfDay,
     HalfDays,
     OpenHours,
     Reason,
+    workable,
+)
+from amends.core.principles.open_hours import open_time_between
+from amends.core.principles.pausing import Pause, after_pause
+from amends.core.principles.timeliness import (
+    Counting,
+    Due,
+    Ends,
     TermUnit,
     due,
-    workable,
 )
 from amends.core.values import Code
 

@@ -10,16 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.shut import closed_on
 
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDay,
+    Reason,
+)
 from amends.core.principles.pausing import Pause, after_pause, pauses
 from amends.core.principles.timeliness import (
-    Calendar,
     Counting,
     Due,
     Ends,
     FirstDay,
-    HalfDay,
     MonthEnd,
-    Reason,
     Roll,
     TermUnit,
     add_days,

@@ -18,7 +18,10 @@ from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, Ref
 from amends.core.operation.acts.closing.reaction import watch_day
 from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.effects.raising import let_pass, next_word
-from amends.core.principles.timeliness import Calendar, HalfDay
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDay,
+)
 from amends.core.values import Code, Day
 
 DAY = timedelta(days=1)

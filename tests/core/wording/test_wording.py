@@ -7,14 +7,30 @@ import pytest
 from django.utils import translation
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role, RoleGranted
 from amends.core.framework.policy.commitments import Grade, Level, OutsideBody, Priority
-from amends.core.framework.policy.policy import Entry, Label, Policy
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.operation import events as e
+from amends.core.operation.complaint.parts import (
+    Participant,
+    RecordedEvent,
+    Response,
+)
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
-from amends.core.operation.complaint.state import Complaint, Participant, RecordedEvent, Response
+from amends.core.operation.complaint.state import Complaint
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDay,
+)
 from amends.core.principles.objectivity import Closeness
-from amends.core.principles.timeliness import Calendar, Counting, Ends, HalfDay, TermUnit, due
+from amends.core.principles.timeliness import (
+    Counting,
+    Ends,
+    TermUnit,
+    due,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 from amends.governance import packs

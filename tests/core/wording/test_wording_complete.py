@@ -19,8 +19,9 @@ from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.packs.pack import EVENTS, FACTS
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.complaint.parts import RecordedEvent
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.complaint.state import Complaint, RecordedEvent
+from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
 from amends.core.values import Code, Coded, Id, Sealed
@@ -175,7 +176,7 @@ def _told(event: Any, *, by: str = "person/anna", act: str = "note") -> Recorded
 @pytest.fixture
 def complaint() -> Complaint:
     """A complaint of one complainant."""
-    from amends.core.operation.complaint.state import Participant
+    from amends.core.operation.complaint.parts import Participant
 
     party = e.Party(1, e.PartyRole.complainant, lead=True)
     return Complaint(

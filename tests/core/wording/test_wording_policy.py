@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from amends.core.framework.labels import Label
 from amends.core.framework.packs import letter_check
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import check as policy_check
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Brand, Closure, Label, Limit, Policy, Unit
+from amends.core.framework.policy.commitments import Limit
+from amends.core.framework.policy.organization import (
+    Brand,
+    Closure,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.core.shape import fields_of
 from amends.core.values import Code, Id, Money
 from amends.governance import branding
@@ -53,7 +60,7 @@ def test_every_finding_has_its_sentence() -> None:
 def test_a_finding_says_where_and_what_to_do() -> None:
     wrong = replace(BEFORE, brands=(Brand(Code("b"), (Label("en", "Bee"),), accent="#ffcc00"),))
     known = wording.Policies(wrong, BEFORE)
-    found = next(one for one in policy_text.check(wrong) if one.code == "low_contrast")
+    found = next(one for one in policy_check.check(wrong) if one.code == "low_contrast")
     assert wording.finding(found, known) == (
         "The brand “Bee”, colour: white writing on #ffcc00 is hard to read "
         "(contrast 1.51; it takes 4.5). Choose a darker one."
@@ -103,6 +110,6 @@ def test_no_difference_of_the_shipped_policies_shows_a_path() -> None:
             said = wording.change(change, known)
             assert "." not in change.path or change.path not in said
             assert "{" not in said.replace("{reference}", "")
-        for finding in policy_text.check(after, before=before):
+        for finding in policy_check.check(after, before=before):
             said = wording.finding(finding, known)
             assert "." not in finding.path or finding.path not in said

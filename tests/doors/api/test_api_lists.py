@@ -11,10 +11,12 @@ from tests.doors.machine import Machine, complainant, lodged, personnel, pointer
 from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, GrantRole, SetAbsence
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import editing
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Label, Policy, Unit
+from amends.core.framework.policy.organization import Unit
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import write
 from amends.core.values import Code, Id
 from amends.governance import publishing

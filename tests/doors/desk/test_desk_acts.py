@@ -13,7 +13,8 @@ from tests.doors.handled import do, six
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
-from amends.core.framework.policy.policy import Label, OutsideBody
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding

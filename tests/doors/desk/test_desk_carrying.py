@@ -12,9 +12,12 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
+from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import OutsideBody
-from amends.core.framework.policy.policy import Entry, Label, Policy, Unit
+from amends.core.framework.policy.organization import Unit
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code
 from amends.governance import policy_transfer
 from amends.governance.publishing import following, publish

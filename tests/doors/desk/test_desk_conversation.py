@@ -10,7 +10,11 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Label, Saying, ScriptPart
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.vocabulary import (
+    Saying,
+    ScriptPart,
+)
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Way
 from amends.core.values import Id

@@ -15,7 +15,8 @@ from tests.doors import regulated
 from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import two_publish
 
-from amends.core.framework.policy.policy import PackPoint, Template
+from amends.core.framework.labels import PackPoint
+from amends.core.framework.policy.vocabulary import Template
 from amends.governance import packs, publishing
 from amends.handling import rules
 from amends.site.cli.regime import adopting as command

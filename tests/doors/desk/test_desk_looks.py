@@ -13,7 +13,8 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Brand, Label
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.organization import Brand
 from amends.core.values import Code, Id
 from amends.governance.publishing import following, publish
 from amends.handling import rules

@@ -19,8 +19,12 @@ from tests.doors import regulated
 from tests.doors.handled import do
 from tests.records import organization as org
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.policy import Brand, Entity, Label
+from amends.core.framework.policy.organization import (
+    Brand,
+    Entity,
+)
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import DeclareInterest
 from amends.core.operation.acts.communication import SendNotice

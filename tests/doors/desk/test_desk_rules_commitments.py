@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy.commitments import (
     ControlName,
     Grade,
@@ -16,7 +17,7 @@ from amends.core.framework.policy.commitments import (
     PriorityRule,
     Strength,
 )
-from amends.core.framework.policy.policy import Policy, label
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code, Money
 from amends.desk.settings import times
 from amends.desk.settings.contents import every_page

@@ -13,8 +13,13 @@ from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Closure, Policy
-from amends.core.principles.timeliness import Calendar, HalfDays, OpenHours
+from amends.core.framework.policy.organization import Closure
+from amends.core.framework.policy.policy import Policy
+from amends.core.principles.calendars import (
+    Calendar,
+    HalfDays,
+    OpenHours,
+)
 from amends.governance import publishing
 from amends.handling import rules
 from amends.journal.models import Entry as Written

@@ -12,6 +12,7 @@ from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.check import check
 from amends.core.framework.policy.letter_fields import FIELDS
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.receipt import NewParty
@@ -89,7 +90,7 @@ def test_a_policy_file_with_a_gap_or_a_telling_subject_is_not_adopted() -> None:
         replace(one, subject="{greeting}"),
         replace(one, subject=" "),
     ):
-        found = policy_text.check(replace(known, templates=(wrong, *known.templates[1:])))
+        found = check(replace(known, templates=(wrong, *known.templates[1:])))
         assert [finding for finding in found if finding.blocks], wrong
 
 

@@ -12,7 +12,8 @@ from tests.doors import machine
 from tests.doors.handled import do
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Policy, label
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.assessment import Classify
 from amends.core.shape import fields_of
 from amends.core.values import Code

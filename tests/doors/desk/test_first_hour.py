@@ -14,7 +14,8 @@ from django.utils import timezone
 from tests.records.mails import US, came, receiving
 
 from amends.core.framework.policy.policy import Policy
-from amends.governance import holidays, opening, preparing
+from amends.governance import opening, preparing
+from amends.governance.defaults.calendars import code_of
 from amends.governance.defaults.trades import TRADES, categories_of
 from amends.governance.preparing import SCREENS, State
 from amends.governance.starting import first_policy, with_categories, working_week
@@ -22,7 +23,8 @@ from amends.handling import rules
 from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
 from amends.site.checks import doctor
-from amends.site.cli import Misused, setup
+from amends.site.cli import setup
+from amends.site.declined import Misused
 from amends.vault import recovery
 from amends.wording.calendars import calendar_name, parts_to_choose
 from amends.wording.phrases import capital
@@ -491,7 +493,7 @@ def test_the_holidays_of_a_whole_country_name_what_they_leave_out(leeds: Client)
 @pytest.mark.parametrize("country", ["de", "gb", "it", "nz", "us"])
 def test_every_part_that_is_offered_can_be_adopted(country: str) -> None:
     for part, name in parts_to_choose(country):
-        code = holidays.code_of(country, part)
+        code = code_of(country, part)
         week = {"weekend": frozenset({5, 6}), "hours": (None, None), "version": 1, "year": 2026}
         policy, calendar = working_week(_start(), country=country, part=part, zone="UTC", **week)  # type: ignore[arg-type]
         assert policy.calendar == calendar.code == code

@@ -23,6 +23,7 @@ from amends.insight.measures import MEASURES
 from amends.journal import log
 from amends.journal.models import Checkpoint
 from amends.site import cli as command
+from amends.site.declined import Declined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LINK = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)<')
@@ -196,6 +197,6 @@ class TestTheCommand:
         self, words: tuple[str, ...], why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        with pytest.raises(command.Declined, match=why):
+        with pytest.raises(Declined, match=why):
             self.run(*words)
         assert list(tmp_path.iterdir()) == []

@@ -28,11 +28,15 @@ from tests.records.mails import US, message, receiving
 from tests.waiting import PATIENCE
 
 from amends.letters.incoming import listening, mailbox, storing
-from amends.letters.incoming.configured import Listening, Mailbox, OAuth
+from amends.letters.incoming.configured import (
+    Listening,
+    Mailbox,
+)
 from amends.letters.incoming.mailbox import fetch
 from amends.letters.models import Fate, Folder, Mail
 from amends.letters.oauth import access
 from amends.letters.oauth.asking import NoToken
+from amends.letters.oauth.configured import OAuth
 from amends.site import worker
 
 pytestmark = pytest.mark.usefixtures("committed_database")

@@ -17,9 +17,10 @@ from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import Adopt, RuleKind
+from amends.core.framework.adoption.acts import Adopt
+from amends.core.framework.adoption.proposals import RuleKind
 from amends.core.framework.adoption.rulebook import digest
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Id
 from amends.desk.urls import urlpatterns
 from amends.handling import rules

@@ -13,8 +13,9 @@ from tests.doors import handled, machine, regulated
 from tests.doors.complaining import track
 from tests.records import organization as org
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.policy import Label, OutsideBody
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.facts import NewFact

@@ -14,7 +14,9 @@ from tests.doors.desk.test_desk_rules_lists import publish, send, typed
 from tests.doors.handled import do
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Policy, Question, label
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Question
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.refusal import Guard, Refused

@@ -16,26 +16,32 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_looks import png
 from tests.records import organization as org
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import (
-    LIST_NAMES,
+from amends.core.framework.policy.commitments import (
+    Level,
+    Limit,
+    OutsideBody,
+)
+from amends.core.framework.policy.organization import (
     Brand,
     Closure,
     Entity,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.retention import (
+    Kept,
+    Retention,
+)
+from amends.core.framework.policy.vocabulary import (
+    LIST_NAMES,
     Entry,
     FieldType,
-    Kept,
-    Label,
     LetterKind,
-    Level,
-    Limit,
     Option,
-    OutsideBody,
     OwnField,
-    Policy,
-    Retention,
-    Unit,
 )
 from amends.core.shape import fields_of
 from amends.core.values import Code, Money

@@ -12,7 +12,7 @@ from tests.doors.machine import COMPLAINT, personnel
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
-from amends.core.framework.policy.policy import Grade
+from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.investigation import Assign

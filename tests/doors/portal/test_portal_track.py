@@ -18,8 +18,8 @@ from tests.doors.complaining import act, complain, fill, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.policy import Label
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Attach, Note, SendNotice

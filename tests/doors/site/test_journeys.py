@@ -15,7 +15,8 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Label, OutsideBody
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.values import Code, Id
 from amends.governance.publishing import following, publish
 from amends.handling import rules

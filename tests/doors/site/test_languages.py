@@ -15,10 +15,14 @@ from tests.doors.complaining import complain, pages, text_of, track
 from tests.doors.handled import answer
 from tests.records import organization as org
 
-from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import RuleKind
 from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Kept, Policy, Retention
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.retention import (
+    Kept,
+    Retention,
+)
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewParty

@@ -12,7 +12,10 @@ from tests.records import organization as org
 from amends.core.framework.adoption.events import PackAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
-from amends.core.framework.policy.policy import Kept, Retention
+from amends.core.framework.policy.retention import (
+    Kept,
+    Retention,
+)
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.scope import DecideKind

@@ -10,7 +10,8 @@ from tests.core.samples import RULES, START, Story
 
 from amends.core.framework.people.authority import may_see
 from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
-from amends.core.operation.complaint.state import Complaint, Subject
+from amends.core.operation.complaint.parts import Subject
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import sight_of
 from amends.core.values import Code, Id
 from amends.handling.access import keys_of, readers

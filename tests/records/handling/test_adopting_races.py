@@ -15,9 +15,9 @@ from django.db import connection, connections
 from django.utils import timezone
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Closure
+from amends.core.framework.policy.organization import Closure
 from amends.core.operation.acts.facts import NewFact
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import adopting, packs, publishing

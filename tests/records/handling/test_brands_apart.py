@@ -8,8 +8,10 @@ import pytest
 from django.core import mail
 from tests.records import organization as org
 
-from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import Brand, Label, Policy
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.check import check
+from amends.core.framework.policy.organization import Brand
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.desk.printing.sheets import letterhead as sheet_head
 from amends.governance import publishing
@@ -83,7 +85,7 @@ def test_paper_has_the_head_of_its_brand_and_where_that_one_is_reached() -> None
 
 def test_a_way_of_a_brand_that_cannot_be_used_keeps_the_policy_from_being_published() -> None:
     wrong = replace(NORTH, email="nowhere", phone="call us", postal_address=("1 Quay", " "))
-    found = policy_text.check(replace(_policy(), brands=(wrong,)))
+    found = check(replace(_policy(), brands=(wrong,)))
 
     assert {(one.code, one.path) for one in found if one.blocks} == {
         ("no_email", "brands.north.email"),

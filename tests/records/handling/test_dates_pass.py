@@ -14,7 +14,7 @@ from tests.records.letters.test_letters import claimed
 from tests.records.letters.test_letters import work as letters_go_out
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.policy import LateLetters
+from amends.core.framework.policy.commitments import LateLetters
 from amends.core.operation import events as e
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.refusal import Guard, Refused

@@ -9,7 +9,7 @@ from tests.doors import desk_people as desk
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.events import TermTold
 from amends.core.values import Code
 from amends.governance import adopting

@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.policy import Brand, Entry, Policy, Unit
+from amends.core.framework.policy.organization import (
+    Brand,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.improvement.monitoring import Flow, outcome, sums
-from amends.core.operation.complaint.stages import CLOSED, OPEN, Stage
-from amends.core.operation.complaint.state import (
-    Complaint,
+from amends.core.operation.complaint.parts import (
     Issue,
     Paid,
     Participant,
     Response,
     Term,
 )
+from amends.core.operation.complaint.stages import CLOSED, OPEN, Stage
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import About, Finding, Kind, Party, PartyRole, Remedy
 from amends.core.values import Code, Id, Money
 from amends.insight import counting, spans

@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 from tests.doors import handled
 from tests.records import organization as org
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.branding import contrast
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.letter_fields import FIELDS
-from amends.core.framework.policy.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import RecordContact, SendNotice

@@ -12,9 +12,10 @@ from tests.doors import handled
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt, claimed, written_by
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.letter_fields import FIELDS
-from amends.core.framework.policy.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw

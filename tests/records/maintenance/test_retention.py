@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from tests.records import organization as org
 
-from amends.core.framework.policy.policy import Kept, Retention
+from amends.core.framework.policy.retention import (
+    Kept,
+    Retention,
+)
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.records import Hold
 from amends.core.operation.acts.scope import DecideKind

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.complaint.state import (
-    Complaint,
+from amends.core.operation.complaint.parts import (
     Participant,
     Proposal,
     Reminder,
@@ -23,6 +21,8 @@ from amends.core.operation.complaint.state import (
     Subject,
     Term,
 )
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
 from amends.register import models as tables

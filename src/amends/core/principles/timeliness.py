@@ -12,43 +12,11 @@ from ..values import Coded, Day, Moment
 from .calendars import (
     LONGEST_GAP,
     Calendar,
-    HalfDay,
-    HalfDays,
-    OpenHours,
     Reason,
-    workable,
-    zone_of,
 )
 from .open_hours import after_open_time
-from .steps import Step, StepValue, code_of
+from .steps import Step, code_of
 from .steps import step as _step
-
-__all__ = [
-    "PLAIN",
-    "Calendar",
-    "Counting",
-    "Due",
-    "Ends",
-    "FirstDay",
-    "HalfDay",
-    "HalfDays",
-    "MonthEnd",
-    "OpenHours",
-    "Reason",
-    "Roll",
-    "Step",
-    "StepValue",
-    "TermUnit",
-    "Walk",
-    "add_days",
-    "add_months",
-    "add_working_days",
-    "due",
-    "moved_to",
-    "workable",
-    "working_days_between",
-    "zone_of",
-]
 
 _DAY = timedelta(days=1)
 _COUNTED, _SKIPPED = code_of("counted"), code_of("skipped")

@@ -13,7 +13,10 @@ from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, unauthorized
-from amends.core.operation.complaint.state import RecordedEvent, Response
+from amends.core.operation.complaint.parts import (
+    RecordedEvent,
+    Response,
+)
 from amends.core.operation.guards import roles_here
 from amends.core.values import Code, Id, Money
 from amends.wording import choices, dates, money

@@ -10,7 +10,7 @@ from amends.core.framework.policy.commitments import ControlName, Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
-from amends.core.operation.acts.closing import ACCEPTED
+from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import demands

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from amends.core.operation.acts.merging import SameAs, may_be_same
-from amends.core.operation.complaint.state import Participant
+from amends.core.operation.complaint.parts import Participant
 from amends.core.principles.confidentiality import may_be_one
 from amends.core.values import Id
 from amends.handling.commands import Unknown

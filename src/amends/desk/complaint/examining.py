@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from amends.core.operation.complaint import Stage
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 from amends.handling import access
 from amends.handling.logged_entries import logged_entries
 from amends.handling.reading import examined

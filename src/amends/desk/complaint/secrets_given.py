@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
 from amends.handling.commands import Unknown

@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.principles.calendars import zone_of
 from amends.core.principles.integrity import read_reference
-from amends.core.principles.timeliness import zone_of
 from amends.core.values import Contact, Day, Id, Money, minor_digits
 from amends.core.written.amounts import LONGEST, typed_money
 from amends.core.written.days import typed_day

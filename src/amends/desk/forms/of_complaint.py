@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.tracking import limit_of
 from amends.core.operation.complaint import Letter
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guidance.offers import Offer, offered
 from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Day, Id

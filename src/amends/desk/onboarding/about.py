@@ -7,8 +7,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.labels import label
-from amends.core.framework.policy.policy import Entry, Label, Policy
+from amends.core.framework.labels import Label, label
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code
 from amends.governance.defaults.trades import TRADES, categories_of
 from amends.governance.starting import with_categories

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.at_once import never_at_once
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import preparing
 from amends.governance.preparing import SCREENS, State

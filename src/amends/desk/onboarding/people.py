@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.appointments import AddPerson, GrantRole
-from amends.core.framework.labels import label
+from amends.core.framework.labels import Label, label
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Label, OutsideBody, Policy
+from amends.core.framework.policy.commitments import OutsideBody
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code, Id
 from amends.handling.commands import Command
 from amends.people import read

@@ -12,11 +12,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.policy.organization import Closure
 from amends.core.framework.policy.policy import Policy
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.written.days import typed_day
+from amends.governance.defaults.calendars import code_of
+from amends.governance.defaults.parts import parts_that_differ
 from amends.governance.defaults.places import countries as places
 from amends.governance.defaults.places import zones
-from amends.governance.holidays import code_of, parts_that_differ
 from amends.governance.publishing import next_version
 from amends.governance.starting import working_week
 from amends.wording import dates

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.policy.policy import ListName, Priority
-from amends.core.principles.timeliness import zone_of
+from amends.core.framework.policy.commitments import Priority
+from amends.core.framework.policy.vocabulary import ListName
+from amends.core.principles.calendars import zone_of
 from amends.documents import workbook
 from amends.documents.document import Paragraph, Table, TableColumn, Tone
 from amends.register import queries

@@ -11,10 +11,10 @@ from amends.core.framework.packs.moves import EffectVerb
 from amends.core.framework.packs.pack import PAUSED, Pack, PackStatus
 from amends.core.framework.packs.unclear import Unclear
 from amends.core.framework.packs.verdict import Verdict
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guidance.next_dates import Awaited, Waiting, without_clock
 from amends.core.operation.regulators.regulated import Standing, caused, standing
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
 from amends.wording import choices, dates, derivation, outside, pack_words, regimes, stages

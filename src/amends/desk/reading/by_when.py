@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.operation.guidance.next_dates import BINDING, Awaited, Waiting
-from amends.core.principles.timeliness import Calendar, moved_to
+from amends.core.principles.calendars import Calendar
+from amends.core.principles.timeliness import moved_to
 from amends.core.values import Day
 from amends.wording import choices, dates
 from amends.wording.names import Names

@@ -10,7 +10,7 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
 from amends.core.operation.guidance.next_dates import Awaited, Waiting
-from amends.core.principles.timeliness import zone_of
+from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Sealed
 from amends.handling.reading import several
 from amends.handling.streams import stream_of

@@ -13,7 +13,7 @@ from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_letters

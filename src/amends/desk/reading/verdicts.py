@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amends.core.framework.packs.verdict import Verdict
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.handling.derivations import Clock, derivations
 from amends.wording import dates, derivation
 from amends.wording.phrases import capital

@@ -9,19 +9,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext, gettext_lazy
 
+from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import COUNTED_FROM
-from amends.core.framework.policy.policy import (
+from amends.core.framework.policy.organization import (
+    SettingName,
+    Unit,
+)
+from amends.core.framework.policy.vocabulary import (
     AskedAt,
     AskedOf,
     FieldType,
     ListName,
-    SettingName,
-    Unit,
-    label,
 )
-from amends.core.principles.timeliness import TermUnit, zone_of
+from amends.core.principles.calendars import zone_of
+from amends.core.principles.timeliness import TermUnit
 from amends.core.shape import Field, fields_of
 from amends.governance.defaults import default_policy
 from amends.wording import acts, choices

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from amends.core.framework.labels import label
 from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Limit
-from amends.core.framework.policy.policy import Policy, label
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.wording import choices, money
 from amends.wording.asking import AskingForm

@@ -12,7 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.branding import LEAST, contrast_with_white
-from amends.core.framework.policy.policy import Brand, Policy, Window
+from amends.core.framework.policy.organization import (
+    Brand,
+    Window,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Id
 from amends.governance.branding import keep_logo
 from amends.vault.uploads import UploadRefused

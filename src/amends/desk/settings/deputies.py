@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.policy import Policy, Unit
+from amends.core.framework.policy.organization import Unit
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Id
 from amends.governance.publishing import Draft
 from amends.people import read

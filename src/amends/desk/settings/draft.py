@@ -13,7 +13,7 @@ from amends.core.framework.adoption.weeks import Week, WorkDay
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.governance.adopting import known_packs
 from amends.governance.publishing import Draft, following
 from amends.governance.weeks import WeekDraft

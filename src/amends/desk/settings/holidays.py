@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy.commitments import ControlName
-from amends.core.framework.policy.policy import Entity, Unit, label
-from amends.core.principles.timeliness import Calendar
+from amends.core.framework.policy.organization import (
+    Entity,
+    Unit,
+)
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import holidays as coming
 from amends.governance.holidays import Coming

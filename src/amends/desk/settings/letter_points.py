@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.packs.letter_check import by_itself, points_of, shows
 from amends.core.framework.packs.letters import Communication, forbidden_in
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.letter_fields import notice_of
-from amends.core.framework.policy.policy import PackPoint, Template
+from amends.core.framework.policy.vocabulary import Template
 from amends.core.values import Code
 from amends.governance import adopting
 from amends.wording import letters as wording

@@ -22,7 +22,8 @@ from amends.core.framework.policy.letter_fields import (
     gaps,
     told_by_subject,
 )
-from amends.core.framework.policy.policy import Policy, Template
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Template
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
 from amends.letters import composing

@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.editing import Item
-from amends.core.framework.policy.policy import OutsideBody, Policy, label
+from amends.core.framework.policy.policy import Policy
 from amends.people import read
 from amends.wording import choices
 from amends.wording import policy as wording

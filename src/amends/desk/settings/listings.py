@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy import editing
 from amends.core.framework.policy.editing import Item
-from amends.core.framework.policy.policy import Policy, label
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.wording.names import readable, spoken
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.check import check
-from amends.core.framework.policy.policy import Policy, SettingName, Unit
+from amends.core.framework.policy.organization import SettingName, Unit
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.governance.defaults.places import zones
 from amends.governance.publishing import Draft

@@ -10,7 +10,11 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.editing import Item
-from amends.core.framework.policy.policy import FieldType, Option, OwnField
+from amends.core.framework.policy.vocabulary import (
+    FieldType,
+    Option,
+    OwnField,
+)
 
 from ..forms.around import language_name
 from ..forms.labels import Labels, inputs_of, typed_labels

@@ -7,8 +7,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.adoption.acts import RuleKind
-from amends.core.framework.adoption.proposals import ChosenSetting
+from amends.core.framework.adoption.proposals import ChosenSetting, RuleKind
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clocks import Clock
 from amends.core.framework.packs.letter_check import Dead, Unseen, dead_texts, unseen_points

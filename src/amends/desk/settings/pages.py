@@ -14,7 +14,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.labelling import unsaid, unwritten
 from amends.core.framework.policy.policy import Policy
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import weeks
 from amends.governance.overtaking import overtaken

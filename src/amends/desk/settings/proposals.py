@@ -14,8 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import RuleKind
-from amends.core.framework.adoption.proposals import RuleProposal
+from amends.core.framework.adoption.proposals import RuleKind, RuleProposal
 from amends.core.framework.adoption.weeks import week_of
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused

@@ -7,7 +7,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.core.framework.policy.policy import AskedOf, Question
+from amends.core.framework.policy.vocabulary import (
+    AskedOf,
+    Question,
+)
 from amends.governance.publishing import Draft
 from amends.wording import choices
 from amends.wording.phrases import capital

@@ -9,7 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy.policy import Kept, Policy, Retention, label
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.retention import (
+    Kept,
+    Retention,
+)
 from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code

@@ -8,7 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.policy import Label, Policy, Saying, ScriptPart
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    Saying,
+    ScriptPart,
+)
 from amends.wording import choices
 from amends.wording import script as wording
 from amends.wording.phrases import capital

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.core.framework.adoption.acts import RuleKind, for_second
-from amends.core.framework.adoption.proposals import Proposal, RuleProposal
+from amends.core.framework.adoption.acts import for_second
+from amends.core.framework.adoption.proposals import Proposal, RuleKind, RuleProposal
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.governance import adopting
 from amends.governance.founding import adoption

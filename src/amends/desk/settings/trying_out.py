@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import choices_of
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation.regulators.hindsight import Seen
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.governance import adopting, replaying
 from amends.governance.adopting import Offered, Unusable
 from amends.governance.replaying import ByClock, Change, Count, Sort

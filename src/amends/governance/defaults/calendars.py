@@ -11,7 +11,7 @@ from datetime import date, time
 
 import holidays
 
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code
 
 

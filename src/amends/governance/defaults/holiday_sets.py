@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from amends.core.framework.packs.pack import Pack
-from amends.core.principles.timeliness import Calendar
+from amends.core.principles.calendars import Calendar
 from amends.core.values import Code
 
 from .calendars import UnknownPlace, calendar_of, code_of, parts_of

@@ -1,6 +1,14 @@
 """A mapping: which column of a foreign register says what, as one TOML value (contract §2)."""
 
-from .model import SHIPPED, Mapping, NotUnderstood, read, shipped, write
+from amends.core.framework.toml_tables import NotUnderstood
+
+from .model import (
+    SHIPPED,
+    Mapping,
+    read,
+    shipped,
+    write,
+)
 from .rows import Around, Noted, Read, Reader, read_row
 from .values import Cell, Problem, Reason, Row
 

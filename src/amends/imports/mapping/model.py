@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from amends.core.framework import toml_tables as tables
-from amends.core.framework.toml_tables import NotUnderstood, Place, TableReader, parse
+from amends.core.framework.toml_tables import Place, TableReader, parse
 from amends.core.shape import fields_of
 from amends.core.values import Code
 from amends.core.written.amounts import Decimals
@@ -20,8 +20,6 @@ from .values import (
     normal,
     slug,
 )
-
-__all__ = ["SHIPPED", "Mapping", "NotUnderstood", "read", "shipped", "write"]
 
 type Texts = dict[str, str]
 """A table of texts."""

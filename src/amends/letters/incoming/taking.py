@@ -33,7 +33,7 @@ from amends.handling.streams import recorded_event as told_of
 from amends.handling.streams import stream_of
 from amends.jobs.queue import Claimed
 from amends.journal import store as journal
-from amends.journal.store import Entry
+from amends.journal.models import Entry
 from amends.letters.models import Fate, Mail, Sent
 from amends.people import limits
 from amends.vault import peek

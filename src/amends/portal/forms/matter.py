@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.policy.policy import Question
+from amends.core.framework.policy.vocabulary import Question
 from amends.core.operation.events import About
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.wording import vocabulary

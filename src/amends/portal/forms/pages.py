@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.policy import Question
+from amends.core.framework.policy.vocabulary import Question
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names

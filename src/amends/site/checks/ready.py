@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.check import check
 from amends.governance import adopting, opening, preparing
 from amends.governance.demonstration import is_demonstration
 from amends.handling import rules
@@ -141,7 +141,7 @@ def policy_whole() -> Iterator[Seen]:
     in_force = _rules()
     if in_force is None:
         return
-    found = policy_text.check(in_force.policy)
+    found = check(in_force.policy)
     known = wording.Policies(in_force.policy, in_force.policy)
     told = [str(wording.finding(one, known)) for one in found]
     if told:

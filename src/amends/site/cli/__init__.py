@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_SET_UP",
-    "Declined",
-    "Misused",
     "Subcommand",
     "commands",
     "in_record",

@@ -9,8 +9,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..declined import Declined
 from ..progress import Progress
-from . import Declined
 
 help = "copy database, files and checkpoints while the installation runs, and verify the copy"
 example = "amends backup /backups/2026-11-24"

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import somebody
-from . import Declined, Misused, in_words
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from amends.core.principles.timeliness import Calendar
+    from amends.core.principles.calendars import Calendar
     from amends.governance.holidays import Coming
 
 help = "the calendars that dates are counted on: list, export, adopt holidays"
@@ -138,7 +142,7 @@ def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
 
 def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
     from amends.governance import holidays
-    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.defaults.calendars import UnknownPlace, parts_of
     from amends.governance.defaults.places import countries
     from amends.handling import rules
 
@@ -149,7 +153,7 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
     country, _, asked = name.lower().partition("-")
     if country not in countries():
         raise Declined(f"No calendar {name}: neither a file nor a country like ie or de-by.")
-    parts = {one.lower(): one for one in holidays.parts_of(country)}
+    parts = {one.lower(): one for one in parts_of(country)}
     if asked and asked not in parts:
         raise Declined(f"No part {asked} of {country}; there are {_all(parts) or 'none'}.")
     try:

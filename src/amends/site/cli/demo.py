@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from amends.core.written.days import typed_day
 
 from ..arguments import LARGEST_PORT, number
-from . import Declined, Misused, migrate, serve
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import (
+    migrate,
+    serve,
+)
 
 if TYPE_CHECKING:
     from ..serving import Child

@@ -4,7 +4,8 @@ import argparse
 from datetime import UTC, datetime
 
 from ..arguments import number, piece_id, somebody
-from . import Declined, in_words
+from ..declined import Declined
+from . import in_words
 
 help = "erase the personal data of a complaint, or single pieces of it"
 example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ..arguments import somebody
+from ..declined import (
+    Declined,
+    Misused,
+)
 from ..progress import Progress
-from . import Declined, Misused
 
 help = (
     "export the register (CSV, workbook, archive with files), or the journal for anybody to check"

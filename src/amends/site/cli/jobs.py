@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 from ..arguments import number
-from . import Misused
+from ..declined import Misused
 
 help = "show what waits for the worker and what lies on the shelf, and try that again"
 example = "amends jobs retry 4711"

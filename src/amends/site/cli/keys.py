@@ -3,8 +3,8 @@
 import argparse
 from datetime import UTC, datetime
 
+from ..declined import Declined
 from ..progress import Progress
-from . import Declined
 
 help = "put a new data key in use, or print the master key for the safe"
 example = "amends keys rotate"

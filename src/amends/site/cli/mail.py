@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from ..arguments import number
-from . import Declined
+from ..declined import Declined
 
 help = "take mail in: read the mailbox once, listen for a mail server, or tell where mail is"
 example = "amends mail listen"

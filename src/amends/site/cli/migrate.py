@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import Declined
+from ..declined import Declined
 
 help = "bring the database to the shape that this version needs"
 example = "amends migrate"

@@ -20,11 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints one person a line, by name."""
     from amends.people import read
-
-    from .. import cli as command
+    from amends.site.cli import NOT_SET_UP
+    from amends.site.declined import Declined
 
     if not (everybody := read.everybody()):
-        raise command.Declined(command.NOT_SET_UP)
+        raise Declined(NOT_SET_UP)
     told = [_about(one) for one in everybody if one.person.active or arguments.all]
     if arguments.json:
         print(json.dumps(told, indent=2, ensure_ascii=False))

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ..arguments import somebody
-from . import Declined, Misused, in_words
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import in_words
 
 help = "export the policy in force, check a new one, or publish it as the next version"
 example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"

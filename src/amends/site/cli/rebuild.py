@@ -3,8 +3,8 @@
 import argparse
 from datetime import UTC, datetime
 
+from ..declined import Declined
 from ..progress import Progress
-from . import Declined
 
 help = "verify the journal, then draw the register anew from it"
 example = "amends rebuild"

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..arguments import somebody
-from . import NOT_SET_UP, Declined, Misused
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import NOT_SET_UP
 
 if TYPE_CHECKING:
     from amends.handling.access import Countable

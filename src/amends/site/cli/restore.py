@@ -6,8 +6,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..declined import Declined
 from ..progress import Progress
-from . import Declined
 
 help = "bring a backup back into an empty installation; what was erased since is erased again"
 example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"

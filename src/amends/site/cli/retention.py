@@ -6,7 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import somebody
-from . import NOT_SET_UP, Declined, Misused
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import NOT_SET_UP
 
 if TYPE_CHECKING:
     from amends.core.framework.people.authority import Actor

@@ -5,7 +5,11 @@ import os
 from typing import TYPE_CHECKING
 
 from ..arguments import LARGEST_PORT, number
-from . import Declined, commands, migrate
+from ..declined import Declined
+from . import (
+    commands,
+    migrate,
+)
 
 if TYPE_CHECKING:
     from ..serving import Child

@@ -4,7 +4,11 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import Declined, Misused, migrate
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import migrate
 
 if TYPE_CHECKING:
     from amends.core.framework.policy.policy import Policy
@@ -107,11 +111,11 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
 
 def _part(country: str | None, part: str | None) -> str | None:
     """The library's own way to write the part of a country."""
-    from amends.governance import holidays
+    from amends.governance.defaults.calendars import parts_of
 
     if part is None:
         return None
-    known = holidays.parts_of(country or "")
+    known = parts_of(country or "")
     found = next((one for one in known if one.lower() == part.lower()), None)
     if found is None:
         there = ", ".join(known) or "none"

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..arguments import number
+from ..declined import (
+    Declined,
+    Misused,
+)
 from ..progress import Progress
-from . import Declined, Misused
 
 name = "import"
 help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anybody"

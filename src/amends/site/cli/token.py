@@ -4,7 +4,10 @@ import argparse
 from datetime import UTC, datetime, timedelta
 
 from ..arguments import number
-from . import Declined, Misused
+from ..declined import (
+    Declined,
+    Misused,
+)
 
 help = "create a token for the API; it is printed once and kept nowhere"
 example = "amends token create --user anna --scope complaints:read --scope complaints:write"

@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import code, role, somebody
-from . import Declined, Misused, in_words
+from ..declined import (
+    Declined,
+    Misused,
+)
+from . import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

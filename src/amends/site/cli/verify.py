@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..declined import (
+    Declined,
+    Misused,
+)
 from ..progress import Progress
-from . import Declined, Misused
 
 if TYPE_CHECKING:
     from amends.journal.finding import Finding

@@ -3,7 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 
-from . import Declined
+from ..declined import Declined
 
 help = "seal the log, watch the dates and carry out errands, until stopped"
 example = "amends worker"

@@ -1,10 +1,10 @@
 """Clause 5.3 in words: adopting a policy, rule packs and calendars."""
 
 from amends.core.framework.adoption import events as r
-from amends.core.framework.adoption.acts import RuleKind
 from amends.core.framework.adoption.proposals import (
     PolicyProposed,
     ProposalReturned,
+    RuleKind,
     RuleProposed,
     RuleReturned,
 )

@@ -22,7 +22,8 @@ from amends.core.framework.policy.text import Change, ChangeKind
 from amends.core.framework.policy.vocabulary import AskedAt, AskedOf, FieldType, Question
 from amends.core.framework.toml_tables import Place as Of
 from amends.core.framework.toml_tables import TableReader
-from amends.core.principles.timeliness import HalfDays, TermUnit
+from amends.core.principles.calendars import HalfDays
+from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Coded, Money
 
 from .. import acts, choices, dates, derivation, letters, money, pack_words

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.text import Finding
+from amends.core.framework.policy.check import Finding
 
 from ..phrases import capital
 from ..phrases import marked as _

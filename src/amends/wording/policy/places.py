@@ -14,7 +14,8 @@ from amends.core.framework.packs.pack import Pack
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import ControlName, Priority
 from amends.core.framework.policy.letter_fields import OWN
-from amends.core.framework.policy.policy import Kept, Policy
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.retention import Kept
 from amends.core.framework.policy.vocabulary import ScriptPart
 from amends.core.values import Coded
 

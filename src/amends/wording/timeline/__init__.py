@@ -6,7 +6,8 @@ from typing import Any
 from amends.core.framework.packs.answers import Meaning
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.complaint.state import Complaint, RecordedEvent
+from amends.core.operation.complaint.parts import RecordedEvent
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Id
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.packs.letter_check import Unseen, check_letters, points_of, unseen_points
 from amends.core.framework.packs.letters import Check
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.policy import PackPoint, Policy
+from amends.core.framework.policy.policy import Policy
 from amends.governance import packs as regimes
 from amends.governance.defaults import default_policy
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from tests.core.samples import POLICY, Story, lodging, rules
 
 from amends.core.framework.policy.check import check
-from amends.core.framework.policy.policy import Entry, OutsideBody, Policy
+from amends.core.framework.policy.commitments import OutsideBody
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.operation.acts.receipt import NewIssue
 from amends.core.operation.guards import ways_further
 from amends.core.operation.regulators.recourse import Window, window

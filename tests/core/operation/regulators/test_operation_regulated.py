@@ -23,7 +23,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import ExtendTerm, Lapse, limit_of
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.as_told import last_told, to_classify
 from amends.core.operation.regulators.deriving import derived

@@ -10,7 +10,10 @@ from tests.core.samples import REP, RULES, Story, lodging, words
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.records import Keep
 from amends.core.framework.packs.records import Retention as Asked
-from amends.core.framework.policy.policy import Kept, Retention
+from amends.core.framework.policy.retention import (
+    Kept,
+    Retention,
+)
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind

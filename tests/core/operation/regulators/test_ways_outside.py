@@ -8,8 +8,9 @@ from tests.core.operation.regulators.test_operation_regulated import story
 from tests.core.samples import NORTH_MANAGER, Story, assessment, words
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.labels import Label
 from amends.core.framework.packs.letters import Referral
-from amends.core.framework.policy.policy import Label, OutsideBody
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw

@@ -20,17 +20,6 @@ from .proposals import (
 )
 from .rulebook import Rulebook
 
-__all__ = [
-    "Adopt",
-    "ReturnProposal",
-    "RuleKind",
-    "adopt",
-    "for_second",
-    "return_proposal",
-    "standing",
-    "waiting",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Adopt:

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
-from ...principles.calendars import LONGEST_GAP
-from ...principles.timeliness import Calendar, HalfDay, OpenHours, workable
+from ...principles.calendars import (
+    LONGEST_GAP,
+    Calendar,
+    HalfDay,
+    OpenHours,
+    workable,
+)
 from ...values import Code, Day
 from ..packs.weekdays import Weekday
 from ..toml_tables import KEPT_TEXTS, Place, TableReader, parse

@@ -14,7 +14,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ...principles.timeliness import Calendar, zone_of
+from ...principles.calendars import (
+    Calendar,
+    zone_of,
+)
 from ...values import Code, Day, Id, Moment
 from ..packs import text as pack_text
 from ..packs.clock_count import NoCalendar
@@ -24,7 +27,8 @@ from ..packs.predicate import Fact, Facts
 from ..packs.verdict import Events, Verdict, evaluate
 from ..people.personnel import Directory
 from ..policy import text as policy_text
-from ..policy.policy import Policy, SettingName
+from ..policy.organization import SettingName
+from ..policy.policy import Policy
 from . import calendar_text
 from .events import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
 from .proposals import ChosenSetting, Proposal, RuleProposal

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
-from ...principles.timeliness import Calendar, OpenHours, workable
+from ...principles.calendars import (
+    Calendar,
+    OpenHours,
+    workable,
+)
 
 type Week = tuple["WorkDay | None", ...]
 """Seven days from Monday; None is a day without work."""

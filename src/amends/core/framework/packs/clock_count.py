@@ -9,16 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from ...principles.calendars import (
+    Calendar,
+    HalfDays,
+)
 from ...principles.pausing import Pause as Standstill
 from ...principles.pausing import pauses
+from ...principles.steps import Step
 from ...principles.steps import step as _step
 from ...principles.timeliness import (
-    Calendar,
     Counting,
     Due,
     Ends,
-    HalfDays,
-    Step,
     TermUnit,
     Walk,
     due,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from ...principles.timeliness import HalfDay
+from ...principles.calendars import HalfDay
 from ...values import Code
 from .predicate import Fact
 from .weekdays import Weekday

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ...values import Code
+from ..labels import PackPoint
 from ..policy.check import Finding
 from ..policy.letter_fields import FIELD, notice_of
-from ..policy.policy import PackPoint, Policy, Template
+from ..policy.policy import Policy
+from ..policy.vocabulary import Template
 from .clocks import Clock
 from .letters import Check, Communication, Content, forbidden_in
 from .pack import Pack

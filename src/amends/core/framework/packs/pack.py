@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
-from ...principles.timeliness import HalfDays, TermUnit
+from ...principles.calendars import HalfDays
+from ...principles.timeliness import TermUnit
 from ...shape import INTERNAL
 from ...values import Code, Coded, Id
 from .clocks import Clock, Span

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ...principles.calendars import Calendar
 from ...principles.steps import step
-from ...principles.timeliness import Calendar, Due
+from ...principles.timeliness import Due
 from ...values import Code, Moment
 from .pack import Pack
 from .predicate import Facts

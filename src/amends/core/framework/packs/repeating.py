@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...principles.calendars import Calendar
 from ...principles.steps import Step, step
-from ...principles.timeliness import Calendar, FirstDay
+from ...principles.timeliness import FirstDay
 from ...values import Moment
 from .clock_count import Count
 from .clock_moves import End

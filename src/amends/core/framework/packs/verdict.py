@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...principles.steps import step
-from ...principles.timeliness import Calendar, Due, Step
+from ...principles.calendars import Calendar
+from ...principles.steps import Step, step
+from ...principles.timeliness import Due
 from ...values import Code, Coded, Moment
 from .clock_count import Began, Count, Unknown
 from .clock_moves import End

@@ -6,7 +6,11 @@ Pure, like the verdicts it reads. A way that opened stays open until its own las
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...principles.timeliness import Calendar, Counting, Due
+from ...principles.calendars import Calendar
+from ...principles.timeliness import (
+    Counting,
+    Due,
+)
 from ...values import Code, Moment
 from .clock_count import Count, counted
 from .clocks import Span

@@ -8,14 +8,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from ...principles.timeliness import zone_of
+from ...principles.calendars import zone_of
 from ...values import Code, Money
 from .branding import LEAST, contrast_with_white
 from .closed_days import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
-from .policy import LIST_NAMES, SMALLEST, AskedAt, AskedOf, Brand, FieldType, Policy
+from .organization import Brand
+from .policy import (
+    SMALLEST,
+    Policy,
+)
+from .vocabulary import (
+    LIST_NAMES,
+    AskedAt,
+    AskedOf,
+    FieldType,
+)
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...principles.timeliness import HalfDay, HalfDays
+from ...principles.calendars import (
+    HalfDay,
+    HalfDays,
+)
 from ...values import Code, Day, Id, Money
-from ..labels import Label, PackPoint, label
+from ..labels import Label, label
 from .branding import HOUSE
 from .commitments import (
     DEFAULT_PRIORITY_RULES,
@@ -28,67 +31,21 @@ from .commitments import (
     Priority,
     PriorityRule,
     SignificanceRule,
-    Strength,
     Target,
 )
 from .organization import Brand, Closure, Entity, Found, SettingName, Unit, Window
 from .retention import Kept, Retention
 from .vocabulary import (
     LIST_NAMES,
-    AskedAt,
-    AskedOf,
     Entry,
-    FieldType,
     LetterKind,
     ListName,
-    Option,
     OwnField,
     Question,
     Saying,
     ScriptPart,
     Template,
 )
-
-__all__ = [
-    "LIST_NAMES",
-    "AskedAt",
-    "AskedOf",
-    "Brand",
-    "Closure",
-    "Control",
-    "ControlName",
-    "Entity",
-    "Entry",
-    "FieldType",
-    "Found",
-    "Grade",
-    "Kept",
-    "Label",
-    "LateLetters",
-    "LetterKind",
-    "Level",
-    "Limit",
-    "ListName",
-    "Option",
-    "OutsideBody",
-    "OwnField",
-    "PackPoint",
-    "Policy",
-    "Priority",
-    "PriorityRule",
-    "Question",
-    "Retention",
-    "Saying",
-    "ScriptPart",
-    "SettingName",
-    "SignificanceRule",
-    "Strength",
-    "Target",
-    "Template",
-    "Unit",
-    "Window",
-    "label",
-]
 
 _EUR = Code("eur")
 _WEEKDAYS = Code("weekdays")

@@ -14,28 +14,11 @@ from ...values import Coded
 from ..labels import Label, PackPoint
 from ..toml_tables import KEPT_TEXTS, Place, TableReader, inline, parse
 from ..toml_tables import write as write_tables
-from .check import Finding, check, missing_codes
 from .commitments import Control, Limit, PriorityRule, SignificanceRule, Target
 from .organization import Closure
 from .policy import Policy
 from .retention import Retention
 from .vocabulary import Template
-
-__all__ = [
-    "BY_PLACE",
-    "ORDERED",
-    "Change",
-    "ChangeKind",
-    "Finding",
-    "check",
-    "difference",
-    "entries_of",
-    "is_of_entries",
-    "missing_codes",
-    "read",
-    "shown",
-    "write",
-]
 
 _READER = TableReader()
 _BLOCKS = frozenset({"templates"})

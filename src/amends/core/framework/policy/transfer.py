@@ -6,7 +6,11 @@ from typing import Any
 
 from ...values import Code
 from .commitments import OutsideBody
-from .policy import LIST_NAMES, Policy, Template
+from .policy import Policy
+from .vocabulary import (
+    LIST_NAMES,
+    Template,
+)
 
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from .check import check
 from .labelling import unsaid, unwritten
-from .policy import LIST_NAMES, Policy
+from .policy import Policy
+from .vocabulary import LIST_NAMES
 
 
 class Undecided(StrEnum):

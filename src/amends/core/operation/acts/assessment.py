@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.policy import Grade, Priority
+from ...framework.policy.commitments import (
+    Grade,
+    Priority,
+)
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.policy import Grade
+from ...framework.policy.commitments import Grade
 from ...refusal import Guard, demand
 from ...values import Code, Day, Id, Moment, Words, sealed
 from .. import events as e
+from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
-from ..complaint.state import Complaint, Participant
+from ..complaint.state import Complaint
 from ..guards import demand_category, demand_complainant, own_id
 from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assessed_from, is_significant
-from .closing import ACCEPTED
+from .closing.reaction import ACCEPTED
 from .declaration import Category, Cause, Events, act
 from .facts import NewFact, told_with
 from .limits import alarm, over_limit, promised_before, second_needed

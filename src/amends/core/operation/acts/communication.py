@@ -7,8 +7,9 @@ from ...framework.people.authority import Actor, Permission, knows_names
 from ...refusal import Guard, demand
 from ...values import Code, Day, File, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
+from ..complaint.parts import Participant
 from ..complaint.stages import ANY, OPEN, Stage
-from ..complaint.state import Complaint, Participant
+from ..complaint.state import Complaint
 from ..guards import (
     able,
     demand_independent,

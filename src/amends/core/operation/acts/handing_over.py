@@ -7,8 +7,9 @@ from ...framework.people.authority import Actor, Permission, may_see
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
+from ..complaint.parts import HandOver
 from ..complaint.stages import OPEN
-from ..complaint.state import Complaint, HandOver
+from ..complaint.state import Complaint
 from ..guards import demand_handler, own_id, sight_of
 from .declaration import Events, act
 

@@ -7,8 +7,9 @@ from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...values import Code, File, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
+from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
-from ..complaint.state import Complaint, Subject
+from ..complaint.state import Complaint
 from ..guards import demand_both_sides, demand_handler, demand_parties, own_id, permissions_here
 from .declaration import Events, act
 

@@ -6,11 +6,15 @@ from dataclasses import replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
-from ...framework.policy.policy import ControlName
+from ...framework.policy.commitments import ControlName
 from ...values import Code, Id, Money
 from .. import events as e
+from ..complaint.parts import (
+    Participant,
+    Response,
+)
 from ..complaint.stages import REFUSED, Stage
-from ..complaint.state import Complaint, Participant, Response
+from ..complaint.state import Complaint
 from ..guards import roles_here
 
 type Remedies = tuple[e.Remedy, ...]

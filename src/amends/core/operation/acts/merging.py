@@ -10,8 +10,12 @@ from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
+from ..complaint.parts import (
+    Issue,
+    Participant,
+)
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
-from ..complaint.state import Complaint, Issue, Participant
+from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
 from ..guards import against, in_hand, next_owner
 from .declaration import Act, Decide, Events, act, may, permit

@@ -7,8 +7,9 @@ from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Day, Moment, Words, sealed, sealed_or_none
 from .. import events as e
+from ..complaint.parts import Letter
 from ..complaint.stages import ANY
-from ..complaint.state import Complaint, Letter
+from ..complaint.state import Complaint
 from ..guards import demand_party
 from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
 from .declaration import Events, act

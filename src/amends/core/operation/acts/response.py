@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.policy import ControlName, Level, Strength
+from ...framework.policy.commitments import (
+    ControlName,
+    Level,
+    Strength,
+)
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Id, Moment, Money, Words, sealed, sealed_or_none

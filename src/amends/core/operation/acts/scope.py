@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.policy import ControlName
+from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Moment, Words, sealed, sealed_or_none
 from .. import events as e

@@ -10,8 +10,9 @@ from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Moment, Words, sealed
 from .. import events as e
+from ..complaint.parts import Response
 from ..complaint.stages import OPEN, Stage
-from ..complaint.state import Complaint, Response
+from ..complaint.state import Complaint
 from ..guards import own_id, permissions_here, standing_proposal
 from .declaration import Events, act
 

@@ -15,8 +15,12 @@ from ...principles.timeliness import Due
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
+from ..complaint.parts import (
+    RecordedEvent,
+    Term,
+)
 from ..complaint.stages import ANY, OPEN, WATCHED
-from ..complaint.state import Complaint, RecordedEvent, Term
+from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
 from ..guards import demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE

@@ -1,7 +1,12 @@
 """Clause 7: a complaint is the fold of its events."""
 
 from .evolve import evolve, fold
+from .parts import (
+    Letter,
+    Participant,
+    RecordedEvent,
+)
 from .stages import Stage
-from .state import Complaint, Letter, Participant, RecordedEvent
+from .state import Complaint
 
 __all__ = ["Complaint", "Letter", "Participant", "RecordedEvent", "Stage", "evolve", "fold"]

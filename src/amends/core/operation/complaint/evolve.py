@@ -14,9 +14,10 @@ from . import (  # noqa: F401 - each registers its steps
 )
 from .evolving_receipt import begun
 from .marks import marked
+from .parts import RecordedEvent
 from .replacing import replace
 from .stages import WATCHED
-from .state import Complaint, RecordedEvent
+from .state import Complaint
 from .steps import STEPS
 
 __all__ = ["ADDITIVE", "STEPS", "evolve", "fold"]

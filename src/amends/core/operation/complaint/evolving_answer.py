@@ -2,9 +2,16 @@
 
 from ...values import Code
 from .. import events as e
+from .parts import (
+    Paid,
+    Proposal,
+    RecordedEvent,
+    Response,
+    Returned,
+)
 from .replacing import replace
 from .stages import CLOSED_ON, Stage
-from .state import Complaint, Paid, Proposal, RecordedEvent, Response, Returned
+from .state import Complaint
 from .steps import (
     answered,
     changed,

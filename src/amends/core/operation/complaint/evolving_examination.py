@@ -4,9 +4,13 @@ from typing import Any
 
 from ...values import Id
 from .. import events as e
+from .parts import (
+    RecordedEvent,
+    Subject,
+)
 from .replacing import replace
 from .stages import Stage
-from .state import Complaint, RecordedEvent, Subject
+from .state import Complaint
 from .steps import moved, on, sent_back, someone_stands_on_findings, unchanged, without_findings
 
 unchanged(e.ImmediateActionTaken, e.TopManagementAlerted)

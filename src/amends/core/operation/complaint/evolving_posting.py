@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from .. import events as e
+from .parts import (
+    Letter,
+    RecordedEvent,
+)
 from .replacing import replace
-from .state import Complaint, Letter, RecordedEvent
+from .state import Complaint
 from .steps import on
 
 

@@ -2,9 +2,17 @@
 
 from ...values import Code, Id
 from .. import events as e
+from .parts import (
+    HandOver,
+    Issue,
+    Proposal,
+    RecordedEvent,
+    Returned,
+    Subject,
+)
 from .replacing import replace
 from .stages import EARLY, Stage
-from .state import Complaint, HandOver, Issue, Proposal, RecordedEvent, Returned, Subject
+from .state import Complaint
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 

@@ -2,9 +2,14 @@
 
 from ...values import Id
 from .. import events as e
+from .parts import (
+    Joined,
+    Participant,
+    RecordedEvent,
+)
 from .replacing import replace
 from .stages import Stage
-from .state import Complaint, Joined, Participant, RecordedEvent
+from .state import Complaint
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 

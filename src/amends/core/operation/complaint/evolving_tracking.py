@@ -4,9 +4,7 @@ from typing import Any
 
 from ...framework.packs.pack import PAUSED
 from .. import events as e
-from .replacing import replace
-from .state import (
-    Complaint,
+from .parts import (
     Letter,
     Participant,
     Pause,
@@ -16,6 +14,8 @@ from .state import (
     Reminder,
     Term,
 )
+from .replacing import replace
+from .state import Complaint
 from .steps import changed, confirmed, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)

@@ -11,13 +11,9 @@ from .parts import (
     Issue,
     Joined,
     Letter,
-    Paid,
     Participant,
-    Pause,
     Promise,
     Proposal,
-    Receipt,
-    RecordedEvent,
     Reminder,
     Response,
     Returned,
@@ -25,26 +21,6 @@ from .parts import (
     Term,
 )
 from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
-
-__all__ = [
-    "Complaint",
-    "HandOver",
-    "Issue",
-    "Joined",
-    "Letter",
-    "Paid",
-    "Participant",
-    "Pause",
-    "Promise",
-    "Proposal",
-    "Receipt",
-    "RecordedEvent",
-    "Reminder",
-    "Response",
-    "Returned",
-    "Subject",
-    "Term",
-]
 
 
 @dataclass(frozen=True)  # no slots: see `replacing`

@@ -5,9 +5,13 @@ from typing import Any
 
 from ...values import Code, Moment
 from .. import events as e
+from .parts import (
+    Participant,
+    RecordedEvent,
+)
 from .replacing import replace
 from .stages import AWAITING, Stage
-from .state import Complaint, Participant, RecordedEvent
+from .state import Complaint
 
 type Step[E] = Callable[[Complaint, E, RecordedEvent], Complaint]
 

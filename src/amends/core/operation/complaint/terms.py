@@ -6,13 +6,14 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clocks import Clock
 from ...framework.packs.predicate import Fact
 from ...framework.packs.verdict import Verdict
-from ...framework.policy.policy import Priority
+from ...framework.policy.commitments import Priority
 from ...principles.pausing import Pause as Standstill
 from ...principles.pausing import after_pause
 from ...principles.timeliness import Due, TermUnit, moved_to
 from ...values import Code, Day, Moment
 from ..events import TermTold
-from .state import Complaint, Term
+from .parts import Term
+from .state import Complaint
 
 ANSWER = (Code("iso-10002"), Code("respond"))
 """The clock of our answer, whose day letters name."""

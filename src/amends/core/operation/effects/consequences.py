@@ -10,8 +10,12 @@ from ...framework.policy.policy import Policy
 from ...values import Code, Coded, Day, Moment
 from .. import events as e
 from ..complaint import fold
+from ..complaint.parts import (
+    Letter,
+    RecordedEvent,
+)
 from ..complaint.stages import AWAITING, Stage
-from ..complaint.state import Complaint, Letter, RecordedEvent
+from ..complaint.state import Complaint
 from ..complaint.terms import ANSWER
 from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
 from .keeping_told import hears_again, not_before, spoken_to

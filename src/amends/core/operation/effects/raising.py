@@ -13,7 +13,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Person, Role
 from ...values import Code, Id, Moment
 from .. import events as e
-from ..complaint.state import Complaint, Term
+from ..complaint.parts import Term
+from ..complaint.state import Complaint
 from ..guards import against, roles_here, who_sees
 
 _INSTANT = timedelta(microseconds=1)

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from ...framework.policy.policy import Grade, Priority
+from ...framework.policy.commitments import (
+    Grade,
+    Priority,
+)
 from ...values import Code, Id, Sealed
 from .parts import Fact
 from .vocabulary import Finding

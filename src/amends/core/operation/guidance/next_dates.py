@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ...framework.policy.policy import Policy
-from ...principles.timeliness import Calendar, moved_to
+from ...principles.calendars import Calendar
+from ...principles.timeliness import moved_to
 from ...values import Code, Coded, Day, Id, Moment
 from ..acts.closing.carrying_out import to_verify
 from ..acts.closing.reaction import silent_until
+from ..complaint.parts import Participant
 from ..complaint.stages import Stage
-from ..complaint.state import Complaint, Participant
+from ..complaint.state import Complaint
 from ..regulators.owed_letters import OwedLetter
 
 _ANY = Code("any")

@@ -30,8 +30,13 @@ from ..acts.response import AuthorizeResponse, Escalate
 from ..acts.second_look import Disagree
 from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
 from ..complaint.evolve import evolve
+from ..complaint.parts import (
+    RecordedEvent,
+    Response,
+    Term,
+)
 from ..complaint.stages import Stage
-from ..complaint.state import Complaint, RecordedEvent, Response, Term
+from ..complaint.state import Complaint
 from ..regulators.letter_requirements import demands
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)

@@ -23,7 +23,7 @@ from ...values import Code, Day, Moment
 from .. import events as e
 from ..complaint import Complaint, Participant, RecordedEvent
 from ..complaint.evolve import evolve
-from ..complaint.state import Term
+from ..complaint.parts import Term
 from ..complaint.terms import ANSWER
 from .letter_requirements import unseen_in
 from .regulated import follow

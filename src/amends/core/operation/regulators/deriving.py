@@ -8,11 +8,12 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.packs.predicate import Fact
 from ...framework.packs.verdict import Verdict
-from ...principles.timeliness import Calendar, Step
+from ...principles.calendars import Calendar
+from ...principles.steps import Step
 from ...values import Code, Id, Moment
 from .. import events as e
 from ..complaint import Complaint, RecordedEvent, fold
-from ..complaint.state import Term
+from ..complaint.parts import Term
 from ..complaint.terms import Happened, beginnings, facts_of, priority_of, standstills
 from .regulated import binding, judged
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.letters import Opening, OpeningKind, Referral
 from ...framework.packs.ways import Coming, Way
-from ...framework.policy.policy import OutsideBody
+from ...framework.policy.commitments import OutsideBody
 from ...principles.timeliness import due
 from ...refusal import Guard, demand
 from ...values import Code, Day, Moment
-from ..complaint.state import Complaint, Participant
+from ..complaint.parts import Participant
+from ..complaint.state import Complaint
 from ..complaint.terms import beginnings
 from ..guards import ways_further
 from .regulated import standing

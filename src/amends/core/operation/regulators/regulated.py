@@ -18,10 +18,12 @@ from ...framework.packs.places import adopted_everywhere
 from ...framework.packs.unclear import Unclear, unclear
 from ...framework.packs.verdict import OF_A_TEXT, State, Verdict, known, why_not
 from ...framework.packs.ways import Coming, Way, coming, longest, ways
-from ...principles.timeliness import Due, Step
+from ...principles.steps import Step
+from ...principles.timeliness import Due
 from ...values import Code, Day, Moment
 from .. import events as e
-from ..complaint.state import Complaint, Term
+from ..complaint.parts import Term
+from ..complaint.state import Complaint
 from .told_to_packs import clocks_told, events_of, facts_for
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.policy.policy import Kept
+from ...framework.policy.retention import Kept
 from ...principles.timeliness import add_months
 from ...values import Day, Id, Moment
 from ..complaint.state import Complaint

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ...arguments import somebody
-from .. import Declined
+from ...declined import Declined
 from . import answering, asking
 from .asking import Unusable
 

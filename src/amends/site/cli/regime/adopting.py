@@ -6,7 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import Declined, Misused, in_words
+from ...declined import (
+    Declined,
+    Misused,
+)
+from .. import in_words
 from . import answering, asking
 from .asking import Unusable
 

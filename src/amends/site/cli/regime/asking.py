@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from amends.core.framework.packs.pack import Pack
-    from amends.core.principles.timeliness import Calendar
+    from amends.core.principles.calendars import Calendar
     from amends.governance.packs import Question
 
 
@@ -171,7 +171,11 @@ def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
 
 
 def _calendar(held: Any, name: str, where: str) -> "Calendar":
-    from amends.core.principles.timeliness import Calendar, HalfDay, workable
+    from amends.core.principles.calendars import (
+        Calendar,
+        HalfDay,
+        workable,
+    )
     from amends.core.values import Code
 
     table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)

@@ -4,10 +4,9 @@ every option is used; nothing closes by itself."""
 from .carrying_out import carry_out, pay_remedy, verify_correction
 from .ending import close, reopen, withdraw
 from .outside import record_outside_outcome, refer_outside
-from .reaction import ACCEPTED, record_reaction, watch_day
+from .reaction import record_reaction, watch_day
 
 __all__ = [
-    "ACCEPTED",
     "carry_out",
     "close",
     "pay_remedy",

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
-from ....framework.policy.policy import ControlName
+from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....values import Code, Day, Moment, Money, Words, sealed_or_none
 from ... import events as e
+from ...complaint.parts import (
+    Participant,
+    Response,
+)
 from ...complaint.stages import Stage
-from ...complaint.state import Complaint, Participant, Response
+from ...complaint.state import Complaint
 from ...guards import demand_response, own_id
 from ..declaration import Events, act
 from ..limits import second_needed

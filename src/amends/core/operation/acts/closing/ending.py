@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
-from ....framework.policy.policy import ControlName
+from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....values import Code, Id, Moment, Sealed, Words, sealed, sealed_or_none
 from ... import events as e

@@ -9,8 +9,9 @@ from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
 from ....values import Code, Day, Moment, Words, sealed_or_none
 from ... import events as e
+from ...complaint.parts import Participant
 from ...complaint.stages import Stage
-from ...complaint.state import Complaint, Participant
+from ...complaint.state import Complaint
 from ...guards import demand_complainant, demand_own
 from ...regulators.recourse import ways_left
 from ..declaration import Events, act
