@@ -4,7 +4,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from typing import Any
 
-from amends.core.written.amounts import Decimals
+from amends.core.written_amounts import Decimals
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.model import (
     AmountOf,

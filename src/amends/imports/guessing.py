@@ -9,8 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
-from amends.core.written.days import DateOrder
-from amends.core.written.weekdays import without_weekday
+from amends.core.written_days import DateOrder, without_weekday
 from amends.imports.mapping import Cell
 from amends.imports.mapping.values import (
     normal,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core.values import Code, Money
-from amends.core.written.amounts import typed_money
-from amends.core.written.days import typed_day
+from amends.core.written_amounts import typed_money
+from amends.core.written_days import typed_day
 from amends.desk.forms.inputs import DayField, MomentField, MoneyField
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)

@@ -17,7 +17,7 @@ from tests.records import organization as org
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
-from amends.core.written.days import DateOrder
+from amends.core.written_days import DateOrder
 from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources
 from amends.imports.mapping import Mapping, Reason, values
 from amends.imports.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf

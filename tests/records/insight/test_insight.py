@@ -256,13 +256,13 @@ def test_an_answer_at_the_very_moment_of_its_date_is_in_time_and_not_late(
         answered_at=given,
     )
     projection.save([projection.project(answered, RULES)], {answered.reference: ["organization"]})
-    told = counting.figure(seen(), MEASURES["answered"], OCTOBER)
+    told = figure(MEASURES["answered"], OCTOBER)
     assert [str(name) for name, number in told.parts if number] == [part]
     lists = {
         name: narrowed(seen(), Wanted("answered", OCTOBER, name), RULES) for name, _ in told.parts
     }
     assert [str(name) for name, rows in lists.items() if rows] == [part]
-    assert counting.figure(seen(), MEASURES["late"], OCTOBER).number == late
+    assert figure(MEASURES["late"], OCTOBER).number == late
 
 
 @pytest.mark.parametrize("by", By)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.principles.calendars import zone_of
 from amends.core.principles.integrity import read_reference
 from amends.core.values import Contact, Day, Id, Money, minor_digits
-from amends.core.written.amounts import LONGEST, typed_money
-from amends.core.written.days import typed_day
+from amends.core.written_amounts import LONGEST, typed_money
+from amends.core.written_days import typed_day
 
 _TIME = re.compile(r"(?:^|[\s,T])([01]?\d|2[0-3])[:.h]([0-5]\d)\s*$")
 _TIME_OF_DAY = re.compile(r"(\d{1,2})(?:\s?[:.h ]?\s?(\d\d))?\s*(?:([ap])\.?\s?m\.?|h|uhr)?")

@@ -11,11 +11,11 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
-from amends.core.written.amounts import (
+from amends.core.written_amounts import (
     Decimals,
     written_currency,
 )
-from amends.core.written.days import DateOrder
+from amends.core.written_days import DateOrder
 from amends.imports import guessing, looking, making
 from amends.imports.fields import CODED
 from amends.imports.mapping import Cell, Mapping

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from amends.core.written.days import DateOrder
+from amends.core.written_days import DateOrder
 from amends.imports.mapping import Cell, Problem
 from amends.imports.mapping.values import (
     DayNumbers,

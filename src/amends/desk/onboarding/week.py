@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.policy.organization import Closure
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.calendars import Calendar
-from amends.core.written.days import typed_day
+from amends.core.written_days import typed_day
 from amends.governance.defaults.calendars import code_of
 from amends.governance.defaults.parts import parts_that_differ
 from amends.governance.defaults.places import countries as places

@@ -10,8 +10,8 @@ from amends.core.framework import toml_tables as tables
 from amends.core.framework.toml_tables import Place, TableReader, parse
 from amends.core.shape import fields_of
 from amends.core.values import Code
-from amends.core.written.amounts import Decimals
-from amends.core.written.days import DateOrder
+from amends.core.written_amounts import Decimals
+from amends.core.written_days import DateOrder
 
 from .values import (
     DayNumbers,

@@ -13,7 +13,7 @@ from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Code, Contact, Id, Money
-from amends.core.written.amounts import Decimals
+from amends.core.written_amounts import Decimals
 
 from . import values
 from .model import CodeOf, FactOf, FactType, Mapping, meanings

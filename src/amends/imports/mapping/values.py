@@ -11,8 +11,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from amends.core.values import Code, Coded, Money, minor_digits
-from amends.core.written.amounts import Decimals, number_in, written_currency
-from amends.core.written.days import ISO, DateOrder, day_at_start
+from amends.core.written_amounts import Decimals, number_in, written_currency
+from amends.core.written_days import ISO, DateOrder, day_at_start
 
 type Cell = str | bool | int | Decimal | date | datetime | time | None
 """What a cell holds: text from CSV, typed values from a workbook."""

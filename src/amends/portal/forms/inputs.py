@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.written.days import typed_day
+from amends.core.written_days import typed_day
 
 LONGEST = 20_000
 """Characters of one text; more comes as a file."""

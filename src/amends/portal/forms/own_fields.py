@@ -12,7 +12,7 @@ from amends.core.framework.labels import label
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import LARGEST_INT, Code
-from amends.core.written.amounts import typed_money
+from amends.core.written_amounts import typed_money
 from amends.wording.names import Names, readable
 
 from . import inputs

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amends.core.written.days import typed_day
+from amends.core.written_days import typed_day
 
 from ..arguments import LARGEST_PORT, number
 from ..declined import (

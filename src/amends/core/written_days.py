@@ -1,12 +1,12 @@
-"""Clause 7.2: read a written day: in figures, in any order, or with the month as a word."""
+"""Read a written day: in figures, in any order, or with the month as a word, and after a weekday as
+offices write it: “Mon 3 March 2026”, “Montag, 3.3.2026”."""
 
 import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
 
-from ..values import Day
-from .weekdays import without_weekday
+from .values import Day
 
 
 class DateOrder(StrEnum):
@@ -39,6 +39,21 @@ _MONTHS = (
 )
 _MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
 """Months by how their names begin in several languages, without accents."""
+_WEEKDAY_NAMES = (
+    # English, German, French, Spanish, Italian, Dutch, Portuguese: whole, then short
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "mon tue tues wed thu thur thurs fri sat sun",
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim",
+    "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab dom",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma woe don vrij vri zat zon",
+    "ma wo vr za zo",
+    "segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira",
+    "sexta-feira seg ter qua qui sex",
+)
+_WEEKDAYS = frozenset(word for words in _WEEKDAY_NAMES for word in words.split())
+_FIRST = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)[.,]*\s+(?=\S)")
 
 
 def day_at_start(text: str, order: DateOrder) -> Day:
@@ -89,3 +104,10 @@ def _day_parts(text: str, order: DateOrder) -> tuple[int, int, int]:
 
 def _year(two: int) -> int:
     return 2000 + two if two < _PIVOT else 1900 + two
+
+
+def without_weekday(text: str) -> str:
+    """Return the text without a weekday at its beginning; any other word stays, because it may
+    change the meaning (“before 3.3.2026”)."""
+    found = _FIRST.match(text)
+    return text[found.end() :] if found and found[1].casefold() in _WEEKDAYS else text

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from enum import StrEnum
 
-from ..values import LARGEST_INT, Code, Money, minor_digits
+from .values import LARGEST_INT, Code, Money, minor_digits
 
 
 class Decimals(StrEnum):
