@@ -36,11 +36,20 @@ def seated(person: str, *, checks: bool = False) -> Client:
     return client
 
 
+_BLOCK = "(?:li|ul|ol|p|div|d[dlt]|t[dhr]|tbody|thead|table|h[1-6]|section|form|details|summary|br)"
+
+
+def unwrapped(page: str) -> str:
+    """A page without the line breaks of its templates that no browser shows."""
+    page = re.sub(rf"(</?{_BLOCK}\b[^>]*>)\n +|\n +(?=</?{_BLOCK}\b|>)", r"\1", page)
+    return re.sub(r"\n +", " ", page)
+
+
 def read(client: Client, address: str, status: int = 200) -> str:
     """What a page says."""
     response = client.get(f"/desk/{address}")
     assert response.status_code == status, (address, response.status_code)
-    return str(response.content.decode())
+    return unwrapped(response.content.decode())
 
 
 def typed_of(page: Page, policy: Policy, **typed: Any) -> dict[str, Any]:
