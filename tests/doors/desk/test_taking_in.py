@@ -143,7 +143,7 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
     assert names == {
         "complaint",
         "act",
-        "looks",
+        "form",
         "receive",
         "verify",
         "files",
