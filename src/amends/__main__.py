@@ -1,4 +1,4 @@
-"""`python -m amends` is the command line."""
+"""Entry point of `python -m amends`, the command line."""
 
 import sys
 

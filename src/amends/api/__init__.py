@@ -1,1 +1,1 @@
-"""Machines: the same acts as at the desk, over REST, described by the types that decide them."""
+"""REST API: the same acts as in the staff area, described by the types in core."""

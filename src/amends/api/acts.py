@@ -1,4 +1,4 @@
-"""The acts: what may be done now, and doing it. One route for each act that core declares."""
+"""Acts over the API: what may be done now, and doing it. One route for each act in core."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,19 +43,19 @@ OFFERED: dict[Code, Act[Any]] = {
     for known in (*ACTS.values(), *(joint.act for joint in JOINT_ACTS.values()))
     if known.permission is not Permission.system_run
 }
-"""The acts that somebody can do; what the clock does is nobody's to ask for."""
+"""The acts that callers can do; acts of the clock are not among them."""
 
 UNMATCHED = frozenset({Code("withdraw")})
-"""Acts that decide and still take no If-Match (contract §4)."""
+"""Acts that decide and still accept no If-Match (contract §4)."""
 
 
 def decides(act: Act[Any]) -> bool:
-    """Whether If-Match is asked for."""
+    """Return whether the act requires If-Match."""
     return not act.additive and act.name not in UNMATCHED
 
 
 def _match(act: Act[Any]) -> Literal["no", "taken", "needed"]:
-    """How a route looks at If-Match; a person complained about has no state to tell."""
+    """Return how a route uses If-Match; a person complained about has no state to compare."""
     if not decides(act):
         return "no"
     return "taken" if act.subject else "needed"
@@ -164,9 +164,9 @@ def _doing(act: Act[Any]) -> Callable[[Call], Answer]:
 
 
 def _file(act: Act[Any], call: Call) -> File | None:
-    """The complaint that the act is about, if the caller may see it. A person complained about does
-    not, and may answer all the same (4.7). None if this very request was carried out before and
-    took the complaint from the caller's sight."""
+    """Return the complaint of the act, if the caller may see it. A person complained about does not
+    see it but may respond (4.7). None if this very request was carried out before and ended the
+    caller's access."""
     try:
         return file_for(call)
     except Unknown:
@@ -178,7 +178,8 @@ def _file(act: Act[Any], call: Call) -> File | None:
 
 
 def _is_subject(file: File, call: Call) -> bool:
-    """Whether the caller is complained about: they answer without a state that they may see."""
+    """Return whether the caller is complained about: they respond without a state that they may
+    see."""
     person = call.caller.person
     return person is not None and file.complaint.subject(person.id) is not None
 
@@ -193,7 +194,8 @@ def _particulars(act: Act[Any], call: Call) -> Any:
 
 
 def _other(told: Id, call: Call) -> Id:
-    """The other complaint. One that the caller may not see is as unknown as none."""
+    """Return the other complaint. One that the caller may not see is as unknown as one that does
+    not exist."""
     reference = named(told, actor=call.caller.actor, now=call.now)
     if reference is None:
         raise invalid(Mistake("/other", gettext("There is no such complaint.")))
@@ -218,7 +220,7 @@ def _done(call: Call, *, replayed: bool) -> Answer:
 
 
 def _issued(file: File, call: Call) -> Issued | None:
-    """The tracking secret that a notice of access has just issued, to be handed over."""
+    """Return the access code that a notice of access has just issued, to be handed over."""
     if call.body.notice is not Notice.access:
         return None
     issued = just_issued(file, by=call.caller.actor.id, now=call.now)
@@ -226,7 +228,7 @@ def _issued(file: File, call: Call) -> Issued | None:
 
 
 def _anew(call: Call) -> Call:
-    """The call of somebody who knows the complaint as it stands now."""
+    """Return the call with the complainant's present state of the complaint."""
     known = call.caller.followed
     if known is None:
         return call
@@ -235,7 +237,7 @@ def _anew(call: Call) -> Call:
 
 
 def _outdated(outdated: Outdated, call: Call) -> Problem:
-    """412, with what was decided meanwhile as far as the caller may see it."""
+    """Return 412, with what was decided since, as far as the caller may see it."""
     call = _anew(call)
     file = file_for(call)
     missed = _since(file, outdated.expected)
@@ -249,7 +251,7 @@ def _outdated(outdated: Outdated, call: Call) -> Problem:
 
 
 def _since(file: File, revision: int) -> tuple[RecordedEvent, ...]:
-    """The entries after a revision. One that never was gives all."""
+    """Return the entries after a revision; all of them for a revision that never existed."""
     complaint, last = None, 0
     for one in file.entries:
         complaint = evolve(complaint, one, reference=file.reference)

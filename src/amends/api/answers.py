@@ -1,5 +1,5 @@
-"""From the values that this door answers with to JSON: moments with their offset, codes as texts,
-fields that hold nothing as null, so that a reader never has to ask whether a field exists."""
+"""Conversion of response values to JSON: moments with their offset, codes as strings, empty fields
+as null, so that every field is always present."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -10,7 +10,8 @@ from amends.core.codec import moment_text
 
 
 def json_of(value: Any) -> Any:
-    """The JSON value of an answer. Raises TypeError for what no answer may hold."""
+    """Return the JSON value of a response value. Raises TypeError for a type that responses cannot
+    contain."""
     match value:
         case None | bool() | int():
             return value

@@ -1,10 +1,10 @@
-"""The room's registration with Django."""
+"""Django app configuration of the API."""
 
 from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """The API: a door without tables."""
+    """App configuration of the API, which has no tables."""
 
     name = "amends.api"
     label = "api"

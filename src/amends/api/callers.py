@@ -1,8 +1,8 @@
-"""Who calls: a member of personnel by their token, or a complainant by reference and secret.
+"""Authentication of API callers: staff by token, or a complainant by reference and access code.
 
-``Authorization: Bearer amends_api_…`` acts as the person whose token it is, within its scopes;
+``Authorization: Bearer amends_api_…`` acts as the owner of the token, within its scopes.
 ``Authorization: Amends-Track <reference>:<secret>`` is the complainant of that one complaint.
-Cookies count for nothing here, so that no page elsewhere can act through a browser.
+Cookies are ignored, so that no other page can act through a browser.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever calls. `mark` is what limits and idempotency keys belong to."""
+    """The caller. `mark` is what limits and idempotency keys belong to."""
 
     mark: str
     actor: Actor
@@ -50,17 +50,17 @@ class Caller:
 
     @property
     def party(self) -> bool:
-        """Whether it is a complainant."""
+        """Whether the caller is a complainant."""
         return self.followed is not None
 
     @property
     def reads(self) -> bool:
-        """Whether it may be shown complaints: a complainant their own, a token by its scope."""
+        """Whether the caller may see complaints: a complainant their own, a token by its scope."""
         return self.party or Scope.complaints_read in self.scopes
 
     @property
     def reader(self) -> str:
-        """Who it is for the read log."""
+        """Name of the caller in the read log."""
         if self.followed is None:
             return self.actor.id
         return f"{self.followed.reference}/{self.actor.id}"
@@ -68,14 +68,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How the caller stands with the limit that counted this request."""
+    """State of the caller's rate limit that counted this request."""
 
     name: str
     verdict: Verdict
     seconds: int
 
     def headers(self) -> dict[str, str]:
-        """The RateLimit headers; none where limits are off."""
+        """The RateLimit headers; empty if limits are off."""
         if not self.verdict.limit:
             return {}
         wait = max(0, round(self.verdict.wait.total_seconds()))
@@ -86,8 +86,8 @@ class Pace:
 
 
 def caller_of(request: HttpRequest, rules: Rules, *, now: datetime) -> Caller:
-    """Whoever the request proves to be. Raises `Problem`: 401 with one answer for all reasons, and
-    429 for a network from which too many wrong ones come."""
+    """Return the caller that the request proves. Raises `Problem`: 401 with one response for all
+    reasons, and 429 for a network with too many wrong ones."""
     kind, _, given = request.headers.get("Authorization", "").strip().partition(" ")
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
     if kind.lower() == "bearer":
@@ -98,7 +98,7 @@ def caller_of(request: HttpRequest, rules: Rules, *, now: datetime) -> Caller:
 
 
 def pace_of(caller: Caller, *, now: datetime) -> Pace:
-    """Counts the request. Raises `Problem` when it is one too many."""
+    """Count the request. Raises `Problem` if the limit is exceeded."""
     pace = Pace("api", limits.take("api", caller.mark, now=now), _seconds("api"))
     if not pace.verdict:
         raise _too_many(pace)
@@ -106,12 +106,12 @@ def pace_of(caller: Caller, *, now: datetime) -> Pace:
 
 
 def slowed(caller: Caller, what: str, *, now: datetime) -> None:
-    """Counts something that a complainant does less often than asking. Raises `Problem`."""
+    """Count something that a complainant does less often than reading. Raises `Problem`."""
     paced("track", limits.take("track", caller.mark, what, now=now))
 
 
 def paced(name: str, verdict: Verdict) -> None:
-    """Raises `Problem` where a limit of this name says no."""
+    """Raise `Problem` if a limit of this name is exceeded."""
     if not verdict:
         raise _too_many(Pace(name, verdict, _seconds(name)))
 
@@ -144,8 +144,8 @@ def _by_secret(text: str, network: str, now: datetime) -> Caller:
 
 
 def _refuse_guessing(name: str, who: tuple[str, ...], now: datetime, *, times: int = 1) -> None:
-    """Whoever guesses is slowed down by where they come from, and at the public door as here: per
-    reference and network, so that nobody locks out anybody else. Only misses count."""
+    """Slow down guessing by network, as on the public site: per reference and network, so that no
+    one can lock out others. Only misses count."""
     paced(name, limits.ask(name, *who, now=now, times=times))
 
 

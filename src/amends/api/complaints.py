@@ -1,4 +1,4 @@
-"""One complaint: as it stands, and everything that happened."""
+"""One complaint over the API: its current state and its history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from .shapes import Picture, Status
 
 
 def etag(file: File) -> dict[str, str]:
-    """The header that If-Match gives back."""
+    """Return the ETag header, which If-Match repeats."""
     return tag_of(file.complaint)
 
 
 def tag_of(complaint: Complaint) -> dict[str, str]:
-    """The same for a complaint that was written just now."""
+    """Return the same for a complaint that was written just now."""
     return {"ETag": f'"{complaint.revision}"'}
 
 
@@ -74,7 +74,8 @@ def _timeline(call: Call) -> Answer:
 
 
 def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[Happened]:
-    """These entries, as far as the caller may read them, with the words that are theirs to read."""
+    """Return these entries, as far as the caller may read them, with the text that they may
+    read."""
     followed = call.caller.followed
     pieces = {one.version: _pieces(one, followed) for one in entries}
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
@@ -94,7 +95,7 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
 def _happened(
     recorded: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
 ) -> Happened:
-    """A complainant is told of personnel as the organization, by no id."""
+    """Return the entry; to a complainant staff are shown as the organisation, without an id."""
     own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
     by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
     return Happened(
@@ -127,7 +128,7 @@ def _sentence(
 
 
 def _pieces(recorded: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:
-    """The words of an entry by the place where they stand; identities are told with the parties."""
+    """Return the text of an entry by its place; identities are with the people involved."""
     if followed is None:
         return [
             (path, piece)

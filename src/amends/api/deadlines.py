@@ -1,4 +1,4 @@
-"""What binds by when, and how each date came about, step by step."""
+"""Deadlines of a complaint over the API, each with the steps by which it was computed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace

@@ -1,9 +1,8 @@
-"""What a field of a dataclass wants at this door. Reading and the published schema both ask here,
-so that what is described is what is accepted.
+"""What the API expects for a field of a dataclass. Reading and the published schema both use this,
+so that the description matches what is accepted.
 
-Particulars of acts are read as core declares them; the shapes of this door are dataclasses of the
-same kind, with `str` for plain text, `Between` for numbers with bounds, and ``for_`` where JSON
-says ``for``.
+Payloads of acts are read as core declares them. The API's own shapes are dataclasses of the same
+kind, with `str` for plain text, `Between` for bounded numbers, and ``for_`` where JSON has ``for``.
 """
 
 from collections.abc import Mapping
@@ -46,8 +45,8 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a field wants: `of` is the class, enumeration or item behind it; `marks` are what its
-    annotation says besides."""
+    """What a field expects: `of` is the class, enumeration or item behind it; `marks` are the other
+    parts of its annotation."""
 
     kind: Kind
     of: Any = None
@@ -60,7 +59,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A field as JSON has it: `name` outside, `field` inside."""
+    """A field in JSON: `name` outside, `field` in the dataclass."""
 
     name: str
     field: str
@@ -71,7 +70,7 @@ class Slot:
 
 
 HELD_BACK: Mapping[type, frozenset[str]] = {Split: frozenset({"other"})}
-"""Fields that this door fills itself: nobody chooses the reference of a new complaint."""
+"""Fields that the API fills itself: the reference of a new complaint cannot be chosen."""
 
 _PLAIN: Mapping[Any, Kind] = {
     str: "text",
@@ -105,7 +104,7 @@ def _slot(field: Field) -> Slot:
 
 
 def _wanted(shape: Shape) -> Wanted:
-    """What a shape wants. Raises TypeError for one that this door does not know."""
+    """Return what a shape expects. Raises TypeError for one that the API does not know."""
     plain = shape.among(_PLAIN)
     if plain is not None:
         return Wanted(plain, marks=shape.marks)
@@ -121,6 +120,6 @@ def _wanted(shape: Shape) -> Wanted:
 
 
 def listed(want: Wanted) -> str | None:
-    """The list of the policy from which a code is taken."""
+    """Return the list of the policy from which a code is taken."""
     mark = want.mark(Listed)
     return mark.name if mark else None

@@ -1,4 +1,5 @@
-"""The published description: for machines as OpenAPI, for people as one page without scripts."""
+"""Published API description: as OpenAPI for machines, and as one page without scripts for
+people."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Single entries of the policy's lists, changed by a machine as by the forms of the desk."""
+"""Changing single entries of the policy's lists over the API, as forms of the staff area do."""
 
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass
@@ -29,7 +29,8 @@ class Edit:
 
 
 def changed(policy: Policy, edits: Iterable[Edit]) -> Policy:
-    """The policy with all of them, one after the other. Raises `Problem` with what does not fit."""
+    """Return the policy with all changes applied in order. Raises `Problem` with what does not
+    fit."""
     mistakes: list[Mistake] = []
     for number, edit in enumerate(edits):
         try:
@@ -59,7 +60,7 @@ def _changed(policy: Policy, edit: Edit, at: str) -> Policy:
 
 
 def _demand_whole(kind: type, given: dict[str, Any], at: str) -> None:
-    """A new entry has a name, so that a mistyped code is none."""
+    """Require a name for a new entry, so that a mistyped code does not create one."""
     needed = [key for key in fields_of(kind) if key.name != "code"]
     lacking = [
         Mistake(f"{at}/{key.name}", gettext("A new entry needs it."))

@@ -1,5 +1,5 @@
-"""Facts as they are sent, by name and value: the organization's own by the types of its policy,
-those of a regulator's rules by what they look like."""
+"""Facts sent over the API, by name and value: custom fields by their type in the policy, facts for
+rule packs by the look of their value."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from .told_values import allowed_text, code_of, day_of, moment_from
 def facts_told(
     place: str, told: Mapping[str, Any], call: Call, mistakes: list[Mistake]
 ) -> Iterator[NewFact]:
-    """The facts of `facts` or `own`; what does not fit is added to the mistakes."""
+    """Return the facts of `facts` or `own`; problems are added to the mistakes."""
     own = place == "own"
     for name, value in told.items():
         if len(mistakes) >= MOST:
@@ -35,7 +35,7 @@ def facts_told(
 
 
 def _own(code: Code, value: Any, call: Call) -> NewFact:
-    """A field of the organization's own, of the type that the policy gives it."""
+    """Return a custom field's fact, in the type that the policy gives it."""
     declared = call.rules.policy.own_field(code)
     if declared is None:
         raise ValueError(gettext("The policy has no such field."))

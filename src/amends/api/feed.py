@@ -1,4 +1,4 @@
-"""The journal feed: every sealed entry in log order, for another system that follows the record."""
+"""Journal feed: every logged entry in log order, for other systems that follow the record."""
 
 from dataclasses import dataclass
 from typing import Annotated

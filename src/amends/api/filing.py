@@ -1,4 +1,4 @@
-"""Uploading a file, to be enclosed afterwards by its token."""
+"""Uploading a file, which is attached later by its token."""
 
 from .callers import Scope, slowed
 from .routes import Answer, Call, Route, routed

@@ -1,4 +1,4 @@
-"""JSON as it is taken here: UTF-8, no name twice, no endless nesting, no number without end."""
+"""Strict JSON parsing: UTF-8, no duplicate name, limited nesting and number length."""
 
 import json
 from typing import Any
@@ -10,11 +10,11 @@ LARGEST = 2**20
 DEEPEST = 32
 """Objects and lists inside each other."""
 _DIGITS = 30
-"""Digits of a number that are read at all; what fits is judged with its field."""
+"""Maximum digits of a number that is parsed; the field decides what fits."""
 
 
 class NotJson(ValueError):
-    """A body that is no JSON as it is taken here; the message says why."""
+    """A body that is not acceptable JSON; the message says why."""
 
 
 def parse(raw: bytes) -> Any:
@@ -48,7 +48,7 @@ def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def shown(name: str) -> str:
-    """A name as an answer can repeat it: cut short, without halves of characters and NUL."""
+    """Return a name for use in a response: cut short, without half characters and NUL."""
     return name[:80].encode(errors="replace").decode().replace("\0", "?")
 
 
@@ -57,7 +57,8 @@ def _no_number(text: str) -> Any:
 
 
 def number(text: str) -> int:
-    """A whole number; of an endless one enough digits to be too large. Raises ValueError."""
+    """Return a whole number; for a very long one, enough digits to be too large. Raises
+    ValueError."""
     return int(text[:_DIGITS])
 
 

@@ -1,4 +1,4 @@
-"""The list of complaints: whatever narrows it, it begins with those that the caller may see."""
+"""List of complaints; every query starts from those that the caller may see."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ LONGEST_QUERY = 500
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list is narrowed to. Several stages or units are given several times, or with commas
-    between; a unit stands for those below it too, and an entry of a list for all that count as it
-    since they were merged. An empty `owner` asks for complaints without one. `own` asks for answers
-    of the organization's own fields, as in ``building:tower,urgent_repair:yes``; without an answer
-    it asks for whatever was told. Numbers, days and amounts (in minor units, of the policy's
-    currency) are asked for in ranges, too: ``rooms:3..5,moved_in:2026-01-01..,rent:..90000``;
-    fields of words by the words that stand in them, in any order: ``meter:red box``."""
+    """Filters of a list. Several stages or units are given several times, or separated by commas. A
+    unit includes those below it, and a list entry all that are counted as it after merges. An empty
+    `owner` asks for complaints without one. `own` asks for values of custom fields, for example
+    ``building:tower,urgent_repair:yes``; without a value it asks for any. Numbers, days and amounts
+    (in minor units, of the policy's currency) can be ranges, too:
+    ``rooms:3..5,moved_in:2026-01-01..,rent:..90000``. Text fields are filtered by words in any
+    order: ``meter:red box``."""
 
     stage: tuple[Stage, ...] = ()
     unit: tuple[Code, ...] = ()
@@ -110,7 +110,7 @@ class Page:
 
 def _listed(call: Call) -> Answer:
     asked: ListQuery = call.query
-    assert call.caller.person is not None  # noqa: S101 - the route is for personnel
+    assert call.caller.person is not None  # noqa: S101 - the route is for staff
     rows = access.visible(call.caller.person, call.rules)
     if len(asked.q) > LONGEST_QUERY:
         text = gettext("A search has at most {count} characters.").format(count=LONGEST_QUERY)
@@ -159,7 +159,7 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
 
 
 def _units(asked: tuple[Code, ...], call: Call) -> tuple[str, ...]:
-    """The units with all below them; a code that is none of theirs finds nothing by itself."""
+    """Return the units with all below them; an unknown code finds nothing."""
     policy = call.rules.policy
     return tuple(dict.fromkeys(one for code in asked for one in policy.below(code) or (code,)))
 
@@ -182,7 +182,7 @@ def _own(
 
 
 def _saying(own: OwnField, asked: str) -> queries.Saying:
-    """Words that stand in a field of words."""
+    """Return the filter for words in a custom text field."""
     if not own.sought:
         told = gettext("What stands in this field is found by nobody; ask whether it is there.")
         raise invalid(Mistake("?own", told))
@@ -190,7 +190,7 @@ def _saying(own: OwnField, asked: str) -> queries.Saying:
 
 
 def _between(own: OwnField, asked: str, call: Call) -> queries.Between:
-    """A range, either end of which may be left open."""
+    """Return a range, either end of which may be open."""
     first, _, last = asked.partition("..")
     try:
         least, most = (_end(own, text, call) if text else None for text in (first, last))

@@ -1,4 +1,5 @@
-"""Lodging (7.2): the contract's own shape of a complaint, turned into what is received."""
+"""Submitting a complaint over the API (7.2): from the published shape to the payload of
+`Receive`."""
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -73,8 +74,8 @@ def _address(reference: str) -> str:
 
 
 def file_used(call: Call) -> Problem | None:
-    """The problem of a file that is enclosed already, or twice, if the database refused one of
-    those that were sent. Whatever else it refuses is ours to mend."""
+    """Return the problem of a file that is attached already, or twice, if that is why the database
+    refused. Other errors of the database are re-raised as ours."""
     sent = [one.stored for one in uploads_in(call.body)]
     if len(set(sent)) == len(sent) and not files.sealed(sent):
         return None
@@ -83,7 +84,8 @@ def file_used(call: Call) -> Problem | None:
 
 
 def receive_of(told: Lodging, call: Call) -> Receive:
-    """The complaint as it is received. Raises `Problem` with everything that does not fit."""
+    """Return the payload of a received complaint. Raises `Problem` with everything that does not
+    fit."""
     mistakes: list[Mistake] = []
     complainants = _complainants(told, mistakes)
     about = _about(told, call, mistakes)
@@ -186,8 +188,9 @@ def _way(contact_by: ContactBy | None) -> e.Way | None:
 
 
 def _about(told: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
-    """The complaint whose handling is complained about. One that the caller may not see is as
-    unknown as none; what a request said that was carried out before is not judged again."""
+    """Return the complaint whose handling is complained about. One that the caller may not see is
+    as unknown as one that does not exist; a request that was carried out before is not judged
+    again."""
     if not told.about_reference:
         return None
     if call.once is not None and was_carried_out(call.once):

@@ -1,4 +1,4 @@
-"""The contract's own shape of a complaint that is lodged, and of the answer to it."""
+"""Published shapes of a submitted complaint and of the response to it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from .shared import Address
 
 
 class ContactBy(Coded):
-    """How somebody wants to be reached; `none` not at all."""
+    """How a person wants to be contacted; `none` not at all."""
 
     email = "email"
     phone = "phone"

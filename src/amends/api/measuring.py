@@ -1,4 +1,4 @@
-"""Clause 8.4: the measures, each with its definition, and what they say of a period."""
+"""Clause 8.4: the measures over the API, with their definitions and the figures of a period."""
 
 from dataclasses import dataclass
 
@@ -42,8 +42,8 @@ class MeasureList:
 
 @dataclass(frozen=True, slots=True)
 class MeasureQuery:
-    """A month (``2026-10``) or days (``2026-10-05..2026-10-11``), by default the month of today;
-    and by what the measure is told apart."""
+    """A month (``2026-10``) or days (``2026-10-05..2026-10-11``), by default the current month; and
+    how the measure is grouped."""
 
     period: str = ""
     by: By | None = None

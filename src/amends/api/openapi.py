@@ -1,4 +1,4 @@
-"""The description of this door as an OpenAPI 3.1 document, made from the routes themselves."""
+"""OpenAPI 3.1 document of the API, generated from its routes."""
 
 import re
 from functools import lru_cache
@@ -25,7 +25,7 @@ INFO = (
 
 
 def document() -> dict[str, Any]:
-    """The whole description, in the active language."""
+    """Return the whole description, in the active language."""
     return _document(get_language() or "en", settings.AMENDS_BASE_URL)
 
 
@@ -121,7 +121,7 @@ def _responses(route: Route, schemas: Schemas) -> dict[str, Any]:
 
 
 def problems_of(route: Route) -> tuple[str, ...]:
-    """Every kind of problem that a route can answer with."""
+    """Return every kind of problem that a route can respond with."""
     own = [*_ALWAYS, *route.problems]
     if route.body is not None:
         own += _OF_BODIES

@@ -1,4 +1,4 @@
-"""A complaint with its words, opened once for one answer, and named for one reader."""
+"""A complaint opened with its text for one response, with names as one reader may see them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ _PURPOSE = "api"
 
 @dataclass(frozen=True, slots=True)
 class ApiComplaint:
-    """The words of a complaint by piece (None: erased), and what people and parties are called."""
+    """The text of a complaint by piece (None: erased), and the names of staff and people
+    involved."""
 
     texts: Mapping[str, str | None]
     names: Names
@@ -34,13 +35,13 @@ class ApiComplaint:
         return None if piece is None else self.texts.get(piece.sealed)
 
     def contact(self, party: e.Party) -> Contact | None:
-        """Who a party is, as far as the reader may know."""
+        """Return a person's contact details, as far as the reader may see them."""
         text = self.text(party.identity)
         return vault.contact_of(text) if text else None
 
 
 def reference_in(call: Call) -> Id:
-    """The reference of the address, however it is written. Raises `Unknown`."""
+    """Return the reference in the address, however it is written. Raises `Unknown`."""
     try:
         return Id(read_reference(call.path["reference"]))
     except NotAReference:
@@ -48,7 +49,7 @@ def reference_in(call: Call) -> Id:
 
 
 def file_for(call: Call) -> File:
-    """The complaint of the address, if the caller may see it. Raises `Unknown`."""
+    """Return the complaint of the address, if the caller may see it. Raises `Unknown`."""
     reference, followed = reference_in(call), call.caller.followed
     if followed is None:
         return file_of(reference, actor=call.caller.actor, now=call.now)
@@ -58,7 +59,7 @@ def file_for(call: Call) -> File:
 
 
 def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiComplaint:
-    """Shows the pieces, and the identities that the reader may know: one row of the read log."""
+    """Open the texts, and the identities that the reader may see, with one row of the read log."""
     parties = [p for p in file.complaint.parties if _may_know(p, file, call)]
     identities = [p.party.identity for p in parties if p.party.identity is not None]
     hidden = masked(call.caller.person, file.complaint, file.rules)
@@ -75,7 +76,7 @@ def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiCompla
 
 
 def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
-    """What people and parties are called; a complainant is told nobody's name."""
+    """Return the names of staff and people involved; a complainant gets no names of staff."""
     persons = {} if call.caller.party else read.all_names()
     found = file.rules.policy.setting(file.complaint.unit, "zone")
     zone = found.value if found else "UTC"

@@ -1,4 +1,4 @@
-"""Who is in personnel, for whoever gives a complaint to somebody: what the desk shows of them."""
+"""List of staff for callers who assign complaints: what the staff area shows of them."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,8 +18,8 @@ _ORDER = "personnel"
 
 @dataclass(frozen=True, slots=True)
 class PersonnelQuery:
-    """Whom to tell of: who has a `role`, or any, in `unit` or above it; `handles` are those who can
-    be given a complaint there. Who has left is told with `active=false`."""
+    """Which staff to list: those with a `role`, or any, in `unit` or above it; `handles` are those
+    who can be given a complaint there. Former staff are listed with `active=false`."""
 
     role: Role | None = None
     unit: Code | None = None

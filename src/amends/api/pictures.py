@@ -1,4 +1,5 @@
-"""A complaint as it stands: whole for personnel who may see it; a complainant, their own part."""
+"""Representation of a complaint: complete for staff who may see it, for a complainant only their
+own part."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -36,13 +37,13 @@ from .shared import Address, ContactDetails
 
 
 def picture_of(file: File, call: Call) -> Picture | Status:
-    """The complaint as the caller may see it."""
+    """Return the complaint as the caller may see it."""
     seen = opened(file, call, _wanted(file))
     return _picture(file, seen, call) if call.caller.followed is None else _status(file, seen, call)
 
 
 def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: datetime) -> Deadline:
-    """A clock as it stands."""
+    """Return a deadline in its present state."""
     label = detail.names.clock(term.pack, term.clock)
     state = standing(term, still_open=complaint.open, at=now)
     return Deadline(
@@ -51,7 +52,7 @@ def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: dat
 
 
 def contact_told(contact: Contact) -> ContactDetails:
-    """Who somebody is, in the shape in which it was sent."""
+    """Return contact details in the shape in which they are sent."""
     beside = (contact.postcode or None, contact.town or None, contact.country or None)
     address = Address(contact.lines, *beside) if contact.lines or any(beside) else None
     return ContactDetails(
@@ -66,7 +67,7 @@ def contact_told(contact: Contact) -> ContactDetails:
 
 
 def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
-    """What a response offers, with what became of it."""
+    """Return what a response offers, with its progress."""
     response = complaint.response(number)
     return tuple(
         Remedy(
@@ -94,7 +95,7 @@ def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
 
 
 def _sorted_as(c: Complaint) -> dict[str, Any]:
-    """What the complaint is and where it stands: codes and moments alone."""
+    """Return kind and state of the complaint: codes and moments only."""
     assessed = c.assessment
     return {
         **{name: getattr(c, name) for name in _AS_IT_IS},
@@ -109,11 +110,11 @@ _AS_IT_IS = (
     *("received_at", "recorded_at", "acknowledged_at", "assessed_at", "closed_at"),
     *("last_contact", "files", "links", "merged_into", "watch", "sealed_triage", "taken_over"),
 )
-"""What a picture has just as the complaint does."""
+"""Fields that the representation copies from the complaint."""
 
 
 def _lodged_as(file: File, detail: ApiComplaint) -> dict[str, Any]:
-    """The words of the receipt, as they were corrected last."""
+    """Return the text of the receipt, as last corrected."""
     first = _first(file)
     occurred = _corrected(file, Correctable.occurred_on, "day")
     return {
@@ -143,7 +144,7 @@ def _taking_part(file: File, detail: ApiComplaint) -> dict[str, Any]:
 
 
 def _answered(c: Complaint, detail: ApiComplaint, now: datetime) -> dict[str, Any]:
-    """What was answered and promised, and what binds by when."""
+    """Return responses and promises, and what is due by when."""
     return {
         "responses": tuple(_response(r, c) for r in c.responses),
         "deadlines": tuple(deadline_of(term, c, detail, now) for term in c.terms),
@@ -240,7 +241,7 @@ def _party(p: Participant, detail: ApiComplaint) -> Party:
 
 
 def _first(file: File) -> Any:
-    """The receipt or take-over with which the complaint begins."""
+    """Return the receipt or import with which the complaint begins."""
     return file.entries[0].event
 
 
@@ -259,7 +260,7 @@ def _wanted(file: File) -> Iterator[Sealed | None]:
 
 
 def _descriptions(file: File) -> list[Sealed | None]:
-    """The words of each issue, in the order of the issues."""
+    """Return the text of each issue, in the order of the issues."""
     told = {
         one.event.issue: one.event.description
         for one in file.entries
@@ -269,7 +270,7 @@ def _descriptions(file: File) -> list[Sealed | None]:
 
 
 def _words(file: File, field: str) -> Sealed | None:
-    """Words of the receipt as they were corrected last."""
+    """Return text of the receipt as last corrected."""
     found: Sealed | None = _corrected(file, Correctable(field), "words")
     return found or getattr(_first(file), field, None)
 

@@ -1,4 +1,5 @@
-"""The policy: read, drafted, held against the one in force, published with author and reason."""
+"""Policy over the API: read, drafted, compared with the current one, published with author and
+reason."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -151,8 +152,8 @@ def _published(call: Call) -> Answer:
 
 
 def _with_theirs(draft: Draft, call: Call) -> Draft:
-    """The draft; one that was begun from an older version together with what was published since.
-    Raises `Problem` where both changed the same thing, and where nobody knows that version."""
+    """Return the draft; one based on an older version is merged with what was published since.
+    Raises `Problem` if both changed the same thing, and if that version is unknown."""
     if draft.follows:
         return draft
     found, version = overtaken(draft), draft.in_force.version
@@ -196,8 +197,8 @@ def _effect(draft: Draft, call: Call) -> dict[str, int]:
 
 
 def _read(call: Call) -> Draft:
-    """The draft that was sent. Entries are changed in values, and read back from the text that
-    would be adopted, so that nothing is published that could not be read again."""
+    """Return the draft that was sent. Entries are changed as values and read back from the text
+    that would be adopted, so that only readable text is published."""
     text, edits = call.body.text, call.body.entries
     if text is None and not edits:
         raise invalid(Mistake("/text", gettext("It is missing.")))
@@ -212,7 +213,7 @@ def _read(call: Call) -> Draft:
 
 
 def _sent(call: Call) -> str:
-    """Where what was sent stands in the body."""
+    """Return the place in the body of what was sent."""
     return "/entries" if call.body.entries else "/text"
 
 
@@ -260,8 +261,8 @@ def _demand(call: Call, permission: Permission) -> None:
 
 
 def demand_reader(call: Call) -> None:
-    """Whoever reads the policy or complaints, in whatever unit, reads by what words they are sorted
-    and who works on them, as at the desk. Raises `Problem`."""
+    """Require that the caller reads the policy or complaints, in any unit. They may read category
+    lists and handlers, as in the staff area. Raises `Problem`."""
     needed = (Permission.policy_read, Permission.complaint_read)
     if not any(map(call.caller.actor.may_somewhere, needed)):
         raise Problem("not-for-you")

@@ -1,6 +1,6 @@
-"""What this door answers when it does not do what was asked: RFC 9457, one shape for every refusal.
+"""Problem responses (RFC 9457), one shape for every refusal.
 
-A complaint that is not there and one that the caller may not see give the same bytes.
+A complaint that does not exist and one that the caller may not see give identical bytes.
 """
 
 import json
@@ -46,7 +46,7 @@ KINDS: Mapping[str, tuple[int, Any]] = {
 
 
 class Problem(Exception):
-    """Ends a request. `code` is the machine's word for it, by default the kind's own."""
+    """Ends a request with a problem response. `code` is for machines, by default the kind's own."""
 
     def __init__(
         self,
@@ -93,15 +93,15 @@ class Problem(Exception):
 
 
 def type_of(kind: str) -> str:
-    """Where a kind of problem is explained."""
+    """Return the address that explains a kind of problem."""
     return f"{settings.AMENDS_BASE_URL}/api/docs#problem-{kind}"
 
 
 def not_found() -> Problem:
-    """The one answer for what is not there and for what may not be seen."""
+    """Return the one response for what does not exist and what may not be seen."""
     return Problem("not-found")
 
 
 def invalid(*errors: Mistake) -> Problem:
-    """Fields that do not fit: all of them, if they are not far too many."""
+    """Return the problem of fields that do not fit: all of them, up to a limit."""
     return Problem("invalid", gettext("Each error names its place."), errors=errors[:MOST])

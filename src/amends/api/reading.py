@@ -1,7 +1,7 @@
-"""Reading the fields of what a machine sends, by the types that want them.
+"""Reading fields of requests by the types that declare them.
 
-Every mistake is told at once, each with its JSON pointer. Nothing passes here that a record could
-not keep: no NUL, no half of a character, no number beyond 2^53, no year that no calendar counts.
+All mistakes are reported at once, each with its JSON pointer. Values that a record could not store
+are refused: NUL, half of a surrogate pair, numbers beyond 2^53, years outside the calendar.
 """
 
 import dataclasses
@@ -22,10 +22,10 @@ from .shared import Address, ContactDetails
 from .told_values import allowed_text, code_of, day_of, id_of, moment_from, time_of, words_of
 
 MOST = 50
-"""Mistakes that are told; with so many, reading ends."""
+"""Maximum number of mistakes reported; reading ends there."""
 
 type Keep = Callable[[str], Upload | None]
-"""Finds the upload of a token of this caller."""
+"""Function that finds the upload of a token of this caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Mistake:
 
 
 class Mistaken(ValueError):
-    """A body or query that does not fit; `found` tells every mistake."""
+    """A body or query that does not fit; `found` contains every mistake."""
 
     def __init__(self, found: Iterable[Mistake]) -> None:
         self.found = tuple(found)
@@ -45,17 +45,17 @@ class Mistaken(ValueError):
 
 
 def read[T](cls: type[T], value: Any, *, keep: Keep = lambda _: None) -> T:
-    """The dataclass value that a JSON value tells of. Raises `Mistaken` with all that is wrong."""
+    """Return the dataclass value of a JSON value. Raises `Mistaken` with all mistakes."""
     reading = _Reading(keep)
-    found = reading.object(cls, value, "")  # raises by itself once there are too many
+    found = reading.object(cls, value, "")  # raises once there are too many mistakes
     if reading.mistakes:
         raise Mistaken(reading.mistakes)
     return found  # type: ignore[no-any-return]
 
 
 def read_fields(cls: type, value: Mapping[str, Any], at: str) -> dict[str, Any]:
-    """The fields of a dataclass that an object names, by their names inside; null stands for what a
-    field begins with. Raises `Mistaken`."""
+    """Return the fields of a dataclass that a JSON object has, by their names in the dataclass;
+    null means the field's default. Raises `Mistaken`."""
     known = {slot.name: slot for slot in slots(cls)}
     reading, found = _Reading(lambda _: None), dict[str, Any]()
     for name, held in value.items():
@@ -74,7 +74,7 @@ def read_fields(cls: type, value: Mapping[str, Any], at: str) -> dict[str, Any]:
 
 
 def uploads_in(told: Any) -> Iterator[Upload]:
-    """The files that a value which was read here encloses, wherever they stand in it."""
+    """Yield the files attached to a value read here, at any depth."""
     if isinstance(told, Upload):
         yield told
     elif isinstance(told, tuple):
@@ -86,19 +86,19 @@ def uploads_in(told: Any) -> Iterator[Upload]:
 
 
 def read_query[T](cls: type[T], query: QueryDict) -> T:
-    """The dataclass value that a query tells of. Raises `Mistaken`; a pointer is ``/<name>``."""
+    """Return the dataclass value of a query. Raises `Mistaken`; a pointer is ``/<name>``."""
     of = {slot.name: slot.wanted for slot in slots(_any(cls))}
     told = {name: _from_text(of.get(name), query.getlist(name)) for name in query}
     return read(cls, told)
 
 
 def _any(cls: Any) -> Any:
-    """A class, as mypy lets a cache take it."""
+    """Return a class as a hashable value, which mypy requires for a cache."""
     return cls
 
 
 def _from_text(want: Wanted | None, texts: list[str]) -> Any:
-    """A value of a query as JSON would have it."""
+    """Return a value of a query as JSON would have it."""
     if want is not None and want.kind == "many":
         parts = [part for text in texts for part in text.split(",")]
         return [_from_text(want.of, [part]) for part in parts if part]
@@ -121,7 +121,7 @@ _NUMBER = re.compile(r"-?\d+", re.ASCII)
 
 
 class _Wrong:
-    """Stands for a value that could not be read."""
+    """Placeholder for a value that could not be read."""
 
 
 _WRONG = _Wrong()
@@ -129,7 +129,7 @@ _WRONG = _Wrong()
 
 @dataclass(slots=True)
 class _Reading:
-    """One reading, with the mistakes so far."""
+    """State of one reading, with the mistakes so far."""
 
     keep: Keep
     mistakes: list[Mistake] = field(default_factory=list)
@@ -204,7 +204,7 @@ class _Reading:
         return _WRONG if any(isinstance(one, _Wrong) for one in found) else tuple(found)
 
     def free(self, held: Any, at: str) -> Any:
-        """An object whose fields are judged later, by the rules in force."""
+        """An object whose fields are checked later, by the current rules."""
         if not isinstance(held, dict):
             return self.wrong(at, gettext("An object is wanted."))
         return held
@@ -220,13 +220,13 @@ _ABSENT = object()
 
 
 def _somebody(told: ContactDetails) -> Contact | None:
-    """Nobody's details are nobody."""
+    """Return the contact; None if all details are empty."""
     contact = contact_of(told)
     return None if contact == Contact() else contact
 
 
 def contact_of(told: ContactDetails) -> Contact:
-    """Who somebody is, as the vault keeps it."""
+    """Return contact details in the form that the vault stores."""
     address = told.address or Address()
     return Contact(
         name=told.name or "",
@@ -287,5 +287,5 @@ def _unknown(name: str, known: Mapping[str, Slot]) -> str:
 
 
 def _escaped(name: str) -> str:
-    """A name as a step of a JSON pointer; what cannot be shown is not repeated."""
+    """Return a name as a step of a JSON pointer; unprintable characters are not repeated."""
     return shown(name).replace("~", "~0").replace("/", "~1")

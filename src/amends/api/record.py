@@ -1,4 +1,5 @@
-"""The record of a complaint: its sealed entries, and the proof of its receipt (contract §5)."""
+"""Record of a complaint over the API: its logged entries, and the receipt that proves its
+arrival."""
 
 from dataclasses import dataclass
 
@@ -31,8 +32,8 @@ def _journal(call: Call) -> Answer:
 
 
 def _receipt(call: Call) -> Answer:
-    """The proof of the first entry. What opens the words goes to the complainant alone, and of the
-    identities only to whom they belong."""
+    """Return the proof of the first entry. Only the complainant gets what is needed to verify its
+    text, and for identities only each person for their own."""
     file, followed = file_for(call), call.caller.followed
     try:
         if followed is not None:

@@ -1,4 +1,4 @@
-"""A refused act as a problem: the code of its guard, its clause, and three sentences."""
+"""Refused act as a problem response: code of the guard, clause, and three sentences."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from .routes import Call
 
 
 def refusal_told(refused: Refused, names: Names, call: Call) -> dict[str, Any]:
-    """A refusal as machines and people read it: `values` are what the sentences were made of. They
-    may name personnel, so a complainant gets the sentences alone."""
+    """Return a refusal for machines and people: `values` are those used in the sentences. They may
+    name staff, so a complainant gets only the sentences."""
     reader = Reader.complainant if call.caller.party else Reader.personnel
     said = sentence(refused, names=names, reader=reader)
     return {
@@ -27,7 +27,7 @@ def refusal_told(refused: Refused, names: Names, call: Call) -> dict[str, Any]:
 
 
 def refused_problem(refused: Refused, names: Names, call: Call) -> Problem:
-    """The 409 of a refused act."""
+    """Return the 409 response of a refused act."""
     told = refusal_told(refused, names, call)
     detail = " ".join(filter(None, (told["what"], told["why"], told["what_to_do"])))
     return Problem("refused", detail, code=told.pop("code"), **told)

@@ -1,7 +1,7 @@
-"""What can be asked of this door: each route is declared once, and answered by one function.
+"""Routes of the API: each is declared once and handled by one function.
 
-Addresses, checks and the published description all come from the same declaration. A route says
-who may ask; the function beneath it never does.
+Addresses, checks and the published description are derived from the declaration. A route declares
+who may call it; its function does not check this.
 """
 
 import hashlib
@@ -40,14 +40,14 @@ from .uploading import keeper, length_of
 type Method = Literal["GET", "POST"]
 
 _WAIT = 10
-"""Seconds that a request waits for another one under the same key (contract §4)."""
+"""Seconds that a request waits for another one with the same key (contract §4)."""
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 _TAG = re.compile(r'"(\d{1,9})"')
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered: a shape of `answers`, JSON, or a response ready to be sent."""
+    """Response of a route: a shape of `shapes`, JSON, or a finished HTTP response."""
 
     told: Any = None
     status: int = 200
@@ -56,7 +56,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, read: who calls, what with, and under which rules."""
+    """One request after reading: the caller, the input and the rules."""
 
     request: HttpRequest
     caller: Caller
@@ -72,8 +72,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Route:
     """One method on one address. `scope` is what a token needs; `followers` may ask with reference
-    and secret. `once` asks for an Idempotency-Key; `match` says whether If-Match is not looked at,
-    taken, or needed. `choices` are what a part of the path can be, where that is known."""
+    and access code. `once` requires an Idempotency-Key; `match` says whether If-Match is ignored,
+    accepted, or required. `choices` are the possible values of a part of the path, if known."""
 
     method: Method
     path: str
@@ -105,7 +105,7 @@ class Routes:
         self.by_method: dict[str, Route] = {}
 
     def __call__(self, request: HttpRequest, **path: str) -> HttpResponseBase:
-        """The answer to a request, whatever it is."""
+        """Return the response to any request."""
         response = self._answered(request, path)
         response["Cache-Control"] = "no-store"
         response["Vary"] = "Authorization, Accept-Language"
@@ -170,7 +170,7 @@ def _demand_scope(route: Route, caller: Caller) -> None:
 
 
 def _carried_out(route: Route, call: Call) -> Answer:
-    """The route's own answer; what the rooms below raise becomes a problem."""
+    """Return the route's own response; exceptions of lower layers become problems."""
     try:
         return route.answer(call)
     except Unknown:
@@ -191,7 +191,7 @@ def _read(
     now: datetime,
     path: Mapping[str, str],
 ) -> Call:
-    """Everything that was sent, judged by the route. Raises `Problem`."""
+    """Read and check the whole request. Raises `Problem`."""
     once = key = None
     if route.once:
         key = _key_of(request)
@@ -266,13 +266,14 @@ def _expected(request: HttpRequest, route: Route) -> int | None:
 
 
 def missing_match() -> Problem:
-    """428: the caller has not said which state they decide on."""
+    """Return 428: the caller has not said which state they decide on."""
     text = gettext("Send the ETag of the complaint as you saw it in If-Match.")
     return Problem("missing-if-match", text)
 
 
 def _digest(route: Route, path: Mapping[str, str], value: Any) -> str:
-    """A keyed digest of what is asked: the same words with other blanks are the same request."""
+    """Return a keyed digest of the request: the same content with other white space is the same
+    request."""
     asked = json.dumps([route.name, sorted(path.items()), value], sort_keys=True)
     key = hashlib.sha256(f"amends.api.once.v1\n{settings.SECRET_KEY}".encode()).digest()
     return hmac.digest(key, asked.encode(), "sha256").hex()
@@ -289,7 +290,7 @@ def routed(route: Route) -> Route:
 
 
 def views() -> dict[str, Routes]:
-    """The view of each address: those that are spelt out before those that hold anything."""
+    """Return the view of each address: fixed addresses before those with variable parts."""
     found: dict[str, Routes] = {}
     for route in sorted(ROUTES, key=lambda route: route.path.count("{")):
         found.setdefault(route.path, Routes(route.path)).by_method[route.method] = route
@@ -297,7 +298,8 @@ def views() -> dict[str, Routes]:
 
 
 def only_read(page: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of this door that is no route: every other method is refused as a route refuses it."""
+    """Decorate a page of the API that is not a route: every other method is refused as a route
+    refuses it."""
 
     @csrf_exempt  # so that a form gets this answer, and not one about cookies
     @wraps(page)
@@ -311,7 +313,7 @@ def only_read(page: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Http
 
 @csrf_exempt
 def nowhere(request: HttpRequest, **_: str) -> HttpResponse:
-    """The answer of every other address beneath this door."""
+    """Return the response of every other address under the API."""
     return not_found().response()
 
 

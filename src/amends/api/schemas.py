@@ -1,4 +1,4 @@
-"""JSON schemas (2020-12) of the dataclasses that this door reads and answers with."""
+"""JSON schemas (2020-12) of the dataclasses that the API reads and returns."""
 
 import inspect
 from typing import Any
@@ -28,8 +28,8 @@ _PLAIN: dict[Kind, Schema] = {
 class Schemas:
     """The named schemas of a description; each class becomes one component.
 
-    A class has one name; a second class of the same name takes its module's in front. Bodies
-    refuse what they do not know, answers always tell every field.
+    A class has one name; a second class of the same name gets its module's as a prefix. Requests
+    with unknown fields are refused; responses always contain every field.
     """
 
     def __init__(self) -> None:

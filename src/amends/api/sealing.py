@@ -1,4 +1,4 @@
-"""A sealed entry as this door tells it (contract §5)."""
+"""Logged entry as the API returns it."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class SealedLine:
 
 
 def line_of(sealed: LoggedEntry) -> SealedLine:
-    """The entry, as far as it is not withheld."""
+    """Return the entry, without its content if it is withheld."""
     if sealed.entry is None:
         return SealedLine(sealed.leaf_index, sealed.digest, withheld=True)
     told = {name: value for name, value in sealed.entry.items() if name != "digest"}

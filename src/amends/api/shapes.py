@@ -1,4 +1,4 @@
-"""The shapes of a complaint as it is answered: for personnel and complainants."""
+"""Response shapes of a complaint, for staff and for complainants."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Shapes that several bodies and answers of this door share."""
+"""Shapes shared by several requests and responses of the API."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Single values as a machine tells them in text: codes, ids, days, times, moments, words."""
+"""Parsing of single values from request text: codes, ids, days, times, moments, text."""
 
 import re
 from datetime import date, datetime, time
@@ -9,11 +9,11 @@ from amends.core.codec import moment_of
 from amends.core.values import Code, Id
 
 EARLIEST, LATEST = 1900, 2199
-"""Years that are taken."""
+"""The years that are accepted."""
 
 
 def allowed_text(text: str) -> str | None:
-    """What is wrong with a text that no record could keep, or None."""
+    """Return what is wrong with a text that cannot be stored, or None."""
     if "\0" in text:
         return gettext("It holds a NUL character.")
     try:
@@ -95,7 +95,7 @@ def id_of(text: str) -> Id:
 
 
 def words_of(text: str) -> str:
-    """Words, some at least. Raises ValueError with a sentence."""
+    """Return the text, which must not be empty. Raises ValueError with a sentence."""
     if not text.strip():
         raise ValueError(gettext("It must not be empty."))
     return text

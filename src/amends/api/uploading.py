@@ -1,7 +1,7 @@
-"""Files are uploaded first; what comes back is a token by which the same caller encloses one.
+"""Upload of files; the response is a token with which the same caller attaches a file.
 
-The token is signed and names its caller, so that nobody can enclose, or learn of, another's file.
-A file that no complaint takes within a day is removed.
+The token is signed and names its caller, so that no one else can attach the file or find out about
+it. A file that is not attached within a day is deleted.
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ from .reading import Keep
 
 _SALT = "amends.api.upload.v1"
 _AROUND = 2**16
-"""Bytes that a multipart form may have beside its file."""
+"""Bytes that a multipart form may have in addition to its file."""
 KEPT = 24 * 3600
-"""Seconds for which a token can be used."""
+"""Seconds for which an upload token is valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Uploaded:
 
 
 def keeper(caller: Caller, *, now: datetime) -> Keep:
-    """Finds the caller's uploads by their tokens."""
+    """Return the function that finds the caller's uploads by their tokens."""
     return lambda token: _upload_of(token, caller, now)
 
 
 def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> Uploaded:
-    """Keeps a file. Raises `Problem` with the reason as its code."""
+    """Store a file. Raises `Problem` with the reason as its code."""
     try:
         kept = files.store(uploaded.chunks(), name=uploaded.name or "")
     except UploadRefused as refused:
@@ -67,8 +67,8 @@ def measured(request: HttpRequest) -> None:
 
 
 def bounded(caller: Caller, request: HttpRequest, *, now: datetime) -> None:
-    """Counts the bytes of a file that a complainant sends, as the public door does. Raises
-    `Problem` before any of them is read."""
+    """Count the bytes of a file that a complainant sends, as the public site does. Raises `Problem`
+    before any of them is read."""
     octets = length_of(request)
     if sending.is_full(files.unclaimed(), more=octets):
         told = gettext("There is no room for files at the moment.")
@@ -93,7 +93,7 @@ def the_file(request: HttpRequest) -> "UploadedFile[Any]":
 
 
 def length_of(request: HttpRequest) -> int:
-    """How many bytes the request says that it brings."""
+    """Return the length that the request states."""
     told = request.META.get("CONTENT_LENGTH") or "0"
     return int(told) if told.isascii() and told.isdigit() else 0
 

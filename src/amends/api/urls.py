@@ -1,4 +1,4 @@
-"""The addresses for machines. Each comes from a route; the modules below declare them."""
+"""Addresses of the API. They come from the routes, which the modules imported here declare."""
 
 import re
 
@@ -33,7 +33,7 @@ DECLARING = (
     policy,
     measuring,
 )
-"""The modules whose routes these are."""
+"""The modules that declare the routes."""
 
 app_name = "api"
 urlpatterns = [

@@ -1,1 +1,1 @@
-"""The rules of complaint handling as pure functions over values: no input, clock or words."""
+"""Pure rules of complaints management: no input or output, no clock, no free text."""

@@ -1,8 +1,8 @@
-"""Clause 4.9: how events and particulars become plain JSON values and come back, by their types.
+"""Clause 4.9: conversion of events and payloads to plain JSON values and back, by their types.
 
-One plan is made per class and kept; the plan knows only the types of `core.values`, so a class
-that could carry free text cannot be encoded as an event at all. None is left out of a body; a
-field that is missing takes its default (fields are only ever added).
+A plan for each class is made once and cached. A plan knows only the types of `core.values`, so an
+event class with free text cannot be encoded. None is left out of a body. A missing field takes its
+default, because fields are only ever added.
 """
 
 import dataclasses
@@ -55,12 +55,12 @@ def plain(value: object) -> Plain:
 
 
 def value_of[T](cls: type[T], body: Plain) -> T:
-    """The value of class `cls` that `body` tells of. Raises `Unreadable` with the place."""
+    """Return the value of class `cls` from `body`. Raises `Unreadable` with the place."""
     return typing.cast(T, _decoder(_hashable(cls))(body, ""))
 
 
 def _hashable(cls: Any) -> Any:
-    """A class, as mypy lets a cache take it."""
+    """Return a class as a hashable value, which mypy requires for a cache."""
     return cls
 
 
@@ -125,7 +125,7 @@ def _decoding(shape: Shape) -> Callable[[Any, str], Any]:
 
 
 def _at_a_door(shape: Shape) -> Shape:
-    """Of `Words`, `Identity` and `File`, the side that a door hands over."""
+    """Return, for `Words`, `Identity` and `File`, the type that an interface passes in."""
     door = [part for part in shape.parts if part.of is not Sealed]
     if len(door) != 1:
         raise TypeError(f"no particulars may hold a {shape.names[0]!r}")
@@ -228,7 +228,7 @@ def located_pieces(value: object, path: str = "") -> Iterator[tuple[str, Sealed]
 
 @cache
 def _finder(cls: Any) -> Callable[[Any], tuple[Id, ...]] | None:
-    """How the sealed pieces of a class are found; None for one that cannot hold any."""
+    """Return how the sealed pieces of a type are found; None for a type that cannot contain any."""
     if cls is Sealed:
         return lambda piece: (piece.sealed,)
     plan = [(f.field, find) for f in fields_of(cls) if (find := _finding(f.shape))]

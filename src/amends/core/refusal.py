@@ -1,7 +1,7 @@
-"""Clause 4.12: why an act is refused, as a code with its clause and values, never as a sentence.
+"""Clause 4.12: refusals of acts, as a code with its clause and values, never as a sentence.
 
-Each member of `Guard` is one rule that can say no. `wording` turns a refusal into a sentence that
-says what, why and what to do.
+Each member of `Guard` is one rule that can refuse. `wording` turns a refusal into a sentence that
+says what happened, why, and what to do.
 """
 
 from dataclasses import fields, is_dataclass
@@ -173,7 +173,8 @@ CLAUSES: dict[Guard, str] = {
 
 
 class Refused(Exception):
-    """An act that may not be done now. Falsy, so that ``may(...)`` reads as a question."""
+    """Exception of an act that may not be done now. Falsy, so that ``may(...)`` reads as a
+    question."""
 
     def __init__(self, guard: Guard, /, **values: Value) -> None:
         super().__init__(guard, values)
@@ -196,11 +197,12 @@ def demand(holds: bool, guard: Guard, /, **values: Value) -> None:
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
-"""Between them a day can be counted on and shown everywhere; what lies outside was mistyped."""
+"""Range of years in which a day can be counted and shown everywhere; other years are typing
+errors."""
 
 
 def demand_days(given: object, field: str = "day") -> None:
-    """Refuse particulars with a day or a moment, however deep, that no complaint can tell of."""
+    """Refuse a payload that contains, at any depth, a day or moment outside the plausible years."""
     if isinstance(given, date | datetime):
         demand(_FIRST_YEAR <= given.year <= _LAST_YEAR, Guard.wrong_type, field=Code(field))
     elif isinstance(given, tuple):

@@ -27,10 +27,10 @@ def _changes_no_rules[S](rules: Rules, state: S) -> Rules:
 class Stream[S]:
     """A kind of stream, whose state is an S.
 
-    `prefix` begins its names, or is the name where there is only one stream. `events` are its
-    events by kind of entry, unique over all streams. `evolve` returns the state after an event of
-    the stream of that name. `erases` tells which pieces in the vault an event erases, and
-    `rules_with` the rules after a change of the state, for the next act of the same transaction.
+    `prefix` begins its names, or is the name if there is only one stream. `events` are its events
+    by kind of entry, unique over all streams. `evolve` returns the state after an event of the
+    stream of that name. `erases` returns the vault pieces that an event erases, and `rules_with`
+    the rules after a change of the state, for the next act of the same transaction.
     """
 
     prefix: str
@@ -64,12 +64,12 @@ def _person(state: Person | None, recorded: RecordedEvent, name: str) -> Person:
 
 
 def _with_person(rules: Rules, person: Person) -> Rules:
-    """A person who was just appointed is there for the next act of the batch."""
+    """Return the rules with a person who was just appointed, for the next act of the batch."""
     return replace(rules, people=Directory({**rules.people.persons, person.id: person}))
 
 
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
-    """The rulebook needs the adopted texts, so it is made outside the fold."""
+    """Return None: the rulebook needs the adopted texts, so it is made outside the fold."""
 
 
 COMPLAINT = Stream("complaint/", KINDS, _complaint, erases=_erased)

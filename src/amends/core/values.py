@@ -1,9 +1,9 @@
-"""Clause 3: the types of which every event and every act's particulars are made.
+"""Clause 3: the types from which every event and every payload of an act is made.
 
-An event may hold `Code`, `Id`, `Moment`, `Day`, `Money`, `int`, `bool`, `Sealed`, small frozen
-dataclasses of these, tuples of them, and None. Free text never enters the core: at a door it is
-`Words` (text), `Identity` (who somebody is) or `File` (bytes already stored); the pen seals it
-and the core sees only a `Sealed`.
+An event may contain `Code`, `Id`, `Moment`, `Day`, `Money`, `int`, `bool`, `Sealed`, small frozen
+dataclasses of these, tuples of them, and None. Free text never enters core. At an interface it is
+`Words` (text), `Identity` (a person's details) or `File` (stored bytes). `handling.perform` seals
+it, and core sees only a `Sealed`.
 """
 
 import re
@@ -22,7 +22,7 @@ _CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 LARGEST_INT = 2**53 - 1
-"""The largest integer a body may hold: every JSON reader keeps it exactly."""
+"""The largest integer that a body may contain: every JSON reader keeps it exactly."""
 
 
 class Code(str):
@@ -52,7 +52,7 @@ class Coded(Code, Enum):
 
 
 class Id(str):
-    """An opaque identifier (reference, person, piece, act): no blanks, at most 100 characters."""
+    """An opaque identifier (reference, person, piece, act): no spaces, at most 100 characters."""
 
     __slots__ = ()
 
@@ -86,16 +86,16 @@ _DIGITS_OF = {code: digits for digits, codes in _OTHER_DIGITS.items() for code i
 
 
 def minor_digits(currency: str) -> int:
-    """How many digits of an amount stand behind the decimal mark."""
+    """Return how many digits of an amount are behind the decimal mark."""
     return _DIGITS_OF.get(currency, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A piece of words, an identity or a file that lies in the vault.
+    """A text, identity or file in the vault.
 
     `digest` is SHA-256 over salt and bytes, in hexadecimal (contract §5); `length` is in bytes.
-    The core can carry it and compare it, never read it.
+    Core can carry and compare it, never read it.
     """
 
     sealed: Id
@@ -108,7 +108,7 @@ class Sealed:
 
 
 type Words = str | Sealed
-"""Text at the door, `Sealed` in the core."""
+"""Text from an interface, `Sealed` in core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,13 @@ class Contact:
 
 
 type Identity = Contact | Sealed
-"""A `Contact` at the door, `Sealed` (encrypted in the vault) in the core."""
+"""A `Contact` from an interface, `Sealed` (encrypted in the vault) in core."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as a door hands it over: its bytes are already stored and synced under `stored`."""
+    """A file as an interface passes it in: its bytes are already stored and synced under
+    `stored`."""
 
     stored: Id
     sha256: Id
@@ -143,16 +144,16 @@ class Upload:
 
 
 type File = Upload | Sealed
-"""An `Upload` at the door, `Sealed` in the core; the sealed text is the hexadecimal SHA-256."""
+"""An `Upload` from an interface, `Sealed` in core; the sealed text is the hexadecimal SHA-256."""
 
 
 def sealed(piece: Words | Identity | File) -> Sealed:
-    """The piece as the core may hold it. Raises TypeError if the pen forgot to seal it."""
+    """Return the piece as core may contain it. Raises TypeError if it was not sealed before."""
     if not isinstance(piece, Sealed):
         raise TypeError("words reached the core unsealed")
     return piece
 
 
 def sealed_or_none(piece: Words | Identity | File | None) -> Sealed | None:
-    """Like `sealed`, and None (or text left empty at the door) stays None."""
+    """Like `sealed`, but None (or empty text from an interface) becomes None."""
     return None if piece is None or piece == "" else sealed(piece)

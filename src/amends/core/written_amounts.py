@@ -8,7 +8,7 @@ from .values import LARGEST_INT, Code, Money, minor_digits
 
 
 class Decimals(StrEnum):
-    """What stands before the cents."""
+    """The decimal mark before the cents."""
 
     point = "point"
     comma = "comma"
@@ -21,7 +21,7 @@ _NO_CENTS = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
 _THOUSANDS = re.compile(r"-?(?:\d+|\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*)")
 _SIGN = r"(?:[^\w.,+-]{1,3}|[^\W\d_]{1,3}\.?)"
 _SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$")
-"""What may stand around an amount: a sign or up to three letters."""
+"""What may surround an amount: a sign or up to three letters."""
 _WRITTEN = {
     "\u20ac": ("eur",),
     "\u00a3": ("gbp", "gip", "fkp", "shp", "egp", "syp"),
@@ -33,8 +33,8 @@ _TYPED = re.compile(rf"({_CURRENCY})?(\d[\d.,]*(?:[.,][-\u2013\u2014]{{1,2}})?)(
 
 
 def written_currency(text: str) -> tuple[str, ...]:
-    """The currencies that an amount may be meant in by the sign or the three capitals beside it,
-    the likeliest first; none where nothing stands there."""
+    """Return the currencies that the sign or three capitals at an amount may mean, likeliest first;
+    empty if there are none."""
     letters = _LETTERS.search(text)
     if letters is not None:
         return (letters[0].lower(),)
@@ -42,7 +42,7 @@ def written_currency(text: str) -> tuple[str, ...]:
 
 
 def number_in(text: str, decimals: Decimals) -> Decimal:
-    """The number of an amount, whatever sign or short word stands beside it. Raises ValueError."""
+    """Return the number in an amount, ignoring a sign or short word at it. Raises ValueError."""
     figures = _NO_CENTS.sub("", _SIGNS.sub("", _BLANKS.sub("", text)))
     mark, groups = (".", ",") if decimals is Decimals.point else (",", ".")
     whole, _, cents = figures.partition(mark)
@@ -50,9 +50,12 @@ def number_in(text: str, decimals: Decimals) -> Decimal:
 
 
 def typed_money(text: str, *, currency: str) -> Money:
-    """The money that “25”, “25.00”, “1.250,00” or “1,250.00 usd” names; in `currency` unless the
-    letters of another one stand beside it. What stands behind the last mark are minor digits,
-    unless it can only be thousands. Raises ValueError for anything else."""
+    """Return the money of “25”, “25.00”, “1.250,00” or “1,250.00 usd”; in `currency` unless another
+    one is written.
+
+    Digits after the last mark are minor units, unless it can only be a thousands separator. Raises
+    ValueError for anything else.
+    """
     found = _TYPED.fullmatch(_BLANKS.sub("", text)) if len(text) <= LONGEST else None
     if found is None or (found[1] and found[3]):
         raise ValueError("not an amount")

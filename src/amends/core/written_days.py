@@ -24,7 +24,7 @@ _PARTS = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?:$|[,T\
 _YEAR = 4
 """Digits of a year that is written out."""
 _PIVOT = 70
-"""Two digits below it are a year of this century."""
+"""Two-digit years below it are in this century."""
 _NAMED = (
     re.compile(
         r"(?P<d>\d{1,2})[.\s-]+(?:de\s+)?(?P<m>[^\W\d_]{3,12})[.,\s-]+(?:de\s+)?(?P<y>\d{4})\b"
@@ -75,8 +75,8 @@ def typed_day(text: str) -> Day:
 
 
 def _named_parts(text: str) -> tuple[int, int, int] | None:
-    """Year, month and day where the month is written out; None where it is not. Raises ValueError
-    for a month that nobody knows."""
+    """Return year, month and day if the month is written as a word; None otherwise. Raises
+    ValueError for an unknown month."""
     found = next((one for shape in _NAMED if (one := shape.match(text))), None)
     if found is None:
         return None

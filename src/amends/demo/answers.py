@@ -1,8 +1,8 @@
-"""What a regulator's code wants of an answer: which lines a letter says, and a letter that says all
-of them from the facts of its complaint.
+"""Lines that a rule pack requires in a response, and a letter of the demo that contains all of
+them, filled from the facts of its complaint.
 
-Whoever sends a letter in a tale names the lines that they found in its words. Nothing is ticked by
-itself: a line that is not named is refused, as it is at the desk.
+The sender of a letter in a scenario names the lines found in its text. Nothing is ticked
+automatically: a line that is not named is refused, as in the staff area.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,19 +23,19 @@ from .regulator import BODY, PACK
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of one letter of the code that the words of ours hold."""
+    """Lines of one letter of a rule pack that our text contains."""
 
     letter: str
     said: tuple[str, ...]
 
     @property
     def checked(self) -> tuple[Checked, ...]:
-        """As they are recorded."""
+        """Return the lines as they are recorded."""
         return tuple(Checked(PACK, Code(self.letter), Code(one)) for one in self.said)
 
     @property
     def demanded(self) -> Demanded:
-        """The letter that it is."""
+        """Return the pack letter that it is."""
         return Demanded(PACK, Code(self.letter))
 
 
@@ -48,20 +48,21 @@ LOOKED_AT_ANEW = Lines("s2_acknowledgement", ("understanding",))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody complained of, in their own words, and what they want."""
+    """What a person complains about, in their own words, and what they want."""
 
     name: str
     category: str
     narrative: str
     wish: str
     refusal: str = ""
-    """What they said of the first answer, at stage 2."""
+    """What they replied to the first response, at stage 2."""
 
 
 def answer(
     policy: Policy, asked: Asked, finding: Finding, reasons: str, remedies: Sequence[NewRemedy]
 ) -> str:
-    """The letter at the stage at which the complaint is, a paragraph for each line of the code."""
+    """Return the letter for the complaint's present stage, a paragraph for each line of the
+    pack."""
     final = bool(asked.refusal)
     return _letter(
         _FINAL if final else _FIRST,
@@ -75,8 +76,8 @@ def answer(
 
 
 def receipt(policy: Policy, asked: Asked, way: Way = Way.letter) -> Acknowledge:
-    """The letter by which somebody confirms receipt, and says how they understand the complaint: to
-    whoever rang or came, and after the machine has said that it arrived."""
+    """Return the letter in which staff acknowledge receipt and say how they understand the
+    complaint: to people who phoned or came, and in addition to the automatic acknowledgement."""
     words = _letter(
         f"Dear {asked.name},",
         "your complaint has arrived, and we look into it.",
@@ -88,7 +89,7 @@ def receipt(policy: Policy, asked: Asked, way: Way = Way.letter) -> Acknowledge:
 
 
 def looked_at_anew(policy: Policy, asked: Asked, day: str) -> str:
-    """The letter by which somebody hears that their complaint is looked at again."""
+    """Return the letter that announces a review."""
     return _letter(
         f"Dear {asked.name},",
         "your complaint is at stage 2 now. Somebody looks at it who had nothing to do with our "

@@ -1,5 +1,4 @@
-"""The demonstration's clock: working days and hours of the organization, counted back from the day
-of loading."""
+"""Working days and hours of a demo organisation, counted back from the day of loading."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -15,18 +14,19 @@ OPENS, CLOSES = time(8, 30), time(17, 30)
 
 @dataclass(frozen=True)
 class Days:
-    """Moments in the organization's own time; `until` is now, and nothing happens after it."""
+    """Moments in the organisation's own time; `until` is now, and nothing happens after it."""
 
     calendar: Calendar
     until: Moment
 
     @property
     def today(self) -> Day:
-        """The day of loading, where the organization is."""
+        """The day of loading, in the organisation's time zone."""
         return self.until.astimezone(self._zone).date()
 
     def back(self, days: int, at: str, *, any_day: bool = False) -> Moment:
-        """So many working days before today (or days, if `any_day`), at ``hh:mm``."""
+        """Return the moment so many working days before today (or days, if `any_day`), at
+        ``hh:mm``."""
         if any_day:
             return self.at(self.today - timedelta(days=days), at)
         return self.at(_working_back(self.calendar, self.today, days), at)
@@ -37,7 +37,8 @@ class Days:
         return local.astimezone(UTC)
 
     def open_after(self, moment: Moment, *, days: int = 0, minutes: float = 0) -> Moment:
-        """So many working days after a moment and then so many minutes, within opening hours."""
+        """Return the moment so many working days and then so many minutes after another, within
+        opening hours."""
         local = moment.astimezone(self._zone)
         day = local.date()
         if days or not self.calendar.is_working(day) or local.time() >= CLOSES:

@@ -1,4 +1,4 @@
-"""Short ways to say what the tales say often: people, amounts, assessments, whole passages."""
+"""Shortcuts for what scenarios need often: people, amounts, assessments, whole passages."""
 
 from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
@@ -30,7 +30,7 @@ def caller(
     phone: str = "",
     way: Way | None = Way.email,
 ) -> NewParty:
-    """A named complainant with an invented address; e-mail only for whom it may be used."""
+    """Return a named complainant with an invented address; the email only if it may be used."""
     mail = f"{name.lower().replace(' ', '.')}@example.org" if way is Way.email else ""
     lines = (street,) if street else ()
     contact = Contact(
@@ -89,7 +89,7 @@ def answered(
     similar: bool = False,
     prevention: str | None = None,
 ) -> Tale:
-    """An investigator finds on each issue, ends the investigation and prepares the response."""
+    """Record a finding on each issue, finish the investigation and prepare the response."""
     for number, (finding, words) in enumerate(findings, start=1):
         tale.by(who, RecordFinding(number, finding, words))
     tale.by(who, FinishInvestigation(similar))
@@ -105,8 +105,8 @@ def told(
     way: Way = Way.email,
     says: Lines | None = None,
 ) -> Tale:
-    """The decision goes out, with its words; `says` are the lines of a regulator's letter that
-    whoever sends it found in them."""
+    """Communicate the decision with its text; `says` are the lines of a pack letter that its sender
+    found in it."""
     checked = says.checked if says else ()
     return tale.by(who, CommunicateDecision(response, way, words, checked=checked))
 

@@ -1,4 +1,5 @@
-"""Loading the demonstration: founded, told, sealed and given accounts, in a folder of its own."""
+"""Loading the demo into a folder of its own: founding, writing, signing the log, creating
+accounts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -33,10 +34,10 @@ from .secretary import Secretary
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
-"""How long before the day of loading the organization adopted its rules."""
-PASSWORD = "try-amends-today"  # noqa: S105 - shown to everybody, and opens a demonstration only
+"""How long before the day of loading the organisation adopted its rules."""
+PASSWORD = "try-amends-today"  # noqa: S105 - public, and opens only a demo
 _AT_ONCE = 800
-"""Scenes to a transaction."""
+"""Batches in one transaction."""
 _HOST = "example"
 
 type Progress = Callable[[int], None]
@@ -54,7 +55,7 @@ class NotHere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be loaded; the same wish gives the same record, but for ids and salts."""
+    """What to load; the same value gives the same record, except for ids and salts."""
 
     which: Which
     as_of: Moment
@@ -63,11 +64,10 @@ class Wanted:
 
 
 def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kept:
-    """Load what is wanted into this data folder, or leave what was loaded before as it is.
+    """Load the demo into this data folder, or leave unchanged what was loaded before.
 
-    What was interrupted is taken up where it stopped. `work` is one round of the worker; `progress`
-    is told how many acts were done.
-    Raises `NotHere`.
+    An interrupted load continues where it stopped. `work` is one round of the worker; `progress`
+    gets the number of acts done. Raises `NotHere`.
     """
     kept = demonstration.kept()
     _refuse_others(wanted, kept)
@@ -129,8 +129,9 @@ def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
 
 
 def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
-    """Whatever happened until a moment and is not written yet, in the order of time; and what dates
-    said until then. Answers how many acts were done, with those `done` before."""
+    """Write whatever happened until a moment and is not written yet, in order of time, and the
+    warnings of deadlines until then. Returns how many acts were done, including those `done`
+    before."""
     last = Entry.objects.filter(stream__startswith=COMPLAINT.prefix).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
     coming = [
@@ -150,7 +151,7 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
 
 
 def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
-    """Scenes of the same moment stay together, so that what is interrupted can be taken up."""
+    """Yield batches of the same moment together, so that an interrupted load can continue."""
     together: list[Batch] = []
     for batch in batches:
         if together and batch.at != together[0].at:
@@ -162,7 +163,8 @@ def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
 
 
 def _add_accounts(theirs: Organization) -> None:
-    """One hash serves all: the password is the same and no secret, and hashing takes its time."""
+    """Create the accounts with one shared password hash: the password is public, and hashing is
+    slow."""
     there = set(Account.objects.values_list("sign_in", flat=True))
     fresh = {p.sign_in: p.id for p in theirs.cast if p.sign_in and p.sign_in not in there}
     for sign_in, person in fresh.items():

@@ -1,4 +1,4 @@
-"""An invented organization: its policy, calendar and people, read from the data beside it."""
+"""An invented organisation: its policy, calendar and people, read from the data files beside it."""
 
 import base64
 import hashlib
@@ -33,7 +33,7 @@ _PROFILES: Mapping[Which, Any] = {"group": "standard", "shop": "small_business"}
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody of the cast; `hat` and `tries` stand on the card of whoever can sign in."""
+    """A person in the demo; `hat` and `tries` are shown for those who can sign in."""
 
     key: str
     name: str
@@ -52,7 +52,7 @@ class Player:
 
 @dataclass(frozen=True)
 class Organization:
-    """The whole of it, as of the day of loading."""
+    """An invented organisation as of the day of loading."""
 
     which: Which
     policy: Policy
@@ -61,7 +61,7 @@ class Organization:
 
     @cached_property
     def founders(self) -> tuple[Founder, ...]:
-        """The cast as `found` takes it: managers before those below them."""
+        """Return the cast as `found` needs it: managers before those below them."""
         return tuple(
             Founder(p.id, p.name, p.roles, p.unit, person_id(p.manager) if p.manager else None)
             for p in self.cast
@@ -73,7 +73,7 @@ class Organization:
         return calendar_text.write(self.calendar)
 
     def holders(self, role: Role, unit: Code) -> tuple[str, ...]:
-        """The keys of those who hold a role for a unit, in the order of the cast."""
+        """Return the keys of the people with a role for a unit, in the order of the cast."""
         above = {None, *(one.code for one in self.policy.ancestors(unit))}
         return tuple(p.key for p in self.cast if any(r is role and u in above for r, u in p.roles))
 
@@ -85,7 +85,7 @@ def person_id(key: str) -> Id:
 
 
 def organization(which: Which, today: Day) -> Organization:
-    """The organization as it stands two years before `today` and ever since."""
+    """Return the organisation as it has been since two years before `today`."""
     years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
     own = policy_text.read(_text(which), source=f"{which}.toml")
     calendar = calendar_of(own.country or "ie", years=years, zone=own.zone)
@@ -105,7 +105,7 @@ def organization(which: Which, today: Day) -> Organization:
 
 
 def _merged(profile: Policy, own: Policy) -> Policy:
-    """What the organization sets itself, over its profile; to lists of codes it adds."""
+    """Return the profile with the organisation's own settings; lists of codes are extended."""
     blank = Policy(version=0, name="")
     changes: dict[str, Any] = {}
     for one in fields(Policy):

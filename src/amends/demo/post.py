@@ -1,6 +1,5 @@
-"""The letters that the worker would have sent, composed as it composes them: by the same functions,
-from the complaint as it stands when their turn comes. So no letter can say another day or another
-body than the record."""
+"""Letters that the worker would have sent in the demo, composed by the same functions from the
+complaint's state at the moment of sending, so that they agree with the record."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,18 +23,18 @@ from amends.letters.writing import Unattended, words_of
 from .telling import Tale
 
 _JUST_NOW = timedelta(minutes=1)
-"""So long an act lies back at most, of which a letter tells that follows from it by itself."""
+"""Maximum age of an act to which an automatic letter refers."""
 
 type Composed = tuple[str, Mapping[str, str]]
-"""The code of a letter, and what it says besides what every letter can."""
+"""The code of a letter, and its fields beyond the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Writes to a party as the worker does."""
+    """Writes letters to people involved as the worker does."""
 
     def acknowledgement(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """The acknowledgement that a complaint received a moment ago is sent (7.4)."""
+        """Return the acknowledgement of a complaint received a moment ago (7.4)."""
 
         def write(on: Unattended) -> Acknowledge:
             number, letter = _letter(on, "acknowledgement", {})
@@ -47,31 +46,33 @@ class Post:
         return _in_its_turn(tale, party, Acknowledge, write)
 
     def decision(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """The letter in which the decision goes out that was communicated last (7.8)."""
+        """Return the letter with the decision that was communicated last (7.8)."""
         return self._notice(tale, Notice.decision, party, _decided)
 
     def recourse(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """The letter that tells whoever refused how to go on (7.9)."""
+        """Return the letter that gives a complainant who did not accept the response the next
+        options (7.9)."""
         return self._notice(tale, Notice.recourse, party, _ways_further)
 
     def reminder(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """The question whether the decision is accepted, to whoever has not said."""
+        """Return the letter that asks a complainant who has not replied whether they accept the
+        decision."""
         return self._notice(tale, Notice.reply_reminder, party, lambda _: ("no_reply_notice", {}))
 
     def new_date(self, tale: Tale, party: int) -> Deferred:
-        """By which day the answer comes now, where that is another day than was told."""
+        """Return the letter with the new due date of the response, if it has changed."""
         return self._notice(tale, Notice.new_date, party, _another_day)
 
     def referral(self, tale: Tale, party: int) -> Deferred:
-        """Which outside body has the complaint now."""
+        """Return the letter that names the external body which has the complaint now."""
         return self._notice(tale, Notice.outside_referral, party, _referred)
 
     def out_of_scope(self, tale: Tale, party: int) -> Deferred:
-        """Why it is not handled as a complaint, once that is decided."""
+        """Return the letter that explains why it is out of scope, once that is decided."""
         return self._notice(tale, Notice.out_of_scope, party, _declined)
 
     def closure(self, tale: Tale, party: int) -> Deferred:
-        """That it is closed, once it is."""
+        """Return the letter that it is closed, once it is."""
         return self._notice(tale, Notice.closure, party, _closed)
 
     def _notice(
@@ -97,7 +98,8 @@ class Post:
 
 
 def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:
-    """What is written from: the complaint of a tale and its entries, as they then are."""
+    """Return what letters are written from: the complaint of a scenario and its entries at that
+    moment."""
     stream = stream_of(tale.reference)
     entries = tuple(recorded_event(one) for one in store.read(stream))
     return Unattended(uow.states[stream], entries, uow.rules, uow.now, party)
@@ -110,7 +112,7 @@ def _in_its_turn(
 
 
 def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:
-    """Whom the letter goes to, and the letter."""
+    """Return the recipient of the letter, and the letter."""
     reached = on.receivers()[0]
     return reached.party, on.letter(code, reached, more)
 
@@ -155,6 +157,6 @@ def _closed(on: Unattended) -> Composed | None:
 
 
 def _just_now[T](on: Unattended, kind: type[T]) -> T | None:
-    """What happened a moment ago; None where an act only proposed it."""
+    """Return what happened a moment ago; None if an act only proposed it."""
     lately = [one.event for one in on.entries if on.now - one.recorded <= _JUST_NOW]
     return next((one for one in reversed(lately) if isinstance(one, kind)), None)

@@ -1,5 +1,5 @@
-"""What the group follows beside its own rules: a regulator's pack since some weeks, so that all
-meet its dates; an invented board's since a few days, which asks what a dispute is about."""
+"""Rule packs that the demo group adopted: a regulator's pack some weeks ago, so that all complaints
+get its deadlines, and an invented board's some days ago, which asks what a dispute is about."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,14 +27,15 @@ from .organization import Which
 
 PACK, BODY = Code("uk-housing"), "Housing Ombudsman"
 WAY = Code(f"outside.{PACK}.housing_ombudsman")
-"""How the record names the body that only the code knows, among the ways further."""
+"""Code in the record of the external body that only the rule pack names."""
 BOARD = Code("tenancy-board")
-"""The pack of the invented board: its day decides, so that only what goes there since is bound."""
+"""The pack of the invented board: its deciding day makes it apply only to complaints that go there
+since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A pack that is adopted at a moment of the tale."""
+    """A pack that is adopted at a moment of the demo."""
 
     pack: Code
     at: Moment
@@ -43,18 +44,18 @@ class Turn:
 
 
 def turns(which: Which, days: Days) -> tuple[Turn, ...]:
-    """What an organization adopts, the first one first."""
+    """Return what an organisation adopts, the first one first."""
     return tuple(one(days) for one in _FOLLOWED.get(which, ()))
 
 
 def binding_since(which: Which, days: Days) -> Moment | None:
-    """From when on the regulator's code binds an organization's complaints; None: never."""
+    """Return from when the rule pack applies to an organisation's complaints; None: never."""
     return next((one.at for one in turns(which, days) if one.pack == PACK), None)
 
 
 def follow(turn: Turn) -> None:
-    """Adopt the pack, and count what is open anew; done twice, it adds nothing. What was begun and
-    interrupted is taken up."""
+    """Adopt the pack, and recalculate the deadlines of open complaints; a second run adds nothing.
+    An interrupted run continues."""
     in_force = rules.rules_at(turn.at)
     if not any(pack.id == turn.pack for pack in in_force.regulators):
         _adopt(turn)
@@ -64,8 +65,8 @@ def follow(turn: Turn) -> None:
 
 
 def _adopt(turn: Turn) -> None:
-    """The pack, with the holiday sets that it counts on. Why stands with those: the adoption of a
-    pack holds no words."""
+    """Adopt the pack with the holiday sets that it counts on. The reason is recorded with those,
+    because the adoption of a pack contains no text."""
     (whoever, *_) = rules.rules_at(turn.at).people.holders(Role.management_representative)
     sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(turn.text))]
     for one in (*sets, turn.text):
@@ -89,4 +90,4 @@ def _the_board(days: Days) -> Turn:
 
 
 _FOLLOWED: Mapping[Which, tuple[Callable[[Days], Turn], ...]] = {"group": (_the_code, _the_board)}
-"""By organization the packs that it adopts."""
+"""The packs that each organisation adopts."""

@@ -1,9 +1,9 @@
-"""The letters that follow from an act by themselves: another day for the answer, where it is now,
-why it is closed. In live use the worker writes them; a tale of the past has to tell of them itself.
+"""Automatic letters of the demo: a new due date, a progress update, the reason for closing. In live
+use the worker writes them; scenarios in the past have to write them themselves.
 
-Written to is whoever speaks for themselves, in English, by e-mail; letters that a tale tells of in
-its own words (receipt, decision, ways further, reminder) are not written again. Whether there is
-something to tell is asked of the core when the letter's turn comes (`post`).
+Recipients are people without a representative, in English, by email. Letters that a scenario writes
+itself (acknowledgement, decision, external bodies, reminder) are not written again. Core decides at
+the moment of sending whether there is anything to say (see `demo.post`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,19 +26,20 @@ from .telling import Tale
 
 _OURS = frozenset({None, "en"})
 _SOON = timedelta(seconds=20)
-"""So long before the next scene: an act and what follows from it are a minute."""
+"""How long before the next batch a letter is written, because an act and its automatic effects take
+a minute."""
 
 
 @dataclass
 class Secretary:
-    """Whom to write to of one complaint when something follows from its acts."""
+    """Recipients of automatic letters in one complaint."""
 
     post: Post
     reached: set[int] = field(default_factory=set)
-    """Whom the machine writes to, by number."""
+    """Numbers of the people who get automatic letters."""
 
     def follow(self, tale: Tale, acts: Iterable[Any]) -> None:
-        """Write what follows from the acts that the tale has just told."""
+        """Write the letters that follow from the scenario's last acts."""
         for act in acts:
             for letter in self._letters(tale, act):
                 tale.aside(letter, at=tale.now - _SOON)

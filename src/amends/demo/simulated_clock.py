@@ -1,4 +1,4 @@
-"""The simulated clock of the demonstration: acts of the past, each written at its own moment."""
+"""Simulated clock of the demo: acts of the past, each written at its own moment."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -23,14 +23,14 @@ from amends.vault import peek
 
 
 def play(batches: Sequence[Batch]) -> int:
-    """Write the scenes, oldest first, each at its own moment, all in one transaction. Answers how
-    many entries there are.
+    """Write the batches, oldest first, each at its own moment, all in one transaction. Returns the
+    number of entries.
 
-    Dates that came near or passed before a scene said so when they did, of whatever complaint they
-    are; a scene without acts lets time go by until then. Words can be found at once, and no job
-    is queued, because nothing is to be done any more about what lies in the past: nobody is
-    written to. Raises `NotADemonstration`, ValueError for what is no tale (scenes that go back,
-    streams of rules or persons, acts that erase), and what `perform` raises.
+    Warnings of deadlines due before a batch are recorded when they were due, for every complaint. A
+    batch without acts lets time pass until then. Text can be searched at once. No job is queued,
+    because nothing about the past is left to do: no letter is sent. Raises `NotADemonstration`,
+    ValueError for what is no scenario (batches that go back in time, streams of rules or people,
+    acts that erase), and what `perform` raises.
     """
     if not is_demonstration():
         raise NotADemonstration
@@ -46,7 +46,7 @@ _ALL = 1_000_000
 
 
 def let_the_past_rest(*, now: datetime) -> None:
-    """What the last dates that passed ask for is not done any more, either. Raises
+    """Mark what follows from the last missed deadlines as done without doing it. Raises
     `NotADemonstration`."""
     if not is_demonstration():
         raise NotADemonstration
@@ -65,12 +65,11 @@ def _refuse_what_is_no_tale(batches: Sequence[Batch]) -> None:
 
 
 NOTICED = timedelta(seconds=20)
-"""How long after it the clock of a tale notices that a date has something to say: about as long as
-the worker's."""
+"""How long after the moment a deadline's warning is recorded: about as long as the worker takes."""
 
 
 class _Clock:
-    """Lets dates speak between the scenes, each when it has something to say."""
+    """Records warnings of deadlines between the batches, each when it is due."""
 
     def __init__(self, streams: Iterable[str]) -> None:
         self._changed = sorted(streams)
@@ -78,7 +77,7 @@ class _Clock:
         self._ahead: list[tuple[Moment, str]] = []
 
     def run(self, uow: UnitOfWork, batch: Batch) -> None:
-        """Whatever dates say up to a scene is written down, in the order of time."""
+        """Record, in order of time, all warnings of deadlines up to a batch."""
         for stream in self._changed:
             self._look(uow, stream)
         while self._ahead and self._ahead[0][0] <= batch.at:
@@ -93,7 +92,7 @@ class _Clock:
         self._changed = [stream for command in batch.commands for stream in touched(command)]
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
-        """Note when a complaint's dates speak next."""
+        """Note when a complaint's deadlines have their next warning."""
         self._next.pop(stream, None)
         complaint = uow.state(COMPLAINT, stream)
         if complaint is None:

@@ -1,4 +1,5 @@
-"""How a complaint is told: who does what at which moment, as scenes for the pen."""
+"""Building blocks of scenarios: who does what at which moment, as batches for
+`handling.perform`."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -41,38 +42,38 @@ type Who = str | int
 
 @dataclass
 class Tale:
-    """One complaint, told in the order of time."""
+    """One complaint of the demo, written in order of time."""
 
     reference: Id
     days: Days
     batches: list[Batch] = field(default_factory=list)
     moment: Moment | None = None
     secretary: "Follows | None" = None
-    """Who writes the letters that follow from an act by themselves."""
+    """Writer of the automatic letters that follow from an act."""
     card: str | None = None
-    """What its complainant can try on the status page; None for no card."""
+    """What its complainant can try on the tracking page; None for no demo account."""
     asked: Asked | None = None
-    """What its complainant complains of, in their words."""
+    """What its complainant complains about, in their words."""
     bound_since: Moment | None = None
-    """From when on a regulator's code binds it; None: never."""
+    """From when a rule pack applies to it; None: never."""
 
     def on(self, back: int, at: str, *, any_day: bool = False) -> "Tale":
-        """Go to a working day before today, at ``hh:mm``."""
+        """Move to a working day before today, at ``hh:mm``."""
         return self.go(self.days.back(back, at, any_day=any_day))
 
     def go(self, moment: Moment) -> "Tale":
-        """Go to a moment, never back."""
+        """Move to a moment, never back."""
         if self.moment is not None and moment <= self.moment:
             raise ValueError(f"{self.reference} goes back from {self.moment} to {moment}")
         self.moment = moment
         return self
 
     def later(self, **span: float) -> "Tale":
-        """Go on by so many minutes or hours."""
+        """Move on by so many minutes or hours."""
         return self.go(self.now + timedelta(**span))
 
     def by(self, who: Who, *particulars: Any) -> "Tale":
-        """Somebody does one act or several in one go; the clock then moves on by a minute."""
+        """Do one or several acts in one batch; the clock then moves on by a minute."""
         commands = tuple(
             Command(stream_of(self.reference), _NAMES[kind_of(given)], given)
             for given in particulars
@@ -84,37 +85,37 @@ class Tale:
         return self
 
     def aside(self, given: Any, *, at: Moment) -> None:
-        """The system does an act at a moment that lies between two scenes."""
+        """Do an act of the system at a moment between two batches."""
         command = Command(stream_of(self.reference), _NAMES[kind_of(given)], given)
         self.batches.append(Batch(at, SYSTEM_ACTOR, (command,)))
 
     @property
     def now(self) -> Moment:
-        """The moment at which the tale stands."""
+        """The present moment of the scenario."""
         if self.moment is None:
             raise ValueError(f"{self.reference} has not begun")
         return self.moment
 
     @property
     def bound(self) -> bool:
-        """Whether a regulator's code binds it where the tale stands."""
+        """Whether a rule pack applies to it at its present moment."""
         return self.bound_since is not None and self.now >= self.bound_since
 
 
 class Follows(Protocol):
-    """Who writes what follows from acts by itself."""
+    """Writer of what follows automatically from acts."""
 
     def follow(self, tale: Tale, acts: Sequence[Any]) -> None:
-        """Add to the tale what follows from the acts just told."""
+        """Add what follows from the last acts to the scenario."""
 
 
 def kind_of(given: Any) -> type:
-    """What particulars are, or will be once they are written."""
+    """Return the class of a payload, or of what it will be once it is written."""
     return given.kind if isinstance(given, Deferred) else type(given)
 
 
 def actor_of(who: Who) -> Actor:
-    """Who acts. The pen takes the roles that they hold at that moment."""
+    """Return the actor. Their roles at that moment are used by `perform`."""
     if isinstance(who, int):
         return Actor.complainant(who)
     return _OTHERS.get(who) or Actor.of(Person(person_id(who)))
@@ -122,13 +123,13 @@ def actor_of(who: Who) -> Actor:
 
 @dataclass
 class House:
-    """What every tale needs: the organization, its days, and references that nobody has twice."""
+    """What every scenario needs: the organisation, its days, and unique references."""
 
     organization: Organization
     days: Days
     seed: int
     secretaries: Callable[[], Follows] | None = None
-    """Who writes for a tale; nobody, where only its reference is wanted."""
+    """Writer of automatic letters for a scenario; None if only its reference is needed."""
     _given: set[str] = field(default_factory=set)
 
     @cached_property
@@ -136,11 +137,11 @@ class House:
         return binding_since(self.organization.which, self.days)
 
     def chance(self, *about: object) -> random.Random:
-        """Chance that is always the same for the same seed and subject."""
+        """Return a random generator that is always the same for the same seed and subject."""
         return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - no secret
 
     def tale(self, *about: object) -> Tale:
-        """A new complaint; its reference hangs on the seed and on what it is about."""
+        """Return a new complaint; its reference depends on the seed and on its subject."""
         chance = self.chance("reference", *about)
         for reference in _references(chance):
             if reference not in self._given:

@@ -1,5 +1,5 @@
-"""How somebody writes that they have understood a complaint, where a regulator's code wants that
-beside the machine's word that it arrived: at the beginning, and again at a second look."""
+"""Staff statements that they understood a complaint, where a rule pack requires one in addition to
+the automatic acknowledgement: at the beginning, and again at a review."""
 
 from datetime import datetime
 
@@ -15,18 +15,18 @@ from .post import as_it_stands
 from .telling import Tale
 
 _TYPING = 20
-"""Minutes for the letter."""
+"""Minutes for writing the letter."""
 
 
 def understood(tale: Tale, policy: Policy, who: str, asked: Asked | None) -> Tale:
-    """By e-mail, who looks into it says how they understand it."""
+    """Send an email in which the handler says how they understand it."""
     if not tale.bound or asked is None:
         return tale
     return tale.by(who, receipt(policy, asked, Way.email))
 
 
 def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True) -> Tale:
-    """What is still at issue at the second look: by e-mail, or by the post of that day."""
+    """Say what is still at issue at the review: by email, or in the letter of that day."""
     if not tale.bound or asked is None:
         return tale
 

@@ -1,2 +1,5 @@
-"""The desk: personnel read complaints and act on them. It translates between a person and an act,
-and carries no rule: what may be seen or done is asked of `handling`, what is said of `wording`."""
+"""Staff area: pages on which staff read complaints and act on them.
+
+It turns form input into acts and contains no rules. `handling` decides what may be seen or done,
+and `wording` supplies the texts.
+"""

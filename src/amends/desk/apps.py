@@ -1,10 +1,10 @@
-"""The room's registration with Django."""
+"""Django app configuration of the staff area."""
 
 from django.apps import AppConfig
 
 
 class DeskConfig(AppConfig):
-    """The desk: a door without tables."""
+    """App configuration of the staff area, which has no tables."""
 
     name = "amends.desk"
     label = "desk"

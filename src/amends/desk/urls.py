@@ -1,4 +1,4 @@
-"""The addresses of the desk."""
+"""Addresses of the staff area."""
 
 from django.urls import path, register_converter
 
@@ -42,7 +42,7 @@ from .worklists import hand_over, my_day, queues, team
 
 
 class ReferenceConverter:
-    """A reference as it is shown; anything else is no address."""
+    """A reference as it is shown; anything else is not a valid address."""
 
     regex = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
 

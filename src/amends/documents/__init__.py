@@ -1,8 +1,8 @@
-"""What is printed and what is filed as a workbook.
+"""PDF documents and workbooks.
 
-`document` says what stands on paper; `render` makes a PDF of it from a door, through a child
-process; the worker calls `amends.documents.setting.set_pages` in its own. `workbook` writes and
-reads workbooks. The package knows values and nothing of complaints.
+`document` describes a page as values. `render` makes a PDF of it in a child process, for web
+workers. The background worker calls `amends.documents.setting.set_pages` in its own process.
+`workbook` writes and reads workbooks. The package knows values and nothing about complaints.
 """
 
 from .printing import NotPrinted, render

@@ -1,7 +1,8 @@
-"""`python -m amends.paper`: a document as JSON on standard input, its PDF on standard output.
+"""`python -m amends.documents`: reads a document as JSON from standard input, writes its PDF to
+standard output.
 
-Exit status 1 when it could not be set, 2 when the input is no document; standard error then holds
-one line without a word of it.
+The exit status is 1 if it could not be set, 2 if the input is not a document. Standard error then
+has one line without any of its text.
 """
 
 import resource
@@ -14,7 +15,7 @@ _FILE = 256 * 1024**2
 
 
 def main() -> int:
-    """Bounds first: nothing is loaded or read before they hold."""
+    """Set the resource limits first: nothing is loaded or read before."""
     _bound()
     from .encoding import decoded
     from .setting import NotSet, set_pages
@@ -39,7 +40,7 @@ def _bound() -> None:
         (resource.RLIMIT_FSIZE, _FILE),
         (resource.RLIMIT_CORE, 0),
     ):
-        with suppress(OSError, ValueError):  # a system that sets tighter ones keeps its own
+        with suppress(OSError, ValueError):  # a system with tighter limits keeps its own
             resource.setrlimit(what, (most, most))
 
 

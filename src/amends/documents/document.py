@@ -1,8 +1,8 @@
-"""A printed document as values: what stands on the page, in order, and nothing of how it is set.
+"""Printed document as values: what is on the page, in order, and nothing about its layout.
 
-All text is plain text. A line break in it is a line break on paper; nothing in it is ever read as
-an instruction. Whatever is said about the page itself (the words of the page number, what stands
-beside an empty line) comes from the caller, in the document's language.
+All text is plain text. A line break in it is a line break in print, and nothing in it is
+interpreted as an instruction. Texts about the page itself (page numbers, labels of empty lines)
+come from the caller, in the document's language.
 """
 
 from collections.abc import Mapping
@@ -14,18 +14,18 @@ from amends.core.values import Coded
 
 ACCENT = "#0b5d6b"
 LONGEST_CODE = 500
-"""Signs in a QR code: more cannot be scanned from paper with ease."""
+"""Maximum characters in a QR code: longer ones are hard to scan from paper."""
 
 
 class Direction(Coded):
-    """Which way the words run."""
+    """Text direction."""
 
     LEFT_TO_RIGHT = "ltr"
     RIGHT_TO_LEFT = "rtl"
 
 
 class Tone(StrEnum):
-    """How a paragraph stands among the others."""
+    """Emphasis of a paragraph."""
 
     PLAIN = "plain"
     LEAD = "lead"
@@ -33,13 +33,13 @@ class Tone(StrEnum):
     STRONG = "strong"
     BOXED = "boxed"
     QUOTED = "quoted"
-    """Somebody's own words: set in, with a line beside them."""
+    """A person's own text: indented, with a line beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Whose paper it is. `logo` is the bytes of a PNG, JPEG, GIF or WebP picture; `accent` is
-    ``#rrggbb`` and should have 4.5:1 against white."""
+    """Letterhead. `logo` is the bytes of a PNG, JPEG, GIF or WebP image; `accent` is ``#rrggbb``
+    and should have a contrast of 4.5:1 to white."""
 
     name: str
     lines: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 stands under the document's title."""
+    """A heading; level 1 is below the document's title."""
 
     text: str
     level: int = 1
@@ -57,8 +57,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text; an empty line in it begins a new paragraph. `language` and `direction` only where
-    they are others than the document's; they are told to screen readers."""
+    """Text; an empty line in it begins a new paragraph. `language` and `direction` only if they
+    differ from the document's; screen readers use them."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -76,10 +76,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """`width` is a share of the page; 0 is as wide as the longest word asks. Numbers stand at
-    the end of their column, `fixed` cells (digests, codes) in letters of one width. A cell of a
-    `bar` column is a number up to 1,000 and drawn as a bar of so much of the column's width, to
-    look at only: what it shows stands as a number in another column."""
+    """`width` is a share of the page; 0 is as wide as the longest word needs. Numbers are
+    right-aligned, `fixed` cells (digests, codes) monospaced. A cell of a `bar` column is a number
+    up to 1,000, shown as a bar of that share of the column's width, for illustration only: its
+    value is a number in another column."""
 
     title: str
     width: int = 1
@@ -90,8 +90,8 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under a head that is repeated on each page; lines run across only. A short one
-    may be kept `together` on one page."""
+    """Rows of text under a head that is repeated on each page, with horizontal lines only. A short
+    one may be kept `together` on one page."""
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -101,14 +101,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Names and what they stand for, one a line."""
+    """Names and values, one a line."""
 
     rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Somebody's own words under what they are called; language and direction as in `Paragraph`."""
+    """A person's own text under a label; language and direction as in `Paragraph`."""
 
     text: str
     label: str = ""
@@ -118,8 +118,8 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened: when, what, and what was said. `mark` is a word that sets it apart,
-    `further` are lines in a smaller voice."""
+    """One thing that happened: when, what, and its text. `mark` is a word that sets it apart,
+    `further` are less prominent lines."""
 
     when: str
     text: str
@@ -131,15 +131,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture (PNG, JPEG, GIF, WebP). `alt` says what it shows, for who cannot see it;
-    `instead` is set in its place when the bytes turn out to be no such picture."""
+    """An image (PNG, JPEG, GIF, WebP). `alt` describes it for people who cannot see it; `instead`
+    replaces it if the bytes are no such image."""
 
     content: bytes
     alt: str
     instead: str
     caption: str = ""
     width: int | None = None
-    """Millimetres; None is as large as the page allows."""
+    """Millimetres; None is as large as possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Contents:
 
 
 class Side(Coded):
-    """On which side of the paper an envelope has its window, whichever way the words run."""
+    """On which side an envelope has its window, whatever the text direction."""
 
     left = "left"
     right = "right"
@@ -164,10 +164,9 @@ class Side(Coded):
 
 @dataclass(frozen=True, slots=True)
 class AddressWindow:
-    """The address where a window envelope shows it, the sender's line above it and details beside
-    it: on the left as DIN 5008 form B has it, which DL and C5/6 windows of most countries show too,
-    on the right for those of Switzerland and France. First in a letter; marks for folding are
-    drawn."""
+    """The address in the window of an envelope, the sender's line above it and details beside it:
+    on the left as in DIN 5008 form B, which also fits DL and C5/6 windows of most countries, on the
+    right for those of Switzerland and France. First in a letter; it includes fold marks."""
 
     lines: tuple[str, ...]
     sender: str = ""
@@ -177,8 +176,8 @@ class AddressWindow:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs, with room for a hand, under the words that close a letter (kept together);
-    `rule` is the words under a line to sign on."""
+    """Signature, with space to sign, under the closing of a letter (kept together); `rule` is the
+    label under a line to sign on."""
 
     closing: str = ""
     name: str = ""
@@ -188,14 +187,14 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code, drawn as lines that scale. `alt` says where it leads, `beside` stands next to
-    it; the caller should also say in words what the code holds."""
+    """A QR code as scalable lines. `alt` says where it leads, `beside` is printed next to it; the
+    caller should also give its content as text."""
 
     data: str
     alt: str
     beside: str = ""
     size: int = 28
-    """Millimetres, the quiet margin included."""
+    """Millimetres, including the quiet zone."""
 
     def __post_init__(self) -> None:
         if not 0 < len(self.data) <= LONGEST_CODE:
@@ -204,7 +203,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A place to write on: lines by hand under a label, or what is known already."""
+    """A field to write on: a label with lines, or a known value."""
 
     label: str
     hint: str = ""
@@ -214,14 +213,14 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Blanks:
-    """Places to write on that stand side by side."""
+    """Places to write on, side by side."""
 
     fields: tuple[Blank, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """Boxes to tick under a question; `ticked` are those that are, by place."""
+    """Boxes to tick under a question; `ticked` are the indices of ticked ones."""
 
     label: str
     options: tuple[str, ...]
@@ -259,10 +258,10 @@ BLOCKS: Mapping[str, type] = {
 class Document:
     """What is printed.
 
-    `paging` are the words of the page number, with ``{page}`` and ``{pages}``, in the document's
-    language (`wording.printing.paging()`). `reference` and `variant` stand on every page: whose
-    record this is and for whom it was made. `made` goes into the file's properties; without it
-    the file holds no moment at all, and the same document gives the same bytes.
+    `paging` is the text of the page number, with ``{page}`` and ``{pages}``, in the document's
+    language (`wording.printing.paging()`). `reference` and `variant` are on every page: whose
+    record this is and for whom it was made. `made` goes into the file's properties; without it the
+    file contains no moment at all, and the same document gives the same bytes.
     """
 
     title: str
@@ -274,7 +273,7 @@ class Document:
     variant: str = ""
     letterhead: Letterhead | None = None
     titled: bool = True
-    """Whether the title is set at the top; it is in the file's properties in any case."""
+    """Whether the title is printed at the top; it is in the file's properties in any case."""
     large: bool = False
     """Large print: 18 points and more, wide lines, nothing hyphenated."""
     across: bool = False
@@ -287,13 +286,13 @@ class Document:
 
 
 MOST_TOGETHER = 100
-"""Documents in one file: fifty letters with a sheet beside each; nobody waits longer for paper."""
+"""Maximum number of documents in one file: fifty letters with a sheet for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Several documents in one file, each from a page of its own on and with its own page numbers.
-    On paper printed on `both_sides` each begins on a fresh sheet."""
+    """Several documents in one file, each beginning on a new page with its own page numbers. If
+    printed on `both_sides`, each begins on a new sheet."""
 
     title: str
     language: str
@@ -307,4 +306,4 @@ class Together:
 
 
 type Printed = Document | Together
-"""What becomes one file."""
+"""Content of one PDF file."""

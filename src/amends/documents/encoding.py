@@ -1,4 +1,4 @@
-"""A document as JSON and back: what the child process is given on its standard input."""
+"""Conversion of a document to JSON and back, for the standard input of the child process."""
 
 import base64
 import json
@@ -40,12 +40,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
 
 
 def encoded(document: Printed) -> bytes:
-    """JSON with the fields' names; each object says what it is under ``is``."""
+    """Return JSON with the fields' names; each object has its class under ``is``."""
     return json.dumps(_written(document)).encode("ascii")
 
 
 def decoded(text: bytes) -> Printed:
-    """The document again. Raises ValueError, TypeError or KeyError for anything else."""
+    """Return the document. Raises ValueError, TypeError or KeyError for anything else."""
     document = _read(json.loads(text))
     if not isinstance(document, Document | Together):
         raise TypeError("this is no document")

@@ -1,20 +1,20 @@
-"""What a camera wrote into a photograph beside the picture (place, owner, thumbnail) stays out of a
-printed document: on paper nobody would see it, in the file anybody could."""
+"""Removal of a photograph's metadata (place, owner, thumbnail) before it is printed. In print it
+would be invisible, but in the PDF anyone could read it."""
 
 import struct
 from collections.abc import Iterator
 
 _SCAN, _COMMENT, _NOTES = 0xDA, 0xFE, 0xE1
 _KEPT = frozenset({0xE0, 0xE2, 0xEE})
-"""Segments of programs that the picture itself needs: density, colours, Adobe's sign for CMYK."""
+"""JPEG segments that the image itself needs: density, colours, Adobe's marker for CMYK."""
 _EXIF = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _UPRIGHT = 1
 
 
 def without_notes(jpeg: bytes) -> bytes:
-    """The photograph without notes, still the right way up. Whatever cannot be read as one is
-    given back as it is; then it cannot be drawn either."""
+    """Return the photograph without metadata, in the right orientation. Anything that is not a
+    readable photograph is returned unchanged; then it cannot be printed either."""
     kept, turned, rest = [], _UPRIGHT, b""
     for mark, segment in _segments(jpeg):
         if mark == _SCAN:
@@ -30,7 +30,7 @@ def without_notes(jpeg: bytes) -> bytes:
 
 
 def _segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each segment with its mark, up to the scan, which goes to the end."""
+    """Yield each JPEG segment with its marker, up to the scan, which continues to the end."""
     place = 2
     while place + 4 <= len(jpeg) and jpeg[place] == 0xFF:
         mark = jpeg[place + 1]
@@ -46,7 +46,7 @@ def _segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _orientation(notes: bytes) -> int | None:
-    """How the camera was held, from the first directory of its notes; None if it does not say."""
+    """Return the camera's orientation from the first EXIF directory; None if it is missing."""
     if not notes.startswith(_EXIF) or len(notes) < len(_EXIF) + 10:
         return None
     tiff = notes[len(_EXIF) :]

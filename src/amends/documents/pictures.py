@@ -1,4 +1,5 @@
-"""Pictures as they may be set: by their first bytes, and never larger than a page can use."""
+"""Images that can be printed: recognised by their first bytes, and never larger than a page can
+use."""
 
 import struct
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from collections.abc import Callable
 import segno
 
 LARGEST = 60_000_000
-"""Picture elements; beyond it unpacking one would take more memory than a page is worth."""
+"""Maximum number of pixels; unpacking more would take too much memory for a page."""
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -63,7 +64,8 @@ def _webp_size(content: bytes) -> tuple[int, int] | None:
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """From the frame's header; segments before it (a camera's notes) are stepped over."""
+    """Return the size from the frame's header; earlier segments (a camera's metadata) are
+    skipped."""
     place = 2
     while place + 9 < len(content):
         if content[place] != 0xFF:

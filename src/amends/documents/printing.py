@@ -1,7 +1,7 @@
-"""Printing from a web worker: a child process of short life sets the pages.
+"""Rendering for web workers in a short-lived child process.
 
-The typesetter is large and the words come from strangers; so it runs apart, in a folder of its
-own, with bounds on time and memory, and the web worker carries nothing of it.
+The typesetter is large and the text comes from strangers. So it runs apart, in a folder of its own,
+with limits on time and memory, and the web worker never loads it.
 """
 
 import subprocess
@@ -15,13 +15,13 @@ from .document import Printed
 from .encoding import encoded
 
 PATIENCE = 20.0
-"""Seconds for waiting for a turn, and as many for setting the pages."""
+"""Seconds to wait for a free slot, and as many for typesetting."""
 _AT_ONCE = 2
 _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class NotPrinted(Exception):
-    """No PDF came out; the message says why and holds no word of the document."""
+    """No PDF was made; the message says why and contains no text of the document."""
 
 
 def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
@@ -47,7 +47,7 @@ def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
 
 @contextmanager
 def _turn(patience: float) -> Iterator[None]:
-    """A few at once: each takes as much memory as a web worker."""
+    """Wait for one of a few slots: each rendering takes as much memory as a web worker."""
     if not _turns.acquire(timeout=patience):
         raise NotPrinted("others are printing")
     try:
@@ -59,6 +59,6 @@ def _turn(patience: float) -> Iterator[None]:
 def _reason(status: int, told: bytes) -> str:
     if status < 0:
         return f"stopped by signal {-status}"
-    # One line is ours; more is the trace of a crash, which may hold words.
+    # One line is ours; more is the trace of a crash, which may contain text.
     line = told.decode("utf-8", "replace").strip()
     return line if line and "\n" not in line else f"exit status {status}"

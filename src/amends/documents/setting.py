@@ -1,7 +1,7 @@
-"""Setting pages: a document becomes a tagged PDF in this process (worker and child only).
+"""Typesetting: turns a document into a tagged PDF in this process (worker and child process only).
 
-The template is fixed and holds every instruction; the document is data that it reads from a file.
-Nothing that somebody wrote is ever part of a program, and nothing is fetched.
+The template is fixed and contains every instruction. The document is data that the template reads
+from a file. User text is never part of a program, and nothing is fetched.
 """
 
 import json
@@ -23,17 +23,17 @@ _QUOTED = re.compile(r"[\"'`].*", re.DOTALL)
 
 
 class NotSet(Exception):
-    """The document could not be set; the message holds no word of it."""
+    """The document could not be set; the message contains no text of it."""
 
 
 def set_pages(document: Printed) -> bytes:
-    """The PDF: PDF/UA-1 where all of it can be shown, else tagged all the same (a sign that no
-    font here has is drawn as an empty box). Raises NotSet."""
+    """Return the PDF: PDF/UA-1 if every character can be shown, otherwise tagged without that claim
+    (a missing character is an empty box). Raises NotSet."""
     try:
         try:
             return _set(document)
         except typst.TypstError:
-            # One broken picture must not take the rest with it.
+            # One broken image must not prevent the rest.
             return _set(_with_pictures_that_open(document))
     except typst.TypstError as problem:
         raise NotSet(_QUOTED.sub("…", problem.message)) from None
@@ -54,7 +54,7 @@ def _set(document: Printed) -> bytes:
 
 
 def _lay_out_together(world: Path, together: Together) -> None:
-    """Each document in a folder of its own with the template, and one file that takes them in."""
+    """Write each document into a folder with the template, and one file that includes them all."""
     told = {"title": plain(" ".join(together.title.split())), **language(together.language)}
     (world / "together.json").write_text(json.dumps(told), encoding="ascii")
     fresh = ', to: "odd"' if together.both_sides else ""
@@ -88,13 +88,13 @@ def _run(world: Path, document: Printed, standards: list[Any]) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The fonts inside and those of this machine, looked for once."""
+    """Return the built-in fonts and those of this machine, searched once."""
     return typst.Fonts()
 
 
 def _with_pictures_that_open[P: Printed](document: P) -> P:
-    """The same with words in the place of each picture that cannot be drawn, and without a logo
-    that cannot."""
+    """Return the same document with text in place of each image that cannot be shown, and without
+    such a logo."""
     if isinstance(document, Together):
         whole = tuple(_with_pictures_that_open(one) for one in document.documents)
         return replace(document, documents=whole)

@@ -1,4 +1,4 @@
-"""The folder that the template reads: the document as data, and each picture as a file."""
+"""Input folder of the template: the document as data, and each image as a file."""
 
 import json
 import re
@@ -28,15 +28,15 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?", re.IGNOREC
 
 
 def lay_out(folder: Path, document: Document, *, within: int | None = None) -> None:
-    """Writes ``document.json`` and the pictures. A picture that is none is its words instead.
-    `within` is the number of a document that stands in a file with others."""
+    """Write ``document.json`` and the images. An unreadable image is replaced by its text. `within`
+    is the number of a document that is in a file with others."""
     told = _World(folder).told(replace(document, blocks=tuple(_levelled(document.blocks))))
     told["within"] = within
     (folder / "document.json").write_text(json.dumps(told), encoding="ascii")
 
 
 def _levelled(blocks: tuple[Block, ...]) -> list[Block]:
-    """The blocks with headings that begin at 1 and never skip a level, as screen readers need."""
+    """Return the blocks with headings that begin at 1 and skip no level, as screen readers need."""
     deepest, found = 0, list(blocks)
     for place, block in enumerate(found):
         if isinstance(block, Heading):
@@ -46,14 +46,14 @@ def _levelled(blocks: tuple[Block, ...]) -> list[Block]:
 
 
 class _World:
-    """Numbers the files as they come."""
+    """Writer of the input folder; it numbers the files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._count = 0
 
     def told(self, value: Any) -> Any:
-        """The value as the template reads it: text made plain, bytes as the name of a file."""
+        """Return the value for the template: text made plain, bytes as the name of a file."""
         match value:
             case str():
                 return plain(value)
@@ -104,7 +104,8 @@ class _World:
 
 
 def language(tag: str) -> dict[str, str | None]:
-    """Language and region as typesetting knows them; unknown is the document's."""
+    """Return language and region as the typesetter names them; an unknown language becomes the
+    document's."""
     found = _LANGUAGE.fullmatch(tag)
     if found is None:
         return {"language": None, "region": None}

@@ -1,4 +1,4 @@
-"""The enclosed files that are taken away with the workbook: where each lies in the archive."""
+"""Files that are exported with the workbook, and their place in the archive."""
 
 import re
 import unicodedata
@@ -19,34 +19,35 @@ from amends.vault import files, reading
 from .workbook_row import File
 
 _LONGEST_NAME = 120
-"""Bytes of a name in the archive: every system can unpack it, also below other folders."""
+"""Maximum bytes of a name in the archive, so that every system can unpack it, also in deeper
+folders."""
 _CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Under which id files are stored, and what they are called, by piece."""
+    """Storage id and name of files, by piece."""
 
     stored: Mapping[str, str]
     names: Mapping[str, str]
 
     @classmethod
     def of(cls, told: Collection[Id]) -> "Found":
-        """Those of these pieces that are files and still there."""
+        """Return those of these pieces that are files and not erased."""
         return cls(reading.all_stored_as(told), reading.file_names(told))
 
 
 @dataclass(slots=True)
 class Files:
-    """What goes along: under which id each is stored, by its place in the archive; and how many do
-    not, because they are not where they were stored, or no cell could name them."""
+    """Files to export: the storage id of each by its place in the archive; and how many are
+    missing, because they are not in storage or no cell could name them."""
 
     places: dict[str, str] = field(default_factory=dict)
     left: int = 0
 
     def lines(self, file: File, told: Iterable[Id], found: Found) -> list[str]:
-        """The files of a complaint that are told, as its row names them; they go along from now
-        on."""
+        """Return the lines that name a complaint's visible files in its row; these files are
+        exported with it."""
         reference, lines, signs = str(file.complaint.reference), [], 0
         taken: set[str] = set()
         for piece in told:
@@ -76,7 +77,7 @@ class Files:
 
 
 def pieces(file: File) -> Iterator[Id]:
-    """The pieces of a complaint that are files, as they came."""
+    """Return the pieces of a complaint that are files, in order of arrival."""
     for told in file.entries:
         for path, piece in codec.located_pieces(told.event):
             if is_file(path):
@@ -84,7 +85,8 @@ def pieces(file: File) -> Iterator[Id]:
 
 
 def put(archive: zipfile.ZipFile, place: str, content: IO[bytes], *, now: datetime) -> None:
-    """Write one file into an archive, as it is: pictures and documents are packed already."""
+    """Write one file into an archive without compression, because images and documents are
+    compressed already."""
     info = zipfile.ZipInfo(place, now.timetuple()[:6])
     info.external_attr = 0o600 << 16
     with archive.open(info, "w", force_zip64=True) as out:
@@ -93,8 +95,8 @@ def put(archive: zipfile.ZipFile, place: str, content: IO[bytes], *, now: dateti
 
 
 def _free(name: str, taken: Collection[str]) -> str:
-    """A place that no other file of the complaint has; a second one of a name lies one folder
-    deeper."""
+    """Return an unused place for a file of the complaint; a second file of the same name is one
+    folder deeper."""
     place, number = name, 1
     while normal(place) in taken:
         number += 1
@@ -107,7 +109,7 @@ _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 
 
 def _safe(name: str) -> str:
-    """The name as every system can have one: what no system takes is ``_``, and it is short."""
+    """Return a short name that every system accepts, with other characters replaced by ``_``."""
     plain = "".join(
         "_" if unicodedata.category(sign)[0] == "C" else sign
         for sign in unicodedata.normalize("NFC", name)

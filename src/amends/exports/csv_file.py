@@ -1,4 +1,5 @@
-"""The register as CSV: codes, ids and moments, never words; streamed, so that memory stays flat."""
+"""Register as CSV: codes, ids and moments, never text; streamed, so that memory use stays
+constant."""
 
 import csv
 from collections.abc import Callable
@@ -18,7 +19,7 @@ COLUMNS = tuple(
     for field in Row._meta.concrete_fields
     if field.attname not in ("beside", "projected_by", "revision")
 )
-"""The columns of the file: those of the register, less what only the program needs."""
+"""The columns of the file: those of the register, without what only the program needs."""
 
 HEADING = tuple("walled" if column == "restricted" else column for column in COLUMNS)
 """The names in the file, where `restricted` keeps the one that it has had."""
@@ -28,7 +29,8 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
-    """What a member of personnel may see; for whoever runs the installation (None), everything.
+    """Return what a member of staff may see; for the operator of the installation (None),
+    everything.
 
     Raises LookupError.
     """
@@ -44,10 +46,10 @@ def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
 def export_complaints(
     rows: QuerySet[Row], out: TextIO, *, progress: Callable[[int], None] | None = None
 ) -> int:
-    """Writes a heading and one line a complaint, by reference; answers how many.
+    """Write a heading and one line for each complaint, by reference; returns how many.
 
-    Moments are UTC (RFC 3339); none is an empty cell. A text that a spreadsheet would take for a
-    formula is given an apostrophe before it.
+    Moments are UTC (RFC 3339); None is an empty cell. Text that a spreadsheet would read as a
+    formula gets an apostrophe before it.
     """
     write = csv.writer(out).writerow
     write(HEADING)
@@ -61,7 +63,7 @@ def export_complaints(
 
 
 def cell(value: object) -> object:
-    """A value as it stands in a cell."""
+    """Return a value as written in a cell."""
     match value:
         case None:
             return ""

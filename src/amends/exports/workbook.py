@@ -1,8 +1,8 @@
-"""The workbook with every complaint that its reader may see, as the mapping `amends` reads it back,
-alone or in an archive with the enclosed files.
+"""Workbook with every complaint that its reader may see, in the form that the mapping `amends` can
+import, alone or in an archive with the files.
 
-Words are opened for the reader, with a trace, and a name that was given in confidence stays with
-those who are told it.
+Text is opened for the reader and the read log records it. A confidential name stays hidden from
+readers who may not see it.
 """
 
 import tempfile
@@ -35,12 +35,12 @@ from .workbook_row import File, Row, Words, titles, type_of
 
 _AT_ONCE = 200
 OPERATOR = "operator"
-"""Who reads where the whole register is written on the command line."""
+"""Reader in the read log if the whole register is exported on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """For whom a register is taken away (None: whoever runs the installation), and when."""
+    """For whom a register is exported (None: the operator of the installation), and when."""
 
     person: Person | None
     rules: Rules
@@ -48,18 +48,18 @@ class Away:
 
     @property
     def reader(self) -> str:
-        """Whom the log of reads names."""
+        """The reader named in the read log."""
         return str(self.person.id) if self.person else OPERATOR
 
 
 WORKBOOK = "complaints.xlsx"
-"""What the workbook is called in an archive."""
+"""Name of the workbook in an archive."""
 
 type Progress = Callable[[int], None]
 
 
 class TooMuch(Exception):
-    """The enclosed files are larger than whoever asks can be given."""
+    """The files are larger than the limit for the requester."""
 
 
 def take_away(
@@ -70,8 +70,8 @@ def take_away(
     progress: Progress | None = None,
     enclosed: Files | None = None,
 ) -> int:
-    """Write the workbook; answers how many complaints are in it. Whoever calls has chosen what
-    the reader may see. Rows name the files that go along in `enclosed`."""
+    """Write the workbook; returns the number of complaints in it. The caller has chosen what the
+    reader may see. Rows name the files exported in `enclosed`."""
     facts = _fact_columns(references)
     zone = away.rules.policy.zone
     columns = [Column(title, width) for title, width in titles(zone)]
@@ -90,8 +90,8 @@ def take_all_away(
     most: int | None = None,
     progress: Progress | None = None,
 ) -> Files:
-    """Write an archive with the workbook and every enclosed file that the reader may open; answers
-    which. Raises `TooMuch`, before anything is written, for more than `most` bytes of files."""
+    """Write an archive with the workbook and every file that the reader may open; returns those.
+    Raises `TooMuch`, before anything is written, for more than `most` bytes of files."""
     enclosed = Files()
     with tempfile.TemporaryFile() as book:
         take_away(references, book, away, progress=progress, enclosed=enclosed)
@@ -105,8 +105,8 @@ def take_all_away(
 
 
 def _codes(rules: Rules) -> Sheet:
-    """What the codes mean, in the policy's first language; those of regulators' lists as they are
-    called there, with the version of the pack."""
+    """Return the meaning of the codes, in the policy's first language; those of regulators' lists
+    with their own labels and the version of the pack."""
     policy = rules.policy
 
     def rows() -> Iterator[Sequence[Cell]]:
@@ -176,8 +176,8 @@ def _rows(
 def _opened(
     files: Sequence[File], away: Away, enclosed: Collection[Id]
 ) -> Mapping[str, str | None]:
-    """The words of these complaints, as far as they stand in the workbook and the reader is told
-    them, with one row of the log of reads, for these files too."""
+    """Return the text of these complaints, as far as it is in the workbook and the reader may see
+    it, with one row of the read log, for these files too."""
     wanted = {piece for file in files for piece in _pieces(file, away)}
     return vault.show(
         {*wanted, *enclosed},
@@ -202,7 +202,7 @@ def _pieces(file: File, away: Away) -> Iterator[Id]:
 
 
 def _told_files(file: File, away: Away) -> list[Id]:
-    """The enclosed files that the reader may open, as they came."""
+    """Yield the files that the reader may open, in order of arrival."""
     hidden = _hidden(file, away)
     return [piece for piece in dict.fromkeys(pieces(file)) if piece not in hidden]
 

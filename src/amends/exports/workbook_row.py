@@ -1,4 +1,4 @@
-"""One complaint as a row of the workbook that is taken away, and where its words lie."""
+"""One complaint as a row of the exported workbook, with the vault pieces that the row needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ TITLES = (
     *((f"Notes {number}", 40) for number in range(1, _NOTES + 1)),
     ("Files", 30),
 )
-"""What the mapping `amends` reads: the same in every language. Moments are on the organization's
-clocks; `titles` says on which."""
+"""Columns that the mapping `amends` reads, the same in every language. Moments are in the
+organisation's time zone, which `titles` names."""
 
 
 def titles(zone: str) -> list[tuple[str, int]]:
@@ -64,18 +64,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Where the words lie that a row tells."""
+    """Vault pieces with the text of a row."""
 
     narrative: Sealed | None
     remedy: Sealed | None
     outcome: Sealed | None
     notes: tuple[Sealed, ...]
     numbers: tuple[e.Reference, ...]
-    """What the complainant gave, and under what number an older register had it."""
+    """Numbers given by the complainant, and the number in an older register."""
 
     @classmethod
     def of(cls, file: File) -> "Words":
-        """Those of a complaint: its outcome is the decision as it was last told."""
+        """Return those of a complaint; its outcome is the decision as last communicated."""
         first = file.entries[0].event
         came = first if isinstance(first, e.Received | e.TakenOver) else None
         before = first if isinstance(first, e.TakenOver) else None
@@ -160,7 +160,8 @@ class Row:
         ]
 
     def _moment(self, moment: datetime) -> Cell:
-        """The moment; as text with its offset in the hour that clocks show twice."""
+        """Return the moment; as text with its offset in the hour that occurs twice when clocks
+        change."""
         local = moment.astimezone(zone_of(self.policy.zone))
         if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
             return moment
@@ -177,14 +178,15 @@ class Row:
     def _closed(self) -> Cell:
         c = self.file.complaint
         if c.closed_at is not None and not c.open:
-            # on the clocks of receipt: elsewhere it might seem closed before it came
+            # in the zone of receipt: otherwise it might seem closed before receipt
             return c.closed_at.astimezone(zone_of(self.policy.zone)).date()
         first = self.file.entries[0].event
         closed = isinstance(first, e.TakenOver) and c.stage is Stage.closed_elsewhere
         return first.closed_on if closed and isinstance(first, e.TakenOver) else None
 
     def _amount(self) -> Money | None:
-        """What the older register told of, and what was paid since, if it is of one currency."""
+        """Return the amount from the older register and what was paid since, if they have one
+        currency."""
         c, first = self.file.complaint, self.file.entries[0].event
         paid = [paid.amount for response in c.responses for paid in response.paid]
         if isinstance(first, e.TakenOver) and first.amount is not None:
@@ -241,7 +243,8 @@ _MARK = " […]"
 
 
 def clipped(text: str) -> str:
-    """A text that a cell can hold; what is longer ends in a mark, and is whole in the record."""
+    """Return a text that fits in a cell; a longer one ends in a mark and is complete in the
+    record."""
     if len(text) * 2 <= LONGEST_TEXT:
         return text
     most = LONGEST_TEXT * 2 - len(_MARK.encode("utf-16-le"))

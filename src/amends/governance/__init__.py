@@ -1,1 +1,1 @@
-"""Policies, rule packs and calendars: draft, publish, adopt; setting up an organization."""
+"""Policies, rule packs and calendars: draft, publish, adopt; setting up an organisation."""

@@ -1,4 +1,4 @@
-"""Clause 5.3: a regulator's pack is adopted, with the holiday sets that it counts on."""
+"""Clause 5.3: adopting a rule pack together with the holiday sets it counts on."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,20 +34,20 @@ _ADOPT = Code("adopt")
 LARGEST = 256 * 1024
 """Bytes of a pack; the largest that comes with the program has some twenty thousand."""
 MOST = 200
-"""Clocks, examples and holiday sets of a pack, each."""
+"""Maximum number of deadline rules, examples and holiday sets of a pack, each."""
 
 
 class Unusable(ValueError):
-    """A pack, or rules, that cannot be adopted as they are.
+    """A pack, or rules, that cannot be adopted unchanged.
 
-    `reason` is a code: `no_regulator` (it has no base, so it would take the place of the
-    organization's own rules), `version_taken` (a version of that name comes with the program, with
-    another text), `version_adopted` (one of that name is adopted with another text),
-    `odd_text` (signs that nobody sees, told in `detail`), `too_large` and `too_many`
-    (`detail` is the most), `setting` (a choice outside its limits, told in `detail`),
-    `calendar_missing` (a holiday set that it counts on was not agreed to). Of rules that are
-    brought (`carrying`): `too_large`, `no_text`, `other_version` of our own (`detail` is it), and
-    `no_origin` where nothing says whose they are.
+    `reason` is a code: `no_regulator` (it has no base, so it would replace the organisation's own
+    rules), `version_taken` (the program includes a version of that name with another text),
+    `version_adopted` (one of that name is adopted with another text), `odd_text` (invisible
+    characters, listed in `detail`), `too_large` and `too_many` (`detail` is the maximum), `setting`
+    (a choice outside its limits, named in `detail`), `calendar_missing` (a holiday set that it
+    counts on was not approved). For imported rules (`policy_transfer`): `too_large`, `no_text`,
+    `other_version` of our own (`detail` is it), and `no_origin` if nothing says where they come
+    from.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -58,8 +58,8 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A version of a pack that can be adopted: one that comes with the program or one of the
-    organization's `own`; whether it binds, and what is chosen in it then."""
+    """A version of a pack that can be adopted: one included with the program or one of the
+    organisation's `own`; whether it applies, and what is then chosen in it."""
 
     pack: Pack
     text: str
@@ -69,9 +69,9 @@ class Offered:
 
 
 def all_offered(now: Moment) -> tuple[Offered, ...]:
-    """Every regulator's pack that comes with the program, and every one of the organization's own
-    that was ever adopted or waits for a second person, by title. One that waits and that this
-    program does not understand is no offer: it can only go back."""
+    """Return every rule pack included with the program, and every own one that was ever adopted or
+    is waiting for a second person, by title. A waiting one that this version of the program does
+    not understand is left out; it can only be returned."""
     adopted = {
         adopted_texts.text_of(held.adoption.sha256): held.adoption
         for held in rules.book().held
@@ -89,20 +89,20 @@ def all_offered(now: Moment) -> tuple[Offered, ...]:
 
 
 def known_packs(now: Moment) -> tuple[Pack, ...]:
-    """The packs of `all_offered`, as they are written or as is chosen in them."""
+    """Return the packs of `all_offered`, unchanged or with their choices."""
     return tuple(one.pack for one in all_offered(now))
 
 
 def demanding(now: Moment) -> tuple[Pack, ...]:
-    """The packs whose letters ours have to answer to: those that bind, and those that wait
-    for a second person."""
+    """Return the packs whose requirements our letters have to meet: those that apply, and those
+    waiting for a second person."""
     waiting = {one.sha256 for one in rules.book().proposals if one.kind is RuleKind.pack}
     found = all_offered(now)
     return tuple(one.pack for one in found if one.adopted or digest(one.text) in waiting)
 
 
 def offered(text: str, *, now: Moment) -> Offered:
-    """The pack of a text, read but not tried, as it binds if it does."""
+    """Return the pack of a text, read but not tried, with its adoption if it applies."""
     pack, own = _read(text), text not in packs.texts().values()
     found = _in_force(now).get(digest(text))
     if found is None:
@@ -112,14 +112,14 @@ def offered(text: str, *, now: Moment) -> Offered:
 
 
 def _in_force(now: Moment) -> dict[Id, PackAdopted]:
-    """The adoptions of packs that bind, by the SHA-256 of their texts."""
+    """Return the adoptions of packs that apply, by the SHA-256 of their texts."""
     held = [one for one in rules.book().held if one.adoption.binds <= now]
     bound = {one.place: one.adoption for one in held}
     return {one.sha256: one for one in bound.values() if isinstance(one, PackAdopted)}
 
 
 def as_written(one: Offered) -> Pack:
-    """The pack as its text has it, without what was chosen in it."""
+    """The pack as in its text, without the choices."""
     return _read(one.text)
 
 
@@ -129,10 +129,10 @@ def _read(text: str) -> Pack:
 
 
 def usable(text: str, *, source: str = "pack") -> Pack:
-    """A pack that may be adopted here: `bearable`, and under a version of which no other text was
-    adopted.
+    """Return a pack that may be adopted here: `bearable`, and under a version for which no other
+    text was adopted.
 
-    Raises as `regimes.load` does, and `Unusable`.
+    Raises as `packs.load` does, and `Unusable`.
     """
     pack = bearable(text, source=source)
     _refuse_other_text(pack, text)
@@ -140,10 +140,10 @@ def usable(text: str, *, source: str = "pack") -> Pack:
 
 
 def bearable(text: str, *, source: str = "pack") -> Pack:
-    """A pack of a bearable size and plain signs, read, tried against its own examples, a
-    regulator's, and under a version that is not another text's among those that are shipped.
+    """Return the pack of a text: of acceptable size and characters, read, tried against its own
+    examples, from a regulator, and under a version that no shipped pack has with another text.
 
-    Raises as `regimes.load` does, and `Unusable`.
+    Raises as `packs.load` does, and `Unusable`.
     """
     if len(text.encode()) > LARGEST:
         raise Unusable("too_large", f"{LARGEST // 1024} KB")
@@ -164,8 +164,7 @@ def bearable(text: str, *, source: str = "pack") -> Pack:
 
 
 def _refuse_other_text(pack: Pack, text: str) -> None:
-    """What was judged by a version stays judged by its text: another one has a version of its
-    own."""
+    """Refuse another text for a version, because its past verdicts depend on its text."""
     for held in rules.book().held:
         known = held.named
         if known.kind != RuleKind.pack or held.adoption.sha256 == digest(text):
@@ -175,7 +174,8 @@ def _refuse_other_text(pack: Pack, text: str) -> None:
 
 
 def flaw(pack: Pack) -> str | None:
-    """Why a pack that was adopted would not be any more, None where it would: table and reason."""
+    """Return why this version of the program would not adopt an adopted pack, None if it would:
+    table and reason."""
     for held in rules.book().held:
         known = held.rule
         if isinstance(known, Pack) and (known.id, known.pack) == (pack.id, pack.pack):
@@ -187,12 +187,13 @@ def flaw(pack: Pack) -> str | None:
 
 
 def _odd(sign: str) -> bool:
-    """Whether a sign is a control or a format one: nobody sees it, or it turns text around."""
+    """Return whether a character is a control or format character, which is invisible or changes
+    the text direction."""
     return category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\r\t"
 
 
 def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
-    """What is chosen otherwise than the pack itself says, in one order. Raises `Unusable`."""
+    """Return the choices that differ from the pack's own, in a fixed order. Raises `Unusable`."""
     try:
         chosen = pack.with_settings(given)
     except ValueError as problem:
@@ -212,12 +213,12 @@ def adopt_pack(
     now: Moment,
     settings: Mapping[str, Fact] | None = None,
 ) -> Performed:
-    """Adopt a pack with what is chosen in it, and those of its holiday sets that were not adopted
-    yet, at once: it binds from now on, and open complaints get its dates. Where the policy asks
-    for a second person, the first proposes all of it, and whoever does the same after them adopts
-    (`binds` tells which).
+    """Adopt a pack with its choices, and those of its holiday sets that were not adopted yet, at
+    once. It applies from now on, and open complaints get its deadlines. If the policy requires a
+    second person, the first proposes all of it, and the second adopts it by doing the same (`binds`
+    says which happened).
 
-    Raises `Refused` for somebody without the right, and as `usable` and `choice` do.
+    Raises `Refused` without permission, and as `usable` and `choice` do.
     """
     pack = usable(text)
     chosen = choice(pack, settings or {})
@@ -238,23 +239,23 @@ def adopt_pack(
         except Refused as refused:
             if refused.guard is not Guard.already_exists or refused.values["code"] not in sets:
                 raise
-            # another pack brought the same holiday set at this moment: it is there now
+            # another pack added the same holiday set at this moment
 
 
 def _sets_to_adopt(pack: Pack, book: Rulebook) -> dict[Code, str]:
-    """The texts of the holiday sets that were neither adopted yet nor wait for a second person."""
+    """Return the texts of the holiday sets that are neither adopted nor waiting for a second
+    person."""
     waiting = {one.code for one in book.proposals if one.kind is RuleKind.calendar}
     found = sorted(_missing(pack, book) - waiting)
     return {name: calendar_text.write(holiday_set(name)) for name in found}
 
 
 def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
-    """Adopt what somebody else proposed, the very same text with the same choices, and with a pack
-    the holiday sets that were proposed for it.
+    """Adopt what another person proposed, exactly the same text with the same choices, and with a
+    pack the holiday sets proposed for it.
 
-    Raises `Refused` for whoever proposed it, and for somebody without the right; `Unusable` where a
-    holiday set was not agreed to; `tables.NotUnderstood` for a text of another version of the
-    program.
+    Raises `Refused` for the proposer, and without permission; `Unusable` if a holiday set was not
+    approved; `toml_tables.NotUnderstood` for a text of another version of the program.
     """
     text = adopted_texts.text_of(proposal.sha256)
     given = adoption(proposal.kind, text, reason=reason, settings=proposal.settings)
@@ -268,8 +269,8 @@ def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> 
 
 
 def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
-    """Do not agree, or take back one's own; the holiday sets that only this pack wants go with it,
-    if this program still understands which those are. Raises `Refused`."""
+    """Reject a proposal, or withdraw one's own. Holiday sets that only this pack needs are rejected
+    with it, if this version of the program understands which those are. Raises `Refused`."""
     others = [one for one in rules.book().proposals if one != proposal]
     wanted = {one for other in others for one in _sets(other)}
     alone = [one for one in sets_waiting(proposal) if one.code not in wanted]
@@ -281,20 +282,22 @@ def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment)
 
 
 def sets_waiting(proposal: RuleProposal) -> tuple[RuleProposal, ...]:
-    """The holiday sets that wait for a second person beside the pack that counts on them."""
+    """Return the holiday sets waiting for a second person together with the pack that counts on
+    them."""
     wanted = _sets(proposal)
     found = (one for one in rules.book().proposals if one.kind is RuleKind.calendar)
     return tuple(one for one in found if one.code in wanted and one != proposal)
 
 
 def binds(text: str, settings: tuple[ChosenSetting, ...], *, now: Moment) -> bool:
-    """Whether a pack with these choices is in force, or somebody else has to agree first."""
+    """Return whether a pack with these choices applies now; otherwise another person has to approve
+    it first."""
     found = _in_force(now).get(digest(text))
     return found is not None and found.settings == settings
 
 
 def sets_of(pack: Pack) -> tuple[Code, ...]:
-    """The holiday sets that a pack counts on, the organization's own apart."""
+    """Return the holiday sets that a pack counts on, except for the organisation's own."""
     return named_in(pack)
 
 
@@ -320,8 +323,8 @@ def _sets(proposal: RuleProposal) -> frozenset[Code]:
 
 
 def _waiting(proposal: RuleProposal) -> Pack | None:
-    """The pack that is proposed; None for a text of another version of the program, which can only
-    go back."""
+    """Return the proposed pack; None for a text of another version of the program, which can only
+    be returned."""
     try:
         return _read(adopted_texts.text_of(proposal.sha256))
     except NotUnderstood:

@@ -1,7 +1,7 @@
-"""Clause 5.3: how an organization looks, from the policy in force: its accent, its logo, its name.
+"""Clause 5.3: branding of an organisation from the current policy: accent, logo, name.
 
-A policy names a logo by the SHA-256 of its bytes, so that what was adopted is what is shown. The
-bytes lie in the vault, beside the other files, under the rules' own scope.
+A policy names a logo by the SHA-256 of its bytes, so that exactly the adopted logo is shown. The
+bytes are in the vault with the other files, under the scope of the policy.
 """
 
 from collections.abc import Iterable
@@ -28,13 +28,13 @@ from amends.vault.uploads import UploadRefused
 LARGEST = 256 * 1024
 """Bytes of a logo."""
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
-"""What a logo can be: dots alone. A drawing that can hold a script is none."""
+"""File types of a logo: raster images only, because a vector image can contain a script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How pages and sheets look: in which accent, under which logo and name. `labels` are those of
-    a brand; the whole house has none."""
+    """Branding of pages and printed sheets: accent, logo and name. `labels` are those of a brand;
+    the organisation as a whole has none."""
 
     accent: str
     logo: Id | None
@@ -42,7 +42,7 @@ class Look:
 
     @property
     def own(self) -> bool:
-        """Whether the accent is one of their own choice."""
+        """Whether the accent was chosen by the organisation."""
         return self.accent.lower() != HOUSE
 
 
@@ -56,8 +56,8 @@ class Picture:
 
 
 def look_of(policy: Policy, brand: str | None = None) -> Look:
-    """How the pages of a brand look; without one, those of an organization that has one brand look
-    like it, and those of any other like the organization."""
+    """Return the branding of a brand's pages. Without a brand, an organisation with one brand uses
+    that, any other the organisation's own."""
     in_use = policy.brands_in_use
     only = in_use[0] if len(in_use) == 1 else None
     shown = policy.brand(brand) if brand else only
@@ -67,7 +67,8 @@ def look_of(policy: Policy, brand: str | None = None) -> Look:
 
 
 def keep_logo(chunks: Iterable[bytes], *, name: str, now: datetime) -> Id:
-    """Keeps a logo and answers under what a policy names it; the same picture twice is one.
+    """Store a logo and return the id by which a policy names it; the same image twice is stored
+    once.
 
     Raises `UploadRefused`.
     """
@@ -92,7 +93,7 @@ def keep_logo(chunks: Iterable[bytes], *, name: str, now: datetime) -> Id:
 
 
 def picture(sha256: str) -> Picture | None:
-    """A logo by its SHA-256; None if there is none, or if its bytes are other ones by now."""
+    """Return a logo by its SHA-256; None if there is none, or if its bytes have changed."""
     row = _pieces(sha256).first()
     if row is None or row.content_type not in PICTURES:
         return None
@@ -103,7 +104,7 @@ def picture(sha256: str) -> Picture | None:
 
 
 def unknown_logos(policy: Policy) -> tuple[Finding, ...]:
-    """A finding for each logo that nobody has given us."""
+    """Return a finding for each logo that was never uploaded."""
     named = [("logo", policy.logo)]
     named += [(f"brands.{brand.code}.logo", brand.logo) for brand in policy.brands]
     return tuple(

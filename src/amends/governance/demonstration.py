@@ -1,7 +1,7 @@
-"""The demonstration: the one record that a simulated clock may write, and how every page can tell.
+"""Marker of a demo: the only record that a simulated clock may write, and its accounts for display.
 
-Its log's origin begins with ``demo.`` from the first entry on and never changes, so that it can
-never become a real organization's record, nor a real one be played with (contract §5).
+The origin of its log begins with ``demo.`` from the first entry on and never changes. So a demo
+cannot become a real organisation's record, nor can a real record be used as a demo (contract §5).
 """
 
 import json
@@ -16,11 +16,11 @@ from amends.journal.opening import DEMONSTRATION
 
 
 class NotADemonstration(Exception):
-    """Only the record of a demonstration may be written by a simulated clock."""
+    """Only the record of a demo may be written by a simulated clock."""
 
 
 def is_demonstration() -> bool:
-    """Whether this installation's record is a demonstration's, for ever."""
+    """Return whether this installation's record is, permanently, a demo's."""
     try:
         return log.current().origin.startswith(DEMONSTRATION)
     except log.NotOpened:
@@ -32,8 +32,8 @@ def is_demonstration() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What somebody can try: a member of personnel who signs in, or a complainant with the secret
-    of their complaint (then `reference` and `secret` are filled)."""
+    """A demo account to try: a member of staff who signs in, or a complainant with an access code
+    (then `reference` and `secret` are filled)."""
 
     name: str
     hat: str
@@ -46,7 +46,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was asked for when it was loaded, whether all of it is there, and the cards."""
+    """What was loaded, whether it is complete, and the demo accounts."""
 
     wanted: dict[str, Any]
     cards: tuple[Card, ...] = ()
@@ -54,13 +54,13 @@ class Kept:
 
 
 def cards() -> tuple[Card, ...]:
-    """The cards to be shown; none in an installation that is no demonstration."""
+    """Return the demo accounts to show; none in an installation that is not a demo."""
     found = kept() if is_demonstration() else None
     return found.cards if found else ()
 
 
 def kept() -> Kept | None:
-    """What the data folder says of its demonstration; None where none was begun."""
+    """Return the data folder's demo information; None if no demo was begun."""
     try:
         plain = json.loads(_note().read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The first entries of an organization: its rules are adopted and its first persons appointed."""
+"""First entries of an organisation: adopting its rules and appointing its first people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ from amends.journal import adopted_texts
 
 @dataclass(frozen=True, slots=True)
 class Founder:
-    """Somebody who is there from the beginning: roles are (role, unit or None)."""
+    """A person who is part of the organisation from the beginning: roles are (role, unit or
+    None)."""
 
     id: Id
     name: str
@@ -30,7 +31,7 @@ class Founder:
     unit: Code | None = None
     manager: Id | None = None
     signs_in: bool = False
-    """Whether an account waits for them: the journal tells who can sign in."""
+    """Whether they get an account: the journal records who can sign in."""
 
 
 def found(
@@ -72,7 +73,8 @@ def adoption(
     reason: str | None = None,
     settings: tuple[ChosenSetting, ...] = (),
 ) -> Adopt:
-    """The particulars of adopting a text; the text itself is kept by `journal.documents`."""
+    """Return the payload for adopting a text; the text itself is stored by
+    `journal.adopted_texts`."""
     match kind:
         case RuleKind.policy:
             policy = policy_text.read(text)

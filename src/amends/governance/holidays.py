@@ -1,5 +1,5 @@
-"""A country's holidays of the coming years as the next version of its calendar, and what differs
-from the version adopted."""
+"""Holidays of a country for the coming years as the next version of its calendar, and the
+differences from the adopted version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +13,13 @@ from .defaults.parts import told_from
 from .publishing import next_version
 
 LONGEST = 50
-"""Years ahead that can be asked for; laws on holidays do not last longer."""
+"""Maximum years ahead, because holiday laws do not last longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next version of a calendar; `before` is the one in force, `names` say what a day is."""
+    """The next version of a calendar; `before` is the current one, `names` are the names of
+    days."""
 
     calendar: Calendar
     before: Calendar | None
@@ -43,7 +44,7 @@ class Coming:
 
     @property
     def changes(self) -> bool:
-        """Whether it says anything that the version in force does not."""
+        """Whether it differs from the current version."""
         return self.before is None or replace(self.before, version=self.calendar.version) != (
             self.calendar
         )
@@ -58,11 +59,11 @@ def of_country(
     language: str,
     until: int | None = None,
 ) -> Coming:
-    """The holidays of a country, or of a part of it, until some years from `year` or to the end of
-    the year `until`. What is known of other years stays, and so do the working week and the hours
-    of the version in force.
+    """Return the holidays of a country, or of a part of it, until some years from `year` or to the
+    end of the year `until`. Known days of other years stay, and so do the working week and hours of
+    the current version.
 
-    Raises `UnknownPlace`, and ValueError for years of which no holidays are known.
+    Raises `UnknownPlace`, and ValueError for years without known holidays.
     """
     years = told_from(year) if until is None else range(year - 1, until + 1)
     zone = rules.policy.zone
@@ -75,12 +76,12 @@ def of_country(
 
 
 def of_calendar(calendar: Calendar, *, rules: Rules, version: int) -> Coming:
-    """A calendar of one's own as that version, beside the one in force."""
+    """Return one's own calendar as that version, with the current one."""
     return Coming(replace(calendar, version=version), rules.calendars.get(calendar.code), {})
 
 
 def _following(before: Calendar, fresh: Calendar) -> Calendar:
-    """The fresh holidays with what the version before knows of the time that they do not tell."""
+    """Return the new holidays, completed by the previous version for the time they do not cover."""
     begins, ends = fresh.known_from, fresh.known_until
     kept = {day for day in before.holidays if (begins and day < begins) or (ends and day > ends)}
     earliest = [day for day in (before.known_from, begins) if day is not None]

@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Preparation(models.Model):
-    """Something that an organization prepares once, and how far it is: a screen of the first hour,
-    the recovery sheet of a key, the question whether the disk is encrypted."""
+    """A set-up task and its progress: a setup screen, the recovery sheet of a key, the question
+    whether the disk is encrypted."""
 
     name = models.CharField(primary_key=True, max_length=100)
     state = models.CharField(max_length=16)

@@ -1,7 +1,7 @@
-"""The first visitor of an empty installation sets the organization up and can sign in at once.
+"""Set-up of an empty installation by its first visitor, who can sign in at once.
 
-On the machine itself, whoever comes first may do it. From elsewhere a code is asked that the
-command which serves the pages printed; it counts until the organization is there.
+A visitor on the same machine needs no code. Others need the code printed by the command that serves
+the pages; it is valid until the organisation exists.
 """
 
 import hashlib
@@ -39,16 +39,16 @@ ALL_HATS = (
     Role.top_management,
     Role.administrator,
 )
-"""What the founder of a small organization is: everything, until somebody else is."""
+"""Roles of the founder of a small organisation: all of them, until other people have them."""
 
 
 class AlreadySetUp(Exception):
-    """There is an organization; it is set up once."""
+    """There already is an organisation; it is set up only once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the first visitor says."""
+    """Input of the first visitor."""
 
     name: str
     person: str
@@ -61,13 +61,13 @@ class Opening:
 
 
 def is_set_up() -> bool:
-    """Whether this installation holds an organization."""
+    """Return whether this installation has an organisation."""
     return bool(rules.book().held)
 
 
 def set_up(given: Opening, *, now: datetime) -> Account:
-    """The organization with the rules of a small one, its founder in personnel under every hat,
-    and their account. Raises `AlreadySetUp`, ValueError for a policy that cannot be."""
+    """Set up the organisation with the rules of a small one, its founder as a member of staff with
+    every role, and their account. Raises `AlreadySetUp`, ValueError for an impossible policy."""
     if is_set_up():
         raise AlreadySetUp
     policy, calendar = first_policy(
@@ -91,7 +91,7 @@ def set_up(given: Opening, *, now: datetime) -> Account:
             now=now,
         )
     except Exception:
-        account.delete()  # it is nobody's
+        account.delete()  # it belongs to no one
         if is_set_up():
             raise AlreadySetUp from None
         raise
@@ -101,15 +101,15 @@ def set_up(given: Opening, *, now: datetime) -> Account:
 
 
 def open_log(*, now: datetime) -> None:
-    """The log of a real organization; kept if an earlier call was cut off after it."""
+    """Open the log of a real organisation; kept if an earlier call was interrupted after it."""
     host = urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost"
     with suppress(log.AlreadyOpen):
         log.open_log(host=host, demo=False, now=now)
 
 
 def _account(given: Opening) -> Account:
-    """Made before the first entry, so that nobody is left outside whatever stops us in between;
-    one that such a stop left behind is nobody's and goes."""
+    """Create the account before the first entry, so that no interruption can leave the founder
+    without one; an account left by an earlier interruption is removed."""
     known = {person.id for person in read.persons()}
     left = Account.objects.filter(sign_in=folded(given.sign_in)).exclude(person__in=known)
     left.delete()
@@ -117,11 +117,11 @@ def _account(given: Opening) -> Account:
     return Account.objects.add(given.sign_in, person=person, password=given.password)
 
 
-# --- the code for whoever sits elsewhere ---
+# --- the code for visitors from elsewhere ---
 
 
 def new_code() -> str:
-    """A new code, to be printed once; only its digest is kept, and earlier ones end."""
+    """Return a new code, to be printed once; only its digest is stored, and earlier ones end."""
     code = "".join(secrets.choice(_SIGNS) for _ in range(_LONG))
     path = _code_file()
     draft = path.with_suffix(".draft")
@@ -133,7 +133,7 @@ def new_code() -> str:
 
 
 def code_fits(typed: str) -> bool:
-    """Whether this is the code, however it is spaced."""
+    """Return whether this is the code, ignoring spaces."""
     try:
         kept = _code_file().read_text()
     except OSError:

@@ -1,5 +1,5 @@
-"""A draft that somebody else's publication has overtaken: what they changed, what the draft
-changes, and both brought together."""
+"""Draft that another publication has overtaken: their changes, the draft's changes, and both
+merged."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .publishing import Adopted, Draft, adopted, numbered
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """A draft, the version that it was begun from, and every version published since."""
+    """A draft, the version it is based on, and every version published since."""
 
     draft: Draft
     base: Policy
@@ -22,7 +22,7 @@ class Overtaken:
 
     @property
     def ours(self) -> tuple[Change, ...]:
-        """What the draft changes of the version that it was begun from."""
+        """What the draft changes compared with its base."""
         return policy_text.difference(self.base, numbered(self.draft.policy, self.base))
 
     @property
@@ -31,14 +31,14 @@ class Overtaken:
         return policy_text.difference(self.base, numbered(self.draft.in_force, self.base))
 
     def merged(self, as_theirs: Collection[str] = ()) -> Merged:
-        """Both together, as a draft of the next version. Where both changed the same thing the
-        draft counts, except at the paths `as_theirs`."""
+        """Return both merged, as a draft of the next version. If both changed the same thing the
+        draft's value is used, except at the paths `as_theirs`."""
         return merge(self.base, self.draft.policy, self.draft.in_force, as_theirs=as_theirs)
 
 
 def overtaken(draft: Draft) -> Overtaken | None:
-    """What became of a draft that does not follow the version in force; None for one that does,
-    and for one that was begun from a version that was never adopted."""
+    """Return the state of a draft that does not follow the current version; None for one that does,
+    and for one based on a version that was never adopted."""
     if draft.follows:
         return None
     every = adopted()

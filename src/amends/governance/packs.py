@@ -1,8 +1,8 @@
-"""Clause 5.3: the regime packs that come with the program, and the verdicts of one asked outright.
+"""Clause 5.3: rule packs supplied with the program, and verdicts of a pack for a single question.
 
-A pack is read, checked and tried against its own examples when it is loaded; one that fails is
-not used. Several files may hold versions of one pack: which of them binds is decided by the day
-of the event that the pack names.
+A pack is read, checked and tried against its own examples when it is loaded. One that fails is not
+used. Several files may contain versions of one pack; the day of the event that the pack names
+decides which version applies.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,9 +51,9 @@ class NoSuchPack(LookupError):
 
 
 def load(text: str, *, source: str = "pack") -> Pack:
-    """The pack of a text. Raises `tables.NotUnderstood` for what is not understood, `FailsItsOwn`
-    for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows,
-    `CannotTry` where an example cannot be counted. `REFUSALS` are all of them."""
+    """Return the pack of a text. Raises `toml_tables.NotUnderstood` for what is not understood,
+    `FailsItsOwn` for a failing example, `UnknownPlace` for an unknown holiday set, `CannotTry` if
+    an example cannot be counted. `REFUSALS` contains all of them."""
     pack = pack_text.read(text, source=source)
     refuse_unknown_places(pack, source)
     calendars = calendars_of(pack)
@@ -67,7 +67,7 @@ def load(text: str, *, source: str = "pack") -> Pack:
 
 
 def refuse_unknown_places(pack: Pack, source: str) -> None:
-    """Raises `tables.NotUnderstood` for the first holiday set that nobody knows."""
+    """Raise `toml_tables.NotUnderstood` for the first unknown holiday set."""
     for choice in pack.calendars:
         for one in choice.holidays:
             if one.calendar == UNIT_CALENDAR:
@@ -127,9 +127,9 @@ def ids() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a pack: versions of it, facts, events (a time without offset is in the
-    pack's own zone), calendars in place of the program's, settings chosen otherwise, and the moment
-    of judgement; without one it is now, or the last event if that is later."""
+    """Question to a pack: its versions, facts, events (a time without offset is in the pack's own
+    zone), calendars instead of the program's, changed settings, and the moment of evaluation;
+    without one it is now, or the last event if that is later."""
 
     versions: tuple[Pack, ...]
     facts: Mapping[str, Fact]
@@ -141,9 +141,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a pack says: the version that binds, the verdict of each clock, the ways outside that
-    have opened, and the moment of judgement. `strange` are the events and facts that were told and
-    mean nothing to this pack, `unclear` is what waits for facts that nobody told."""
+    """Result of a pack: the version that applies, the verdict of each deadline rule, the available
+    external bodies, and the moment of evaluation. `strange` are given events and facts that this
+    pack does not know, `unclear` is what depends on missing facts."""
 
     pack: Pack
     verdicts: tuple[Verdict, ...]
@@ -168,7 +168,7 @@ def ask(question: Question, *, now: Moment) -> Answer:
 
 
 def _count(question: Question, answer: Answer) -> Count:
-    """What is known of the question at the moment of judgement."""
+    """Return what is known at the moment of evaluation."""
     _, local = _binding(question)
     events = known(_moments(question, local), answer.at)
     return Count(answer.pack, question.facts, events, _calendars(answer.pack, question))
@@ -182,7 +182,7 @@ def _moments(question: Question, local: Calendar) -> dict[str, tuple[Moment, ...
 
 
 def _spelt(question: Question) -> dict[str, Fact]:
-    """The facts, those that choose a place in the spelling of the pack: “IE” as “ie”."""
+    """Return the facts, with places in the pack's spelling: “IE” as “ie”."""
     facts = dict(question.facts)
     for choice in question.versions[0].calendars:
         given = facts.get(choice.select_by) if choice.select_by else None
@@ -193,7 +193,7 @@ def _spelt(question: Question) -> dict[str, Fact]:
 
 
 def _asked(question: Question, now: Moment) -> Answer:
-    """The answer by what is told alone."""
+    """Return the result for what is given alone."""
     pack, local = _binding(question)
     _demand_holidays(pack, question.facts)
     pack = pack.with_settings(question.settings)
@@ -209,8 +209,8 @@ def _asked(question: Question, now: Moment) -> Answer:
 
 
 def _demand_holidays(pack: Pack, facts: Mapping[str, Fact]) -> None:
-    """Refuse what would leave every clock waiting for a fact that was told: a place that the pack
-    does not know, mostly one that is misspelt."""
+    """Refuse a place that the pack does not know, usually a misspelt one, because every deadline
+    would then wait for a fact that was given."""
     for choice in pack.calendars:
         given = facts.get(choice.select_by) if choice.select_by else None
         known = [one.value for one in choice.holidays if one.value is not None]
@@ -225,8 +225,8 @@ def _calendars(pack: Pack, question: Question) -> dict[str, Calendar]:
 
 
 def _binding(question: Question) -> tuple[Pack, Calendar]:
-    """The version that binds on the day of the event that decides it, and the calendar in whose
-    zone its times are; the newest where that event is not known."""
+    """Return the version that applies on the day of the deciding event, and the calendar in whose
+    time zone its times are; the newest version if that event is unknown."""
     newest = question.versions[0]
     local = local_clocks(newest, question.facts, _calendars(newest, question))
     deciding = [question.events[one] for one in _deciding(newest) if question.events.get(one)]

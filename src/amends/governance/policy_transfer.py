@@ -1,4 +1,4 @@
-"""Rules that go as a file from one organization to another, or out of the house and back."""
+"""Export and import of rules as a file, between organisations or for editing outside."""
 
 import re
 
@@ -11,24 +11,25 @@ from .adopting import Unusable
 from .publishing import Draft, following
 
 LARGEST = 1024 * 1024
-"""Bytes of rules that are brought; those of a large organization are a quarter of it."""
+"""Maximum bytes of imported rules; those of a large organisation are a quarter of it."""
 _FROM = re.compile(r"\A# Rules of ([^\s,]{1,300}), as amends wrote them\n")
 
 
 def taken_away(policy: Policy) -> str:
-    """The rules as text. The first line names the log of the house that they are of, so that
-    nobody there takes them for their own."""
+    """Return the rules as text. The first line names the log of the organisation, so that another
+    organisation does not mistake them for its own."""
     told = policy_text.write(policy)
     opened = log.openings()
     return f"# Rules of {opened[-1].origin}, as amends wrote them\n{told}" if opened else told
 
 
 def brought(raw: bytes, in_force: Policy, *, source: str) -> Draft:
-    """The draft that comes of rules which are brought. Those of another house become ours
-    (`as_ours`) as the next version; our own have to be of the version in force or the next. Whose
-    they are is said by the first line; where it is gone, they are ours only if they call us so.
+    """Return the draft made from imported rules. Those of another organisation become ours
+    (`as_ours`) as the next version. Our own must be of the current version or the next. The first
+    line says where they come from; without it, they are ours only if they name our organisation.
 
-    Raises `Unusable` and `tables.NotUnderstood`."""
+    Raises `Unusable` and `toml_tables.NotUnderstood`.
+    """
     if len(raw) > LARGEST:
         raise Unusable("too_large", f"{LARGEST // 1024} KB")
     try:
@@ -48,5 +49,5 @@ def brought(raw: bytes, in_force: Policy, *, source: str) -> Draft:
 
 
 def _are_others(policy: Policy, in_force: Policy) -> bool:
-    """Whether they call us otherwise, or tell of other units."""
+    """Return whether they name another organisation, or other units."""
     return (policy.name, policy.units) != (in_force.name, in_force.units)

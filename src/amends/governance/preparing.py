@@ -1,7 +1,7 @@
-"""What an organization prepares once before it works, and what of it is left.
+"""Set-up tasks of an organisation, and which of them are left.
 
-These notes decide nothing about a complaint and stand in no journal: what a screen of the first
-hour changes does.
+These notes decide nothing about a complaint and are not in the journal. The changes made by the
+setup screens are.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from .models import Preparation
 
 
 class State(Coded):
-    """How far something is; what is open or put off is shown until it is done or not wanted."""
+    """Progress of a task; open or postponed ones are shown until they are done or not wanted."""
 
     open = "open"
     later = "later"
@@ -27,20 +27,20 @@ SCREENS = ("name", "people", "open", "soon", "about", "writing", "notice")
 """The screens of the first hour, in their order."""
 
 DISK = "disk"
-"""Whether the disk is encrypted: nobody can see it from here, so that somebody is asked."""
+"""Whether the disk is encrypted: the program cannot see this, so it asks."""
 
 _SCREEN = "first-hour/"
 _SHEET = "recovery-sheet/"
 
 
 def begin(*, now: datetime) -> None:
-    """A new organization has its first hour before it."""
+    """Mark the setup screens of a new organisation as open."""
     rows = [Preparation(name=_SCREEN + one, state=State.open, at=now) for one in SCREENS]
     Preparation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def screens() -> dict[str, State]:
-    """Every screen of the first hour with its state, in order; none where there was none."""
+    """Return every setup screen with its state, in order; empty if there was no setup."""
     rows = Preparation.objects.filter(name__startswith=_SCREEN)
     found = {row.name.removeprefix(_SCREEN): State(row.state) for row in rows}
     return {one: found[one] for one in SCREENS if one in found}
@@ -52,7 +52,8 @@ def left() -> tuple[str, ...]:
 
 
 def settle(names: Iterable[str], state: State, *, by: str, now: datetime) -> None:
-    """Note how far screens are. What is done stays done when it is put off afterwards."""
+    """Record the state of screens. A screen that is done stays done even if it is postponed
+    afterwards."""
     wanted = [_SCREEN + one for one in names]
     rows = Preparation.objects.filter(name__in=wanted)
     if state is not State.done:
@@ -61,43 +62,43 @@ def settle(names: Iterable[str], state: State, *, by: str, now: datetime) -> Non
 
 
 BACKUP, WORKER, MAILBOX = "backup", "worker", "mailbox"
-"""Moments that `doctor` asks for: the last backup, when a worker was last seen, and when the
-mailbox was last read."""
+"""Moments that `doctor` reports: the last backup, the last sign of a worker, and the last reading
+of the mailbox."""
 
 
 def saw(what: str, *, now: datetime) -> None:
-    """It was there just now."""
+    """Record the present moment under this name."""
     _note(what, by="", now=now)
 
 
 def last(what: str) -> datetime | None:
-    """When it was there last; None for never."""
+    """Return the last moment under this name; None for never."""
     return Preparation.objects.filter(name=what).values_list("at", flat=True).first()
 
 
 def last_entry() -> datetime | None:
-    """When the newest entry of the rules was recorded: no clock may be behind it."""
+    """Return when the newest entry of the rules was recorded; no clock may be behind it."""
     entries = store.read(RULES)
     return recorded_event(entries[-1]).recorded if entries else None
 
 
 def sheet_confirmed(mark: str) -> bool:
-    """Whether the recovery sheet of the master key with this mark is in somebody's hands."""
+    """Return whether the recovery sheet of the master key with this mark was confirmed."""
     return Preparation.objects.filter(name=_SHEET + mark, state=State.done).exists()
 
 
 def confirm_sheet(mark: str, *, by: str, now: datetime) -> None:
-    """Somebody typed a part of the printed sheet."""
+    """Record that a part of the printed sheet was typed correctly."""
     _note(_SHEET + mark, by=by, now=now)
 
 
 def disk_answered() -> bool:
-    """Whether somebody said that the disk is encrypted."""
+    """Return whether it was confirmed that the disk is encrypted."""
     return Preparation.objects.filter(name=DISK, state=State.done).exists()
 
 
 def answer_disk(*, by: str, now: datetime) -> None:
-    """Somebody says that the disk is encrypted."""
+    """Record the confirmation that the disk is encrypted."""
     _note(DISK, by=by, now=now)
 
 

@@ -1,4 +1,4 @@
-"""A new version of the policy: drafted, held against the one in force, adopted with a reason."""
+"""New version of the policy: drafted, compared with the current one, adopted with a reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ _COLUMNS = {
     "brands": "brand",
     "targets": "priority",
 }
-"""The columns of the register that hold codes of a list."""
+"""The columns of the register with codes of a list."""
 _WAITING = {
     "controls.authorize_response": Q(awaiting="authorization"),
     "controls.verify_correction": Q(awaiting="verification"),
@@ -49,15 +49,15 @@ _WAITING = {
     "no_reply_notices": Q(awaiting="reaction"),
     "watch_days": Q(watch__isnull=False),
 }
-"""Rules, and the complaints that wait for what they settle."""
+"""Rules, and the complaints that wait for what they decide."""
 
 
 _EVER = datetime.max.replace(tzinfo=UTC)
-"""Whatever was adopted binds by then."""
+"""A moment by which everything adopted applies."""
 
 
 class NotPublishable(Exception):
-    """The draft has a fault that would harm; `draft` tells which."""
+    """The draft has a harmful fault; `draft` says which."""
 
     def __init__(self, draft: "Draft") -> None:
         super().__init__("; ".join(f"{f.path}: {f.code}" for f in draft.findings if f.blocks))
@@ -66,7 +66,7 @@ class NotPublishable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A policy that may follow the one in force."""
+    """A policy that may follow the current one."""
 
     policy: Policy
     in_force: Policy
@@ -83,8 +83,8 @@ class Draft:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with it, worst first. A code that was in use and is gone blocks, and so
-        does what a regulator's pack forbids in a letter that is worded anew."""
+        """Findings about the draft, worst first. A code that was in use and is gone blocks, and so
+        does text that a rule pack forbids in a letter with a new wording."""
         found = check(self.policy, before=self.in_force)
         packs = rules.book().at(_EVER).regulators
         dead = check_letters(self.policy, packs, before=self.in_force)
@@ -93,18 +93,18 @@ class Draft:
 
     @property
     def publishable(self) -> bool:
-        """Whether it changes something, follows, and nothing stands in the way."""
+        """Whether it changes something, is the next version, and has no blocking finding."""
         blocked = any(finding.blocks for finding in self.findings)
         return self.follows and bool(self.changes) and not blocked
 
     @property
     def text(self) -> str:
-        """The text that would be adopted: every rule in full, so that no later default moves it."""
+        """The text to be adopted: every rule in full, so that later defaults do not change it."""
         return policy_text.write(self.policy)
 
 
 def numbered(policy: Policy, as_: Policy) -> Policy:
-    """The policy under another one's number, so that the number is no difference."""
+    """Return the policy under another one's number, so that the number is no difference."""
     return replace(policy, version=as_.version)
 
 
@@ -114,10 +114,9 @@ def following(policy: Policy, in_force: Policy) -> Draft:
 
 
 def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
-    """How many open complaints have each entry that changes, or wait for what a rule settles:
-    ``categories.repairs`` → 14. Only
-    those are counted that the reader may see (`access.visible`): a number of hidden ones would
-    tell of them."""
+    """Return how many open complaints use each changed entry, or wait for what a rule decides:
+    ``categories.repairs`` → 14. Only complaints that the reader may see are counted
+    (`access.visible`), because other numbers would reveal hidden ones."""
     found = {}
     for path in sorted({_entry(change.path) for change in draft.changes}):
         narrowed = _using(path)
@@ -127,7 +126,7 @@ def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
 
 
 def _using(path: str) -> Q | None:
-    """The complaints that an entry or a rule concerns; None where no column says so."""
+    """Return the complaints that an entry or a rule concerns; None if no column shows it."""
     name, _, code = path.partition(".")
     if code and name in _COLUMNS:
         return Q(**{_COLUMNS[name]: code})
@@ -138,8 +137,8 @@ def _using(path: str) -> Q | None:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A policy that waits for a second person: proposed by whom, when and why (a piece). `draft` is
-    None where this version of the program does not understand its text: `problem` says why."""
+    """A policy waiting for a second person: who proposed it, when and why (a piece). `draft` is
+    None if this version of the program does not understand its text; `problem` says why."""
 
     version: int
     draft: Draft | None
@@ -151,12 +150,12 @@ class Proposed:
 
 
 def awaits_second() -> bool:
-    """Whether a policy waits for a second person."""
+    """Return whether a policy is waiting for a second person."""
     return rules.book().proposal is not None
 
 
 def proposed() -> Proposed | None:
-    """The policy that waits for a second person."""
+    """Return the policy waiting for a second person, or None."""
     book = rules.book()
     proposal = book.proposal
     if proposal is None:
@@ -182,11 +181,11 @@ def _proposes(event: object, sha256: str) -> bool:
 
 
 def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
-    """Adopt what somebody else proposed, the very same text.
+    """Adopt what another person proposed, exactly the same text.
 
-    What was proposed of calendars that it names and that were never adopted is agreed to with it.
-    Raises `Refused` for whoever proposed it, and for somebody without the right; `NotUnderstood`
-    for a text of another version of the program.
+    Proposed calendars that it names and that were never adopted are approved with it. Raises
+    `Refused` for the proposer, and without permission; `NotUnderstood` for a text of another
+    version of the program.
     """
     if proposal.draft is None:
         raise proposal.problem or ValueError("nothing that could be agreed to")
@@ -213,13 +212,14 @@ def _calendars_first(policy: Policy) -> list[str]:
 
 
 def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
-    """Do not agree, or take back one's own. Raises `Refused`."""
+    """Reject a proposal, or withdraw one's own. Raises `Refused`."""
     given = ReturnProposal(proposal.sha256, reason)
     return perform([Command(RULES, Code("return-proposal"), given)], actor=actor, now=now)
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:
-    """Whether a policy that was published is in force, or somebody else has to agree first."""
+    """Return whether a published policy applies now; otherwise another person has to approve it
+    first."""
     return rules.rules_at(now).policy.version == policy.version
 
 
@@ -252,12 +252,13 @@ def adopted() -> list[Adopted]:
 def publish(
     draft: Draft, *, reason: str, actor: Actor, now: datetime, calendars: Iterable[Calendar] = ()
 ) -> Performed:
-    """Adopt the draft: it binds from now on, and what was decided before stays under the old one.
-    With it, or alone where it changes nothing, the next versions of calendars. Where the policy in
-    force asks for a second person they are proposed (`binds`, `calendar_binds` tell which).
+    """Adopt the draft. It applies from now on, and earlier decisions stay under the old version.
+    Next versions of calendars are adopted with it, or alone if it changes nothing. If the current
+    policy requires a second person they are only proposed (`binds`, `calendar_binds` say which
+    happened).
 
-    Raises `NotPublishable`, and `Refused` for somebody without the right, or where another version
-    of a calendar was adopted since.
+    Raises `NotPublishable`, and `Refused` without permission, or if another version of a calendar
+    was adopted since.
     """
     texts = [calendar_text.write(one) for one in calendars]
     given = [adoption(RuleKind.calendar, text, reason=reason) for text in texts]
@@ -283,10 +284,10 @@ def next_version(code: str) -> int:
 
 
 def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: datetime) -> Performed:
-    """Adopt the next version of a calendar: it binds from now on, and dates that were told stay.
+    """Adopt the next version of a calendar. It applies from now on, and recorded dates stay.
 
-    Where the policy asks for a second person it is proposed (`calendar_binds` tells which).
-    Raises `Refused` for somebody without the right, and if another version was adopted since.
+    If the policy requires a second person it is only proposed (`calendar_binds` says which
+    happened). Raises `Refused` without permission, and if another version was adopted since.
     """
     text = calendar_text.write(calendar)
     adopted_texts.adopt_text(text)
@@ -295,12 +296,13 @@ def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: dateti
 
 
 def calendar_binds(code: str, version: int, *, now: datetime) -> bool:
-    """Whether a version of a calendar is in force, or somebody else has to agree first."""
+    """Return whether a version of a calendar applies now; otherwise another person has to approve
+    it first."""
     found = rules.rules_at(now).calendars.get(code)
     return found is not None and found.version == version
 
 
 def _entry(path: str) -> str:
-    """The entry of a list that a path lies in; codes of our own (``own.…``) have a dot in them."""
+    """Return the list entry to which a path belongs; codes of our own (``own.…``) contain a dot."""
     name, *rest = path.split(".")
     return ".".join((name, *rest[: 2 if name in ("own_fields", "letter_kinds") else 1]))

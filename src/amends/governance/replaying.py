@@ -1,4 +1,5 @@
-"""What if: the organization's own history under another pack or calendar. Nothing is written."""
+"""What-if comparison: the organisation's own history under another pack or calendar. Nothing is
+written."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,7 @@ type Side = Mapping[Code, Seen]
 
 
 class Sort(Enum):
-    """What sort of change it is. A state that becomes another one is `judged`."""
+    """Kind of a change. A state that becomes another one is `judged`."""
 
     more = "more"
     less = "less"
@@ -39,8 +40,8 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A clock of a complaint that would be judged otherwise; None where a pack has no such clock,
-    or it says nothing."""
+    """A deadline of a complaint with a different verdict; None if a pack has no such deadline rule,
+    or it sets no date."""
 
     reference: Id
     clock: Code
@@ -65,8 +66,8 @@ class Change:
 
 @dataclass(slots=True)
 class Count:
-    """How many complaints have a date, how many of those were late by it, and how many more were if
-    facts that nobody recorded turn out so. `gateway` says that it is one, by which nobody is."""
+    """How many complaints have a deadline, how many of those were late, and how many more may be,
+    depending on missing facts. `gateway` says that missing it is no breach, so no one is late."""
 
     complaints: int = 0
     late: int = 0
@@ -74,7 +75,7 @@ class Count:
     gateway: bool = False
 
     def add(self, seen: Iterable[Seen]) -> None:
-        """One complaint more, by what its clocks say; nothing where none says anything."""
+        """Add one complaint by the state of its deadlines; nothing if it has none."""
         found = tuple(seen)
         late = [one.late for one in found]
         self.complaints += bool(found)
@@ -85,8 +86,8 @@ class Count:
 
 @dataclass(slots=True)
 class ByClock:
-    """What would be judged otherwise by one clock, at most one change for each complaint, and how
-    many of all complaints were late by it: as it is `now`, and `then`."""
+    """Different verdicts of one deadline rule, at most one for each complaint, and how many of all
+    complaints were late by it: `now`, and `then`."""
 
     pack: Code
     clock: Code
@@ -97,9 +98,9 @@ class ByClock:
 
 @dataclass(slots=True)
 class Replayed:
-    """What came out: how many complaints were looked at, how many of them were taken over and not
-    touched since, so that they have no dates, and every change in the order of the complaints;
-    `now` and `then` tell of complaints with any clock that is looked at."""
+    """Result of a comparison: how many complaints were examined, how many of them are untouched
+    imports and therefore have no deadlines, and every change in the order of the complaints; `now`
+    and `then` count complaints with any examined deadline."""
 
     complaints: int = 0
     untouched: int = 0
@@ -115,12 +116,13 @@ class Replayed:
 
     @property
     def rows(self) -> list[ByClock]:
-        """The clocks by which anything would change, the one that touches most complaints first."""
+        """Return the deadline rules for which something would change, those with most complaints
+        first."""
         found = [row for row in self.clocks.values() if row.changes]
         return sorted(found, key=lambda row: (-len(row.changes), row.pack, row.clock))
 
     def clock(self, pack: Code, clock: Code) -> ByClock:
-        """The row of a clock."""
+        """Return the row of a deadline rule."""
         return self.clocks.setdefault((pack, clock), ByClock(pack, clock))
 
 
@@ -131,9 +133,9 @@ def replay(
     now: datetime,
     among: Batches | None = None,
 ) -> Replayed:
-    """Every clock of every complaint judged as it is now and as it would be: under `pack` in place
-    of the version in force, or, without one, under every pack in force; `calendars` take the place
-    of those adopted. `among` are the complaints that are meant, all where nothing is said."""
+    """Compare the verdicts of every deadline of every complaint now and then: under `pack` instead
+    of the current version, or, without one, under every current pack; `calendars` replace the
+    adopted ones. `among` limits the complaints, all by default."""
     in_force = rules.rules_at(now)
     there = in_force
     if calendars:
@@ -171,8 +173,8 @@ def _add(found: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Si
 def _pairs(
     pack: Pack | None, complaint: Complaint, in_force: Rules
 ) -> Iterator[tuple[Pack | None, Pack | None]]:
-    """What judges a complaint now, and what would: of a regulator's versions the one that holds on
-    the day that decides, which is that of each version's own event (`applies_by`)."""
+    """Yield the packs that judge a complaint now, and then: of a regulator's versions the one valid
+    on the deciding day, which is that of each version's own event (`applies_by`)."""
     now = binding(complaint, in_force)
     if pack is None:
         own = (one for one in in_force.packs if one.pack.base is None)
@@ -187,7 +189,7 @@ def _version(pack: Code, bound: Iterable[Pack]) -> Pack | None:
 
 
 def _with(pack: Pack, in_force: Rules) -> Rules:
-    """The rules once the pack was adopted, too."""
+    """Return the rules as if the pack had been adopted, too."""
     since = pack.pack.effective_from
     others = [
         one for one in in_force.packs if one.pack.effective_from != since or one.id != pack.id
@@ -196,7 +198,8 @@ def _with(pack: Pack, in_force: Rules) -> Rules:
 
 
 def _seen(pack: Pack | None, complaint: Complaint, known: Rules, now: datetime) -> Side:
-    """What every clock of a pack says about a complaint with hindsight; nothing without a pack."""
+    """Return the verdict of every deadline rule of a pack about a complaint in hindsight; empty
+    without a pack."""
     if pack is None:
         return {}
     targets = known.target_facts(priority_of(complaint))

@@ -1,4 +1,4 @@
-"""The first policy of an organization, from a profile and what its people know on the first day."""
+"""First policy of an organisation, from a profile and a few answers on the first day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -32,9 +32,9 @@ def first_policy(
     languages: Sequence[str] = ("en",),
     part: str | None = None,
 ) -> tuple[Policy, str]:
-    """The policy and the text of its calendar: of the `part` of the country, or of what all parts
-    have in common. Raises ValueError for a country without holidays, and for languages of which
-    none is one that the profiles are written in."""
+    """Return the policy and the text of its calendar: of the `part` of the country, or of what all
+    parts share. Raises ValueError for a country without holidays, and if the profiles exist in none
+    of the languages."""
     start = policy_text.read(default_policy("small_business" if "small" in profile else "standard"))
     policy = replace(start, name=name, zone=zone, currency=Code(currency.lower()))
     policy = _in_languages(policy, tuple(languages))
@@ -48,8 +48,8 @@ def first_policy(
 
 
 def with_categories(policy: Policy, wanted: Iterable[Entry]) -> Policy:
-    """The policy with these categories. What was adopted and is not among them is no longer
-    offered: a complaint may have it."""
+    """Return the policy with these categories. Adopted ones that are not among them are retired,
+    because complaints may use them."""
     taken = tuple(wanted)
     codes = {one.code for one in taken}
     left = (replace(one, retired=True) for one in policy.categories if one.code not in codes)
@@ -67,8 +67,8 @@ def working_week(
     version: int,
     year: int,
 ) -> tuple[Policy, Calendar]:
-    """The policy and the version of its calendar for the holidays of a country, or of a part of it
-    (no country: no holidays), the days on which nobody works and the hours of the others. Raises
+    """Return the policy and the version of its calendar for the holidays of a country, or of a part
+    of it (no country: no holidays), the weekend and the hours of the other days. Raises
     `UnknownPlace`, ValueError."""
     opens, closes = hours
     if country is None:
@@ -89,7 +89,8 @@ def working_week(
 
 
 def _in_currency(policy: Policy, currency: Code) -> Policy:
-    """The same amounts in the organization's own currency; a profile's amounts are suggestions."""
+    """Return the same amounts in the organisation's own currency; a profile's amounts are
+    suggestions."""
 
     def own(amount: Money | None) -> Any:
         return amount and Money(amount.minor, currency)
@@ -107,8 +108,8 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
 
 
 def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
-    """The same words in the organization's own languages, the first of which its letters fall back
-    to; what a profile has in others is left out."""
+    """Return the policy with texts in the organisation's own languages, the first of which is the
+    fallback for its letters; other languages of the profile are left out."""
     written = {template.language for template in policy.templates}
     if not languages or languages[0] not in written:
         raise ValueError(f"the first language is one of {', '.join(sorted(written))}")

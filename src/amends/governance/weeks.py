@@ -1,5 +1,5 @@
-"""Opening hours on their way into a calendar: a week that is drafted, held against the one in
-force, and adopted as the calendar's next version."""
+"""Opening hours in preparation: a drafted week, its comparison with the current one, and its
+adoption as the calendar's next version."""
 
 from dataclasses import dataclass, replace
 
@@ -15,8 +15,7 @@ from .publishing import next_version
 
 @dataclass(frozen=True, slots=True)
 class WeekDraft:
-    """A week for a calendar; `begun_on` is the version of it that whoever drafted had before
-    them."""
+    """A drafted week of a calendar; `begun_on` is the version on which its author began."""
 
     week: Week
     in_force: Calendar
@@ -29,7 +28,7 @@ class WeekDraft:
 
     @property
     def follows(self) -> bool:
-        """Whether the version in force is still the one that it was drafted on."""
+        """Whether the current version is still the one it was drafted on."""
         return self.begun_on == self.in_force.version
 
     @property
@@ -40,7 +39,7 @@ class WeekDraft:
 
     @property
     def calendar(self) -> Calendar:
-        """The calendar's next version: the one in force, holidays and all, with this week."""
+        """The calendar's next version: the current one, with its holidays, and this week."""
         changed = with_week(self.in_force, self.week)
         return replace(changed, version=next_version(self.code))
 

@@ -1,1 +1,1 @@
-"""The pen, the only writer of the record: it seals, loads, calls the core and stores."""
+"""Command side, the only writer of the record: it seals, loads, calls core and stores."""

@@ -1,4 +1,5 @@
-"""Clause 4.10: who sees a complaint is the core's answer; here it becomes rows and a filter."""
+"""Clause 4.10: access to complaints. Core decides it; here the decision becomes rows and a
+filter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,12 +28,12 @@ ORGANIZATION = "organization"
 
 
 def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
-    """The keys under which the complaint can be read.
+    """Return the keys under which the complaint can be read.
 
-    Those of a complaint that is not restricted are the complaint's own: its unit, and whoever was
-    given it or had a hand in it, who holds their key only as long as they may read anything
-    (`keys_of`). So only restricted ones, which are opened to persons one by one, hang on personnel
-    and policy. A deputy who triages need not be able to read anything else, and so has a key for
+    For an unrestricted complaint these are its own keys: its unit, and the people it was given to
+    or who worked on it. They have their key only as long as they may read anything (`keys_of`). So
+    only restricted complaints, which are opened to people one by one, depend on staff and policy. A
+    deputy who assesses new complaints need not be able to read anything else, and so has a key for
     that alone.
     """
     sight = sight_of(complaint, rules)
@@ -59,8 +60,8 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
 
 
 def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
-    """The keys that somebody in personnel holds: what they triage as a deputy and, if they may read
-    anything, themselves and what grants let them read."""
+    """Return the keys of a member of staff: as a deputy for new complaints and, if they may read
+    anything, their own key and those of their roles."""
     if not person.active:
         return ()
     triages = person.id in rules.policy.representative_deputies
@@ -84,23 +85,24 @@ def _key(person: Person, ground: Ground) -> str:
 
 
 def visible(person: Person, rules: Rules) -> QuerySet[Row]:
-    """The complaints that a member of personnel may see: the only way to get any."""
+    """Return the complaints that a member of staff may see. There is no other way to get any."""
     return queries.visible(keys_of(person, rules))
 
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """The complaints that somebody may count, and whether they may open each of them, too."""
+    """The complaints that someone may count, and whether they may also open each of them."""
 
     rows: QuerySet[Row]
     opened: bool
 
 
 def countable(person: Person, rules: Rules) -> Countable | None:
-    """What figures are made of for a member of personnel; None where they may read nothing.
+    """Return the complaints that figures are made from for a member of staff; None if they may read
+    nothing.
 
-    Whoever reads complaints counts those. Whoever reads only the record (an auditor) counts those
-    of the organization that no wall surrounds, without opening any: small numbers are hidden.
+    People who read complaints count those. People who read only the record (an auditor) count the
+    organisation's unrestricted complaints without opening any; small numbers are hidden.
     """
     if _reads(person):
         return Countable(visible(person, rules), opened=True)
@@ -110,25 +112,25 @@ def countable(person: Person, rules: Rules) -> Countable | None:
 
 
 def counts(person: Person) -> bool:
-    """Whether there is anything that somebody may count (`countable`), without asking for it."""
+    """Return whether there is anything that the person may count (`countable`), without a query."""
     return _reads(person) or reads_the_log(person)
 
 
 def _reads(person: Person) -> bool:
-    """Whether a member of personnel reads complaints."""
+    """Return whether a member of staff reads complaints."""
     held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
     return any(Permission.complaint_read in one for one in held)
 
 
 def unrestricted() -> QuerySet[Row]:
-    """The complaints that no wall surrounds, for figures: whoever counts these opens none. They are
-    those that whoever holds `ORGANIZATION` sees, told by the rows alone."""
+    """Return the unrestricted complaints, for figures whose readers open none. They are those that
+    a holder of `ORGANIZATION` sees, found from the rows alone."""
     return queries.unrestricted()
 
 
 def examinable(person: Person) -> QuerySet[Row] | None:
-    """The complaints whose file somebody reads with identities masked (`authority.examines`); None
-    for whoever does not. Whoever may read complaints has them by `visible`."""
+    """Return the complaints that the person reads with identities masked (`authority.examines`);
+    None if they do not. People who may read complaints get them from `visible`."""
     held = [PERMISSIONS[grant.role] for grant in person.grants]
     if any(Permission.complaint_read in one for one in held) or not reads_the_log(person):
         return None
@@ -136,14 +138,14 @@ def examinable(person: Person) -> QuerySet[Row] | None:
 
 
 def about(person: Person) -> QuerySet[Row]:
-    """The complaints about somebody of which they were told: the way to their own page, which
-    shows nothing else of the file."""
+    """Return the complaints about a person of which that person was notified. They lead to the
+    person's own page, which shows nothing else of the complaint."""
     return queries.visible([f"about/{person.id}"])
 
 
 def sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
-    """Whether the complaint exists for whoever acts: a party sees their own, somebody in personnel
-    what the access rule allows, the system and the import all that they were granted for."""
+    """Return whether the complaint exists for the actor. People involved see their own, staff what
+    the access rule allows, the system and the import everything they were granted for."""
     if actor.party is not None:
         participant = complaint.participant(actor.party)
         return participant is not None and participant.active
@@ -156,20 +158,21 @@ def sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
 
 
 def knows_of(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
-    """Whether the actor may be told that the complaint exists: whoever sees it, and a person
-    complained about once they were told in full."""
+    """Return whether the actor may know that the complaint exists: people who see it, and a person
+    complained about once they were notified in full."""
     return told_in_full(actor, complaint) or sees(actor, complaint, rules)
 
 
 def told_in_full(actor: Actor, complaint: Complaint) -> bool:
-    """Whether the actor is complained about and was told so. Until then it is not for a page, a
-    refusal or a guess to let them know (Annex D-d)."""
+    """Return whether the actor is complained about and was notified of it. Until then no page or
+    refusal may reveal it to them (Annex D-d)."""
     subject = complaint.subject(actor.person.id) if actor.person is not None else None
     return subject is not None and subject.told
 
 
 def _let_in(sight: Sight, rules: Rules) -> Iterator[tuple[Person, Ground]]:
-    """Whoever sees a restricted complaint, and why: that can be anybody in personnel."""
+    """Yield the people who see a restricted complaint, with the reason: possibly anyone in
+    staff."""
     for person in rules.people.persons.values():
         answer = may_see(person, sight, rules.people)
         if isinstance(answer, Allowed):

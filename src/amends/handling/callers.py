@@ -1,5 +1,5 @@
-"""Clause 4.10: somebody who calls without a reference is found by what is known of them; a name
-that was given in confidence leads nobody to the complaint who is not told that name."""
+"""Clause 4.10: finding callers without a reference by what is known about them. A confidential name
+leads to its complaint only for people who may see that name."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -22,14 +22,15 @@ from .masking import knows_names
 from .streams import complaint_of, reference_of, stream_of
 
 _MUCH = 100_000
-"""Complaints that somebody may see beyond which their streams are not told apart first."""
+"""Above this number of visible complaints, the search is not limited to their streams first."""
 
 
 def complaints_of(
     asked: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
 ) -> list[Row]:
-    """The complaints of whoever is like the one asked for, the likeliest first, as far as the
-    person may see them. However many others match, those are found."""
+    """Return the complaints of people similar to the one asked for, most similar first, at most
+    `at_most`, as far as `person` may see them. Matches that the person may not see do not use up
+    the limit."""
     return list(islice(_complaints(asked, numbers, person, rules), at_most))
 
 
@@ -54,8 +55,8 @@ def _complaints(
 
 
 def _streams(visible: queries.Rows) -> Streams | None:
-    """Where somebody is sought: the streams of what the reader may see, unless that is so much that
-    most who are found lie there anyway."""
+    """Return the streams of what the reader may see, to search in; None if there are so many that
+    most matches are among them anyway."""
     readers = queries.readers_of(visible).order_by()
     if readers[_MUCH : _MUCH + 1].values("key"):
         return None
@@ -70,8 +71,9 @@ def _folded(references: Iterable[str]) -> dict[str, Complaint]:
 
 
 def _leads_there(match: Match, complaint: Complaint, person: Person, rules: Rules) -> bool:
-    """Whether what matched may lead this reader to the complaint. Where somebody asked for
-    confidence, or gave no name, only the name of another party does: a number tells of them too."""
+    """Return whether the match may lead this reader to the complaint. If a person involved asked
+    for confidentiality, or gave no name, only the name of another person involved does: a phone
+    number would identify them too."""
     hidden = any(p.party.mode is not IdentityMode.named for p in complaint.parties)
     if not hidden or knows_names(person, complaint, rules):
         return True

@@ -1,4 +1,4 @@
-"""What is asked of `perform`, what it answers, and why it may not be done."""
+"""Commands and batches for `perform`, its result, and the reasons why it fails."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +31,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one actor does at one moment. A request is one batch; only the demonstration writes
-    several."""
+    """Commands of one actor at one moment. A request is one batch; only the demo writes several."""
 
     at: datetime
     actor: Actor
@@ -48,14 +47,14 @@ class Outdated(Exception):
 
 
 class Unknown(LookupError):
-    """There is no such complaint, or not for the one who asks."""
+    """There is no such complaint, or the actor may not see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """What was written: the states by stream, `reference` of the first complaint written to (else
-    empty), and how many entries. `replayed` if this request was carried out before and nothing was
-    written now."""
+    """What was written: the states by stream, `reference` of the first complaint written to
+    (otherwise empty), and how many entries. `replayed` if this request was carried out before and
+    nothing was written now."""
 
     reference: str
     states: Mapping[str, Any]
@@ -69,7 +68,7 @@ class Performed:
 
     @property
     def persons(self) -> dict[str, Person]:
-        """The members of personnel by stream."""
+        """Members of staff by stream."""
         return {name: state for name, state in self.states.items() if name in PERSON}
 
     @property

@@ -51,7 +51,8 @@ def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Diffe
 
 
 def personnel(now: datetime) -> Iterator[Difference]:
-    """How the rows of personnel, by which rights are given, differ from the journal."""
+    """Yield the differences between the rows of staff, from which permissions are derived, and the
+    journal."""
     projected = {row.id for row in read.persons()}
     for streams in batched(sorted(projected | set(store.streams(PERSON.prefix))), _AT_ONCE):
         for suspect in sorted({one.reference for one in _persons_differing(streams)}):
@@ -83,8 +84,8 @@ def _unlike(kept: PersonRow | None, should: PersonRow | None) -> list[str]:
 
 
 def strays() -> Iterator[str]:
-    """The streams of complaints that register or vault know and the journal does not: somebody
-    deleted the complaint, or put it in past the journal."""
+    """Yield the streams of complaints that the register or the vault has and the journal does not:
+    the complaint was deleted, or inserted without the journal."""
     begun = set(store.streams(COMPLAINT.prefix))
     for stream in sorted(_known() - begun):
         if store.tip(stream) == (0, ""):  # it may have been received since

@@ -1,4 +1,5 @@
-"""Clause 7.3: how each date of a complaint came about, under the rules that it was told under."""
+"""Clause 7.3: how each date of a complaint was computed, under the rules that applied when it was
+recorded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,12 +21,12 @@ from .reading import File
 from .streams import recorded_event, stream_of
 
 type Clock = tuple[Code, Code]
-"""A clock by its pack and id."""
+"""Deadline rule by pack and id."""
 
 
 def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, Verdict]:
-    """The verdict behind every clock that was told, or behind these, with its steps; a clock that
-    the rules no longer know has none."""
+    """Return the verdict, with its steps, of every recorded deadline, or of `terms`. A deadline
+    rule that the rules no longer contain has no verdict."""
     reference, book = file.complaint.reference, rules.book()
     found = {
         (term.pack, term.clock): derived(term, file.entries, reference=reference, rules=book.at)
@@ -36,9 +37,9 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A date: its last day, None where it cannot be counted yet, where it stands now, the verdict
-    behind it as it was counted, None where its rules are not known any more, the facts that decide
-    whether it applies and nobody has told, and its last moment."""
+    """Explained deadline: its last day (None if it cannot be counted yet), its state now, the
+    verdict as it was computed (None if its rules are no longer known), the missing facts that
+    decide whether it applies, and its last moment."""
 
     pack: Code
     clock: Code
@@ -51,8 +52,8 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Every date of a complaint, what regulators' packs cannot say of it yet, and the zone whose
-    clocks its unit reads."""
+    """Every deadline of a complaint, what rule packs cannot decide about it yet, and the time zone
+    of its unit."""
 
     dates: tuple[Explained, ...]
     unclear: tuple[Unclear, ...]
@@ -60,8 +61,8 @@ class Explanation:
 
 
 def explained(written: str, *, now: Moment) -> Explanation | None:
-    """Every date that was told of a complaint, and those that cannot be told yet, for whoever keeps
-    the record: there is nothing personal in them. None where there is no such complaint."""
+    """Return every recorded deadline of a complaint and those that cannot be set yet, for the
+    operator. It contains no personal data. None if there is no such complaint."""
     try:
         reference = Id(read_reference(written))
     except NotAReference:
@@ -93,7 +94,7 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
 
 
 def _waits(one: Waiting) -> Explained:
-    """A clock of which no date is told yet."""
+    """Return the explanation of a deadline rule for which no date is recorded yet."""
     verdict = one.verdict
     day, until = (None, None) if verdict.due is None else verdict.due[:2]
     return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts, until)

@@ -1,9 +1,10 @@
-"""Clause 7.3: how a party follows their complaint. What they are told: `told_to_parties`.
+"""Clause 7.3: access of people involved to their complaint. `told_to_parties` says what they are
+told.
 
-Each party has a tracking secret of their own: the first belongs to whoever lodged, every further
-one to whom it was issued by a notice of access, and only a party's newest opens anything. Who
-speaks for somebody reads and does what concerns that other person only once their authority was
-shown.
+Each person has an access code of their own. The first belongs to the person who complained, every
+other one to the person for whom a notice of access issued it, and only a person's newest code
+works. A representative can read and do what concerns the represented person only once their
+authority is proven.
 """
 
 from dataclasses import dataclass
@@ -30,12 +31,12 @@ _MOST_MERGES = 5
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A complaint as one of its parties gets it.
+    """A complaint as one of the people involved gets it.
 
-    `reference` and `counter` are what their secret belongs to; `file` is another's where the
-    complaint is handled in another one. `speaker` acts; `party` is the complainant for whom.
-    `able` is false for a representative whose authority is not shown. `own` are
-    both as they stand in the complaint of the reference.
+    `reference` and `counter` are those of their access code. `file` belongs to another complaint if
+    theirs was merged into it. `speaker` acts, and `party` is the complainant for whom. `able` is
+    false for a representative without proven authority. `own` are both as recorded in the complaint
+    of the reference.
     """
 
     reference: Id
@@ -53,32 +54,33 @@ class Followed:
 
     @property
     def parties(self) -> frozenset[int]:
-        """For whom what is told may be read."""
+        """Numbers of the complainants whose messages may be read."""
         return frozenset({self.speaker.number} | ({self.party.number} if self.able else set()))
 
     @property
     def represents(self) -> bool:
-        """Whether they speak for somebody else."""
+        """Whether the speaker represents another person."""
         return self.speaker.number != self.party.number
 
     @property
     def stage(self) -> Stage | None:
-        """Where it stands for the complainant. None for somebody who has not shown that they may
-        speak for them: what was answered and how they took it is theirs."""
+        """Stage of the complaint for the complainant. None for a representative without proven
+        authority, who may not see the response and the reply to it."""
         return (self.party.stage or self.file.complaint.stage) if self.able else None
 
     def concerns(self, parties: tuple[int, ...]) -> bool:
-        """Whether what was told to these complainants (none named: to all) is the reader's."""
+        """Return whether something sent to these complainants (empty: to all) is for the reader."""
         return self.able and (not parties or not self.parties.isdisjoint(parties))
 
     @property
     def reader(self) -> str:
-        """Who it is for the read log."""
+        """Name of the caller in the read log."""
         return f"{self.file.reference}/party/{self.speaker.number}"
 
 
 def meant(reference: str) -> str:
-    """The reference as we write it; one that nobody has for a text that is none."""
+    """Return the reference in our notation; for text that is no reference, one that does not
+    exist."""
     try:
         return read_reference(reference)
     except NotAReference:
@@ -86,8 +88,8 @@ def meant(reference: str) -> str:
 
 
 def follow(reference: str, secret: str, *, now: datetime) -> Followed:
-    """The complaint of this reference for the party whose secret this is. Raises `Unknown`, the
-    same way and as fast for a reference that nobody has as for a wrong secret."""
+    """Return the complaint of this reference for the person whose access code this is. Raises
+    `Unknown`, in the same way and time for an unknown reference as for a wrong access code."""
     known = meant(reference)
     counter = counter_of(known, secret)
     if counter is None:
@@ -96,9 +98,10 @@ def follow(reference: str, secret: str, *, now: datetime) -> Followed:
 
 
 def followed(reference: str, counter: int, *, now: datetime) -> Followed:
-    """The complaint for the party who has proved the secret of this counter before. Raises
-    `Unknown` once it opens nothing any more: a newer one was issued to them, they take part no
-    longer, or their authority was refused. What is handled in another complaint is read there."""
+    """Return the complaint for the person who proved the access code of this counter before. Raises
+    `Unknown` once it is no longer valid: a newer one was issued to them, they are no longer
+    involved, or their authority was refused. What was merged into another complaint is read there.
+    """
     file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
     speaker, party = _holder(file, counter, now)
     own = (speaker, party)
@@ -116,8 +119,8 @@ def followed(reference: str, counter: int, *, now: datetime) -> Followed:
 
 
 def as_party(file: File, number: int, *, now: datetime) -> Followed | None:
-    """The complaint as a party gets it, for a copy that somebody in personnel makes for them: by
-    the same rules as on the tracking page. None for whoever could have no such page."""
+    """Return the complaint as a person involved gets it, for a copy that staff make for them, by
+    the rules of the tracking page. None for people who could not have such a page."""
     complaint = file.complaint
     speaker = complaint.participant(number)
     if speaker is None or not may_follow(complaint, file.rules, number, now):
@@ -131,7 +134,7 @@ def as_party(file: File, number: int, *, now: datetime) -> Followed | None:
 
 
 def _holder(file: File, counter: int, now: datetime) -> tuple[Participant, Participant]:
-    """Whose newest secret has this counter, and for which complainant they follow."""
+    """Return whose newest access code has this counter, and for which complainant they follow."""
     complaint = file.complaint
     for one in complaint.parties:
         if one.counter == counter and may_follow(complaint, file.rules, one.number, now):
@@ -144,8 +147,8 @@ def _holder(file: File, counter: int, now: datetime) -> tuple[Participant, Parti
 def _joined(
     here: Complaint, there: Complaint, speaker: Participant, party: Participant
 ) -> tuple[Participant, Participant]:
-    """The same two where the complaint is handled now: its active parties joined there in their
-    order, after those of an earlier merging that was undone."""
+    """Return the same two in the complaint into which it was merged: its active people joined there
+    in order, after those of an earlier merge that was undone."""
     left = [p.number for p in here.parties if p.active]
     came = [p for p in there.parties if p.party.came_from == here.reference][-len(left) :]
     places = dict(zip(left, came, strict=False))
@@ -156,8 +159,8 @@ def _joined(
 
 
 def _as_they_take_part(here: Complaint, there: Complaint, came: Participant) -> Participant:
-    """Somebody who came along, under the number by which they take part: who did so already, by
-    their own."""
+    """Return a person who came from a merged complaint under the number with which they take part.
+    People who took part already keep their own number."""
     known = came if came.same_as is None else there.participant(came.same_as)
     if known is None or not known.active or known.authority is e.Standing.refused:
         raise Unknown(here.reference)
@@ -165,7 +168,8 @@ def _as_they_take_part(here: Complaint, there: Complaint, came: Participant) -> 
 
 
 def _given_another(there: File, here: Complaint, came: Participant) -> bool:
-    """Whether they were given a secret where the complaint is handled now, since it is."""
+    """Return whether they got an access code in the complaint into which theirs was merged, since
+    then."""
     if came.same_as is None:
         return came.counter is not None
     since = max(
@@ -184,23 +188,24 @@ def _given_another(there: File, here: Complaint, came: Participant) -> bool:
     )
 
 
-# --- which secret somebody may be shown ---
+# --- which access code a person may see ---
 
 HANDED_OVER_WITHIN = timedelta(minutes=15)
-"""So long whoever issued a secret may see it again, to hand it over; nobody else ever does."""
+"""How long the issuer of an access code can see it again, to hand it over. No one else ever can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A secret and the party to whom it was issued."""
+    """An access code and the person to whom it was issued."""
 
     party: int
     secret: str
 
 
 def just_issued(file: File, *, by: Id, now: datetime) -> Issued | None:
-    """The secret that somebody in personnel issued a moment ago, to hand it over: by receiving the
-    complaint, or by a notice of access that no machine sends. None if it is not in force."""
+    """Return the access code that the member of staff `by` issued a moment ago, to hand it over: by
+    receiving the complaint, or by a notice of access that is not sent automatically. None if it is
+    not valid."""
     complaint = file.complaint
     for one in reversed(file.entries):
         if now - one.recorded > HANDED_OVER_WITHIN:
@@ -221,8 +226,8 @@ def just_issued(file: File, *, by: Id, now: datetime) -> Issued | None:
 
 
 def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
-    """Like `just_issued`, for whoever recorded the complaint and may not open it, because it is
-    about a person: that they wrote its first entry proves that the secret is theirs to hand over.
+    """Like `just_issued`, for a person who recorded the complaint but may not open it because it is
+    about a person. That they wrote its first entry proves that they may hand over the access code.
     """
     entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
@@ -232,7 +237,7 @@ def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
 
 
 def _counter_at(file: File, version: int) -> int:
-    """Which secret the entry of this version issued."""
+    """Return the counter of the access code that the entry of this version issued."""
     first = 0 if file.complaint.lodged_by is None else 1
     before = [
         one

@@ -1,4 +1,5 @@
-"""A request that comes twice under one key is carried out once (contract §4, Idempotency-Key)."""
+"""Idempotency: a request repeated with the same key is carried out once (contract §4,
+Idempotency-Key)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """Whose key it is (a token, a form), the key, and the keyed digest of the body."""
+    """Owner of the key (a token, a form), the key, and the keyed digest of the body."""
 
     scope: str
     key: str
@@ -29,10 +30,10 @@ class OtherBody(Exception):
 
 
 def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
-    """Takes the key in the caller's transaction: None for a fresh one, else what the request
-    carried out before has led to.
+    """Take the key in the caller's transaction. Returns None for a new key, otherwise the result of
+    the earlier request.
 
-    A second request waits here until the first has committed, then finds its answer. Raises
+    A second request waits here until the first has committed, then finds its result. Raises
     `OtherBody`.
     """
     with connection.cursor() as cursor:
@@ -46,7 +47,7 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
 
 
 def keep(once: Once, *, status: int, reference: str, version: int) -> None:
-    """What the request led to, in the transaction of its effect."""
+    """Store the result of the request, in the transaction of its effect."""
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [status, reference, version, once.scope, once.key])
 
@@ -62,13 +63,13 @@ _KEEP = (
 
 
 def _stored(moment: datetime) -> Any:
-    """The moment as the engine keeps it."""
+    """Return the moment as the database engine stores it."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 
 def sweep(*, before: datetime) -> int:
-    """Forget keys of requests older than `before`; answers how many. What was taken over from an
-    older register is never forgotten: a rerun must know it."""
+    """Delete keys of requests older than `before`; returns how many. Keys of imported complaints
+    are never deleted, so that a repeated import recognises them."""
     return (
         IdempotencyRecord.objects.filter(at__lt=before)
         .exclude(scope__startswith="import/")

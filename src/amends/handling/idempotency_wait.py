@@ -1,5 +1,5 @@
-"""A request that waits for another one waits so long and no longer; which of the engines, only
-here."""
+"""Waiting for a running request with the same key, up to a limit. The only place where the database
+engines differ in this."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from .models import IdempotencyRecord
 
 _LOCK_NOT_AVAILABLE = "55P03"
 _USUAL = 5
-"""Seconds that SQLite waits where its options say nothing."""
+"""Seconds that SQLite waits if its options do not say."""
 
 
 class StillRunning(Exception):
@@ -20,7 +20,7 @@ class StillRunning(Exception):
 
 @contextmanager
 def at_most(seconds: int) -> Iterator[None]:
-    """Wait at most so long for a lock of the database. Raises `StillRunning`; stands outside any
+    """Wait at most this many seconds for a database lock. Raises `StillRunning`. Use outside any
     transaction."""
     _wait(seconds)
     try:
@@ -49,7 +49,7 @@ def led_to(once: Once) -> str | None:
 
 
 def _wait(seconds: int | None) -> None:
-    """Sets how long a lock is waited for; None is what the settings say."""
+    """Set the maximum wait for a lock; None restores the setting."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             usual = connection.settings_dict["OPTIONS"].get("timeout", _USUAL)

@@ -1,4 +1,4 @@
-"""The words of complaints become searchable after the commit, many complaints at once."""
+"""Indexing the text of complaints for search after the commit, many complaints at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -27,18 +27,17 @@ type Progress = Callable[[int], None]
 
 
 def index(stream: str, *, up_to: int) -> None:
-    """Index the pieces of the entries up to a version that are not indexed yet. Identities are
-    found by keyed forms only, never by the words index; what is personal, or only for some roles,
-    is not found at all.
-    """
+    """Index the pieces of a stream's entries up to a version that are not indexed yet. Identities
+    are found only by keyed forms, never by the full-text index. Personal data, and data for some
+    roles only, is not indexed."""
     index_many({stream: up_to})
 
 
 def index_many(up_to: Mapping[str, int]) -> None:
     """Index the pieces of these streams, each up to its version, all or none.
 
-    The streams are held meanwhile: what is erased at the same moment is either not read any more
-    or taken out again by its eraser.
+    The streams are locked during this. A piece erased at the same time is either not read any more
+    or removed again by the erasing transaction.
     """
     with transaction.atomic():
         store.lock(up_to)
@@ -69,8 +68,8 @@ def index_many(up_to: Mapping[str, int]) -> None:
 
 
 def rebuild(*, progress: Progress | None = None) -> int:
-    """Empty the index and fill it anew from journal and vault; answers how many complaints. A
-    search finds too little until it has ended."""
+    """Empty the index and fill it again from journal and vault; returns the number of complaints.
+    Searches find too little until it has finished."""
     search.forget_all()
     count = 0
     for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
@@ -84,7 +83,7 @@ def rebuild(*, progress: Progress | None = None) -> int:
 def _said(
     stream: str, entries: Sequence[RecordedEvent], book: Rulebook
 ) -> tuple[datetime, frozenset[Id]]:
-    """When the complaint came in, and the pieces of it that are found by their words."""
+    """Return when the complaint was received, and its pieces that full-text search finds."""
     complaint = fold(entries, reference=reference_of(stream))
     if complaint is None:
         raise ValueError(f"{stream} is empty")

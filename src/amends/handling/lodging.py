@@ -1,4 +1,5 @@
-"""Opening a complaint from a door: a reference is drawn and has its secret (contract §5)."""
+"""Opening a complaint from an interface: choosing a random reference and deriving its access code
+(contract §5)."""
 
 import secrets
 from collections.abc import Sequence
@@ -25,12 +26,12 @@ from .streams import stream_of
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LONGEST_SECRET = 100
-"""Characters of one that is typed, with whatever stands between its groups."""
+"""Maximum length of a typed access code, including separators between its groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lodged:
-    """What the complainant is given."""
+    """Reference and access code for the complainant."""
 
     reference: Id
     secret: str
@@ -38,18 +39,18 @@ class Lodged:
 
 
 def drawn_reference() -> Id:
-    """A reference by chance: seven random symbols and a check character."""
+    """Return a random reference: seven random symbols and a check character."""
     return Id(reference_of("".join(secrets.choice(_SYMBOLS) for _ in range(7))))
 
 
 def fresh_reference() -> Id:
-    """A reference that no complaint has or had (contract §5). One query."""
+    """Return a reference that no complaint has or had (contract §5). One query."""
     return fresh_references(1)[0]
 
 
 def fresh_references(count: int) -> list[Id]:
-    """So many different ones. Among a million complaints one draw in thirty thousand meets one
-    that is taken, and is drawn again."""
+    """Return `count` different unused references. Among a million complaints, one random reference
+    in thirty thousand is already used and is replaced by another."""
     fresh: list[Id] = []
     while missing := count - len(fresh):
         drawn = {drawn_reference() for _ in range(missing)} - set(fresh)
@@ -67,12 +68,12 @@ def lodge(
     further: Sequence[tuple[Code, Any]] = (),
 ) -> Lodged:
     """Receive a complaint, and do `further` acts on it at once. Asking twice under one key gives
-    the same reference and secret.
+    the same reference and access code.
 
     Raises `Refused` and what `perform` raises.
     """
     done = None
-    while done is None:  # the pen reads the stream all the same: nobody asks for it beforehand
+    while done is None:  # `perform` reads the stream anyway, so it is not read before
         stream = stream_of(drawn_reference())
         commands = [
             Command(stream, RECEIVE, new),
@@ -92,11 +93,11 @@ class Known(Exception):
 
 
 def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datetime) -> list[Id]:
-    """Receive complaints that have nothing to do with each other, in a transaction that the caller
-    opened (`perform.transaction_of_acts`), each once under its key; answers their references.
+    """Receive unrelated complaints, each once under its key, in a transaction that the caller
+    opened (`perform.transaction_of_acts`); returns their references.
 
-    Raises `Refused` if any is refused, `Known` if any was lodged before: none is lodged then, and
-    the caller tries each by itself.
+    Raises `Refused` if one is refused and `Known` if one was already received. None is received
+    then, and the caller tries each separately.
     """
     if not asked:
         return []
@@ -115,13 +116,13 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
 
 
 def secret_of(reference: str, *, counter: int) -> str:
-    """The tracking secret of this counter, in groups of four."""
+    """Return the access code of this counter, in groups of four."""
     return tracking_secret(_key(), reference, counter)
 
 
 def counter_of(reference: str, secret: str) -> int | None:
-    """Which of the secrets that a complaint can issue this is; None if it is none of them. Takes
-    the same time whatever it is, and whether there is such a complaint or not."""
+    """Return the counter of an access code; None if it is not one of this complaint. Takes the same
+    time whatever it is, and whether there is such a complaint or not."""
     given = secret if len(secret) <= _LONGEST_SECRET else ""
     found = None
     for counter in range(MOST_SECRETS):

@@ -1,7 +1,7 @@
-"""The journal as it may be read from outside: sealed entries, in the order of a stream or the log.
+"""Logged entries of the journal for external readers, in the order of a stream or the log.
 
-Entries hold no words. Those of a complaint behind a wall that also stands before the reader are
-withheld: their place and digest remain, so that the log can still be checked whole.
+Entries contain no text. Entries of a restricted complaint that the reader may not see are withheld:
+their place and digest remain, so that the log can still be checked as a whole.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ def logged_entries(reference: str) -> list[LoggedEntry]:
 
 
 def reads_the_log(person: Person) -> bool:
-    """Whether somebody may read the journal of the whole organization."""
+    """Return whether the person may read the journal of the whole organisation."""
     return person.active and any(
         grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
         for grant in person.grants
@@ -52,7 +52,7 @@ def reads_the_log(person: Person) -> bool:
 
 
 def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[LoggedEntry]:
-    """Sealed entries in log order, those after a leaf, for somebody who `reads_the_log`."""
+    """Return logged entries after a leaf, in log order, for someone who `reads_the_log`."""
     leaves = list(
         Leaf.objects.filter(index__gt=after).select_related("entry").order_by("index")[:limit]
     )

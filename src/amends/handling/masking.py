@@ -1,5 +1,5 @@
-"""Clause 4.10: who is told a name that was given in confidence, and what else is personal, is the
-core's answer."""
+"""Clause 4.10: hiding confidential names and other personal data from readers who, as core decides,
+may not see them."""
 
 from collections.abc import Iterable
 
@@ -15,13 +15,13 @@ from amends.core.values import Id
 
 
 def knows_names(person: Person, complaint: Complaint, rules: Rules) -> bool:
-    """Whether the reader is told names that were given in confidence."""
+    """Return whether the reader may see confidential names."""
     return authority.knows_names(person, sight_of(complaint, rules), rules.people)
 
 
 def masked(person: Person | None, complaint: Complaint, rules: Rules) -> frozenset[Id]:
-    """The pieces that the reader is not told: the personal fields of the organization's own, for
-    whoever is not told names, and those that other roles read."""
+    """Return the pieces hidden from the reader: personal custom fields, for readers who may not see
+    names, and fields for other roles."""
     told = person is not None and knows_names(person, complaint, rules)
     personal = frozenset[Id]() if told else personal_pieces(complaint, rules)
     return personal | kept_from(person, complaint, rules)
@@ -30,9 +30,9 @@ def masked(person: Person | None, complaint: Complaint, rules: Rules) -> frozens
 def identifying(
     complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules
 ) -> frozenset[Id]:
-    """The pieces that say who somebody is or how to find them, and our letters, which greet by
-    name: what a copy for a reader who is told nobody's name leaves out. What people tell in their
-    own words is not among them."""
+    """Return the pieces that identify someone or say how to contact them, and our letters, which
+    greet by name. They are left out of a copy without names. What people wrote themselves is not
+    included."""
     named = {
         piece.sealed
         for recorded in entries
@@ -43,7 +43,7 @@ def identifying(
 
 
 def _is_letter(event: e.Event) -> bool:
-    """Whether its words are a letter of ours, which greets by name."""
+    """Return whether the event's text is one of our letters, which greets by name."""
     if isinstance(event, e.ContactRecorded):
         return event.template is not None
     return isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten)
@@ -52,4 +52,4 @@ def _is_letter(event: e.Event) -> bool:
 _IDENTIFYING = frozenset(
     {"identity", "safe_contact", "name", "value", "old_reference", "referred_by"}
 )
-"""The fields of events that hold names (of mentions and files, too), addresses and numbers."""
+"""The fields of events that contain names (also of mentions and files), addresses and numbers."""

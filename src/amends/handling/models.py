@@ -1,10 +1,10 @@
-"""What was asked once under a key, so that asking again changes nothing (contract §4)."""
+"""Table of idempotency keys, so that a repeated request changes nothing (contract §4)."""
 
 from django.db import models
 
 
 class IdempotencyRecord(models.Model):
-    """A request that was carried out: by which key, with which body, and what it led to."""
+    """A request that was carried out: its key, its body and its result."""
 
     scope = models.CharField(max_length=100)
     key = models.CharField(max_length=100)

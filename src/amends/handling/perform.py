@@ -36,11 +36,11 @@ from .unit_of_work import UnitOfWork
 def perform(
     commands: Sequence[Command], *, actor: Actor, now: datetime, once: Once | None = None
 ) -> Performed:
-    """Carry out the acts in their order, in one transaction.
+    """Carry out the acts in order, in one transaction.
 
-    Raises `Refused` (the core says no), `Outdated`, `Unknown`, `idempotency.OtherBody`,
-    `store.Overtaken`; then nothing was written, but for what is recorded in place of a refused
-    command (`StreamKind.instead`), which is an act of its own.
+    Raises `Refused` (by core), `Outdated`, `Unknown`, `idempotency.OtherBody`, `store.Overtaken`;
+    then nothing was written, except what core wants to be recorded of a refusal
+    (`StreamKind.instead`), which is an act of its own.
     """
     try:
         return _performed(commands, actor=actor, now=now, once=once)
@@ -84,7 +84,7 @@ def perform_one(
 
 @contextmanager
 def transaction_of_acts() -> Iterator[None]:
-    """A transaction for `write`: whole or not at all, on the disk when it ends."""
+    """Transaction for `write`: complete or not at all, and synced to disk when it ends."""
     with rules.unless_undone(), queued_writes(), transaction.atomic(durable=True):
         yield
 
@@ -118,12 +118,12 @@ def write(
     meanwhile: Callable[[UnitOfWork, Batch], None] = _nothing,
     finish: Callable[[UnitOfWork], None] = finish,
 ) -> Performed:
-    """Carry out the batches in their order, each at its own moment, in a transaction that the
-    caller opened and that contains nothing else of the record.
+    """Carry out the batches in order, each at its own moment, in a transaction that the caller
+    opened and that writes nothing else to the record.
 
-    `meanwhile` may record, before each batch, what happened up to then, in its streams and in
-    those `beside`; `finish` projects what was written and queues what follows. Raises as
-    `perform` does.
+    Before each batch, `meanwhile` may record what happened up to then, in its streams and in those
+    in `beside`. `finish` projects what was written and queues jobs for it. Raises as `perform`
+    does.
     """
     batches = _sealed(batches)
     first, commands = batches[0], [command for batch in batches for command in batch.commands]
@@ -180,7 +180,7 @@ def touched(command: Command) -> Iterable[str]:
 
 
 def present(actor: Actor, uow: UnitOfWork) -> Actor:
-    """Return the actor with the roles they have now, not those they signed in with."""
+    """Return the actor with their present roles, not those at sign-in."""
     if actor.person is None:
         return actor
     person = uow.rules.people.person(actor.person.id)

@@ -1,4 +1,4 @@
-"""Save the projections of complaints and of members of personnel."""
+"""Saving the projections of complaints and staff."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -14,9 +14,9 @@ from amends.vault import peek
 from . import access
 
 REPROJECT = Code("redraw")
-"""The job that projects again what a change of roles or rules lets people see."""
+"""The job that reprojects complaints after a change of roles or rules."""
 RECOUNT = Code("recount")
-"""The job that counts the dates of everything open by the rules in force."""
+"""The job that recalculates all open deadlines under the current rules."""
 
 
 def project_complaints(

@@ -1,4 +1,4 @@
-"""How a door gets a complaint: only through here, only if the one access rule lets it."""
+"""How interfaces get a complaint: only from here, and only if the one access rule allows it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from .streams import recorded_event, stream_of
 
 @dataclass(frozen=True)
 class File:
-    """A complaint with its history, as somebody who may see it gets it."""
+    """A complaint with its history, as a person who may see it gets it."""
 
     complaint: Complaint
     entries: tuple[RecordedEvent, ...]
@@ -42,23 +42,24 @@ class File:
 
     @cached_property
     def heard(self) -> Mapping[int, Heard]:
-        """How each entry about a date is told to complainants; counted once for a file."""
+        """How each entry about a date is shown to complainants, computed once for a file."""
         return heard(self.entries, self.rules, self.reference)
 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """An act and, where it cannot be done now, why."""
+    """An act and, if it cannot be done now, the reason."""
 
     act: Act[Any]
     refused: Refused | None
 
 
 def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
-    """The whole file for somebody in personnel, or for a party who proved it.
+    """Return the whole file for staff, or for a verified person involved.
 
-    Raises `Unknown` for a complaint that does not exist and for one that the actor may not see:
-    the two cannot be told apart. What of it a party may read is `told_to_parties`.
+    Raises `Unknown` both for a complaint that does not exist and for one that the actor may not
+    see, so that the two cannot be told apart. What a person involved may read is decided in
+    `told_to_parties`.
     """
     found = _file(reference, store.read(stream_of(reference)), actor, rules.rules_at(now))
     if found is None:
@@ -67,15 +68,15 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
 
 
 def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[File]:
-    """The files of several complaints, by as many queries as that of one; those that the actor may
-    not see are left out, as if they did not exist."""
+    """Return the files of several complaints, with as many queries as for one; those that the actor
+    may not see are left out."""
     kept, in_force = store.read_many([stream_of(one) for one in references]), rules.rules_at(now)
     found = (_file(one, kept[stream_of(one)], actor, in_force) for one in references)
     return [file for file in found if file is not None]
 
 
 def several(references: Iterable[str]) -> dict[str, tuple[RecordedEvent, ...]]:
-    """The entries of complaints that the caller found by rows the reader may see, by reference."""
+    """Return the entries of visible complaints, by reference."""
     streams = {stream_of(one): one for one in references}
     found = store.read_many(list(streams))
     return {streams[stream]: tuple(map(recorded_event, kept)) for stream, kept in found.items()}
@@ -95,8 +96,8 @@ def _file(reference: str, kept: Sequence[Entry], actor: Actor, in_force: Rules) 
 
 
 def named(written: str, *, actor: Actor, now: datetime) -> Id | None:
-    """The complaint that somebody names by its reference, however it is written, if they may see
-    it. None for anything else, whether there is such a complaint or not."""
+    """Return the complaint with the reference as written, if the actor may see it. Otherwise None,
+    whether there is such a complaint or not."""
     try:
         reference = read_reference(written)
         return file_of(reference, actor=actor, now=now).reference
@@ -105,17 +106,17 @@ def named(written: str, *, actor: Actor, now: datetime) -> Id | None:
 
 
 def overwriting(complaint: Complaint) -> bool:
-    """Whether words of it that were erased or retracted still wait for the worker to write over
-    their last bytes. From the act on nobody can read them: they left the vault with it, and the
-    job was queued in its transaction."""
+    """Return whether erased or retracted text of the complaint still has to be overwritten on disk
+    by the worker. No one can read it since the act: it left the vault in the act's transaction,
+    which also queued the job."""
     return bool(complaint.retracted) and queue.awaited(
         stream_of(complaint.reference), JobKind.forget_words
     )
 
 
 def examined(reference: str, *, person: Person, now: datetime) -> File:
-    """The file for somebody who examines how complaints are handled; a door shows it without who
-    anybody is (`masking.identifying`). Raises `Unknown`."""
+    """Return the file for an auditor; the interface shows it without identities
+    (`masking.identifying`). Raises `Unknown`."""
     entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
     in_force = rules.rules_at(now)
@@ -125,8 +126,8 @@ def examined(reference: str, *, person: Person, now: datetime) -> File:
 
 
 def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
-    """The complaint for a person complained about who was told in full: for their own page, which
-    shows the allegation as told to them, what they said, and the outcome; nothing else. Raises
+    """Return the complaint for a person complained about who was notified in full, for their own
+    page. That page shows only the allegation as notified, their response and the outcome. Raises
     `Unknown`."""
     entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
@@ -136,7 +137,7 @@ def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
 
 
 def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:
-    """Every act with whether it could be done now, in the order in which they are shown."""
+    """Return every act with whether it could be done now, in display order."""
     return [
         Possible(known, _refusal(known, file, actor, now))
         for known in (*ACTS.values(), *(joint.act for joint in JOINT_ACTS.values()))

@@ -1,5 +1,5 @@
-"""Clause 7.3: open complaints follow the rules and calendars that bind by now; closed ones keep
-what they were judged by."""
+"""Clause 7.3: recalculating the deadlines of open complaints under the rules and calendars that
+apply now. Closed complaints keep theirs."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,14 +17,14 @@ _AT_ONCE = 50
 
 
 def recount(*, now: datetime) -> int:
-    """Count the regulators' dates of every open complaint anew; answers how many entries came of
-    it. Done twice, it adds nothing the second time."""
+    """Recalculate the regulators' deadlines of every open complaint; returns the number of new
+    entries. A second run adds nothing."""
     return sum(written for _, written in some_at_a_time(now=now))
 
 
 def some_at_a_time(*, now: datetime, after: str = "") -> Iterator[tuple[str, int]]:
-    """The same from the reference `after` on, so that one can stop and go on: the last reference of
-    each lot that was counted, and how many entries came of it."""
+    """Yield the same in batches from the reference `after` on, so that it can stop and continue:
+    the last reference of each batch, and how many entries it added."""
     if not rules.rules_at(now).regulators:
         return
     while page := sweeps.open_ones(after=after, at_most=_AT_ONCE):

@@ -1,4 +1,4 @@
-"""Project again from the journal: after a change of rules or of personnel, or as a whole."""
+"""Reprojecting from the journal: after a change of rules or staff, or as a whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -36,10 +36,11 @@ def reproject(references: Iterable[str], *, now: datetime) -> int:
 
 
 def touched_by(stream: str) -> Iterator[str]:
-    """The complaints that may be drawn otherwise after an entry of this stream: its own; after a
-    change of personnel or rules those that are restricted (`access.readers`); after one of rules
-    also those in which a reaction is awaited for as long as the policy says; the open ones whose
-    clocks speak by the policy are marked, and drawn anew in the background."""
+    """Yield the complaints that may have different rows after an entry of this stream. For a
+    complaint's stream this is the complaint itself. After a change of staff or rules it is
+    restricted complaints (`access.readers`). After a change of rules it is also complaints that
+    wait for a reply for the time in the policy. Open complaints whose deadlines depend on the
+    policy are marked and reprojected in the background."""
     if stream in COMPLAINT:
         yield reference_of(stream)
         return
@@ -90,12 +91,12 @@ def folded(references: Sequence[str]) -> list[Complaint]:
 
 
 def some(references: Iterable[str]) -> Iterator[list[Complaint]]:
-    """These complaints as the journal tells them, some at a time."""
+    """Yield these complaints, folded from the journal, in batches."""
     for batch in batched(references, _AT_ONCE):
         yield folded(batch)
 
 
 def everything() -> Iterator[list[Complaint]]:
-    """Every complaint as the journal tells it, some at a time."""
+    """Yield every complaint, folded from the journal, in batches."""
     for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
         yield folded([reference_of(stream) for stream in streams])

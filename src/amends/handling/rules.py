@@ -1,4 +1,4 @@
-"""The rules in force, as the journal adopted them, and personnel as last drawn; kept in the process
+"""Current rules, as the journal adopted them, and staff as last projected; cached in the process
 until either changes."""
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,8 @@ from .streams import RULES, recorded_event
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What changes with every adoption, and with everybody in personnel who is drawn anew."""
+    """Markers that change with every adoption, and whenever a member of staff is projected
+    again."""
 
     adopted: tuple[int | None, str | None]
     people: tuple[int, int]
@@ -32,14 +33,15 @@ class _Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What was read last, and by which marks. Never changed, only replaced: threads share it."""
+    """What was read last, with its markers. It is replaced, never changed, because threads share
+    it."""
 
     marks: _Marks
     book: Rulebook
 
 
 class _Memory:
-    """The one thing this process remembers of the rules."""
+    """Cache of the rules in this process."""
 
     kept: _Kept | None = None
 
@@ -47,11 +49,12 @@ class _Memory:
 FOUNDING = Actor(
     Id("setup"), granted=frozenset({Permission.people_manage, Permission.policy_adopt})
 )
-"""Whoever sets an organization up, before anybody is in personnel."""
+"""Actor who sets an organisation up before it has any staff."""
 
 
 def book() -> Rulebook:
-    """Every adopted rule, with personnel as of now. One small query when nothing changed."""
+    """Return every adopted rule, with current staff. It needs one small query if nothing
+    changed."""
     marks, kept = _marks(), _Memory.kept
     if kept is not None and kept.marks == marks:
         return kept.book
@@ -63,20 +66,21 @@ def book() -> Rulebook:
 
 
 def as_last_read() -> Rulebook:
-    """The same without asking whether anything changed since this process read it, for what may
-    lag behind by a request."""
+    """Return the same without checking for changes since this process read it, for uses that may be
+    one request late."""
     kept = _Memory.kept
     return kept.book if kept is not None else book()
 
 
 def rules_at(moment: datetime) -> Rules:
-    """The rules in force at a moment. Raises `NothingAdopted` before the first policy."""
+    """Return the rules that applied at a moment. Raises `NothingAdopted` before the first
+    policy."""
     return book().at(moment)
 
 
 def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules:
-    """The rules that acts are decided under; an organization's very first acts are decided under
-    the rules that they adopt. Raises `NothingAdopted`."""
+    """Return the rules under which acts are decided; an organisation's very first acts are decided
+    under the rules that they adopt. Raises `NothingAdopted`."""
     if book.held:
         return book.at(now)
     adoptions = [
@@ -90,14 +94,14 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
 
 
 def forget() -> None:
-    """Read everything anew next time (after a restore, and between tests)."""
+    """Clear the cache, so that everything is read again (after a restore, and between tests)."""
     _Memory.kept = None
 
 
 @contextmanager
 def unless_undone() -> Iterator[None]:
-    """What is read within is remembered unless an exception ends it: it may never have been
-    committed. Where nothing new was read, what was known is known still."""
+    """Keep in the cache what is read inside, unless an exception occurs, because it may not have
+    been committed. Earlier cached values stay valid."""
     before = _Memory.kept
     try:
         yield
@@ -108,13 +112,13 @@ def unless_undone() -> Iterator[None]:
 
 
 def directory() -> Directory:
-    """All of personnel as the core asks it."""
+    """Return all staff in the form that core queries."""
     rows = read.persons()
     return Directory(MappingProxyType({Id(row.id): person_of_row(row) for row in rows}))
 
 
 def person_of_row(row: PersonRow) -> Person:
-    """A drawn person as the core knows them."""
+    """Return a projected person as core knows them."""
     return Person(
         id=Id(row.id),
         unit=Code(row.unit) if row.unit else None,
@@ -134,7 +138,7 @@ def person_of_row(row: PersonRow) -> Person:
 _ASK = f"""
 SELECT adopted.version, adopted.digest, personnel.people, personnel.versions
 FROM ({read.STAMP}) AS personnel LEFT JOIN ({store.TIP}) AS adopted ON TRUE
-"""  # noqa: S608 - only words of the rooms below
+"""  # noqa: S608 - only names of lower layers
 
 
 def _marks() -> _Marks:

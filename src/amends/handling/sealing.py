@@ -1,6 +1,6 @@
-"""From particulars as typed at a door to particulars the core may see: every word is sealed.
+"""Sealing: turns a payload as entered into one that core may see, with every text in the vault.
 
-Whatever text stands in particulars and is not a code or an id is words; nothing needs to be
+Any string in a payload that is not a code or an id is text and is sealed. Nothing needs to be
 marked, and nothing can be forgotten.
 """
 
@@ -19,9 +19,9 @@ from amends.vault.sealing import Sealing, Unsealed
 
 
 def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[Any]:
-    """The particulars of each (stream, particulars) with every word sealed, all in one call to
-    the vault, in the caller's transaction. Words that are only blanks are none; raises `Refused`
-    where the field cannot be without."""
+    """Return the payload of each (stream, payload) with every text sealed, in one call to the
+    vault, in the caller's transaction. Text of white space only counts as missing; raises `Refused`
+    if the field is required."""
     sealing = Sealing(now)
     sealed = [_map(value, partial(_taken, sealing, stream)) for stream, value in particulars]
     sealing.keep()
@@ -29,8 +29,8 @@ def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[A
 
 
 def stand_in(particulars: Any) -> Any:
-    """The particulars as the core may see them, with nothing sealed and nothing kept: to ask the
-    core what it would say."""
+    """Return the payload as core may see it, without sealing or storing anything, to ask core for
+    its decision."""
     return _map(particulars, lambda _: _NOTHING)
 
 
@@ -45,7 +45,7 @@ type Piece = Callable[[str], Unsealed]
 
 
 def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False) -> Any:
-    """The value with each piece of words, identity or file swapped, in the order of the fields."""
+    """Return the value with each text, identity or file replaced, in the order of the fields."""
     match value:
         case Code() | Id() | Sealed():
             return value
@@ -88,7 +88,7 @@ _WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})
 
 @cache
 def _demanded(cls: type) -> frozenset[str]:
-    """The fields that cannot be nothing."""
+    """Return the required fields."""
     return frozenset(field.field for field in fields_of(cls) if not field.shape.optional)
 
 

@@ -1,5 +1,5 @@
-"""Clause 8.1: merging and splitting take words along, and there is one copy of them: which other
-complaints hold words of one."""
+"""Clause 8.1: complaints that share text. Merging and splitting move text along without copying it,
+so other complaints may contain pieces of one."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,7 +13,7 @@ type Known = Callable[[Id], Complaint | None]
 
 
 def sharers(complaint: Complaint, known: Known) -> tuple[Complaint, ...]:
-    """The other complaints that hold words of this one, each linked with one that does."""
+    """Return the other complaints that contain text of this one, each linked with one that does."""
     found: dict[Id, Complaint] = {}
     ahead = [complaint]
     while ahead:
@@ -27,8 +27,8 @@ def sharers(complaint: Complaint, known: Known) -> tuple[Complaint, ...]:
 
 
 def to_hold(reference: Id) -> Iterator[str]:
-    """The streams to be held while words of a complaint are taken away: those that share some, and
-    whatever they are linked with, so that nothing is passed on meanwhile."""
+    """Yield the streams to lock while text of a complaint is erased: those that share some, and
+    those linked with them, so that none is passed on at the same time."""
     complaint = _read(reference)
     if complaint is None:
         return

@@ -1,7 +1,7 @@
-"""On SQLite the threads of a process write one after the other, in the order in which they came.
+"""Queue for writing to SQLite: threads of a process write one after the other, in order of arrival.
 
-SQLite has one writer at a time, and whoever finds it busy sleeps and looks again: of eight, some
-waited for seconds while others came and went. PostgreSQL needs nothing of this.
+SQLite has one writer at a time, and a thread that finds it busy sleeps and retries. Of eight
+threads some waited for seconds while others were served. PostgreSQL needs none of this.
 """
 
 import threading
@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from django.db import connection
 
 PATIENCE = 1.0
-"""Seconds that somebody queues here. After that they ask the database itself, which waits as long
-as its settings say and then refuses; so nobody waits for ever behind one who does."""
+"""Seconds that a thread queues here. After that it asks the database itself, which waits as long as
+its settings say and then refuses, so no thread waits for ever."""
 
 
 class _Queue:
-    """Whoever is first has their turn."""
+    """First-come, first-served queue of threads."""
 
     def __init__(self) -> None:
         self._here: deque[threading.Event] = deque()
         self._door = threading.Lock()
 
     def join(self) -> threading.Event:
-        """A place in the queue; the event is set when it is the first."""
+        """Return a place in the queue; its event is set when it is first."""
         place = threading.Event()
         with self._door:
             self._here.append(place)
@@ -32,7 +32,7 @@ class _Queue:
         return place
 
     def leave(self, place: threading.Event) -> None:
-        """Gives the place up, wherever it is."""
+        """Leave the queue, from any place."""
         with self._door:
             self._here.remove(place)
             if self._here:
@@ -44,7 +44,7 @@ _QUEUE = _Queue()
 
 @contextmanager
 def queued_writes() -> Iterator[None]:
-    """Stands around a transaction that writes."""
+    """Context manager to use around a transaction that writes."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -1,4 +1,5 @@
-"""What `perform` knows of a kind of stream: its acts, its projection and what follows from it."""
+"""Stream kind: what `perform` needs to know of one kind of stream: its acts, projection and
+effects."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,5 @@
-"""Entries of the journal as the core reads them: events with who, when and under which policy."""
+"""Conversion of journal entries to what core reads: events with author, moment and policy
+version."""
 
 import json
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ RULES = POLICY.prefix
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What every entry says besides its event."""
+    """Fields of every entry other than its event."""
 
     by: Id
     act: Code

@@ -1,4 +1,4 @@
-"""Clause 7.3: which entries, words and files of a complaint a party who follows it is told."""
+"""Clause 7.3: which entries, texts and files of a complaint a person following it is shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -21,10 +21,10 @@ _RECEIPT = "receipt"
 
 
 def is_told(followed: Followed, recorded: RecordedEvent) -> bool:
-    """Whether an entry is for the reader at all. Who has not shown that they may speak for the
-    complainant is told what they did themselves, what was said to them, and the dates: not how it
-    was answered, nor what the complainant did or was promised. Of dates those that
-    `core.operation.dates_heard` tells."""
+    """Return whether an entry is for the reader at all. A representative without proven authority
+    sees what they did themselves, what was sent to them, and the deadlines, but not the response,
+    nor what the complainant did or was promised. Deadlines are limited to those that
+    `core.operation.regulators.dates_heard` shows."""
     if isinstance(recorded.event, e.Promised | e.PromiseKept):
         return followed.concerns(recorded.event.parties)
     if followed.file.heard.get(recorded.version) in NOT_TOLD:
@@ -44,7 +44,7 @@ _DATES = (
 
 
 def _is_of(speaker: Participant, recorded: RecordedEvent) -> bool:
-    """Whether somebody did it, or it was done to them alone."""
+    """Return whether the person did it, or it was done to them alone."""
     return recorded.by == Actor.complainant(speaker.number).id or speaker.number in (
         getattr(recorded.event, "party", None),
         getattr(getattr(recorded.event, "party", None), "number", None),
@@ -52,8 +52,8 @@ def _is_of(speaker: Participant, recorded: RecordedEvent) -> bool:
 
 
 def words_told(followed: Followed, recorded: RecordedEvent) -> tuple[tuple[str, Sealed], ...]:
-    """The words of an entry that concerns the reader and are meant for them, each under the name of
-    its field. Notes, grounds and what others said are not."""
+    """Return the text of an entry that is meant for the reader, by field name. Notes, reasons and
+    what other people said are not included."""
     event = recorded.event
     names = _TOLD.get(type(event), ()) if is_told(followed, recorded) else ()
     match event:
@@ -70,7 +70,7 @@ def words_told(followed: Followed, recorded: RecordedEvent) -> tuple[tuple[str, 
 
 
 def files_told(followed: Followed, recorded: RecordedEvent) -> tuple[Sealed, ...]:
-    """The files of an entry that the reader whom it concerns may have."""
+    """Return the files of an entry that its reader may have."""
     if not is_told(followed, recorded):
         return ()
     match recorded.event:
@@ -83,8 +83,8 @@ def files_told(followed: Followed, recorded: RecordedEvent) -> tuple[Sealed, ...
 
 
 def receipt_told(followed: Followed, *, now: datetime) -> dict[str, Any]:
-    """The reader's receipt (contract §5): the first entry, its proof, and what opens its words and
-    no identity but their own; that it was handed out is noted in the read log. Raises
+    """Return the reader's receipt (contract §5): the first entry, its proof, and what is needed to
+    verify its text, with no identity but their own. The read log records it. Raises
     `receipts.NotYetSealed`."""
     stream = stream_of(followed.reference)
     first = recorded_event(store.read(stream)[0]).event
@@ -122,7 +122,8 @@ def _openings(followed: Followed, event: e.Event, now: datetime) -> list[dict[st
 
 
 def _is_others(mine: tuple[Participant, Participant]) -> bool:
-    """Whether a complaint's receipt is another's, because theirs joined it from elsewhere."""
+    """Return whether a complaint's receipt belongs to another person, because theirs was merged
+    into it."""
     return mine[1].party.came_from is not None
 
 

@@ -1,4 +1,4 @@
-"""One transaction's worth of acts: the streams as they stand, and what is decided and recorded."""
+"""Unit of work: the streams, decisions and new entries of one transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,2 +1,2 @@
-"""Bring your register, take it away: files read and matched, taken over in the background, and the
-workbook that the same mapping reads back."""
+"""Import of older registers: files are read and mapped, and complaints imported in the
+background."""

@@ -1,5 +1,5 @@
-"""What an older register tells of a complaint by now, held against what it told when it was taken
-over. Words that were erased since differ from nothing."""
+"""Differences between what an older register says about a complaint now and what it said at the
+import. Erased text is no difference."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,8 +23,8 @@ _WORDS = ("narrative", "remedy", "outcome")
 def differences(
     given: Mapping[str, TakeOver], files: Mapping[str, int] | None = None
 ) -> dict[str, tuple[Code, ...]]:
-    """In which fields each complaint, by its reference, is told otherwise; those that are told
-    alike are left out. `files` says how many enclosed files its row names, where any are there."""
+    """Return in which fields the source now differs from each complaint, by its reference; equal
+    ones are left out. `files` says how many files its row names, if there are any."""
     if not given:
         return {}
     first = {

@@ -1,5 +1,5 @@
-"""Enclosed files, from an archive or a folder, found by the names that rows give them; and the
-register that lies in an archive beside them."""
+"""Files for an import, from an archive or a folder, found by the names in the rows; and the
+register file in an archive."""
 
 import io
 import zipfile
@@ -16,13 +16,13 @@ from amends.vault.uploads import UploadRefused
 from .sources import NotRead
 
 MOST = 20_000
-"""Files in an archive that comes in by the browser."""
+"""Maximum number of files in an archive uploaded by the browser."""
 FOLDER = "files"
-"""Where in an archive of ours the enclosed files lie."""
+"""Folder of the files in our archives."""
 _HERE = "./"
-"""How a name begins that tells the whole way to its file, from the top of the archive."""
+"""Prefix of a name that is the whole path to its file, from the top of the archive."""
 _NAMED = "\t"
-"""What stands between the place of a file and what it is called, where the two differ."""
+"""Separator between the place of a file and its name, if the two differ."""
 _CHUNK = 1 << 16
 _UNREADABLE = (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError)
 
@@ -30,16 +30,16 @@ type Read = Callable[[str], IO[bytes]]
 
 
 def line_for(reference: str, place: str, name: str) -> str:
-    """How a row of ours names an enclosed file of its complaint that lies at this place below
-    `FOLDER`/reference, and is called so."""
+    """Return how our rows name a file of a complaint that is at this place below `FOLDER`/reference
+    and has this name."""
     path = f"{_HERE}{FOLDER}/{reference}/{place}"
     return path if PurePosixPath(place).name == name else f"{path}{_NAMED}{name}"
 
 
 class Enclosed:
-    """Enclosed files by their names: the last part of a path, with as many folders before it as
-    are needed to tell them apart. Neither case nor form of letters counts. A name that several
-    files have is nobody's, and one that begins with ``./`` is met by its whole way alone."""
+    """Files by name: the last part of a path, with as many folders before it as are needed to make
+    it unique. Case and Unicode form are ignored. A name shared by several files matches none, and
+    one that begins with ``./`` matches by its whole path only."""
 
     def __init__(self, paths: Iterable[str], read: Read) -> None:
         self._read = read
@@ -73,7 +73,7 @@ class Enclosed:
 
 
 def _endings(path: str) -> list[str]:
-    """A path as it is compared, whole and then without its first folders."""
+    """Yield a path for comparison, whole and then without its first folders."""
     parts = [normal(part) for part in _parts(path)]
     return ["/".join(parts[at:]) for at in range(len(parts))]
 
@@ -85,8 +85,7 @@ def _parts(path: str) -> list[str]:
 
 @contextmanager
 def archive(file: IO[bytes], *, most: int = MOST) -> Iterator[Enclosed]:
-    """The files of a ZIP archive, none of them unpacked before it is asked for. Raises
-    `NotRead`."""
+    """Return the files of a ZIP archive, each unpacked only when needed. Raises `NotRead`."""
     with _opened(file) as whole:
         members = [one.filename for one in whole.infolist() if not one.is_dir()]
         if len(members) > most:
@@ -102,7 +101,7 @@ def folder(path: Path) -> Enclosed:
 
 
 def _member(whole: zipfile.ZipFile, path: str) -> IO[bytes]:
-    """A file of the archive, read no further than it says it is long."""
+    """Yield a file of the archive, up to its stated length."""
     info = whole.getinfo(path)
     if info.file_size > files.LARGEST:
         raise UploadRefused("too_large")
@@ -128,14 +127,14 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file's name tells of an archive."""
+    """Return whether a file's name is that of an archive."""
     return name.casefold().endswith(".zip")
 
 
 @contextmanager
 def register_within(file: IO[bytes], *, limit: int) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """The one register in an archive, above every folder of files: its name and its bytes, piece by
-    piece. Raises `NotRead`, also from the bytes."""
+    """Return the one register in an archive, above every folder of files: its name and its bytes,
+    in chunks. Raises `NotRead`, also while reading."""
     with _opened(file) as whole:
         found = [one for one in whole.infolist() if _is_register(one)]
         top = min((_depth(one) for one in found), default=0)

@@ -1,4 +1,4 @@
-"""The fields that a column can hold, and how a choice of them becomes a mapping."""
+"""Fields that a column can be mapped to, and how a choice of them becomes a mapping."""
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ CONTACT = (
     "language",
 )
 MANY = frozenset({"words", "lines", "fact"})
-"""Fields that several columns may hold."""
+"""Fields for which several columns are possible."""
 
 FIELDS = (
     "reference",
@@ -62,19 +62,19 @@ FIELDS = (
 """In the order in which they are offered."""
 
 type Chosen = Map[str, str]
-"""The field that each column holds, by the column's name."""
+"""The field of each column, by the column's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing(Exception):
-    """A field that nothing can be taken over without, or that two columns claim."""
+    """A required field without a column, or a field that two columns have."""
 
     field: str
     twice: bool = False
 
 
 def chosen(mapping: Mapping) -> dict[str, str]:
-    """Which field each column holds, as a mapping has it."""
+    """Return the field of each column in a mapping."""
     found = dict.fromkeys(mapping.words, "words")
     if mapping.complainant is not None:
         found |= dict.fromkeys(mapping.complainant.lines, "lines")
@@ -97,8 +97,8 @@ def chosen(mapping: Mapping) -> dict[str, str]:
 
 
 def with_columns(mapping: Mapping, choice: Chosen) -> Mapping:
-    """The mapping with other columns; what was said of a field's values stays with the field.
-    Raises `Missing`."""
+    """Return the mapping with other columns; what was decided about a field's values stays with the
+    field. Raises `Missing`."""
     by_field: dict[str, list[str]] = {}
     for column, field in choice.items():
         by_field.setdefault(field, []).append(column)
@@ -161,7 +161,7 @@ def _fact(mapping: Mapping, column: str) -> FactOf:
 
 
 def empty(source: str, *, zone: str, currency: str) -> Mapping:
-    """A mapping that says nothing yet; whatever has a day of closing is closed."""
+    """Return an empty mapping; complaints with a closing day are closed."""
     return Mapping(
         source=source,
         reference="",

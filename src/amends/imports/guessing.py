@@ -1,5 +1,5 @@
-"""A first guess at a mapping, from the names of the columns in several languages and from what
-stands in them. Somebody looks at it before anything is taken over."""
+"""First guess at a mapping, from column names in several languages and from their content. A person
+checks it before anything is imported."""
 
 import re
 import tomllib
@@ -21,7 +21,7 @@ from .fields import MANY
 
 @cache
 def _words(of: str) -> dict[str, str]:
-    """What each word may mean; the first meaning counts."""
+    """Return the meanings of each word; the first one counts."""
     text = files("amends.imports").joinpath("names.toml").read_text(encoding="utf-8")
     meanings = tomllib.loads(text)[of]
     return {normal(w): meaning for meaning in reversed(meanings) for w in meanings[meaning]}
@@ -37,9 +37,9 @@ def columns(
     groups: Sequence[str] = (),
     own: Collection[str] = (),
 ) -> dict[str, str]:
-    """What each column may hold, by its name, or with what stands over it: a field, each but those
-    of many columns once. What is called as one of the organization's `own` fields is kept beside
-    the complaint."""
+    """Return a guess at the content of each column, by its name or the heading above it: a field,
+    each only once except for those that allow many columns. A column named like one of the
+    organisation's `own` fields is kept with the complaint."""
     ours = {_said(name) for name in own}
     found: dict[str, str] = {name: "fact" for name in names if _said(name) in ours}
     for guess in (_exactly, _roughly):
@@ -63,8 +63,8 @@ _OTHER_THINGS = frozenset({"no", "nr", "number", "nummer", "id", "code", "type"}
 
 
 def _roughly(name: str, group: str) -> str:
-    """What the beginning of a name says: “Name of the customer”, “Refund in EUR”. A number or kind
-    of something is another thing."""
+    """Return the meaning of the beginning of a name: “Name of the customer”, “Refund in EUR”. A
+    number or kind of something is different."""
     said = _said(name).split()
     if not said or said[-1] in _OTHER_THINGS:
         return ""
@@ -79,12 +79,13 @@ def _roughly(name: str, group: str) -> str:
 
 
 _WHO = "who"
-"""It begins what somebody does: “Who looks after it”, and is no name then."""
+"""First word of a column about an action, for example “Who looks after it”; then it does not mean a
+name."""
 _UNTIL = frozenset({"until", "till", "by", "before", "due", "bis", "fällig", "avant"})
 
 
 def _until(field: str, rest: Sequence[str]) -> str:
-    """“Answer until” is a day, and no answer."""
+    """Return whether it is a date: “Answer until” is a day, not an answer."""
     return "due" if field == "outcome" and not _UNTIL.isdisjoint(rest) else field
 
 
@@ -93,7 +94,8 @@ _DAY_WORDS = frozenset({"am", "on", "at", "date", "day", "datum", "tag", "le", "
 
 
 def _under(group: str, name: str) -> str:
-    """What a name says together with what stands over it; a bare “date” is the day of that."""
+    """Return the meaning of a name together with the heading above it; a plain “date” is the day of
+    that."""
     if not group:
         return ""
     bare = name.removesuffix(f"({group})").strip()
@@ -136,8 +138,8 @@ def _numbers(text: str) -> tuple[str, str, str] | None:
 
 
 def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
-    """In which order days seem to be written, and whether nothing but somebody who knows can tell:
-    where every day could be read in both ways, or some in one and some in the other."""
+    """Return the order in which days seem to be written, and whether only a person can decide: if
+    every day could be read both ways, or some days fit only one and some only the other."""
     day_first = month_first = written = False
     for cell in cells:
         numbers = _numbers(cell.strip()) if isinstance(cell, str) else None
@@ -155,8 +157,8 @@ def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
 
 
 def stage(value: str) -> str:
-    """The stage that a word may mean, or its beginning (“closed - upheld”); empty if nobody
-    knows."""
+    """Return the stage that a value may mean, possibly by its beginning (“closed - upheld”); empty
+    if unknown."""
     known, said = _words("stages"), normal(value)
     first = re.split(r"\s+[-\u2013\u2014]\s*|[,;:/(]", said)[0]
     bare = said.strip(" .!?*"), first.strip(" .!?*")
@@ -164,7 +166,7 @@ def stage(value: str) -> str:
 
 
 def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
-    """The code that a word may mean, by what the policy calls it (`labels`, by normal text)."""
+    """Return the code that a value may mean, by the policy's labels (`labels`, by normal text)."""
     said = normal(value)
     known = labels.get(said) or labels.get(said.rstrip("."), "")
     if not known and of == "channel":
@@ -174,8 +176,9 @@ def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
 
 
 def person(value: str, named: Mapping[str, str], all_of: Mapping[str, str]) -> str:
-    """The person whom a word may mean: by name or sign-in (`named`, by normal text), else by a part
-    of a name that only one of all has (`all_of`, names by person); empty if nobody knows."""
+    """Return the person whom a value may mean: by name or sign-in name (`named`, by normal text),
+    otherwise by a part of a name that only one person has (`all_of`, names by person); empty if
+    unknown."""
     said = normal(value).strip(" .!?*")
     if said in named:
         return named[said]

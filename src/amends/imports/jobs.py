@@ -1,5 +1,5 @@
-"""Taking over and undoing in the background: a slice at a time, so that other jobs have their
-turn and a worker that stops loses nothing. Each complaint comes in whole or not at all."""
+"""Import and undo in the background, a slice at a time, so that other jobs are not delayed and a
+stopped worker loses nothing. Each complaint is imported completely or not at all."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from .models import ImportRun, Line, State
 from .sources import NotRead, Table
 
 SLICE = 30.0
-"""Seconds after which others have their turn."""
+"""Seconds of one slice, after which other jobs are served."""
 _STREAM = "import/"
 TAKE_OVER = Code("take_over_register")
 """The job that imports the rows of a file."""
@@ -30,7 +30,7 @@ TAKE_BACK = Code("take_back_register")
 
 
 class TouchedAlready(Exception):
-    """Somebody has worked on complaints of the run: it stays."""
+    """Complaints of the run have been worked on, so it cannot be undone."""
 
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} were worked on")
@@ -38,7 +38,7 @@ class TouchedAlready(Exception):
 
 
 def start(row: ImportRun, *, expected: int, now: datetime) -> None:
-    """Ask the worker to take the rows over. Once it was asked, nothing of it changes."""
+    """Queue the import of the rows for the worker. After that, nothing of it changes."""
     with transaction.atomic():
         _ask(row, State.matching, State.queued, TAKE_OVER, now=now)
         ImportRun.objects.filter(pk=row.pk).update(expected=expected)
@@ -59,7 +59,7 @@ def _ask(row: ImportRun, before: State, after: State, kind: Code, *, now: dateti
 
 
 def take_over(job: Claimed, now: datetime) -> None:
-    """A slice of the rows. Raises `NotYet` while some are left."""
+    """Import a slice of the rows. Raises `NotYet` while some are left."""
     row = _of(job)
     if row is None or row.state not in (State.queued, State.running):
         return
@@ -93,8 +93,8 @@ def _parts(given: Table, of: Mapping, course: Course, row: ImportRun) -> Iterato
 
 
 def _told(row: ImportRun, part: Report, *, now: datetime) -> None:
-    """Keep what became of the rows. What was taken over and not kept yet when the worker stops is
-    found under its run, and counted then."""
+    """Store the results of the rows. What was imported but not stored yet when the worker stopped
+    is found under its run, and counted then."""
     with transaction.atomic():
         Line.objects.bulk_create(_lines(row, part))
         row.last = max(row.last, part.last)
@@ -132,7 +132,7 @@ def _line(row: ImportRun, line: int, fate: str, field: str, reason: str) -> None
 
 
 def undo(job: Claimed, now: datetime) -> None:
-    """A slice of the complaints goes. Raises `NotYet` while some are left."""
+    """Undo a slice of the complaints. Raises `NotYet` while some are left."""
     row = _of(job)
     if row is None or row.state != State.undoing:
         return
@@ -151,7 +151,7 @@ def _of(job: Claimed) -> ImportRun | None:
 
 
 def _actor(row: ImportRun, now: datetime) -> Actor:
-    """Whoever asked for it, with the roles they hold by now. Raises LookupError."""
+    """Return the person who asked for it, with their current roles. Raises LookupError."""
     person = rules.rules_at(now).people.person(Id(row.by))
     if person is None:
         raise LookupError(row.by)

@@ -1,5 +1,5 @@
-"""What lies here until it is taken over, and how it goes: the file with its rows, the archive of
-enclosed files, how it is read, saved mappings."""
+"""Stored data of an import until it is done: the file with its rows, the archive of files, how they
+are read, and saved mappings; and their deletion."""
 
 import os
 import secrets
@@ -23,16 +23,16 @@ LARGEST = 30_000_000
 """Bytes of a file with rows."""
 LARGEST_ARCHIVE = 100_000_000
 WAITS = timedelta(days=1)
-"""How long a file lies here that nobody does anything with."""
+"""How long an unused file is kept."""
 TOLD = timedelta(days=90)
-"""How long it is told what became of the rows."""
+"""How long the results of the rows are kept."""
 
 
 def keep(
     name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: datetime
 ) -> ImportRun:
-    """Keep a file that was handed in; of an archive, the register in it and the files beside it.
-    Raises `NotRead`."""
+    """Store an uploaded file; of an archive, the register in it and its other files. Raises
+    `NotRead`."""
     if is_archive(name):
         kind, stored, enclosed = _unpacked(chunks)
     else:
@@ -60,8 +60,8 @@ def keep(
 
 
 def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
-    """An archive is kept whole, and the register in it once more as a file of its own: its kind,
-    the file, the archive. Raises `NotRead`."""
+    """Store an archive as a whole and the register in it as a separate file: return its kind, the
+    file, the archive. Raises `NotRead`."""
     whole = _stored(chunks, limit=LARGEST_ARCHIVE)
     try:
         with files.open_stored(whole) as file, register_within(file, limit=LARGEST) as found:
@@ -73,7 +73,7 @@ def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
 
 
 def enclose(row: ImportRun, chunks: Iterable[bytes], *, now: datetime) -> None:
-    """Keep an archive of enclosed files with it. Raises `NotRead`."""
+    """Store an archive of files with it. Raises `NotRead`."""
     stored = _stored(chunks, limit=LARGEST_ARCHIVE)
     before, row.enclosed = row.enclosed, stored
     try:
@@ -94,19 +94,20 @@ def _stored(chunks: Iterable[bytes], *, limit: int) -> str:
 
 
 def _taken(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
-    """Anything: it is never handed out, and read as what its name says or not at all."""
+    """Accept any content: the file is never served, and is read as its name says or not at all."""
     return name, "application/octet-stream"
 
 
 def save(row: ImportRun, *names: str, now: datetime) -> None:
-    """Keep what was changed, and the files of it alive."""
+    """Save the changes, and prevent its files from being swept."""
     row.changed = now
     row.save(update_fields=[*names, "changed"])
     _keep_alive(row, now=now)
 
 
 def _keep_alive(row: ImportRun, *, now: datetime) -> None:
-    """Files that no piece names are swept by their age; these are as young as their row."""
+    """Renew the files, because unclaimed files are swept by age; these are as recent as their
+    row."""
     for stored in (row.stored, row.enclosed):
         if stored:
             with suppress(FileNotFoundError):
@@ -130,15 +131,15 @@ def source_of(row: ImportRun) -> Iterator[Source]:
 
 
 def drop_files(row: ImportRun) -> None:
-    """The file and its archive go: their rows are in, or are not wanted."""
+    """Delete the file and its archive: their rows are imported, or not wanted."""
     files.remove([stored for stored in (row.stored, row.enclosed) if stored])
     row.stored = row.enclosed = ""
     row.save(update_fields=["stored", "enclosed"])
 
 
 def sweep(*, now: datetime) -> int:
-    """Remove what nobody went on with, and what was told for long enough; answers how many. The
-    files of what waits for the worker are kept alive."""
+    """Delete abandoned imports and expired results; returns how many. Files that are waiting for
+    the worker are kept."""
     for row in ImportRun.objects.filter(state__in=(State.queued, State.running)):
         _keep_alive(row, now=now)
     waiting = ImportRun.objects.filter(state=State.matching, changed__lt=now - WAITS)
@@ -160,12 +161,12 @@ def archive_of(row: ImportRun) -> Iterator[Enclosed | None]:
         yield enclosed
 
 
-# --- places of words ---
+# --- places with text ---
 
 
 def register_place() -> None:
-    """Tells the vault that words lie here too: names of files, values in mappings. None of them
-    is of a sealed piece; the files with rows lie with the vault's own."""
+    """Register with the vault the places with text: names of files, values in mappings. None of
+    them is of a sealed piece; the files with rows are among the vault's own."""
     places.register(places.Place("moving/take-overs", _in_runs, places.nothing))
     places.register(places.Place("moving/mappings", _in_mappings, places.nothing))
 
@@ -186,5 +187,5 @@ def _in_mappings(needle: bytes) -> Iterator[str]:
 
 
 def matching(person: str) -> ImportRun | None:
-    """The file that somebody is matching and has not taken over yet; the newest, if several."""
+    """Return the file that a person is mapping and has not imported yet; the newest, if several."""
     return ImportRun.objects.filter(by=person, state=State.matching).order_by("-id").first()

@@ -1,5 +1,5 @@
-"""Looking at a file before anything is taken over: samples of its columns, the values that want a
-meaning, and how its rows would stand."""
+"""Preview of a file before the import: samples of its columns, values without a mapping, and the
+resulting rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,15 +20,16 @@ from .sources import Source, Table, table
 
 SAMPLES = 3
 _AMONG = 2_000
-"""Rows among which samples are sought."""
+"""Rows from which samples are taken."""
 SHOWN = 20
-"""Rows that are shown as they will stand."""
+"""Rows shown in the preview."""
 TRIED = 20_000
-"""Rows that are tried before; those beyond are judged when they are taken over."""
+"""Rows that are tried beforehand; later ones are checked during the import."""
 COUNTED = 50_000
 """Rows of which the values are counted."""
 MOST_VALUES = 300
-"""Different values of a column that are offered to be matched; one with more is no list."""
+"""Maximum number of different values of a column that can be mapped; a column with more is not a
+list."""
 
 
 def table_of(source: Source, of: Mapping) -> Table:
@@ -37,7 +38,7 @@ def table_of(source: Source, of: Mapping) -> Table:
 
 
 def table_in(source: Source, sheet: str, of: Mapping) -> Table:
-    """A sheet as a mapping reads it, whichever it names itself. Raises `NotRead`."""
+    """Return a sheet as a mapping reads it, whichever sheet the mapping names. Raises `NotRead`."""
     behind = of.received if of.zone_in_heading else ""
     return table(
         source,
@@ -66,13 +67,13 @@ def samples(given: Table) -> dict[str, list[Cell]]:
 
 
 def column(given: Table, name: str) -> list[Cell]:
-    """What stands in a column, as far as it takes to see how its days are written."""
+    """Return the values of a column, as many as are needed to see how its days are written."""
     return [cell for _, row in islice(given.rows(), _AMONG) if text_of(cell := row.get(name))]
 
 
 def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
-    """How often each value stands in each of the columns, signs for nothing apart; those with too
-    many are left out."""
+    """Return how often each value occurs in each of the columns, without signs for empty cells;
+    columns with too many values are left out."""
     found: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
     for _, row in islice(given.rows(), COUNTED):
         for name, counts in found.items():
@@ -83,8 +84,8 @@ def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
 
 @dataclass(slots=True)
 class Preview:
-    """How the rows would stand: the first of them, and what became of all that were tried; `cut`
-    where there are more."""
+    """The resulting rows: the first of them, and the results of all that were tried; `cut` if there
+    are more."""
 
     report: Report = field(default_factory=Report)
     cut: bool = False
@@ -113,16 +114,16 @@ def preview(
 
 
 def around_of(enclosed: Enclosed | None, *, now: datetime) -> Around:
-    """What rows are read in."""
+    """Return the context for reading rows."""
     return surroundings(now, enclosed.holds if enclosed is not None else None)
 
 
 def _noting(
     rows: Iterable[tuple[int, Row]], of: Mapping, around: Around, now: datetime, into: Preview
 ) -> Iterator[tuple[int, Row]]:
-    """The rows as they are, the first readable ones kept on the way."""
+    """Yield the rows unchanged, and remember the first readable ones."""
     for line, row in rows:
         if len(into.first) < 2 * SHOWN:
-            with suppress(Problem):  # it is told with all others
+            with suppress(Problem):  # it is reported with all others
                 into.first.append((line, read_row(of, row, around, now=now).given))
         yield line, row

@@ -1,5 +1,5 @@
-"""Codes that a source has and the policy lacks: made as a draft of the policy, missed while the
-draft is not published."""
+"""Codes that a source has and the policy lacks: added to a draft of the policy, and reported as
+missing until the draft is published."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
@@ -30,7 +30,7 @@ _LONGEST = 60
 
 
 def entries(policy: Policy, field: str) -> dict[str, tuple[Label, ...]]:
-    """What can be meant by a field: the labels of each code that is in use."""
+    """Return the possible meanings of a field: the labels of each code in use."""
     found: dict[str, tuple[Label, ...]] = {}
     for entry in _held(policy, field):
         retired = getattr(entry, "retired", False) or getattr(entry, "mapped_to", None)
@@ -40,7 +40,7 @@ def entries(policy: Policy, field: str) -> dict[str, tuple[Label, ...]]:
 
 
 class Gone(StrEnum):
-    """Why an entry is not to be chosen any more."""
+    """Why an entry is retired."""
 
     merged = "merged"
     retired = "retired"
@@ -48,15 +48,14 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What an entry that is gone stands for today: the one that it was merged into, or, where it is
-    only retired, still itself."""
+    """Present meaning of a retired entry: the one it was merged into, otherwise itself."""
 
     code: str
     why: Gone
 
 
 def gone(policy: Policy, field: str) -> dict[str, Became]:
-    """The entries of a field that are not to be chosen any more, by their code."""
+    """Return the retired entries of a field, by code."""
     live = entries(policy, field)
     found = {}
     for entry in _held(policy, field):
@@ -75,13 +74,13 @@ def counted_as(policy: Policy, field: str, code: str) -> str:
 
 
 def labels_of(policy: Policy, field: str, code: str) -> tuple[Label, ...]:
-    """What an entry is called, also one that is gone."""
+    """Return the labels of an entry, including retired ones."""
     return next((one.labels for one in _held(policy, field) if str(one.code) == code), ())
 
 
 def made(policy: Policy, field: str, words: str) -> tuple[Policy, Code]:
-    """The policy with one more entry for these words, and its code; the same one for words that
-    have been made before."""
+    """Return the policy with a new entry for this text, and its code; the same one for a text that
+    was added before."""
     language = policy.languages[0]
     for known in _held(policy, field):
         if any(one.text == words for one in known.labels):
@@ -104,7 +103,7 @@ def made(policy: Policy, field: str, words: str) -> tuple[Policy, Code]:
 
 
 def unpublished(of: Mapping, policy: Policy) -> list[str]:
-    """The codes that the mapping means and the policy in force does not know."""
+    """Return the codes in the mapping that the current policy does not have."""
     return sorted(set(_meant_and_unknown(of, policy)))
 
 

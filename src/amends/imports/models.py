@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class State(models.TextChoices):
-    """How far a take-over has come."""
+    """Progress of an import."""
 
     matching = "matching"
     queued = "queued"
@@ -26,7 +26,7 @@ class ImportRun(models.Model):
     began = models.DateTimeField()
     changed = models.DateTimeField(db_index=True)
     name = models.CharField(max_length=150)
-    """What the file was called by whoever handed it in."""
+    """Name of the uploaded file."""
     kind = models.CharField(max_length=10)
     stored = models.CharField(max_length=32, default="")
     enclosed = models.CharField(max_length=32, default="")
@@ -54,7 +54,7 @@ class ImportRun(models.Model):
 
 
 class Line(models.Model):
-    """What is to be said of one row: its line in the file, a column or field, and codes."""
+    """Remarks about one row: its line in the file, a column or field, and codes."""
 
     import_run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
     line = models.PositiveIntegerField()
@@ -71,7 +71,7 @@ class Line(models.Model):
 
 
 class SavedMapping(models.Model):
-    """A mapping under a name, for everybody who takes over."""
+    """A saved mapping with a name, for everyone who imports."""
 
     name = models.CharField(primary_key=True, max_length=100)
     text = models.TextField()

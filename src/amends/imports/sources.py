@@ -1,4 +1,4 @@
-"""Files of older registers, whatever made them: sheets, columns and rows with their lines."""
+"""Files of older registers in any format: sheets, columns and rows with their line numbers."""
 
 import codecs
 import csv
@@ -22,11 +22,11 @@ from amends.imports.mapping import Cell, Row
 KINDS = ("xlsx", "csv", "jsonl")
 LONGEST_FIELD = 10_000_000
 _LOOK = 20
-"""Rows from the top among which the one with the names of the columns is sought."""
+"""Rows from the top in which the heading is searched."""
 FURTHEST_HEADING = 1_000
-"""The last line in which the names of the columns may stand."""
+"""The last line in which the names of the columns may be."""
 _WIDEST = 400
-"""Columns under words that are merged over several."""
+"""Maximum number of columns under a merged heading."""
 _DELIMITERS = ",;\t|"
 
 
@@ -40,7 +40,7 @@ class NotRead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row that holds something, with its line in the file."""
+    """One row with a value, with its line in the file."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -58,17 +58,17 @@ class Source(Protocol):
         """Whether it numbers its days from 1904."""
 
     def lines(self, sheet: str) -> Iterator[Line]:
-        """The lines of a sheet that hold something, from the top; may be asked for again."""
+        """Yield the lines of a sheet with values, from the top; can be called again."""
 
     def across(self, sheet: str, number: int) -> dict[int, int]:
-        """The cells of a line that are merged with those beside them: the first of them for each
-        that it stands over, counted from 1."""
+        """Return the merged cells of a line: for each cell the first one of its range, counted from
+        1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet with the names of its columns, which stand in line `heading`; with `zone_below` it is
-    over with a line that names a time zone and nothing else."""
+    """A sheet with the names of its columns, which are in line `heading`; with `zone_below` it ends
+    with a line that only names a time zone."""
 
     source: Source
     sheet: str
@@ -76,9 +76,9 @@ class Table:
     columns: tuple[str, ...]
     zone_below: bool = False
     groups: tuple[str, ...] = ()
-    """What stands over each column, above its name, where the workbook says so."""
+    """The heading above each column's name, if the workbook has one."""
     named_zone: str = ""
-    """The time zone that the name of a column told, behind it in brackets."""
+    """The time zone in brackets after the name of a column."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Row]]:
         """The rows below the heading, and below line `after`."""
@@ -90,7 +90,8 @@ class Table:
                 yield line.number, dict(zip(self.columns, line.cells, strict=False))
 
     def _title(self, line: Line) -> bool:
-        """Whether nothing stands there but words merged over several columns: “March 2026”."""
+        """Return whether a line contains nothing but text merged over several columns, for example
+        “March 2026”."""
         full = [n for n, cell in enumerate(line.cells, start=1) if cell not in (None, "")]
         return len(full) == 1 and full[0] in self.source.across(self.sheet, line.number)
 
@@ -102,7 +103,7 @@ class Table:
         return next(filter(None, found), "")
 
     def _zone_in(self, line: Line) -> str:
-        """“Zeitzone: Europe/Berlin”, in whatever language, and nothing beside it."""
+        """“Zeitzone: Europe/Berlin”, in any language, with nothing else in the line."""
         if not self.zone_below or line.number <= self.heading or len(line.cells) != 1:
             return ""
         named = _ZONE.search(str(line.cells[0]))
@@ -113,7 +114,7 @@ _ZONE = re.compile(r":\s*([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*)\s*$")
 
 
 def kind_of(name: str) -> str:
-    """What kind of file its name tells of. Raises `NotRead`."""
+    """Return the kind of file by its name. Raises `NotRead`."""
     ending = PurePath(name.casefold().removesuffix(".gz")).suffix.removeprefix(".")
     ending = {"ndjson": "jsonl", "txt": "csv", "tsv": "csv", "xlsm": "xlsx"}.get(ending, ending)
     if ending not in KINDS:
@@ -146,9 +147,9 @@ def table(
     zone_below: bool = False,
     zone_behind: str = "",
 ) -> Table:
-    """The sheet of this name (else the first), its columns from line `heading`, else from where
-    the names of the columns seem to stand. The column `zone_behind` may have a time zone behind its
-    name, which is not a part of it. Raises `NotRead`."""
+    """Return the sheet of this name (otherwise the first), with its columns from line `heading`,
+    otherwise from where the names of the columns seem to be. The name of column `zone_behind` may
+    be followed by a time zone, which is not part of it. Raises `NotRead`."""
     chosen = sheet or source.sheets[0]
     if chosen not in source.sheets:
         raise NotRead(workbook.Reason.NO_SUCH_SHEET)
@@ -163,7 +164,7 @@ def table(
 
 
 def _without_zone(columns: tuple[str, ...], name: str) -> tuple[tuple[str, ...], str]:
-    """The columns, and the zone that stood behind the one of this name."""
+    """Return the columns, and the zone after the name of this one."""
     for place, column in enumerate(columns if name else ()):
         zone = column.removeprefix(f"{name} (").removesuffix(")")
         if column == f"{name} ({zone})" and zone in available_timezones():
@@ -174,8 +175,8 @@ def _without_zone(columns: tuple[str, ...], name: str) -> tuple[tuple[str, ...],
 def _groups(
     source: Source, sheet: str, top: Sequence[Line], head: Line, width: int
 ) -> Iterator[str]:
-    """What stands over each column in the line above, merged over several; not over all of them,
-    for that is a title."""
+    """Yield the heading above each column, merged over several; one over all of them is a title and
+    left out."""
     above = next((one for one in top if one.number == head.number - 1), None)
     across = source.across(sheet, above.number) if above is not None else {}
     for place in range(1, width + 1):
@@ -186,8 +187,8 @@ def _groups(
 
 
 def _heading(top: Sequence[Line]) -> Line:
-    """The first line that names about as many columns as any names: titles, notes and headings
-    over several columns stand above it."""
+    """Return the first line that names about as many columns as any line: titles, notes and merged
+    headings are above it."""
     most = max(map(_names, top))
     return next((one for one in top if _names(one) * 10 >= most * 8), top[0])
 
@@ -197,8 +198,8 @@ def _names(line: Line) -> int:
 
 
 def _named(cells: Sequence[Cell], groups: Sequence[str]) -> Iterator[str]:
-    """A name for each column; those of one name are told apart by what stands over them, else by
-    number."""
+    """Yield a name for each column; equal names are distinguished by the headings above them,
+    otherwise by number."""
     told = [_name(cells, place) for place in range(1, len(groups) + 1)]
     seen: dict[str, int] = {}
     for name, group in zip(told, groups, strict=True):
@@ -214,12 +215,12 @@ def _name(cells: Sequence[Cell], place: int) -> str:
 
 
 def _apart(name: str, told: Sequence[str], groups: Sequence[str]) -> bool:
-    """Whether columns of this name stand under different words."""
+    """Return whether columns of this name have different headings above them."""
     return len({group for one, group in zip(told, groups, strict=True) if one == name}) > 1
 
 
 def letters(place: int) -> str:
-    """A column as spreadsheet programs call it: 1 is A, 27 is AA."""
+    """Return the letters of a column in spreadsheet programs: 1 is A, 27 is AA."""
     found = ""
     while place:
         place, rest = divmod(place - 1, 26)
@@ -261,7 +262,7 @@ def _cell(cell: workbook.Cell) -> Cell:
 
 
 class _Plain:
-    """A file of text, which has one sheet and merges nothing."""
+    """A text file, which has one sheet and merges nothing."""
 
     sheets: tuple[str, ...] = ("",)
     since_1904 = False
@@ -272,7 +273,7 @@ class _Plain:
 
 
 class _Csv(_Plain):
-    """Text with a mark between the cells; which one, the first lines tell."""
+    """Text with a separator between the cells, detected from the first lines."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -297,7 +298,8 @@ class _Csv(_Plain):
 
 
 def encoding_of(file: IO[bytes]) -> str:
-    """UTF-8 or UTF-16 where the file is; else what Western spreadsheet programs write."""
+    """Return UTF-8 or UTF-16 if the file is; otherwise the usual encoding of Western spreadsheet
+    programs."""
     file.seek(0)
     head = file.read(3)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -314,8 +316,8 @@ def encoding_of(file: IO[bytes]) -> str:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The mark that stands in most lines equally often: titles above have none, and what people
-    write has some now and then."""
+    """Return the character that occurs equally often in most lines: titles have none, and text has
+    some now and then."""
     bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
 
     def weight(mark: str) -> int:
@@ -363,5 +365,5 @@ def _plain(value: Any) -> Cell:
 
 
 def lacking(table: Table, columns: Iterable[str]) -> list[str]:
-    """Those of the columns that are not there."""
+    """Return those of the columns that are missing."""
     return [name for name in columns if name not in table.columns]

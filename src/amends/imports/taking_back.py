@@ -1,4 +1,4 @@
-"""Undoing a take-over: every complaint of one run, as long as nobody has worked on any of them."""
+"""Undoing an import: every complaint of one run, as long as none of them has been worked on."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,7 +23,7 @@ TAKE_BACK = Code("take-back")
 
 
 def references(source: str, run: str) -> list[Id]:
-    """The complaints that came in with a run and were not taken back."""
+    """Return the complaints imported in a run and not undone."""
     if not run:
         return []
     found = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run).order_by("id")
@@ -31,7 +31,7 @@ def references(source: str, run: str) -> list[Id]:
 
 
 def touched(source: str, run: str) -> int:
-    """On how many of them somebody has worked since: then the run stays as it is."""
+    """Return how many of them have been worked on since; if any, the run cannot be undone."""
     count = 0
     for some in batched(references(source, run), AT_ONCE):
         count += sum(not one.untouched for one in _complaints(some) if not _gone(one))
@@ -39,14 +39,14 @@ def touched(source: str, run: str) -> int:
 
 
 def take_back(source: str, run: str, *, actor: Actor, now: datetime) -> Iterator[int]:
-    """Take the complaints back, a transaction at a time; answers after each how many. A row of the
-    source is new again afterwards. What somebody has worked on meanwhile stays."""
+    """Undo the complaints, a transaction at a time; yields after each how many. A row of the source
+    is new again afterwards. Complaints worked on since stay."""
     for some in batched(references(source, run), AT_ONCE):
         yield _take_back(list(some), source, actor=actor, now=now)
 
 
 def _take_back(some: list[Id], source: str, *, actor: Actor, now: datetime) -> int:
-    """All in one transaction; if one is refused, one by one, so that only that one stays."""
+    """Undo all in one transaction; if one is refused, one by one, so that only that one stays."""
     try:
         with transaction.atomic(durable=True):
             commands = tuple(Command(stream_of(one), TAKE_BACK, TakeBack()) for one in some)

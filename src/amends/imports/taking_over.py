@@ -1,4 +1,5 @@
-"""Taking over an older register, many rows to a transaction; each complaint whole or not at all."""
+"""Importing an older register, many rows in each transaction; each complaint completely or not at
+all."""
 
 import hashlib
 import hmac
@@ -32,7 +33,7 @@ from .mapping import Around, Mapping, Problem, Read, Reader, Reason, Row
 from .mapping.values import normal
 
 AT_ONCE = 250
-"""Complaints to a transaction: it keeps other writers of SQLite waiting for so long."""
+"""Complaints in one transaction; other writers of SQLite wait that long."""
 
 type Numbered = Iterable[tuple[int, Row]]
 """Rows with their lines in the file."""
@@ -43,8 +44,8 @@ type Store = Callable[[str], Upload]
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that was not taken over: its line, the field, why (a `Reason`, or the guard of the
-    core that refused it), and the value as it stands there."""
+    """A row that was not imported: its line, the field, why (a `Reason`, or the guard of core that
+    refused it), and the value itself."""
 
     line: int
     field: str
@@ -54,7 +55,7 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class NotedRow:
-    """A row that was taken over in another way than its source tells: which field, and why."""
+    """A row that was imported differently from its source: which field, and why."""
 
     line: int
     field: str
@@ -63,8 +64,8 @@ class NotedRow:
 
 @dataclass(frozen=True, slots=True)
 class OtherRow:
-    """A row that is here already and tells something else by now: which complaint, and in what.
-    Nothing is overwritten."""
+    """A row that was imported before and differs now: which complaint, and in what. Nothing is
+    overwritten."""
 
     line: int
     reference: Id
@@ -73,8 +74,8 @@ class OtherRow:
 
 @dataclass(slots=True)
 class Report:
-    """What became of the rows; `last` is the line that was read last, `signs` how many cells of
-    those that came in held only a sign for nothing, as a dash."""
+    """Results of the rows; `last` is the line that was read last, `signs` how many cells of the
+    imported rows contained only a sign for an empty value, for example a dash."""
 
     taken: int = 0
     known: int = 0
@@ -90,7 +91,7 @@ class Report:
         return self.taken + self.known + len(self.bad)
 
     def add(self, more: "Report") -> None:
-        """Count another part of the same file in."""
+        """Add the results of another part of the same file."""
         self.taken += more.taken
         self.known += more.known
         self.last = max(self.last, more.last)
@@ -102,8 +103,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How rows are taken over: by whom, when, in which surroundings; under which `run` they can be
-    undone together; with a `trial` nothing is written."""
+    """How rows are imported: by whom, when, in which context; under which `run` they can be undone
+    together; with a `trial` nothing is written."""
 
     now: datetime
     actor: Actor = IMPORT_ACTOR
@@ -121,11 +122,11 @@ class _Coming:
 
 
 def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Report]:
-    """Take over (line, row) pairs, a transaction at a time, and tell of each.
+    """Import (line, row) pairs, a transaction at a time, and yield the results of each.
 
-    What came before under the same source and old reference is left as it is, and told where it
-    differs; what came before in the same run counts as taken. What cannot be read or is refused is
-    reported and stops nothing.
+    Complaints imported before from the same source and old reference are left unchanged and
+    reported if they differ; those imported before in the same run count as imported. Unreadable or
+    refused rows are reported and stop nothing.
     """
     seen: set[int] = set()
     reader = Reader(mapping, course.around)
@@ -140,7 +141,7 @@ def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Rep
 
 
 def surroundings(now: datetime, holds: Callable[[str], bool] | None = None) -> Around:
-    """The organization as it is now, and where enclosed files are found."""
+    """Return the present state of the organisation, and where files are found."""
     policy = rules.rules_at(now).policy
     return Around(
         known_persons(),
@@ -151,8 +152,7 @@ def surroundings(now: datetime, holds: Callable[[str], bool] | None = None) -> A
 
 
 def known_persons() -> dict[str, Id]:
-    """Everybody in personnel by name and by what they sign in with; a name that two have is
-    nobody's."""
+    """Return all staff by name and by sign-in name; a name shared by two people is left out."""
     found: dict[str, Id] = {}
     twice: set[str] = set()
     active = {row.id: row.name for row in people.persons() if row.active}
@@ -194,7 +194,7 @@ def _fresh(
 
 
 def _there(source: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """What came before: the complaint and the run, by key."""
+    """Return earlier imports: the complaint and the run, by key."""
     found = IdempotencyRecord.objects.filter(scope=scope_of(source), key__in=list(keys))
     return {key: (of, run) for key, of, run in found.values_list("key", "reference", "body")}
 
@@ -229,7 +229,8 @@ def _try(coming: list[_Coming], course: Course, report: Report) -> None:
 
 
 def _take(coming: list[_Coming], course: Course, report: Report) -> None:
-    """All in one transaction; if one is refused, one by one, so that only that one stays out."""
+    """Import all in one transaction; if one is refused, one by one, so that only that one is left
+    out."""
     if not coming:
         return
     try:
@@ -237,7 +238,7 @@ def _take(coming: list[_Coming], course: Course, report: Report) -> None:
     except (Refused, ValueError, IntegrityError, UploadRefused) as problem:
         if len(coming) == 1:
             if isinstance(problem, IntegrityError):
-                report.known += 1  # another import took it over a moment ago
+                report.known += 1  # another import imported it a moment ago
                 return
             report.bad.append(_refused(coming[0], problem))
             return
@@ -277,7 +278,7 @@ def _reference(stream: str) -> str:
 
 
 def _with_files(read: Read, store: Store | None) -> TakeOver:
-    """What is taken over, with its files stored: those of a row that is refused are swept later."""
+    """Return the payload with its files stored; files of a refused row are swept later."""
     if not read.files or store is None:
         return read.given
     return replace(read.given, enclosures=tuple(store(name) for name in read.files))
@@ -294,11 +295,11 @@ def _refused(one: _Coming, problem: Exception) -> BadRow:
 
 
 def scope_of(source: str) -> str:
-    """Under what it is kept which rows of a source came in."""
+    """Return the idempotency scope for the imported rows of a source."""
     return f"import/{source}"
 
 
 def _key(source: str, old_reference: str) -> str:
-    """A keyed digest: an old reference may tell who somebody is."""
+    """Return a keyed digest, because an old reference may identify a person."""
     secret = settings.SECRET_KEY.encode()
     return hmac.new(secret, f"{source}\n{old_reference}".encode(), hashlib.sha256).hexdigest()

@@ -1,7 +1,7 @@
-"""Counting: figures of many complaints, from the register's rows that the reader may count.
+"""Counting complaints from the register's rows that the reader may count.
 
-Whoever counts complaints that they may not open is told no number below `FEW`, nor one from which
-it could be reckoned.
+A reader who counts complaints without being allowed to open them gets no number below `FEW`, nor
+one from which it could be computed.
 """
 
 from collections import Counter
@@ -26,15 +26,15 @@ from .spans import Span
 type Rows = QuerySet[Row]
 
 FEW = 5
-"""The least number that is told of complaints that the reader may not open."""
+"""The smallest number shown for complaints that the reader may not open."""
 
 type Number = int | None
-"""None: some, fewer than `FEW`, or a number that would give such a one away."""
+"""A number; None if it is below `FEW`, or would reveal such a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure of one period. `among` is None for a measure that is no share, too."""
+    """One measure of one period. `among` is also None for a measure that is not a share."""
 
     measure: Code
     number: Number
@@ -61,15 +61,15 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Complaints counted once for several figures: how many stand at the same place in each of
-    them, and have the same values in `columns`."""
+    """Complaints counted once for several figures: how many have the same place in each of them,
+    and the same values in `columns`."""
 
     asked: Mapping[tuple[Code, Span], int]
     columns: tuple[str, ...]
     counts: tuple[tuple[tuple[str, ...], tuple[int, ...], int], ...]
 
     def figure(self, measure: Measure, span: Span) -> Figure:
-        """What a measure says of a period."""
+        """Return the figure of a measure for a period."""
         at = self.asked[measure.code, span]
         found: Counter[int] = Counter()
         for _, places, number in self.counts:
@@ -77,7 +77,7 @@ class Tally:
         return _read(measure, found)
 
     def grouped(self, measure: Measure, span: Span, by: By, policy: Policy) -> dict[str, Figure]:
-        """The same by groups, those in which anything is counted."""
+        """Return the same by groups, only those with any complaint."""
         at = self.asked[measure.code, span]
         of = [self.columns.index(name) for name in COLUMNS[by]]
         found: dict[str, Counter[int]] = {}
@@ -93,8 +93,8 @@ def tally(
 ) -> Tally:
     """Count these complaints for all the measures and periods in one query.
 
-    Each row is looked at once for each figure, which is told by where it stands in it: so that
-    as many figures as a page has cost little more than one, and who may see a row is asked once.
+    Each row is evaluated once for each figure, as its place in that figure. So a page with many
+    figures costs little more than one with a single figure, and access is checked once.
     """
     pairs = tuple(asked)
     names = [f"place_{number}" for number in range(len(pairs))]
@@ -117,13 +117,13 @@ def tally(
 
 
 _NOWHERE = -1
-"""The place of a complaint that a figure does not look at."""
+"""The place of a complaint that a figure does not cover."""
 
 
 def _place(measure: Measure, span: Span) -> Case:
-    """Where a complaint stands in a figure: 1 if it is counted, else 0, and twice the number of its
-    part; `_NOWHERE` if it is not among those that the figure looks at. What holds for the whole is
-    not asked again for its parts."""
+    """Return the place of a complaint in a figure: 1 if it is counted, otherwise 0, plus twice the
+    number of its part; `_NOWHERE` if the figure does not cover it. Conditions of the whole are not
+    repeated for its parts."""
     whens = [
         When(one.condition(span), then=Value(2 * number))
         for number, one in enumerate(measure.parts.values(), start=1)
@@ -143,7 +143,7 @@ def _place(measure: Measure, span: Span) -> Case:
 
 
 def _read(measure: Measure, found: Mapping[int, int]) -> Figure:
-    """The figure of how many stand at which of its places."""
+    """Return the figure from how many complaints have which place in it."""
     here = {place: number for place, number in found.items() if place != _NOWHERE}
     return Figure(
         measure.code,
@@ -176,11 +176,11 @@ def money_of(span: Span, flow: Flow) -> Q:
     return Q(promised_at__gte=span.begins, promised_at__lt=span.ends)
 
 
-# --- what may not be told ---
+# --- what must not be shown ---
 
 
 def masked(told: Figure) -> Figure:
-    """The figure without small numbers, nor what would give one away."""
+    """Return the figure without small numbers, and without those that would reveal them."""
     number, among = told.number, told.among
     if among is not None and (_small(among) or (number is not None and _small(among - number))):
         number = None
@@ -194,7 +194,7 @@ def masked(told: Figure) -> Figure:
 
 
 def masked_groups(told: Mapping[str, Figure]) -> dict[str, Figure]:
-    """Groups without small numbers; a single hidden one would be what is left of the whole."""
+    """Return groups without small numbers; a single hidden one could be computed from the total."""
     groups = {name: masked(one) for name, one in told.items()}
     numbers = hidden([one.number for one in groups.values()])
     amongs = hidden([one.among for one in groups.values()], shown=_has_among(told.values()))
@@ -205,7 +205,7 @@ def masked_groups(told: Mapping[str, Figure]) -> dict[str, Figure]:
 
 
 def masked_money(told: Iterable[Payments]) -> tuple[Payments, ...]:
-    """No amount of fewer than `FEW` complaints."""
+    """Return amounts without those of fewer than `FEW` complaints."""
     return tuple(
         replace(one, amount=None, complaints=None)
         if one.complaints is not None and _small(one.complaints)
@@ -215,8 +215,8 @@ def masked_money(told: Iterable[Payments]) -> tuple[Payments, ...]:
 
 
 def hidden(numbers: Sequence[Number], *, shown: bool = True) -> list[Number]:
-    """The numbers of one whole, small ones hidden; where that leaves one alone, the smallest of
-    the others goes with it."""
+    """Return the parts of a total with small numbers hidden; if only one is hidden, the smallest of
+    the others is hidden, too."""
     found = [None if one is None or _small(one) else one for one in numbers]
     if shown and found.count(None) == 1:
         others = [one for one in found if one]

@@ -1,5 +1,5 @@
-"""The month as a workbook or as CSV: one line a figure, with numerator, denominator and how it was
-counted."""
+"""Monthly report as a workbook or as CSV: one line for each figure, with numerator, denominator and
+definition."""
 
 import csv
 from collections.abc import Iterator

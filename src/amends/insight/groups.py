@@ -1,5 +1,5 @@
-"""By what figures are told apart: unit, brand, category; each group is a condition too, so that it
-opens its list."""
+"""Groups of figures: unit, brand, category. Each group is also a condition, so that it can open its
+list."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ NOWHERE = ""
 
 
 class By(StrEnum):
-    """By what figures are told apart."""
+    """How figures are grouped."""
 
     unit = "unit"
     brand = "brand"
@@ -29,8 +29,8 @@ COLUMNS: Mapping[By, tuple[str, ...]] = {
 
 
 def group_of(by: By, values: tuple[str, ...], policy: Policy) -> str:
-    """The group of these columns. A brand that is not told is that of the unit; a category that
-    was mapped to another is counted where it now belongs."""
+    """Return the group of these columns. A missing brand is that of the unit; a mapped category is
+    counted where it belongs now."""
     match by:
         case By.unit:
             return values[0]
@@ -61,7 +61,7 @@ def condition(by: By, code: str, policy: Policy) -> Q:
 
 
 def now_called(category: str, policy: Policy) -> str:
-    """The category under which one is counted today."""
+    """Return the category under which one is counted today."""
     return policy.counted_as("categories", category)
 
 

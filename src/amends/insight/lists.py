@@ -1,5 +1,5 @@
-"""Lists: what a figure opens. The address names the figure; the complaints are found by the same
-conditions that counted it, so that the list is as long as the figure says."""
+"""Lists behind figures. The address names the figure, and the complaints are found by the
+conditions that counted them, so that list and figure agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from .spans import NotAPeriod, Span
 
 
 class NoSuchFigure(ValueError):
-    """The address names no figure of ours."""
+    """The address names an unknown figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One figure as an address names it: a measure, or money of one currency; perhaps one part of
-    it, perhaps of one group."""
+    """A figure named by an address: a measure, or money of one currency; possibly only a part or a
+    group."""
 
     figure: str
     span: Span
@@ -33,7 +33,7 @@ class Wanted:
     currency: str = ""
 
     def address(self) -> dict[str, str]:
-        """The names and values by which `wanted` reads it again."""
+        """Return the parameters from which `wanted` reads it again."""
         told = {"figure": self.figure, "period": self.span.text, "part": self.part}
         told |= {"currency": self.currency}
         told = {name: value for name, value in told.items() if value}
@@ -60,7 +60,7 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
 
 
 def narrowed(rows: Rows, asked: Wanted, rules: Rules) -> Rows:
-    """Those of the complaints that the figure counts."""
+    """Return those of the complaints that the figure counts."""
     if asked.by is not None:
         rows = rows.filter(condition(asked.by, asked.group, rules.policy))
     if asked.figure in MEASURES:

@@ -1,9 +1,9 @@
-"""Clause 8.4: the measures. Each is a condition on the complaints of a period, with what it is
-called and the definition that is shown beside the figure.
+"""Clause 8.4: the measures. Each is a condition on the complaints of a period, with its name and
+the definition shown beside the figure.
 
-A figure, the list it opens and its parts are made from the same conditions. Everything is told as
-the record stands today: a complaint that was reopened or merged since moves the figures of an
-earlier month too.
+A figure, its list and its parts are made from the same conditions. Everything is computed from the
+record as it is today: a complaint that was reopened or merged since also changes the figures of an
+earlier month.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,10 +37,11 @@ class Part(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What is counted of all `COMPLAINTS`, as its definition says: `among` which of them (None: it
-    is a number, no share), and the parts that together make it up, or all that it is among.
+    is a number, not a share), and the parts that make up the counted ones, or all that it is among.
 
-    A part is a part of its whole: its condition alone says less. `standing` is a measure of what
-    stands at the end of a period: no day of the period finds it."""
+    A part belongs to its whole: its condition alone says less. `standing` is a measure of the state
+    at the end of a period, not of events on its days.
+    """
 
     code: Code
     title: str
@@ -107,10 +108,10 @@ def part_of(code: str, name: str) -> str:
 # --- what they are made of ---
 
 COMPLAINTS = Q(kind=Kind.complaint) & ~Q(stage__in=(Stage.merged, Stage.taken_back))
-"""What every measure looks at. Praise and enquiries are none; what was merged is counted in the
-other."""
+"""The complaints of every measure. Praise and enquiries are excluded; a merged complaint is counted
+in the other one."""
 _OURS = Q(taken_over=False)
-"""Of what was taken over the source tells too little to be judged."""
+"""Excludes imported complaints, because their source says too little to judge them."""
 _HANDLED = _OURS & ~Q(stage=Stage.out_of_scope)
 
 

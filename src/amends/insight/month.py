@@ -1,5 +1,5 @@
-"""Clause 8.4: the month on one page: few figures, each with the month before and the same month a
-year ago; by unit, brand and category; and the newest checkpoint of the record they come from."""
+"""Clause 8.4: the monthly report: few figures, each with the month before and the same month a year
+ago, by unit, brand and category, and the newest checkpoint of the record."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from .measures import MEASURES
 from .spans import Span
 
 BY_GROUP = ("received", "late", "open")
-"""The measures that are told for each unit and brand."""
+"""The measures shown for each unit and brand."""
 TOP = 8
-"""How many categories are told; the others stand together."""
+"""How many categories are shown; the others are combined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A figure beside the same one of the period before and of a year ago."""
+    """A figure with the same one of the period before and of a year ago."""
 
     now: Figure
     before: Figure
@@ -52,8 +52,8 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that stands on the page; `lists` is whether the reader may open the complaints
-    behind a figure, else small numbers are hidden."""
+    """Everything on the page; `lists` is whether the reader may open the complaints behind a
+    figure, otherwise small numbers are hidden."""
 
     span: Span
     before: Span
@@ -70,12 +70,12 @@ class Report:
 
 
 def report(rows: Rows, span: Span, rules: Rules, now: Moment, *, lists: bool) -> Report:
-    """The page of a period from the rows that may be counted; `lists` is whether they may be
-    opened, too."""
+    """Return the report of a period from the rows that may be counted; `lists` is whether they may
+    also be opened."""
     before, year = spans.before(span, rules, now), spans.year_before(span, rules, now)
     three = (span, before, year)
     teller = Teller(rows, rules.policy, lists=lists)
-    # what came, was answered or closed in a period is found by its days; what stood at its end
+    # what was received, answered or closed is found by its days; the state by the period's end
     # needs a look at all that is open: hence two questions
     standing = [code for code, measure in MEASURES.items() if measure.standing]
     passing = [code for code in MEASURES if code not in standing]
@@ -100,8 +100,8 @@ def report(rows: Rows, span: Span, rules: Rules, now: Moment, *, lists: bool) ->
 
 
 def told_by(policy: Policy, *, lists: bool) -> frozenset[By]:
-    """By what figures may be told apart. Where small numbers are hidden, not by units within
-    brands: a hidden unit would be what its brand has beside the others."""
+    """Return by what figures may be grouped. If small numbers are hidden, not by unit within
+    brands, because a hidden unit could be computed from its brand and the others."""
     if lists or not policy.brands:
         return frozenset(By)
     return frozenset(By) - {By.unit}
@@ -116,8 +116,7 @@ def _sealed() -> State | None:
 
 
 class Teller:
-    """Counts what may be counted and hides what may not be told; what was counted once is not
-    counted again."""
+    """Counts what may be counted and hides what may not be shown; each count is cached."""
 
     def __init__(self, rows: Rows, policy: Policy, *, lists: bool) -> None:
         self._rows, self._policy, self._lists = rows, policy, lists
@@ -154,7 +153,7 @@ class Teller:
         return tuple(sorted(groups, key=lambda one: (-(_of(one) or 0), one.code)))
 
     def top(self, span: Span) -> tuple[tuple[Group, ...], Number]:
-        """The categories of what was received, the most first; and how many have others."""
+        """Return the most frequent categories of received complaints, and how many have others."""
         told = self.grouped("received", By.category, span)
         order = sorted(told, key=lambda name: (-(told[name].number or 0), name))
         shown = tuple(Group(name, {"received": told[name]}) for name in order[:TOP])
@@ -169,7 +168,7 @@ class Teller:
         return told if self._lists else counting.masked_groups(told)
 
     def _found(self, code: str, span: Span, columns: Sequence[str] = ()) -> Tally:
-        """The count in which the figure is, told by these columns."""
+        """Return the count that contains the figure, grouped by these columns."""
         for one in self._counted:
             if (code, span) in one.asked and set(columns) <= set(one.columns):
                 return one

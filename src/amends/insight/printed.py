@@ -1,4 +1,4 @@
-"""The month on paper: the same words and numbers as values of a document."""
+"""Monthly report in print: the same texts and numbers as values of a document."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ from .month import Report
 from .told import Card, Line, Table, Told, told
 
 _IN = "\N{EM SPACE}\N{EN DASH} "
-"""Sets a part in under its figure."""
+"""Indentation of a part under its figure."""
 
 
 def document(report: Report, rules: Rules) -> Document:
@@ -50,7 +50,7 @@ def _blocks(text: Told) -> Iterator[Block]:
 
 
 def _figures(cards: tuple[Card, ...], text: Told) -> Printed:
-    """Every figure with what it is compared with; of money only what the period itself says."""
+    """Yield every figure with its comparisons; money only of the period itself."""
     columns = (
         Column("", 3),
         Column("", 2, bar=True),
@@ -60,7 +60,7 @@ def _figures(cards: tuple[Card, ...], text: Told) -> Printed:
 
 
 def _with_parts(card: Card) -> Iterator[tuple[str, ...]]:
-    """A figure, and under it the parts of the period itself, each with its bar."""
+    """Yield a figure, and under it its parts in the period, each with its bar."""
     yield (card.title, "", *card.cells)
     bars = _bars(card.parts)
     for part, bar in zip(card.parts, bars, strict=True):
@@ -78,7 +78,7 @@ def _lines(lines: tuple[Line, ...]) -> Printed:
 
 
 def _bars(lines: Sequence[Line]) -> list[str]:
-    """How long the bar of each is beside the longest; nothing where no number is told."""
+    """Return the length of each bar relative to the longest; empty if no number is shown."""
     most = max((line.value or 0 for line in lines), default=0)
     return [str(round(1000 * line.value / most)) if line.value else "" for line in lines]
 

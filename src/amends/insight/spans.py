@@ -1,6 +1,6 @@
-"""Periods: a month, or days that somebody chose, with the one before and the same a year ago.
+"""Periods: a month or chosen days, with the period before and the same one a year ago.
 
-Days begin where the organization is; a figure of several units has one period.
+Days begin in the organisation's time zone. A figure of several units has one period.
 """
 
 import re
@@ -18,13 +18,13 @@ _DAY = timedelta(days=1)
 
 
 class NotAPeriod(ValueError):
-    """The text is no month and no days from one to another."""
+    """The text is neither a month nor a range of days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days from `first` to `last`, as moments from `begins` to before `ends`; what stands at
-    its end is looked at `until` then, or now if it is not over."""
+    """The days from `first` to `last`, as moments from `begins` to before `ends`; the state at its
+    end is taken at `until`: its end, or now if it is not over."""
 
     first: Day
     last: Day
@@ -39,12 +39,13 @@ class Span:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more can come to it."""
+        """Whether the period is over."""
         return self.until == self.ends
 
     @property
     def text(self) -> str:
-        """The period as `read` takes it: ``2026-10`` or ``2026-10-05..2026-10-11``."""
+        """Return the period in the form that `read` accepts: ``2026-10`` or
+        ``2026-10-05..2026-10-11``."""
         if self.whole_month:
             return f"{self.first:%Y-%m}"
         return f"{self.first}..{self.last}"

@@ -1,5 +1,5 @@
-"""The month in words: what stands on the page, on paper and in the workbook alike. A line knows
-which figure it tells, so that a door can lead to its list."""
+"""Monthly report as text: the same lines on the page, in print and in the workbook. A line knows
+its figure, so that a page can link to its list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from .spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number with what it is: `value` is what a bar shows, `figure` what it opens."""
+    """One number with its label: `value` is the length of its bar, `figure` what it links to."""
 
     label: str
     text: str
@@ -31,12 +31,12 @@ class Line:
     figure: Wanted | None = None
     past: bool = False
     scale: str = ""
-    """Bars of one scale can be compared: those of one currency."""
+    """Bars of one scale can be compared, for example those of one currency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: the number, how it compares, its parts, and its definition."""
+    """One figure: the number, its comparison, its parts, and its definition."""
 
     code: str
     title: str
@@ -47,12 +47,12 @@ class Card:
     definition: str
     figure: Wanted | None = None
     cells: tuple[str, ...] = ()
-    """The number of each of the three periods, as it stands in a table."""
+    """The number of each of the three periods, as in a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures of groups beside each other: one row a group, one cell a measure."""
+    """Figures of groups side by side: one row a group, one cell a measure."""
 
     by: str
     columns: tuple[str, ...]
@@ -61,7 +61,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The whole page in words."""
+    """The whole page as text."""
 
     period: str
     before: str
@@ -94,7 +94,7 @@ def told(report: Report, rules: Rules) -> Told:
 
 
 def period(span: Span) -> str:
-    """A period as people say it."""
+    """Return a period as text."""
     return measures.period(span.first, span.last, month=span.whole_month)
 
 
@@ -205,7 +205,7 @@ def _short(figure: Figure) -> str:
 
 
 def _value(figure: Figure) -> Number:
-    """What a bar shows: the share where the figure is one."""
+    """Return the value of a bar: the share if the figure is one."""
     return figure.number if MEASURES[figure.measure].among is None else figure.share
 
 
@@ -320,7 +320,7 @@ def _named(by: By, code: str, names: Names) -> str:
 
 
 def _sealed(report: Report, names: Names) -> tuple[tuple[str, str], ...]:
-    """The newest checkpoint, so that whoever holds the page can check the record behind it."""
+    """Return the newest checkpoint, so that readers of the page can check the record behind it."""
     state = report.sealed
     if state is None or state.note is None or state.signed_at is None:
         return ()

@@ -1,4 +1,5 @@
-"""What differs between SQLite and PostgreSQL in claiming jobs: how two workers keep apart."""
+"""Differences between SQLite and PostgreSQL in claiming jobs: how two workers avoid the same
+job."""
 
 from datetime import datetime
 
@@ -19,8 +20,8 @@ FROM due WHERE job.id = taken
 RETURNING id, stream, version, kind, party, attempts
 """
 _APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
-"""PostgreSQL passes over rows that another worker is just taking; on SQLite a statement that
-writes is alone from its beginning."""
+"""PostgreSQL skips rows that another worker is claiming; on SQLite a writing statement is alone
+from its beginning."""
 _UNTRIED = "AND kind = %s AND attempts = 0"
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Job(models.Model):
-    """Something to be done because of one entry, once, for one party (0 for none)."""
+    """Something to be done because of one entry, once, for one person involved (0 for none)."""
 
     stream = models.CharField(max_length=100)
     version = models.PositiveIntegerField()
@@ -19,7 +19,7 @@ class Job(models.Model):
     done_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=64, default="")
-    """The code of what went wrong last."""
+    """The code of the last problem."""
 
     class Meta:
         constraints = [

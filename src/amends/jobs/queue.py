@@ -1,7 +1,7 @@
-"""Queue jobs and carry them out, each by one worker at a time.
+"""Queueing jobs and carrying them out, each by one worker at a time.
 
-A worker claims, works, and finishes in the transaction of its effect. If it dies, its lease ends
-and another worker takes the job. What the first still tries to finish then is refused.
+A worker claims a job, works, and finishes it in the transaction of its effect. If the worker dies,
+its lease ends and another one takes the job. If the first still tries to finish, it is refused.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ _TRIES = len(BACK_OFF) + 1
 
 LEASE = timedelta(minutes=5)
 LEASE_ENDED = Code("lease_ended")
-"""The problem of an job whose every worker died."""
+"""The problem of a job all of whose workers died."""
 
 
 class LeaseLost(Exception):
@@ -38,7 +38,7 @@ class LeaseLost(Exception):
 
 
 class NotYet(Exception):
-    """There is more of it to do, or its time has not come: put it back for so long."""
+    """The job has more to do, or its time has not come: put it back for this long."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"not yet, in {wait}")
@@ -47,14 +47,14 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """What is to be done because of which entry, for which party (0 for none)."""
+    """What is to be done because of which entry, for which person involved (0 for none)."""
 
     stream: str
     version: int
     kind: Code
     party: int = 0
     run_after: datetime | None = None
-    """Not before; None is at once."""
+    """Not before this moment; None is at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class Claimed:
 
 
 def queue(new: Iterable[NewJob], *, now: datetime) -> None:
-    """Store the jobs in the caller's transaction. One that was queued before is not queued again,
-    whatever has become of it."""
+    """Store the jobs in the caller's transaction. One that was queued before is not added again,
+    whatever its state."""
     rows.insert(
         Job,
         (
@@ -96,13 +96,13 @@ def claim(
     untried: Code | None = None,
     lease: timedelta = LEASE,
 ) -> list[Claimed]:
-    """Lease jobs that are due, the oldest first. `worker` names one thread of work;
-    `untried` asks only for those of a kind that nobody has tried yet.
+    """Claim due jobs, longest due first. `worker` names one thread of work; `untried` limits them
+    to jobs of a kind that were never tried.
 
-    Outside a transaction, or the others cannot see the claim. It counts as a try of each, because
-    a worker that dies says nothing: claim what is done at once, not what waits meanwhile. A job
-    that was claimed as often as it may be tried, and never finished, fails instead.
-    Raises ValueError without a name.
+    Call it outside a transaction, otherwise other workers cannot see the claim. A claim counts as a
+    try, because a worker that dies reports nothing: claim only what is done at once. A job that was
+    claimed as often as it may be tried, and never finished, becomes a failed job instead. Raises
+    ValueError without a name.
     """
     if not worker or at_most < 1 or lease <= timedelta():
         raise ValueError("a claim needs a worker, a number and a lease")
@@ -120,13 +120,13 @@ def claim(
 
 
 def finish(job: Claimed, *, now: datetime) -> None:
-    """Mark it done. Raises `LeaseLost`."""
+    """Mark the job as done. Raises `LeaseLost`."""
     _settle(job, done_at=now)
 
 
 def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
-    """Mark jobs of one claim done, in one statement. Raises `LeaseLost` if one of them is no longer
-    held; called in a transaction, so that then none is."""
+    """Mark jobs of one claim as done, in one statement. Raises `LeaseLost` if one of them is no
+    longer leased; call it in a transaction, so that then none is marked."""
     first = jobs[0]
     held = Job.objects.filter(
         id__in=[job.id for job in jobs],
@@ -153,7 +153,7 @@ def fail(job: Claimed, problem: Code, *, now: datetime) -> None:
 
 
 def put_back(job: Claimed, wait: timedelta, *, now: datetime) -> None:
-    """Put it back until its time has come: nothing went wrong, so it does not count as a try.
+    """Put the job back until its time has come: it did not fail, so this is not counted as a try.
     Raises `LeaseLost`."""
     _settle(job, run_after=now + wait, attempts=job.attempts - 1)
 
@@ -178,13 +178,13 @@ def skip_pending(*, now: datetime) -> int:
 
 
 def awaited(stream: str, kind: Code) -> bool:
-    """Return whether a job of that kind was queued for the stream and is not done yet."""
+    """Return whether a job of that kind is queued for the stream and not done yet."""
     return Job.objects.filter(stream=stream, kind=kind, done_at__isnull=True).exists()
 
 
 def overtaken(job: Claimed) -> bool:
-    """Return whether the same is asked for again because of a later entry of its stream: then doing
-    it once, for that one, is enough."""
+    """Return whether a later entry of the stream asks for the same: then doing it once, for that
+    one, is enough."""
     later = Job.objects.filter(
         stream=job.stream, kind=job.kind, party=job.party, version__gt=job.version
     )
@@ -201,7 +201,7 @@ def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
 
 
 def _settle(job: Claimed, **changes: object) -> None:
-    """End the lease, if it is still this worker's."""
+    """End the lease, if this worker still has it."""
     if not _held(job).update(leased_by="", lease_until=None, **changes):
         raise LeaseLost(f"{job.kind} for {job.stream} is no longer leased to its worker")
 

@@ -1,4 +1,4 @@
-"""Adopted texts: policies, regime packs and calendars, each kept for ever under its SHA-256."""
+"""Adopted texts: policies, rule packs and calendars, each kept for ever under its SHA-256."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,11 +9,12 @@ from .models import Document
 
 
 class Damaged(Exception):
-    """A kept text is no longer the one whose SHA-256 it lies under."""
+    """A stored text no longer matches the SHA-256 under which it is stored."""
 
 
 def adopt_text(text: str) -> str:
-    """Keeps a text; returns its hexadecimal SHA-256. A text that is kept already stays as it is."""
+    """Store a text; returns its hexadecimal SHA-256. A text that is already stored stays as it
+    is."""
     sha256 = _sha256(text)
     kept = Document.objects.filter(sha256=sha256)
     if kept.exists():
@@ -23,7 +24,7 @@ def adopt_text(text: str) -> str:
             fresh = [Document(sha256=sha256, text=text)]
             Document.objects.bulk_create(fresh, ignore_conflicts=True)
     except IntegrityError:
-        # somebody else kept the same text at this moment, and SQLite's guard refuses a second row
+        # another process stored the same text just now, and SQLite's guard refuses a second row
         if not kept.exists():
             raise
     return sha256
@@ -40,12 +41,12 @@ def text_of(sha256: str) -> str:
 
 
 def altered() -> list[str]:
-    """The SHA-256 of every kept text that no longer has it."""
+    """Yield the SHA-256 of every stored text that no longer matches it."""
     return [row.sha256 for row in Document.objects.iterator() if _sha256(row.text) != row.sha256]
 
 
 def missing(sha256s: Iterable[str]) -> set[str]:
-    """Those under which no text is kept."""
+    """Return those for which no text is stored."""
     wanted = set(sha256s)
     there = Document.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
     return wanted - set(there)

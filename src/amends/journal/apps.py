@@ -1,4 +1,4 @@
-"""The journal as Django knows it."""
+"""Django app configuration of `journal`."""
 
 from django.apps import AppConfig
 

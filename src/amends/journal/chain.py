@@ -1,4 +1,4 @@
-"""The rules of one stream's chain, for the database and for an exported file alike. No Django."""
+"""Rules of a stream's hash chain, for the database and for an exported file. Needs no Django."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Kept(NamedTuple):
     digest: str
     leaf_index: int | None = None
     leaf: bytes | None = None
-    """The leaf hash that the log holds for it."""
+    """The leaf hash in the log for it."""
 
     @property
     def place(self) -> str:
@@ -30,18 +30,18 @@ class Kept(NamedTuple):
 
 @dataclass(slots=True)
 class Chain:
-    """How far a stream has been followed. Feed it the entries by version."""
+    """State of following one stream. Pass it the entries by version."""
 
     version: int = 0
     recorded: str = ""
     leaf_index: int | None = -1
-    """Of the last entry; None if it is not sealed."""
+    """Leaf index of the last entry; None if it is not logged."""
     digests: tuple[str, ...] = ("",)
-    """What the next entry may name as its previous one: the digest as kept or as computed. They
-    differ where that was altered, which is then a finding there and not here again."""
+    """What the next entry may name as its previous one: the digest as stored or as computed. They
+    differ if that entry was altered, which is then a finding there and not here again."""
 
     def follow(self, entry: Kept) -> Iterator[Finding]:
-        """What is wrong with the entry and with its place after the one before."""
+        """Yield what is wrong with the entry and with its link to the one before."""
         if entry.version <= self.version:
             yield Finding(entry.place, Fault.repeated, str(self.version + 1), str(entry.version))
             return
@@ -73,7 +73,8 @@ class Chain:
 
 
 def digest_of(entry: Kept) -> str:
-    """The digest of what the entry says; empty if nothing that was ever written can say it."""
+    """Return the digest of the entry's content; empty if no written entry could have this
+    content."""
     try:
         return entry_digest(
             stream=entry.stream,

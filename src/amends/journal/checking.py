@@ -1,8 +1,9 @@
-"""Checking outside: a receipt or an exported journal, with nothing but this module's imports.
+"""Independent check of a receipt or an exported journal, with nothing but this module's imports.
 
-No database, no settings, no Django. `against` are checkpoints that the checker has held all along
-and `key` is the log's verifier key as known to them. Without a key anybody could have made the
-whole file anew, without a checkpoint whoever holds the log's key; the answer says what it had.
+It needs no database, settings or Django. `against` are checkpoints that the checker has kept, and
+`key` is the log's verifier key as known to them. Without a key, anyone could have forged the whole
+file. Without a checkpoint, the owner of the log's key could have. The result says which of them
+were given.
 """
 
 import json
@@ -36,19 +37,19 @@ _UNREADABLE = (
     OverflowError,
     RecursionError,
 )
-"""What reading something raises that is not in the form it must have."""
+"""Exceptions of reading malformed data."""
 
 
 class Proof(StrEnum):
-    """What the record was held against."""
+    """What the record was compared with."""
 
     inside = "inside"  # itself only: finds faults and clumsy tampering
-    outside = "outside"  # a checkpoint from elsewhere: decides against anybody
+    outside = "outside"  # a checkpoint from elsewhere: proves it to everyone
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The answer about a file."""
+    """Result of checking a file."""
 
     entries: int
     proof: Proof
@@ -58,11 +59,12 @@ class Checked:
 def check_file(
     lines: Iterable[str], *, against: Sequence[str] = (), key: str | None = None
 ) -> Checked:
-    """Whether a file is whole: a receipt or an exported journal, told apart by its first line.
+    """Check whether a file is intact: a receipt or an exported journal, recognised by its first
+    line.
 
-    `against` are texts that hold checkpoints (notes, receipts). Every fault is found, not only
-    the first. An exported journal is read line by line and never held as a whole. Raises only what
-    reading the lines raises, except for bytes that are no text.
+    `against` are texts with checkpoints (notes, receipts). Every fault is found, not only the
+    first. An exported journal is read line by line and never kept as a whole. Raises only what
+    reading the lines raises, except for bytes that are not text.
     """
     rest = iter(lines)
     problem = ""
@@ -91,8 +93,8 @@ def check_receipt(
     key: str | None = None,
     consistency: Sequence[str] | None = None,
 ) -> Checked:
-    """Whether a receipt proves its entry; `consistency` is the log's proof (base64) between the
-    receipt's checkpoint and the one held outside, needed where their sizes differ."""
+    """Check whether a receipt proves its entry; `consistency` is the log's proof (base64) between
+    the receipt's checkpoint and the one kept outside, needed if their sizes differ."""
     found: list[Finding] = []
     try:
         found += _receipt(receipt, against, key, consistency)
@@ -163,7 +165,7 @@ def check_export(
     against: Sequence[str] = (),
     key: str | None = None,
 ) -> Checked:
-    """Whether an exported journal is whole, entry by entry and up to its signed root."""
+    """Check whether an exported journal is intact, entry by entry and up to its signed root."""
     found: list[Finding] = []
     try:
         found += _known_key(heading["verifier_key"], key)
@@ -190,7 +192,7 @@ def check_export(
 
 
 class _Export:
-    """The lines of an export as they go by."""
+    """State of reading the lines of an export."""
 
     def __init__(self, *, head: TreeHead | None, heads: Sequence[tuple[str, TreeHead]]) -> None:
         self.entries = 0
@@ -251,7 +253,8 @@ class _Export:
 def from_one_to_other(
     one: TreeHead, other: TreeHead, consistency: Sequence[str] | None
 ) -> Iterator[Finding]:
-    """Whether two heads are of one log: equal, or joined by a consistency proof (base64)."""
+    """Return whether two heads belong to one log: equal, or connected by a consistency proof
+    (base64)."""
     old, new = sorted((one, other), key=lambda head: head.size)
     place = f"checkpoint {one.size}"
     if old.size == new.size:

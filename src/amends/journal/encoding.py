@@ -1,4 +1,5 @@
-"""How entries and hashes are written outside: the names of the contract, section 5. No Django."""
+"""Published form of entries and hashes, with the names of the contract, section 5. Needs no
+Django."""
 
 import base64
 import binascii
@@ -15,7 +16,7 @@ def entry_fields(entry: object) -> dict[str, Any]:
 
 
 def base64_of(hashed: bytes) -> str:
-    """A hash as proofs write it."""
+    """Return a hash in the notation of proofs."""
     return base64.b64encode(hashed).decode()
 
 

@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL in the journal: locks, lists in a query, triggers."""
+"""Differences between SQLite and PostgreSQL in the journal: locks, lists in a query, triggers."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def lock(names: Iterable[str]) -> None:
-    """Holds the names until the end of the transaction, taken in one order by everybody.
+    """Lock the names until the end of the transaction, always in the same order.
 
     SQLite needs nothing: an IMMEDIATE transaction is alone from its first statement on.
     """
@@ -38,7 +38,7 @@ _OF_STREAMS = {
     "postgresql": "stream = ANY(%s)",
     "sqlite": "stream IN (SELECT value FROM json_each(%s))",
 }
-"""The streams as one parameter, however many there are."""
+"""SQL with all streams as one parameter."""
 
 
 def rows_of(streams: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -57,13 +57,13 @@ type NewRow = tuple[str, int, str, str, str, str, str]
 """The columns of an entry, except the id that it is given."""
 
 _AT_ONCE = 2_000
-"""Rows to a statement: SQLite takes a limited number of parameters."""
+"""Rows in one statement, because SQLite limits the number of parameters."""
 _FEW = 8
-"""Up to so many rows PostgreSQL reads their values one by one faster than lists of them."""
+"""Up to this many rows, PostgreSQL reads values faster one by one than as lists."""
 
 
 def insert(rows: Sequence[NewRow]) -> list[int]:
-    """Inserts the entries in their order; answers their ids. A statement for thousands."""
+    """Insert the entries in order; returns their ids. One statement for thousands."""
     columns = ", ".join(COLUMNS[1:])
     ids: list[int] = []
     for batch in batched(rows, _AT_ONCE):
@@ -90,7 +90,7 @@ type At = tuple[str, int]
 
 
 def digests_at(places: Sequence[At]) -> dict[At, tuple[str, str]]:
-    """Digest and `recorded` of the entries that stand at these places. One query."""
+    """Return digest and `recorded` of the entries at these places, in one query."""
     pairs = json.dumps(places)
     if connection.vendor == "postgresql":
         wanted = (
@@ -113,9 +113,10 @@ def digests_at(places: Sequence[At]) -> dict[At, tuple[str, str]]:
 
 
 def triggers(vendor: str, table: str, keys: Sequence[Sequence[str]]) -> dict[str, str]:
-    """The triggers, name to statement, that make a table insert-only.
+    """Return the triggers, name to statement, that make a table insert-only.
 
-    `keys` are the columns that must be unique: an ``INSERT OR REPLACE`` would go round them.
+    `keys` are the columns that must be unique, because ``INSERT OR REPLACE`` would bypass the
+    triggers.
     """
     if vendor == "postgresql":
         name = f"{table}_keeps"
@@ -144,16 +145,16 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
-"""The function behind PostgreSQL's triggers."""
+"""The function called by PostgreSQL's triggers."""
 
 
 BEFORE_ANY_CHANGE = 2 | 8 | 16 | 32
-"""How PostgreSQL notes a trigger before DELETE, UPDATE or TRUNCATE, for each statement."""
+"""PostgreSQL's code of a trigger before DELETE, UPDATE or TRUNCATE, for each statement."""
 
 
 def standing(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
-    """The triggers that stand on a table, name to statement ("" for one that PostgreSQL knows
-    in another form than ours, or switched off)."""
+    """Return the triggers on a table, by name, with their statement ("" for one that PostgreSQL has
+    in another form than ours, or that is switched off)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -176,9 +177,9 @@ def standing(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """All that is read inside is of one moment, and no writer has to wait for it.
+    """Read everything inside from one snapshot, without blocking writers.
 
-    Nothing may be written inside. Within a transaction it is of that transaction's moments.
+    Write nothing inside. Within a transaction, that transaction's isolation applies.
     """
     if connection.in_atomic_block:
         yield
@@ -187,7 +188,7 @@ def reading() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
-    else:  # one of Django's own would be IMMEDIATE and keep every writer out
+    else:  # one of Django's own would be IMMEDIATE and lock out every writer
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
             try:
@@ -199,7 +200,7 @@ def reading() -> Iterator[None]:
 def batches(
     sql: str, params: Sequence[int | str] = (), *, size: int = 2_000
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a query, `size` at a time, in constant memory and all from one moment."""
+    """Yield the rows of a query, `size` at a time, in constant memory and from one snapshot."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(size):

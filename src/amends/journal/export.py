@@ -1,4 +1,4 @@
-"""The journal as JSON lines, complete enough to be checked without this installation."""
+"""Journal as JSON lines, complete enough to be checked without this installation."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,10 +13,10 @@ from .receipts import NotYetSealed
 def export_journal(
     stream: str | None, out: TextIO, *, progress: Callable[[int], None] | None = None
 ) -> int:
-    """Writes a heading with the newest checkpoint, then every sealed entry; returns how many.
+    """Write a heading with the newest checkpoint, then every logged entry; returns how many.
 
-    All of it (`stream` None) goes out in log order and proves itself by its root; of one stream
-    each entry carries its inclusion proof. Constant memory. Raises `NotYetSealed` before the
+    The whole journal (`stream` None) is written in log order and proves itself by its root; of one
+    stream each entry has its inclusion proof. Constant memory. Raises `NotYetSealed` before the
     first checkpoint.
     """
     seal = Checkpoint.objects.order_by("-size").first()

@@ -1,16 +1,16 @@
-"""What a check can find: values, which `wording` turns into sentences. Needs no Django."""
+"""Findings of a check as values, which `wording` turns into sentences. Needs no Django."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """The ways in which a record can differ from the one that was made."""
+    """Ways in which a record can differ from the original."""
 
     # an entry in its stream
     altered = "altered"  # its digest is not the digest of what it says
     missing = "missing"  # a version before the stream's last is not there
-    repeated = "repeated"  # a version stands twice
+    repeated = "repeated"  # a version occurs twice
     unlinked = "unlinked"  # it does not name the digest of the entry before it
     back_in_time = "back_in_time"  # recorded before the entry before it
     # an entry and its leaf
@@ -20,7 +20,7 @@ class Fault(StrEnum):
     entry_gone = "entry_gone"  # the log has a leaf, the journal no entry for it
     # the log
     leaf_gone = "leaf_gone"  # a number is left out
-    node_differs = "node_differs"  # a kept subtree hash is not the hash of its leaves
+    node_differs = "node_differs"  # a stored subtree hash is not the hash of its leaves
     not_opened = "not_opened"  # there is no log, or it does not begin with its opening
     truncated = "truncated"  # a checkpoint speaks of more leaves than there are
     root_differs = "root_differs"  # other leaves than at that checkpoint: rewritten or forked
@@ -30,22 +30,22 @@ class Fault(StrEnum):
     not_signed = "not_signed"  # no good signature of the log's key
     other_key = "other_key"  # the key is not the one held outside
     not_proven = "not_proven"  # a proof does not lead to the root it claims
-    opening_differs = "opening_differs"  # the words are not the ones that were sealed
+    opening_differs = "opening_differs"  # the text is not the one that was sealed
     document_altered = "document_altered"  # an adopted text is not the one adopted
     checkpoint_gone = "checkpoint_gone"  # it was published and is not in the database any more
     unpublished = "unpublished"  # an older checkpoint than the newest is not in the file
-    mislabelled = "mislabelled"  # its row tells another size or root than what was signed
+    mislabelled = "mislabelled"  # its row has another size or root than was signed
     unreadable = "unreadable"  # not in the form it must have
     not_comparable = "not_comparable"  # nothing here leads from one checkpoint to the other
-    # what other rooms find through `verify(pieces=…)`
+    # what other packages find through `verify(pieces=…)`
     name_differs = "name_differs"  # a file is called otherwise than when it was sealed
     words_differ = "words_differ"
     words_gone = "words_gone"
-    document_gone = "document_gone"  # an entry adopts a text that is not kept any more
+    document_gone = "document_gone"  # an entry adopts a text that is no longer stored
     stream_gone = "stream_gone"  # register or vault know a complaint that has no entry
     row_differs = "row_differs"
-    person_differs = "person_differs"  # personnel is drawn otherwise than the entries tell
-    unguarded = "unguarded"  # the database would let somebody change the journal
+    person_differs = "person_differs"  # the staff projection differs from the entries
+    unguarded = "unguarded"  # the database would allow changing the journal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Triggers that let rows be added to the journal and nothing else, and the proof that they stand.
+"""Triggers that allow only inserts into the journal, and the check that they are installed.
 
-There is no switch for them. Only a migration takes them down, by way of `altering`, because
-Django's remake of an SQLite table drops them silently.
+They cannot be switched off. Only a migration removes them, through `altering`, because Django's
+remake of an SQLite table drops them silently.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ GUARDED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def put(connection: BaseDatabaseWrapper) -> None:
-    """Puts the triggers on every guarded table that exists."""
+    """Install the triggers on every guarded table that exists."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(engine.REFUSE)
@@ -40,15 +40,15 @@ def put(connection: BaseDatabaseWrapper) -> None:
 
 
 def altering(*operations: Operation) -> list[Operation]:
-    """The operations of a migration that changes a guarded table, between taking the triggers
-    down and putting them back; the whole migration is one transaction."""
+    """Return the operations of a migration that changes a guarded table, between removing and
+    installing the triggers; the whole migration is one transaction."""
     return [RunPython(_lift, _put), *operations, RunPython(_put, _lift)]
 
 
 def faults(connection: BaseDatabaseWrapper) -> list[str]:
-    """What is wrong with the guard: names of tables and triggers; an empty list is good.
+    """Return what is wrong with the guard: names of tables and triggers; empty if it works.
 
-    Each table is asked to change a row, which must be refused. Whatever happens is rolled back.
+    It tries to change a row of each table, which must be refused. Everything is rolled back.
     """
     found = [f"{table}: {what}" for table, what in weakened(connection)]
     for table in _present(connection):
@@ -61,8 +61,8 @@ def faults(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
-    """The tables whose triggers are not all there as they were put, and what is wrong. Only looks,
-    so that a copy that cannot be written to can be asked as well."""
+    """Return the tables with missing or changed triggers, and what is wrong. It only reads, so it
+    also works on a read-only copy."""
     present = _present(connection)
     for table in GUARDED:
         if table not in present:
@@ -80,7 +80,7 @@ def _forbidden(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     column = GUARDED[table][0][0]
     statements = [f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}"]
     if connection.vendor == "postgresql":
-        # its triggers stand on the statement, not on the row; a TRUNCATE would lock the table
+        # its triggers are for the statement, not the row; a TRUNCATE would lock the table
         return [f"{statement} WHERE false" for statement in statements]
     one = f" WHERE rowid = (SELECT min(rowid) FROM {table})"
     with connection.cursor() as cursor:

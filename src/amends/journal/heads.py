@@ -1,4 +1,5 @@
-"""Checkpoints to be held against the leaves: read, their signatures judged. Needs no Django."""
+"""Checkpoints for comparison with the leaves: parsing them and verifying their signatures. Needs no
+Django."""
 
 import json
 from collections import defaultdict
@@ -13,7 +14,7 @@ from .signing import NotSigned, Verifier, split_note
 
 
 def notes_of(text: str) -> list[str]:
-    """The checkpoints in what somebody outside holds: notes, a receipt, or an exported journal."""
+    """Return the checkpoints in a file kept outside: notes, a receipt, or an exported journal."""
     if not text.lstrip().startswith("{"):
         return notes_in(text)
     try:
@@ -30,7 +31,7 @@ def notes_of(text: str) -> list[str]:
 
 
 def read_note(place: str, note: str, verifier: Verifier) -> TreeHead | Finding:
-    """The tree head of a note signed by the key, or why there is none."""
+    """Return the tree head of a note signed by the key, or why there is none."""
     try:
         head = read_tree_head(split_note(note)[0])
     except ValueError as problem:
@@ -45,13 +46,13 @@ def read_note(place: str, note: str, verifier: Verifier) -> TreeHead | Finding:
 
 
 def sizes_of(notes: Iterable[str], origin: str) -> set[int]:
-    """How many leaves the checkpoints of this log speak of, whoever signed them."""
+    """Return the leaf counts in the checkpoints of this log, by any signer."""
     heads = (_said(note) for note in notes)
     return {head.size for head in heads if head and head.origin == origin}
 
 
 def mislabelled(rows: Iterable[tuple[int, bytes, str]]) -> Iterator[Finding]:
-    """Rows (size, root, note) that stand under another size or root than their note tells."""
+    """Yield findings for rows (size, root, note) whose size or root differs from their note."""
     for size, root, note in rows:
         head = _said(note)
         if head and (head.size, head.root) != (size, root):
@@ -67,17 +68,17 @@ def _said(note: str) -> TreeHead | None:
 
 
 class Heads:
-    """Tree heads waiting for the leaves to reach their size."""
+    """Tree heads to be compared when the leaves reach their size."""
 
     def __init__(self, opened: Sequence[Opened]) -> None:
         self._opened = opened
         self._waiting: dict[int, list[tuple[str, TreeHead]]] = defaultdict(list)
         self.read = 0
         self.largest = 0
-        """The size of the largest head that counts."""
+        """Size of the largest valid head."""
 
     def expect(self, source: str, notes: Iterable[str]) -> Iterator[Finding]:
-        """Take in checkpoints from one source (`checkpoint`, `published`, `outside`)."""
+        """Add checkpoints from one source (`checkpoint`, `published`, `outside`)."""
         for note in notes:
             head = self._judged(source, note)
             if isinstance(head, Finding):
@@ -97,7 +98,7 @@ class Heads:
         return reading
 
     def _given_up(self, head: TreeHead) -> bool:
-        """Whether the head lies beyond a break that a later opening of the log has declared."""
+        """Return whether the head is after a break that a later opening of the log declared."""
         later = False
         for opened in self._opened:
             if later and head.size > opened.kept:
@@ -106,7 +107,7 @@ class Heads:
         return False
 
     def reached(self, size: int, root: Callable[[], bytes]) -> Iterator[Finding]:
-        """The heads of this size that say something else. Call it for every size from 0 on."""
+        """Yield the heads of this size with another root. Call it for every size from 0 on."""
         if size in self._waiting:
             top = root()
             for place, head in self._waiting.pop(size):
@@ -114,7 +115,7 @@ class Heads:
                     yield Finding(place, Fault.root_differs, head.root.hex(), top.hex())
 
     def never_reached(self, size: int) -> Iterator[Finding]:
-        """The heads that speak of more leaves than there are."""
+        """Yield the heads with more leaves than there are."""
         for wanted in sorted(self._waiting):
             for place, _ in self._waiting[wanted]:
                 yield Finding(place, Fault.truncated, str(wanted), str(size))

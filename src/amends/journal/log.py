@@ -1,4 +1,4 @@
-"""The log: who opened it, how entries get their place in it, and what is signed over it."""
+"""Log: opening it, giving entries their place in it, and signing checkpoints."""
 
 import secrets
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ STREAM = "log"
 _SEQUENCER = "log sequencer"
 _AT_ONCE = 5_000
 LOOK_BACK = 50_000
-"""How many entry ids below the highest sealed one are looked through for late commits."""
+"""How many entry ids below the highest logged one are searched for late commits."""
 
 
 class NotOpened(Exception):
@@ -37,11 +37,11 @@ class AlreadyOpen(Exception):
 
 
 class WrongKey(Exception):
-    """The key at hand is not the one the log was opened with."""
+    """The available key is not the one with which the log was opened."""
 
 
 class NoKey(Exception):
-    """The log's key is neither set nor in its file. Bring it back, or open a new log."""
+    """The log's key is neither set nor in its file. Restore it, or open a new log."""
 
 
 # --- opening -----------------------------------------------------------------------------------
@@ -62,10 +62,10 @@ def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
 def reopen_log(
     *, now: datetime, last: TreeHead | None = None, erased: Sequence[str] = ()
 ) -> Opened:
-    """Opens a new log over a restored copy: it names the old one and goes on from what is left.
+    """Open a new log over a restored copy. It names the old one and continues from what is left.
 
     `last` is the farthest checkpoint known of the old log; by default the newest in the file.
-    `erased` are the pieces erased anew, because the copy does not know that they were to go.
+    `erased` are the pieces erased again, because the copy does not know that they were erased.
     """
     with transaction.atomic():
         store.lock([STREAM])
@@ -106,7 +106,7 @@ def openings() -> list[Opened]:
 
 
 def opening_of(note: str) -> Opened:
-    """The opening under whose origin a checkpoint was signed. Raises LookupError."""
+    """Return the opening under whose origin a checkpoint was signed. Raises LookupError."""
     origin = note_head(note).origin
     for opened in openings():
         if opened.origin == origin:
@@ -115,7 +115,7 @@ def opening_of(note: str) -> Opened:
 
 
 def current() -> Opened:
-    """The opening in force. Raises `NotOpened`."""
+    """Return the current opening. Raises `NotOpened`."""
     if known := openings():
         return known[-1]
     raise NotOpened
@@ -125,7 +125,7 @@ def current() -> Opened:
 
 
 def checkpoint_file() -> Path:
-    """Where every checkpoint is also appended, outside the database."""
+    """Return the file outside the database to which every checkpoint is appended."""
     return Path(settings.AMENDS_DATA) / "checkpoints.txt"
 
 
@@ -146,12 +146,12 @@ def log_key(*, make: bool = False) -> Ed25519PrivateKey:
 
 
 def signer() -> Signer:
-    """The signer of the log in force."""
+    """Return the signer of the current log."""
     return Signer(current().origin, log_key())
 
 
 def note_head(note: str) -> TreeHead:
-    """What a note says, whoever signed it."""
+    """Return what a note says, without checking its signature."""
     return read_tree_head(signing.split_note(note)[0])
 
 
@@ -159,12 +159,12 @@ def note_head(note: str) -> TreeHead:
 
 
 def sequence(*, now: datetime, signer: Signer, look_back: int | None = LOOK_BACK) -> int:
-    """Gives every entry without a leaf its place and signs the log; returns how many.
+    """Give every entry without a leaf its place and sign the log; returns how many.
 
-    Ids do not follow commits, so a little is looked through again each time; None looks through
-    everything (a worker does so when it starts). Stands outside any transaction. A crash between
-    commit and publishing is made good by the next call. Raises `NotOpened`, `WrongKey`, and
-    `LogDamaged` rather than sign over another history than before.
+    Ids do not follow the order of commits, so some earlier ones are searched again each time; None
+    searches all of them (a worker does so when it starts). Call it outside any transaction. After a
+    crash between commit and publishing, the next call completes it. Raises `NotOpened`, `WrongKey`,
+    and `LogDamaged` instead of signing a changed history.
     """
     total = 0
     while True:
@@ -211,21 +211,21 @@ def _unsealed(look_back: int | None) -> list[tuple[int, str]]:
 
 
 def continues() -> None:
-    """Raises `LogDamaged` where the next checkpoint could not follow all that were signed."""
+    """Raise `LogDamaged` if the next checkpoint could not continue all signed ones."""
     edge = tree.frontier(tree.size())
     _refuse_to_fork(edge.size, edge.root())
 
 
 def oldest_unsealed() -> str | None:
-    """`recorded` of the entry that has waited longest for its place in the log, of those that a
-    worker looks at."""
+    """Return `recorded` of the entry that has waited longest for its place in the log, among those
+    that a worker examines."""
     waiting = _unsealed(LOOK_BACK)
     first = Entry.objects.filter(id__in=[entry_id for entry_id, _ in waiting[:1]]).first()
     return first.recorded if first else None
 
 
 def _refuse_to_fork(size: int, root: bytes) -> None:
-    """A log signs nothing that is not a continuation of all it has signed."""
+    """Refuse to sign anything that does not continue all that the log has signed."""
     last = Checkpoint.objects.order_by("-size").first()
     if (last.size, bytes(last.root)) != (size, root) if last else size:
         raise LogDamaged(f"{size} leaves are not what the last checkpoint was signed over")
@@ -236,7 +236,7 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
     if head.origin not in known:
         raise LogDamaged(f"the published checkpoints are those of {head.origin}")
     if head.origin != known[-1]:
-        return  # the break was declared when the log was opened anew
+        return  # the break was declared when a new log was opened
     if head.size > size:
         raise LogDamaged(f"{head.size} leaves were published and {size} are here: a restored copy")
     if tree.root_at(head.size) != head.root:
@@ -244,7 +244,7 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
 
 
 def _publish() -> None:
-    """Appends the checkpoints that the file does not have yet; of two workers, one waits."""
+    """Append the checkpoints that the file does not have yet; only one worker does so at a time."""
     opened = current()
 
     def lacking(newest: str | None) -> list[str]:
@@ -258,7 +258,7 @@ def _publish() -> None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How the log stands: for the page that shows it and for `doctor`."""
+    """State of the log, for the page that shows it and for `doctor`."""
 
     opened: Opened
     size: int
@@ -268,7 +268,7 @@ class State:
 
 
 def state() -> State:
-    """The log as it stands. Raises `NotOpened`."""
+    """Return the state of the log. Raises `NotOpened`."""
     last = Checkpoint.objects.order_by("-size").first()
     return State(
         opened=current(),

@@ -1,19 +1,19 @@
-"""The tables of the journal. Rows are only ever inserted: `guard` refuses everything else."""
+"""Tables of the journal. Rows are only inserted; `guard` refuses everything else."""
 
 from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that happened, as hashed. Its columns are the lines of the digest."""
+    """One event, as hashed. Its columns are the lines of the digest."""
 
     id = models.BigAutoField(primary_key=True)
     stream = models.CharField(max_length=100)
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=64)
     body = models.TextField()
-    """Canonical JSON text; nobody re-serializes it."""
+    """Canonical JSON text; never serialised again."""
     recorded = models.CharField(max_length=27)
-    """``YYYY-MM-DDTHH:MM:SS.ffffffZ``, kept as text because the text is hashed."""
+    """``YYYY-MM-DDTHH:MM:SS.ffffffZ``, stored as text because the text is hashed."""
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 
@@ -33,7 +33,7 @@ class Leaf(models.Model):
 
 
 class Node(models.Model):
-    """The root of a complete subtree of 2^level leaves; kept at every fourth level only."""
+    """The root of a complete subtree of 2^level leaves; stored at every fourth level only."""
 
     pk = models.CompositePrimaryKey("level", "index")
     level = models.PositiveSmallIntegerField()
@@ -52,7 +52,7 @@ class Checkpoint(models.Model):
 
 
 class Document(models.Model):
-    """An adopted policy, pack or calendar, kept for ever under the SHA-256 of its text."""
+    """An adopted policy, pack or calendar, stored for ever under the SHA-256 of its text."""
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     text = models.TextField()

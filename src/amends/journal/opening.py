@@ -1,6 +1,6 @@
-"""The first entry of a log: its origin, its key and, after a restore, the log before it.
+"""First entry of a log: its origin, its key and, after a restore, the log before it.
 
-This entry alone may hold text in clear, so it is read here and not by the core. Needs no Django.
+Only this entry may contain plain text, so it is read here and not by core. Needs no Django.
 """
 
 import json
@@ -18,7 +18,8 @@ DEMONSTRATION = "demo."
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opening: `kept` leaves were there, and `follows` is the last known head before them."""
+    """An opening: `kept` leaves existed before it, and `follows` is the last known head before
+    them."""
 
     origin: str
     verifier_key: str
@@ -31,7 +32,7 @@ class Opened:
 
 
 def read_opened(body: str) -> Opened:
-    """The opening that a body tells of. Raises ValueError for anything else."""
+    """Return the opening in a body. Raises ValueError for anything else."""
     try:
         told = json.loads(body)["is"]
         before = told.get("follows")

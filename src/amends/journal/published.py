@@ -1,4 +1,4 @@
-"""The file of checkpoints that leaves the house: notes, one after the other. Needs no Django."""
+"""Published file of checkpoints: signed notes, one after the other. Needs no Django."""
 
 import fcntl
 import os
@@ -9,16 +9,17 @@ from typing import BinaryIO
 
 _NOTE = re.compile(r"(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+")
 _TAIL = 8_192
-"""Bytes at the end of the file in which the newest whole note surely stands."""
+"""Bytes at the end of the file that are certain to contain the newest whole note."""
 
 
 def notes_in(text: str) -> list[str]:
-    """The signed notes in a text, in order; what is no note (half a line after a crash) is not."""
+    """Return the signed notes in a text, in order; anything else (half a line after a crash) is
+    ignored."""
     return _NOTE.findall(text)
 
 
 def read(path: Path) -> list[str]:
-    """Every note of the file; none if there is no file."""
+    """Return every note of the file; empty if there is no file."""
     try:
         return notes_in(path.read_text(encoding="utf-8", errors="replace"))
     except FileNotFoundError:
@@ -35,8 +36,8 @@ def newest(path: Path) -> str | None:
 
 
 def extend(path: Path, lacking: Callable[[str | None], Sequence[str]]) -> None:
-    """Like `append`, with the notes that `lacking` names after the newest one of the file (None
-    where there is none). Nobody else adds any meanwhile."""
+    """Like `append`, with the notes that `lacking` returns for the newest one in the file (None if
+    there is none). The file is locked during this."""
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         notes = lacking(_last(file))

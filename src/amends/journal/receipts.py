@@ -1,4 +1,4 @@
-"""The receipt: an entry, its place in the log and the proof, for somebody outside to keep."""
+"""Receipt for a complainant to keep: an entry, its place in the log, and the proof."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,11 +20,11 @@ class NotYetSealed(Exception):
 def receipt_of(
     stream: str, version: int, *, openings: Iterable[dict[str, str]] = ()
 ) -> dict[str, Any]:
-    """The receipt as published in the contract (section 5); the same at every call.
+    """Return the receipt as published in the contract (section 5); the same at every call.
 
-    `openings` are for the complainant's own copy only: `{"path", "salt" (hexadecimal), "text" or
-    "sha256"}`, the path a JSON pointer into the body. Raises `NotYetSealed`, and LookupError for
-    an entry that does not exist.
+    `openings` are only for the complainant's own copy: `{"path", "salt" (hexadecimal), "text" or
+    "sha256"}`, the path a JSON pointer into the body. Raises `NotYetSealed`, and LookupError for an
+    entry that does not exist.
     """
     entry = Entry.objects.filter(stream=stream, version=version).first()
     if entry is None:

@@ -1,4 +1,5 @@
-"""Ed25519 signatures in the form of C2SP signed-note, and the file the key lies in. No Django."""
+"""Ed25519 signatures in the form of C2SP signed-note, and the file of the signing key. Needs no
+Django."""
 
 import base64
 import binascii
@@ -17,7 +18,7 @@ _DASH = "\u2014 "
 
 
 class NotSigned(ValueError):
-    """A note that none of the known keys has signed."""
+    """A note without a signature by a known key."""
 
 
 def _key_id(name: str, public: bytes) -> bytes:
@@ -26,7 +27,7 @@ def _key_id(name: str, public: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """A key that can check notes: the name it signs under and 32 public bytes."""
+    """A key that can verify notes: the name it signs under and 32 public bytes."""
 
     name: str
     public: bytes
@@ -49,9 +50,9 @@ class Verifier:
         return f"{self.name}+{_key_id(self.name, self.public).hex()}+{encoded}"
 
     def open(self, note: str) -> str:
-        """The text of a note that this key has signed. Raises `NotSigned`.
+        """Return the text of a note that this key has signed. Raises `NotSigned`.
 
-        Signatures of other keys are passed over, a false one of this key is not.
+        Signatures of other keys are ignored; a false one of this key is not.
         """
         text, signatures = split_note(note)
         key_id, found = _key_id(self.name, self.public), False
@@ -109,7 +110,7 @@ def _split(kept: bytes, at: int) -> tuple[bytes, bytes]:
     return kept[:at], kept[at:]
 
 
-# --- where the key lies ------------------------------------------------------------------------
+# --- where the key is --------------------------------------------------------------------------
 
 
 def read_key(text: str) -> Ed25519PrivateKey:

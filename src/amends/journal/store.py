@@ -16,7 +16,8 @@ from .models import Entry
 
 
 class Overtaken(Exception):
-    """Somebody else has written this version of the stream; what was decided is out of date."""
+    """Another transaction has written this version of the stream, so the decision is out of
+    date."""
 
     def __init__(self, stream: str, version: int) -> None:
         super().__init__(f"{stream} already has a version {version}")
@@ -26,7 +27,8 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to be: the version is the stream's last plus one, the body plain JSON values."""
+    """An entry to be appended: the version is the stream's last plus one, the body plain JSON
+    values."""
 
     stream: str
     version: int
@@ -35,9 +37,10 @@ class NewEntry:
 
 
 def lock(streams: Iterable[str]) -> None:
-    """Holds the streams until the transaction ends, in an order that cannot deadlock.
+    """Lock the streams until the transaction ends, in an order that cannot deadlock.
 
-    A stream that does not exist yet needs no lock: two makers of its version 1 cannot both win.
+    A stream that does not exist yet needs no lock: only one of two transactions can insert its
+    version 1.
     """
     engine.lock(streams)
 
@@ -57,7 +60,7 @@ def read_many(streams: Sequence[str]) -> dict[str, list[Entry]]:
 
 
 TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"
-"""Version and digest of a stream's last entry, for a query that asks for more than this."""
+"""Version and digest of a stream's last entry, for use in a larger query."""
 
 
 def tip(stream: str) -> tuple[int, str]:
@@ -92,7 +95,7 @@ def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:
 
 
 def begun(streams: Iterable[str]) -> set[str]:
-    """Those of the streams that have an entry. One query."""
+    """Return those of the streams that have an entry. One query."""
     first = Entry.objects.filter(stream__in=list(streams), version=1)
     return set(first.values_list("stream", flat=True))
 
@@ -100,13 +103,12 @@ def begun(streams: Iterable[str]) -> set[str]:
 def append(
     new: Sequence[NewEntry], *, recorded: datetime, after: Mapping[str, Entry] | None = None
 ) -> list[Entry]:
-    """Chains the entries to their streams and inserts them, in the caller's transaction.
+    """Chain the entries to their streams and insert them, in the caller's transaction.
 
-    `after` are the last entries of the streams as the caller read them under the lock, a stream
-    that is not among them being new; None asks for them by one query. `recorded` is moved up to
-    the stream's last if a clock went back. Raises `Overtaken` if a version exists already
-    (PostgreSQL then refuses anything more in this transaction), ValueError if one before it is
-    missing.
+    `after` are the last entries of the streams as the caller read them under the lock; a stream
+    missing from it is new. None reads them in one query. `recorded` is moved up to the stream's
+    last if the system time went back. Raises `Overtaken` if a version exists already (PostgreSQL
+    then refuses anything more in this transaction), ValueError if one before it is missing.
     """
     if not new:
         return []
@@ -140,7 +142,7 @@ _NOTHING = _Tip(0, "", "")
 
 
 def _asked(new: Iterable[NewEntry]) -> dict[str, _Tip]:
-    """What each stream's first new version follows, as the database has it."""
+    """Return the last entry before each stream's first new version, from the database."""
     first: dict[str, int] = {}
     for one in new:
         first.setdefault(one.stream, one.version)

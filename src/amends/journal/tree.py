@@ -1,7 +1,7 @@
-"""The Merkle tree as kept: proofs from a handful of rows, however large the log is.
+"""Stored Merkle tree: proofs from a handful of rows, however large the log is.
 
-Leaves are kept, and the roots of complete subtrees at every fourth level above them: a fifteenth
-more rows, and any subtree is at most eight rows away.
+Leaves are stored, and the roots of complete subtrees at every fourth level above them. That is a
+fifteenth more rows, and any subtree needs at most eight of them.
 """
 
 from collections import defaultdict
@@ -22,14 +22,14 @@ from amends.core.principles.integrity import (
 from .models import Leaf, Node
 
 STRIDE = 4
-"""Levels from one kept level of nodes to the next."""
+"""Levels from one stored level of nodes to the next."""
 
 type Place = tuple[int, int]
 """Level and index of a subtree."""
 
 
 class LogDamaged(Exception):
-    """The log is not the one that was signed before; nothing more may be signed over it."""
+    """The log differs from the one signed before; nothing more may be signed over it."""
 
 
 def size() -> int:
@@ -39,7 +39,7 @@ def size() -> int:
 
 
 def is_kept(level: int) -> bool:
-    """Whether complete subtrees of this level are rows of `Node`."""
+    """Return whether roots of complete subtrees of this level are stored as `Node`."""
     return level > 0 and level % STRIDE == 0
 
 

@@ -1,7 +1,8 @@
-"""Verifying the whole journal where it lies: every entry, link, leaf, node, root and signature.
+"""Verification of the whole journal in the database: every entry, link, leaf, node, root and
+signature.
 
-Three passes in constant memory: checkpoints are taken in first, then the leaves in log order, then
-the entries stream by stream, all from one moment; whatever is written meanwhile is in none of them.
+Three passes in constant memory: first the checkpoints, then the leaves in log order, then the
+entries stream by stream, all from one snapshot. What is written during the check is not part of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,16 +22,16 @@ from .models import Checkpoint, Entry
 from .opening import OPENED, Opened, read_opened
 
 LISTED = 1_000
-"""Findings that a report lists; the rest is counted."""
+"""Maximum number of findings listed in a report; the others are only counted."""
 
 
 class Unproven(StrEnum):
     """What this verification does not prove."""
 
     words_true = "words_true"  # that what people wrote is true
-    nothing_kept_off = "nothing_kept_off"  # that nothing was kept off the system
+    nothing_kept_off = "nothing_kept_off"  # that nothing was left out of the system
     not_yet_sealed = "not_yet_sealed"  # entries without a leaf can still be changed unnoticed
-    owner_of_key = "owner_of_key"  # nothing against somebody with database and key
+    owner_of_key = "owner_of_key"  # nothing against an owner of database and key
     after_outside = "after_outside"  # … for entries later than the newest outside checkpoint
 
 
@@ -43,7 +44,7 @@ class Report:
     streams: int = 0
     leaves: int = 0
     checkpoints: int = 0
-    """Checkpoints held against the leaves: stored, published and outside ones."""
+    """Checkpoints compared with the leaves: stored, published and outside ones."""
     unsealed: int = 0
     oldest_unsealed: str = ""
     """`recorded` of the entry that has waited longest for its leaf."""
@@ -52,13 +53,13 @@ class Report:
     outside_until: str = ""
     """`recorded` of the last entry it covers: how old the outside proof is."""
     breaks: list[Opened] = field(default_factory=list)
-    """Openings after a restore, each of which gives up what the log before it had beyond."""
+    """Openings after a restore, each of which abandons what the log before it had beyond."""
     compared: bool = False
-    """Whether the pictures (register, personnel) were held against the entries, too."""
+    """Whether the projections (register, staff) were compared with the entries, too."""
     outdated: int = 0
-    """Rows of the register that an older program drew and that were not compared."""
+    """Rows of the register projected by an older version of the program and not compared."""
     names_unbound: int = 0
-    """Files that were kept before what they are called was sealed with them."""
+    """Files stored before digests covered file names."""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
     """Findings beyond those listed."""
@@ -69,7 +70,7 @@ class Report:
 
     @property
     def unproven(self) -> tuple[Unproven, ...]:
-        """What nobody should read into this report."""
+        """What this report does not prove."""
         limits = [Unproven.words_true, Unproven.nothing_kept_off]
         if self.unsealed:
             limits.append(Unproven.not_yet_sealed)
@@ -88,7 +89,7 @@ class Report:
 
 
 type Pieces = Callable[[Sequence[Kept]], Iterable[Finding]]
-"""A check of another room: it is given whole streams, some thousand entries at a time."""
+"""A check by another package: it gets whole streams, some thousand entries at a time."""
 
 
 def verify(
@@ -98,11 +99,11 @@ def verify(
     pieces: Pieces | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
-    """Checks everything and names every fault.
+    """Verify everything and return every fault.
 
-    `against` are texts that hold checkpoints kept outside (notes, receipts, exports), `key` the
-    verifier key as known outside; `progress` is told the number of entries checked so
-    far. Stands outside any transaction.
+    `against` are texts with checkpoints kept outside (notes, receipts, exports), `key` the verifier
+    key as known outside; `progress` gets the number of entries checked so far. Call it outside any
+    transaction.
     """
     report = Report(Proof.outside if against else Proof.inside)
     # read before all else: a checkpoint is published after it was committed, never before
@@ -154,8 +155,8 @@ def _take_in(report: Report, heads: Heads, in_file: Sequence[str], against: Sequ
 
 
 def _published_too(opened: Opened, before: Sequence[str]) -> Iterator[Finding]:
-    """Database and published file have the same checkpoints of the log in force. `before` is the
-    file as it was before anything was read: what it had then, the database had already."""
+    """Check that database and published file have the same checkpoints of the current log. `before`
+    is the file as it was before anything was read: what it had then, the database must have too."""
     notes = Checkpoint.objects.filter(size__gt=opened.kept).order_by("size")
     stored = sizes_of(notes.values_list("note", flat=True), opened.origin)
     for size in sorted(sizes_of(before, opened.origin) - stored):
@@ -163,7 +164,7 @@ def _published_too(opened: Opened, before: Sequence[str]) -> Iterator[Finding]:
     # the newest may have been signed by a worker that stopped before it could publish it
     older = stored - {max(stored, default=0)}
     lacking = older - sizes_of(before, opened.origin)
-    if lacking:  # a worker may have published them meanwhile
+    if lacking:  # a worker may have published them since
         lacking -= sizes_of(published.read(log.checkpoint_file()), opened.origin)
     for size in sorted(lacking):
         yield Finding(f"checkpoint {size}", Fault.unpublished)
@@ -198,7 +199,7 @@ def _leaves(report: Report, heads: Heads) -> None:
 
 
 class _Nodes:
-    """The kept nodes, read in the order in which the leaves complete them."""
+    """The stored nodes, read in the order in which the leaves complete them."""
 
     def __init__(self) -> None:
         self._rows = (
@@ -212,7 +213,7 @@ class _Nodes:
         self._next = next(self._rows, None)
 
     def computed(self, level: int, index: int, top: bytes) -> Iterator[Finding]:
-        """Hold the next kept node against the one that the leaves give."""
+        """Compare the next stored node with the one computed from the leaves."""
         here = ((index + 1) << level, level)
         while self._next and self._next[:2] < here:
             yield self._surplus(self._next)
@@ -225,7 +226,7 @@ class _Nodes:
             self._next = next(self._rows, None)
 
     def left(self) -> Iterator[Finding]:
-        """Nodes over leaves that do not exist."""
+        """Yield nodes over leaves that do not exist."""
         while self._next:
             yield self._surplus(self._next)
             self._next = next(self._rows, None)
@@ -273,7 +274,7 @@ def _count(report: Report, entry: Kept) -> None:
 
 
 def _whole_streams() -> Iterator[list[Kept]]:
-    """Entries by stream and version, in groups that no stream straddles."""
+    """Yield entries by stream and version, in groups of whole streams."""
     waiting: list[Kept] = []
     for rows in engine.batches(_WITH_LEAF):
         waiting += map(Kept._make, rows)

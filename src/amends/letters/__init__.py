@@ -1,1 +1,1 @@
-"""Correspondence: what goes out to complainants, in which exact wording, and how it is recorded."""
+"""Letters: what is sent to complainants, with which exact text, and how it is recorded."""

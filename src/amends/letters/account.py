@@ -1,10 +1,10 @@
-"""The mail account that somebody named in the browser: a mail server by which letters leave and, if
-they want, the mailbox of the same account. It lies in a file among the keys, and is used wherever
-the environment names neither.
+"""Mail account that was set up in the browser: a mail server for sending and, optionally, the
+mailbox of the same account. It is a file beside the keys and is used if the environment names
+neither.
 
-The password, or the agreement with the provider, is not in the database, in no backup and on no
-page; whoever changes anything of the account types it again, or signs in there again, so that
-nobody sends a password that they do not know to a server of theirs.
+The password or OAuth agreement is in no database, backup or page. To change anything about the
+account, the password has to be typed, or the consent given, again, so that no one can send an
+unknown password to a server of theirs.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ type Security = Literal["tls", "starttls", "none"]
 _OUT: Mapping[Security, str] = {"tls": "smtps", "starttls": "smtp", "none": "smtp+insecure"}
 _IN: Mapping[Security, str] = {"tls": "imaps", "starttls": "imap", "none": "imap+insecure"}
 PORTS: Mapping[Security, tuple[int, int]] = {"tls": (465, 993), "starttls": (587, 143)}
-"""At which ports mail servers and mailboxes are, where nobody says otherwise."""
+"""Default ports of mail servers and mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server of the account; an IPv6 address as host stands in brackets."""
+    """One server of the account; an IPv6 address as host is in brackets."""
 
     host: str
     port: int
@@ -36,15 +36,14 @@ class Server:
 
     @property
     def called(self) -> str:
-        """The host as a connection wants it: an address without its brackets."""
+        """Host in the form for a connection: an address without its brackets."""
         return self.host.strip("[]")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`address` is whom letters come from; without an `incoming` server no mailbox is read. With an
-    `oauth` agreement there is no password; `asked` is what was written to come to it, but for the
-    secret."""
+    """`address` is the sender of letters; without an `incoming` server no mailbox is read. With an
+    `oauth` agreement there is no password; `asked` is the form input for it, without the secret."""
 
     address: str
     user: str
@@ -55,7 +54,7 @@ class Account:
     asked: Mapping[str, str] = field(default_factory=dict)
 
     def settings(self) -> dict[str, str]:
-        """As the environment would say it."""
+        """Return the account as settings of the environment."""
         into = self.outgoing
         name = quote(self.user, safe="")
         if self.oauth is None:
@@ -69,7 +68,8 @@ class Account:
         return told
 
     def _agreement(self) -> dict[str, str]:
-        """Empty without one, so that none of the environment is taken for it."""
+        """Return the settings of the agreement; empty without one, so that none from the
+        environment is used."""
         of = self.oauth or OAuth("", "", "", "")
         return {
             "AMENDS_MAIL_OAUTH_URL": of.token_url,
@@ -80,27 +80,27 @@ class Account:
         }
 
 
-# --- where it is kept ---
+# --- where it is stored ---
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An account with who named it, and when."""
+    """An account with who set it up, and when."""
 
     settings: Mapping[str, str] = field(repr=False)
     by: str
     at: datetime
     shown: Mapping[str, Any]
-    """What a page may say: everything but the password and the agreement."""
+    """What a page may show: everything but the password and the agreement."""
 
 
 def file_of(data: Path) -> Path:
-    """Where it lies in a data folder."""
+    """Return its path in a data folder."""
     return private.account(data)
 
 
 def keep(data: Path, account: Account, *, by: str, now: datetime) -> None:
-    """Keep it, whole or not at all; of two who do at once, that of whoever is done last."""
+    """Save it, whole or not at all; of two simultaneous writers, the last one wins."""
     hidden = ("password", "oauth")
     shown = {name: held for name, held in asdict(account).items() if name not in hidden}
     told = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
@@ -108,12 +108,12 @@ def keep(data: Path, account: Account, *, by: str, now: datetime) -> None:
 
 
 def forget(data: Path) -> None:
-    """Nothing is sent any more, and no mailbox read."""
+    """Delete the account: nothing is sent any longer, and no mailbox read."""
     file_of(data).unlink(missing_ok=True)
 
 
 def kept(data: Path) -> Kept | None:
-    """What is kept; None where nothing is, or nothing that can be read."""
+    """Return what is stored; None if nothing is, or nothing readable."""
     told = private.read(file_of(data))
     with suppress(ValueError, KeyError, TypeError):
         at = datetime.fromisoformat(told["at"])
@@ -122,7 +122,7 @@ def kept(data: Path) -> Kept | None:
 
 
 def mark(data: Path) -> str:
-    """Another one whenever something else is kept; empty where nothing is."""
+    """Return a mark that changes whenever something else is stored; empty if nothing is."""
     with suppress(OSError):
         return str(file_of(data).stat().st_mtime_ns)
     return ""

@@ -1,4 +1,4 @@
-"""Whether a mail account lets us in, tried before it is kept."""
+"""Test whether a mail account accepts our sign-in, before it is saved."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from .oauth.smtp import Tokens
 from .trying import Outcome, lets_in, why
 
 _PATIENCE = 15
-"""Seconds that a mail server has to answer somebody who waits for the page."""
+"""Seconds that a mail server has to answer while the user waits for the page."""
 
 
 def outgoing_of(account: Account) -> Outcome:
-    """Whether the mail server lets the account in; nothing is sent."""
+    """Test whether the mail server accepts the account; nothing is sent."""
     of = account.outgoing
     options: dict[str, Any] = {
         "alias": "trial",
@@ -33,7 +33,7 @@ def outgoing_of(account: Account) -> Outcome:
 
 
 def incoming_of(account: Account) -> Outcome:
-    """Whether the mailbox can be opened; nothing in it is touched."""
+    """Test whether the mailbox can be opened; nothing in it is changed."""
     of = account.incoming
     if of is None:
         return Outcome.sent

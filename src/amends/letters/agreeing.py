@@ -1,5 +1,5 @@
-"""How an agreement with a provider of mail is come to: a code is not asked about before its time
-(RFC 8628 §3.5), both servers are tried, and only then is the account kept."""
+"""Completing an OAuth agreement with a mail provider: a device code is not polled too early (RFC
+8628 §3.5), both servers are tried, and only then is the account saved."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +15,15 @@ from .oauth.consent import Client, Code, Granted
 from .trying import Outcome
 
 _SLOWER = 5
-"""Seconds that a provider gets more that is asked too often, or does not answer (RFC 8628 §3.5)."""
+"""Seconds added between questions if a provider is asked too often, or does not answer (RFC 8628
+§3.5)."""
 
 type Problems = tuple[tuple[str, str], ...]
-"""A field of the form, or none, and the code of what went wrong."""
+"""A field of the form, or none, and the code of the problem."""
 
 
 def with_code(one: Begun, code: Code, *, now: datetime) -> Begun:
-    """The same, for a code that is typed elsewhere instead of a way there and back."""
+    """Return the same, for a code typed elsewhere instead of a redirection."""
     return replace(
         one,
         state="",
@@ -37,13 +38,13 @@ def with_code(one: Begun, code: Code, *, now: datetime) -> Begun:
 
 
 def refused(one: Begun, problems: Problems) -> Begun:
-    """The same, with why it came to nothing; what can be used once is used up."""
+    """Return the same, with the reason of the failure and without what can be used only once."""
     return replace(begun.used(one), problems=problems)
 
 
 def asked_again(data: Path, one: Begun, client: Client, *, now: datetime) -> Granted | Problems:
-    """What became of the code that somebody was to type; no problem for not yet. What a provider
-    says that may be another by itself does not end it: the code is good until its time is over."""
+    """Return the result of polling a device code; no problem for "not yet". A temporary error of
+    the provider does not end it: the code is valid until it expires."""
     before = begun.changed(data, one, lambda kept: _next(kept, now), now=now)
     if before is None:
         return ()
@@ -61,7 +62,7 @@ def asked_again(data: Path, one: Begun, client: Client, *, now: datetime) -> Gra
 
 
 def _next(kept: Begun, now: datetime) -> Begun | None:
-    """The same, to be asked about later; None where it is too early now, or there is no code."""
+    """Return the same, scheduled for later; None if it is too early now, or there is no code."""
     if not kept.device or (kept.next is not None and now < kept.next):
         return None
     return replace(kept, next=begun.after(now, kept.pause))
@@ -70,8 +71,8 @@ def _next(kept: Begun, now: datetime) -> Begun | None:
 def kept_once_tried(
     data: Path, named: Account, granted: Granted, *, by: str, now: datetime
 ) -> Problems:
-    """Try both servers with what was granted, and keep the account if they let us in: why not,
-    else nothing."""
+    """Try both servers with what was granted, and save the account if they accept it; return the
+    problems, if any."""
     with access.tried(granted.agreement):
         access.keep_token(granted.agreement, granted.token, granted.lasts)
         problems = []
@@ -86,5 +87,5 @@ def kept_once_tried(
 
 
 def came_to_nothing(data: Path, one: Begun, problems: Problems, *, now: datetime) -> None:
-    """Keep why, and what was written."""
+    """Store the problems with the input."""
     begun.changed(data, one, lambda kept: refused(kept, problems), now=now)

@@ -1,11 +1,11 @@
-"""The room's registration with Django."""
+"""Django app configuration of `letters`."""
 
 from django.apps import AppConfig
 
 
 class LettersConfig(AppConfig):
-    """Letters: what was sent is kept in the vault and the journal; what came in lies in the vault,
-    its fate in a table of the room."""
+    """Letters: what was sent is in the vault and the journal; what was received is in the vault,
+    its state in a table of this app."""
 
     name = "amends.letters"
     label = "letters"

@@ -1,4 +1,4 @@
-"""Letters that somebody writes from a complaint: to a party, from a template or from nothing."""
+"""Letters written by staff from a complaint: to a person involved, from a template or empty."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ KINDS: Mapping[str, Notice] = {
     "recourse": Notice.recourse,
     "outside_referral": Notice.outside_referral,
 }
-"""The letters that can be begun from a template, and what each is recorded as."""
+"""The letters that can be begun from a template, and the recorded notice of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A letter to be written: whom it reaches, by which ways it can, and what stands in it."""
+    """A letter to be written: its recipient, the possible ways of sending it, and its content."""
 
     reached: Reached
     letter: Letter
@@ -37,14 +37,14 @@ class Begun:
 
 
 def own_kinds(policy: Policy) -> tuple[LetterKind, ...]:
-    """The organization's own kinds of letter that can be begun: in use, and written."""
+    """Return the custom letter types that can be begun: in use, and with a template."""
     written = {template.code for template in policy.templates}
     return tuple(one for one in policy.letter_kinds if not one.retired and one.code in written)
 
 
 def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Begun | None:
-    """A letter to a party in their language; None for a party whom nothing reaches. `named` says
-    whether its writer may be told names."""
+    """Return a letter to a person involved in their language; None for a person who cannot be
+    reached. `named` says whether its author may see names."""
     writing = Writing(file.complaint, file.entries, file.rules, now, party)
     reached = next(iter(writing.receivers()), None)
     if reached is None:
@@ -72,7 +72,7 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
 
 
 def meant(kind: str) -> Demanded | None:
-    """The letter of a regulator's pack that a kind is (``pack/letter``)."""
+    """Return the pack letter that a kind means (``pack/letter``)."""
     pack, _, letter = kind.partition("/")
     return Demanded(Code(pack), Code(letter)) if letter else None
 
@@ -82,5 +82,5 @@ def _fixed(found: Iterable[Demand]) -> Iterator[str]:
 
 
 def left_open(kind: str, language: str, text: str) -> list[str]:
-    """What its writer has not filled in yet, as it stands in brackets."""
+    """Return the placeholders in brackets that the author has not replaced yet."""
     return [words for words in untold(kind, language).values() if words in text]

@@ -1,4 +1,4 @@
-"""A letter from a template of the policy: named fields are filled in, nothing else is evaluated."""
+"""Letter from a template of the policy: named fields are filled in, nothing else is evaluated."""
 
 import re
 from collections.abc import Mapping
@@ -19,21 +19,21 @@ _LONGEST_SUBJECT = 150
 
 
 class NoTemplate(LookupError):
-    """Neither the policy nor the program has wording for this letter."""
+    """Neither the policy nor the program has a template for this letter."""
 
 
 OWN = "default."
-"""Before the code of a template that is the program's own and not the policy's."""
+"""Prefix of the code of the program's own templates."""
 
 
 class UnknownField(ValueError):
-    """A template names a field that its letter does not have, or that nobody can fill."""
+    """A template names a field that its letter does not have, or that cannot be filled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The exact wording, and from which template it came: one of the policy by its code, or one of
-    the program's own."""
+    """The exact text, and its template: one of the policy by its code, or one of the program's
+    own."""
 
     code: str
     template: str
@@ -44,26 +44,26 @@ class Letter:
 
     @property
     def whole(self) -> str:
-        """Subject and text, as they are kept."""
+        """Subject and text, as they are stored."""
         return f"{self.subject}\n\n{self.text}"
 
 
 def parted(whole: str) -> tuple[str, str]:
-    """Subject and text of a letter as they are kept together. One paragraph alone is the text of a
-    letter without a subject."""
+    """Return subject and text of a letter as they are stored together. A single paragraph is the
+    text of a letter without a subject."""
     subject, _, text = whole.partition("\n\n")
     return (subject, text) if text.strip() else ("", whole)
 
 
 def about_complaint(reference: str, language: str) -> str:
-    """The subject of a letter that has none of its own."""
+    """Return the default subject of a letter."""
     with translation.override(language):
         return gettext("About your complaint {reference}").format(reference=reference)
 
 
 def wording(policy: Policy, code: str, language: str) -> Template:
-    """The newest template in the language or one close to it, else in the organization's first.
-    For a letter of which an older policy knows nothing it is the program's own.
+    """Return the newest template in the language or one close to it, otherwise in the
+    organisation's first. For a letter missing in an older policy it is the program's own.
 
     Raises `NoTemplate`.
     """
@@ -80,7 +80,8 @@ def wording(policy: Policy, code: str, language: str) -> Template:
 
 
 def own(code: str, language: str) -> Template:
-    """The program's own wording, in the language or else in English. Raises `NoTemplate`."""
+    """Return the program's own template, in the language or otherwise in English. Raises
+    `NoTemplate`."""
     template = _default().template(code, language)
     if template is None:
         raise NoTemplate(code)
@@ -93,9 +94,9 @@ def _default() -> Policy:
 
 
 def compose(policy: Policy, code: str, language: str, values: Mapping[str, str]) -> Letter:
-    """Fill the template; what stands in a value is never read as a field.
+    """Fill the template; a value is never interpreted as a field.
 
-    Raises `NoTemplate`, and `UnknownField` rather than leaving a gap in a letter.
+    Raises `NoTemplate`, and `UnknownField` instead of leaving a gap in a letter.
     """
     template = wording(policy, code, language)
     allowed = fields_of(code)
@@ -124,6 +125,6 @@ def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> st
 
 
 def _one_line(text: str) -> str:
-    """A subject without line ends or control characters, whatever a field held."""
+    """Return a subject without line ends or control characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line[:_LONGEST_SUBJECT]

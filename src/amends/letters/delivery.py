@@ -1,4 +1,4 @@
-"""Sending by e-mail, through Django's mailer; the same letter always has the same Message-ID."""
+"""Sending by email through Django's mailer; the same letter always has the same Message-ID."""
 
 import hashlib
 import hmac
@@ -24,7 +24,7 @@ from .models import Sent
 from .oauth.asking import NoToken
 
 OTHER_LETTERS = 10
-"""So many times as many letters of other kinds as acknowledgements may go to one address."""
+"""Factor by which the limit of other letters to one address exceeds that of acknowledgements."""
 
 
 class BadAddress(ValueError):
@@ -32,12 +32,12 @@ class BadAddress(ValueError):
 
 
 class TooMany(NotYet):
-    """So many letters went to this address that the next one waits, for so long."""
+    """So many letters were sent to this address that the next one has to wait, for this long."""
 
 
 class NotLetIn(NotYet):
-    """The provider of our mail lets us in no more: the letter waits until somebody signs in there
-    again, however long that takes."""
+    """Our mail provider no longer accepts our sign-in: the letter waits until a person signs in
+    there again, however long that takes."""
 
 
 _UNTIL_LET_IN = timedelta(minutes=10)
@@ -57,13 +57,13 @@ NOTICES = {
     "late": Notice.late,
     "outside_referral": Notice.outside_referral,
 }
-"""Of which notice the record says that it did not arrive, when a letter comes back."""
+"""The notice that is recorded as failed when a letter is returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes, as the receiver knows them: a name, an address of their own if they have one, and
-    the colour of their paper (``#rrggbb``)."""
+    """The sender as the recipient knows them: a name, an address of their own if they have one, and
+    their accent colour (``#rrggbb``)."""
 
     name: str = ""
     own: str = ""
@@ -73,12 +73,11 @@ class Sender:
 def send(
     letter: Letter, *, to: str, mark: str, sender: Sender = Sender(), reply_to: str = ""
 ) -> None:
-    """Send one letter to one address, in the name of whom the receiver knows: as plain text, and
-    after it the same words as HTML. What comes back goes to the installation's address anyhow.
-    `mark` names the occasion: if it is sent twice after a crash, the receiver's program sees one
-    message. Raises `BadAddress`, `NotLetIn`, and OSError, SMTPException or `NoToken` if the mail
-    server, or the provider, does not take it.
-    """
+    """Send one letter to one address, in the name of the brand that the recipient knows, as plain
+    text with an HTML part. Bounces go to the installation's address. `mark` names the occasion: if
+    it is sent twice after a crash, the recipient's mail program sees one message. Raises
+    `BadAddress`, `NotLetIn`, and OSError, SMTPException or `NoToken` if the mail server, or the
+    provider, does not accept it."""
     address = to.strip()
     try:
         validate_email(address)
@@ -109,7 +108,7 @@ def send(
 
 
 def _from(sender: Sender) -> str:
-    """Who writes, as a mail program shows it."""
+    """Return the sender as a mail program shows it."""
     called, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(sender.name.split()) or called, sender.own or address))
 
@@ -117,7 +116,7 @@ def _from(sender: Sender) -> str:
 def remember(
     letter: Letter, *, mark: str, stream: str, party: int, about: int, now: datetime
 ) -> None:
-    """Keep what the letter is, before it goes: if it comes back, its name finds the notice."""
+    """Store what the letter is before sending it, so that a bounce finds its notice."""
     token = message_id(mark).partition("@")[0].removeprefix("<")
     notice = NOTICES.get(letter.code, Notice.status)
     told = {"stream": stream, "party": party, "about": about, "notice": notice, "at": now}
@@ -125,8 +124,8 @@ def remember(
 
 
 def brake(code: str, address: str, *, now: datetime) -> None:
-    """Nobody can make us fill somebody's mailbox: what is too much for an address waits. Raises
-    `TooMany`. Only what was sent counts (`count`)."""
+    """Make letters wait if there are too many for one address, so that the system cannot be used to
+    fill a mailbox. Raises `TooMany`. Only sent letters count (`count`)."""
     who, times = _kind(code, address)
     verdict = limits.ask("acknowledge", *who, now=now, times=times)
     if not verdict:
@@ -134,7 +133,7 @@ def brake(code: str, address: str, *, now: datetime) -> None:
 
 
 def count(code: str, address: str, *, now: datetime) -> None:
-    """Count a letter that the mail server took."""
+    """Count a letter that the mail server accepted."""
     who, times = _kind(code, address)
     limits.take("acknowledge", *who, now=now, times=times)
 
@@ -146,7 +145,7 @@ def _kind(code: str, address: str) -> tuple[tuple[str, str], int]:
 
 
 def message_id(mark: str) -> str:
-    """A Message-ID that tells nothing and that nobody else can make."""
+    """Return a Message-ID that reveals nothing and that no one else can make."""
     host = urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost"
     digest = hmac.digest(settings.SECRET_KEY.encode(), f"message-id\n{mark}".encode(), "sha256")
     return f"<{hashlib.sha256(digest).hexdigest()[:32]}@{host}>"

@@ -1,7 +1,8 @@
-"""What the text of a letter shows of what regulators demand of it, before it goes.
+"""Required points of rule packs that the text of a letter already contains, found before it is
+sent.
 
-The core says what is demanded (`core.operation.demanded_letters`); here the signs are put into
-words as the letter has them: names and addresses of outside bodies, days, who can be asked.
+Core says what is required (`core.operation.regulators.letter_requirements`). Here the points become
+text to look for: names and addresses of external bodies, days, contact people.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,12 +27,12 @@ from amends.wording import dates
 from . import filling
 
 type _End = tuple[Day, Moment | None]
-"""When a clock ends: its last day and its last moment, None where a day alone was named."""
+"""End of a deadline: its last day and its last moment, None if only a day was named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words of a letter and their language."""
+    """The text of a letter and its language."""
 
     words: str
     language: str
@@ -47,10 +48,9 @@ def found(
     notice: Notice | None = None,
     reasons: Sequence[str] = (),
 ) -> frozenset[Code]:
-    """The lines of a checklist that every one of the texts shows to be met. `reasons` are the words
-    with which the letter was filled for why the day moved. With `now`, the days that the letter
-    itself sets by being sent about `notice` are known, and one that has passed is no day of the
-    answer any more."""
+    """Return the lines of a checklist that every one of the texts satisfies. `reasons` is the text
+    that fills the letter's reason for a new date. With `now`, the days set by sending the letter
+    about `notice` are known, and a day that has passed no longer counts as the due date."""
     if not texts:
         return frozenset()
     days = tuple(_days(complaint, rules, now, notice))
@@ -67,13 +67,13 @@ def found(
 
 
 def holds(texts: Sequence[Text], words: str) -> bool:
-    """Whether these words stand in every one of the texts, however its lines are broken."""
+    """Return whether every one of the texts contains these words, ignoring line breaks."""
     line = Line(Code("words"), "", check=Check.fixed_text)
     return all(found_in(line, text.words, {Check.fixed_text: (words,)}) for text in texts)
 
 
 def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
-    """What stands in the texts and must not, each once."""
+    """Return the forbidden texts that occur in them, each once."""
     numbers = {one for text in texts for one in forbidden_in(demand.letter, text.words)}
     return tuple(demand.letter.forbid[number - 1] for number in sorted(numbers))
 
@@ -81,7 +81,7 @@ def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
 def _marks(
     demand: Demand, complaint: Complaint, rules: Rules, language: str, days: Iterable[_End]
 ) -> dict[Check, Iterable[str]]:
-    """What the system looks for, as a letter in this language would say it."""
+    """Return what the system looks for, as text in the letter's language."""
     pack, policy, calendar = demand.pack, rules.policy, rules.calendar(complaint.unit)
     with translation.override(language):
         received = calendar.day_of(complaint.received_at)
@@ -101,7 +101,7 @@ def _marks(
 
 
 def _said(end: _End, zone: str) -> str:
-    """The end of a clock as a letter says it."""
+    """Return the end of a deadline as a letter names it."""
     day, until = end
     return dates.day(day) if until is None else dates.last(day, until, zone=zone)
 
@@ -109,8 +109,8 @@ def _said(end: _End, zone: str) -> str:
 def _days(
     complaint: Complaint, rules: Rules, now: Moment | None, notice: Notice | None
 ) -> Iterator[_End]:
-    """The days of the answer that are still to come: those that run and were not missed, the one
-    that a letter names (`promised_day`), and by when it is expected though it is late."""
+    """Return the future due dates of the response: those that are running and not missed, the one
+    that a letter names (`promised_day`), and the day by which a late response is expected."""
     after = complaint if now is None else once_told(complaint, rules, now, notice)[0]
     terms = {*answer_terms(complaint, rules), *answer_terms(after, rules)}
     waited = [term for term in terms if term.met_at is None and not term.reclassified]
@@ -131,7 +131,8 @@ def _end(term: Term) -> _End:
 
 
 def _bodies(pack: Pack, policy: Policy) -> Iterator[str]:
-    """The outside bodies of a pack by name: as the pack calls them, and as the policy does."""
+    """Yield the external bodies of a pack by name: as the pack names them, and as the policy
+    does."""
     yield from (referral.body for referral in pack.referrals)
     for body in policy.bodies:
         if any(same(body, referral) for referral in pack.referrals):
@@ -143,12 +144,12 @@ def _hosts(pack: Pack) -> Iterator[str]:
 
 
 def _owner(complaint: Complaint) -> Iterator[str]:
-    """The name of whoever answers for it."""
+    """Yield the name of the complaint's owner."""
     if complaint.owner is not None:
         yield from read.names([complaint.owner]).values()
 
 
 def _contacts(complaint: Complaint, policy: Policy) -> Iterator[str]:
-    """Where one can ask: an address or a number of ours."""
+    """Yield contact details for questions: our addresses and numbers."""
     reached = policy.reached_as(filling.brand_of(complaint, policy))
     yield from filter(None, (reached.email, reached.phone))

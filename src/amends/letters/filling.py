@@ -1,4 +1,4 @@
-"""What the fields of a letter say."""
+"""Values of the fields of a letter."""
 
 from collections.abc import Iterable
 
@@ -31,10 +31,10 @@ def values(
     passed: bool = False,
     with_slip: bool = False,
 ) -> dict[str, str]:
-    """The fields that letters may name and that can be told of this complainant, with dates in the
-    letter's language and the unit's time zone. What is not known is left out. `respond_by`: the
-    clock of the answer; `passed`: its end is over, and the letter must not promise it;
-    `with_slip`: the receiver's secret is enclosed."""
+    """Return the known letter fields for this complainant, with dates in the letter's language and
+    the unit's time zone. Unknown ones are left out. `respond_by`: the deadline of the response;
+    `passed`: it has passed, and the letter must not promise it; `with_slip`: the recipient's access
+    code is enclosed."""
     policy = rules.policy
     calendar = rules.calendar(complaint.unit)
     with translation.override(language):
@@ -62,16 +62,15 @@ def values(
 
 
 def standing(complaint: Complaint, party: int) -> str:
-    """How far we have come with it, as the party reads it on the tracking page, in the language
-    that is active."""
+    """Return the state of the complaint, as on the tracking page, in the active language."""
     one = complaint.participant(party)
     stage = (one.stage if one is not None else None) or complaint.stage
     return stages.state_sentence(stage)
 
 
 def _over(day: str) -> str:
-    """By when the answer comes whose day has passed; it stands where a letter would name the day,
-    whatever the wording of the organization around it."""
+    """Return the text about a response whose due date has passed. It replaces the date in the
+    letter, whatever the organisation's template says around it."""
     words = gettext(
         "the earliest day that we can (it was to be {day}, which has passed; we are sorry)"
     )
@@ -79,13 +78,14 @@ def _over(day: str) -> str:
 
 
 def organization(complaint: Complaint, policy: Policy, language: str) -> str:
-    """The name under which the complainant knows us: the brand's, else the organization's."""
+    """Return the name under which the complainant knows us: the brand's, otherwise the
+    organisation's."""
     brand = brand_of(complaint, policy)
     return (brand and label(brand.labels, (language, *policy.languages))) or policy.name
 
 
 def brand_of(complaint: Complaint, policy: Policy) -> Brand | None:
-    """The brand under which the complainant knows us: the complaint's, else its unit's."""
+    """Return the brand that the complainant knows: the complaint's, otherwise its unit's."""
     return policy.brand_for(complaint.brand, complaint.unit)
 
 
@@ -94,7 +94,7 @@ def _reached(complaint: Complaint, policy: Policy) -> Policy:
 
 
 def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:
-    """What was done for a complainant, a line each; nothing where nothing was promised."""
+    """Return what was done for a complainant, a line each; empty if nothing was promised."""
     with translation.override(language or policy.languages[0]):
         lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
         return "\n".join([gettext("This was done:"), *lines]) if lines else ""
@@ -107,7 +107,7 @@ def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
 
 
 def looked_at_anew(language: str, policy: Policy) -> str:
-    """Why the answer has another day where a complaint went one level up."""
+    """Return why the response has another due date after an escalation."""
     with translation.override(language or policy.languages[0]):
         return gettext(
             "Your complaint is looked at again, by somebody who had nothing to do with our answer."
@@ -115,7 +115,7 @@ def looked_at_anew(language: str, policy: Policy) -> str:
 
 
 def answer_by(day: Day | None, language: str, policy: Policy) -> str:
-    """Until when an answer helps; nothing where no day was said."""
+    """Return until when an answer helps; empty if no day was set."""
     if day is None:
         return ""
     with translation.override(language or policy.languages[0]):
@@ -123,7 +123,7 @@ def answer_by(day: Day | None, language: str, policy: Policy) -> str:
 
 
 def why_closed(ground: e.Ground, language: str, policy: Policy) -> str:
-    """Why a complaint was closed that its complainant did not call settled."""
+    """Return why a complaint was closed although its complainant did not accept the outcome."""
     with translation.override(language or policy.languages[0]):
         return str(_WHY[ground]) if ground in _WHY else ""
 
@@ -142,12 +142,13 @@ def _page() -> str:
 
 
 def page_about(reference: str) -> str:
-    """Where a person complained about reads what was told them, and answers."""
+    """Return the address where a person complained about reads what was sent to them, and
+    responds."""
     return f"{settings.AMENDS_BASE_URL.rstrip('/')}/desk/about-me/{reference}/"
 
 
 def with_enclosed() -> str:
-    """What a letter says of the slip that goes with it; `{page}` is an address."""
+    """Return the sentence about the enclosed slip; `{page}` is an address."""
     return gettext(
         "You can see how it stands, and add to it, at {page} with the reference and the secret "
         "on the sheet that is enclosed."
@@ -155,7 +156,8 @@ def with_enclosed() -> str:
 
 
 def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -> str:
-    """Only whoever was given a secret, or gets it with the letter, is told of it."""
+    """Return how to follow the complaint, only for people who have an access code, or get it with
+    the letter."""
     if with_slip:
         return with_enclosed().format(page=_page())
     one = complaint.participant(reached.party)
@@ -177,6 +179,6 @@ def _greeting(reached: Reached) -> str:
 
 
 def _name(reached: Reached) -> str:
-    """Whom the letter greets: by name only at an address that is known to be theirs."""
+    """Return the name in the greeting, only for an address that is known to be theirs."""
     known = " ".join((reached.contact.name or reached.contact.organization).split())
     return known if reached.proved else ""

@@ -1,5 +1,5 @@
-"""Letters that are held back because of what stands in them: they go once their wording is another
-one, or once the complaint has changed, which may end what forbids it."""
+"""Letters held back because of their content. They are sent once their template has changed, or
+once the complaint has changed in a way that allows it."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -11,11 +11,11 @@ from amends.jobs import queue, read
 from amends.journal import store
 
 AT_ONCE = 100
-"""Letters that one round looks at; the next round goes on after them."""
+"""Letters examined in one round; the next round continues after them."""
 
 
 class _Looked:
-    """The last job that this process looked at, by its id."""
+    """The id of the last job that this process examined."""
 
     last: ClassVar[int] = 0
 

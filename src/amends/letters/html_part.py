@@ -1,7 +1,7 @@
-"""The second part of a letter by e-mail: the same words as HTML, under the brand's name and accent.
+"""HTML part of an email: the same text as the plain part, with the brand's name and accent.
 
-Nothing in it is fetched from anywhere and nothing tells us that it was read: no picture, no font,
-no script. Whoever reads the first part misses nothing.
+It loads nothing from outside and reports nothing back: no image, font or script. Readers of the
+plain part miss nothing.
 """
 
 import re
@@ -17,8 +17,8 @@ _INK, _GROUND, _PAPER = "#1a1f24", "#f4f2ee", "#ffffff"
 
 
 def html_of(letter: Letter, *, name: str, accent: str) -> str:
-    """The letter as one HTML document; `accent` is ``#rrggbb``, and one on which nothing could be
-    read is darkened."""
+    """Return the letter as one HTML document; `accent` is ``#rrggbb``, darkened if text on it would
+    be unreadable."""
     shade = light(accent).accent
     runs = direction(letter.text)
     way = runs if runs in ("ltr", "rtl") else "auto"
@@ -50,7 +50,7 @@ def _lines(piece: str) -> str:
 
 
 def _linked(line: str) -> str:
-    """A line in which addresses of pages can be followed; everything else is plain words."""
+    """Return a line as HTML with links for web addresses; everything else is plain text."""
     found, at = [], 0
     for match in _LINK.finditer(line):
         address = escape(match[0], quote=True)

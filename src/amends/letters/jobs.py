@@ -1,7 +1,7 @@
-"""The letters that the worker sends, each recorded by an act with its exact wording.
+"""Letters sent by the worker, each recorded by an act with its exact text.
 
-A letter is sent before it is recorded, never the other way round: what the record says was sent,
-was sent. A crash between the two sends it again, with the same Message-ID.
+A letter is sent before it is recorded, never after, so what the record calls sent was sent. After a
+crash between the two it is sent again with the same Message-ID.
 """
 
 from datetime import datetime
@@ -44,9 +44,9 @@ _ESCALATE = Code("escalate")
 
 
 def acknowledge(job: Claimed, now: datetime) -> None:
-    """Confirm receipt (7.4), unless more was told already: the decision. Who lodged on the web and
-    looks there has read it there; whoever wants a letter or a call stays unacknowledged until
-    somebody writes or calls, and the date says so."""
+    """Acknowledge receipt (7.4), unless the decision was already sent. A person who complained on
+    the web and follows it there has read it there. People who want a post letter or a call stay
+    unacknowledged until staff write or call, and the deadline shows it."""
     on = occasion(job, now)
     participant = on.complaint.participant(job.party)
     if participant is None or participant.confirmed:
@@ -57,7 +57,7 @@ def acknowledge(job: Claimed, now: datetime) -> None:
         try:
             letter = on.letter("acknowledgement", reached)
         except UnknownField:
-            # no date was ever told (a complaint that came from an older register): no gap is sent
+            # no date was ever promised (an imported complaint): no letter with a gap is sent
             ask_somebody(on, Notice.acknowledgement, reached)
             return
         if reached.way is Way.letter:
@@ -76,8 +76,8 @@ def acknowledge(job: Claimed, now: datetime) -> None:
 
 
 def send_decision(job: Claimed, now: datetime) -> None:
-    """Send the decision of the entry that asked for it, or lay it ready for the post, as that says.
-    If it cannot go by e-mail, the record says that too."""
+    """Send the decision of the entry that asked for it, or queue it for the post, as the entry
+    says. If it cannot be sent by email, that is recorded too."""
     on = occasion(job, now)
     event = on.event
     if not isinstance(event, DecisionCommunicated):
@@ -94,7 +94,7 @@ def send_decision(job: Claimed, now: datetime) -> None:
 
 
 def tell_recourse(job: Claimed, now: datetime) -> None:
-    """Tell whoever refused every other way of going further (7.9)."""
+    """Inform a complainant who did not accept the response of every other option (7.9)."""
     on = occasion(job, now)
     participant = on.complaint.participant(job.party)
     if participant is None:
@@ -105,7 +105,7 @@ def tell_recourse(job: Claimed, now: datetime) -> None:
 
 
 def tell_scope(job: Claimed, now: datetime) -> None:
-    """Tell the sender that it is not handled as a complaint, why, where they can turn instead, and
+    """Inform the sender that this is not handled as a complaint, why, who to contact instead, and
     that they may object."""
     on = occasion(job, now)
     event = on.event
@@ -115,7 +115,7 @@ def tell_scope(job: Claimed, now: datetime) -> None:
 
 
 def why_not(on: Writing, event: ScopeDeclined | KindDecided) -> dict[str, str]:
-    """What the letter says besides: why it is not handled, and where to turn instead."""
+    """Return additional fields of the letter: why it is not handled, and who to contact instead."""
     reason = words_of(event.reason)
     if isinstance(event, ScopeDeclined) and event.pointed_to:
         language = next((one.language for one in on.receivers()), "")
@@ -125,8 +125,8 @@ def why_not(on: Writing, event: ScopeDeclined | KindDecided) -> dict[str, str]:
 
 
 def tell_closure(job: Claimed, now: datetime) -> None:
-    """Tell a complainant that the complaint is closed: what was done, or why it is closed without
-    that and where they can still turn. Any later word opens it again, and makes this untrue."""
+    """Inform a complainant that the complaint is closed: what was done, or why it is closed without
+    that and which options remain. A later message reopens it and makes this letter outdated."""
     on = occasion(job, now)
     event, participant = on.event, on.complaint.participant(job.party)
     closed = participant is not None and participant.stage in CLOSED
@@ -136,7 +136,8 @@ def tell_closure(job: Claimed, now: datetime) -> None:
 
 
 def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
-    """Which letter tells a party that it is closed, and what that says besides."""
+    """Return which letter informs a person that the complaint is closed, and its additional
+    fields."""
     participant = on.complaint.participant(on.party)
     language = next((one.language for one in on.receivers()), "")
     policy = on.rules.policy
@@ -151,8 +152,8 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
 
 
 def tell_date(job: Claimed, now: datetime) -> None:
-    """Tell a complainant who waits for an answer by which day it comes now, and why if it comes
-    later. A newer day has a job of its own, and so has the answer."""
+    """Inform a complainant who waits for a response of its new due date, and why if it is later. A
+    newer date has a job of its own, and so has the response."""
     on = occasion(job, now)
     told_later = any(
         moves_answer(one, on.rules) and one.version > job.version for one in on.entries
@@ -165,8 +166,8 @@ def tell_date(job: Claimed, now: datetime) -> None:
 
 
 def why_another_day(on: Writing, version: int) -> str:
-    """The reason that was given by the entry of this version, to whom it may be told; or that the
-    complaint went one level up, which confirms the wish for another look."""
+    """Return the reason given by the entry of this version, if it may be shared; or that the
+    complaint was escalated, which confirms the wish for a review."""
     asked = next((one for one in on.entries if one.version == version), None)
     event, act = (asked.event, asked.act) if asked is not None else (None, None)
     receivers = on.receivers()
@@ -177,7 +178,7 @@ def why_another_day(on: Writing, version: int) -> str:
 
 
 def ask_information(job: Claimed, now: datetime) -> None:
-    """Send a party what they are asked."""
+    """Send a person involved our question."""
     on = occasion(job, now)
     event = on.event
     if not isinstance(event, InformationRequested):
@@ -191,8 +192,8 @@ def ask_information(job: Claimed, now: datetime) -> None:
 
 
 def tell_late(job: Claimed, now: datetime) -> None:
-    """Tell a complainant that the day told them for the answer was not kept, unless the answer or
-    another day came meanwhile. Where the policy leaves it to a person, that person is asked."""
+    """Inform a complainant that the response is late, unless the response or a new date was sent
+    since. If the policy leaves this to staff, the owner is asked."""
     on = occasion(job, now)
     moved = any(moves_answer(one, on.rules) and one.version > job.version for one in on.entries)
     if moved or not awaits_new_date(on.complaint, job.party, on.rules):
@@ -205,8 +206,8 @@ def tell_late(job: Claimed, now: datetime) -> None:
 
 
 def keep_told(job: Claimed, now: datetime) -> None:
-    """Tell a complainant how it stands, or remind them that a reply is awaited, when nothing else
-    was said to them since the entry. Whatever is recorded of it has a job of its own."""
+    """Send a complainant a progress update, or a reminder that we wait for a reply, if nothing else
+    was sent to them since the entry. Its own entry queues the next job."""
     on = occasion(job, now)
     next_word = again(
         on.complaint,
@@ -228,7 +229,7 @@ _AGAIN = {Notice.status: "status_notice", Notice.reply_reminder: "no_reply_notic
 
 
 def tell_referral(job: Claimed, now: datetime) -> None:
-    """Tell a complainant which outside body has their complaint now."""
+    """Inform a complainant which external body has their complaint now."""
     on = occasion(job, now)
     event = on.event
     if not isinstance(event, ReferredOutside):
@@ -237,13 +238,13 @@ def tell_referral(job: Claimed, now: datetime) -> None:
 
 
 def where_it_is(on: Writing, event: ReferredOutside) -> dict[str, str]:
-    """What the letter says besides: which outside body has it."""
+    """Return additional fields of the letter: which external body has it."""
     language = next((one.language for one in on.receivers()), "")
     return {"body": on.turning(language).place(event.body)}
 
 
 def tell_subject(job: Claimed, now: datetime) -> None:
-    """Keep the notice to a person complained about, as they read it on their own page."""
+    """Record the notice to a person complained about, as they read it on their own page."""
     on = occasion(job, now)
     event = on.event
     if not isinstance(event, SubjectNotified):
@@ -263,7 +264,7 @@ def tell_subject(job: Claimed, now: datetime) -> None:
 
 
 def send_letter(job: Claimed, now: datetime) -> None:
-    """Send by e-mail the letter that somebody wrote, word for word, and record that it left."""
+    """Send by email the letter that staff wrote, word for word, and record that it was sent."""
     on = occasion(job, now)
     event = on.event
     if not isinstance(event, LetterWritten):
@@ -284,9 +285,9 @@ def send_letter(job: Claimed, now: datetime) -> None:
 
 
 def tell_access(job: Claimed, now: datetime) -> None:
-    """Send a party the tracking secret that the entry issued to them, and keep the wording without
-    it. A later one makes this one pointless; where none may go by e-mail, the record says so and
-    somebody is asked to hand one over."""
+    """Send a person involved the access code that the entry issued to them, and keep the text
+    without it. A later access code makes this one obsolete. If none may be sent by email, that is
+    recorded and staff are asked to hand one over."""
     on = occasion(job, now)
     issued = on.issued()
     reached = wishes.reach_only(on.complaint, on.entries, job.party)
@@ -310,12 +311,12 @@ def tell_access(job: Claimed, now: datetime) -> None:
 
 
 _HIDDEN = "\N{BULLET}" * 16
-"""What stands for a secret where the wording of its letter is kept."""
+"""Placeholder for an access code in the stored text of its letter."""
 
 
 def alert_top_management(job: Claimed, now: datetime) -> None:
-    """Tell top management of a significant complaint (5.4.1-g): on their own first page; the notice
-    is recorded for each of them who is independent."""
+    """Alert senior management to a significant complaint (5.4.1-g) on their own first page; the
+    notice is recorded for each of them who is independent."""
     on = occasion(job, now)
     for person in on.rules.people.holders(Role.top_management):
         if against(person.id, on.complaint, on.rules):

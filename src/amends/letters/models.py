@@ -1,12 +1,12 @@
-"""The tables of the room. They hold ids, codes and moments; what a message says lies in the vault,
-as a file of its own."""
+"""Tables of letters and mail: ids, codes and moments. The content of a message is a file in the
+vault."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class Fate(models.TextChoices):
-    """Where a message has ended. Technical: `wording.mail` has the words."""
+    """Final state of a message. Technical: `wording.mail` has its label."""
 
     new = "new"
     complaint = "complaint"
@@ -16,30 +16,30 @@ class Fate(models.TextChoices):
 
 
 class Mail(models.Model):
-    """One message that came in, however often it was delivered."""
+    """One received message, however often it was delivered."""
 
     id = models.CharField(primary_key=True, max_length=16)
     digest = models.CharField(max_length=64, unique=True)
-    """Keyed, of its Message-ID and its body."""
+    """Keyed digest of its Message-ID and its body."""
     arrived = models.DateTimeField()
-    """When it lay in the mailbox, or was handed in."""
+    """When it was in the mailbox, or was delivered to the listener."""
     kept = models.DateTimeField()
     deliveries = models.PositiveIntegerField(default=1)
     size = models.PositiveIntegerField()
     raw = models.CharField(max_length=16)
-    """The piece of the vault that is the message as it came; empty once it is gone."""
+    """The vault piece of the original message; empty once it is deleted."""
     fate = models.CharField(max_length=10, choices=Fate, default=Fate.new)
     why = models.CharField(max_length=64, default="")
     """The code of the reason for its fate."""
     settled = models.DateTimeField(null=True)
     by = models.CharField(max_length=100, default="")
-    """Who settled it."""
+    """Person who decided about it."""
     owner = models.CharField(max_length=100, default="")
-    """Who is to look at it while it waits."""
+    """Person who has to decide about it while it is waiting."""
     stream = models.CharField(max_length=100, default="", db_index=True)
     """The complaint that it became, or was added to."""
     words = models.CharField(max_length=16, default="")
-    """The piece of its words in that complaint: when that goes, the message goes."""
+    """The piece with its text in that complaint: if that is erased, so is the message."""
     hint = models.CharField(max_length=100, default="")
     """The complaint that it may belong to."""
 
@@ -65,24 +65,23 @@ class Mail(models.Model):
 
 
 TRIAL = "trial/"
-"""Before the person who made it: the stream of a trial message."""
+"""Prefix of the stream of a test message, before the person who made it."""
 
 
 class Sent(models.Model):
-    """A letter that went out by e-mail, by the name that only we can give it, so that what comes
-    back undelivered finds it."""
+    """A letter sent by email, by a name that only we can create, so that a bounce finds it."""
 
     token = models.CharField(primary_key=True, max_length=32)
     stream = models.CharField(max_length=100, db_index=True)
     party = models.PositiveIntegerField()
-    """Who was to receive it."""
+    """Intended recipient."""
     about = models.PositiveIntegerField()
-    """The complainant about whose matter it was."""
+    """The complainant it was about."""
     notice = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
     failed = models.DateTimeField(null=True)
     back = models.DateTimeField(null=True)
-    """When it came in here, if it was a trial."""
+    """When it was received here, if it was a mail test."""
 
     def __str__(self) -> str:
         return self.token
@@ -92,12 +91,12 @@ class Folder(models.Model):
     """How far a folder of the mailbox was read."""
 
     key = models.CharField(primary_key=True, max_length=64)
-    """Keyed, of server, user and folder."""
+    """Keyed digest of server, user and folder."""
     validity = models.BigIntegerField()
     last = models.BigIntegerField()
-    """The number of the message that was read last, in this validity."""
+    """Number of the message that was read last, within the present validity (UIDVALIDITY)."""
     since = models.DateTimeField()
-    """When it was first read: what lay there before and was seen is not ours."""
+    """When it was first read: messages that were there and read before are not ours."""
 
     def __str__(self) -> str:
         return self.key[:8]

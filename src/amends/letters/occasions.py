@@ -1,4 +1,5 @@
-"""One occasion to write: the complaint as it stands, who is written to, what was done already."""
+"""One occasion for a letter: the complaint's current state, the recipient, and what was already
+sent."""
 
 import hashlib
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ from .writing import Unattended
 
 @dataclass(frozen=True, slots=True)
 class Occasion(Unattended):
-    """A job with what it needs to know."""
+    """A job with everything it needs."""
 
     job: Claimed
 
@@ -51,9 +52,9 @@ class Occasion(Unattended):
         return next(found, None)
 
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
-        """As `Writing.letter`, but one with a text that a regulator's pack forbids in it goes to
-        nobody: whoever answers for the complaint is told, once. Raises `Refused`; the job waits
-        until the wording is another one, or the complaint has changed (`held_back`)."""
+        """Like `Writing.letter`, but a letter with text that a rule pack forbids is not sent, and
+        the owner is informed once. Raises `Refused`; the job waits until the template or the
+        complaint has changed (`held_back`)."""
         letter = Unattended.letter(self, code, reached, more)
         notice = NOTICES.get(code)
         if notice is None or not self.rules.regulators:
@@ -78,15 +79,16 @@ class Occasion(Unattended):
         self.remind(told, mark=f"{self.job.id}\nheld back")
 
     def remind(self, words: str, *, mark: str) -> None:
-        """Remind whoever answers for the complaint today; where nobody does, or may, who hears of
-        its dates instead."""
+        """Remind the complaint's owner today; if there is none, or they may not, the people who are
+        warned of its deadlines."""
         day = self.rules.day_of(self.complaint.unit, self.now)
         for person in who_hears(self.complaint, self.rules, self.now):
             theirs = mark if person == self.complaint.owner else f"{mark}\n{person}"
             self.record("set-reminder", SetReminder(day, person, words), mark=theirs)
 
     def issued(self) -> str | None:
-        """The tracking secret that the entry issued to the job's party, while it is in force."""
+        """Return the access code that the entry issued to the person of the job, while it is
+        valid."""
         issuing = [one.version for one in self.entries if _issues_to(self.job.party, one)]
         holder = self.complaint.participant(self.job.party)
         if holder is None or holder.counter is None or issuing[-1:] != [self.job.version]:
@@ -94,7 +96,7 @@ class Occasion(Unattended):
         return secret_of(self.complaint.reference, counter=holder.counter)
 
     def mail(self, letter: Letter, reached: Reached) -> None:
-        """Send it, unless too much went to this address."""
+        """Send it, unless the limit of this address is reached."""
         address = reached.contact.email
         brake(letter.code, address, now=self.now)
         mark = self.mark(reached)
@@ -123,7 +125,7 @@ class Occasion(Unattended):
         count(letter.code, address, now=self.now)
 
     def _answers_go_to(self, reached: Reached) -> str:
-        """The address by which an answer finds its complaint and its party."""
+        """Return the reply address that leads to its complaint and person."""
         complaint = self.complaint
         brand = filling.brand_of(complaint, self.rules.policy)
         code = brand.code if brand else None
@@ -138,7 +140,7 @@ class Occasion(Unattended):
         about: int = 0,
         more: Mapping[str, str] | None = None,
     ) -> None:
-        """Lay it ready to be printed and posted, word for word, unless that was done."""
+        """Queue it to be printed and posted, word for word, unless that was done."""
         party = about or reached.party
         since = [one.event for one in self.entries if one.version > self.job.version]
         written = [one for one in since if isinstance(one, LetterWritten)]
@@ -165,14 +167,14 @@ class Occasion(Unattended):
         perform_one(stream, act, particulars, actor=SYSTEM_ACTOR, now=self.now, once=once)
 
     def mark(self, reached: Reached) -> str:
-        """What tells this occasion from every other."""
+        """Return a text that identifies this occasion."""
         job = self.job
         asked = f"{job.stream}\n{job.version}\n{job.kind}\n{job.party}"
         return asked if reached.party == job.party else f"{asked}\n{reached.party}"
 
 
 def occasion(job: Claimed, now: Moment) -> Occasion:
-    """The occasion of a job. Raises LookupError for a stream that holds no complaint."""
+    """Return the occasion of a job. Raises LookupError for a stream that contains no complaint."""
     entries = tuple(recorded_event(entry) for entry in store.read(job.stream))
     complaint = fold(entries, reference=reference_of(job.stream))
     if complaint is None:
@@ -181,8 +183,8 @@ def occasion(job: Claimed, now: Moment) -> Occasion:
 
 
 def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> None:
-    """Write to everybody who gets it and record each letter; what goes by post is laid ready. Where
-    no machine may write, somebody is reminded to do it."""
+    """Write to every recipient and record each letter; letters by post are queued for it. If no
+    automatic letter may be sent, a person is reminded to do it."""
     for reached in on.receivers():
         if _was_told(on, notice, reached):
             continue
@@ -201,7 +203,7 @@ def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> No
 
 
 def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
-    """Record that a letter which was to go by e-mail cannot."""
+    """Record that a letter could not be sent by email."""
     given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
     on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
 
@@ -227,7 +229,8 @@ def _issues_to(party: int, recorded: RecordedEvent) -> bool:
 
 
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
-    """Whether the notice was recorded since it was asked for: then a crash came after it."""
+    """Return whether the notice was recorded since the job was queued, because a crash came after
+    it."""
     return any(
         isinstance(one.event, NoticeSent)
         and (one.event.notice, one.event.party) == (notice, reached.party)
@@ -237,7 +240,7 @@ def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
 
 
 def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
-    """Remind whoever answers for the complaint that a person has to write or call."""
+    """Remind the complaint's owner that a person has to write or call."""
     with translation.override(on.rules.policy.languages[0]):
         words = gettext("No machine may write to party {party} here. Please tell them: {what}.")
         asked = words.format(party=reached.party, what=choices.label(notice))

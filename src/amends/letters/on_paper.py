@@ -1,5 +1,5 @@
-"""A letter on paper: on the head of the brand under which the complainant knows us, its address in
-the window of the envelope, and as large as its receiver reads."""
+"""Letter by post: with the brand's letterhead, the address in the window of the envelope, and in
+the print size that its recipient needs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ _LARGE_PRINT = Code("large_print")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a letter says, word for word, and in which language."""
+    """The exact text of a letter, and its language."""
 
     subject: str
     text: str
@@ -44,7 +44,7 @@ class Words:
 
     @classmethod
     def of(cls, whole: str, language: str) -> "Words":
-        """Subject and text, as they are kept together."""
+        """Return subject and text, as they are stored together."""
         subject, text = parted(whole)
         return cls(subject, text.strip(), language)
 
@@ -59,7 +59,7 @@ def document(
     day: datetime,
     variant: str = "",
 ) -> Document:
-    """The letter as it is printed; `day` is when it was written."""
+    """Return the letter as a document for print; `day` is when it was written."""
     policy = rules.policy
     runs = direction(words.text)
     with translation.override(words.language):
@@ -86,13 +86,13 @@ def document(
 
 
 def reads_large(receiver: Participant) -> bool:
-    """Whether a party reads large print."""
+    """Return whether a person involved reads large print."""
     return _LARGE_PRINT in (receiver.needs or receiver.party.needs)
 
 
 def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: str) -> Letterhead:
-    """Logo, accent and name of the brand, else of the organization; the legal entity behind it; and
-    where post reaches us."""
+    """Return logo, accent and name of the brand, otherwise of the organisation; the legal entity
+    behind it; and our postal address."""
     look = look_of(policy, brand.code if brand else None)
     logo, content = picture(look.logo) if look.logo else None, b""
     if logo is not None:
@@ -111,7 +111,7 @@ def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: 
 
 
 def address(contact: Contact, *, home: str | None = None) -> tuple[str, ...]:
-    """The lines of the envelope; the country where it is another one than `home`."""
+    """Return the lines of the envelope, with the country if it differs from `home`."""
     care = contact.contact_person if contact.organization else ""
     names = dict.fromkeys((contact.organization, contact.name, care))
     abroad = contact.country if contact.country.casefold() != (home or "").casefold() else ""

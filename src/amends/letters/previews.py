@@ -1,4 +1,4 @@
-"""A letter as it would go out, for whoever is about to send it: composed as the worker does."""
+"""Preview of a letter for its sender, composed as the worker does it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from .writing import Writing
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A letter to the party and who receives it; None where the policy has no wording for it."""
+    """A letter and its recipient; None if the policy has no template for it."""
 
     party: int
     reached: Reached
@@ -38,9 +38,9 @@ def decision_letters(
     now: Moment,
     unnamed: Collection[int] = (),
 ) -> list[Preview]:
-    """The letters with a decision: `complaint` is as it will stand once it was communicated,
-    `added` what that adds to its entries, `words` what is decided. Who reads this may not be told
-    the names of the parties `unnamed`."""
+    """Return the letters with a decision: `complaint` is its state after the decision is
+    communicated, `added` the entries added by that, `words` the decision. The reader may not see
+    the names of the people `unnamed`."""
     found = []
     for recorded in added:
         event = recorded.event
@@ -66,9 +66,9 @@ def sample(
     named: bool,
     party: int | None = None,
 ) -> Letter:
-    """How a letter of `policy`, perhaps a draft, would read on a complaint as it stands: to the
-    party, else to whoever leads. What it tells of something that has not happened yet stands in
-    brackets; whoever may not be told names sees none.
+    """Return how a letter of `policy`, perhaps a draft, would look for a complaint: to the person
+    `party`, otherwise to the lead complainant. Fields about things that have not happened are
+    placeholders in brackets; readers who may not see names see none.
 
     Raises `NoTemplate` and `UnknownField`.
     """
@@ -87,7 +87,7 @@ def sample(
 
 
 def blank(writing: Writing, reached: Reached, language: str, words: str = "") -> Letter:
-    """A letter that says nothing yet but to whom and from whom it is, and perhaps these words."""
+    """Return a letter with sender, recipient and optionally this text."""
     values = writing.fields(reached, language)
     subject = about_complaint(values["reference"], language)
     text = "\n\n".join(
@@ -97,13 +97,13 @@ def blank(writing: Writing, reached: Reached, language: str, words: str = "") ->
 
 
 def untold(code: str, language: str) -> dict[str, str]:
-    """What stands in a letter for what only its writer can say, in brackets."""
+    """Return placeholders in brackets for the fields that only its author can fill."""
     with translation.override(language):
         return {name: f"[{words.field(name)}]" for name in fields_of(code)}
 
 
 _HIDDEN = "\N{BULLET}" * 8
-"""What stands for a name that whoever reads the preview may not be told."""
+"""Placeholder for a name that the reader of the preview may not see."""
 
 
 def _preview(writing: Writing, reached: Reached, more: dict[str, str]) -> Preview:

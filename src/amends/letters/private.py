@@ -1,6 +1,5 @@
-"""Small files among the keys: readable by this account alone, written whole or not at all, and one
-process at a time where that matters. Neither the database nor a backup holds what stands in them.
-"""
+"""Small files beside the keys: readable by this account alone, written whole or not at all, and
+locked for one process at a time where needed. Their content is in neither database nor backup."""
 
 import fcntl
 import json
@@ -18,12 +17,12 @@ def folder(data: Path) -> Path:
 
 
 def account(data: Path) -> Path:
-    """Where the mail account lies that somebody named in the browser (`letters.account`)."""
+    """Return the path of the mail account that was set up in the browser (`letters.account`)."""
     return folder(data) / "mail-account.json"
 
 
 def write(path: Path, told: Mapping[str, Any]) -> None:
-    """Keep it, whole or not at all; of two who do at once, that of whoever is done last."""
+    """Save it, whole or not at all; of two simultaneous writers, the last one wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft, part = mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
     try:
@@ -37,7 +36,7 @@ def write(path: Path, told: Mapping[str, Any]) -> None:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What is kept there; empty where nothing is, or nothing that can be read."""
+    """Return what is stored; empty if nothing is, or nothing readable."""
     with suppress(OSError, ValueError):
         told = json.loads(path.read_text())
         if isinstance(told, dict):
@@ -47,8 +46,8 @@ def read(path: Path) -> dict[str, Any]:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """No other thread or process of this machine is between the same two lines; a process that dies
-    lets go. The file stays, and is empty."""
+    """Lock this file against other threads and processes of the machine; a process that dies
+    releases it. The file stays, and is empty."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

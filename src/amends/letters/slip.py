@@ -1,8 +1,8 @@
-"""The slip in the envelope of the letter that confirms receipt by post: where the complaint is
-followed, its reference and the receiver's secret.
+"""Slip in the envelope of an acknowledgement by post: the tracking address, the reference and the
+recipient's access code.
 
-The secret is drawn when the letter is printed, from the counter of the one in force, and stands on
-that sheet alone: in no record and in no copy. Printed again it is the same, until another one is
+The access code is derived when the letter is printed, from the counter of the current one, and is
+only on that sheet, in no record or copy. Printing again gives the same code until a new one is
 issued.
 """
 
@@ -28,9 +28,9 @@ from .wishes import is_proved
 def has_slip(
     complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules, party: int, *, now: Moment
 ) -> bool:
-    """Whether the letter that confirms receipt encloses a slip for the party who gets it: they have
-    a secret of their own and may follow the complaint, which is handled here, and the address is
-    theirs, not what a stranger typed who saw the secret on the web."""
+    """Return whether the acknowledgement by post encloses a slip: the recipient has an access code
+    of their own and may follow the complaint, which is handled here, and the address is theirs, not
+    one typed by a stranger who saw the access code on the web."""
     one = complaint.participant(party)
     if one is None or one.counter is None or complaint.merged_into is not None:
         return False
@@ -45,14 +45,14 @@ def encloses(
     *,
     now: Moment,
 ) -> bool:
-    """Whether a slip goes with a letter when it is printed."""
+    """Return whether a slip is enclosed when a letter is printed."""
     confirms = letter.notice is Notice.acknowledgement and letter.way is Way.letter
     return confirms and has_slip(complaint, entries, rules, letter.receiver, now=now)
 
 
 def promises(text: str, language: str) -> bool:
-    """Whether a letter says, in the words that letters are filled with, that a slip is enclosed. It
-    is written before it is printed, and who gets a slip may change between."""
+    """Return whether a letter says, in our standard text, that a slip is enclosed. It is written
+    before it is printed, and its recipient's right to a slip may change between."""
     with override(language):
         parts = with_enclosed().partition("{page}")[::2]
     said = " ".join(text.split())
@@ -60,8 +60,8 @@ def promises(text: str, language: str) -> bool:
 
 
 def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -> Document:
-    """The sheet of its own that goes with a letter; ask `encloses` before. Raises ValueError for a
-    party without a secret."""
+    """Return the separate sheet that is sent with a letter; check `encloses` before. Raises
+    ValueError for a person without an access code."""
     receiver = complaint.participant(letter.receiver)
     if receiver is None or receiver.counter is None:
         raise ValueError("no secret is in force")

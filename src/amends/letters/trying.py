@@ -1,6 +1,7 @@
-"""A trial of the way by which letters leave: one message to somebody's own address, there and then.
+"""Test of outgoing mail: one message to the user's own address, with an immediate result.
 
-It is said what became of it: taken by the mail server, kept in a folder, or refused, and why.
+The result says whether it was accepted by the mail server, written to a folder, or refused, and
+why.
 """
 
 import imaplib
@@ -30,14 +31,14 @@ from .oauth.configured import OAuth
 
 
 class Way(Coded):
-    """By which way letters leave."""
+    """How letters are sent."""
 
     folder = "folder"
     server = "server"
 
 
 class Outcome(Coded):
-    """What became of a trial."""
+    """Result of a test."""
 
     sent = "sent"
     kept = "kept"
@@ -51,7 +52,7 @@ class Outcome(Coded):
 
 
 def way() -> Way:
-    """The way that is configured."""
+    """Return the configured way."""
     return Way.folder if "folder" in _options() else Way.server
 
 
@@ -66,14 +67,14 @@ def sender() -> str:
 
 
 def try_way(address: str, *, organization: str, person: str, now: datetime) -> Outcome:
-    """Send one message and answer what became of it; never raises for what a server says."""
+    """Send one message and return the result; never raises for errors of a server."""
     if not limits.take("acknowledge", "trial", person, now=now, times=4):
         return Outcome.too_often
     return _sent(_trial(address, organization, message_id(f"trial/{get_random_string(16)}")))
 
 
 def try_both_ways(*, organization: str, person: str, now: datetime) -> Outcome:
-    """Send one message to our own address, and remember that it is to come in."""
+    """Send one message to our own address, and remember to expect it."""
     if not limits.take("acknowledge", "trial", person, now=now, times=4):
         return Outcome.too_often
     name = message_id(f"trial/{get_random_string(16)}")
@@ -91,7 +92,8 @@ def try_both_ways(*, organization: str, person: str, now: datetime) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A trial both ways: when it left, when it came in (None: not yet), or that it came back."""
+    """A mail test in both directions: when it was sent, when it was received (None: not yet), or
+    that it was returned."""
 
     left: datetime
     back: datetime | None
@@ -99,7 +101,7 @@ class Round:
 
 
 def last_round(person: str) -> Round | None:
-    """The last trial both ways that somebody made."""
+    """Return a person's last mail test in both directions."""
     found = Sent.objects.filter(stream=_stream(person)).order_by("-at").first()
     if found is None:
         return None
@@ -124,20 +126,20 @@ def lets_in(connection: BaseEmailBackend) -> Outcome:
 
 
 def agreement() -> OAuth | None:
-    """The agreement with a provider by which mail is sent or read; None where there is none."""
+    """Return the OAuth agreement with which mail is sent or read; None if there is none."""
     box = incoming().mailbox
     by_mailbox = box.oauth if box is not None else None
     return cast(OAuth | None, _options().get("oauth")) or by_mailbox
 
 
 def let_in_no_more() -> access.Refused | None:
-    """Since when the provider of our mail lets us in no more; None where it does."""
+    """Return since when the mail provider refuses our sign-in; None if it does not."""
     of = agreement()
     return access.refused(of) if of is not None else None
 
 
 def own_address() -> str:
-    """Where mail comes in; empty where none does."""
+    """Return the address for incoming mail; empty if there is none."""
     return next(iter(incoming().addresses)) if incoming().on else ""
 
 
@@ -170,11 +172,11 @@ def _sent(message: EmailMessage) -> Outcome:
 
 
 FAILURES = (OSError, smtplib.SMTPException, NoToken)
-"""What a mail server, or the way to it, can do; `ssl.SSLError` is among the first."""
+"""Errors of a mail server or connection; `ssl.SSLError` is among the first."""
 
 
 def why(problem: Exception) -> Outcome:
-    """What a server, or the way to it, did, as somebody is told it."""
+    """Return the outcome for an error of a server or connection."""
     match problem:
         case imaplib.IMAP4.abort():  # a sort of `error`, but the connection broke
             return Outcome.not_reached

@@ -1,5 +1,5 @@
-"""Where a complainant can still turn, as a letter says it: the levels inside, then the bodies
-outside that the policy and the packs of regulators name, each once, a line each."""
+"""Options of a complainant as listed in a letter: review stages, then the external bodies that the
+policy and the rule packs name, each once, one line each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _INSIDE = "internal."
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """Where a party can turn as the complaint stands, said in a language."""
+    """Options of a person involved in a complaint's current state, in a language."""
 
     complaint: Complaint
     rules: Rules
@@ -36,22 +36,23 @@ class Turning:
     language: str
 
     def ways(self, options: Iterable[Code]) -> str:
-        """The ways further among the options, and what packs that bind open besides."""
+        """Return the escalation options among `options`, and those that packs make available in
+        addition."""
         options = tuple(options)
         return self._lines(options, self._outside(options))
 
     def ended(self, closed: Iterable[OptionClosed]) -> str:
-        """The same, with what became of each option."""
+        """Return the same, with the outcome of each option."""
         uses = {one.option: one.use for one in closed}
         return self._lines(tuple(uses), self._outside(uses), uses)
 
     def only(self, code: Code) -> str:
-        """One outside body and until when one can go there; nothing else is named beside it."""
+        """Return one external body and its last day; nothing else is named."""
         found = self._outside([Code(f"{OUTSIDE}{code}")])
         return self._lines((), [one for one in found if one.body and one.body.code == code])
 
     def place(self, code: Code) -> str:
-        """An outside body and where it is, without any day; a code that nobody knows as it is."""
+        """Return an external body and its address, without any date; an unknown code unchanged."""
         one = body_as_known(code, self.complaint, self.rules, self.now)
         if one is None:
             return code
@@ -77,7 +78,7 @@ class Turning:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The options of somebody and the outside bodies, with what is needed to say them."""
+    """A person's options and external bodies, with what is needed to describe them."""
 
     options: tuple[Code, ...]
     bodies: tuple[Outside, ...]
@@ -86,8 +87,8 @@ class Ways:
     now: Moment
 
     def lines(self, language: str, uses: Mapping[Code, OptionUse] = MappingProxyType({})) -> str:
-        """The levels inside among the options, then the bodies, a line each in the language; with
-        what became of each where `uses` tells it."""
+        """Return the review stages among the options, then the bodies, a line each in the language;
+        with their outcome if given in `uses`."""
         with translation.override(language):
             inside = [one for one in self.options if one.startswith(_INSIDE)]
             told = [(one, self.names.way_further(one)) for one in inside]

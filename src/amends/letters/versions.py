@@ -1,4 +1,4 @@
-"""Every wording that a letter ever had: from when on, by whom, and why."""
+"""Versions of a letter's template: from when each applied, by whom, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from amends.governance.publishing import adopted
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One wording, with the policy that brought it; `reason` is a piece of the vault."""
+    """One wording, with the policy that introduced it; `reason` is a piece of the vault."""
 
     template: Template
     policy: int
@@ -20,8 +20,8 @@ class Version:
 
 
 def versions(code: str, language: str) -> list[Version]:
-    """The wordings of a letter in one language, the newest first; one that a later policy did not
-    change is told once."""
+    """Return the wordings of a letter in one language, newest first; one that a later policy did
+    not change is listed once."""
     found: list[Version] = []
     for one in adopted():
         written = [t for t in one.policy.templates if (t.code, t.language) == (code, language)]
@@ -32,5 +32,5 @@ def versions(code: str, language: str) -> list[Version]:
 
 
 def same(one: Template, other: Template) -> bool:
-    """Whether two wordings say the same, to complainants and of what regulators want."""
+    """Return whether two wordings are the same, for complainants and in the claimed points."""
     return (one.subject, one.text, one.says) == (other.subject, other.text, other.says)

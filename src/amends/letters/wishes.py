@@ -1,4 +1,5 @@
-"""Clause 4.5: to whom, how and in which language may be written, before anything is sent."""
+"""Clause 4.5: whether, how and in which language we may write to someone, checked before
+sending."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,17 +13,17 @@ from amends.core.values import Contact, Moment
 from amends.vault import contact_of, peek
 
 _TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social", "email"})
-"""Channels whose addresses nobody here has heard or read from the sender themselves."""
+"""Channels whose addresses were typed by senders and not confirmed by staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom a letter about a complainant goes to, and how.
+    """Recipient of a letter about a complainant, and how it is sent.
 
-    `party` is who receives it: the complainant, or whoever speaks for them. `way` is e-mail, post,
-    or the web page for whoever looks there themselves; None where a person has to call. The
-    address is `proved` once a letter from it came in, somebody here took it down, or has read and
-    assessed the complaint: until then a letter repeats nothing that the sender typed.
+    `party` is the recipient: the complainant or their representative. `way` is email, post, or the
+    tracking page for people who use it; None if a person has to call. The address is `proved` once
+    a message from it was received, or staff recorded it, or have read and assessed the complaint:
+    until then a letter repeats nothing that the sender typed.
     """
 
     party: int
@@ -40,8 +41,8 @@ def reach(
     rules: Rules,
     now: Moment,
 ) -> list[Reached]:
-    """Everybody who gets the letters to a complainant: themselves, a representative whose
-    authority was shown, or both, as they wished. Empty for a party who is not there."""
+    """Return everyone who gets the letters to a complainant: themselves, a representative with
+    proven authority, or both, as they wish. Empty for a person who is no longer involved."""
     participant = complaint.participant(number)
     if participant is None or not participant.active:
         return []
@@ -58,8 +59,8 @@ def reach(
 def reach_only(
     complaint: Complaint, entries: Iterable[RecordedEvent], number: int
 ) -> Reached | None:
-    """A party themselves and nobody in their place, for what is theirs alone. None for a party who
-    takes part no longer."""
+    """Return a person involved themselves and no one in their place, for what is only for them.
+    None if they are no longer involved."""
     one = complaint.participant(number)
     return _reached(complaint, list(entries), one, one) if one is not None and one.active else None
 
@@ -91,9 +92,9 @@ def _reached(
 def _way(
     complaint: Complaint, entries: list[RecordedEvent], participant: Participant, contact: Contact
 ) -> Way | None:
-    """E-mail only if it was wished or nothing was, and no safe contact was agreed that a machine
-    cannot judge; post where it was wished or there is nothing else; the web page for whoever lodged
-    there and left no other way."""
+    """Return email only if it was chosen or nothing was, and there is no safe contact agreement
+    that only a person can judge; post if it was chosen or there is nothing else; the tracking page
+    for people who complained there without other contact details."""
     on_the_web = complaint.channel == "web"
     if participant.party.mode is IdentityMode.anonymous:
         return Way.web if on_the_web else None
@@ -115,8 +116,8 @@ def _way(
 def _by_post(
     entries: list[RecordedEvent], participant: Participant, contact: Contact
 ) -> Way | None:
-    """Post, where there is an address and nothing came back from it; whoever left a telephone
-    number beside it, and wished for nothing, is called."""
+    """Return post if there is an address and nothing was returned from it; people who also left a
+    phone number, and chose nothing, are called."""
     wished = participant.contact_by in (Way.letter, Way.email)
     if not contact.lines or not (wished or not contact.phone):
         return None
@@ -124,8 +125,8 @@ def _by_post(
 
 
 def _bounced(entries: list[RecordedEvent], number: int, by: Way) -> bool:
-    """Whether the last that is known of the address is that a letter did not arrive there; saying
-    anew that this way is wished gives it another chance."""
+    """Return whether the last known delivery to the address failed; choosing this way again gives
+    it another chance."""
     bounced = False
     for one in entries:
         match one.event:
@@ -141,7 +142,7 @@ def _bounced(entries: list[RecordedEvent], number: int, by: Way) -> bool:
 
 
 def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: int) -> bool:
-    """Whether a party's address is known to be theirs (`Reached.proved`)."""
+    """Return whether a person's address is known to be theirs (`Reached.proved`)."""
     if complaint.channel not in _TYPED_BY_THE_SENDER or complaint.assessment is not None:
         return True
     return any(

@@ -1,5 +1,5 @@
-"""What can be written to a party of a complaint as it stands: to whom, in which language, with what
-in it, and what a letter that nobody looks at before it goes is seen to say."""
+"""Composing a letter to a person involved in a complaint: recipient, language and content, and the
+check of an automatic letter's text before it is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ from .wishes import Reached
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """To whom a letter to a party goes, and what it says, as the complaint stands."""
+    """A letter to a person involved in a complaint's current state: its recipients and its
+    content."""
 
     complaint: Complaint
     entries: tuple[RecordedEvent, ...]
@@ -34,16 +35,16 @@ class Writing:
     party: int
 
     by_itself: ClassVar[bool] = False
-    """Whether nobody looks at what is written before it goes."""
+    """Whether it is sent without a check by a person."""
 
     def receivers(self) -> list[Reached]:
-        """Who gets what is written to the party."""
+        """Return the recipients of what is written to the person."""
         return wishes.reach(
             self.complaint, self.entries, self.party, rules=self.rules, now=self.now
         )
 
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
-        """The letter in the receiver's language, as far as there is wording in it."""
+        """Return the letter in the recipient's language, as far as there is a template."""
         policy = self.rules.policy
         language = wording(policy, code, reached.language or policy.languages[0]).language
         return compose(
@@ -51,8 +52,8 @@ class Writing:
         )
 
     def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
-        """What can be told of the complaint in every letter to the receiver, with the day of the
-        answer as it stands once the letter of this code has gone."""
+        """Return the fields of every letter to the recipient, with the due date of the response as
+        it will be once the letter of this code is sent."""
         after, _ = self._once_gone(NOTICES.get(code))
         term = promised_term(after, self.rules)
         return filling.values(
@@ -71,13 +72,13 @@ class Writing:
         return once_told(self.complaint, self.rules, self.now, notice, lacks=lacks)
 
     def _encloses_slip(self, reached: Reached) -> bool:
-        """Whether a letter of receipt to them is printed with their secret beside it."""
+        """Return whether an acknowledgement to them is printed with their access code."""
         by_post = reached.way is Way.letter
         told = (self.complaint, self.entries, self.rules, reached.party)
         return by_post and has_slip(*told, now=self.now)
 
     def to_subject(self, event: SubjectNotified) -> Letter:
-        """The notice to a person complained about, in the organization's first language."""
+        """Return the notice to a person complained about, in the organisation's first language."""
         policy = self.rules.policy
         language = wording(policy, "subject_notice", policy.languages[0]).language
         name = read.names([event.person]).get(event.person, "")
@@ -96,16 +97,16 @@ class Writing:
         )
 
     def turning(self, language: str) -> Turning:
-        """Where the party can turn, in a language, else in the organization's first."""
+        """Return the person's options, in a language, otherwise in the organisation's first."""
         told = language or self.rules.policy.languages[0]
         return Turning(self.complaint, self.rules, self.now, self.party, told)
 
     def recourse(self, options: Iterable[Code], language: str) -> str:
-        """The ways further of the party, each with where to turn and until when."""
+        """Return the options of the person, each with contact and last day."""
         return self.turning(language).ways(options)
 
     def ways_at_the_end(self, options: Sequence[OptionClosed], language: str) -> str:
-        """What became of each way further of the party, or else every way that is left to them."""
+        """Return the outcome of each option of the person, otherwise every option that remains."""
         if options:
             return self.turning(language).ended(options)
         one = self.complaint.participant(self.party)
@@ -115,13 +116,13 @@ class Writing:
         return self.recourse(left, language)
 
     def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
-        """What the letter with a decision says besides what every letter can."""
+        """Return the additional fields of a letter with a decision."""
         language = next((one.language for one in self.receivers()), "")
         return {"decision": words, "recourse": self.recourse(options, language)}
 
 
 class Unattended(Writing):
-    """Writing that nobody looks at before it goes."""
+    """An automatic letter, which no person checks before it is sent."""
 
     __slots__ = ()
     by_itself = True
@@ -129,9 +130,9 @@ class Unattended(Writing):
     def checked(
         self, letter: Letter, notice: Notice, more: Mapping[str, str] | None = None
     ) -> tuple[Checked, ...]:
-        """What regulators' packs demand of a letter about `notice` and what this one is seen to
-        say; `more` is what it says besides what every letter can. The points of a decision were
-        gone through when it was communicated."""
+        """Return what rule packs require of a letter about `notice` and what this one is found to
+        contain; `more` are its additional fields. The points of a decision were checked when it was
+        communicated."""
         if notice is Notice.decision or not self.rules.regulators:
             return ()
         found = demands(self.complaint, self.rules, self.now, notice=notice)
@@ -152,5 +153,5 @@ class Unattended(Writing):
 
 
 def words_of(piece: Sealed | None) -> str:
-    """Sealed words, for a letter; nothing where they were erased."""
+    """Return sealed text, for a letter; empty if it was erased."""
     return (peek([piece.sealed])[piece.sealed] or "") if piece else ""

@@ -1,7 +1,7 @@
-"""A copy of everything an installation cannot make anew: database, files, checkpoints, erasures.
+"""Backup of everything an installation cannot recreate: database, files, checkpoints, erasures.
 
-No key is in it. It is made beside the running installation, of one moment, and appears whole or
-not at all. `restoring` brings it back.
+It contains no key. It is made while the installation runs, shows one moment, and appears complete
+or not at all. `maintenance.restore` restores it.
 """
 
 import hashlib
@@ -31,12 +31,13 @@ type Progress = Callable[[int], None]
 
 
 class InTheWay(Exception):
-    """There is something where the copy, or what it is brought back to, should be."""
+    """Something exists where the copy, or the restored data, should be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup is of. `keys` tells by a keyed digest which keys it needs, and nothing else."""
+    """What a backup contains. `keys` says by a keyed digest which keys it needs, and nothing
+    else."""
 
     made: str
     engine: str
@@ -49,7 +50,7 @@ class Manifest:
 
 @dataclass(slots=True)
 class Copied:
-    """What was copied, and the files that are not as they were sealed."""
+    """What was copied, and the files that differ from what was sealed."""
 
     manifest: Manifest
     files: int = 0
@@ -58,10 +59,10 @@ class Copied:
 
 
 def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) -> Copied:
-    """Writes a copy to a folder that is not there yet.
+    """Write a copy to a folder that does not exist yet.
 
     Checkpoints are copied before the database and the list of erasures after it, so that each
-    speaks of what is in the copy. Raises `InTheWay`, `engine.CannotCopy`, `log.NotOpened`, OSError.
+    refers to what is in the copy. Raises `InTheWay`, `engine.CannotCopy`, `log.NotOpened`, OSError.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InTheWay(str(folder))
@@ -84,8 +85,8 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
 
 
 def key_marks() -> dict[str, str]:
-    """A keyed digest of a fixed text under each key that a copy needs to be of use: equal marks
-    are equal keys, and a mark tells nothing of its key."""
+    """Return a keyed digest of a fixed text for each key that a copy needs: equal marks mean equal
+    keys, and a mark reveals nothing of its key."""
     held = {"secret": settings.SECRET_KEY.encode(), "master": bytes(keys.master_key())}
     return {
         name: hmac.new(key, f"amends.backup.{name}".encode(), hashlib.sha256).hexdigest()[:16]
@@ -118,7 +119,7 @@ def _checkpoints(part: Path) -> str:
 
 
 def _files(part: Path, copied: Copied, progress: Progress | None) -> Iterator[tuple[str, str]]:
-    """Copies every file that a piece names, hashing it on its way."""
+    """Copy every file that a piece names, hashing it at the same time."""
     named: dict[str, Any] = dict(Piece.objects.exclude(stored="").values_list("stored", "text"))
     for stored, sealed in named.items():
         source = files.path_of(stored)
@@ -149,7 +150,7 @@ def _copy(source: Path, target: Path) -> str:
 
 
 def _to_disk(part: Path) -> None:
-    """All at once: one call for many thousand files."""
+    """Sync everything to disk with one call for thousands of files."""
     for path in part.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     os.sync()

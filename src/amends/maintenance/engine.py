@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL when the whole database leaves or comes back."""
+"""Differences between SQLite and PostgreSQL in copying and restoring the whole database."""
 
 import os
 import shutil
@@ -15,11 +15,11 @@ COPIES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
 class CannotCopy(Exception):
-    """The database cannot be copied or brought back; the message says what to do."""
+    """The database cannot be copied or restored; the message says what to do."""
 
 
 def is_empty() -> bool:
-    """Whether the database that the settings name is not there yet or has no table."""
+    """Return whether the configured database does not exist yet or has no table."""
     if connection.vendor == "sqlite":
         path = _sqlite_file()
         return not path.exists() or not path.stat().st_size
@@ -27,7 +27,7 @@ def is_empty() -> bool:
 
 
 def copy_to(folder: Path) -> Path:
-    """Copies the database as of one moment, while others write; answers the file.
+    """Copy the database as of one moment, while others write; returns the file.
 
     Raises `CannotCopy`.
     """
@@ -43,8 +43,8 @@ def copy_to(folder: Path) -> Path:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Everything that is read inside is of one moment while others write (PostgreSQL only: on
-    SQLite a copy of one moment is at hand)."""
+    """Read everything inside from one snapshot while others write (PostgreSQL only; on SQLite the
+    copy is used)."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -52,7 +52,7 @@ def one_moment() -> Iterator[None]:
 
 
 def bring_back(folder: Path) -> None:
-    """Makes the copy in a folder the database that the settings name, which `is_empty`.
+    """Restore the copy in a folder to the configured database, which must be empty (`is_empty`).
 
     Raises `CannotCopy`; then the database is as empty as before.
     """
@@ -91,8 +91,8 @@ _OPTIONS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
 
 
 def _postgresql(program: str, *words: str) -> None:
-    """Runs one of PostgreSQL's own programs; where to connect to goes by the environment, so that
-    no password stands in a list of processes."""
+    """Run one of PostgreSQL's own programs; connection data is passed in the environment, so that
+    no password is visible in a list of processes."""
     if shutil.which(program) is None:
         raise CannotCopy(
             f"{program} is not on this machine: install PostgreSQL's client programs, of the"
@@ -106,7 +106,7 @@ def _postgresql(program: str, *words: str) -> None:
         if settled["OPTIONS"].get(key)
     }
     given["PGDATABASE"] = str(settled["NAME"])
-    done = subprocess.run(  # noqa: S603 - our own words, no shell
+    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
         [program, *words], env=os.environ | given, capture_output=True, text=True, check=False
     )
     if done.returncode:

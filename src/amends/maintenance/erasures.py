@@ -1,6 +1,6 @@
-"""The list of erasures, kept beside the backups: what was erased stays erased after a restore.
+"""List of erasures, kept beside the backups, so that erased data stays erased after a restore.
 
-One line a piece, ``<moment> <piece>``. It tells no name and no word.
+One line for each piece, ``<moment> <piece>``, without any name or text.
 """
 
 import re
@@ -25,7 +25,7 @@ _LINE = re.compile(r"(\S+) ([A-Z2-7]{16})")
 
 
 class NotAList(ValueError):
-    """A line that names no erasure: the list may be torn, and nothing of it is believed."""
+    """A line that is not an erasure: the list may be incomplete, so nothing of it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Erasure:
 
     @property
     def line(self) -> str:
-        """As it stands in the list."""
+        """Its line in the list."""
         return f"{moment_text(self.at)} {self.piece}\n"
 
 
@@ -50,7 +50,7 @@ def every() -> Iterator[Erasure]:
 
 
 def keep(folder: Path) -> int:
-    """Writes the list beside a backup, over an older one; answers how many it tells of."""
+    """Write the list beside a backup, replacing an older one; returns the number of entries."""
     draft, count = folder / f".{LIST}", 0
     with draft.open("w", encoding="ascii") as out:
         for one in every():
@@ -76,8 +76,8 @@ def read(path: Path) -> list[Erasure]:
 
 
 def repeat(wanted: Iterable[Erasure]) -> list[Id]:
-    """Erases again what this copy of the record still holds, under the first moment; answers which
-    pieces. One that was sealed after the copy was made is not here and is passed over."""
+    """Erase again what this copy of the record still contains, with the original moment; returns
+    the pieces. Pieces sealed after the copy was made are not here and are skipped."""
     earliest = sorted(set(wanted), key=attrgetter("at"))
     again: list[Id] = []
     for at, group in groupby(earliest, key=attrgetter("at")):

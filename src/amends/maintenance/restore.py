@@ -1,4 +1,4 @@
-"""Bringing a backup back: into an empty installation only, checked before and proved after."""
+"""Restoring a backup: only into an empty installation, checked before and verified after."""
 
 import json
 import re
@@ -27,7 +27,7 @@ type Progress = Callable[[int], None]
 
 
 class BadBackup(Exception):
-    """The copy is not as it was made, or was made under other keys; `found` tells all of it."""
+    """The copy differs from the original, or was made with other keys; `found` lists everything."""
 
     def __init__(self, found: Sequence[str]) -> None:
         super().__init__("\n".join(found))
@@ -36,7 +36,7 @@ class BadBackup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back, what was erased again, and the log that goes on from there."""
+    """What was restored, what was erased again, and the log that continues from there."""
 
     manifest: Manifest
     erased: int
@@ -52,10 +52,10 @@ def restore(
     outside: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Restored:
-    """Brings back the backup in a folder.
+    """Restore the backup in a folder.
 
     `lists` are lists of erasures newer than the backup's own; `outside` are texts with checkpoints
-    of the old log, the farthest of which the new log names as what it follows. Raises `BadBackup`,
+    of the old log, the farthest of which the new log names as its predecessor. Raises `BadBackup`,
     `InTheWay`, `erasures.NotAList`, `engine.CannotCopy`, `KeyProblem`, and then nothing was begun.
     """
     manifest = checked(folder)
@@ -78,7 +78,8 @@ def restore(
 
 
 def checked(folder: Path) -> Manifest:
-    """The manifest of a backup of which every file is there and as it was. Raises `BadBackup`."""
+    """Return the manifest of a backup whose files are all present and unchanged. Raises
+    `BadBackup`."""
     sums = _sums(folder / SUMS)
     faults = [_fault(folder, name, sha256) for name, sha256 in sums.items()]
     found = [fault for fault in faults if fault]
@@ -116,7 +117,8 @@ def _fault(folder: Path, name: str, sha256: str) -> str | None:
 
 
 def _demand_empty() -> None:
-    """Keys may be there (they must be brought back first), the record may not."""
+    """Require an empty installation. Keys may exist (they must be restored first), the record may
+    not."""
     if not engine.is_empty():
         raise InTheWay("the database")
     for path in (log.checkpoint_file(), Path(settings.AMENDS_FILES)):
@@ -125,7 +127,7 @@ def _demand_empty() -> None:
 
 
 def _farthest(folder: Path, outside: Sequence[str]) -> TreeHead | None:
-    """The largest head known of the old log; None leaves it to the file that came back."""
+    """Return the largest known head of the old log; None if the restored file decides."""
     texts = [(folder / CHECKPOINTS).read_text(encoding="utf-8"), *outside]
     heads = [log.note_head(note) for text in texts for note in notes_of(text)]
     known = [head for head in heads if head.origin == log.current().origin]

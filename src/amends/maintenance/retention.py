@@ -1,5 +1,5 @@
-"""Clause 8.1: what has outlived the term that the policy gives it is found, and erased by whoever
-may. A hold keeps it; the journal tells what went, when, by whom and on what ground."""
+"""Clause 8.1: finding data whose retention period is over, and its erasure by someone with
+permission. A hold prevents it. The journal records what was erased, when, by whom and why."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _SHORTEST_MONTH = 28
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A complaint and what of it is no longer to be kept."""
+    """A complaint and what of it is past its retention period."""
 
     reference: Id
     what: Outlived
@@ -33,15 +33,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of it: erased, or refused for a reason."""
+    """Result for a complaint: erased, or refused for a reason."""
 
     due: Due
     refused: Refused | None
 
 
 def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iterator[Due]:
-    """Every complaint of which something has outlived its term, in the order of the references;
-    those that a hold keeps as well. `progress` hears how many were looked at."""
+    """Yield every complaint with data whose retention period is over, in the order of the
+    references, including those under a hold. `progress` gets the number examined."""
     known = rules.rules_at(now)
     months = [one.months for one in known.policy.retention]
     if not months:
@@ -56,8 +56,8 @@ def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iter
 
 
 def erase(found: Iterable[Due], *, actor: Actor, now: datetime) -> Iterator[Done]:
-    """Erase what was found, each complaint by an act of its own: what one refuses keeps no other.
-    The bytes that are freed are written over by the worker, or by `vault.scrub`."""
+    """Erase what was found, each complaint by an act of its own, so that one refusal stops no
+    other. The freed bytes are overwritten by the worker, or by `vault.scrub`."""
     for one in found:
         asked = Erase(ErasureGround.retention, one.what.pieces)
         try:

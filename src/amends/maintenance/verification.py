@@ -1,4 +1,5 @@
-"""Proving the whole record: the journal's own check, with vault and register held against it."""
+"""Verification of the whole record: the journal's own check, and the comparison of vault and
+register with it."""
 
 import json
 import re
@@ -37,11 +38,12 @@ def prove(
     key: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
-    """Check chains, log, checkpoints, the vault's digests and files, the guards of the journal, and
-    every row of the register and of personnel.
+    """Verify chains, log, checkpoints, the vault's digests and files, the guards of the journal,
+    and every row of the register and of staff.
 
-    Each entry is read once; the pictures are compared only where the journal is sound, because a
-    picture of damaged entries says nothing. Damaged words say nothing against a picture of codes.
+    Each entry is read once. Projections are compared only if the journal is intact, because a
+    projection of damaged entries proves nothing. Damaged text does not affect a projection of
+    codes.
     """
     pieces = _Pieces()
     report = journal.verify(against=against, key=key, pieces=pieces, progress=progress)
@@ -69,21 +71,21 @@ def _pictures(now: datetime) -> Iterator[Finding]:
 
 
 class _Pieces:
-    """The vault held against the entries as they are read; of erased pieces alone the ids are kept
-    to the end, because the entry that erases may stand in a stream that is read later."""
+    """Comparison of the vault with the entries as they are read. Only the ids of erased pieces are
+    kept to the end, because the erasing entry may be in a stream that is read later."""
 
     def __init__(self) -> None:
         self._erased: dict[str, str] = {}
-        """Pieces without words, and the place of an entry that holds them."""
+        """Pieces without text, and the place of an entry that contains them."""
         self._adopted: dict[str, str] = {}
         """Texts that entries adopt, by SHA-256, and the place of the entry."""
         self._unbound: set[str] = set()
-        """Files that were kept before names were bound."""
+        """Files stored before digests covered file names."""
         self._to_go: set[str] = set()
-        """Pieces of which an entry says that they went."""
+        """Pieces that an entry says were erased."""
 
     def __call__(self, entries: Sequence[Kept]) -> Iterator[Finding]:
-        """What is wrong with the pieces of some streams."""
+        """Yield what is wrong with the pieces of some streams."""
         sealed: dict[str, tuple[Sealed, str]] = {}
         for entry in entries:
             for piece in _sealed(entry.body):
@@ -104,17 +106,17 @@ class _Pieces:
 
     @property
     def names_unbound(self) -> int:
-        """How many files are there of whose names nobody can say whether they are the old ones."""
+        """How many files have names that cannot be verified."""
         return len(self._unbound)
 
     def left(self) -> Iterator[Finding]:
-        """Words that were taken out of the vault though no entry says so."""
+        """Yield findings for text that was removed from the vault although no entry says so."""
         for piece, place in self._erased.items():
             if piece not in self._to_go:
                 yield Finding(place, Fault.words_gone, piece, "erased without an entry")
 
     def rules_gone(self) -> Iterator[Finding]:
-        """Adopted rules whose text is not there."""
+        """Yield adopted rules whose text is missing."""
         for sha256 in sorted(adopted_texts.missing(self._adopted)):
             yield Finding(self._adopted[sha256], Fault.document_gone, sha256)
 
@@ -125,7 +127,7 @@ _TAKES_AWAY = {
     Retracted.__name__: "piece",
     OPENED: "erased",
 }
-"""The kinds of entries after which words are gone, and the field that names the pieces."""
+"""The kinds of entries after which text is deleted, and the field that names the pieces."""
 
 
 def _taken_away(entry: Kept) -> Iterable[str]:
@@ -138,15 +140,15 @@ def _taken_away(entry: Kept) -> Iterable[str]:
         return ()  # which the chain's own check finds
 
 
-# A body is canonical: keys sorted, no blanks. One that is not is found by its digest.
+# A body is canonical: keys sorted, no spaces. One that is not is found by its digest.
 _PIECE = re.compile(r'\{"digest":"([0-9a-f]{64})","length":(\d{1,18}),"sealed":"([^"]+)"\}')
 
 _TEXT = re.compile(r'"sha256":"([0-9a-f]{64})"')
 
 
 def _sealed(body: str) -> Iterator[Sealed]:
-    """Every sealed piece in a body, wherever it stands (contract §5). What no id can be is looked
-    for as it stands: a forged entry is a finding, not a failure of the check."""
+    """Yield every sealed piece in a body, at any depth (contract §5). A value that cannot be an id
+    is looked up unchanged: a forged entry is a finding, not a failure of the check."""
     for digest, length, piece in _PIECE.findall(body):
         yield Sealed(_as_it_stands(Id, piece), _as_it_stands(Id, digest), int(length))
 

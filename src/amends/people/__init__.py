@@ -1,5 +1,5 @@
-"""Who is in personnel, and who signs in: persons, roles, accounts, tokens (house §5).
+"""Staff and sign-in: people, roles, accounts, tokens.
 
-`read` and `draw` are the picture of the ``person/<id>`` streams; `signing_in`, `tokens`,
-`invitations` and `limits` guard the doors.
+`read` and `projection` are the read model of the ``person/<id>`` streams. `signing_in`, `tokens`,
+`invitations` and `limits` protect the interfaces.
 """

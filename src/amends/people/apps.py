@@ -1,4 +1,4 @@
-"""People as Django knows them."""
+"""Django app configuration of `people`."""
 
 from django.apps import AppConfig
 

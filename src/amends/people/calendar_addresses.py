@@ -1,6 +1,6 @@
-"""The address under which somebody's calendar asks for their dates: a token for that alone.
+"""Address of a personal calendar feed: a token for that purpose only.
 
-One a person: a new one ends those before. Kept as a hash, as every token.
+Each person has one. A new one ends those before. It is stored as a hash, like every token.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ _LANGUAGE = "language:"
 
 
 def renew(account: Account, *, language: str, now: datetime) -> str:
-    """The token of a new address, in which language its entries are written; earlier ones of the
+    """Return the token of a new address, with the language of its entries; earlier ones of the
     person end."""
     with transaction.atomic():
         end(account.person, now=now)
@@ -30,12 +30,12 @@ def renew(account: Account, *, language: str, now: datetime) -> str:
 
 
 def end(person: str, *, now: datetime) -> int:
-    """Ends the address of a person at once; answers how many lived."""
+    """End the address of a person at once; returns how many were valid."""
     return tokens.revoke([token.id for token in _living(person, now)], now=now)
 
 
 def living(person: str, *, now: datetime) -> Token | None:
-    """The address of a person that can be used, to be told of and ended."""
+    """Return a person's usable calendar address, for display and for ending it."""
     return next(iter(_living(person, now)), None)
 
 

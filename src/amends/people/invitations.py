@@ -1,4 +1,4 @@
-"""Invitations: how somebody sets their first password, or a new one after losing it."""
+"""Invitations: setting a first password, or a new one after losing it."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ LASTS = timedelta(days=3)
 
 
 def invite(account: Account, *, now: datetime, lasts: timedelta = LASTS) -> str:
-    """The text of a new invitation; earlier ones of the account end."""
+    """Return the text of a new invitation; earlier ones of the account end."""
     with transaction.atomic():
         earlier = [t.id for t in tokens.living(account, now=now) if t.purpose == tokens.INVITATION]
         tokens.revoke(earlier, now=now)
@@ -21,14 +21,14 @@ def invite(account: Account, *, now: datetime, lasts: timedelta = LASTS) -> str:
 
 
 def waiting(person: str, *, now: datetime) -> list[datetime]:
-    """When the invitations were made that can still be used to sign in as a person."""
+    """Return when the usable invitations for a person were made."""
     accounts = Account.objects.filter(person=person, is_active=True).order_by("id")
     living = (token for account in accounts for token in tokens.living(account, now=now))
     return [token.made_at for token in living if token.purpose == tokens.INVITATION]
 
 
 def read(text: object, *, now: datetime) -> Account:
-    """Whose invitation this is, without spending it. Raises `tokens.TokenRefused`."""
+    """Return the account of an invitation without using it up. Raises `tokens.TokenRefused`."""
     shown = tokens.present(text, purpose=tokens.INVITATION, now=now)
     return Account.objects.get(pk=shown.account)
 
@@ -36,11 +36,11 @@ def read(text: object, *, now: datetime) -> Account:
 def accept(
     text: object, *, password: str, now: datetime, network: str = "", device: str = ""
 ) -> Account:
-    """Sets the password, spends the invitation and makes the place familiar: also the way in for
-    somebody whose account strangers keep locked.
+    """Set the password, use up the invitation and mark the place as familiar. This also lets in a
+    person whose account strangers keep locking.
 
-    Raises `tokens.TokenRefused`; ValidationError for too weak a password, and then the
-    invitation is still good. Sessions under an older password end by themselves.
+    Raises `tokens.TokenRefused`; ValidationError for too weak a password, and then the invitation
+    can still be used. Sessions with an older password end automatically.
     """
     account = read(text, now=now)
     validate_password(password, account)

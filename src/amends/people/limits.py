@@ -1,7 +1,7 @@
-"""How often a thing may be done: a sliding window kept in a table, so that all workers share it.
+"""Rate limits: a sliding window in a table, shared by all workers.
 
-Nobody is named there: a mark is keyed, and changes with each stretch of the clock, so that the
-table does not even tell who came again.
+No one is named in it. A row has a keyed digest that changes with each period, so that the table
+does not show who came again.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from .models import Try
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NETWORK_BITS = {4: 32, 6: 64}
-"""A household has one address of the old kind, or one prefix of the new."""
+"""Bits of a network: a household has one IPv4 address, or one IPv6 prefix."""
 WHOLE_NETWORK = 10
-"""A network may try this many times as often as one name or reference within it."""
+"""Factor by which the limit of a network exceeds that of one name or reference within it."""
 
 
 class Rate(Protocol):
-    """So many times in so many seconds, as `AMENDS_LIMITS` has it."""
+    """So many times in so many seconds, as in `AMENDS_LIMITS`."""
 
     @property
     def count(self) -> int: ...
@@ -36,7 +36,7 @@ class Rate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it may be done now, how often still in this window, and when to come again."""
+    """Whether it is allowed now, how often still within the window, and when to try again."""
 
     allowed: bool
     limit: int
@@ -48,11 +48,11 @@ class Verdict:
 
 
 def take(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1) -> Verdict:
-    """Counts one try of `who` (a network, a name, a reference; together one key) if it is allowed.
+    """Count one try of `who` (a network, a name, a reference; together one key) if it is allowed.
 
-    A refused try is not counted, so that trying on does not lengthen the wait. `times` widens the
-    rate, as for a network in which many people are; `amount` is how many this one counts for.
-    Raises KeyError for a purpose without a rate in `AMENDS_LIMITS`. Two statements.
+    A refused try is not counted, so more tries do not make the wait longer. `times` raises the
+    limit, for example for a network with many people; `amount` is how many tries this one counts
+    as. Raises KeyError for a purpose without a rate in `AMENDS_LIMITS`. Two statements.
     """
     verdict = ask(purpose, *who, now=now, times=times, amount=amount)
     if verdict.allowed and verdict.limit:
@@ -82,7 +82,7 @@ def ask(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1)
 def _until_room(
     newest_first: Iterable[tuple[datetime, int]], *, room: int, within: timedelta, now: datetime
 ) -> timedelta:
-    """How long until so many tries are forgotten that `room` is left for the others."""
+    """Return how long until enough tries have expired that `room` is left for others."""
     for at, amount in newest_first:
         room -= amount
         if room < 0:
@@ -91,14 +91,14 @@ def _until_room(
 
 
 def most_at_once(what: str) -> int | None:
-    """How many there may be at one time, as `AMENDS_LIMITS` has it; None when limits are off."""
+    """Return the maximum at one time, from `AMENDS_LIMITS`; None if limits are off."""
     rates = _rates()
     return rates[what].count if rates else None
 
 
 def network_of(address: str) -> str:
-    """The network of an address, as limits key it: the address itself, or its prefix. What is no
-    address is ``unknown``, and all of those share one."""
+    """Return the network of an address, the key of limits: the address itself, or its prefix.
+    Anything else is ``unknown``, with one shared limit."""
     try:
         told = ipaddress.ip_address(address)
     except ValueError:
@@ -110,20 +110,21 @@ def network_of(address: str) -> str:
 
 
 def sweep(*, now: datetime) -> int:
-    """Deletes the tries that no rate asks about any more; answers how many."""
+    """Delete the tries outside every window; returns how many."""
     longest = max((rate.seconds for rate in (_rates() or {}).values()), default=0)
     gone, _ = Try.objects.filter(at__lt=now - timedelta(seconds=longest)).delete()
     return gone
 
 
 def keyed(what: str, *parts: str) -> str:
-    """A keyed mark of something that must not be kept in clear, such as a network address."""
+    """Return a keyed digest of something that must not be stored in clear, for example a network
+    address."""
     message = "\0".join((what, *parts)).encode()
     return hmac.digest(_key(), message, hashlib.sha256).hex()
 
 
 def _rates() -> Mapping[str, Rate] | None:
-    """The rates in force, or None when limits are off."""
+    """Return the current rates, or None if limits are off."""
     rates: Mapping[str, Rate] | None = settings.AMENDS_LIMITS
     return rates
 

@@ -1,4 +1,4 @@
-"""The tables of people. Persons are pictures of their streams; accounts are plain settings."""
+"""Tables of people. Persons are projected from their streams; accounts are plain data."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,11 +10,11 @@ from django.db.models import F, Q
 
 from .names import folded
 
-# The picture of personnel, written by `draw` alone
+# The projection of staff, written by `people.projection` alone
 
 
 class Person(models.Model):
-    """Somebody in personnel, signing in or not. The journal knows them by id only."""
+    """A member of staff, with or without an account. The journal knows them by id only."""
 
     id = models.CharField(primary_key=True, max_length=100)
     name = models.CharField(max_length=200)
@@ -22,14 +22,14 @@ class Person(models.Model):
     manager = models.CharField(max_length=100, default="", db_index=True)
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField()
-    """The version of the stream of which this is the picture."""
+    """The version of the stream from which this was projected."""
 
     def __str__(self) -> str:
         return self.id
 
 
 class Role(models.Model):
-    """A role held, in a unit and all below it; without a unit in the whole organization."""
+    """A role, in a unit and all below it; without a unit in the whole organisation."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=64)
@@ -71,9 +71,10 @@ class Accounts(BaseUserManager["Account"]):
         raise TypeError("accounts are made by Account.objects.add")
 
     def add(self, sign_in: str, *, person: str, password: str | None = None) -> "Account":
-        """A new account of a person. Without a password nobody can sign in yet (`invitations`).
+        """Create an account of a person. Without a password no one can sign in with it yet
+        (`invitations`).
 
-        Raises ValueError for an empty name, IntegrityError when it is taken.
+        Raises ValueError for an empty name, IntegrityError if it is taken.
         """
         name = folded(sign_in)
         if not name or not person:
@@ -83,7 +84,7 @@ class Accounts(BaseUserManager["Account"]):
         return account
 
     def taken(self, sign_in: str) -> bool:
-        """Whether somebody signs in under this name."""
+        """Return whether an account has this sign-in name."""
         return self.filter(sign_in=folded(sign_in)).exists()
 
     def get_by_natural_key(self, username: str | None) -> "Account":
@@ -107,12 +108,12 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
 
     def locked(self, now: datetime) -> bool:
-        """Whether unfamiliar places have to wait."""
+        """Return whether the account is locked for unfamiliar places."""
         return self.locked_until is not None and now < self.locked_until
 
 
 class FamiliarPlace(models.Model):
-    """A network or device from which somebody has signed in, as a keyed mark."""
+    """A network or device from which a person has signed in, as a keyed digest."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="familiar")
     mark = models.CharField(max_length=64)
@@ -126,7 +127,7 @@ class FamiliarPlace(models.Model):
 
 
 class Token(models.Model):
-    """A secret that stands for an account, for one purpose, until it ends. Kept as a hash."""
+    """A secret that represents an account, for one purpose, until it expires. Stored as a hash."""
 
     id = models.CharField(primary_key=True, max_length=32)
     account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
@@ -145,12 +146,12 @@ class Token(models.Model):
 
 
 class Try(models.Model):
-    """One try of something that is limited, by somebody who is only a mark."""
+    """One try of something with a rate limit, by an author known only as a keyed digest."""
 
     mark = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
     amount = models.PositiveIntegerField(default=1)
-    """For how many it counts, as megabytes do."""
+    """How many tries it counts as, for example megabytes."""
 
     class Meta:
         indexes = [models.Index(name="tries_of_mark", fields=["mark", "at"])]

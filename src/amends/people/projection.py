@@ -1,4 +1,4 @@
-"""FormLayout the picture of a person's stream. Only the pen calls this."""
+"""Projection of a person's stream to its rows. Only `handling` calls this."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from .read import PersonRow
 
 
 def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
-    """Draws persons anew, whole: what was drawn of them before is gone. Seven statements."""
+    """Replace all rows of these people. Seven statements."""
     ids = [row.id for row in rows]
     with transaction.atomic():
         models.Person.objects.bulk_create(
@@ -43,5 +43,5 @@ def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -
 
 
 def forget_all() -> None:
-    """Takes the whole picture down, before it is drawn anew from the journal."""
+    """Delete all projected people before they are rebuilt from the journal."""
     models.Person.objects.all().delete()

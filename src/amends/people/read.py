@@ -1,4 +1,4 @@
-"""Reading personnel: plain rows, in a fixed number of queries whatever their number."""
+"""Reading staff: plain rows, in a fixed number of queries whatever their number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .names import folded
 
 @dataclass(frozen=True, slots=True)
 class RoleHeld:
-    """A role from a moment on; `unit` empty is the whole organization."""
+    """A role from a moment on; `unit` empty is the whole organisation."""
 
     role: str
     unit: str
@@ -30,7 +30,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody in personnel as last drawn; `unit` and `manager` may be empty."""
+    """A member of staff as last projected; `unit` and `manager` may be empty."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class PersonRow:
 
 
 def persons() -> list[PersonRow]:
-    """Everybody who is or was in personnel, by id. Three queries."""
+    """Return all present and former staff, by id. Three queries."""
     return [_row(person) for person in _whole(models.Person.objects.order_by("id"))]
 
 
@@ -53,25 +53,25 @@ def person(of: str) -> PersonRow | None:
 
 
 def names(ids: Iterable[str]) -> dict[str, str]:
-    """The names to show, by id; an id that was never drawn has none."""
+    """Return the names to show, by id; an id that was never projected has none."""
     return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
 def all_names() -> dict[str, str]:
-    """The names of everybody who is or was in personnel, by id. One query."""
+    """Return the names of all present and former staff, by id. One query."""
     return dict(models.Person.objects.values_list("id", "name"))
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Somebody, and what they sign in with."""
+    """A person and their sign-in names."""
 
     person: PersonRow
     sign_ins: tuple[str, ...] = ()
 
 
 def everybody() -> list[Called]:
-    """Everybody who is or was in personnel, by name. Four queries."""
+    """Return all present and former staff, by name. Four queries."""
     names: dict[str, list[str]] = {}
     for sign_in, whose in sorted(sign_ins().items()):
         names.setdefault(whose, []).append(sign_in)
@@ -80,9 +80,9 @@ def everybody() -> list[Called]:
 
 
 def called(text: str) -> list[Called]:
-    """Who has this id or signs in so; nobody else then, for neither is another's. Else who has
-    exactly this name as it is shown, without regard to capitals; of several those who are still
-    here, if any is."""
+    """Return the person with this id or sign-in name, both of which are unique. Otherwise return
+    those with exactly this displayed name, ignoring case; if there are several, only the active
+    ones, if any."""
     everyone, wanted = everybody(), folded(text)
     exact = [one for one in everyone if one.person.id == text or wanted in one.sign_ins]
     if exact:
@@ -96,18 +96,18 @@ def _plain(name: str) -> str:
 
 
 def sign_ins() -> dict[str, str]:
-    """Everybody who can sign in, by what they sign in with."""
+    """Return everyone who can sign in, by sign-in name."""
     return dict(models.Account.objects.values_list("sign_in", "person"))
 
 
 def versions(ids: Iterable[str]) -> dict[str, int]:
-    """Of which version each row is the picture."""
+    """Return from which version each row was projected."""
     return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "version"))
 
 
 STAMP = "SELECT COUNT(*) AS people, COALESCE(SUM(version), 0) AS versions FROM people_person"
-"""Changes whenever somebody in personnel is drawn anew, for a query that asks for more than this:
-how many there are, and the sum of their versions, which only grow."""
+"""Query for a marker that changes whenever a member of staff is projected: their number, and the
+sum of their versions, which only grow."""
 
 
 def _whole(persons: QuerySet[models.Person]) -> QuerySet[models.Person]:

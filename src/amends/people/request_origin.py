@@ -1,4 +1,4 @@
-"""Whether a request comes from this very machine, and signs that a proxy passed it on."""
+"""Whether a request comes from the same machine, and headers that show a proxy forwarded it."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,8 +9,8 @@ PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_V
 
 
 def comes_from_here(request: HttpRequest) -> bool:
-    """Whether the browser runs on this very machine. A proxy on it would look the same: any sign of
-    one, declared or not, says no."""
+    """Return whether the browser runs on this machine. A proxy on it would look the same, so any
+    header of one, declared or not, means no."""
     host = request.get_host()
     name = host[: host.index("]") + 1] if host.startswith("[") else host.partition(":")[0]
     return (

@@ -1,7 +1,8 @@
-"""How much somebody who is not signed in may send: megabytes a day, and what lies here unclaimed.
+"""Upload limits of visitors who are not signed in: megabytes a day, and the amount not yet
+attached.
 
-Counted by network; of those who do not say who they are nothing that leads to a network is kept,
-so that all of them share one amount.
+It is counted by network. For people who do not give their identity nothing is stored that leads to
+a network, so all of them share one limit.
 """
 
 from datetime import datetime
@@ -9,30 +10,32 @@ from datetime import datetime
 from .limits import Verdict, ask, most_at_once, take
 
 UNNAMED = 10
-"""All who do not say who they are, together, may send this many times as much as one network."""
+"""Factor by which the shared limit of all anonymous visitors exceeds that of one network."""
 MEGABYTE = 2**20
 
 
 def may_send(octets: int, *, network: str | None, now: datetime) -> Verdict:
-    """Whether so many bytes may come, without counting them. `network` is None for the unnamed."""
+    """Return whether so many bytes are allowed, without counting them. `network` is None for
+    anonymous visitors."""
     who, times = _counted(network)
     return ask("upload", who, now=now, times=times, amount=megabytes(octets))
 
 
 def sends(octets: int, *, network: str | None, now: datetime) -> Verdict:
-    """Counts bytes that are about to be kept, if they may."""
+    """Count bytes that are about to be stored, if they are allowed."""
     who, times = _counted(network)
     return take("upload", who, now=now, times=times, amount=megabytes(octets))
 
 
 def is_full(unclaimed: int, *, more: int) -> bool:
-    """Whether `more` bytes are too many beside those that lie here for complaints not sent yet."""
+    """Return whether `more` bytes are too many in addition to those already stored for complaints
+    not sent yet."""
     most = most_at_once("unclaimed")
     return most is not None and unclaimed + more > most * MEGABYTE
 
 
 def megabytes(octets: int) -> int:
-    """Megabytes, begun ones counted whole."""
+    """Return megabytes, rounded up."""
     return max(1, -(-octets // MEGABYTE))
 
 

@@ -1,9 +1,9 @@
-"""Signing in by name and password, with a lock-out that strangers cannot turn against anybody.
+"""Signing in by name and password, with a lock-out that strangers cannot use against others.
 
-Wrong passwords from unfamiliar places lock an account for those places only, for minutes, and
-tries during the lock do not lengthen it. From a network or device where somebody has signed in
-before, only their own slips count. Whatever the reason, the answer is the same and takes a
-password hash's time, so that it tells nothing about who has an account.
+Wrong passwords from unfamiliar places lock an account for those places only, for minutes, and tries
+during the lock do not extend it. In a network or on a device where someone has signed in before,
+only their own mistakes count. Whatever the reason, the response is the same and takes the time of a
+password hash, so it does not reveal who has an account.
 """
 
 from datetime import datetime, timedelta
@@ -20,19 +20,20 @@ from .models import Account, FamiliarPlace
 from .names import folded
 
 NETWORK = 10
-"""A whole network may try this many times as often as one name within it."""
+"""Factor by which the limit of a whole network exceeds that of one name within it."""
 PATIENCE = 10
-"""Wrong passwords from unfamiliar places before the account waits."""
+"""Wrong passwords from unfamiliar places before the account is locked for them."""
 FIRST_LOCK = timedelta(minutes=1)
 LONGEST_LOCK = timedelta(minutes=15)
 QUIET = timedelta(days=1)
-"""So long after a lock ended, what led to it is forgotten."""
+"""How long after a lock its failed attempts are forgotten."""
 FAMILIAR_FOR = timedelta(days=180)
 MOST_PLACES = 20
 
 
 class SignInBackend(BaseBackend):
-    """Django's way in: ``authenticate(request, sign_in=, password=, network=, device=, now=)``."""
+    """Django authentication backend: ``authenticate(request, sign_in=, password=, network=,
+    device=, now=)``."""
 
     def authenticate(  # type: ignore[override]
         self,
@@ -44,8 +45,8 @@ class SignInBackend(BaseBackend):
         now: datetime,
         device: str = "",
     ) -> Account | None:
-        """The account, or None for every refusal. `network` is the peer's, as the door keeps it
-        (an address or its prefix); `device` is a random text from a signed cookie, or empty."""
+        """Return the account, or None for every refusal. `network` is the peer's address or its
+        prefix; `device` is a random text from a signed cookie, or empty."""
         name = folded(sign_in)
         with transaction.atomic():
             account = Account.objects.filter(sign_in=name).first()
@@ -56,7 +57,7 @@ class SignInBackend(BaseBackend):
             else:
                 open_here = limits.take("sign_in", network, now=now, times=NETWORK).allowed
                 open_here = limits.take("sign_in", name, network, now=now).allowed and open_here
-        # outside: a hash takes its time on purpose, and whoever else writes must not wait for it
+        # outside: a hash is slow on purpose, and other writers must not wait for it
         right = _matches(account, password)
         if account is None or not open_here:
             return None
@@ -81,12 +82,12 @@ class SignInBackend(BaseBackend):
 
 
 def unlock(account: Account) -> None:
-    """Ends a lock at once and forgets the slips that led to it."""
+    """End a lock at once and forget the failed attempts that led to it."""
     Account.objects.filter(pk=account.pk).update(failed=0, locked_until=None)
 
 
 def arrived(account: Account, *, network: str, device: str, now: datetime) -> None:
-    """Somebody proved to be this account from here: the place is familiar from now on."""
+    """Mark this place as familiar after a successful sign-in."""
     here = [mark for mark in (_mark("network", network), _mark("device", device)) if mark]
     FamiliarPlace.objects.bulk_create(
         [FamiliarPlace(account=account, mark=mark, seen_at=now) for mark in here],
@@ -99,7 +100,7 @@ def arrived(account: Account, *, network: str, device: str, now: datetime) -> No
 
 
 def _matches(account: Account | None, password: str) -> bool:
-    """One password hash, whether or not there is an account that could match."""
+    """Check the password with one hash computation, whether or not an account could match."""
     if account is None or not account.has_usable_password():
         check_password(password, _nobodys_password())
         return False
@@ -112,7 +113,7 @@ def _nobodys_password() -> str:
 
 
 def _failed(account: Account, now: datetime) -> None:
-    """Counts a slip from an unfamiliar place, and locks those places when it is one too many."""
+    """Count a failed attempt from an unfamiliar place, and lock those places after too many."""
     mine = Account.objects.filter(pk=account.pk)
     if account.locked_until is not None and now - account.locked_until > QUIET:
         unlock(account)

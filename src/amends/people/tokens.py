@@ -1,6 +1,7 @@
-"""Tokens: 256 random bits that stand for an account, for one purpose, until they end.
+"""Tokens: 256 random bits that represent an account, for one purpose, until they expire.
 
-Kept as a hash that includes the purpose, so that a token of one kind is nothing to another.
+They are stored as a hash that includes the purpose, so a token of one kind cannot be used as
+another.
 """
 
 import base64
@@ -21,28 +22,27 @@ API = "api"
 INVITATION = "invitation"
 CALENDAR = "calendar"
 LONGEST = {API: timedelta(days=366), INVITATION: timedelta(days=7), CALENDAR: timedelta(days=366)}
-"""How long a token of each purpose may live."""
+"""Maximum lifetime of a token of each purpose."""
 ONCE = frozenset({INVITATION})
-"""Purposes whose tokens can be spent once."""
+"""Purposes whose tokens can be used only once."""
 _SHOWN = re.compile(r"amends_([a-z]{1,32})_([A-Za-z0-9_-]{43})")
 _NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What a token that was shown stands for: an account by its key, whose it is, and the token's
-    scopes."""
+    """What a token represents: an account by its key, its owner, and the token's scopes."""
 
     id: str
     account: int
     person: str
     scopes: frozenset[str]
     noted: bool
-    """Whether that it is in use was noted a moment ago."""
+    """Whether its use was recorded a moment ago."""
 
 
 class TokenRefused(Exception):
-    """Not a token that stands for anybody now. It never says why: a door has one answer."""
+    """Not a valid token. It never says why: interfaces have one response for all cases."""
 
 
 def issue(
@@ -54,7 +54,7 @@ def issue(
     scopes: Iterable[str] = (),
     name: str = "",
 ) -> tuple[Token, str]:
-    """A new token and its text, which is shown once and kept nowhere.
+    """Return a new token and its text, which is shown once and stored nowhere.
 
     Raises ValueError for an unknown purpose, no scope on an API token, or too long a life.
     """
@@ -80,9 +80,9 @@ def issue(
 
 
 def present(text: object, *, purpose: str, now: datetime, scope: str = "") -> Presented:
-    """The token that `text` is. Raises `TokenRefused` for everything else: another type than text,
-    a text of another form or purpose, an unknown, spent, revoked or ended token, an inactive
-    account, a scope it does not have."""
+    """Return what the token `text` represents. Raises `TokenRefused` for everything else: another
+    type than text, another form or purpose, an unknown, used, revoked or expired token, an inactive
+    account, a missing scope."""
     token = _living(text, purpose=purpose, now=now)
     if scope and scope not in token.scopes:
         raise TokenRefused
@@ -92,7 +92,7 @@ def present(text: object, *, purpose: str, now: datetime, scope: str = "") -> Pr
 
 
 def spend(text: object, *, purpose: str, now: datetime) -> Presented:
-    """Like `present`, and it was the last time: of two who come together one is refused."""
+    """Like `present`, for the last time: of two simultaneous calls one is refused."""
     if purpose not in ONCE:
         raise ValueError(f"tokens for {purpose} are not spent")
     with transaction.atomic():
@@ -104,7 +104,7 @@ def spend(text: object, *, purpose: str, now: datetime) -> Presented:
 
 
 def revoke(tokens: Iterable[str], *, now: datetime) -> int:
-    """Ends tokens by id at once; answers how many lived."""
+    """End tokens by id at once; returns how many were valid."""
     return Token.objects.filter(id__in=list(tokens), revoked_at__isnull=True).update(revoked_at=now)
 
 
@@ -123,7 +123,7 @@ FROM people_token AS token JOIN people_account AS account ON account.id = token.
 WHERE token.digest = %s AND token.purpose = %s AND token.ends_at > %s
     AND token.spent_at IS NULL AND token.revoked_at IS NULL AND account.is_active
 """
-"""Asked with every request to the API, so without building the query anew each time."""
+"""Query run for every API request, so it is not built each time."""
 
 
 def _living(text: object, *, purpose: str, now: datetime) -> Presented:
@@ -142,5 +142,5 @@ def _living(text: object, *, purpose: str, now: datetime) -> Presented:
 
 
 def _digest(text: str) -> str:
-    """The purpose stands in the text. 256 random bits need no slow hash."""
+    """Digest of the text, which contains the purpose. 256 random bits need no slow hash."""
     return hashlib.sha256(b"amends.token.v1\n" + text.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""The public door: how to complain, the question pages, tracking, and the log for everybody."""
+"""Public site: how to complain, the question pages, tracking, and the public log."""

@@ -1,4 +1,4 @@
-"""What a complainant can do on their page: each act with its words, form and particulars."""
+"""Acts available to a complainant on the tracking page, each with its text, form and payload."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from .forms.wishes import Wishes, recorded
 
 
 class Words(AskingForm):
-    """Words that go with an act."""
+    """Form field for text that goes with an act."""
 
     use_required_attribute = False
     words = inputs.Lines(
@@ -33,7 +33,7 @@ class Words(AskingForm):
 
 
 class Write(AskingForm):
-    """More words, more files, or both."""
+    """Form for more text, more files, or both."""
 
     use_required_attribute = False
     words = inputs.Lines(label=gettext_lazy("Your message"), required=False)
@@ -63,7 +63,7 @@ class Answer(AskingForm):
 
 @dataclass(frozen=True, slots=True)
 class TrackAct:
-    """One act of the tracking page. `told` says what happened once it is done."""
+    """One act of the tracking page. `told` is the message once it is done."""
 
     slug: str
     act: str
@@ -77,7 +77,7 @@ class TrackAct:
 
 
 def _plain(form: type[forms.Form]) -> Callable[[Followed, datetime, Any], forms.Form]:
-    """A form that is the same for everybody."""
+    """Return a form that is the same for everyone."""
     return lambda known, now, data: form(data)
 
 
@@ -163,7 +163,7 @@ ACTS: dict[str, TrackAct] = {
         ),
     )
 }
-"""By address below the page of a complaint, in the order in which they are offered."""
+"""By address below the tracking page, in display order."""
 
 _FIRST = {
     Stage.decision_communicated: "answer",
@@ -173,12 +173,12 @@ _FIRST = {
 
 
 _FOR_THEMSELVES = frozenset({"write", "reach"})
-"""What somebody can do who has not shown that they may speak for the complainant."""
+"""Acts available to a representative without proven authority."""
 
 
 def offered(followed: Followed, possible: frozenset[str]) -> list[TrackAct]:
-    """What can be done now, the likeliest first. Who may not speak for somebody
-    can still write, and say how to reach themselves."""
+    """Return what can be done now, the likeliest first. A representative without proven authority
+    can still write, and change their own contact preferences."""
     found = [one for one in ACTS.values() if one.act in possible]
     if not followed.able:
         found = [one for one in found if one.slug in _FOR_THEMSELVES]

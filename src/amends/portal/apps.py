@@ -1,10 +1,10 @@
-"""The public door as Django knows it."""
+"""Django app configuration of the public site."""
 
 from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Question pages and tracking; its one table holds drafts for a day."""
+    """Question pages and tracking; its one table contains drafts for a day."""
 
     name = "amends.portal"
     label = "portal"

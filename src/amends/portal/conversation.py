@@ -1,4 +1,4 @@
-"""What has passed between a complainant and us, in order, with the words they may read."""
+"""Conversation between a complainant and us, in order, with the text they may read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ _TRACKING = "tracking page"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words under an entry; `label` says what they are, where the entry does not say enough.
-    None instead of text: they were erased. `language` is that of a letter from a template."""
+    """Text of an entry; `label` says what it is, where the entry does not say enough. `text` is
+    None if it was erased. `language` is that of a letter from a template."""
 
     label: str
     text: str | None
@@ -36,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file under an entry."""
+    """A file of an entry."""
 
     piece: Id
     name: str
@@ -45,7 +45,7 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry as a complainant reads it. `side` is yours, ours or quiet (nothing to read)."""
+    """One entry as a complainant reads it. `side` is yours, ours or quiet (without a text)."""
 
     number: int
     line: str
@@ -59,13 +59,13 @@ class Item:
 
 
 def of(followed: Followed, *, now: datetime) -> list[Item]:
-    """Every entry that concerns the reader. Looking at it is noted in the read log."""
+    """Return every entry that concerns the reader; the read log records it."""
     names = names_of(followed.file)
     return _items(followed, names, list(_lines(followed, names)), now)
 
 
 def answer(followed: Followed, *, now: datetime) -> Item | None:
-    """The newest decision, with its words."""
+    """Return the newest decision, with its text."""
     names = names_of(followed.file)
     told = [
         (one, line)
@@ -101,8 +101,8 @@ def _items(
 
 
 def _carried_by(event: e.Event, told: Sequence[RecordedEvent]) -> int | None:
-    """Where what this letter only carries is told already: the answer, or the ways of going
-    further. It is not told twice, unless it went another way."""
+    """Return where the content of this letter is already shown: the response, or the options. It is
+    not shown twice, unless it was sent another way."""
     match event:
         case e.NoticeSent(notice=e.Notice.decision):
             found = [
@@ -120,13 +120,14 @@ def _carried_by(event: e.Event, told: Sequence[RecordedEvent]) -> int | None:
 
 
 def _with_letter(item: Item, letter: Item) -> Item:
-    """The entry with the letter that carried it. A quiet entry is told as the letter tells it."""
+    """Return the entry together with the letter that carried it. A minor entry is shown with the
+    letter's line."""
     line = letter.line if item.side == "quiet" else item.line
     return replace(item, line=line, letter=letter.letter, side=letter.side)
 
 
 def readable_files(followed: Followed) -> frozenset[Id]:
-    """The files that the reader may have."""
+    """Return the files that the reader may have."""
     names = names_of(followed.file)
     return frozenset(
         piece.sealed for one, _ in _lines(followed, names) for piece in files_told(followed, one)
@@ -182,16 +183,16 @@ def _item(
 
 
 def _when(recorded: RecordedEvent, names: Names) -> str:
-    """When it happened; a date was told when it was written down, also of a complaint that came
-    long before."""
+    """Return when it happened; for a deadline, when it was recorded, also for a complaint that was
+    received long before."""
     if isinstance(recorded.event, e.TermTold):
         return dates.moment(recorded.recorded, zone=names.zone)
     return dates.happened(recorded, zone=names.zone)
 
 
 def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
-    """Words that say the same as those above them are not said again; nor, `within` a decision,
-    reasons that it holds word for word: the draft of a decision begins with them."""
+    """Return the texts without repetitions; within a decision (`within`) also without reasons that
+    it contains word for word, because its draft begins with them."""
     found: list[Said] = []
     for one in said:
         above = [other.text for other in found if other.text is not None]
@@ -212,7 +213,7 @@ def _side(recorded: RecordedEvent, followed: Followed) -> str:
 
 
 _NAME = "name"
-"""What a file is called, which the file itself says."""
+"""Field with the name of a file, which the file itself shows."""
 
 _LABELS: dict[str, Text] = {
     "narrative": gettext_lazy("What happened"),
@@ -223,7 +224,7 @@ _LABELS: dict[str, Text] = {
     "prevention": gettext_lazy("How we keep it from happening again"),
     "safe_contact": gettext_lazy("What is not safe"),
 }
-"""What words under an entry are, where the entry does not say enough."""
+"""Labels of the text of an entry, where the entry does not say enough."""
 
 
 def _language(event: e.Event) -> str:
@@ -239,8 +240,8 @@ def _label(event: e.Event, name: str) -> str:
 def _offered(
     event: e.Event, followed: Followed, names: Names, said: Sequence[Said]
 ) -> tuple[str, ...]:
-    """What a decision offers, a line each; nothing where its own words say all of it, as its draft
-    does."""
+    """Return what a decision offers, a line each; nothing if its own text says all of it, as its
+    draft does."""
     if not isinstance(event, e.DecisionCommunicated):
         return ()
     response = followed.file.complaint.response(event.response)
@@ -252,7 +253,7 @@ def _offered(
 
 
 def _files(sealed: Iterable[Sealed]) -> dict[str, Handed]:
-    """What the files are called; those that were erased are left out."""
+    """Return the names of the files; erased ones are left out."""
     known: Any = Piece.objects.filter(
         id__in=[one.sealed for one in sealed], erased_at__isnull=True
     ).values_list("id", "name", "length")

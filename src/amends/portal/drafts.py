@@ -1,7 +1,8 @@
-"""Drafts: encrypted under a key that lies in the writer's browser alone, and gone after a day.
+"""Drafts of complaints: encrypted with a key that only the writer's browser has, deleted after a
+day.
 
-Whoever takes the database, a backup or the disk reads nothing of what was typed and never sent.
-Files are stored as soon as they are chosen, and live as long as their draft does.
+The database, a backup or the disk alone reveal nothing of what was typed and not sent. Files are
+stored as soon as they are chosen and are deleted with their draft.
 """
 
 import base64
@@ -27,7 +28,7 @@ from amends.vault import files, places
 from . import models
 
 KEPT = timedelta(hours=24)
-"""How long a draft lives after its last change."""
+"""How long a draft is kept after its last change."""
 MOST_FILES = 10
 _COOKIE = f"amends_draft{settings.AMENDS_APART}"
 _PATH = "/complain"
@@ -35,13 +36,13 @@ _NONCE = 12
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
 type Answers = dict[str, dict[str, Any]]
-"""By page, what was answered there, as JSON can hold it."""
+"""Input by page, as JSON can contain it."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """What was answered so far. `reference` is set once it was sent; `kept` once it lies here, so
-    that a draft thrown away in one window is not brought back by another."""
+    """The input so far. `reference` is set once it was sent; `kept` once it is stored, so that a
+    draft discarded in one window is not restored by another."""
 
     id: str
     key: bytes
@@ -52,12 +53,12 @@ class Draft:
 
 
 def begin() -> Draft:
-    """An empty draft, which nobody keeps yet."""
+    """Return an empty draft, not stored yet."""
     return Draft(secrets.token_urlsafe(16), secrets.token_bytes(32))
 
 
 def of(request: HttpRequest, *, now: datetime) -> Draft | None:
-    """The draft that the browser holds the key to, unless its day is over."""
+    """Return the draft whose key the browser has, unless it has expired."""
     name, _, key = request.COOKIES.get(_COOKIE, "").partition(".")
     if not _NAME.fullmatch(name):
         return None
@@ -71,7 +72,7 @@ def of(request: HttpRequest, *, now: datetime) -> Draft | None:
 
 
 def hand_over(draft: Draft, response: HttpResponse) -> None:
-    """Give the key to the browser, until it is closed. It is the only one who has it."""
+    """Give the key to the browser, until it is closed. No one else has it."""
     key = base64.urlsafe_b64encode(draft.key).decode()
     response.set_cookie(
         _COOKIE,
@@ -84,8 +85,8 @@ def hand_over(draft: Draft, response: HttpResponse) -> None:
 
 
 def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> None:
-    """Keep the answers of one page; those of other pages stay as they are, also if another window
-    has changed them meanwhile. Of a draft that was thrown away meanwhile nothing is kept."""
+    """Store the input of one page; other pages stay unchanged, even if another window has changed
+    them since. Nothing is stored for a draft discarded since."""
     with transaction.atomic():
         if not _lock_and_read(draft, now=now):
             return
@@ -94,7 +95,7 @@ def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> N
 
 
 def add_file(draft: Draft, upload: Upload, *, now: datetime) -> None:
-    """Keep a stored file with the draft, or remove it with one that was thrown away meanwhile."""
+    """Add a stored file to the draft, or remove it if the draft was discarded since."""
     with transaction.atomic():
         if _lock_and_read(draft, now=now):
             draft.files.append(upload)
@@ -104,7 +105,7 @@ def add_file(draft: Draft, upload: Upload, *, now: datetime) -> None:
 
 
 def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
-    """Take a file out again and remove its bytes."""
+    """Remove a file and its bytes."""
     with transaction.atomic():
         if not _lock_and_read(draft, now=now):
             return
@@ -116,7 +117,7 @@ def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
 
 
 def sent(draft: Draft, reference: str, *, now: datetime) -> None:
-    """Empty the draft; only what it has become is left, until its day is over."""
+    """Empty the draft; only the reference is left, until it expires."""
     draft.answers, draft.files, draft.reference = {}, [], reference
     _write(draft, now=now)
 
@@ -129,13 +130,14 @@ def forget(draft: Draft) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Remove the drafts whose day is over; answers how many. Their files nobody can name any more:
-    `vault.files.sweep` removes what no piece names."""
+    """Delete the drafts older than a day; returns how many. Their files are then unclaimed, and
+    `vault.files.sweep` removes them."""
     return models.Draft.objects.filter(changed__lt=now - KEPT).delete()[0]
 
 
 def register_place() -> None:
-    """Tells the vault that words lie here too: encrypted, and never of a sealed piece."""
+    """Register the drafts with the vault as a place with text: encrypted, and never of a sealed
+    piece."""
     places.register(places.Place("portal/drafts", _holding, places.nothing))
 
 
@@ -149,7 +151,7 @@ def _holding(needle: bytes) -> Iterator[str]:
 
 
 def _lock_and_read(draft: Draft, *, now: datetime) -> bool:
-    """The draft as it lies here by now; False if it lay here once and does not any more."""
+    """Return the draft as it is stored now; False if it was stored once and no longer is."""
     models.Draft.objects.select_for_update().filter(pk=draft.id).first()
     known = _read(Draft(draft.id, draft.key), now=now)
     if known is not None:
@@ -186,7 +188,8 @@ def _write(draft: Draft, *, now: datetime) -> None:
 
 
 def _keep_alive(uploads: list[Upload], *, now: datetime) -> None:
-    """Files that no piece names are swept by their age; these are as young as their draft."""
+    """Renew the files, because unclaimed files are swept by age; these are as recent as their
+    draft."""
     for one in uploads:
         with suppress(FileNotFoundError):
             os.utime(files.path_of(one.stored), (now.timestamp(), now.timestamp()))

@@ -1,4 +1,4 @@
-"""The frame of every public page: the rules of this moment, and the organization's name."""
+"""Frame of every public page: the current rules and the organisation's name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,19 +21,20 @@ from amends.wording.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """One request's worth: the rules in force and the moment."""
+    """Context of one request: the current rules and the moment."""
 
     rules: Rules
     now: datetime
 
     @property
     def names(self) -> Names:
-        """The words of the policy."""
+        """Names for the codes of the policy."""
         return Names(rules=self.rules, zone=self.rules.policy.zone, complainant=True)
 
     @property
     def organization(self) -> str:
-        """The name over every page: the brand's where there is just one, else the policy's."""
+        """Return the name at the top of every page: the brand's if there is only one, otherwise the
+        policy's."""
         policy = self.rules.policy
         brands = policy.brands_in_use
         if len(brands) == 1:
@@ -43,7 +44,7 @@ class Here:
 
 
 def names_of(file: File) -> Names:
-    """Words for codes, and moments on the clocks of the complaint's unit."""
+    """Return names for codes, with moments in the time zone of the complaint's unit."""
     zone = file.rules.calendar(file.complaint.unit).zone
     return Names(rules=file.rules, zone=zone, complainant=True)
 
@@ -53,7 +54,7 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def public[**P](page: Page[P]) -> View[P]:
-    """A page for everybody. Before the first policy there is nothing to tell but that."""
+    """Decorate a page for everyone. Before the first policy it only says that there is none."""
 
     @never_cache
     @wraps(page)
@@ -76,6 +77,6 @@ def show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """A page under the organization's name."""
+    """Render a page under the organisation's name."""
     framed = {"organization": here.organization, **(context or {})}
     return render(request, f"portal/{template}.html", framed, status=status)

@@ -1,4 +1,4 @@
-"""Where a complainant can turn next: the levels inside and the bodies outside (7.9)."""
+"""Options for a complainant's next step: review stages and external bodies (7.9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from amends.wording.outside import Told
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """The ways of going further: what the levels inside are called, and the bodies outside."""
+    """Options for escalation: names of the review stages, and the external bodies."""
 
     inside: tuple[str, ...]
     outside: tuple[Told, ...]
@@ -33,16 +33,16 @@ class Further:
 
 
 def every(rules: Rules, names: Names, *, now: datetime) -> Further:
-    """All that the policy and the regulators' packs in force know, each with the time it leaves."""
+    """Return all options that the policy and the current rule packs name, each with its period."""
     inside = [Code(f"internal.{level.code}") for level in rules.policy.levels_above()]
     bodies = every_body(rules, rules.day_of(None, now))
     return Further(_inside(inside, names), tuple(outside.generally(one, names) for one in bodies))
 
 
 def left_to(followed: Followed, names: Names, *, now: datetime) -> Further:
-    """The ways that are left to a complainant, as the record has them, each with the last day to
-    go there; a body that is gone keeps its name. Once closed, only what was not wanted. What the
-    packs of regulators say of a body stands apart (`watching`)."""
+    """Return the remaining options of a complainant, from the record, each with its last day; a
+    retired body keeps its name. After closing, only those that were declined. What rule packs say
+    about a body is separate (`watching`)."""
     options, policy = _left(followed, now), followed.file.rules.policy
     every = _bodies(followed, options, now)
     bodies = [one for one in every if not one.named]
@@ -59,9 +59,9 @@ def left_to(followed: Followed, names: Names, *, now: datetime) -> Further:
 
 
 def watching(followed: Followed, names: Names, *, now: datetime) -> list[Told]:
-    """The outside bodies that regulators' packs name for this complaint: what has opened, what a
-    missed date or a letter would open. Nobody is told whose authority to speak for the complainant
-    is not shown."""
+    """Return the external bodies that rule packs name for this complaint: those available, and
+    those that a missed deadline or a letter would make available. Empty for a representative
+    without proven authority."""
     if not followed.able:
         return []
     found = _bodies(followed, _left(followed, now), now)

@@ -1,12 +1,13 @@
-"""Drafts: what somebody has typed into the question pages and not sent yet."""
+"""Drafts: input of the question pages that was not sent yet."""
 
 from django.db import models
 
 
 class Draft(models.Model):
-    """Answers under a key that only the writer's browser holds; gone a day after the last change.
+    """Input encrypted with a key that only the writer's browser has; deleted a day after the last
+    change.
 
-    Once sent, nothing is left of the answers, only the reference, so that sending twice is noticed.
+    Once sent, nothing is left of the input, only the reference, so that sending twice is noticed.
     """
 
     id = models.CharField(primary_key=True, max_length=22)

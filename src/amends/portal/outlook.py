@@ -1,4 +1,4 @@
-"""What comes next and by when: each date in words, with how it came about."""
+"""What happens next and by when: each date as text, with how it was computed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,8 +24,8 @@ from .frame import names_of
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date as a complainant reads it. `state` is ahead, due (in a day or two), late, or quiet
-    while it stands still; `steps` say how it was counted."""
+    """A date for a complainant. `state` is ahead, due (in a day or two), late, or quiet while it is
+    paused; `steps` explain how it was counted."""
 
     what: str
     day: str
@@ -36,15 +36,15 @@ class Date:
 
 
 def dates_of(followed: Followed, *, now: datetime) -> list[Date]:
-    """Everything that has a day, for one reader: what we must do, when a complaint that stays open
-    is looked at again, and what was promised to them."""
+    """Return everything with a date, for one reader: our deadlines, the review of a complaint that
+    stays open, and promises to them."""
     return [*ahead(followed.file, now=now), *_watched(followed, now), *_promised(followed, now)]
 
 
 def ahead(file: File, *, now: datetime) -> list[Date]:
-    """The dates that we must keep and have not kept yet, the nearest first. Where a regulator's
-    pack cannot say yet which of several times counts, the earliest of them, and that it may move.
-    """
+    """Return the deadlines that we must meet and have not met yet, nearest first. If a rule pack
+    cannot decide yet which of several applies, return the earliest of them, with the note that it
+    may move."""
     if not file.complaint.open:
         return []
     told, added = dates_told(file.complaint, file.rules, now)
@@ -63,7 +63,7 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
 
 
 def _watched(followed: Followed, now: datetime) -> list[Date]:
-    """When we look at it again, whoever has it meanwhile."""
+    """Return when we review it next, whether it has been reassigned or not."""
     day = followed.file.complaint.watch
     if day is None or followed.stage not in WATCHED:
         return []
@@ -71,7 +71,7 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:
-    """What was promised besides, and by when."""
+    """Return what else was promised, and by when."""
     if not followed.file.complaint.open:
         return []
     what = gettext("What we promised you")
@@ -83,7 +83,7 @@ def _promised(followed: Followed, now: datetime) -> list[Date]:
 
 
 def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
-    """A day that was set, not counted."""
+    """Return a day that was set, not counted."""
     calendar = file.rules.calendar(file.complaint.unit)
     until = calendar.end_of(day)
     when = dates.in_words(until, now, calendar=calendar)
@@ -91,7 +91,8 @@ def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
 
 
 def reply_by(file: File, party: int) -> str:
-    """By when a reply to the decision is asked for, or nothing. A later one counts as well."""
+    """Return by when a reply to the decision is requested, or nothing. A later one counts as
+    well."""
     participant = file.complaint.participant(party)
     if participant is None or participant.stage is not Stage.decision_communicated:
         return ""

@@ -1,4 +1,4 @@
-"""Which pages are asked, in which order, and which of them still wants an answer."""
+"""Order of the question pages, which of them are asked, and which still need an answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,24 +26,24 @@ CHECK = "check"
 
 
 def setting_of(rules: Rules, answers: Answers, *, now: datetime) -> Setting:
-    """What the pages need to know now."""
+    """Return the context of the pages."""
     return Setting(rules, rules.calendar(None).day_of(now), answers)
 
 
 def asked(setting: Setting) -> list[type[QuestionPage]]:
-    """The pages for somebody who answered so."""
+    """Return the pages for a visitor with these answers."""
     return [page for page in PAGES if page.applies(setting)]
 
 
 def answered(setting: Setting) -> dict[str, QuestionPage]:
-    """The pages whose kept answers still hold, by address. An answer that an earlier one has made
-    meaningless does not."""
+    """Return the pages whose stored input is still valid, by address. Input that an earlier answer
+    made meaningless is not."""
     pages = (page(setting.answers[page.slug], setting=setting) for page in _kept(setting))
     return {page.slug: page for page in pages if page.is_valid()}
 
 
 def open_page(setting: Setting) -> str:
-    """The first page that wants an answer, or the page of all answers."""
+    """Return the first page that needs an answer, or the page of all answers."""
     done = answered(setting)
     return next((page.slug for page in asked(setting) if page.slug not in done), CHECK)
 

@@ -1,4 +1,4 @@
-"""From the answers of the question pages to what is received (7.2)."""
+"""Conversion of the question pages' input to the payload of `Receive` (7.2)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ _RECURRING = {"yes": True, "no": False}
 
 
 def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Receive:
-    """What the valid pages, by address, tell together."""
+    """Return the payload from all valid pages, by address."""
     what, about = pages[WhatHappened.slug].cleaned_data, pages[WhatAbout.slug].cleaned_data
     person, right = pages[AboutPerson.slug].cleaned_data, pages[PutRight.slug].cleaned_data
     complainants, representatives = _parties(pages)
@@ -53,7 +53,7 @@ def _own(pages: Mapping[str, QuestionPage]) -> tuple[NewFact, ...]:
 
 
 def unnamed(pages: Mapping[str, QuestionPage]) -> bool:
-    """Whether the complainant keeps their name to themselves."""
+    """Return whether the complainant wants to stay anonymous or confidential."""
     who = pages.get(Who.slug)
     return who is not None and who.cleaned_data["mode"] == IdentityMode.anonymous
 
@@ -92,7 +92,7 @@ def _parties(
 
 
 def _contact(reach: Mapping[str, Any]) -> Contact | None:
-    """None for somebody who said nothing of who they are."""
+    """Return the contact details; None for a person who gave none."""
     contact = Contact(
         name=reach.get("name", ""),
         organization=reach.get("organization", ""),
@@ -108,15 +108,16 @@ def _contact(reach: Mapping[str, Any]) -> Contact | None:
 
 
 def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
-    """A name counts only where the complaint is said to be, or may be, about a person."""
+    """Return the people named. A name counts only if the complaint is said to be, or may be, about
+    a person."""
     if person["about_person"] == YesNoUnknown.no or not person.get("person_name"):
         return ()
     return (NewMention(name=person["person_name"]),)
 
 
 def _references(about: Mapping[str, Any]) -> tuple[NewReference, ...]:
-    """The numbers given. An earlier complaint's reference is kept as what it is here, words of a
-    stranger: whether there is such a complaint changes nothing that they can see."""
+    """Return the numbers given. An earlier complaint's reference is stored as unverified text of a
+    stranger: nothing visible depends on whether there is such a complaint."""
     numbers = (
         (about.get("number_kind"), about.get("number")),
         (_COMPLAINT, about.get("about_reference")),

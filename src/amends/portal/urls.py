@@ -1,4 +1,4 @@
-"""Addresses of the public door (contract §3)."""
+"""Addresses of the public site."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Who comes to the public door: a network for the limits, and what a session has proved."""
+"""Visitors of the public site: their network for rate limits, and what a session has proved."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -10,14 +10,14 @@ from amends.people import limits, sending
 
 _PROVED, _LODGED = "portal_proved", "portal_lodged"
 _MOST = 5
-"""Complaints that one session keeps open."""
+"""Maximum number of complaints that one session has open."""
 UNNAMED = sending.UNNAMED
-"""All who do not say who they are, together, may lodge this many times as often as one network:
-nothing that leads to a network is kept of them, not even in a keyed form."""
+"""All visitors who do not give their identity may together submit this many times as often as one
+network: nothing that leads to a network is stored for them, not even in a keyed form."""
 
 
 def network(request: HttpRequest) -> str:
-    """Where the request comes from, as limits key it: an address, or its prefix."""
+    """Return the network of the request, the key of limits: an address, or its prefix."""
     return limits.network_of(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -39,19 +39,19 @@ def may_upload(request: HttpRequest, *, unnamed: bool, now: datetime) -> limits.
 
 
 def may_send(request: HttpRequest, octets: int, *, unnamed: bool, now: datetime) -> limits.Verdict:
-    """Whether so many bytes of files may come today, without counting them."""
+    """Return whether so many bytes of files are allowed today, without counting them."""
     here = None if unnamed else network(request)
     return sending.may_send(octets, network=here, now=now)
 
 
 def sends(request: HttpRequest, octets: int, *, unnamed: bool, now: datetime) -> limits.Verdict:
-    """Counts the bytes of files that are about to be kept."""
+    """Count the bytes of files that are about to be stored."""
     here = None if unnamed else network(request)
     return sending.sends(octets, network=here, now=now)
 
 
 def too_much_today(verdict: limits.Verdict) -> str:
-    """Why files wait, and what to do meanwhile."""
+    """Return why files have to wait, and what to do in the meantime."""
     return gettext(
         "Very many files came from your connection today, so these have to wait. Go on without "
         "them: you can add files on the page of your complaint later, {when}."
@@ -59,7 +59,7 @@ def too_much_today(verdict: limits.Verdict) -> str:
 
 
 def no_room() -> str:
-    """Why nobody's files are taken just now, and what to do."""
+    """Return why no files can be accepted now, and what to do."""
     return gettext(
         "We cannot take files at the moment. Go on without them: you can add files on the page of "
         "your complaint as soon as it is sent."
@@ -67,15 +67,15 @@ def no_room() -> str:
 
 
 def may_try(request: HttpRequest, reference: str, *, now: datetime) -> limits.Verdict:
-    """Counts a try to open a complaint: per reference and network, so that nobody can lock out
-    anybody else, and per network."""
+    """Count an attempt to open a complaint: per reference and network, so that no one can lock out
+    others, and per network."""
     here = network(request)
     wide = limits.take("track", here, now=now, times=limits.WHOLE_NETWORK)
     return limits.take("track", reference, here, now=now) if wide else wide
 
 
 def may_check(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Counts a receipt that somebody has checked here."""
+    """Count a check of a receipt here."""
     return limits.take("track", "receipt", network(request), now=now)
 
 
@@ -89,7 +89,7 @@ def wait_in_words(wait: timedelta) -> str:
 
 
 def too_often(verdict: limits.Verdict) -> str:
-    """Why something waits, kindly."""
+    """Return a friendly message that something has to wait."""
     return gettext(
         "This was tried very often in a short time, so it has to wait a little. "
         "Please try again {when}."
@@ -100,21 +100,22 @@ def too_often(verdict: limits.Verdict) -> str:
 
 
 def prove(request: HttpRequest, reference: str, counter: int) -> None:
-    """Let this session open the complaint from now on, as whoever the secret of this counter
-    belongs to and as long as it is in force; under a new session key."""
+    """Let this session open the complaint from now on, as the owner of the access code of this
+    counter and as long as that is valid; under a new session key."""
     request.session.cycle_key()
     known = [one for one in request.session.get(_PROVED, []) if one[0] != reference]
     request.session[_PROVED] = [*known, [reference, counter]][-_MOST:]
 
 
 def has_proved(request: HttpRequest, reference: str) -> int | None:
-    """The counter of the secret that this session has proved; None if it has proved none."""
+    """Return the counter of the access code that this session has proved; None if it has proved
+    none."""
     known = request.session.get(_PROVED, [])
     return next((counter for one, counter in known if one == reference), None)
 
 
 def forget(request: HttpRequest, reference: str) -> None:
-    """What was proved opens nothing any more."""
+    """Forget what was proved."""
     known = request.session.get(_PROVED, [])
     request.session[_PROVED] = [one for one in known if one[0] != reference]
 
@@ -131,11 +132,12 @@ def has_lodged(request: HttpRequest) -> str:
 
 
 def lodge(request: HttpRequest, reference: str) -> None:
-    """Note that this session sent the complaint, so that it may see reference and secret again."""
+    """Note that this session sent the complaint, so that it may see reference and access code
+    again."""
     prove(request, reference, 0)
     request.session[_LODGED] = reference
 
 
 def digest_of(*parts: str) -> str:
-    """The keyed digest of what a form says, for a request that comes twice."""
+    """Return a keyed digest of a form's content, for recognising a repeated request."""
     return limits.keyed("form", *(hashlib.sha256(part.encode()).hexdigest() for part in parts))

@@ -1,5 +1,5 @@
-"""The current picture of every complaint, drawn from its fold; queries and search upon it.
+"""Read model of every complaint, projected from its fold, with queries and search.
 
-It can be dropped and drawn again, equal row for row. Rows hold no words, names, ciphertext or
-wall-clock values; the words of the search index lie in tables of their own.
+It can be dropped and rebuilt, equal row for row. Rows contain no text, names, ciphertext or current
+time. The words of the search index are in separate tables.
 """

@@ -1,4 +1,4 @@
-"""The register as Django knows it."""
+"""Django app configuration of `register`."""
 
 from django.apps import AppConfig
 

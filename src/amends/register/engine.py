@@ -1,7 +1,7 @@
-"""What differs between SQLite and PostgreSQL in searching words.
+"""Differences between SQLite and PostgreSQL in full-text search.
 
-SQLite: a full-text table without content, one row a document under its place. PostgreSQL: a
-column of the document. Both hold the words that `tokens` has cut, and forget them for good.
+SQLite: a contentless full-text table, one row for each document at its place. PostgreSQL: a column
+of the document. Both contain the words as cut by `tokens`, and delete them permanently.
 """
 
 import json
@@ -17,16 +17,16 @@ from django.db.models.expressions import RawSQL
 from amends.vault.engine import wait_for_older
 
 _LARGEST = 1_000_000
-"""Bytes of the words of one document; PostgreSQL takes no more."""
+"""Maximum bytes of the words of one document; PostgreSQL accepts no more."""
 
 
 class TooManyWords(ValueError):
-    """A complaint has more different words than the index can hold."""
+    """A complaint has more different words than the index can contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The words of a document before and after, as `tokens.joined` gives them."""
+    """The words of a document before and after, as `tokens.joined` returns them."""
 
     place: int
     before: str
@@ -34,7 +34,7 @@ class Change:
 
 
 def write(changes: Sequence[Change]) -> None:
-    """Takes the words of the documents from `before` to `after`. The documents exist.
+    """Change the words of the documents from `before` to `after`. The documents exist.
 
     Raises `TooManyWords`.
     """
@@ -60,15 +60,15 @@ def write(changes: Sequence[Change]) -> None:
 
 
 def overwrite_deleted() -> None:
-    """From here on this connection overwrites what it deletes (SQLite)."""
+    """Make this connection overwrite what it deletes (SQLite)."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
 def matching(words: Sequence[str], *, low: int, below: int, walking: bool = False) -> RawSQL:
-    """The condition on a document that it has all the words; its place lies in these bounds.
-    `walking`: whoever asks comes to each document on another way than by its words."""
+    """Return the condition that a document has all the words and a place within these bounds.
+    `walking`: the caller reads the documents one by one in another order."""
     if connection.vendor == "postgresql":
         asked = " & ".join(f"'{word}'" for word in words)
         # of "is true" the planner does not know that the index of words could answer it
@@ -84,8 +84,8 @@ def matching(words: Sequence[str], *, low: int, below: int, walking: bool = Fals
 
 
 def rows_of(references: Collection[str]) -> RawSQL:
-    """The condition on a row that it is that of one of these complaints, which are one parameter
-    however many there are."""
+    """Return the condition on rows of these complaints, which are one parameter however many there
+    are."""
     if connection.vendor == "postgresql":
         given: object = list(references)
         condition = "(register_row.reference = ANY(%s))"
@@ -96,7 +96,7 @@ def rows_of(references: Collection[str]) -> RawSQL:
 
 
 def scrub() -> None:
-    """Rewrites what may still hold deleted words (`vault.scrub`). Outside a transaction.
+    """Rewrite what may still contain deleted words (`vault.scrub`). Call it outside a transaction.
 
     Nothing to do on SQLite, where the vault rewrites the whole file.
     """
@@ -117,11 +117,11 @@ _MAKE = {
         "CREATE INDEX register_document_tokens ON register_document USING gin (tokens)",
         # A short list of what is still to be sorted in: searching reads all of it.
         "ALTER INDEX register_document_tokens SET (gin_pending_list_limit = 256)",
-        # Whether to walk or to look up hangs on how much a key opens: remember that of more keys.
+        # Whether to read or to look up depends on how much a key opens: remember that of more keys.
         "ALTER TABLE register_reader ALTER COLUMN key SET STATISTICS 1000",
     ),
     "sqlite": (
-        # Words come in cut; the ascii tokenizer only parts them at blanks again.
+        # Words are cut already; the ascii tokenizer only splits them at spaces again.
         """CREATE VIRTUAL TABLE register_index USING fts5
             (tokens, content='', columnsize=0, detail=none, tokenize='ascii')""",
         # Without this a deleted word would stay in the index under a mark until some later merge.
@@ -138,12 +138,12 @@ _TAKE_DOWN = {
 
 
 def make_index(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Gives the documents a place for their words, and the planner what it needs to know."""
+    """Create the structures for the documents' words, and the statistics that the planner needs."""
     for statement in _MAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
 def take_index_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Undoes `make_index`."""
+    """Undo `make_index`."""
     for statement in _TAKE_DOWN[editor.connection.vendor]:
         editor.execute(statement)

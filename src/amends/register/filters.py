@@ -1,4 +1,4 @@
-"""What a queue is narrowed to, as conditions on the rows of the register."""
+"""Filters of a queue, as conditions on the rows of the register."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,30 +16,30 @@ type Rows = QuerySet[Row]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a queue is narrowed to (contract §4); what is None or empty narrows nothing.
+    """Filters of a queue (contract §4); None or empty means no filter.
 
-    `received_after`, `received_before` and `due_before` leave out the moment itself; `late` is
-    the moment of asking: a complaint is late when its date lies before it. An empty `owner` or
-    `unit` asks for complaints without one.
+    `received_after`, `received_before` and `due_before` exclude the moment itself. `late` is the
+    current moment: a complaint is overdue if its deadline is before it. An empty `owner` or `unit`
+    asks for complaints without one.
     """
 
     stage: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
     owner: str | None = None
     given: str | None = None
-    """Who was given it to look into: an investigator, or whoever reviews it."""
+    """Person to whom it was assigned: an investigator, or a reviewer."""
     returned: str | None = None
-    """To whom it was sent back: what they proposed or prepared was not agreed to."""
+    """Person to whom it was returned, because their proposal or draft was rejected."""
     asked: str | None = None
-    """Who is asked to answer for it from now on, and has not said yet."""
+    """Person who is asked to become the owner and has not answered yet."""
     offered: str | None = None
-    """Who asked somebody to answer for it, and waits for what they say."""
+    """Owner who offered it to another person and waits for an answer."""
     raised: str | None = None
-    """Who heard that one of its dates comes near or has passed."""
+    """Person who was warned that one of its deadlines is near or has passed."""
     hand: str | None = None
-    """In whose hands it is: who answers for it, or was given it."""
+    """Person who owns it or to whom it was assigned."""
     category: tuple[str, ...] = ()
-    """An entry of the list, and those that are counted as it; so for the others."""
+    """An entry of the list, and those counted as it; the same for the other lists."""
     channel: tuple[str, ...] = ()
     product: tuple[str, ...] = ()
     brand: str | None = None
@@ -50,21 +50,21 @@ class Filters:
     awaiting: str | None = None
     safety: bool | None = None
     unclear: bool = False
-    """Facts are unknown by which regulators' dates are chosen."""
+    """Facts are missing that decide regulators' deadlines."""
     open: bool | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
     due_before: datetime | None = None
     watch_until: date | None = None
     reaction_until: datetime | None = None
-    """Where a complainant's reaction is awaited next, and its time has run out by this moment."""
+    """A complainant's reply is awaited next, and the time for it ends by this moment."""
     late: datetime | None = None
     own: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Own fields, each with the values of which it has one; none is any."""
+    """Custom fields, each with the wanted values; none means any."""
     between: tuple[Between, ...] = ()
-    """Own fields, each in a range."""
+    """Custom fields, each in a range."""
     saying: tuple[Saying, ...] = ()
-    """Own fields of words, each with the words that stand in it."""
+    """Custom text fields, each with the words that it must contain."""
 
 
 _ANY_OF = ("stage", "unit", "category", "channel", "product", "incident")
@@ -118,8 +118,7 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
 
 
 def answering(field: str, values: tuple[str, ...] = ()) -> Q:
-    """The complaints in which one of the organization's own fields was answered: with one of these
-    values, or anyhow."""
+    """Return the complaints in which a custom field has one of these values, or any value."""
     found = OwnFact.objects.filter(field=field)
     if values:
         found = found.filter(value__in=values)
@@ -127,27 +126,27 @@ def answering(field: str, values: tuple[str, ...] = ()) -> Q:
 
 
 def given_key(person: str) -> str:
-    """Under which key it stands that a complaint was given to somebody to look into."""
+    """Return the key that marks a complaint as assigned to a person."""
     return f"given/{person}"
 
 
 def returned_key(person: str) -> str:
-    """Under which key it stands that somebody has to think again about a complaint."""
+    """Return the key that marks a complaint as returned to a person."""
     return f"returned/{person}"
 
 
 def asked_key(person: str) -> str:
-    """Under which key it stands that somebody is asked to answer for a complaint."""
+    """Return the key that marks a person as asked to become the owner."""
     return f"asked/{person}"
 
 
 def raised_key(person: str) -> str:
-    """Under which key it stands that somebody heard of a date of a complaint."""
+    """Return the key that marks a person as warned of a deadline."""
     return f"raised/{person}"
 
 
 def offered_key(person: str) -> str:
-    """Under which key it stands that somebody asked another to answer for their complaint."""
+    """Return the key that marks a person as having offered their complaint to another."""
     return f"offered/{person}"
 
 

@@ -1,4 +1,4 @@
-"""Who has what of the open complaints, as far as a reader may see them."""
+"""Open complaints by owner, as far as a reader may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ from .queries import Rows
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What one person answers for: how much is open, late and binding soon, and the first of it by
-    date. An empty owner: nobody's."""
+    """Open complaints of one owner: how many are open, overdue and due soon, and the first of them
+    by deadline. Without an owner, `owner` is empty."""
 
     owner: str
     open: int
@@ -24,7 +24,7 @@ class Hand:
 
 
 def hands(rows: Rows, *, now: datetime, soon: datetime, each: int) -> list[Hand]:
-    """Who has what of the open complaints, in one query; of each owner the `each` first."""
+    """Return the open complaints by owner, in one query; the first `each` of every owner."""
 
     def how_many(condition: Q) -> Window:
         one = Case(When(condition, then=1), default=0)

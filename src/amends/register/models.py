@@ -1,4 +1,4 @@
-"""The tables of the register. An empty text is "none": codes and ids are never empty."""
+"""Tables of the register. An empty string means "none": codes and ids are never empty."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,39 +43,39 @@ class Row(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     assessed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    """When nobody waited for an answer any more."""
+    """When the last complainant got the response."""
     answer_due = models.DateTimeField(null=True)
     """Until when the answer was due (`monitoring.answer_due`)."""
     answer_first = models.DateTimeField(null=True)
-    """The date for it that was told first."""
+    """The original due date of the response."""
     finding = _code()
     """What was found of it as a whole (`monitoring.outcome`)."""
     closed_at = models.DateTimeField(null=True)
     at_once = models.BooleanField(default=False)
-    """Whether one conversation settled it."""
+    """Whether it was resolved at first contact."""
     last_contact = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
-    """When the clock or the promise that binds first ends; None without one, and once closed."""
+    """End of the deadline or promise that is due first; None without one, and once closed."""
     next_clock = _code()
     next_on = models.DateTimeField(null=True)
-    """The first of all dates: what binds, what is looked at again, a reaction, a reminder."""
+    """The first of all dates: deadlines, reviews, replies awaited, reminders."""
     next_what = _code()
-    """For what is waited next (`next_dates.Waiting`); empty once closed."""
+    """What is awaited next (`next_dates.Waiting`); empty once closed."""
     next_since = models.DateTimeField(null=True)
-    """Since when, where no date runs."""
+    """Since when it is awaited, if it has no date."""
     watch = models.DateField(null=True)
     awaiting = _code()
-    """For what somebody else is waited for (`draw.Awaiting`)."""
+    """What another person has to do (`projection.Awaiting`)."""
     letters = models.PositiveIntegerField(default=0)
-    """How many letters wait to be printed and posted."""
+    """How many letters are waiting to be printed and posted."""
     owed = models.PositiveIntegerField(default=0)
-    """How many letters regulators demand that were not sent."""
+    """How many letters are required by regulators and not sent."""
     unclear = models.PositiveIntegerField(default=0)
-    """How many facts somebody has to tell before it is known which dates of regulators bind."""
+    """How many facts are missing for knowing which regulators' deadlines apply."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
     restricted = models.BooleanField()
-    """Whether only persons named one by one may see it."""
+    """Whether the complaint is restricted to people named one by one."""
     merged_into = _id()
     beside = models.CharField(max_length=32, default="")
     """A digest of the readers, deadlines and reminders projected with it: most acts change none."""
@@ -118,18 +118,17 @@ class Row(models.Model):
 
 
 class Reader(models.Model):
-    """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
-    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Six kinds open no file:
-    ``about/<id>`` is for their own page; ``given/<id>`` says who was given it to look into,
-    ``returned/<id>`` to whom it was sent back, ``asked/<id>`` who is asked to answer for it,
-    ``offered/<id>`` who asks that, ``raised/<id>`` who heard of a date of it; they are held by
-    nobody."""
+    """Holders of `key` may see the complaint: ``organization``, ``unit/<code>`` or ``person/<id>``,
+    or ``triage/<id>`` for a deputy who assesses it. Six kinds give no access: ``about/<id>`` is for
+    a person's own page; ``given/<id>`` says to whom it was assigned, ``returned/<id>`` to whom it
+    was returned, ``asked/<id>`` who is asked to become the owner, ``offered/<id>`` who asks,
+    ``raised/<id>`` who was warned of a deadline. No one holds these."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)
     key = models.CharField(max_length=ID + 10)
     received_at = models.DateTimeField()
-    """That of the row, so that what a key opens can be read from the newest on."""
+    """Same as in the row, so that complaints can be read newest first for a key."""
 
     class Meta:
         indexes = [models.Index(name="reader_newest", fields=["key", "-received_at", "reference"])]
@@ -139,7 +138,7 @@ class Reader(models.Model):
 
 
 class Deadline(models.Model):
-    """One named clock of one complaint, with the date told."""
+    """One deadline of one complaint, with its recorded date."""
 
     pk = models.CompositePrimaryKey("reference", "pack", "clock")
     reference = models.CharField(max_length=ID)
@@ -148,13 +147,13 @@ class Deadline(models.Model):
     day = models.DateField()
     until = models.DateTimeField()
     first = models.DateTimeField()
-    """The date told first."""
+    """The original date."""
     met_at = models.DateTimeField(null=True)
     lapsed = models.BooleanField()
     paused = models.DateTimeField(null=True)
     speaks_at = models.DateTimeField(null=True)
-    """After which moment the clock has something to say (`raising.next_word`), for the worker's
-    sweep; None where it has not."""
+    """After which moment the deadline has its next warning (`raising.next_word`), for the worker's
+    sweep; None if it has none."""
 
     class Meta:
         indexes = [
@@ -170,7 +169,7 @@ class Deadline(models.Model):
 
 
 class Reminder(models.Model):
-    """A day on which somebody wants to be reminded of a complaint."""
+    """A day on which a person wants to be reminded of a complaint."""
 
     pk = models.CompositePrimaryKey("reference", "person", "day")
     reference = models.CharField(max_length=ID)
@@ -209,20 +208,20 @@ class Sum(models.Model):
 
 
 class OwnFact(models.Model):
-    """What one of the organization's own fields holds of a complaint, to be asked for in a list: a
-    code, ``yes`` or ``no``, a number, a day or an amount. Of words only that there are some."""
+    """Value of a custom field of a complaint, for filtering lists: a code, ``yes`` or ``no``, a
+    number, a day or an amount. For text only that there is some."""
 
     pk = models.CompositePrimaryKey("reference", "field")
     reference = models.CharField(max_length=ID)
     field = models.CharField(max_length=CODE)
     value = models.CharField(max_length=CODE + 20, default="")
     number = models.BigIntegerField(null=True)
-    """What a range is asked of: a number, an amount in minor units, a day by its place in the
-    calendar (`ranges.place_of`)."""
+    """Value for range filters: a number, an amount in minor units, a day by its ordinal
+    (`ranges.place_of`)."""
     currency = models.CharField(max_length=CODE, default="")
-    """That of an amount."""
+    """Currency of an amount."""
     piece = models.CharField(max_length=ID, default="")
-    """The piece that holds its words."""
+    """The piece with its text."""
 
     class Meta:
         indexes = [
@@ -235,8 +234,8 @@ class OwnFact(models.Model):
 
 
 class Words(models.Model):
-    """The words of one piece as the search index holds them: each once, sorted, apart by blanks. A
-    piece lies in several complaints where one was split or taken into another."""
+    """The words of one piece as the search index contains them: each once, sorted, separated by
+    spaces. A piece belongs to several complaints if one was split or merged."""
 
     pk = models.CompositePrimaryKey("reference", "piece")
     reference = models.CharField(max_length=ID)
@@ -250,8 +249,8 @@ class Words(models.Model):
 class Document(models.Model):
     """One complaint in the search index, under the words of all its pieces.
 
-    The words themselves lie beside it as the engine likes them (`engine`). `place` orders by
-    receipt: milliseconds since 1970, then 20 bits that keep the places apart.
+    The words themselves are stored as each database engine needs them (`engine`). `place` orders by
+    receipt: milliseconds since 1970, then 20 bits that make places unique.
     """
 
     place = models.BigIntegerField(primary_key=True)

@@ -1,4 +1,4 @@
-"""The organization's own fields as the register holds them: value, place in a range, piece."""
+"""Custom fields as the register stores them: value, place in a range, piece."""
 
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import Fact
@@ -25,7 +25,7 @@ def own_facts(c: Complaint) -> tuple[OwnFact, ...]:
 
 
 def _place(fact: Fact) -> int | None:
-    """Its place in a range, of what has one."""
+    """Return the place in a range, for types that have one."""
     told = (fact.number, fact.money, fact.day)
     return next((place_of(one) for one in told if one is not None), None)
 

@@ -1,5 +1,5 @@
-"""Pages by key: a cursor names the last row shown, so that a deep page is as fast as the first and
-rows that join meanwhile shift nothing."""
+"""Keyset pagination: a cursor names the last row shown, so that a deep page is as fast as the first
+and new rows shift nothing."""
 
 import base64
 import binascii
@@ -37,7 +37,8 @@ type Key = str | int | None
 
 
 def cursor_of(order: str, *key: Key) -> str:
-    """An opaque cursor. It is not signed: it opens nothing, for access is asked at every page."""
+    """Return an opaque cursor. It is not signed, because it gives no access: access is checked for
+    every page."""
     text = json.dumps([order, *key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -57,11 +58,11 @@ def key_of(cursor: str, order: str, *kinds: type | UnionType) -> list[Key]:
 
 
 _LARGEST = 2**63
-"""What neither database takes as a number any more."""
+"""The limit of what both databases accept as a number."""
 
 
 def _fits(value: object, kind: type | UnionType) -> bool:
-    """Whether a value is of its kind and one that both databases can be asked for."""
+    """Return whether a value has its type and can be queried in both databases."""
     if isinstance(value, bool) or not isinstance(value, kind):
         return False
     if isinstance(value, str):
@@ -70,7 +71,7 @@ def _fits(value: object, kind: type | UnionType) -> bool:
 
 
 def moment_text(moment: datetime) -> str:
-    """A moment as it stands in a cursor, to the microsecond."""
+    """Return a moment as written in a cursor, to the microsecond."""
     return moment.astimezone(UTC).isoformat()
 
 

@@ -1,7 +1,7 @@
-"""FormLayout: from the fold of a complaint to its rows, and the rows into the register.
+"""Projection of a complaint's fold to its rows, and saving them in the register.
 
-`draw` is a pure mapping; the verdicts in it are the core's. Who may read a row is the pen's to
-say. Nothing here depends on what time it is.
+`draw` is a pure function. Verdicts in it come from core, and `handling` decides who may read a row.
+Nothing depends on the current time.
 """
 
 import hashlib
@@ -31,18 +31,18 @@ from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 from .own_facts import own_facts
 
 BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)
-"""The tables that hold something of a complaint beside its row."""
+"""The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
 PROJECTED_BY = 20
-"""Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
+"""Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
-"""Complaints to a statement."""
+"""Complaints in one statement."""
 
 
 class Awaiting(Coded):
-    """For what somebody is waited for, the first that holds."""
+    """What is awaited from another person, the first that applies."""
 
     triage = "triage"
     second_person = "second_person"
@@ -53,7 +53,7 @@ class Awaiting(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the register holds of one complaint; the rows are not saved yet."""
+    """Register rows of one complaint, not saved yet."""
 
     row: Row
     deadlines: tuple[Deadline, ...]
@@ -63,9 +63,9 @@ class Drawn:
 
 
 def project(complaint: Complaint, rules: Rules) -> Drawn:
-    """The rows of a complaint as of its last entry; the rules in force say for how long a
-    complainant's reaction is awaited, when people hear of a date, and which letters regulators
-    demand."""
+    """Return the rows of a complaint as of its last entry. The current rules decide how long a
+    complainant's reply is awaited, when people are warned of a deadline, and which letters
+    regulators require."""
     return Drawn(
         _row(complaint, rules),
         _deadlines(complaint, rules),
@@ -81,12 +81,11 @@ def save(
     *,
     new: Collection[str] = frozenset(),
 ) -> None:
-    """Writes the rows over what was drawn of the same complaints, in the caller's transaction.
+    """Replace the rows of the same complaints, in the caller's transaction.
 
-    `readers` are the keys of each complaint, by reference. Raises KeyError where they are
-    missing: nobody is left able to see a complaint by accident, nor unable to. An act that changes
-    nothing beside the row costs two statements, a thousand complaints as many as one. Of the `new`
-    ones nothing was ever drawn.
+    `readers` are the keys of each complaint, by reference. Raises KeyError if they are missing, so
+    that access is never granted or lost by accident. An act that changes only the main row costs
+    two statements, and a thousand complaints as many as one. The `new` ones have no rows yet.
     """
     with transaction.atomic(savepoint=False):
         for batch in batched(drawn, _BATCH):
@@ -104,7 +103,7 @@ def save(
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All rows of a complaint that lie beside its own, and their digest."""
+    """All rows of a complaint other than its own, and their digest."""
 
     reference: str
     readers: tuple[Reader, ...]
@@ -116,7 +115,7 @@ class Whole:
 
 
 def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Whole]:
-    """What was drawn together with who may read it; the rows are given the digest of it."""
+    """Return the projected rows together with their readers; the main rows get the digest of it."""
     return [_completed(one, sorted(set(readers[one.row.reference]))) for one in drawn]
 
 
@@ -140,7 +139,7 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
 
 
 def forget_all() -> None:
-    """Takes the whole picture down, before it is drawn anew. The search index stays."""
+    """Delete the whole register before it is rebuilt. The search index stays."""
     for model in _ALL:
         model._default_manager.all().delete()
 
@@ -204,7 +203,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
 
 
 def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
-    """The columns of the next date that binds and of what is waited for next."""
+    """Return the columns of the next deadline and of what is awaited next."""
     named = (due.clock or due.letter) if due else None
     return {
         "next_due": due.until if due else None,
@@ -282,7 +281,7 @@ def _save_rows(rows: Sequence[Row]) -> None:
 def _beside_of(references: Sequence[str]) -> dict[str, str]:
     if not references:
         return {}
-    # asked with every act, so without building the query anew each time
+    # run with every act, so the query is not built each time
     wanted = ", ".join(["%s"] * len(references))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -295,7 +294,7 @@ def _beside_of(references: Sequence[str]) -> dict[str, str]:
 def _settle(
     model: type[models.Model], known: Sequence[str], wanted: Sequence[models.Model]
 ) -> None:
-    """Makes the rows of complaints the wanted ones, by as few writes as that takes. `known` are
+    """Bring the rows of complaints to the wanted state with as few writes as possible. `known` are
     those that may have rows already."""
     manager = model._default_manager
     names = _names(model)

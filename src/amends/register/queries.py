@@ -1,7 +1,7 @@
-"""Reading the register. Whatever a person is shown begins with `visible`.
+"""Reading the register. Everything shown to a person starts with `visible`.
 
-Every other function takes that queryset first, so that no list, count or suggestion can reach
-past it. What the worker asks for stands in `sweeps`.
+Every other function takes that queryset first, so that no list, count or suggestion can show more.
+Queries of the worker are in `sweeps`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -69,11 +69,11 @@ __all__ = [
 
 _EVERY = Filters()
 _FEW = 500
-"""Up to so many readable complaints are named to the database one by one."""
+"""Up to this many visible complaints, they are named in the query one by one."""
 
 
 class _Seen(QuerySet[Row]):
-    """The complaints that somebody may see, however narrowed, and what opens them."""
+    """The complaints that a person may see, however filtered, and their readers."""
 
     readers: QuerySet[Reader] | None = None
 
@@ -84,16 +84,16 @@ class _Seen(QuerySet[Row]):
 
 
 def readers_of(rows: Rows) -> QuerySet[Reader]:
-    """What opens these complaints and maybe others: their readers under the keys that are held."""
+    """Return the readers of these complaints, and possibly others, under the keys of the person."""
     readers = rows.readers if isinstance(rows, _Seen) else None
     return Reader.objects.all() if readers is None else readers
 
 
 def visible(keys: Iterable[str]) -> Rows:
-    """The complaints that whoever holds these keys may see (`handling.access` makes the keys).
+    """Return the complaints that a holder of these keys may see (`handling.access` makes the keys).
 
-    No keys, no complaints. One condition that doubles no row, whatever keys a complaint has, and
-    that is asked anew whenever the queryset is read; so make one for each request.
+    No keys, no complaints. It is one condition that duplicates no row, however many keys a
+    complaint has. It is evaluated whenever the queryset is read, so make one for each request.
     """
     held = sorted(set(keys))
     readers = Reader.objects.filter(key__in=held)
@@ -104,12 +104,12 @@ def visible(keys: Iterable[str]) -> Rows:
     rows = rows.filter(Exists(readers.filter(reference=OuterRef("pk"))))
     if readers.order_by()[_FEW : _FEW + 1].values("key"):
         return rows
-    # Whoever sees little would else wait for a walk past all that they may not see.
+    # People who see little would otherwise wait for a scan of all that they may not see.
     return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * _FEW]))
 
 
 def unrestricted() -> Rows:
-    """The complaints that no wall surrounds, to be counted: without a join, quick at a million."""
+    """Return the unrestricted complaints, for counting: without a join, fast for a million."""
     return Row.objects.filter(restricted=False).exclude(stage=Stage.taken_back)
 
 
@@ -121,21 +121,22 @@ class Order(StrEnum):
     oldest = "oldest"
     """By receipt, the earliest first."""
     due = "due"
-    """By the next date of any kind; those without one after all others."""
+    """By the next date of any kind; those without one come last."""
     binding = "binding"
-    """By the next date that binds: told, by a regulator's rule or our own, or promised; those
-    without one after all others. Where facts are unknown, the shortest time counts."""
+    """By the next deadline or promise; those without one come last. If facts are unknown, the
+    shortest period counts."""
 
 
 def some_references(rows: Rows, *, at_most: int) -> list[str]:
-    """The first of these complaints by their references, which are drawn at random: a sample."""
+    """Return the first of these complaints by reference. References are random, so this is a
+    sample."""
     found = rows.order_by("reference").values_list("reference", flat=True)
     return list(found[:at_most])
 
 
 def ended_before(rows: Rows, moment: datetime, categories: Iterable[str], *, without: bool) -> int:
-    """How many of these complaints, of some categories, ended before a moment; `without` counts
-    those without a category, too."""
+    """Return how many of these complaints, of some categories, ended before a moment; `without`
+    also counts those without a category."""
     of_these = Q(category__in=[*categories, *([""] if without else [])])
     return rows.filter(of_these, open=False, closed_at__lt=moment).order_by().count()
 
@@ -163,7 +164,7 @@ def queue(
 
 
 def hold_any(lists: Sequence[Rows]) -> list[bool]:
-    """Of each list of complaints whether there is any in it; one query for all of them."""
+    """Return for each list of complaints whether it is empty; one query for all of them."""
     asked = {f"list_{number}": Exists(rows.order_by()) for number, rows in enumerate(lists)}
     answers: list[Any] = []
     if asked:
@@ -172,19 +173,19 @@ def hold_any(lists: Sequence[Rows]) -> list[bool]:
 
 
 def one(rows: Rows, reference: str) -> Row | None:
-    """The complaint, or None: that it is not there and that it may not be seen look alike."""
+    """Return the complaint, or None both if it does not exist and if it is not visible."""
     return rows.filter(reference=reference).first()
 
 
 def by_references(rows: Rows, references: Iterable[str]) -> dict[str, Row]:
-    """Those of these complaints that may be seen."""
+    """Return those of these complaints that are visible."""
     found = rows.filter(engine.rows_of(set(references)))
     return {row.reference: row for row in found}
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many there are; with `more`, at least so many."""
+    """A number of complaints; with `more` it is a minimum."""
 
     number: int
     more: bool = False
@@ -198,7 +199,7 @@ def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """How many open complaints there are at a stage, and of how many of them a date has passed."""
+    """How many open complaints are at a stage, and how many of them have a missed deadline."""
 
     stage: str
     number: int
@@ -215,7 +216,7 @@ def staged(rows: Rows, *, now: datetime) -> list[Staged]:
 
 
 def deadlines(rows: Rows, references: Iterable[str]) -> dict[str, list[Deadline]]:
-    """The clocks of these complaints, those that may be seen, the earliest first."""
+    """Return the deadlines of these complaints, as far as visible, earliest first."""
     return _grouped(
         Deadline.objects.filter(reference__in=_seen(rows, references)).order_by(
             "until", "pack", "clock"
@@ -224,15 +225,15 @@ def deadlines(rows: Rows, references: Iterable[str]) -> dict[str, list[Deadline]
 
 
 def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
-    """What this person wanted to be reminded of up to a day, the earliest first."""
+    """Return this person's reminders up to a day, earliest first."""
     seen = Exists(rows.filter(pk=OuterRef("reference")))
     found = Reminder.objects.filter(seen, person=person, day__lte=until)
     return list(found.order_by("day", "reference"))
 
 
 def summed(rows: Rows, asked: Sequence[Q], flow: str) -> list[list[tuple[str, int, int]]]:
-    """For each question about the amounts in these complaints: each currency with what it comes to
-    and in how many complaints, the most first. One query for all."""
+    """Return for each question about amounts in these complaints: the total and number of
+    complaints for each currency, the most first. One query for all."""
     found: list[Any] = list(
         _sums(rows, reduce(or_, asked), flow)
         .values("currency")
@@ -285,9 +286,9 @@ _COLUMNS = {Order.due: "next_on", Order.binding: "next_due"}
 
 
 def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[Row]:
-    """First those with a date, then those without, each along the index."""
+    """Yield first those with a date, then those without, each along the index."""
     column = _COLUMNS[order]
-    dated = rows.filter(Q((f"{column}__isnull", False)), open=True)  # only what is open waits
+    dated = rows.filter(Q((f"{column}__isnull", False)), open=True)  # only open ones are awaited
     undated = rows.filter(Q((f"{column}__isnull", True)))
     if cursor is not None:
         text, reference = key_of(cursor, order, str | None, str)

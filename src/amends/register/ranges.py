@@ -1,4 +1,4 @@
-"""The organization's own fields that hold a number, an amount or a day, asked for in a range."""
+"""Range filter for custom fields with a number, an amount or a day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,12 @@ from amends.core.values import Money
 from .models import OwnFact
 
 type Place = int | date | Money
-"""What has a place in a range."""
+"""A value with a place in a range."""
 
 
 def place_of(value: Place) -> int:
-    """A value as it is compared: a number, the minor units of an amount, the day's place in the
-    calendar (1 January of the year 1 is 1)."""
+    """Return a value as it is compared: a number, the minor units of an amount, the ordinal of a
+    day (1 January of the year 1 is 1)."""
     match value:
         case Money(minor, _):
             return minor
@@ -27,8 +27,8 @@ def place_of(value: Place) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """One of the organization's own fields, from `least` to `most`, both of them in it; None is
-    without end. Amounts are of one currency."""
+    """A custom field from `least` to `most`, both included; None is without end. Amounts are of one
+    currency."""
 
     field: str
     least: int | None = None
@@ -37,8 +37,8 @@ class Between:
 
     @classmethod
     def of(cls, field: str, least: Place | None, most: Place | None) -> "Between":
-        """From and up to these values. Raises ValueError where the last comes before the first, and
-        for amounts of two currencies."""
+        """Return the range from and up to these values. Raises ValueError if the end is before the
+        beginning, and for amounts in two currencies."""
         currencies = {str(one.currency) for one in (least, most) if isinstance(one, Money)}
         if len(currencies) > 1:
             raise ValueError("two currencies")
@@ -49,7 +49,7 @@ class Between:
 
     @property
     def condition(self) -> Q:
-        """The complaints in which it was answered so."""
+        """Return the condition for complaints with a value in the range."""
         found = OwnFact.objects.filter(field=self.field, number__isnull=False)
         if self.currency:
             found = found.filter(currency=self.currency)

@@ -1,4 +1,4 @@
-"""The organization's own fields that hold words, asked for by the words in them."""
+"""Text filter for custom fields."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,16 @@ _BLANK = Value(" ", output_field=TextField())
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One of the organization's own fields, in which all of these words stand: whole words, without
-    case and accents, in any order, as a search has them. What no search finds, because it is
-    personal or for some roles alone, is not found here either."""
+    """A custom field that contains all of these words: whole words, ignoring case and accents, in
+    any order, as in a search. Fields excluded from search, because they are personal or for some
+    roles alone, are excluded here too."""
 
     field: str
     words: str
 
     @property
     def condition(self) -> Q:
-        """The complaints in which it was answered so; none for what holds no word."""
+        """Return the condition for complaints with such a value; none match if there is no word."""
         asked = tokens.of_query(self.words)
         if not asked:
             return Q(reference__in=())

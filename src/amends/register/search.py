@@ -1,5 +1,5 @@
-"""Finding complaints by words, the newest first and never by relevance: a ranking would tell of
-what is hidden. Counts stop at "1,000+"."""
+"""Full-text search of complaints, newest first and never by relevance, because a ranking would
+reveal hidden content. Counts stop at "1,000+"."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,27 +33,28 @@ __all__ = [
 
 _ORDER = "words"
 _APART = 20
-"""Bits of a place that keep documents of the same millisecond apart; the 43 above reach to 2248."""
+"""Bits of a place that distinguish documents of the same millisecond; the 43 bits above reach to
+2248."""
 _MILLISECOND = 1 << _APART
 _TOP = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT = ExpressionWrapper(F("place") + 0, output_field=BigIntegerField())
-"""A place, but to no index: a search does not go from place to place."""
+"""The place in a form that uses no index, because a search does not go from place to place."""
 _FIRST_LOOK = 4_096
 """Documents in the first window of a search."""
 _ENOUGH = 1_000
-"""Complaints walked past that tell how many have the words."""
+"""Complaints read one by one from which the number of hits is estimated."""
 _WIDEST = 64
-"""How many times as far as up to now a search walks at most before it thinks again."""
+"""Maximum factor by which the range of a search grows before it is estimated again."""
 _LEAST = 86_400_000 << _APART
-"""A day: what is taken over has often come in at the first moment of one."""
+"""Minimum range, a day: many imported complaints share the first moment of a day."""
 _MANY = 2_000_000
-"""Walking past a complaint takes about as long as looking one up among so many."""
+"""Reading a complaint takes about as long as a look-up among so many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The words of one piece, and when the complaint they belong to was received."""
+    """The text of one piece, and when its complaint was received."""
 
     reference: str
     piece: str
@@ -65,9 +66,9 @@ class Said:
 
 
 def index(said: Iterable[Said]) -> None:
-    """Makes these pieces findable; what was indexed of them in the same complaint is replaced.
+    """Index these pieces; what was indexed of them in the same complaint is replaced.
 
-    A complaint is found by words that lie in different pieces of it. Raises `TooManyWords`.
+    A complaint is found by words in different pieces of it. Raises `TooManyWords`.
     """
     spoken = {(one.reference, one.piece): one for one in said}
     if not spoken:
@@ -89,8 +90,8 @@ def index(said: Iterable[Said]) -> None:
 
 
 def forget(pieces: Iterable[str]) -> None:
-    """Takes the words of these pieces out of the index, in every byte of it and of every complaint;
-    other pieces of the same complaints stay findable."""
+    """Remove the words of these pieces from the index, for every complaint and in every byte; other
+    pieces of the same complaints can still be found."""
     gone = set(pieces)
     with transaction.atomic():
         engine.overwrite_deleted()
@@ -106,20 +107,20 @@ def forget(pieces: Iterable[str]) -> None:
 
 
 def forget_all() -> None:
-    """Empties the index, before it is filled anew from the vault."""
+    """Empty the index before it is filled again from the vault."""
     with transaction.atomic():
         while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
             forget(pieces)
 
 
 def indexed(references: Iterable[str]) -> set[tuple[str, str]]:
-    """Complaint and piece of what can be found of these complaints."""
+    """Return complaint and piece of what is indexed of these complaints."""
     found = Words.objects.filter(reference__in=set(references))
     return set(found.values_list("reference", "piece"))
 
 
 def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
-    """The place of each complaint's document, made where there was none, and locked."""
+    """Return the place of each complaint's document, created if necessary, and locked."""
     kept = _locked(moments)
     moved = [r for r, place in kept.items() if place >> _APART != _milliseconds(moments[r])]
     if moved:
@@ -142,7 +143,7 @@ def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
 
 
 def _locked(references: Iterable[str]) -> dict[str, int]:
-    """The places of the documents there are; two workers on one complaint go one by one."""
+    """Lock the existing documents; two workers on one complaint take turns."""
     found = Document.objects.select_for_update().filter(reference__in=set(references))
     return dict(found.order_by("place").values_list("reference", "place"))
 
@@ -158,12 +159,12 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def _moment(place: int) -> datetime:
-    """The millisecond of a place; what is received later in it lies there, too."""
+    """Return the millisecond of a place; complaints received later in it have the same one."""
     return _EPOCH + timedelta(milliseconds=place >> _APART)
 
 
 def _words_of(references: Iterable[str]) -> dict[str, str]:
-    """All words of each complaint's pieces together."""
+    """Return the words of all pieces of each complaint together."""
     words: dict[str, set[str]] = {reference: set() for reference in references}
     found = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
     for reference, text in found:
@@ -186,11 +187,11 @@ def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
 
 
 def search(rows: Rows, words: str, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """One page of those complaints among `rows` that have all the words, the newest first (to the
+    """Return one page of the complaints among `rows` that have all the words, newest first (to the
     millisecond of receipt).
 
     Words without a letter or digit find nothing. Raises `BadCursor`, and ValueError for a limit
-    beyond 1 to 200.
+    outside 1 to 200.
     """
     below = _TOP
     if cursor is not None:
@@ -216,9 +217,8 @@ type Hit = tuple[int, str]
 
 
 def _hits(rows: Rows, words: str, *, below: int, wanted: int) -> list[Hit]:
-    """The newest hits. Walking from the newest complaint that may be seen to older ones is short
-    for words that many have; those that few have are looked up in the index of words. How many
-    have them shows on the way."""
+    """Return the newest hits. For frequent words it is fast to read visible complaints from the
+    newest on. Rare words are looked up in the index. The frequency becomes known on the way."""
     asked = tokens.of_query(words)
     earlier = Document.objects.filter(place__lt=below).order_by("-place")
     there: QuerySet[Document, int] = earlier.values_list("place", flat=True)
@@ -244,7 +244,7 @@ def _hits(rows: Rows, words: str, *, below: int, wanted: int) -> list[Hit]:
 
 
 def _times(walked: float, found: int, wanted: int) -> float | None:
-    """How many times as far as up to now is still to be walked; None: looking up is shorter."""
+    """Return by which factor to extend the range, None if a look-up is faster."""
     left = wanted - found
     if left * walked * walked > _MANY * found * found:
         return None
@@ -253,7 +253,7 @@ def _times(walked: float, found: int, wanted: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Documents between two places, from `low` to before `below`, that have all the words."""
+    """Documents with all the words between two places, from `low` to before `below`."""
 
     rows: Rows
     asked: Sequence[str]
@@ -261,20 +261,20 @@ class _Window:
     below: int
 
     def before(self, low: int) -> "_Window":
-        """The window from a place to where this one begins."""
+        """Return the window from a place to the beginning of this one."""
         return replace(self, low=max(0, low), below=self.low)
 
     def readable(self) -> int:
-        """How many there are that may be seen, with or without the words."""
+        """Return how many visible ones there are, with or without the words."""
         return self._readers().count()
 
     def walk(self, wanted: int) -> list[Hit]:
-        """The newest hits, come to by what may be seen."""
+        """Return the newest hits among visible complaints, read in order."""
         readable = Q(reference__in=self._readers().values("reference"))
         return self._newest(wanted, readable, walking=True)
 
     def look_up(self, wanted: int) -> list[Hit]:
-        """The newest hits, come to by the words."""
+        """Return the newest hits, found by the index of words."""
         return self._newest(wanted, Q(), walking=False)
 
     def _newest(self, wanted: int, condition: Q, *, walking: bool) -> list[Hit]:
@@ -293,16 +293,16 @@ class _Window:
         )
 
 
-# --- the vault's list of places where words lie ---
+# --- the vault's list of places with text ---
 
 
 def register_place() -> None:
-    """Tells the vault that words lie here too."""
+    """Register the search index with the vault as a place with text."""
     places.register(places.Place("register/search", _holding, _erase))
 
 
 def _holding(needle: bytes) -> Iterator[str]:
-    """The pieces and documents that have all the words of the needle."""
+    """Yield the pieces and documents that have all the words of the needle."""
     asked = tokens.of_query(needle.decode(errors="replace"))
     if not asked:
         return

@@ -1,6 +1,7 @@
-"""What the worker and the clock ask of the register: not for a person's eyes, so without access.
+"""Register queries of the worker and the clock. They are not for display, so access is not
+filtered.
 
-Each answer is a candidate found by index; the act decides again on the fold.
+Each result is a candidate found by index; the act decides again on the fold.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,15 +18,15 @@ from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A complaint one of whose clocks has something to say since a moment."""
+    """A complaint with a deadline whose warning is due since a moment."""
 
     reference: str
     since: datetime
 
 
 def speaking(now: datetime, *, at_most: int) -> list[Speaking]:
-    """The clocks that have something to say before `now`: they come near, have passed, or are past
-    for long; the longest due first. A complaint comes once for each of its clocks."""
+    """Return the deadlines with a warning due before `now`: near, passed, or long past; longest due
+    first. A complaint occurs once for each of its deadlines."""
     found = Deadline.objects.filter(speaks_at__lt=now).order_by("speaks_at", "reference")
     rows = found.values_list("reference", "speaks_at")[:at_most]
     return [Speaking(reference, since) for reference, since in rows if since is not None]
@@ -38,7 +39,7 @@ def open_ones(*, after: str, at_most: int) -> list[str]:
 
 
 def owned_by(person: str) -> list[str]:
-    """The open complaints for which somebody answers."""
+    """Return a person's open complaints as owner."""
     found = Row.objects.filter(owner=person, open=True).order_by("reference")
     return list(found.values_list("reference", flat=True))
 
@@ -50,7 +51,7 @@ def ended(*, before: datetime, after: str = "", at_most: int) -> list[str]:
 
 
 def outdated(*, at_most: int) -> list[str]:
-    """The complaints drawn by an older program."""
+    """Return the complaints projected by an older version of the program."""
     found = Row.objects.filter(projected_by__lt=PROJECTED_BY).order_by("projected_by", "reference")
     return list(found.values_list("reference", flat=True)[:at_most])
 
@@ -67,10 +68,9 @@ def references(*, after: str = "", at_most: int) -> list[str]:
 
 
 def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
-    """The complaints that only persons named one by one may see and, after a change of rules, all
-    in which somebody may be awaited to say what they think of a decision. When the clocks of open
-    ones speak hangs on the rules too: those are marked and drawn anew a few at a time
-    (`outdate`)."""
+    """Return the restricted complaints and, after a change of rules, all that may wait for a reply
+    to a decision. Warnings of open ones depend on the rules too; those are marked by `outdate` and
+    reprojected a few at a time."""
     asked = Q(restricted=True)
     if rules:
         asked |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
@@ -79,14 +79,13 @@ def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
 
 
 def outdate() -> int:
-    """Marks the open complaints as drawn by none, for when their clocks speak, which letters are
-    owed and what waits to be classified hang on the rules: they are drawn anew in the background.
-    Answers how many."""
+    """Mark the open complaints as outdated, because warnings, letters owed and missing categories
+    depend on the rules; they are reprojected in the background. Returns how many."""
     return Row.objects.filter(open=True).update(projected_by=0)
 
 
 def without_a_row() -> list[str]:
-    """Complaints that have something beside their row in the register, and no row."""
+    """Return complaints that have other rows in the register, but no main row."""
     row = Row.objects.filter(reference=OuterRef("reference"))
     return sorted(
         {
@@ -101,8 +100,8 @@ def without_a_row() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something in the register that is not as it would be drawn: ``row``, ``reader``,
-    ``deadline``, ``reminder``, ``sum`` or ``ownfact``, with its column or key."""
+    """A difference between the register and a fresh projection: ``row``, ``reader``, ``deadline``,
+    ``reminder``, ``sum`` or ``ownfact``, with its column or key."""
 
     reference: str
     table: str
@@ -110,11 +109,12 @@ class Difference:
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
-    """How the register differs from what it should hold of these complaints. Six queries.
+    """Return the differences between the register and the projection of these complaints. Six
+    queries.
 
-    What an older program drew may differ without a fault, and is drawn anew soon (`outdated`): it
-    is passed over. A row whose complaint has no stream is found by comparing `references` with the
-    journal.
+    Rows of an older version of the program may differ without a fault and are reprojected soon
+    (`outdated`), so they are skipped. A row whose complaint has no stream is found by comparing
+    `references` with the journal.
     """
     there = Row.objects.in_bulk([d.row.reference for d in drawn])
     old = {reference for reference, row in there.items() if row.projected_by < PROJECTED_BY}

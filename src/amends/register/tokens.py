@@ -1,8 +1,7 @@
-"""Cutting text into the words by which it is found: the same on both engines, because it happens
-here. Letters and digits, without case and accents, whole words, in no particular language.
+"""Cutting text into searchable words, the same for both database engines. Words consist of letters
+and digits, without case and accents, in no particular language.
 
-In scripts that set no blanks between words, single characters and pairs of neighbours stand for
-words.
+In scripts without spaces between words, single characters and pairs of neighbours are the words.
 """
 
 import re
@@ -10,9 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 LONGEST = 64
-"""Characters of a word that count; longer ones are cut alike in text and query."""
+"""Maximum characters of a word; longer ones are cut in the same way in text and query."""
 
-# Thai to Tibetan's neighbours, Myanmar, Khmer, kana, Han: no blanks between words.
+# Thai to Tibetan's neighbours, Myanmar, Khmer, kana, Han: no spaces between words.
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -25,19 +24,19 @@ _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 
 def of_text(text: str) -> set[str]:
-    """The words by which a text is found."""
+    """Return the words by which a text is found."""
     if text.isascii():
         return {word[:LONGEST] for word in _ASCII.findall(text.lower())}
     return set(_words(text, single=True))
 
 
 def of_query(words: str) -> list[str]:
-    """The words that a text must all have to be found, sorted."""
+    """Return the words that a text must all have to be found, sorted."""
     return sorted(set(_words(words, single=False)))
 
 
 def joined(words: Iterable[str]) -> str:
-    """A set of words as one text, each once, in an order that does not depend on the set's."""
+    """Return a set of words as one text, each once, sorted."""
     return " ".join(sorted(words))
 
 
@@ -52,7 +51,7 @@ def _words(text: str, *, single: bool) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Without case, accents and the shapes that only printing knows."""
+    """Return text without case, accents and typographic forms."""
     split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in split if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare)

@@ -1,1 +1,1 @@
-"""Wiring only: settings, addresses, the worker and the command line. No rule lives here."""
+"""Wiring only: settings, addresses, the worker and the command line. It contains no rules."""

@@ -1,7 +1,7 @@
-"""What stands behind an option of the command line, read as the records keep it.
+"""Parsing of command line options into values of the record.
 
-Each reads a text or says in one sentence what is wanted, which `argparse` tells with the usage of
-the command and ends with status 2.
+Each function reads a text or raises an error that says in one sentence what to enter. `argparse`
+prints it with the usage of the command and exits with status 2.
 """
 
 from argparse import ArgumentTypeError
@@ -14,14 +14,14 @@ LARGEST_PORT = 2**16 - 1
 
 
 def somebody(text: str) -> str:
-    """A member of personnel, by name, sign-in name or id. Who that is, `who.person` asks."""
+    """Return a member of staff, by name, sign-in name or id. `who.person` finds them."""
     if found := " ".join(text.split()):
         return found
     raise ArgumentTypeError("a person's name, sign-in name or id is wanted: amends people")
 
 
 def piece_id(text: str) -> Id:
-    """A piece of words by its id."""
+    """Return a piece of text by its id."""
     try:
         return Id(text)
     except ValueError:
@@ -39,7 +39,7 @@ def code(text: str) -> Code:
 
 
 def role(text: str) -> Role:
-    """A role in personnel."""
+    """Return a role of staff."""
     try:
         return Role(text)
     except ValueError:

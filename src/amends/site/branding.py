@@ -1,7 +1,7 @@
-"""The organization's accent and logo, for every page: a stylesheet and a picture of our own origin.
+"""Accent colour and logo of the organisation: a stylesheet and an image from our own origin.
 
-Both are made of the policy in force and named after what they hold, so that a browser may keep
-them until another policy says otherwise.
+Both come from the current policy and are named after their content, so that a browser may cache
+them until the policy changes.
 """
 
 import hashlib
@@ -27,18 +27,19 @@ _ASK_AGAIN = "public, no-cache"
 
 
 class Brand:
-    """What a page asks of the brand; nothing is looked up before it does."""
+    """Branding for templates; nothing is looked up before it is used."""
 
     @property
     def stylesheet(self) -> str:
-        """Where the stylesheet lies; nothing where the pages' own shades are the brand's."""
+        """Address of the stylesheet; empty if the default shades are the brand's."""
         if self._look is None or not self._look.own:
             return ""
         return f"{reverse('brand')}?v={tag_of(stylesheet_of(self._look.accent))}"
 
     @property
     def name(self) -> str:
-        """Whose pages these are, where a page has nobody else to ask; nothing before the policy."""
+        """Name of the organisation, for pages without another source; empty before the first
+        policy."""
         try:
             return rules_at(timezone.now()).policy.name
         except NothingAdopted:
@@ -46,7 +47,7 @@ class Brand:
 
     @property
     def logo(self) -> str:
-        """Where the logo lies, if there is one."""
+        """Address of the logo, if there is one."""
         logo = self._look.logo if self._look else None
         return reverse("logo", args=[logo]) if logo else ""
 
@@ -59,13 +60,13 @@ class Brand:
 
 
 def brand(request: HttpRequest) -> dict[str, Brand]:
-    """For every page: how the house looks."""
+    """Context processor: branding of the organisation for every page."""
     return {"brand": Brand()}
 
 
 @require_safe
 def stylesheet(request: HttpRequest) -> HttpResponseBase:
-    """The shades of the accent, in the light and in the dark."""
+    """Serve the shades of the accent, for light and dark mode."""
     try:
         look = look_of(rules_at(timezone.now()).policy)
     except NothingAdopted:
@@ -82,8 +83,8 @@ def stylesheet(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @csp_override({"default-src": [CSP.NONE], "sandbox": [""]})
 def logo(request: HttpRequest, sha256: str) -> HttpResponseBase:
-    """A logo, whose address names its bytes. It was judged by content when it was taken, and is
-    one of a few kinds of picture; none of them can hold a script."""
+    """Serve a logo, whose address names its bytes. Its type was checked by content when it was
+    uploaded, and is one of a few image types that cannot contain a script."""
     found = picture(sha256)
     if found is None:
         raise Http404
@@ -95,13 +96,13 @@ def logo(request: HttpRequest, sha256: str) -> HttpResponseBase:
 
 
 def tag_of(text: str) -> str:
-    """The name of a stylesheet by what it holds."""
+    """Return the name of a stylesheet, derived from its content."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=64)
 def stylesheet_of(accent: str) -> str:
-    """The stylesheet of an accent. What is printed stays black."""
+    """Return the stylesheet of an accent. Print stays black."""
     bright, dim = _shades(colours.light(accent)), _shades(colours.dark(accent))
     return (
         f"@media screen {{\n  :root {{\n{bright}  }}\n}}\n\n"

@@ -1,9 +1,8 @@
-"""The clock: candidates are found by index, the core decides, and only what is due happens.
+"""Clock of the worker: finds due deadlines by index and lets core decide about each.
 
-Which clocks have something to say is asked of the register by an index, however long nobody asked.
-Many complaints go in one transaction, and one that is at fault keeps no other waiting. Whoever
-asks twice, or beside another worker, writes nothing twice: the core looks at the stream under its
-lock.
+The register is asked by index which deadlines have something to say, however long ago the last run
+was. Many complaints share a transaction, and a failing one does not delay the others. Asking twice,
+or from two workers, writes nothing twice, because core decides while the stream is locked.
 """
 
 import logging
@@ -22,21 +21,21 @@ from amends.register.sweeps import Speaking
 _log = logging.getLogger("amends.clock")
 
 _TOGETHER = 50
-"""Complaints whose dates pass in one transaction."""
+"""Complaints whose deadlines are handled in one transaction."""
 _REST = timedelta(seconds=30)
-"""How long a complaint is left alone that was asked and still has the same to say: it is at fault,
-or about to be drawn anew."""
+"""How long a complaint is skipped after it was asked and still has the same warnings due: it is at
+fault, or about to be reprojected."""
 
 
 class _Asked:
-    """What this process asked lately, with the moment."""
+    """What this process asked recently, with the moment."""
 
     of: dict[Speaking, datetime] = {}
 
 
 def tick(*, now: datetime, at_most: int = 1_000) -> int:
-    """Let the dates of complaints speak that have something to say: those that come near, that have
-    passed unmet, that are past for long. Answers how many entries came of it."""
+    """Record the due warnings and missed deadlines of complaints: approaching ones, passed ones,
+    and those long past. Returns how many entries were added."""
     asked = {one: at for one, at in _Asked.of.items() if now - _REST < at <= now}
     waiting = sweeps.speaking(now, at_most=at_most + len(asked))
     fresh = [one for one in waiting if one not in asked]
@@ -48,9 +47,9 @@ def tick(*, now: datetime, at_most: int = 1_000) -> int:
 def _let_pass(references: Sequence[str], now: datetime) -> int:
     try:
         return _written(references, now)
-    except Exception as problem:  # noqa: BLE001 (one complaint is at fault; the others go on)
+    except Exception as problem:  # noqa: BLE001 (one complaint is at fault; the others continue)
         if len(references) == 1:
-            # never the text of the problem: it may quote somebody's words
+            # never the message of the exception: it may quote text
             _log.warning("dates of %s: %s", references[0], type(problem).__name__)
             return 0
     return sum(_let_pass([one], now) for one in references)

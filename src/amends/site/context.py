@@ -1,4 +1,4 @@
-"""What every page may know, whichever door it belongs to."""
+"""Template context that every page gets, whichever interface it belongs to."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,13 +8,13 @@ from amends.journal.opening import DEMONSTRATION
 
 
 class _Origin:
-    """The log's origin, which never changes; asked again only while there is no log yet."""
+    """The log's origin, which never changes; read again only while there is no log yet."""
 
     known: str = ""
 
     @classmethod
     def read(cls) -> str:
-        """The origin, or nothing where no log was opened."""
+        """Return the origin, or nothing if no log was opened."""
         if not cls.known:
             try:
                 cls.known = log.current().origin
@@ -24,8 +24,8 @@ class _Origin:
 
 
 def demonstration(request: HttpRequest) -> dict[str, bool | str]:
-    """Whether this is a demonstration: its pages all say so; and where the other installation is,
-    if two are served side by side."""
+    """Context processor: whether this is a demo, because all its pages say so; and the address of
+    the other installation, if two are served together."""
     return {
         "demonstration": _Origin.read().startswith(DEMONSTRATION),
         "beside": settings.AMENDS_BESIDE,

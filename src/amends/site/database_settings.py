@@ -1,4 +1,4 @@
-"""The setting of the database: where it is, and how it is used."""
+"""Database settings: where it is, and how it is used."""
 
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -29,7 +29,7 @@ def _sqlite(path: Path) -> Options:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
-        # Whoever closes the last connection writes the whole log back: not after each request.
+        # Closing the last connection writes the whole log back: not after each request.
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
@@ -52,11 +52,11 @@ _PLANNING = " ".join(
         "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
         "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
         "jit=off",  # nor a compiler
-        "effective_io_concurrency=0",  # to announce a page that lies in memory takes longer
+        "effective_io_concurrency=0",  # announcing a page that is in memory takes longer
         "work_mem=16MB",  # who is sought among a million people is counted in memory
     )
 )
-"""What the planner is told of our questions, which are many and small."""
+"""Settings for the query planner, which fit our many small queries."""
 
 
 def _postgresql(url: SplitResult, name: str) -> Options:

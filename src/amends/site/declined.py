@@ -1,4 +1,4 @@
-"""How a command of the command line ends that is not carried out."""
+"""Exceptions that end a command of the command line that cannot be carried out."""
 
 
 class Declined(Exception):
@@ -8,7 +8,7 @@ class Declined(Exception):
 
 
 class Misused(Declined):
-    """A command was called in a way that it does not understand, whatever the data. Exit status
-    2, as for what `argparse` refuses."""
+    """A command was called with wrong arguments, whatever the data. Exit status 2, like what
+    `argparse` refuses."""
 
     status = 2

@@ -1,6 +1,6 @@
-"""What is handed out as a file runs nothing where it is opened, and is kept by nobody between.
+"""Middleware for downloads: they cannot run scripts where they are opened, and no cache keeps them.
 
-One place for every door, so that a new download cannot forget it.
+One place for every interface, so that a new download cannot forget it.
 """
 
 from collections.abc import Callable
@@ -12,13 +12,13 @@ _NOTHING_RUNS = "sandbox; default-src 'none'"
 
 
 class Handed:
-    """Adds to every answer that is a file to be saved what keeps it harmless."""
+    """Middleware that makes every downloaded file safe."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer of what stands behind."""
+        """Return the response of the next handler, with the headers of a download."""
         response = self._answer(request)
         if response.get("Content-Disposition", "").startswith("attachment"):
             response.headers["Content-Security-Policy"] = _NOTHING_RUNS

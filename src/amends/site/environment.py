@@ -1,7 +1,7 @@
-"""The settings of an installation: read once, typed, and refused with all their mistakes at once.
+"""Settings of an installation: read once, typed, and refused with all mistakes together.
 
-Every setting is an environment variable of `SETTINGS`; a secret one can also lie in a file that
-`<NAME>_FILE` names. `docs/settings.md` tells each to the people who run an installation.
+Every setting is an environment variable in `SETTINGS`. A secret one can also be in a file named by
+`<NAME>_FILE`. `docs/settings.md` explains each to operators.
 """
 
 import base64
@@ -29,7 +29,8 @@ type Options = dict[str, object]
 
 
 class Mistakes(Exception):
-    """The settings cannot be used; `found` tells every mistake, each naming its setting."""
+    """The settings cannot be used; `found` contains every mistake, each with the name of its
+    setting."""
 
     def __init__(self, found: list[str]) -> None:
         super().__init__("\n".join(found))
@@ -38,7 +39,7 @@ class Mistakes(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One variable as the outside knows it; `example` is a value that would be accepted."""
+    """One variable; `example` is an accepted value."""
 
     name: str
     example: str
@@ -72,7 +73,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many attempts, or megabytes, in so many seconds; at one time where these are 0."""
+    """So many attempts, or megabytes, in so many seconds; at one time if these are 0."""
 
     count: int
     seconds: int
@@ -88,13 +89,13 @@ LIMITS = {
     "upload": Rate(500, 86400),
     "unclaimed": Rate(5000, 0),
 }
-"""What one sender may do, unless `AMENDS_LIMITS` says otherwise. `upload` are megabytes; so is
-`unclaimed`, which all strangers together may leave here for complaints that nobody has sent."""
+"""Rate limits for one sender, unless `AMENDS_LIMITS` changes them. `upload` is in megabytes. So is
+`unclaimed`, the limit for all strangers together for files of complaints not sent yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The settings in force. Keys are text as given; empty means the file in the data folder."""
+    """The current settings. Keys are text as given; empty means the file in the data folder."""
 
     data: Path
     base_url: SplitResult
@@ -124,15 +125,15 @@ DATABASE = "amends.sqlite3"
 
 
 def secret_key_file(data: Path) -> Path:
-    """Where Django's signing key lies in a data folder unless it is set."""
+    """Return the path of Django's signing key in a data folder unless it is set."""
     return data / "keys" / "secret.key"
 
 
 def read(given: Mapping[str, str]) -> Environment:
-    """The settings that `given` (the process's environment) tells.
+    """Return the settings from `given` (the process's environment).
 
     Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
-    files. What it does not tell of mail, an account may that was named in the browser. Writes
+    files. Mail settings missing from it may come from an account set up in the browser. Writes
     nothing.
     """
     found = _unknown(given)
@@ -185,11 +186,11 @@ _MAIL = tuple(
     for name in ("AMENDS_EMAIL_URL", "AMENDS_MAIL_URL", "AMENDS_MAIL_LISTEN")
     for ending in ("", "_FILE")
 )
-"""Where one of them is told, an account that was named in the browser counts for nothing."""
+"""If one of them is set, the mail account set up in the browser is ignored."""
 
 
 class _Take(Protocol):
-    """Reads one setting; a mistake in it is kept, and a stand-in answered."""
+    """Reads one setting; a mistake in it is recorded, and a default returned."""
 
     def __call__[T](self, name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T: ...
 
@@ -220,7 +221,7 @@ def _incoming(take: _Take, oauth: OAuth | None, *, sender: str) -> Incoming:
 
 
 def _unknown(given: Mapping[str, str]) -> list[str]:
-    """Names that look like ours and are not. What begins with AMENDS_TEST_ belongs to the tests."""
+    """Yield unknown names with our prefix. AMENDS_TEST_ belongs to the tests."""
     known = {setting.name for setting in SETTINGS}
     known |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
     found = []
@@ -255,12 +256,12 @@ def _base_url(text: str) -> SplitResult:
 
 
 def _beside(text: str) -> str:
-    """Where the other installation of `make run` is; empty for one that stands alone."""
+    """Return the address of the other installation of `make run`; empty if there is none."""
     return _base_url(text).geturl() if text else ""
 
 
 def _secret_key(data: Path, text: str) -> str:
-    """The key that is set, else the one kept in the data folder, else none yet."""
+    """Return the key that is set, otherwise the one in the data folder, otherwise none yet."""
     kept = secret_key_file(data)
     if not text and kept.exists():
         text = kept.read_text().strip()
@@ -284,7 +285,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def _limits(text: str) -> Mapping[str, Rate] | None:
-    """The rates in force; None when the whole text is `off`."""
+    """Return the current rates; None if the whole text is `off`."""
     if text == "off":
         return None
     limits = dict(LIMITS)
@@ -303,7 +304,7 @@ def _limits(text: str) -> Mapping[str, Rate] | None:
 
 
 def _proxies(text: str) -> int:
-    """How many proxies every request passes, one after the other."""
+    """Return the number of proxies that every request passes."""
     if not re.fullmatch(r"[0-9]", text, re.ASCII):
         raise ValueError("is no number of proxies from 0 to 9")
     return int(text)

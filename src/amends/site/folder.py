@@ -1,4 +1,4 @@
-"""The data folder: private to the account that runs the installation, with its signing key."""
+"""Data folder: private to the account that runs the installation, with its signing key."""
 
 import os
 import secrets
@@ -22,7 +22,8 @@ def prepare(environment: Environment) -> None:
 
 
 def _write_once(path: Path) -> None:
-    """Writes a new key under a name of its own and links it, so that two starts agree on one."""
+    """Write a new key to a temporary file and link it, so that two simultaneous starts use the
+    same."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48) + "\n")

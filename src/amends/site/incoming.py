@@ -1,8 +1,8 @@
-"""What is refused of a request before any door looks at it: a body that is too large, and text
-that no record could keep.
+"""Limits of a request before any page handles it: the size of its body, and text that a record
+could not store.
 
-Nobody is known yet when a form is read for its token against forgery, and reading a large form
-writes it to the disk. So it is measured first, by what the address can take.
+A form is read for its CSRF token before the user is known, and a large form is written to disk. So
+its size is checked first, against what the address accepts.
 """
 
 from collections.abc import Callable
@@ -21,34 +21,34 @@ from .unhandled import bad_request
 type Answering = Callable[[HttpRequest], HttpResponse]
 
 AT_ONCE = 100 * 2**20
-"""Bytes of a form with files from whoever is signed in."""
+"""Maximum bytes of a form with files from a signed-in user."""
 PLAIN = 3 * 2**20
 """Bytes of a form, or of one small file."""
 UPLOADED = files.LARGEST + 2**16
 """Bytes of one file over the API, with the form around it."""
 WITH_FILES = frozenset({"desk:act", "desk:say", "desk:receive", "desk:bring", "desk:bring-preview"})
-"""Pages that take files from whoever is signed in."""
+"""Pages that accept files from signed-in users."""
 MEASURING = frozenset({"portal:files", "portal:act"})
-"""Pages that anybody may send files to. They measure by themselves before they read (`guarded`),
-and say what to do in words of their own."""
+"""Pages that accept files from anyone. They check the size themselves before reading (`guarded`),
+with their own messages."""
 _FOR_MACHINES = "/api/"
 
 
 class Bounded:
-    """Refuses a body that is larger than its address takes, or that does not say its length,
-    before anything of it is read. Stands before the protection against forged forms."""
+    """Middleware that refuses a body larger than its address accepts, or without a length, before
+    any of it is read. It comes before the CSRF protection."""
 
     def __init__(self, answer: Answering) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of what stands behind."""
+        """Return the response of the next handler, or the refusal."""
         return self._answer(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """The refusal, if there is one."""
+        """Return the refusal, if there is one."""
         length, most = _length(request), _most(request)
         if length is None:
             return bad_request(request, BadRequest("a body of unknown length"))
@@ -58,7 +58,7 @@ class Bounded:
 
 
 def _most(request: HttpRequest) -> Callable[[], int] | None:
-    """How many bytes its address takes; None where the page measures by itself."""
+    """Return the maximum bytes of the address; None if the page checks the size itself."""
     if request.path_info.startswith(_FOR_MACHINES):
         return lambda: UPLOADED
     name = request.resolver_match.view_name if request.resolver_match else ""
@@ -69,7 +69,7 @@ def _most(request: HttpRequest) -> Callable[[], int] | None:
 
 
 def _length(request: HttpRequest) -> int | None:
-    """How many bytes follow; None if nobody can tell."""
+    """Return the length of the body; None if it is unknown."""
     told = str(request.META.get("CONTENT_LENGTH") or "")
     if not told:
         return None if "HTTP_TRANSFER_ENCODING" in request.META else 0
@@ -85,15 +85,14 @@ def _too_large(request: HttpRequest, most: int) -> HttpResponse:
 
 
 class Readable:
-    """Refuses NUL in an address or a cookie, which not every database can even be asked for: such
-    a path leads nowhere, and such a request is none. What is typed is judged by its form, what a
-    machine sends by the API, which names the place."""
+    """Middleware that refuses NUL in an address or a cookie, because not every database accepts it
+    in a query. Input is checked by its form, and JSON by the API, which names the place."""
 
     def __init__(self, answer: Answering) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of what stands behind."""
+        """Return the response of the next handler, or the refusal."""
         if "\0" in request.path_info:
             raise Http404
         if not request.path_info.startswith(_FOR_MACHINES):

@@ -1,8 +1,8 @@
-"""The language of a page: what the reader chose by a link, else what their browser asks for, among
-the languages that the policy offers and that there is a catalogue for; else the policy's first.
+"""Language of a page: what the reader chose by a link, otherwise what the browser asks for, among
+the languages with a catalogue that the policy offers; otherwise the policy's first.
 
-A choice is a plain link (`?language=de`), so that it needs no script; it is kept in a cookie that
-says nothing but the language, and the page is shown anew without it.
+The choice is a plain link (`?language=de`) and needs no script. It is kept in a cookie that
+contains only the language, and the page is redirected to its address without the parameter.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ _FOR_MACHINES = "/api/"
 
 
 class Language(NamedTuple):
-    """One to choose: its code, its name in itself, whether the page speaks it, the link."""
+    """A language to choose: its code, its own name, whether the page is in it, the link."""
 
     code: str
     name: str
@@ -39,14 +39,15 @@ class Language(NamedTuple):
 
 
 class Chosen:
-    """Answers each request in its language; stands where Django's own middleware would, which
-    knows only what is installed and nothing of what an organization offers."""
+    """Middleware that sets the language of each request. It replaces Django's own, which knows only
+    what is installed and not what an organisation offers."""
 
     def __init__(self, answer: Answering) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of what stands behind, or the same page again once a language was chosen."""
+        """Return the response of the next handler, or a redirection to the same page once a
+        language was chosen."""
         if request.path_info in _NOBODY_READS:
             return self._answer(request)
         offered = _offered()
@@ -62,7 +63,7 @@ class Chosen:
 
 
 def choice(request: HttpRequest) -> dict[str, Callable[[], list[Language]]]:
-    """For every page: what can be chosen, or nothing where there is no choice."""
+    """Context processor: the languages to choose from, or nothing if there is no choice."""
     return {"languages": lambda: list(_choices(request))}
 
 
@@ -79,8 +80,8 @@ def _name(code: str) -> str:
 
 
 def _offered() -> tuple[str, ...]:
-    """The languages of the policy that there are catalogues for, in its order. As the process read
-    it last: a page may speak a language for one request more than it is offered."""
+    """Return the policy's languages with a catalogue, in its order, as last read by the process: a
+    change may take effect one request late."""
     installed = [code for code, _ in settings.LANGUAGES]
     try:
         wished = rules.as_last_read().at(timezone.now()).policy.languages
@@ -91,7 +92,7 @@ def _offered() -> tuple[str, ...]:
 
 
 def _closest(wished: str, among: "list[str] | tuple[str, ...]") -> str | None:
-    """The same language, or the one that it is a kind of: ``de`` for ``de-AT``, and the reverse."""
+    """Return the same language, or a related one: ``de`` for ``de-AT``, and the reverse."""
     wanted = wished.casefold()
     same = [one for one in among if one.casefold() == wanted]
     close = [one for one in among if one.partition("-")[0] == wanted.partition("-")[0]]

@@ -1,4 +1,4 @@
-"""A mail account that somebody names in the browser is used from then on, by every process."""
+"""Reloading of a mail account that was set up in the browser, in every process."""
 
 import os
 from collections.abc import Callable
@@ -17,7 +17,7 @@ class _Seen:
 
 
 def refresh() -> bool:
-    """Read the settings of mail anew where another account was kept since; answers whether."""
+    """Read the mail settings again if the account was changed since; returns whether it was."""
     found = account.mark(settings.AMENDS_DATA)
     if found == _Seen.mark:
         return False
@@ -25,7 +25,7 @@ def refresh() -> bool:
     try:
         told = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)})
     except Mistakes:
-        return False  # what was kept cannot be used; what is in force stays
+        return False  # the new account is unusable; the current one stays
     settings.MAILERS = {"default": told.mailer}
     settings.DEFAULT_FROM_EMAIL = settings.SERVER_EMAIL = told.sender
     settings.AMENDS_MAIL = told.mail
@@ -34,12 +34,13 @@ def refresh() -> bool:
 
 
 class Fresh:
-    """Looks before each request; a look costs one question to the file system."""
+    """Middleware that checks for a changed account before each request, with one file system
+    call."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Passes the request on."""
+        """Pass the request on."""
         refresh()
         return self._answer(request)

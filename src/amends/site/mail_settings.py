@@ -1,5 +1,4 @@
-"""The settings of mail: by which way letters leave, a mailbox, or where mail is handed in, and the
-addresses."""
+"""Mail settings: how letters are sent, the mailbox or the listener, and the addresses."""
 
 import ipaddress
 import re
@@ -34,8 +33,8 @@ _OAUTH = (
 
 
 def mailer(text: str, oauth: OAuth | None = None) -> tuple[Options, str]:
-    """A Django `MAILERS` entry and the sender's address (empty: the default). With `auth=xoauth2`
-    a token of the agreement is the password."""
+    """Return a Django `MAILERS` entry and the sender's address (empty: the default). With
+    `auth=xoauth2`, a token of the agreement is the password."""
     url = urlsplit(text)
     sender = parse_qs(url.query).get("from", [""])[-1]
     if url.scheme == "file":
@@ -110,7 +109,7 @@ def mailbox(text: str) -> Mailbox | None:
 
 
 def listening(text: str) -> Listening | None:
-    """Where mail is handed in, from `lmtp://127.0.0.1:8024` or `smtp://…`; None for nowhere."""
+    """Return the listener address, from `lmtp://127.0.0.1:8024` or `smtp://…`; None without one."""
     if not text:
         return None
     url = urlsplit(text)
@@ -120,7 +119,7 @@ def listening(text: str) -> Listening | None:
 
 
 def addresses(text: str) -> dict[str, Where]:
-    """Addresses that complaints are sent to, each with its unit or brand, if it has one."""
+    """Return the addresses for complaints, each with its unit or brand, if it has one."""
     found: dict[str, Where] = {}
     for part in filter(None, (one.strip() for one in text.split(","))):
         address, _, of = part.partition("=")
@@ -137,7 +136,7 @@ def addresses(text: str) -> dict[str, Where]:
 
 
 def token_url(text: str) -> str:
-    """Where access tokens are got; empty where none are."""
+    """Return the address for access tokens; empty if there is none."""
     url = urlsplit(text)
     insecure = url.scheme == "http" and here(url.hostname or "")
     if text and (not url.hostname or not (url.scheme == "https" or insecure)):
@@ -146,8 +145,8 @@ def token_url(text: str) -> str:
 
 
 def agreement(told: tuple[str, str, str, str, str]) -> OAuth | None:
-    """The agreement with a provider; None where nothing of one is told. Raises ValueError for half
-    of one."""
+    """Return the OAuth agreement with a provider; None if none of its settings is given. Raises
+    ValueError if only some are."""
     if not any(told):
         return None
     if missing := _missing(told):
@@ -156,7 +155,7 @@ def agreement(told: tuple[str, str, str, str, str]) -> OAuth | None:
 
 
 def is_agreement(told: tuple[str, str, str, str, str]) -> bool:
-    """Whether all is told that an agreement needs."""
+    """Return whether all settings of an agreement are given."""
     return not _missing(told)
 
 
@@ -173,7 +172,7 @@ def together(
     *,
     sender: str,
 ) -> Incoming:
-    """All of it. Raises ValueError for what does not go together."""
+    """Return all settings together. Raises ValueError for contradictory ones."""
     if oauth is not None and box is not None:
         box = replace(box, oauth=oauth)
     elif box is not None and not box.password:
@@ -183,7 +182,7 @@ def together(
 
 
 def here(host: str) -> bool:
-    """Whether a host is this machine."""
+    """Return whether a host is this machine."""
     if host == "localhost":
         return True
     try:
@@ -193,7 +192,8 @@ def here(host: str) -> bool:
 
 
 def port(url: SplitResult) -> int | None:
-    """The port of an address. Raises ValueError without repeating what may be half a password."""
+    """Return the port of an address. Raises ValueError without repeating a possible part of a
+    password."""
     try:
         return url.port
     except ValueError:

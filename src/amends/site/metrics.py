@@ -1,7 +1,7 @@
-"""How the installation stands, in the text form that Prometheus reads: counted when it is asked.
+"""Metrics of the installation in the text format of Prometheus, counted on request.
 
-Nothing here names or counts anybody: complaints that a wall surrounds are left out, as they are for
-whoever counts without opening any.
+They neither name nor count individuals. Restricted complaints are left out, as they are for
+everyone who counts without opening complaints.
 """
 
 import shutil
@@ -32,14 +32,14 @@ _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """One figure, what it says, and its values by label; a figure that is not known has none."""
+    """One metric, its help text, and its values by label; an unknown one has none."""
 
     name: str
     help: str
     values: Mapping[tuple[tuple[str, str], ...], float]
 
     def lines(self) -> Iterator[str]:
-        """As Prometheus reads it."""
+        """Return the lines in Prometheus format."""
         yield f"# HELP amends_{self.name} {self.help}"
         yield f"# TYPE amends_{self.name} gauge"
         for labels, value in self.values.items():
@@ -50,8 +50,8 @@ class Gauge:
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """For a monitoring system on this machine, or in a network that `AMENDS_METRICS` names; to
-    everybody else there is nothing here."""
+    """Serve the metrics to a monitoring system on this machine, or in a network named by
+    `AMENDS_METRICS`; others get 404."""
     if not _may_read(request):
         raise Http404
     now = datetime.now(UTC)
@@ -63,7 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def gauges(now: datetime) -> Iterator[Gauge]:
-    """Every figure of this moment."""
+    """Yield every metric with its present values."""
     yield Gauge("info", "The version that is running.", {(("version", _version()),): 1})
     yield from _complaints(now)
     yield from _jobs(now)
@@ -86,7 +86,7 @@ def gauges(now: datetime) -> Iterator[Gauge]:
 
 
 def _version() -> str:
-    """Of the package; a checkout has none."""
+    """Return the version of the package; empty in a checkout."""
     try:
         return version("amends")
     except PackageNotFoundError:
@@ -147,7 +147,7 @@ def _since(then: datetime | None, now: datetime) -> float:
 
 
 def _free(folder: Path) -> int:
-    """Of a folder that may not be made yet."""
+    """Return the free bytes of a folder that may not exist yet."""
     there = next(one for one in (folder, *folder.parents) if one.exists())
     return shutil.disk_usage(there).free
 

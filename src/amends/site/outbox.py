@@ -1,4 +1,4 @@
-"""The mailer of an installation that sends nothing: each message becomes a file in a folder."""
+"""Mail backend of an installation that sends nothing: each message becomes a file in a folder."""
 
 import contextlib
 import email
@@ -24,7 +24,7 @@ class Outbox(BaseEmailBackend):
         self.folder = folder
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Writes the messages and answers how many; each appears whole or not at all."""
+        """Write the messages and return how many; each appears complete or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sweep(self.folder)
         for message in email_messages:
@@ -39,9 +39,9 @@ class Outbox(BaseEmailBackend):
 
 
 def forget(reference: str) -> int:
-    """Overwrites and removes the letters that were put here instead of being sent and that name
-    this complaint, after words of it were erased; answers how many. What a letter said is kept in
-    the vault, where it can be erased by itself."""
+    """Overwrite and remove the letters that were written here instead of being sent and that name
+    this complaint, after text of it was erased; returns how many. The vault keeps the content of a
+    letter, where it can be erased separately."""
     options = cast(dict[str, Any], settings.MAILERS["default"].get("OPTIONS", {}))
     gone = 0
     for path in Path(options["folder"]).glob("*.eml") if "folder" in options else ():
@@ -54,8 +54,8 @@ def forget(reference: str) -> int:
 
 
 def _sweep(folder: Path) -> None:
-    """Destroys what was left half written by a process that was killed: nobody sends it, and the
-    job that wrote it writes it again."""
+    """Delete files left half-written by a killed process; they are never sent, and the job writes
+    them again."""
     before = time.time() - _HALF_WRITTEN
     for draft in folder.glob(".*.eml"):
         with contextlib.suppress(FileNotFoundError):  # another process was faster
@@ -73,7 +73,7 @@ def _destroy(path: Path) -> None:
 
 
 _HALF_WRITTEN = 60
-"""Seconds after which a letter that is still being written is not any more."""
+"""Seconds after which a letter still being written counts as abandoned."""
 
 
 _TEXTS = ("text/plain", "text/html")

@@ -1,11 +1,11 @@
-"""Progress of long work, on the error stream of whoever waits for it."""
+"""Progress of long work, printed to standard error."""
 
 import sys
 import time
 
 
 class Progress:
-    """Called with how much is done; writes a line now and then, over itself on a terminal."""
+    """Called with the amount done; prints a line now and then, replacing itself on a terminal."""
 
     def __init__(self, what: str, *, whole: int | None = None) -> None:
         self.what, self.whole = what, whole
@@ -14,7 +14,7 @@ class Progress:
         self._live = sys.stderr.isatty()
 
     def __call__(self, done: int) -> None:
-        """So much is done."""
+        """Report so much as done."""
         self._done = done
         now = time.monotonic()
         if now - self._told >= (0.2 if self._live else 5):
@@ -22,7 +22,7 @@ class Progress:
             self._write("\r" if self._live else "", "" if self._live else "\n")
 
     def end(self) -> None:
-        """The last line, with the pace."""
+        """Print the last line, with the pace."""
         self._write("\r" if self._live else "", "\n")
 
     def _write(self, before: str, after: str) -> None:

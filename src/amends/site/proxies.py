@@ -1,7 +1,7 @@
-"""Where a request comes from when proxies stand before the installation (`AMENDS_PROXIES`).
+"""Client address of a request behind proxies (`AMENDS_PROXIES`).
 
-Every proxy adds the address it was called from at the end of ``X-Forwarded-For``. What stands
-further to the front than the proxies we trust is whatever the caller wrote there.
+Every proxy appends the address it was called from to ``X-Forwarded-For``. Anything before the
+entries of our trusted proxies was written by the caller.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ type Answering = Callable[[HttpRequest], HttpResponse]
 
 
 class Forwarded:
-    """Puts the caller's address and scheme where everything behind it looks for them:
-    ``REMOTE_ADDR`` and ``request.scheme``. Without trusted proxies it changes nothing."""
+    """Middleware that sets the caller's address and scheme: ``REMOTE_ADDR`` and ``request.scheme``.
+    Without trusted proxies it changes nothing."""
 
     def __init__(self, answer: Answering) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of what stands behind."""
+        """Return the response of the next handler, with the client's address in the request."""
         hops: int = settings.AMENDS_PROXIES
         if hops:
             there = [*_list(request, "HTTP_X_FORWARDED_FOR"), request.META.get("REMOTE_ADDR", "")]
@@ -32,7 +32,7 @@ class Forwarded:
 
 
 def _list(request: HttpRequest, header: str) -> list[str]:
-    """The values of a header that each proxy may add to."""
+    """Return the values of a header that each proxy may extend."""
     return [part.strip() for part in request.META.get(header, "").split(",") if part.strip()]
 
 

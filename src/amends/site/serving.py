@@ -1,5 +1,5 @@
-"""The web server of `amends serve`, and what runs beside it as its children: the worker, and with
-`make run` an empty organization."""
+"""Web server of `amends serve`, and its child processes: the worker, and with `make run` an empty
+organisation."""
 
 import errno
 import socket
@@ -13,15 +13,15 @@ from django.db import connection
 from gunicorn.app.base import BaseApplication
 
 _PAUSE = 5.0
-"""Seconds before a child that ended by itself is started again."""
+"""Seconds before a child process that ended is started again."""
 _GRACE = 25.0
-"""Seconds that a child has to finish what it is at when the server stops."""
+"""Seconds that a child process has to finish when the server stops."""
 _REFUSED = (1, 2)
-"""How a command ends that will not do better the next time."""
+"""Exit statuses of commands that would fail again."""
 
 
 def let_go_of_the_database() -> None:
-    """Closes this process's connection and, where there is one, its pool."""
+    """Close this process's connection and, if there is one, its pool."""
     connection.close()
     close_pool = getattr(connection, "close_pool", None)
     if close_pool:
@@ -29,7 +29,7 @@ def let_go_of_the_database() -> None:
 
 
 def taken(host: str, port: int) -> bool:
-    """Whether somebody listens there already. Raises OSError where nobody could."""
+    """Return whether the address is in use. Raises OSError if it cannot be used at all."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -43,8 +43,8 @@ def taken(host: str, port: int) -> bool:
 
 
 class Child:
-    """A command of `amends` as a child process that is started again when it ends by itself. One
-    whose refusals last is left alone after the first."""
+    """A command of `amends` as a child process that is restarted when it ends. One that is refused
+    permanently is not restarted."""
 
     def __init__(
         self,
@@ -60,17 +60,17 @@ class Child:
         self._minder = threading.Thread(target=self._mind, name=words[0], daemon=True)
 
     def start(self) -> None:
-        """Returns at once."""
+        """Start it without waiting."""
         self._minder.start()
 
     def ask_to_end(self) -> None:
-        """Returns at once."""
+        """Ask it to end without waiting."""
         self._stopping.set()
         if self._child is not None:
             self._child.terminate()
 
     def stop(self) -> None:
-        """Asks the child to end and waits for it; after the grace it is killed."""
+        """Ask the child to end and wait for it; after the grace period it is killed."""
         self.ask_to_end()
         child = self._child
         if child is None:
@@ -90,7 +90,7 @@ class Child:
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn with threads, settled here and by nothing outside."""
+    """Gunicorn with threads, configured only here."""
 
     def __init__(
         self, *, address: str, processes: int, threads: int, children: Sequence[Child]
@@ -108,7 +108,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "max_requests": 20_000,
             "max_requests_jitter": 2_000,
             "proc_name": "amends",
-            # Whose word counts for the scheme is said by AMENDS_PROXIES alone.
+            # Only AMENDS_PROXIES decides who is trusted for the scheme.
             "secure_scheme_headers": {},
             "control_socket_disable": True,
             "when_ready": self._ready,
@@ -117,12 +117,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         super().__init__()
 
     def load_config(self) -> None:
-        """What gunicorn asks for."""
+        """Set gunicorn's configuration."""
         for name, value in self._chosen.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application, in each web process."""
+        """Return the application, in each web process."""
         from .wsgi import application
 
         return application

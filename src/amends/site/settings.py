@@ -1,4 +1,4 @@
-"""Django's settings. What an installation may choose comes from `environment`, nothing else."""
+"""Django settings. What an installation may choose comes only from `environment`."""
 
 import os
 from pathlib import Path
@@ -25,7 +25,7 @@ AMENDS_MAIL = _environment.mail
 AMENDS_MAIL_TOLD = _environment.mail_told
 AMENDS_BESIDE = _environment.beside
 
-# The house
+# This project
 
 _PACKAGES = (
     "people",
@@ -169,7 +169,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# What the server writes down: no addresses with secrets, no personal data
+# What the server logs: no addresses with secrets, no personal data
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,7 @@
-"""What is answered where no page answered: as a problem under /api/, as a page elsewhere.
+"""Error pages: a problem document under /api/, an HTML page elsewhere.
 
-Nothing of the inside is told. What went wrong here has a number, which stands in the answer and
-in the server's log, so that whoever calls about it can be helped.
+They reveal nothing internal. A server error has a number, which is in the response and in the
+server's log, so that it can be found when it is reported.
 """
 
 import logging
@@ -19,28 +19,29 @@ _FOR_MACHINES = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what was sent is no request that we take."""
+    """Respond with 400: the request is not acceptable."""
     if _by_machine(request):
         return _told(Problem("bad-request", request_id=_number()))
     return defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
+    """Respond with 403."""
     if _by_machine(request):
         return _told(Problem("not-for-you", request_id=_number()))
     return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the very answer of a complaint that may not be seen."""
+    """Respond with 404, the same response as for a complaint that may not be seen."""
     if _by_machine(request):
         return _told(Problem("not-found"))
     return defaults.page_not_found(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Only the kind of failure is written down, for its text may quote words."""
+    """Respond to an error of ours with status 500. Only the type of the exception is logged,
+    because its message may quote text of a complaint."""
     number, problem = _number(), sys.exc_info()[0]
     _log.error("%s: %s", number, problem.__name__ if problem else "unknown")
     if _by_machine(request):
@@ -51,7 +52,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def not_from_our_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form that none of our pages sent. Under /api/ no address takes a browser's form."""
+    """Respond with 403 to a form without a valid CSRF token. Under /api/ no address accepts a
+    browser's form."""
     if _by_machine(request):
         return _told(Problem("not-for-you", request_id=_number()))
     return csrf.csrf_failure(request, reason)

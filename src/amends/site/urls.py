@@ -1,4 +1,4 @@
-"""Every address of the installation; each door brings its own."""
+"""All addresses of the installation; each interface declares its own."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -15,14 +15,14 @@ from .checks import readiness
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> JsonResponse:
-    """Whether the process answers."""
+    """Respond if the process is running."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether the process can work: its database answers. 503 when it does not."""
+    """Respond whether the process can work: its database answers. 503 if it does not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

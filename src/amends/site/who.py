@@ -1,5 +1,5 @@
-"""Somebody in personnel behind an option of the command line: by name as the desk shows it, by what
-they sign in with (their e-mail address), or by id."""
+"""Member of staff given to a command line option: by name as shown in the staff area, by sign-in
+name (email address), or by id."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from amends.people.read import Called, PersonRow
 
 _NAMED = 5
-"""At most so many persons are named where somebody was not found."""
+"""Maximum number of people named if a person was not found."""
 
 
 def person(text: str, *, option: str = "--by") -> "Person":
-    """Who is meant, as the core knows them. Raises `Declined`, with whom it could be, where nobody
-    or more than one person is."""
+    """Return the person as core knows them. Raises `Declined`, with possible people, if there is
+    none or more than one."""
     from amends.core.values import Id
     from amends.handling import rules
 
@@ -29,7 +29,7 @@ def person(text: str, *, option: str = "--by") -> "Person":
 
 
 def one(text: str, *, option: str) -> "PersonRow":
-    """The one person who is meant. Raises `Declined`."""
+    """Return the one matching person. Raises `Declined`."""
     from amends.people import read
 
     found = read.called(text)
@@ -53,12 +53,12 @@ def _listed(found: Sequence["Called"]) -> str:
 
 
 def told(one: "Called") -> str:
-    """Somebody in one line: name, what they sign in with, id."""
+    """Return a person in one line: name, sign-in name, id."""
     return " ".join([one.person.name, *(f"<{name}>" for name in one.sign_ins), one.person.id])
 
 
 def _near(text: str, everybody: Sequence["Called"]) -> list["Called"]:
-    """Whoever is called like it; where few are in personnel, all of them."""
+    """Return the people with a similar name; all of them if there are few staff."""
     if len(everybody) <= _NAMED:
         return list(everybody)
     names = {name.casefold(): one for one in everybody for name in (one.person.name, *one.sign_ins)}

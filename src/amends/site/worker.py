@@ -1,4 +1,4 @@
-"""The worker: which function carries out which job, and the round it makes."""
+"""Worker: the table of functions that carry out jobs, and one round of its work."""
 
 import logging
 import os
@@ -45,10 +45,10 @@ from . import clock, mail_now, outbox
 _log = logging.getLogger("amends.worker")
 
 INDEXED_AT_ONCE = 100
-"""Complaints whose words go into the search index in one transaction."""
+"""Complaints whose text is indexed in one transaction."""
 
 FORGOTTEN_AT_ONCE = 5_000
-"""Erasures whose freed bytes are written over in one go."""
+"""Erasures whose freed bytes are overwritten together."""
 
 READ_AT_ONCE = 25
 """Messages that become complaints in one transaction."""
@@ -63,8 +63,8 @@ PAUSE = 1.0
 """Seconds between two rounds when there is nothing to do."""
 
 NO_TEMPLATE = Code("no_template")
-"""Why a letter failed that the policy has no wording for: trying again cannot help until
-one is adopted."""
+"""Problem of a letter without a template in the policy: trying again cannot help until one is
+adopted."""
 
 type Work = Callable[[Claimed, datetime], None]
 
@@ -77,8 +77,9 @@ def _redraw(job: Claimed, now: datetime) -> None:
 
 
 def _recount(job: Claimed, now: datetime) -> None:
-    """However many are open, no date waits for it and no lease ends over it: after a round it is
-    laid back, and goes on where this process left it, or from the beginning, which adds nothing."""
+    """Recalculate open deadlines without delaying others or losing the lease: after a round the job
+    is put back, and continues where this process stopped, or from the beginning, which adds
+    nothing."""
     if queue.overtaken(job):
         return
     longest = time.monotonic() + ROUND
@@ -91,7 +92,7 @@ def _recount(job: Claimed, now: datetime) -> None:
 
 
 class _Halfway:
-    """How far this process has come with jobs that take longer than a round, by their ids."""
+    """Progress of this process with jobs that take longer than a round, by their ids."""
 
     after: ClassVar[dict[int, str]] = {}
 
@@ -129,24 +130,24 @@ WORK: dict[Code, Work] = {
     storing.READ_MAIL: taking.read_mail,
     JobKind.keep_told: letters.keep_told,
 }
-"""The function of every kind of job; a test compares them with what the core asks for."""
+"""The function for every kind of job; a test compares them with what core asks for."""
 
 
 THOROUGH = 3_600.0
-"""Seconds between two passes that look for late commits in the whole journal, not only in its
-newest entries, and that sweep away what is no longer needed."""
+"""Seconds between two passes that search the whole journal for late commits, not only its newest
+entries, and that delete what is no longer needed."""
 
 
 ROUND = 20.0
-"""Seconds after which a round claims no further job, so that dates are looked at within a minute
+"""Seconds after which a round claims no further job, so that deadlines are checked within a minute
 whatever else there is to do."""
 
 BEAT = 120.0
-"""Seconds after which the worker notes again that it is there."""
+"""Seconds after which the worker records again that it is running."""
 
 
 def run(stop: threading.Event) -> None:
-    """Make rounds until told to stop."""
+    """Make rounds until stopped."""
     name = f"{socket.gethostname()}/{os.getpid()}"
     reader = _MailReader()
     reader.start()
@@ -167,14 +168,15 @@ def run(stop: threading.Event) -> None:
 
 
 class _MailReader:
-    """The mailbox is read beside everything else: a server that does not answer delays nothing."""
+    """Reads the mailbox in a thread of its own, so that a server that does not answer delays
+    nothing."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin with the mailbox that there is by now, if there is one."""
+        """Start with the present mailbox, if there is one."""
         box = incoming().mailbox
         if box is None:
             return
@@ -184,7 +186,7 @@ class _MailReader:
         self._thread.start()
 
     def stop(self) -> None:
-        """It ends after what it is at."""
+        """Stop after the current work."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(mailbox.PATIENCE)
@@ -192,19 +194,19 @@ class _MailReader:
 
 
 def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = False) -> int:
-    """One round: seal the log, note what has lapsed, carry out what is due. Answers how much was
-    done, so that an idle worker can rest."""
+    """Make one round: sign the log, record missed deadlines, carry out due jobs. Returns how much
+    was done, so that an idle worker can rest."""
     done = _seal(now, thorough=thorough)
     if thorough:
         _sweep(now)
     done += clock.tick(now=now)
     done += held_back.try_again(now=now)
-    # rows that an older program drew are drawn anew, a few at a time
+    # rows of an older program are projected again, a few at a time
     done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND
     for _ in range(at_most):
         if time.monotonic() > longest:
-            break  # a mail server that answers slowly keeps no date waiting
+            break  # a slow mail server delays no deadline
         jobs = _claim(name, now=now)
         if not jobs:
             break
@@ -215,9 +217,9 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
-    """The next job, alone: whatever ends this process counts against no other. Words that
-    nobody tried to index or to write over yet go together, and so do messages that nobody tried to
-    read."""
+    """Claim the next job, alone, so that a crash of this process counts against no other. First
+    tries of indexing or overwriting text are claimed together, and so are first tries of reading
+    messages."""
     claimed = queue.claim(name, now=now)
     together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
     if together is not None:
@@ -227,8 +229,7 @@ def _claim(name: str, *, now: datetime) -> list[Claimed]:
 
 
 def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
-    """Carry out many jobs of one kind together; answers those that are to be tried one by one,
-    each by itself."""
+    """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
     match jobs[0].kind:
@@ -241,20 +242,21 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
 
 
 def _forget_all(jobs: list[Claimed], *, now: datetime) -> bool:
-    """Write over what was freed, once for all: it takes as long for one as for thousands."""
+    """Overwrite all freed bytes at once, because it takes as long for one erasure as for
+    thousands."""
     try:
         _forget(jobs[0], now)
         with transaction.atomic(durable=True):
             queue.finish_all(jobs, now=now)
-    except Exception as problem:  # noqa: BLE001 (each is tried by itself)
+    except Exception as problem:  # noqa: BLE001 (each is tried separately)
         _log.warning("forgetting %d: %s", len(jobs), type(problem).__name__)
         return False
     return True
 
 
 def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
-    """Index the words of many complaints in one transaction; False if nothing came of it, and each
-    is to be tried by itself."""
+    """Index the text of many complaints in one transaction; returns False if it failed, and each is
+    then tried separately."""
     up_to: dict[str, int] = {}
     for job in jobs:
         up_to[job.stream] = max(job.version, up_to.get(job.stream, 0))
@@ -262,15 +264,15 @@ def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
         with transaction.atomic(durable=True):
             indexing.index_many(up_to)
             queue.finish_all(jobs, now=now)
-    except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others go on)
+    except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others continue)
         _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)
         return False
     return True
 
 
 def _sweep(now: datetime) -> None:
-    """What nobody needs any more: files without a piece, old tries, old keys, done jobs."""
-    keeping.sweep(now=now)  # before the files: it keeps those alive that wait
+    """Delete what is no longer needed: files without a piece, old tries, old keys, done jobs."""
+    keeping.sweep(now=now)  # before the files: it renews those that are waiting
     files.sweep(before=now - timedelta(days=1))
     limits.sweep(now=now)
     drafts.sweep(now=now)
@@ -290,8 +292,8 @@ def _end_retired_keys(now: datetime) -> None:
 
 
 def _seal(now: datetime, *, thorough: bool) -> int:
-    """Whatever keeps the log from being signed keeps no letter and no date waiting. Told once, and
-    again with each thorough pass; `amends doctor` tells it too."""
+    """Sign the log without letting a failure delay letters or deadlines. It is logged once, and
+    again with each thorough pass; `amends doctor` reports it too."""
     back = None if thorough else log.LOOK_BACK
     try:
         sealed = log.sequence(now=now, signer=log.signer(), look_back=back)
@@ -311,7 +313,7 @@ _NOT_SIGNED = (log.NoKey, log.WrongKey, LogDamaged)
 
 
 class _Unsealed:
-    """Why this process could not seal the log last."""
+    """Last reason why this process could not sign the log."""
 
     why = ""
 
@@ -330,14 +332,14 @@ def carry_out(job: Claimed, *, now: datetime) -> None:
     except queue.LeaseLost:
         _log.warning("the lease of %s ended while it was done", job.kind)
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
-        # never the text of the problem: it may quote somebody's words
+        # never the message of the exception: it may quote text
         _log.warning("%s of %s: %s", job.kind, job.stream, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
         queue.back_off(job, Code(name[:64]), now=now)
 
 
 def until_signalled() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
+    """Return an event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())

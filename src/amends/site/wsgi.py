@@ -1,4 +1,4 @@
-"""The web application, for `amends serve` or another WSGI server."""
+"""Web application for `amends serve` or another WSGI server."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""Words, names and files: sealed first, shown with a trace, erased for good (house §4, §5).
+"""Text, names and files: sealed on entry, shown with a log entry, erased permanently.
 
-What other rooms call stands here; each name is found when it is first used, because a package of
+Functions for other packages are listed here. Each is imported on first use, because a package with
 models cannot be imported before Django is ready.
 """
 

@@ -1,10 +1,10 @@
-"""The vault as Django knows it."""
+"""Django app configuration of `vault`."""
 
 from django.apps import AppConfig
 
 
 class VaultConfig(AppConfig):
-    """Words, names and files."""
+    """App configuration of the store for text, names and files."""
 
     name = "amends.vault"
     label = "vault"

@@ -1,4 +1,4 @@
-"""Whether the vault still holds what the journal says was sealed."""
+"""Check that the vault still contains what the journal says was sealed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ _BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A piece that is not, or not any more, as it was sealed; or a file of which nobody can say
-    whether it is called as it was, because it was kept before names were bound."""
+    """A piece that is missing or differs from what was sealed; or a file whose name cannot be
+    verified, because it was stored before digests covered names."""
 
     piece: str
     problem: Problem
 
 
 def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[Finding]:
-    """Compares the pieces with what entries of the journal hold, thousands to a query.
+    """Compare the pieces with entries of the journal, thousands in each query.
 
-    Of an erased piece only the row can be compared, and it is told: whether it was to go, the
-    journal knows. `with_files` also reads and hashes the bytes of every file.
+    Of an erased piece only the row can be compared, and it is reported; the journal knows whether
+    it was to be erased. `with_files` also reads and hashes the bytes of every file.
     """
     for batch in batched(expected, _BATCH):
         rows = {row.id: row for row in pieces.load([one.sealed for one in batch])}
@@ -76,7 +76,7 @@ def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Pro
 
 
 def _naming(row: pieces.Kept) -> Problem | None:
-    """Whether a file, whole by its digest, is called as it was when it was sealed."""
+    """Return whether a file, intact by its digest, has its original name."""
     salt = bytes(row.salt or b"")
     if not binds_name(salt):
         return "name not bound"
@@ -92,7 +92,7 @@ def _file_problem(row: pieces.Kept) -> Problem | None:
 
 
 def _keys_found(rows: Iterable[pieces.Kept]) -> keys.Keyring:
-    """The data keys that are there; a piece whose key is not is found unreadable."""
+    """Return the existing data keys; a piece with a missing key is reported as unreadable."""
     found: dict[str, keys.Key] = {}
     for key_id in {row.data_key for row in rows if row.data_key}:
         try:

@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL in the vault."""
+"""Differences between SQLite and PostgreSQL in the vault."""
 
 import json
 import time
@@ -16,8 +16,8 @@ class ScrubIncomplete(Exception):
 
 
 def pieces_of(ids: Iterable[str]) -> RawSQL:
-    """The condition on a piece that it is one of these, which are one parameter however many there
-    are: with one for each, making the statement takes longer than answering it."""
+    """Return the condition on these pieces as one parameter, because building one parameter for
+    each takes longer than the query."""
     if connection.vendor == "postgresql":
         return RawSQL("(vault_piece.id = ANY(%s))", [list(ids)], output_field=BooleanField())
     return RawSQL(
@@ -28,7 +28,7 @@ def pieces_of(ids: Iterable[str]) -> RawSQL:
 
 
 def overwrite_deleted() -> None:
-    """From here on this connection overwrites what it deletes (SQLite). Costs nothing elsewhere."""
+    """Make this connection overwrite what it deletes (SQLite). No effect elsewhere."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
@@ -36,13 +36,13 @@ def overwrite_deleted() -> None:
 
 _PAUSE = 0.02
 _LOOKS = 3_000
-"""A minute of looking, with pauses."""
+"""Number of attempts: a minute, with pauses."""
 
 
 def wait_for_older() -> None:
-    """PostgreSQL: waits until every transaction that was open a moment ago has ended, on the whole
-    server, because a table that is rewritten keeps the dead rows which one of them might still
-    see. Raises `ScrubIncomplete` after about a minute."""
+    """Wait (PostgreSQL) until every transaction open at the start has ended, on the whole server,
+    because a table rewrite keeps dead rows that one of them might still see. Raises
+    `ScrubIncomplete` after about a minute."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (mark,) = cursor.fetchone()
@@ -55,13 +55,13 @@ def wait_for_older() -> None:
 
 
 def scrub() -> None:
-    """Rewrites what still holds deleted bytes: pages, write-ahead log, dead rows.
+    """Rewrite what still contains deleted bytes: pages, write-ahead log, dead rows.
 
-    Outside a transaction; minutes on a large database, so it runs once after a batch of
-    erasures. SQLite: the whole file, then the log is cut to nothing; raises `ScrubIncomplete`
+    Call it outside a transaction. It takes minutes on a large database, so it runs once after a
+    batch of erasures. SQLite: the whole file, then the log is truncated; raises `ScrubIncomplete`
     while another connection reads. PostgreSQL: once older transactions have ended, the vault's
-    tables are rewritten under an exclusive lock. Its write-ahead log holds the old bytes until the
-    segments are recycled, and backups as long as they are kept: both are the operator's to bound.
+    tables are rewritten under an exclusive lock. Its write-ahead log contains the old bytes until
+    the segments are recycled, and backups as long as they exist: the operator has to limit both.
     """
     if connection.in_atomic_block:
         raise RuntimeError("scrub stands outside any transaction")

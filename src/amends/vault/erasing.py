@@ -1,6 +1,6 @@
-"""Erasing pieces: the words go, the digest stays, and with it every chain and every proof.
+"""Erasing pieces: the text is deleted and the digest stays, and with it every chain and proof.
 
-Whether something may be erased (a hold, a rule of retention) is asked before, by the pen.
+Whether something may be erased (a hold, a retention rule) is checked before, in `handling`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,11 +25,11 @@ class Erased:
 
 
 def erase(ids: Iterable[str], now: datetime) -> Erased:
-    """Erases the pieces in every place where their words lie, in the caller's transaction.
+    """Erase the pieces in every place where their text is stored, in the caller's transaction.
 
-    What was erased before is left alone, so a list of erasures can be repeated. Raises
-    `UnknownPiece` if the vault never held one of them. Freed bytes are overwritten; `scrub`, run
-    outside, also ends copies in free pages and logs.
+    Pieces erased before are skipped, so a list of erasures can be repeated. Raises `UnknownPiece`
+    if the vault never had one of them. Freed bytes are overwritten; `scrub`, run outside, also
+    removes copies in free pages and logs.
     """
     wanted = set(ids)
     with transaction.atomic():
@@ -79,7 +79,7 @@ def _holding(batch: Sequence[str], needle: bytes) -> Iterator[str]:
 
 
 def _in_lookup(needle: bytes) -> Iterator[str]:
-    """Forms are keyed: words can only be sought as somebody's name would be."""
+    """Search by keyed forms, so text can only be found as a person's name would be."""
     yield from lookup.pieces_named(needle.decode(errors="replace"))
 
 

@@ -1,7 +1,7 @@
-"""Files: stored by random id and synced before the commit, removed by a job after it.
+"""Files: stored under a random id and synced before the commit, removed by a job after it.
 
-A file's own name is text to be shown and nothing else: it never becomes part of a path. What a
-file is, `uploads` decides by its content.
+A file's own name is text for display only and never part of a path. `uploads` decides the type of a
+file by its content.
 """
 
 import hashlib
@@ -22,11 +22,12 @@ from .ids import new_id
 from .models import Piece, Unclaimed
 
 LARGEST = 25 * 2**20
-"""Bytes of one file, unless the door gives another limit."""
+"""Maximum bytes of one file, unless the caller gives another limit."""
 
 
 type Judge = Callable[..., tuple[str, str]]
-"""Answers the name to show and the content type of an open file, or raises `UploadRefused`."""
+"""Function that returns the display name and the content type of an open file, or raises
+`UploadRefused`."""
 
 
 def store(
@@ -37,11 +38,11 @@ def store(
     judge: Judge = uploads.judge,
     claimed: bool = False,
 ) -> Upload:
-    """Writes the file under a random id, synced to disk, and answers what it is.
+    """Write the file under a random id, synced to disk, and return its description.
 
     Stops reading at `limit` bytes. Raises `uploads.UploadRefused`, and then nothing is left.
-    `judge` is another for files that become no piece and are never handed out. One that is
-    `claimed` is sealed in the same transaction, and is never counted among those that wait for it.
+    `judge` is another check for files that become no piece and are never downloaded. One that is
+    `claimed` is sealed in the same transaction and never counted among unclaimed files.
     """
     stored = new_id(octets=20)
     path = path_of(stored)
@@ -74,9 +75,9 @@ def sha256_of(stored: str) -> str:
 
 
 def remove(stored: Iterable[str]) -> None:
-    """Overwrites and removes files; those already gone are passed over.
+    """Overwrite and remove files; those already gone are skipped.
 
-    For the job after an erasure. On a disk that copies on write only its encryption helps.
+    For the job after an erasure. On a copy-on-write file system only its encryption helps.
     """
     gone = list(stored)
     for name in gone:
@@ -92,13 +93,13 @@ def remove(stored: Iterable[str]) -> None:
 
 
 def unclaimed() -> int:
-    """Bytes of the stored files that no piece names yet."""
+    """Return the bytes of all stored files without a piece."""
     return Unclaimed.objects.aggregate(all=Sum("length"))["all"] or 0
 
 
 def sweep(*, before: datetime) -> list[str]:
-    """Removes files older than `before` that no piece names (the act was refused, or the machine
-    stopped between storing and commit); answers their ids."""
+    """Remove files older than `before` without a piece (the act was refused, or the machine stopped
+    between storing and commit); returns their ids."""
     old = [path for path in _all() if path.stat().st_mtime < before.timestamp()]
     named = set(Piece.objects.exclude(stored="").values_list("stored", flat=True))
     left = [path.stem for path in old if path.suffix == ".part" or path.name not in named]
@@ -112,19 +113,19 @@ def sweep(*, before: datetime) -> list[str]:
 
 
 def sealed(stored: Iterable[str]) -> bool:
-    """Whether a piece names one of these files already."""
+    """Return whether a piece already names one of these files."""
     return Piece.objects.filter(stored__in=set(stored)).exclude(stored="").exists()
 
 
 def holding(needle: bytes) -> Iterator[str]:
-    """The stored files that hold these bytes."""
+    """Yield the stored files that contain these bytes."""
     for path in _all():
         if needle in path.read_bytes():
             yield path.name
 
 
 def path_of(stored: str) -> Path:
-    """Where a file of this id lies. Raises ValueError for a text that is no such id."""
+    """Return where a file of this id is stored. Raises ValueError for text that is no such id."""
     if len(stored) != 32 or not stored.isalnum() or not stored.isascii():
         raise ValueError("not the id of a stored file")
     return _folder() / stored[:2] / stored
@@ -152,8 +153,8 @@ def _write(file: BinaryIO, chunks: Iterable[bytes], limit: int) -> tuple[int, st
 
 
 def _sync_folders(path: Path) -> None:
-    """A new name lasts once the folders that hold it are synced too: the one above changes only
-    with a new folder in it, so each process sees to it once."""
+    """Sync the folders of a new file, so that its name lasts. The folder above changes only with a
+    new folder in it, so each process syncs it once."""
     _sync(path.parent)
     if path.parent not in _LASTING:
         _sync(path.parent.parent)
@@ -161,7 +162,7 @@ def _sync_folders(path: Path) -> None:
 
 
 _LASTING: set[Path] = set()
-"""Folders whose own names this process has synced; there are 1,024 at most."""
+"""Folders whose own names this process has synced; at most 1,024."""
 
 
 def _sync(folder: Path) -> None:

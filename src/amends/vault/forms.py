@@ -1,7 +1,8 @@
-"""Where the keyed forms of traits lie, and who shares them: as each engine finds them fastest.
+"""Storage of the keyed forms of traits, and the search for streams that share them, as is fastest
+in each database engine.
 
-PostgreSQL: a list in the row of the piece, under an inverted index that meets several lists before
-it opens a row. SQLite: a table of its own, a row for each form.
+PostgreSQL: a list in the row of the piece, under an inverted index that combines several lists
+before it opens a row. SQLite: a separate table with a row for each form.
 """
 
 import json
@@ -24,11 +25,11 @@ _AT_ONCE = 5_000
 type Kept = tuple[str, str, Sequence[int]]
 """A piece, its stream and its forms."""
 type Shared = tuple[str, str, int]
-"""A piece, its stream and which of the forms asked for it has: a bit each, in their order."""
+"""A piece, its stream and a bit for each of the searched forms that it has."""
 
 
 def keep(kept: Iterable[Kept]) -> None:
-    """Keeps the forms of these pieces in the caller's transaction, thousands to a statement."""
+    """Store the forms of these pieces in the caller's transaction, thousands in each statement."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for batch in batched(kept, _AT_ONCE):
@@ -63,7 +64,7 @@ def forget(pieces: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The forms of each trait asked for, how many traits must be shared, and which forms are enough
+    """The forms of each searched trait, how many traits must be shared, and which forms are enough
     alone. Each form is a bit of one integer."""
 
     traits: Sequence[Sequence[int]]
@@ -92,14 +93,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """Streams whose names begin alike, and a query for how they go on."""
+    """Streams whose names have the same prefix, and a query for the rest of their names."""
 
     beginning: str
     rest: "QuerySet[Any, Any]"
 
 
 def sharing(asked: Question, *, at_most: int, within: Streams | None = None) -> list[Shared]:
-    """Who shares enough of what is asked, the likeliest first, within these streams."""
+    """Return the pieces that share enough traits, most similar first, within these streams."""
     parts = [
         f"CASE WHEN (shared & CAST({mask} AS BIGINT)) <> 0 THEN 1 ELSE 0 END"
         for mask in asked.masks
@@ -108,7 +109,7 @@ def sharing(asked: Question, *, at_most: int, within: Streams | None = None) -> 
     if within is not None:
         try:
             told, streams = within.rest.query.sql_with_params()
-        except EmptyResultSet:  # whoever may see nothing finds nobody
+        except EmptyResultSet:  # people who may see nothing find no one
             return []
         narrowing = f" AND substr(scope, {len(within.beginning) + 1}) IN ({told})"
     candidates, parameters = _ON[connection.vendor](asked, narrowing)
@@ -128,9 +129,10 @@ def sharing(asked: Question, *, at_most: int, within: Streams | None = None) -> 
 
 
 def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
-    """Whoever shares two traits, or a form that is enough alone: the index meets the lists of one
-    trait and of those after it, and the bits are told only of whom it leaves. To share more than
-    two traits one must share two of those that are left when some are set aside, whichever."""
+    """Return the query for pieces that share two traits, or one form that is enough alone. The
+    index combines the lists of one trait and of those after it, and only the remaining rows are
+    counted in detail. A piece that shares more than two traits shares two of any subset that leaves
+    the right number out."""
     shares = "forms && %s::bigint[]"
     traits = [list(trait) for trait in asked.traits[max(0, asked.needed - 2) :]]
     if asked.needed == 1:
@@ -157,7 +159,8 @@ def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
 
 
 def _on_sqlite(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
-    """A form stands once in a piece, so the sum of its bits says exactly which are shared."""
+    """Return the query. A form occurs once in a piece, so the sum of its bits says exactly which
+    are shared."""
     one = "SELECT piece, CAST(%s AS BIGINT) AS bit FROM vault_lookupform WHERE form = %s"
     found = f"""
         SELECT piece, scope, shared, many FROM (
@@ -176,7 +179,7 @@ _MAKE = {
     "postgresql": (
         "ALTER TABLE vault_findable ADD COLUMN forms bigint[] NOT NULL DEFAULT '{}'",
         "CREATE INDEX vault_findable_forms ON vault_findable USING gin (forms)",
-        # A short list of what is still to be sorted in: finding somebody reads all of it.
+        # A short list of what is still to be sorted in, because a search reads all of it.
         "ALTER INDEX vault_findable_forms SET (gin_pending_list_limit = 256)",
     ),
     "sqlite": (

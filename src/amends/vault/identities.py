@@ -1,4 +1,4 @@
-"""Between a `Contact` and the text that is sealed of it."""
+"""Conversion between a `Contact` and the text that is sealed."""
 
 import dataclasses
 import json

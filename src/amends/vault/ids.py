@@ -1,4 +1,4 @@
-"""Opaque ids of pieces, keys and stored files: they tell neither order nor number."""
+"""Opaque ids of pieces, keys and stored files; they reveal neither order nor number."""
 
 import base64
 import secrets
@@ -7,5 +7,5 @@ from amends.core.values import Id
 
 
 def new_id(*, octets: int = 10) -> Id:
-    """A random id in base-32 letters: 10 octets (80 bits) give 16 signs."""
+    """Return a random id in base-32 letters: 10 octets (80 bits) give 16 characters."""
     return Id(base64.b32encode(secrets.token_bytes(octets)).decode().rstrip("="))

@@ -1,7 +1,7 @@
-"""The master key, which lies outside the database, and the data keys it wraps.
+"""Master key, which is outside the database, and the data keys it encrypts.
 
-Every data key is 32 random bytes under AES-256-GCM. The key in use is asked of the database each
-time, so that a rotation in one process is obeyed by all; only the unwrapping is remembered.
+Every data key is 32 random bytes under AES-256-GCM. The current key is read from the database each
+time, so that all processes follow a rotation; only the decryption is cached.
 """
 
 import base64
@@ -24,11 +24,11 @@ from .models import DataKey, Piece, Purpose
 
 _NONCE = 12
 GRACE = timedelta(hours=1)
-"""A retired key is kept at least this long: a transaction may still be sealing with it."""
+"""A retired key is kept at least this long, because a transaction may still be sealing with it."""
 
 
 class KeyProblem(Exception):
-    """The vault cannot be opened; the message says what to do and holds no secret."""
+    """The vault cannot be opened; the message says what to do and contains no secret."""
 
 
 class NoMasterKey(KeyProblem):
@@ -62,11 +62,11 @@ class Key:
     secret: Secret
 
     def seal(self, clear: bytes, *, piece: str, scope: str) -> bytes:
-        """The ciphertext of `clear`, good in this row only."""
+        """Return the ciphertext of `clear`, valid in this row only."""
         return _encrypt(clear, under=self.secret, bound_to=_piece_bond(piece, scope))
 
     def open(self, kept: bytes, *, piece: str, scope: str) -> bytes:
-        """The clear bytes. Raises `UnreadablePiece` if they were not sealed for this row."""
+        """Return the plain bytes. Raises `UnreadablePiece` if they were not sealed for this row."""
         try:
             return _decrypt(kept, under=self.secret, bound_to=_piece_bond(piece, scope))
         except InvalidTag as problem:
@@ -81,7 +81,7 @@ type Keyring = Mapping[str, Key]
 
 
 def key_file() -> Path:
-    """Where the master key lies unless it is set in the environment."""
+    """Return the path of the master key, used unless it is set in the environment."""
     return Path(settings.AMENDS_DATA) / "keys" / "master.key"
 
 
@@ -116,9 +116,9 @@ def master_key() -> Secret:
 
 
 def read_master_key(text: str) -> Secret:
-    """The key that a text of base64 tells. Raises `NoMasterKey` for anything but 32 bytes."""
+    """Return the key of a base64 text. Raises `NoMasterKey` for anything but 32 bytes."""
     try:
-        # typed from a sheet of paper it may hold spaces and new lines
+        # typed from paper it may contain spaces and new lines
         key = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as problem:
         raise NoMasterKey("the master key is not base64") from problem
@@ -146,12 +146,12 @@ def both_in_use(*, now: datetime) -> tuple[Key, Key]:
 
 
 def lookup_key() -> Key | None:
-    """The key of the look-up forms, or None when nobody was sealed yet."""
+    """Return the key of the look-up forms, or None if no identity was sealed yet."""
     return _in_use().get(Purpose.lookup)
 
 
 def _in_use() -> dict[Purpose, Key]:
-    # asked with every identity that is sealed, so without building the query anew each time
+    # run with every identity that is sealed, so the query is not built each time
     with connection.cursor() as cursor:
         cursor.execute("SELECT purpose, id, wrapped FROM vault_datakey WHERE retired_at IS NULL")
         rows = cursor.fetchall()
@@ -175,7 +175,7 @@ def check() -> int:
 
 
 def rotate(*, now: datetime) -> str:
-    """Retires the sealing key and puts a new one in use; answers its id.
+    """Retire the sealing key and put a new one in use; returns its id.
 
     `sealing.renew` then moves the pieces, and `destroy_retired` ends the old key.
     """
@@ -251,13 +251,14 @@ def _piece_bond(piece: str, scope: str) -> bytes:
 
 
 def _encrypt(clear: bytes, *, under: Secret, bound_to: bytes) -> bytes:
-    """Nonce and ciphertext; opens only together with the same `bound_to`."""
+    """Return nonce and ciphertext; it can be decrypted only with the same `bound_to`."""
     nonce = secrets.token_bytes(_NONCE)
     return nonce + _cipher(under).encrypt(nonce, clear, bound_to)
 
 
 def _decrypt(kept: bytes, *, under: Secret, bound_to: bytes) -> bytes:
-    """The clear bytes. Raises `cryptography.exceptions.InvalidTag` if anything is not as sealed."""
+    """Return the plain bytes. Raises `cryptography.exceptions.InvalidTag` if anything differs from
+    what was sealed."""
     return _cipher(under).decrypt(kept[:_NONCE], kept[_NONCE:], bound_to)
 
 

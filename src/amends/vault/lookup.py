@@ -1,7 +1,7 @@
 """Finding a person without a reference, by keyed forms of their traits.
 
-The vault keeps 63 bits of an HMAC of each form under a data key of its own: without the key the
-table tells nobody's name, and a dictionary cannot be tried on it.
+The vault stores 63 bits of an HMAC of each form under a separate data key. Without that key the
+table reveals no name and cannot be tested with a dictionary.
 """
 
 import hashlib
@@ -19,15 +19,15 @@ from .identities import contact_of
 _MOST_MATCHES = 10_000
 _ALL = 2**31 - 1
 FIRST, _WIDER = 50, 10
-"""How many matches are looked at first, and how many times as many after that, each time."""
+"""How many matches are examined first, and by which factor more after that."""
 _MOST_TRAITS = 15
 """Traits of one question: with at most four forms each they are the bits of one integer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Somebody who may be meant: the piece that tells of them, its stream, how many of the traits
-    asked for are alike, how many of these literally so, and how many forms are shared in all."""
+    """A possible match: the piece with the identity, its stream, how many of the traits are
+    similar, how many of these exactly equal, and how many forms are shared in all."""
 
     piece: Id
     scope: str
@@ -42,7 +42,7 @@ def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
 
 
 def remember(found: Iterable[tuple[Sealed, str, Sequence[Trait]]], *, key: keys.Key) -> None:
-    """Keeps the forms of these pieces, each with its stream, in the caller's transaction."""
+    """Store the forms of these pieces, each with its stream, in the caller's transaction."""
     secret = key.secret
     forms.keep(
         (piece.sealed, scope, sorted({_keyed(secret, f) for trait in its for f in trait.forms}))
@@ -56,10 +56,10 @@ def find(
     references: Iterable[str] = (),
     within: forms.Streams | None = None,
 ) -> Iterator[Match]:
-    """Who shares enough of what is asked (`needed`, `ALONE_ENOUGH`), the likeliest first.
+    """Return the pieces that share enough traits (`needed`, `ALONE_ENOUGH`), most similar first.
 
-    `within` are the streams among which is sought; access is the caller's to ask. Nothing is cut
-    short but at 10,000 in all.
+    `within` are the streams to search; the caller checks access. The result is limited only at
+    10,000.
     """
     wanted = traits(asked, references)[:_MOST_TRAITS]
     key = keys.lookup_key()
@@ -82,8 +82,8 @@ def find(
 
 
 def widening[T](found: Iterable[T]) -> Iterator[tuple[T, ...]]:
-    """What was found in ever larger parts: who is sought is mostly among the first, and thousands
-    that the reader may not see are passed in a few steps."""
+    """Yield matches in growing batches: the right one is mostly among the first, and thousands that
+    the reader may not see are skipped in a few steps."""
     left, size = iter(found), FIRST
     while some := tuple(islice(left, size)):
         yield some
@@ -91,7 +91,7 @@ def widening[T](found: Iterable[T]) -> Iterator[tuple[T, ...]]:
 
 
 def pieces_named(words: str) -> list[str]:
-    """The pieces that keep a form of every word, taken as a name."""
+    """Return the pieces with a form of every word, taken as a name."""
     key = keys.lookup_key()
     wanted = traits(Contact(name=words))
     if not wanted or key is None:

@@ -1,4 +1,5 @@
-"""The tables of the vault. No other room has a key into them; they are named by piece id."""
+"""Tables of the vault. No other package has a foreign key to them; they are referred to by piece
+id."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,7 @@ class Kind(models.TextChoices):
 
 
 class Piece(models.Model):
-    """One sealed piece. Once erased, only what the journal knows too is left of it."""
+    """One sealed piece. After erasure, only what the journal also contains is left."""
 
     id = models.CharField(primary_key=True, max_length=16)
     scope = models.CharField(max_length=100, db_index=True)
@@ -22,17 +23,17 @@ class Piece(models.Model):
     length = models.BigIntegerField()
     """Bytes of the text, or of the file."""
     salt = models.BinaryField(null=True)
-    """32 random bytes; those of an identity lie within its ciphertext."""
+    """32 random bytes; those of an identity are in its ciphertext."""
     text = models.TextField(null=True)
-    """Words as kept; of a file, the hexadecimal SHA-256 of its bytes."""
+    """Text as stored; for a file, the hexadecimal SHA-256 of its bytes."""
     ciphertext = models.BinaryField(null=True)
     data_key = models.CharField(max_length=16, default="")
     stored = models.CharField(max_length=32, default="")
     name = models.CharField(max_length=200, default="")
     content_type = models.CharField(max_length=100, default="")
     name_nonce = models.BinaryField(null=True)
-    """Of a file: what makes its salt of its name and type (`naming_salt`), so that the digest binds
-    both. Files that were sealed before that have none."""
+    """For a file: with its name and type it makes the salt (`naming_salt`), so that the digest
+    covers both. Files sealed before this existed have none."""
     sealed_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
@@ -87,7 +88,8 @@ class Piece(models.Model):
 
 
 class Unclaimed(models.Model):
-    """A stored file that no piece names yet, with its bytes. It goes when one does, or with it."""
+    """A stored file without a piece, with its size. The row is deleted when a piece names the file,
+    or with the file."""
 
     stored = models.CharField(primary_key=True, max_length=32)
     length = models.BigIntegerField()
@@ -104,7 +106,7 @@ class Purpose(models.TextChoices):
 
 
 class DataKey(models.Model):
-    """A random key, wrapped by the master key. One of each purpose is in use."""
+    """A random key, encrypted by the master key. One of each purpose is in use."""
 
     id = models.CharField(primary_key=True, max_length=16)
     purpose = models.CharField(max_length=8, choices=Purpose)
@@ -126,8 +128,8 @@ class DataKey(models.Model):
 
 
 class Findable(models.Model):
-    """A piece by which somebody is found again, and its stream. The keyed forms of its traits, 63
-    bits of an HMAC each and never the form itself, lie with it as the engine likes them
+    """A piece by which a person can be found, and its stream. The keyed forms of its traits, 63
+    bits of an HMAC each and never the form itself, are stored as each database engine needs them
     (`forms`)."""
 
     piece = models.CharField(primary_key=True, max_length=16)
@@ -138,13 +140,14 @@ class Findable(models.Model):
 
 
 class ReadLog(models.Model):
-    """Who was shown personal data, when and what for. One row a request; it holds no words."""
+    """Who was shown personal data, when and for what purpose. One row a request; it contains no
+    text."""
 
     at = models.DateTimeField(db_index=True)
     reader = models.CharField(max_length=100, db_index=True)
     purpose = models.CharField(max_length=64)
     references = models.TextField()
-    """The streams shown, each with a blank before and after it."""
+    """The streams shown, each with a space before and after it."""
     pieces = models.PositiveIntegerField()
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Reading rows of pieces: what was kept, opened, in few queries."""
+"""Reading rows of pieces, decrypted, in few queries."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ _FIELDS = (
 
 
 class UnknownPiece(LookupError):
-    """The vault holds no piece of this id, erased or not."""
+    """The vault has no piece of this id, erased or not."""
 
 
 class Kept(NamedTuple):
-    """A row as it lies in the vault. An identity is not opened yet."""
+    """A row as stored in the vault. An identity is not decrypted yet."""
 
     id: str
     scope: str
@@ -54,7 +54,7 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opens a digest: the salt and the text (of a file, the SHA-256 of its bytes)."""
+    """What verifies a digest: the salt and the text (for a file, the SHA-256 of its bytes)."""
 
     kind: str
     salt: bytes
@@ -79,7 +79,7 @@ def opened(rows: Iterable[Kept]) -> Iterator[tuple[Kept, Opening | None]]:
 
 
 def opening(row: Kept, keyring: keys.Keyring) -> Opening | None:
-    """The opening of one row with the keys at hand, or None where it was erased."""
+    """Return the opening of one row with the given keys, or None if it was erased."""
     if row.erased_at is not None:
         return None
     if row.ciphertext is None:

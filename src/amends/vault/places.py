@@ -1,23 +1,23 @@
-"""The one list of every place where words can lie, each with a way to seek them and to erase.
+"""List of every place where text is stored, each with a way to find and erase it.
 
-A room that keeps words outside the vault (search index, drafts, outbox) registers its place when
-Django is ready; erasing walks the list, so that no place is forgotten.
+A package that stores text outside the vault (search index, drafts, outbox) registers its place when
+Django is ready. Erasing goes through the list, so that no place is forgotten.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 type Seek = Callable[[bytes], Iterator[str]]
-"""Where these bytes lie: row ids or paths."""
+"""Function that returns where these bytes are: row ids or paths."""
 
 type Erase = Callable[[Sequence[str]], Sequence[str]]
-"""Erases what lies there of these pieces, in the caller's transaction; answers the stored files
-to be removed after it."""
+"""Function that erases these pieces at the place, in the caller's transaction; returns the stored
+files to remove after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. `name` is a path of words, such as ``vault/pieces``."""
+    """One place. `name` is a path, for example ``vault/pieces``."""
 
     name: str
     seek: Seek
@@ -39,12 +39,12 @@ def every() -> tuple[Place, ...]:
 
 
 def seek(words: str) -> Iterator[tuple[str, str]]:
-    """Every place and row where the words can be read, through the tables."""
+    """Yield every place and row where the text can be read, through the tables."""
     for place in every():
         for found in place.seek(words.encode()):
             yield place.name, found
 
 
 def nothing(_: Sequence[str]) -> Sequence[str]:
-    """The `erase` of a place that holds ids and never words."""
+    """The `erase` of a place that contains ids and never text."""
     return ()

@@ -1,4 +1,4 @@
-"""Reading the vault: by a person, which leaves a trace, and by the machine for its own work."""
+"""Reading the vault: by a person, which is logged, and by the program for its own work."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,11 +28,11 @@ def show(
     now: datetime,
     reference: str | Iterable[str],
 ) -> dict[str, str | None]:
-    """The texts by id, None where erased, and one row of the read log.
+    """Return the texts by id, None where erased, and write one row of the read log.
 
-    The row lies in the caller's transaction if there is one: a door calls this before it composes
-    its answer and sends nothing that was not committed. `reference` is the stream read, or
-    several. Raises `UnknownPiece`. Two statements and the log's one.
+    The row belongs to the caller's transaction if there is one: an interface calls this before it
+    composes its response and sends nothing that was not committed. `reference` is the stream read,
+    or several. Raises `UnknownPiece`. Two statements and the log's one.
     """
     wanted = set(ids)
     if not wanted:
@@ -44,9 +44,9 @@ def show(
 
 
 def peek(ids: Iterable[str]) -> dict[str, str | None]:
-    """The texts by id for the machine itself (letters, search index, verify): no log row.
+    """Return the texts by id for internal use (letters, search index, verify): no log row.
 
-    Never for an answer to a person. Raises `UnknownPiece`.
+    Never for a response to a person. Raises `UnknownPiece`.
     """
     found = pieces.every(ids)
     return {piece: kept.text if kept else None for piece, kept in found.items()}
@@ -74,7 +74,7 @@ def openings(
 def open_file(
     piece: str, *, reader: str, purpose: str, now: datetime, reference: str
 ) -> Opened | None:
-    """The file of a piece for download, with a row of the read log; None if it was erased.
+    """Return the file of a piece for download, with a row of the read log; None if it was erased.
 
     Raises `UnknownPiece` if there is no such file.
     """
@@ -88,20 +88,21 @@ def open_file(
 
 
 def stored_as(piece: str) -> str | None:
-    """Under what the file of a piece is stored, for the machine itself: no log row. None if it was
-    erased or is none."""
+    """Return the storage id of a piece's file, for internal use: no log row. None if it was erased
+    or is not a file."""
     return all_stored_as([piece]).get(piece)
 
 
 def all_stored_as(pieces: Iterable[str]) -> dict[str, str]:
-    """The same of many, by piece, in one query; what was erased or is no file is left out."""
+    """Return the same of many, by piece, in one query; erased pieces and those that are not files
+    are left out."""
     rows = Piece.objects.filter(id__in=list(pieces), kind=Kind.file, erased_at__isnull=True)
     return dict(rows.values_list("id", "stored"))
 
 
 def file_names(ids: Iterable[str]) -> dict[str, str]:
-    """What files are called, by id; those that were erased are left out. For a reader to whom the
-    words around them are shown, which leaves the trace."""
+    """Return the names of files by id, without erased ones. For a reader who is also shown the text
+    around them, which writes the log row."""
     wanted = set(ids)
     if not wanted:
         return {}
@@ -112,8 +113,8 @@ def file_names(ids: Iterable[str]) -> dict[str, str]:
 def note_without_words(
     *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
 ) -> None:
-    """A row of the read log for a reader who is shown something of these streams and no words, as a
-    calendar is shown dates."""
+    """Write a row of the read log for a reader who is shown something of these streams but no text,
+    for example dates in a calendar."""
     _note(reader=reader, purpose=purpose, now=now, reference=reference, count=0)
 
 

@@ -1,4 +1,4 @@
-"""The recovery sheet: the master key on paper, for the day on which this machine is gone."""
+"""Recovery sheet: the master key on paper, for the case that this machine is lost."""
 
 import base64
 import hmac
@@ -9,12 +9,12 @@ from . import keys
 
 _WIDTH = 4
 ASKED = 2
-"""So many groups are typed back from the paper."""
+"""Number of groups to type from the paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed: the key in groups. It does not show itself."""
+    """Content of the sheet: the key in groups. Its repr hides it."""
 
     groups: tuple[str, ...]
 
@@ -23,7 +23,7 @@ class Sheet:
 
     @property
     def text(self) -> str:
-        """The key as it is given back, in `AMENDS_MASTER_KEY` or in its file."""
+        """The key as it is entered again, in `AMENDS_MASTER_KEY` or in its file."""
         return "".join(self.groups)
 
 
@@ -34,13 +34,13 @@ def sheet() -> Sheet:
 
 
 def mark() -> str:
-    """Names the master key and tells nothing of it: another key has another mark, and a sheet of
-    its own. Raises `keys.KeyProblem`."""
+    """Return a mark that identifies the master key and reveals nothing of it: another key has
+    another mark and another sheet. Raises `keys.KeyProblem`."""
     return hmac.digest(keys.master_key(), b"amends.recovery-sheet.v1", "sha256").hex()[:32]
 
 
 def asked() -> tuple[int, ...]:
-    """Which groups are to be typed back this time, counted from 1."""
+    """Return the numbers, from 1, of the groups to type this time."""
     places = secrets.SystemRandom().sample(range(1, len(sheet().groups) + 1), ASKED)
     return tuple(sorted(places))
 

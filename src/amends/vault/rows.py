@@ -1,8 +1,8 @@
-"""Inserting many rows as they are: one statement, prepared once, however many there are.
+"""Bulk insert: one statement, prepared once, whatever the number of rows.
 
-Django makes a statement anew for each batch, with a placeholder for every value: half the time of
-taking over an older register, and megabytes in SQLite's cache of statements. The rooms that write
-rows by the thousand (vault, register, jobs) come here.
+Django builds a statement for each batch, with a placeholder for every value. That took half the
+time of an import and megabytes in SQLite's statement cache. Packages that write thousands of rows
+(vault, register, jobs) use this.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,16 +15,16 @@ from typing import Any
 from django.db import connection, models
 
 _AT_ONCE = 5_000
-"""Rows to a statement on PostgreSQL, where they are its parameters, a list for each column."""
+"""Rows in one statement on PostgreSQL, where they are its parameters, a list for each column."""
 FEW = 8
-"""Up to so many rows their values are told one by one, which both sides read faster than lists."""
+"""Up to this many rows, values are passed one by one, which both sides read faster than lists."""
 
 type Values = Sequence[Any]
 """The values of a row in the order of `columns`."""
 
 
 def columns(model: type[models.Model]) -> tuple[str, ...]:
-    """The columns that a row brings with it: all but a number the table gives by itself."""
+    """Return the columns that a row supplies: all but a number assigned by the table."""
     return _plan(model, connection.vendor).columns
 
 
@@ -35,10 +35,10 @@ def insert(
     over: Sequence[str] = (),
     unless_there: bool = False,
 ) -> int:
-    """Inserts the rows in the caller's transaction; answers how many were written.
+    """Insert the rows in the caller's transaction; returns how many were written.
 
-    `over` are the columns by which a row that is there already is overwritten; `unless_there`
-    leaves it as it is. Raises IntegrityError as any insert does.
+    `over` are the columns by which an existing row is overwritten; `unless_there` keeps it
+    unchanged. Raises IntegrityError as any insert does.
     """
     written, plan = 0, _plan(model, connection.vendor)
     conflict = plan.conflict(over=over, unless_there=unless_there)
@@ -66,18 +66,19 @@ def insert(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How rows of one table are inserted."""
+    """Plan for inserting rows of one table."""
 
     columns: tuple[str, ...]
     insert: str
     lists: str
-    """What stands after it where the parameters are lists, one for each column."""
+    """SQL after it if the parameters are lists, one for each column."""
     moments: tuple[int, ...]
-    """Which columns hold moments."""
+    """Which columns contain moments."""
     adapt: Callable[[datetime | None], Any]
 
     def adapted(self, rows: Iterable[Values]) -> list[list[Any]]:
-        """The rows as the driver of SQLite takes them. The moments are few, and alike in many."""
+        """Return the rows in the form of SQLite's driver. Moments are cached, because few occur in
+        many rows."""
         adapt = cache(self.adapt)
         adapted = [list(row) for row in rows]
         for values in adapted:
@@ -86,12 +87,12 @@ class _Plan:
         return adapted
 
     def values(self, count: int) -> str:
-        """What stands after `insert` where each value is a parameter."""
+        """SQL after `insert` if each value is a parameter."""
         one = f"({', '.join(['%s'] * len(self.columns))})"
         return f"VALUES {', '.join([one] * count)}"
 
     def conflict(self, *, over: Sequence[str], unless_there: bool) -> str:
-        """What is done about a row that is there."""
+        """SQL for a row that already exists."""
         if not over:
             return " ON CONFLICT DO NOTHING" if unless_there else ""
         changed = ", ".join(f'"{c}" = excluded."{c}"' for c in self.columns if c not in over)

@@ -1,4 +1,4 @@
-"""Sealing: from text at a door to a `Sealed` the core may hold."""
+"""Sealing: turns text from an interface into a `Sealed` that core may contain."""
 
 import secrets
 from collections.abc import Sequence
@@ -24,12 +24,11 @@ _BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """A piece as a door hands it over.
+    """A piece as an interface passes it in.
 
-    `text` is words as typed, or `identities.text_of` a contact, or the hexadecimal SHA-256 of a
+    `text` is the typed text, or `identities.text_of` a contact, or the hexadecimal SHA-256 of a
     file; `scope` is the stream it belongs to. `stored`, `name`, `content_type` and `size` are a
-    file's, as `files.store` gave them. `findable` words (a customer or order number) can be
-    looked up.
+    file's, from `files.store`. `findable` text (a customer or order number) can be looked up.
     """
 
     kind: Literal["words", "identity", "file"]
@@ -41,12 +40,12 @@ class Unsealed:
     size: int = 0
     findable: bool = False
     claimed: bool = False
-    """Whether its file was never counted among those that no piece names (`files.store`)."""
+    """Whether its file was never counted as unclaimed (`files.store`)."""
 
 
 class Sealing:
-    """Pieces being sealed in one go: each is known at once by what the core holds of it, and all
-    are kept together, which costs a statement for thousands."""
+    """Pieces sealed together: the `Sealed` of each is available at once, and all are stored
+    together, in one statement for thousands."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -54,12 +53,12 @@ class Sealing:
         self._traits: list[tuple[Sealed, str, tuple[Trait, ...]]] = []
         self._files: list[str] = []
         self._keys: tuple[Key, Key] | None = None
-        """To seal with and to find again by, once a piece needs either."""
+        """The sealing key and the look-up key, once a piece needs either."""
 
     def add(self, piece: Unsealed) -> Sealed:
-        """Takes a piece in. Raises `KeyProblem` without a key for identities; ValueError for a
-        piece that is not whole or a text that cannot be kept as it is (a NUL, half a surrogate
-        pair)."""
+        """Add a piece. Raises `KeyProblem` without a key for identities; ValueError for an
+        incomplete piece or a text that cannot be stored unchanged (a NUL, half a surrogate pair).
+        """
         named = piece.kind == "identity" or piece.findable
         if named and self._keys is None:
             self._keys = both_in_use(now=self._now)
@@ -73,7 +72,7 @@ class Sealing:
         return sealed
 
     def keep(self) -> None:
-        """Keeps everything that was taken in, in the caller's transaction."""
+        """Store everything that was added, in the caller's transaction."""
         rows.insert(Piece, self._rows)
         if self._files:
             Unclaimed.objects.filter(stored__in=self._files).delete()
@@ -82,7 +81,7 @@ class Sealing:
 
 
 def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
-    """Keeps the pieces in the caller's transaction; the answer is in the order of `pieces`. Raises
+    """Store the pieces in the caller's transaction; the result is in the order of `pieces`. Raises
     as `Sealing.add` does."""
     sealing = Sealing(now)
     sealed = [sealing.add(piece) for piece in pieces]
@@ -91,9 +90,9 @@ def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
 
 
 def renew(*, now: datetime, at_most: int = _BATCH) -> int:
-    """Encrypts up to `at_most` identities of retired keys under the one in use; answers how many.
+    """Encrypt up to `at_most` identities of retired keys under the current one; returns how many.
 
-    A piece that is erased meanwhile stays erased. Call until it answers 0.
+    A piece erased at the same time stays erased. Call it until it returns 0.
     """
     with transaction.atomic():
         key = in_use(Purpose.seal, now=now)
@@ -110,8 +109,8 @@ def renew(*, now: datetime, at_most: int = _BATCH) -> int:
 
 
 def end_retired(*, now: datetime) -> int:
-    """Moves what still lies under retired keys to the one in use, and destroys those past their
-    grace; answers how many. What was being sealed while a key was retired is so found later.
+    """Move what is still under retired keys to the current one, and destroy those past their grace
+    period; returns how many. So data that was being sealed when a key was retired is found later.
     Raises `KeyProblem`."""
     if not DataKey.objects.filter(retired_at__isnull=False).exists():
         return 0
@@ -121,7 +120,7 @@ def end_retired(*, now: datetime) -> int:
 
 
 def _make(piece: Unsealed, key: Key | None, now: datetime) -> tuple[Sealed, rows.Values]:
-    """The piece as the core holds it, and its row in the order of the table's columns."""
+    """Return the piece as core sees it, and its row in the order of the table's columns."""
     if "\0" in piece.text:
         raise ValueError("a text that holds a NUL cannot be kept on every engine")
     kept = piece.text.encode()

@@ -1,6 +1,6 @@
-"""What may be uploaded: a short list of types, judged by content, with a name that agrees.
+"""Allowed uploads: a short list of file types, judged by content, with a matching name.
 
-Nothing is unpacked or rendered here; of a zipped document only the table of contents is read.
+Nothing is unpacked or rendered here. Of a zipped document only the table of contents is read.
 """
 
 import re
@@ -53,7 +53,7 @@ _ACTIVE = re.compile(
     r"(?i)\.(?:[a-z]?html?|svgz?|xml|js|mjs|php\d?|phtml|phar|asp|aspx|jsp|cgi|pl|py|sh|bash|exe|"
     r"com|bat|cmd|scr|msi|dll|jar|vbs|ps1|lnk|htaccess|swf|docm|xlsm|zip|7z|rar|iso)(?=\.|$)"
 )
-"""Endings of things that run or render, wherever they stand in a name."""
+"""Extensions of files that run or render, anywhere in a name."""
 _MARKUP = re.compile(rb"(?i)<(?:!doctype|\?xml|\?php|html|head|body|svg|script|iframe|math)\b|<!--")
 _MAIL_FIELD = re.compile(
     rb"(?i)(?:return-path|received|from|to|date|subject|message-id|mime-version|delivered-to|"
@@ -63,7 +63,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class UploadRefused(Exception):
-    """A file that is not taken, with the code of the reason."""
+    """A file that is refused, with the code of the reason."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why)
@@ -124,7 +124,8 @@ def sniff(file: BinaryIO, *, size: int) -> str:
 
 
 def _agrees(ending: str, content_type: str) -> bool:
-    """Cameras and messengers often give a picture the ending of another kind of picture."""
+    """Return whether a file's extension fits its type. Cameras and messengers often give an image
+    the extension of another image type."""
     if ending in ALLOWED[content_type]:
         return True
     family = content_type.partition("/")[0]
@@ -157,7 +158,7 @@ def _zipped(file: BinaryIO) -> str:
 
 
 def _is_mimetype(members: list[zipfile.ZipInfo]) -> bool:
-    """An OpenDocument names its type in a first member that is neither packed nor long."""
+    """Return whether the first member names an OpenDocument type, neither compressed nor long."""
     return bool(
         members
         and members[0].filename == "mimetype"
@@ -168,7 +169,8 @@ def _is_mimetype(members: list[zipfile.ZipInfo]) -> bool:
 
 
 def _text(file: BinaryIO, head: bytes) -> str:
-    """Plain text or a mail: readable throughout, and nothing a browser would take for a page."""
+    """Return whether it is plain text or a mail: readable throughout, and nothing that a browser
+    would render as a page."""
     file.seek(0)
     whole = file.read()
     if _MAIL_FIELD.match(head) and b"\0" not in whole:

@@ -1,6 +1,6 @@
-"""The wording room: codes and values become sentences in the reader's language.
+"""Texts: codes and values as sentences in the reader's language.
 
-Core raises codes, and nobody but this room writes the sentences. The source language is English;
-every text is marked for gettext where it stands and translated when it is asked for. No database,
-no clock: what a sentence needs is handed in.
+Core raises codes, and only this package turns them into sentences. The source language is English.
+Every text is marked for gettext where it is written and translated when it is used. There is no
+database and no clock here: whatever a sentence needs is an argument.
 """

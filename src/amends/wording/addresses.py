@@ -1,17 +1,17 @@
-"""Where the postcode stands in an address: as the post of its country wants it written (Universal
+"""Position of the postcode in an address, as the postal service of its country requires (Universal
 Postal Union, *Postal addressing systems in member countries*)."""
 
 from amends.core.values import Contact
 
 _BELOW = frozenset({"gb", "ie", "gg", "im", "je", "gi", "za"})
-"""The postcode has a line of its own below the town."""
+"""Countries with the postcode on a line of its own below the town."""
 _BEHIND = frozenset({"us", "ca", "au", "nz", "in", "sg", "mt"})
-"""The postcode stands behind the town, in its line."""
+"""Countries with the postcode after the town, in the same line."""
 
 
 def town_lines(contact: Contact, *, home: str | None = None) -> tuple[str, ...]:
-    """The lines with town and postcode. An address without a country is one of `home` (an ISO 3166
-    code); where nothing is known of a country, the postcode stands before the town."""
+    """Return the lines with town and postcode. An address without a country is one of `home` (an
+    ISO 3166 code); for an unknown country the postcode is before the town."""
     country = (contact.country or home or "").casefold()
     if country in _BELOW:
         return tuple(filter(None, (contact.town, contact.postcode)))

@@ -1,7 +1,7 @@
-"""What a form says of an answer that is missing, or that it cannot take: what is wanted, and why.
+"""Form errors for missing or unusable input: what to enter, and why.
 
-Every form of the doors is an `AskingForm`. Where a field has no sentence of its own, it is made of
-the field's kind and label; none of Django's stays.
+Every form is an `AskingForm`. A field without a message of its own gets one from its kind and
+label. None of Django's default messages remain.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from .fields import FIELDS
 register = template.Library()
 
 _EVERYWHERE = frozenset({"reason"})
-"""Names that mean the same in every form."""
+"""Field names with the same meaning in every form."""
 
 
 class AskingForm(forms.Form):
-    """A form that says what is missing and why, and what it can take."""
+    """Form whose errors say what is missing and why, and what is accepted."""
 
     def full_clean(self) -> None:
-        """Has every field say it in our words, whenever it came into the form."""
+        """Use our messages for every field, whenever it was added to the form."""
         for name, field in self.fields.items():
             ours = told(field, str(self[name].label), name)
             django = _of_django(type(field))
@@ -34,7 +34,7 @@ class AskingForm(forms.Form):
 
 
 def _of_django(kind: type) -> dict[str, Any]:
-    """What a class of fields says by itself."""
+    """Return the default messages of a class of fields."""
     found: dict[str, Any] = {}
     for one in reversed(kind.__mro__):
         found |= getattr(one, "default_error_messages", {})
@@ -42,8 +42,8 @@ def _of_django(kind: type) -> dict[str, Any]:
 
 
 def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
-    """Everything that a field says, by the code of the fault; `label` is what it is called, `name`
-    how a browser names it."""
+    """Return every message of a field, by the code of the error; `label` is its label, `name` its
+    name in the browser."""
     said = FIELDS[name].wanted if name in _EVERYWHERE else ""
     return {
         "required": gettext(said) if said else _missing(field, label),
@@ -55,7 +55,7 @@ def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
 
 
 def _missing(field: forms.Field, label: str) -> str:
-    """What is wanted, and why: without it there is nothing to go on with."""
+    """Return what to enter, and why it is needed."""
     match field:
         case forms.FileField():
             text = gettext("Choose a file: without “{label}” this cannot go on.")
@@ -75,7 +75,7 @@ def _missing(field: forms.Field, label: str) -> str:
 
 
 def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
-    """What cannot be read."""
+    """Return the message for input of the wrong kind."""
     match field:
         case forms.FileField():
             yield "invalid", gettext("The file did not arrive. Choose it again.")
@@ -111,7 +111,7 @@ def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
 
 
 def _of_bounds(field: forms.Field) -> Iterator[tuple[str, str]]:
-    """What is too long or too much."""
+    """Return the messages for input that is too long or too much."""
     if isinstance(field, forms.FileField):
         yield "max_length", gettext("The file's name is too long. Give it a shorter one.")
     else:
@@ -131,8 +131,8 @@ def _of_bounds(field: forms.Field) -> Iterator[tuple[str, str]]:
 
 @register.filter
 def summed(field: BoundField) -> str:
-    """What is wrong with a field, for the summary on top: after its label, unless that stands in
-    it."""
+    """Return the error of a field for the summary at the top: after its label, unless it contains
+    the label."""
     label, said = str(field.label), " ".join(map(str, field.errors))
     if label in said:
         return said

@@ -1,4 +1,4 @@
-"""What an adopted calendar is called, and the parts of a country whose holidays differ."""
+"""Names of adopted calendars, and of the parts of a country that have different holidays."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -23,7 +23,8 @@ _NAMED: Mapping[str, str] = {
     "uk-nir": _("Northern Ireland"),
     "au-nat": _("Australia"),
 }
-"""Calendars that are no country's: the one that every house begins with, and those of packs."""
+"""Names of calendars that belong to no country: the initial one of every organisation, and those of
+packs."""
 
 
 _PARTS: Mapping[str, str] = {
@@ -32,14 +33,14 @@ _PARTS: Mapping[str, str] = {
     "gb-sct": _("Scotland"),
     "gb-wls": _("Wales"),
 }
-"""Parts of countries that are called otherwise in other languages."""
+"""Parts of countries with other names in other languages."""
 
 _FEW = 6
-"""So many parts are named; of more it is told how many."""
+"""Maximum number of parts that are named; of more, only their number is given."""
 
 
 def part_label(country: str, part: str) -> str:
-    """What a part of a country is called, by the library's code for it."""
+    """Return the name of a part of a country, by the library's code for it."""
     code = holidays.code_of(country, part)
     return gettext(_PARTS[code]) if code in _PARTS else differing.part_name(country, part)
 
@@ -51,7 +52,7 @@ def parts_to_choose(country: str) -> list[tuple[str, str]]:
 
 
 def whole_country() -> str:
-    """How the choice is called that is no part."""
+    """Return the label of the choice for the whole country."""
     return gettext("Whole country (common days only)")
 
 
@@ -77,8 +78,8 @@ def _only_in(day: date, parts: Sequence[str], country: str) -> str:
 
 
 def holiday_name(calendar: str, day: date) -> str:
-    """What a holiday of a calendar is called in the reader's language: by the library, so nothing
-    for a day or a language that it does not have, and for a calendar that is no place's."""
+    """Return the name of a calendar's holiday in the reader's language, from the library; empty for
+    a day or a language that it does not have, and for a calendar without a place."""
     place = place_of(calendar)
     return _names(*place, day.year, get_language() or "en").get(day, "") if place else ""
 
@@ -92,7 +93,8 @@ def _names(country: str, part: str | None, year: int, language: str) -> Mapping[
 
 
 def calendar_name(code: str) -> str:
-    """By its meaning, or by the country whose holidays it has and the part of it."""
+    """Return the name of a calendar: by its meaning, or by the country and the part of its
+    holidays."""
     if code in _NAMED:
         return gettext(_NAMED[code])
     country, _hyphen, part = code.partition("-")

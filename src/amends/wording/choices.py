@@ -1,4 +1,4 @@
-"""Every closed vocabulary of the core in words: what a list offers and what a page shows."""
+"""Labels of every closed vocabulary of core, for choices and for display."""
 
 from collections.abc import Mapping
 
@@ -376,7 +376,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
 """The vocabularies that are not one subclause's alone; `wording.acts` has the others."""
 
 LABELS = merged((_SHARED, CHOICES))
-"""Every closed vocabulary of the core but `Guard`, which `refusals` turns into sentences."""
+"""Every closed vocabulary of core except `Guard`, which `refusals` turns into sentences."""
 
 _BY_WAY = {
     e.Way.email: _("by e-mail"),
@@ -389,7 +389,8 @@ _BY_WAY = {
 
 
 def label(member: Coded) -> str:
-    """A member of a closed vocabulary. Raises KeyError for one without words."""
+    """Return the label of a member of a closed vocabulary. Raises KeyError for one without a
+    label."""
     return gettext(LABELS[type(member)][member])
 
 
@@ -399,5 +400,5 @@ def options(vocabulary: type[Coded]) -> list[tuple[str, str]]:
 
 
 def by_way(way: e.Way) -> str:
-    """How something reached somebody, inside a sentence: “by e-mail”."""
+    """Return how something was communicated, inside a sentence: “by e-mail”."""
     return gettext(_BY_WAY[way])

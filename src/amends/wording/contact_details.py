@@ -1,4 +1,4 @@
-"""How the organization is reached, and until which day somebody else can be turned to."""
+"""Contact details of the organisation, and the last day for turning to an external body."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from .pack_words import event
 
 
 class Way(NamedTuple):
-    """One way to reach us: what it is called, how it is used, and where a tap on it leads."""
+    """One contact option: its label, its text, and its link."""
 
     what: str
     how: str
@@ -25,7 +25,7 @@ class Way(NamedTuple):
 
 
 def ways(policy: Policy, language: str) -> list[Way]:
-    """E-mail, telephone, postal address and opening hours, as far as the policy tells them."""
+    """Return email, phone, postal address and opening hours, as far as the policy has them."""
     hours = label(policy.opening_hours, (language, *policy.languages)) or ""
     number = "".join(c for c in policy.phone if c.isdigit() or c == "+")
     told = (
@@ -38,14 +38,14 @@ def ways(policy: Policy, language: str) -> list[Way]:
 
 
 def lines(policy: Policy, language: str) -> Iterator[str]:
-    """The same, a line each, for the foot of a letter."""
+    """Return the same, a line each, for the foot of a letter."""
     for way in ways(policy, language):
         yield gettext("{what}: {how}").format(what=way.what, how=way.how)
 
 
 def until(body: OutsideBody, window: Window | None) -> str:
-    """Until when an outside body can be turned to: the day, where it can be told, else the time it
-    leaves; nothing where it knows no limit. A day that has passed says so."""
+    """Return until when an external body can be turned to: the day, if it is known, otherwise the
+    length of the period; empty if there is no limit. A day that has passed is marked as such."""
     if body.window_amount is None:
         return ""
     length = span(body.window_amount, body.window_unit)

@@ -1,4 +1,4 @@
-"""The names of countries: those that are translated, else as the list of time zones has them."""
+"""Names of countries: translated where we have one, otherwise as in the time zone list."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Days and moments as people say them: with the weekday, in a zone, near ones in words."""
+"""Days and moments as text: with weekday, in a time zone, relative if they are near."""
 
 from datetime import time as time_of_day
 from datetime import timedelta
@@ -16,7 +16,7 @@ from amends.core.values import Code, Day, Moment
 
 _EVERY_DAY = Calendar(Code("every_day"))
 _LONG = 731
-"""Days beyond which nobody thinks in working days."""
+"""Days beyond which working days are no longer a useful unit."""
 
 
 def day(value: Day) -> str:
@@ -30,8 +30,8 @@ def short_day(value: Day) -> str:
 
 
 def near(value: Day, until: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
-    """“Tue 1 Dec”, for a line that says how far off it is as well: with the year where that is
-    another one than today's, and with the time of day where it ends before the day does."""
+    """“Tue 1 Dec”, for a line that also says how far away it is: with the year if it is not this
+    year, and with the time if it ends before the day does."""
     used = calendar or _EVERY_DAY
     end, this_year = used.local(until), used.day_of(now).year
     if _outlasts(value, end):
@@ -51,30 +51,31 @@ def day_and_far(day_: str, far: str) -> str:
 
 
 def moment(value: Moment, *, zone: str) -> str:
-    """“Fri 3 April 2026, 16:00” on the clocks of an IANA time zone."""
+    """“Fri 3 April 2026, 16:00” in an IANA time zone."""
     return local_moment(value.astimezone(zone_of(zone)))
 
 
 def happened(recorded: RecordedEvent, *, zone: str) -> str:
-    """When an entry happened; the day alone, where an older register told no time of receipt."""
+    """Return when an entry happened; the day alone, if an older register gave no time of
+    receipt."""
     if "receipt_time" in getattr(recorded.event, "lacks", ()):
         return short_day(recorded.happened.astimezone(zone_of(zone)).date())
     return moment(recorded.happened, zone=zone)
 
 
 def local_moment(value: Moment) -> str:
-    """The moment as its own clock shows it."""
+    """Return the moment in its own time zone."""
     return gettext("{day}, {time}").format(day=short_day(value.date()), time=time(value))
 
 
 def time(value: Moment | time_of_day) -> str:
-    """“16:00”, as the moment's own clock shows it."""
+    """“16:00”, in the moment's own time zone."""
     return written(value, pgettext("a time, in Django's format letters", "H:i"))
 
 
 def last(day_: Day, until: Moment, *, zone: str) -> str:
-    """The day until which something is in time, with the time of day where it ends before the
-    day does on these clocks; the day alone where it goes on after it, in a zone further west."""
+    """Return the last day of a deadline, with the time if it ends before that day does in this
+    zone; the day alone if it ends later, in a zone further west."""
     end = before_its_day_ends(day_, until, zone=zone)
     if end is None:
         return day(day_)
@@ -82,25 +83,25 @@ def last(day_: Day, until: Moment, *, zone: str) -> str:
 
 
 def short_last(day_: Day, until: Moment, *, zone: str) -> str:
-    """The same for lists and tables: “Fri 27 November 2026, 11:59”."""
+    """Return the same for lists and tables: “Fri 27 November 2026, 11:59”."""
     end = before_its_day_ends(day_, until, zone=zone)
     return short_day(day_) if end is None else local_moment(end)
 
 
 def before_its_day_ends(day_: Day, until: Moment, *, zone: str) -> Moment | None:
-    """The last moment that is in time as the clocks of a zone show it, where it comes before its
-    day ends there; None where the day itself says it."""
+    """Return the last moment of a deadline in a time zone, if it is before the end of its day
+    there; None if the day itself is enough."""
     end = until.astimezone(zone_of(zone))
     return None if _outlasts(day_, end) else end
 
 
 def _outlasts(day_: Day, end: Moment) -> bool:
-    """Whether a moment, on some clocks, comes no earlier than the end of a day there."""
+    """Return whether a local moment is not before the end of that day."""
     return (end + timedelta(seconds=1)).date() > day_
 
 
 def whole_day(until: Moment, *, zone: str) -> Day | None:
-    """The day with which a moment ends on the clocks of a zone; None where the day goes on."""
+    """Return the day that ends with this moment in a time zone; None if the day continues."""
     end = until.astimezone(zone_of(zone))
     return end.date() if (end + timedelta(seconds=1)).date() > end.date() else None
 
@@ -115,11 +116,11 @@ def zone_name(zone: str) -> str:
 def in_words(
     due: Moment, now: Moment, *, calendar: Calendar | None = None, day: Day | None = None
 ) -> str:
-    """How far a moment lies from now: “in 3 working days”, “tomorrow”, “2 working days late”.
+    """Return how far a moment is from now: “in 3 working days”, “tomorrow”, “2 working days late”.
 
-    Counts the working days of `calendar`; plain days where that would mislead (the moment lies on
-    a day off, no working day lies between), and days of UTC without a calendar. `day` is the day
-    that was told, where another zone than the calendar's may have said it.
+    It counts the working days of `calendar`; plain days if that would mislead (the moment is on a
+    day off, or no working day is between), and days of UTC without a calendar. `day` is the
+    recorded day, if another zone than the calendar's may have set it.
     """
     used = calendar or _EVERY_DAY
     today, then = used.day_of(now), day or used.day_of(due)

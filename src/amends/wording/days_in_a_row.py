@@ -1,4 +1,4 @@
-"""Steps of a derivation that are alike, day after day, as one line."""
+"""Similar steps of a derivation on consecutive days, combined into one line."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -22,7 +22,7 @@ def lasting(seconds: int) -> str:
 
 
 def row(step: Step) -> tuple[Any, ...]:
-    """Equal for steps that may share a line."""
+    """Return a key that is equal for steps that may share a line."""
     match step.code, step.values:
         case "counted", _:
             return ("counted",)
@@ -68,7 +68,7 @@ def _opened_in_a_row(run: list[Step]) -> str:
 
 
 def holidays_named(steps: Iterable[Step]) -> dict[int, str]:
-    """What the holidays are called that were skipped, by the identity of their steps."""
+    """Return the names of skipped holidays, by the identity of their steps."""
     found, calendar = dict[int, str](), ""
     for step in steps:
         match step.code, step.values:
@@ -83,7 +83,7 @@ def holidays_named(steps: Iterable[Step]) -> dict[int, str]:
 
 
 def skipped_holiday(step: Step, name: str) -> str:
-    """A holiday that was skipped, by its name."""
+    """Return a skipped holiday by name."""
     day, reason = _values(step)
     return gettext("{day}: {reason} “{name}”, not counted.").format(
         day=dates.short_day(day), reason=choices.label(Reason(reason)), name=name

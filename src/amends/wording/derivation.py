@@ -1,6 +1,6 @@
-"""How a date came about, one line a step: the codes of a derivation become sentences.
+"""Derivation of a date, one line for each step: codes become sentences.
 
-Days come with their weekday, moments as the clocks of the calendar's zone show them.
+Days are shown with their weekday, moments in the time zone of the calendar.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +29,7 @@ from .phrases import marked as _
 
 
 def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
-    """One step of a derivation in words. Raises KeyError for a code without words."""
+    """Return one step of a derivation as text. Raises KeyError for a code without a text."""
     values: tuple[Any, ...] = step.values
     if step.code in _NAMING:
         values = (_NAMING[step.code](values[0], packs), *values[1:])
@@ -37,8 +37,8 @@ def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
 
 
 def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
-    """A whole derivation; days counted in a row, or skipped in a row for one reason, share a
-    line. `packs` say what events and facts are called that they declare themselves."""
+    """Return a whole derivation; days counted in a row, or skipped in a row for one reason, share a
+    line. `packs` provide names of the events and facts that they declare."""
     found: list[str] = []
     told = list(steps)
     every_day, names = not any(map(_asks_for_days_off, told)), holidays_named(told)
@@ -73,7 +73,7 @@ def _zone(zone: str, calendar: str, version: int) -> str:
 
 
 def _plain_zone(zone: str) -> str:
-    """Where no step asks whether somebody works."""
+    """Return the text for counts in which no step depends on working days."""
     return gettext("Counted in {zone}; every day counts.").format(zone=dates.zone_name(zone))
 
 

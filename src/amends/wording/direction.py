@@ -1,15 +1,16 @@
-"""Which way words run: one foreign word at the beginning does not turn a whole message round."""
+"""Text direction of a message, robust against a foreign word at its beginning."""
 
 import unicodedata
 
 _LEFT_TO_RIGHT = frozenset({"L"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _ENOUGH = 5_000
-"""Signs that are looked at."""
+"""Number of characters that are examined."""
 
 
 def direction(text: str) -> str:
-    """``ltr`` or ``rtl``, as most of the letters run; ``auto`` for words without letters."""
+    """Return ``ltr`` or ``rtl``, the direction of most letters; ``auto`` for text without
+    letters."""
     kinds = [unicodedata.bidirectional(sign) for sign in text[:_ENOUGH]]
     right = sum(kind in _RIGHT_TO_LEFT for kind in kinds)
     left = sum(kind in _LEFT_TO_RIGHT for kind in kinds)

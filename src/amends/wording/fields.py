@@ -165,20 +165,20 @@ FIELDS = merged((_SHARED, FIELDS_OF_ACTS))
 
 
 def label_of(particulars: type, name: str) -> str:
-    """What a field of a class of particulars is called."""
+    """Return the label of a field of a payload class."""
     closer = FIELDS.get((particulars.__name__, name))
     return gettext((closer and closer.label) or FIELDS[name].label)
 
 
 def help_of(particulars: type, name: str) -> str:
-    """What is wanted in a field of a class of particulars; may be empty."""
+    """Return the help text of a field of a payload class; may be empty."""
     found = next((text.help for text in _of(particulars, name) if text.help), "")
     return gettext(found) if found else ""
 
 
 def wanted_of(particulars: type, name: str) -> str:
-    """What is said where nothing was given for a field of an act; empty where it is made of the
-    field's kind and label."""
+    """Return the message for an empty field of an act; empty if it is made from the field's kind
+    and label."""
     found = next((text.wanted for text in _of(particulars, name) if text.wanted), "")
     return gettext(found) if found else ""
 
@@ -190,7 +190,7 @@ def _of(particulars: type, name: str) -> tuple[Field, ...]:
 
 
 def particulars_of(act: str) -> type:
-    """The class of an act's particulars, whichever stream it is on. Raises KeyError."""
+    """Return the payload class of an act, whichever stream it is on. Raises KeyError."""
     opening: dict[str, type] = {
         "receive": Receive,
         "take-over": TakeOver,
@@ -206,17 +206,17 @@ def particulars_of(act: str) -> type:
 
 
 def acts() -> tuple[str, ...]:
-    """Every act that has particulars, in the order in which they are shown."""
+    """Return every act with a payload, in display order."""
     return ("receive", "take-over", *ACTS, *JOINT_ACTS, *APPOINTMENTS, "adopt", "return-proposal")
 
 
 def nested(shape: Shape) -> type | None:
-    """The dataclass that a field holds and a form asks for, itself or in a tuple."""
+    """Return the dataclass in a field's type for which a form has inputs, itself or in a tuple."""
     return next((cls for cls in shape.classes if cls not in (Sealed, Upload)), None)
 
 
 def every_class() -> Iterator[type]:
-    """Every class of particulars and every class nested in one, once."""
+    """Yield every payload class and every class nested in one, once."""
     waiting = [particulars_of(act) for act in acts()]
     seen: set[type] = set()
     while waiting:

@@ -1,4 +1,4 @@
-"""What every letter is called, when it goes out, and what its fields say."""
+"""Names of every letter type, when it is sent, and the meaning of its fields."""
 
 from collections.abc import Iterable, Mapping
 
@@ -81,8 +81,8 @@ FIELDS: Mapping[str, str] = {
 
 
 def unseen(one: Unseen, kinds: Iterable[LetterKind], languages: Iterable[str]) -> str:
-    """That a letter goes by itself, which clocks it meets, and what a pack demands of it that its
-    wording is not seen to say."""
+    """Return the text that a letter is automatic, which deadlines it meets, and what a pack
+    requires that its template is not found to contain."""
     points = "; ".join(str(from_english(point.text)) for point in one.points)
     letter = title(one.code, kinds, languages)
     told = ", ".join(str(language) for language in one.languages)
@@ -97,7 +97,7 @@ def unseen(one: Unseen, kinds: Iterable[LetterKind], languages: Iterable[str]) -
 
 
 def point(said: PackPoint, packs: Iterable[Pack]) -> str:
-    """A point that a regulator's letter must say, and of which letter, in the words of the newest
+    """Return a required point of a regulator's letter and the letter's name, from the newest
     version that has it."""
     found = (one.communication(said.letter) for one in packs if one.id == said.pack)
     known = [
@@ -114,7 +114,7 @@ def point(said: PackPoint, packs: Iterable[Pack]) -> str:
 
 
 def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] = ()) -> str:
-    """What a letter is called; `kinds` are those that the organization added."""
+    """Return the name of a letter; `kinds` are those that the organisation added."""
     own = next((kind for kind in kinds if kind.code == code), None)
     if own is not None:
         return label(own.labels, (get_language() or "", *languages)) or readable(code)
@@ -122,12 +122,12 @@ def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] 
 
 
 def when(code: str) -> str:
-    """When a letter goes out; nothing for one that we do not know."""
+    """Return when a letter is sent; empty for an unknown one."""
     if code.startswith(OWN):
         return gettext("When somebody begins a letter from it.")
     return gettext(WHEN[code]) if code in WHEN else ""
 
 
 def field(name: str) -> str:
-    """What stands in the place of a field."""
+    """Return the placeholder text of a field."""
     return gettext(FIELDS[name]) if name in FIELDS else readable(name)

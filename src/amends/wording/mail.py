@@ -1,4 +1,4 @@
-"""What is said of mail that came in: why it is where it is, and what a complaint tells of it."""
+"""Texts about incoming mail: why a message is where it is, and what a complaint says about it."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from .phrases import marked as _
 
 
 class Told(Protocol):
-    """What a message says of itself, as far as it is repeated."""
+    """Content of a message that is repeated."""
 
     @property
     def subject(self) -> str: ...
@@ -63,11 +63,11 @@ WHY = {
     "answered": _("It is no complaint. The sender gets an answer."),
     "spam": _("Somebody called it spam."),
 }
-"""By the code of the reason."""
+"""Texts by the code of the reason."""
 
 
 def why(code: str) -> str:
-    """Why a message is where it is."""
+    """Return why a message is where it is."""
     return gettext(WHY[code]) if code in WHY else code
 
 
@@ -83,19 +83,19 @@ _NOT_KEPT = {
 
 
 def not_kept(name: str, reason: str) -> str:
-    """Which enclosed file was not kept, and why."""
+    """Return which file was not kept, and why."""
     return gettext("[Enclosed, but not kept: {name}, because {reason}.]").format(
         name=name, reason=gettext(_NOT_KEPT[reason])
     )
 
 
 def cut() -> str:
-    """That the text was longer."""
+    """Return the remark that the text was longer."""
     return gettext("[The text is longer; this is its beginning.]")
 
 
 def left(count: int) -> str:
-    """That parts of the message were not looked at."""
+    """Return the remark that parts of the message were not read."""
     text = ngettext(
         "[{count} part of the message lies too deep in it and was not read.]",
         "[{count} parts of the message lie too deep in it and were not read.]",
@@ -105,12 +105,12 @@ def left(count: int) -> str:
 
 
 def no_text() -> str:
-    """What stands where somebody wrote nothing."""
+    """Return the text in place of an empty message."""
     return gettext("[The message has no text.]")
 
 
 def other_sender(address: str) -> str:
-    """That somebody else may have written."""
+    """Return the note that another person may have written the message."""
     return gettext(
         "[This came by e-mail from {address}, which is not the address we have. Nobody checked who "
         "wrote it.]"
@@ -118,19 +118,20 @@ def other_sender(address: str) -> str:
 
 
 def from_sender(address: str) -> str:
-    """Which address a message names as its sender."""
+    """Return which address a message names as its sender."""
     return gettext("[By e-mail. It names as its sender: {address}.]").format(address=address)
 
 
 def came_back(party: int, notice: Coded) -> str:
-    """What whoever answers for the complaint is reminded of."""
+    """Return the reminder to the owner about a returned letter."""
     return gettext(
         "A letter to party {party} by e-mail came back: {what}. Please reach them another way."
     ).format(party=party, what=choices.label(notice))
 
 
 def evidence(told: Told, came: Came) -> str:
-    """How the message came, for whoever judges what it proves: nothing of it is proved."""
+    """Return how the message was received, for people who judge it as evidence: nothing about it is
+    proved."""
     lines = [
         (gettext("By e-mail from"), f"{told.name} <{told.sender}>" if told.name else told.sender),
         (gettext("To"), ", ".join(told.to)),
@@ -145,6 +146,6 @@ def evidence(told: Told, came: Came) -> str:
 
 
 def results(told: Told) -> str:
-    """What a server wrote down of SPF and DKIM."""
+    """Return the results of SPF and DKIM that a server recorded."""
     found = (told.header("authentication-results"), told.header("received-spf"))
     return "; ".join(one for one in found if one)[:500]

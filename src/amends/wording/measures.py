@@ -1,6 +1,6 @@
-"""Clause 8.4: figures in words: how they compare, and what amounts of money are called.
+"""Clause 8.4: texts of figures: their comparison, and names of amounts of money.
 
-What a measure is called and how it is defined is declared with it, in `insight.measures`.
+The name and definition of a measure are declared with it, in `insight.measures`.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ READING: tuple[str, ...] = (
         "worse."
     ),
 )
-"""What to bear in mind, from the annex on monitoring."""
+"""Notes for reading the figures, from the annex on monitoring."""
 
 
 def title_of_flow(flow: Flow) -> str:
@@ -53,11 +53,11 @@ def definition_of_flow(flow: Flow) -> str:
 
 
 UNTOLD = "\N{EN DASH}"
-"""What stands for a number that is not told."""
+"""Placeholder for a hidden number."""
 
 
 def number(value: int | None) -> str:
-    """A number with the marks of the active language; what is not told is a dash."""
+    """Return a number in the format of the active language; a dash for a hidden one."""
     return (
         UNTOLD if value is None else str(number_format(value, use_l10n=True, force_grouping=True))
     )
@@ -78,7 +78,7 @@ def percent(share: int) -> str:
 
 
 def compared(now: int | None, before: int | None, period: str) -> str:
-    """“3 more than in October 2026”; nothing where a number is not told."""
+    """“3 more than in October 2026”; empty if a number is hidden."""
     if now is None or before is None:
         return ""
     apart = now - before
@@ -130,7 +130,7 @@ def period(first: Day, last: Day, *, month: bool) -> str:
 
 
 def group(by: str) -> str:
-    """By what figures are told apart."""
+    """Return how figures are grouped."""
     return {
         "unit": gettext("Unit"),
         "brand": gettext("Brand"),

@@ -9,7 +9,7 @@ from amends.core.values import Money, minor_digits
 
 
 def amount(money: Money) -> str:
-    """“EUR 1,250.00”, with the marks of the active language and a blank that does not break."""
+    """“EUR 1,250.00”, in the format of the active language, with a non-breaking space."""
     digits = minor_digits(money.currency)
     number = number_format(
         Decimal(money.minor).scaleb(-digits), decimal_pos=digits, use_l10n=True, force_grouping=True

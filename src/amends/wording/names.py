@@ -1,7 +1,7 @@
-"""What the ids and codes of an entry are called: people, parties, and the words of the policy.
+"""Names for the ids and codes of an entry: people, people involved, entries of policy lists.
 
-A door fills `Names` from what its reader may see; what is not in it gets a word that gives nothing
-away. Nothing here decides who may see what.
+The caller fills `Names` with what its reader may see. Anything else gets a neutral word that
+reveals nothing. Access is not decided here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ _OURS: Mapping[tuple[str, str], Meaning] = {
     ("iso-10002", "respond"): Meaning.answer,
     PROMISED_BEFORE: Meaning.answer,
 }
-"""The clocks of the base pack, and what an older register had promised."""
+"""Meanings of the base pack's deadline rules, and of what an older register had promised."""
 
 _MEANINGS: Mapping[Meaning, str] = {
     Meaning.answer: _("answer"),
@@ -39,7 +39,7 @@ _MEANINGS: Mapping[Meaning, str] = {
     Meaning.news: _("news of how your complaint stands"),
     Meaning.elsewhere: _("our letter about where else you can turn"),
 }
-"""What is due, for complainants, as a thing."""
+"""Names of what is due, for complainants."""
 
 _ANSWERS = {False: _("our answer"), True: _("our answer after another look")}
 """The letter with the decision, and whether it follows something that happened before."""
@@ -60,7 +60,7 @@ def readable(code: str) -> str:
 
 
 def spoken(languages: Iterable[str]) -> tuple[str, ...]:
-    """In which languages a label is looked for: the reader's, then those of the policy."""
+    """Return in which languages a label is looked up: the reader's, then those of the policy."""
     language, _, region = (get_language() or "en").partition("-")
     full = f"{language}-{region.upper() if len(region) == _COUNTRY else region.title()}"
     return (full, language, *languages)
@@ -68,11 +68,11 @@ def spoken(languages: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Who is called what, for one reader and one complaint.
+    """Names for one reader and one complaint.
 
-    `persons` holds the names of personnel by id, `parties` those of parties by number; `rules` has
-    the labels of codes; `zone` is the IANA time zone in which moments are told. To a `complainant`
-    what packs name is told in plain words.
+    `persons` contains the names of staff by id, `parties` those of people involved by number;
+    `rules` has the labels of codes; `zone` is the IANA time zone for moments. For a `complainant`,
+    names from packs are replaced by plain words.
     """
 
     persons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -87,23 +87,23 @@ class Names:
         return replace(self, complainant=True)
 
     def person(self, person: str) -> str:
-        """A member of personnel."""
+        """Return the name of a member of staff."""
         return self.persons.get(person) or gettext("somebody in personnel")
 
     def people(self, persons: Iterable[str]) -> str:
-        """Several members of personnel."""
+        """Return the names of several members of staff."""
         return listed([self.person(person) for person in persons])
 
     def party(self, number: int) -> str:
-        """A party to the complaint."""
+        """Return the name of a person involved."""
         return self.parties.get(number) or gettext("party {number}").format(number=number)
 
     def all_parties(self, numbers: Iterable[int]) -> str:
-        """Several parties."""
+        """Return the names of several people involved."""
         return listed([self.party(number) for number in numbers])
 
     def actor(self, by: str) -> str:
-        """Whoever an entry says acted: a person, a party, a machine."""
+        """Return the name of an entry's actor: a member of staff, a person involved, a machine."""
         kind, _, rest = by.partition("/")
         if kind == "party" and rest.isdigit():
             return self.party(int(rest))
@@ -138,7 +138,7 @@ class Names:
         return self._label(known.labels if known else (), code)
 
     def body(self, code: str) -> str:
-        """An outside body: the policy's, or one that only a regulator's pack names."""
+        """Return the name of an external body: the policy's, or one that only a rule pack names."""
         body = self.rules.policy.body(code) if self.rules else None
         return self._label(body.labels if body else (), self._of_a_pack(code) or code)
 
@@ -151,29 +151,29 @@ class Names:
         return from_english(next(found, ""))
 
     def way_further(self, code: str) -> str:
-        """One way of going further (``internal.…``, ``outside.…``)."""
+        """Return the name of one option for escalation (``internal.…``, ``outside.…``)."""
         place, _, rest = code.partition(".")
         return self.level(rest) if place == "internal" else self.body(rest)
 
     def own_field(self, code: str) -> str:
-        """A field that the organization added."""
+        """Return the label of a custom field."""
         own = self.rules.policy.own_field(code) if self.rules else None
         return self._label(own.labels if own else (), code)
 
     def own_help(self, code: str) -> str:
-        """What is wanted in a field that the organization added."""
+        """Return the help text of a custom field."""
         own = self.rules.policy.own_field(code) if self.rules else None
         return self._label(own.help, code) if own and own.help else ""
 
     def own_option(self, field: str, code: str) -> str:
-        """An answer of a field that the organization added."""
+        """Return the label of an option of a custom field."""
         own = self.rules.policy.own_field(field) if self.rules else None
         options = own.options if own else ()
         known = next((option for option in options if option.code == code), None)
         return self._label(known.labels if known else (), code)
 
     def clock(self, pack: str, clock: str) -> str:
-        """What is due, as a thing: “answer”."""
+        """Return what is due, as a noun: “answer”."""
         if (pack, clock) in _OURS:
             return gettext(_MEANINGS[_OURS[pack, clock]])
         of = self._pack(pack)
@@ -187,7 +187,8 @@ class Names:
         return from_english(known.label) if known and known.label else readable(clock)
 
     def means(self, pack: str, clock: str) -> Meaning | None:
-        """What a clock is to a complainant; None for one that has words of its own."""
+        """Return what a deadline rule means to a complainant; None for one with a text of its
+        own."""
         if (pack, clock) in _OURS:
             return _OURS[pack, clock]
         of = self._pack(pack)
@@ -195,7 +196,7 @@ class Names:
         return meaning_of(of, known) if of and known and not known.told_as else None
 
     def letter(self, pack: str, letter: str) -> str:
-        """A letter that a regulator's pack demands, as a thing: “Final response”."""
+        """Return the name of a letter that a rule pack requires: “Final response”."""
         known = self._letter(pack, letter)
         if self.complainant and known is not None:
             if known.told_as:
@@ -213,7 +214,7 @@ class Names:
         return from_english(texts[line]) if line in texts else readable(line)
 
     def never(self, pack: str, letter: str, number: int) -> str:
-        """A text that must never stand in a pack's letter, counted from 1."""
+        """Return a forbidden text of a pack's letter, by its number from 1."""
         known = self._letter(pack, letter)
         return known.forbid[number - 1] if known and 0 < number <= len(known.forbid) else ""
 
@@ -232,7 +233,7 @@ class Names:
         return next((one for one in found if one is not None), None)
 
     def reason_to_move(self, ground: str) -> str:
-        """On what ground a date was moved: a reason of the organization, or a ground that a
+        """Return why a deadline was extended: a reason of the organisation, or one that a
         regulator's rules name."""
         if self.rules and self.rules.policy.listed("reasons", ground):
             return self.listed("reasons", ground)
@@ -242,8 +243,8 @@ class Names:
         return from_english(known) if known else readable(ground)
 
     def reason_to_be_late(self, ground: str) -> str:
-        """Why a date was not kept: a reason of the organization, or a day that was agreed too
-        late to move it."""
+        """Return why a deadline was missed: a reason of the organisation, or a day that was agreed
+        too late to move it."""
         if ground == AGREED_LATE:
             return gettext("another day was agreed, and recorded after this one had passed")
         return self.reason_to_move(ground)

@@ -1,4 +1,4 @@
-"""The outside bodies that a complainant can turn to: where, since when and until when (7.9)."""
+"""External bodies that a complainant can turn to: which, since when and until when (7.9)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from .tongues import from_english
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An outside body as it is told: where it is, and in sentences since when, until when and why
-    one can go there; `steps` say how its last day was counted."""
+    """An external body as shown: its address, and in sentences since when, until when and why it is
+    available; `steps` explain its last day."""
 
     name: str
     address: str = ""
@@ -42,13 +42,14 @@ class Told:
 
     @property
     def line(self) -> str:
-        """All of it in one line, as a letter has it."""
+        """Return all of it in one line, for a letter."""
         return ". ".join(filter(None, (self.place, self.until)))
 
 
 def to_complainant(body: Outside, names: Names, calendar: Calendar, *, now: Moment) -> Told:
-    """An outside body for a complainant. Of one that a regulator's pack names, too, it is told as
-    the pack has it: what opened it, else what will; of all others the policy's own time."""
+    """Return an external body for a complainant. For one that a rule pack names, the text follows
+    the pack: what made it available, otherwise what will; for all others the policy's own period.
+    """
     names = names.plainly
     ways = [way for way in body.opened if way.is_open(now)] or body.opened
     packs = names.rules.packs if names.rules else ()
@@ -62,7 +63,7 @@ def to_complainant(body: Outside, names: Names, calendar: Calendar, *, now: Mome
 
 
 def generally(body: Outside, names: Names) -> Told:
-    """An outside body for everybody: by what it opens and how long one can go there."""
+    """Return an external body for everyone: when it becomes available, and for how long."""
     names = names.plainly
     sentences = [contact_details.until(body.body, None)] if body.body is not None else []
     if not any(sentences):
@@ -74,7 +75,7 @@ def generally(body: Outside, names: Names) -> Told:
 
 
 def called(one: Outside, names: Names) -> str:
-    """What an outside body is called: as the policy calls it, else as the pack does."""
+    """Return the name of an external body: as in the policy, otherwise as in the pack."""
     return names.body(one.body.code) if one.body is not None else body(one.named[0].referral)
 
 
@@ -91,7 +92,8 @@ def _told(body: Outside, names: Names, sentences: Iterable[str], steps: Iterable
 
 
 def _not_opened(body: Outside, names: Names) -> Iterator[str]:
-    """What opens it by the packs that name it; only where none does, the policy's own time."""
+    """Return what makes it available by the packs that name it; only if there is nothing, the
+    policy's own period."""
     if body.ahead is not None:
         yield ahead(body.ahead, names)
         return
@@ -132,12 +134,12 @@ def _event(opening: Opening, named: Named, names: Names) -> str:
 
 
 def _is_answer(pack: str, clock: str, names: Names) -> bool:
-    """Whether a date is told to a complainant as that of the answer."""
+    """Return whether a date is shown to a complainant as the due date of the response."""
     return names.complainant and names.means(pack, clock) is Meaning.answer
 
 
 def body(referral: Referral) -> str:
-    """What an outside body is called."""
+    """Return the name of an external body."""
     return from_english(referral.body)
 
 
@@ -157,7 +159,7 @@ def told(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
 
 
 def noted(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
-    """The same for whoever handles the complaint."""
+    """Return the same for staff."""
     reason = because(way, names, calendar)
     if way.closes is None:
         return gettext("Open to the complainant, because {reason}.").format(reason=reason)
@@ -180,7 +182,7 @@ def ahead(one: Coming, names: Names) -> str:
 
 
 def ahead_noted(one: Coming, names: Names) -> str:
-    """The same for whoever handles the complaint."""
+    """Return the same for staff."""
     return gettext("Opens to the complainant if this date is missed: {what}, {day}.").format(
         what=names.clock(one.pack, one.clock), day=_last(one, names)
     )
@@ -191,7 +193,7 @@ def _last(one: Coming, names: Names) -> str:
 
 
 def because(way: Way, names: Names, calendar: Calendar) -> str:
-    """What opened it, as the end of a sentence."""
+    """Return what made it available, as the end of a sentence."""
     day = calendar.day_of(way.opened)
     if way.by.kind is OpeningKind.missed:
         return _because(way.by, way, names, dates.last(day, way.opened, zone=calendar.zone))

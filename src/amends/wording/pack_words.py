@@ -1,4 +1,4 @@
-"""What packs speak of in our words: events and facts, to stand in a sentence."""
+"""Names of the events and facts of rule packs, for use in a sentence."""
 
 from collections.abc import Iterable, Mapping
 
@@ -78,8 +78,8 @@ FACTS: Mapping[str, str] = {
 
 
 def event(code: str, packs: Iterable[Pack] = ()) -> str:
-    """An event, to stand in a sentence: our words for the vocabulary that all packs share, else
-    the pack's own, else the code made readable. A letter has happened when it was sent."""
+    """Return an event for use in a sentence: our text for the shared vocabulary, otherwise the
+    pack's own, otherwise the code made readable. A letter's event is that it was sent."""
     if code in EVENTS:
         return gettext(EVENTS[code])
     for pack in packs:

@@ -1,4 +1,4 @@
-"""Why a regulator's pack is refused, in words: the place in its file, the reason, what to do."""
+"""Messages for a refused rule pack: the place in its file, the reason, what to do."""
 
 from collections.abc import Mapping
 
@@ -59,11 +59,11 @@ _PLAIN: Mapping[str, str] = {
     "bad_value": _("This cannot be."),
     "not_evaluated": _("This version of the program cannot count that."),
 }
-"""The same where nothing is said of what is expected."""
+"""The same messages if nothing is said about what is expected."""
 
 
 def not_understood(problem: NotUnderstood) -> str:
-    """Why rules that were recorded cannot be shown, and the way out."""
+    """Return why rules that were recorded cannot be shown, and what to do."""
     told = gettext(
         "This version of the program does not understand them any more: {why} Send them back and "
         "propose them anew, or agree in the version in which they were proposed."
@@ -72,7 +72,7 @@ def not_understood(problem: NotUnderstood) -> str:
 
 
 def refused(problem: Exception) -> list[str]:
-    """Why a pack, or rules, are refused, a sentence or more for each thing that is wrong."""
+    """Return why a pack, or rules, are refused, one or more sentences for each problem."""
     match problem:
         case Unusable(reason=reason, detail=detail):
             return [gettext(_UNUSABLE[reason]).format(detail=detail)]

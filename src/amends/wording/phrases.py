@@ -1,8 +1,8 @@
-"""What all sentences share: which of several wordings fits, how it is filled.
+"""Shared tools for sentences: choosing between wordings, and filling them.
 
-Tables hold English texts, marked for gettext by `_` (`marked`); `filled` translates and fills
-them. A text names its values in braces, and of several wordings the first counts whose every
-value is there.
+Tables contain English texts, marked for gettext by `_` (`marked`); `filled` translates and fills
+them. A text names its values in braces. Of several wordings, the first is used for which all values
+are given.
 """
 
 import string
@@ -17,22 +17,22 @@ from .tongues import Foreign
 
 
 def marked(text: str) -> str:
-    """The text itself: says to gettext that it is to be translated. Imported as ``_``."""
+    """Return the text itself, marked for gettext as translatable. Imported as ``_``."""
     return text
 
 
 type Wordings = tuple[str, ...]
-"""Texts for one thing, the fullest first; the last needs the least."""
+"""Texts for one thing, the most detailed first; the last needs the fewest values."""
 
 type Values = Mapping[str, str]
-"""What a text may name, already in words."""
+"""The values that a text may name, already as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Wordings that hang on the value of one field: `texts` by value, else `otherwise`.
+    """Wordings that depend on the value of one field: `texts` by value, otherwise `otherwise`.
 
-    None says that there is nothing to tell.
+    None means that there is nothing to say.
     """
 
     field: str
@@ -41,13 +41,13 @@ class By:
 
 
 type Told = str | Wordings | By | None
-"""How a table tells of one thing: in one wording, in several, or by a value."""
+"""How a table describes one thing: in one wording, in several, or by a value."""
 
 
 def chosen(
     told: Told, value: object, extra: Mapping[str, object] = MappingProxyType({})
 ) -> Wordings | None:
-    """The wordings for a value: `extra` and its own fields decide which."""
+    """Return the wordings for a value, chosen by `extra` and its own fields."""
     while isinstance(told, By):
         held = extra[told.field] if told.field in extra else getattr(value, told.field)
         told = told.texts.get(held, told.otherwise)
@@ -61,7 +61,8 @@ def named_in(text: str) -> frozenset[str]:
 
 
 def filled(wordings: Wordings, values: Values) -> str:
-    """The first text whose every value is there, translated, filled, with a capital at its head.
+    """Return the first text for which all values are given, translated, filled, with a capital
+    letter.
 
     Raises LookupError if none fits.
     """
@@ -87,7 +88,7 @@ def listed(items: Collection[str]) -> str:
 
 
 def either(items: Collection[str]) -> str:
-    """Any one of several, as a sentence has them: a, b or c."""
+    """Return several alternatives for use in a sentence: a, b or c."""
     *others, last = items or ("",)
     if not others:
         return last

@@ -1,4 +1,4 @@
-"""What a check of the record found, what it proves and what it does not, for whoever reads it."""
+"""Results of a check of the record: what was found, what it proves and what it does not prove."""
 
 from collections.abc import Iterator, Mapping
 
@@ -107,7 +107,7 @@ _ALONE: Mapping[str, str] = {
 
 
 def fault_sentence(finding: Finding) -> str:
-    """Where it is, what it is, and what that means."""
+    """Return where it is, what it is, and what that means."""
     return gettext("{place}: {fault}. {meaning}").format(
         place=_place(finding.place),
         fault=finding.what.replace("_", " "),
@@ -132,7 +132,7 @@ def _place(place: str) -> str:
 
 
 def checked_sentences(report: Report) -> Iterator[str]:
-    """What was read and compared with what."""
+    """Yield what was read and compared."""
     yield gettext(
         "{entries} entries in {streams} streams: each with its digest and the entry before it."
     ).format(entries=f"{report.entries:,}", streams=f"{report.streams:,}")
@@ -167,7 +167,7 @@ def checked_sentences(report: Report) -> Iterator[str]:
 
 
 def held_against_sentence(report: Report) -> str:
-    """Against what the record was held."""
+    """Return what the record was compared with."""
     if report.proof is Proof.inside:
         return gettext("What this installation keeps itself: its own checkpoints.")
     if not report.outside_until:
@@ -180,7 +180,7 @@ def held_against_sentence(report: Report) -> str:
 
 
 def proves_sentence(proof: Proof) -> str:
-    """What a clean answer proves."""
+    """Return what a result without faults proves."""
     if proof is Proof.outside:
         return gettext(
             "Up to the checkpoint from outside nobody changed, took out or put in an entry. That "
@@ -193,13 +193,13 @@ def proves_sentence(proof: Proof) -> str:
 
 
 def unproven_sentences(report: Report) -> Iterator[str]:
-    """What nobody should read into the answer."""
+    """Yield what the result does not prove."""
     for limit in report.unproven:
         yield gettext(UNPROVEN[limit])
 
 
 def outside_sentences() -> Iterator[str]:
-    """How to come by a checkpoint from outside."""
+    """Yield how to get a checkpoint from outside."""
     yield gettext("A checkpoint is five lines of text that somebody else keeps for you.")
     yield gettext("Every receipt of a complainant holds one, and so does every exported journal.")
     yield gettext(
@@ -213,13 +213,13 @@ type Part = tuple[str, Iterator[str]]
 
 
 def parts_before(report: Report) -> Iterator[Part]:
-    """What is told before the faults."""
+    """Yield the parts before the faults."""
     yield gettext("What was checked"), checked_sentences(report)
     yield gettext("Held against"), iter([held_against_sentence(report)])
 
 
 def parts_after(report: Report) -> Iterator[Part]:
-    """What is told after the faults and the verdict."""
+    """Yield the parts after the faults and the verdict."""
     if report.clean:
         yield gettext("What that proves"), iter([proves_sentence(report.proof)])
     yield gettext("What it does not prove"), unproven_sentences(report)
@@ -239,7 +239,7 @@ def verdict(faults: int) -> str:
 
 
 def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:
-    """How much was read of a file, against what it was held, and what that leaves open."""
+    """Yield how much of a file was read, what it was compared with, and what that leaves open."""
     yield gettext("Entries read: {count}").format(count=f"{checked.entries:,}")
     if checked.proof is Proof.outside and key:
         yield gettext("Held against the key and the checkpoint that you know from outside.")

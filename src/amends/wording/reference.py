@@ -1,4 +1,4 @@
-"""The reference documents of acts and events, drawn from their declarations."""
+"""Reference documents of acts and events, generated from their declarations."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -192,7 +192,7 @@ _PLAIN: Mapping[Any, str] = {
 
 
 def _holds(shape: Shape) -> str:
-    """What a field holds, as the reference says it."""
+    """Return the type of a field, as in the reference documents."""
     if listed := shape.mark(Listed):
         return f"code of the policy's `{listed.name}`"
     plain = shape.among(_PLAIN)
@@ -210,7 +210,7 @@ def _holds(shape: Shape) -> str:
 
 
 def _inside(kinds: Iterable[type]) -> list[type]:
-    """The small classes that events hold, by name."""
+    """Return the small classes inside events, by name."""
     found: set[type] = set()
     waiting = list(kinds)
     while waiting:

@@ -1,7 +1,7 @@
-"""The words of every guard: what is refused, why, and what to do about it.
+"""Texts of every guard: what was refused, why, and what to do about it.
 
-Guards of one subclause alone are declared in its file in `wording.acts`. Of several wordings the
-first counts whose every value the refusal gives; the last needs none.
+Guards of one subclause alone are declared in its file in `wording.acts`. Of several wordings, the
+first is used for which the refusal has all values. The last needs none.
 """
 
 from collections.abc import Mapping
@@ -331,4 +331,4 @@ _SHARED: Mapping[Guard, Refusal] = {
 """The guards that several subclauses have."""
 
 WORDS = merged((_SHARED, REFUSALS))
-"""The words of every guard, as personnel read them and, where these need others, complainants."""
+"""The texts of every guard, for staff and, where they differ, for complainants."""

@@ -1,7 +1,7 @@
-"""Why an act is refused, in words: what is refused, why, and what to do about it.
+"""Refusals as text: what was refused, why, and what to do about it.
 
 Core raises `Refused` with a code and values; `sentence` finds the wording that its values fill.
-Personnel and complainants read their own wording where one for personnel would not help.
+Complainants get a wording of their own where the one for staff would not help them.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class Reader(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A refusal in words: `what` is refused, `why`, and `what_to_do`."""
+    """A refusal as text: `what` is refused, `why`, and `what_to_do`."""
 
     what: str
     why: str
@@ -43,7 +43,7 @@ class Sentence:
 
 
 def sentence(refused: Refused, *, names: Names, reader: Reader = Reader.personnel) -> Sentence:
-    """The refusal in words, in the active language."""
+    """Return the refusal as text in the active language."""
     words = WORDS[refused.guard]
     if reader is Reader.complainant:
         words = words.complainant or words
@@ -144,18 +144,18 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "until": _moment,
     "why": lambda value, _: vocabulary.label("long_way", value),
 }
-"""How each value of a refusal is said; a test knows all that the core gives."""
+"""How each value of a refusal is rendered; a test knows all that core gives."""
 
 _NOTHING = (0, "none", ())
-"""What a refusal holds where there was nothing to name."""
+"""Value in a refusal if there was nothing to name."""
 
 _COUNTS = ("sent", "asked")
-"""Numbers of which 0 says something."""
+"""Numbers for which 0 has a meaning."""
 
 
 def unknown_reference() -> str:
-    """Why an earlier complaint is not taken: the same for one that is not there and for one that
-    the reader may not see."""
+    """Return why an earlier complaint is refused: the same text whether it does not exist or the
+    reader may not see it."""
     return gettext(
         "We find no complaint with this reference that you may see. Check it. If it is right, "
         "give it as one of the numbers that belong to the complaint, so that it is not lost."
@@ -163,8 +163,8 @@ def unknown_reference() -> str:
 
 
 def unknown_other() -> str:
-    """Why another complaint is not taken: the same for one that is not there and for one that the
-    reader may not see."""
+    """Return why another complaint is refused: the same text whether it does not exist or the
+    reader may not see it."""
     return gettext("We find no complaint with this reference that you may see. Check it.")
 
 
@@ -178,7 +178,7 @@ def _in_words(refused: Refused, names: Names) -> dict[str, str]:
 
 
 def _of_a_pack(values: Mapping[str, Any], names: Names) -> dict[str, str]:
-    """What is said of a pack's letter, which only pack and letter together name."""
+    """Return the text about a pack's letter, which only pack and letter together identify."""
     pack, letter = str(values.get("pack", "")), str(values.get("letter_of_pack", ""))
     if not letter:
         return {}

@@ -1,4 +1,4 @@
-"""What regulators' packs ask, and what was answered, in words."""
+"""Questions of rule packs and their answers, as text."""
 
 from collections.abc import Iterable, Mapping
 
@@ -22,12 +22,12 @@ from .phrases import marked as _
 from .tongues import from_english
 
 OTHER = "other"
-"""The answer of whoever finds none of a pack's words fitting."""
+"""The answer if none of a pack's options fits."""
 
 
 def asked(name: str, packs: Iterable[Pack]) -> str:
-    """A fact or an event of packs: our words for the vocabulary that all share, else a pack's own
-    label, else the code made readable."""
+    """Return a fact or event of packs as text: ours for the shared vocabulary, otherwise a pack's
+    own label, otherwise the code made readable."""
     if name in FACTS:
         return gettext(FACTS[name])
     packs = tuple(packs)
@@ -42,19 +42,19 @@ def asked(name: str, packs: Iterable[Pack]) -> str:
 
 
 def list_name(axis: Axis) -> str:
-    """What a list of a pack sorts complaints by."""
+    """Return what a list of a pack categorises complaints by."""
     return axis.list.label or readable(axis.list.axis)
 
 
 def list_named(name: str, packs: Iterable[Pack]) -> str:
-    """The list of a pack, by the fact that holds what is chosen of it."""
+    """Return the list of a pack, by the fact that contains its choice."""
     lists = ever(packs, name)
     return list_name(lists[-1]) if lists else readable(name)
 
 
 def listed(name: str, code: str, packs: Iterable[Pack]) -> str | None:
-    """An entry of a list of a pack, by the fact that holds it; None for a fact that is no choice.
-    Of an entry that is gone, the newest version that had it says how it was called."""
+    """Return an entry of a list of a pack, by the fact that contains it; None for a fact that is
+    not a choice. The label of a removed entry comes from the newest version that had it."""
     lists = ever(packs, name)
     found = (axis.item(code) for axis in reversed(lists))
     label = next((one.label for one in found if one is not None), readable(code))
@@ -62,19 +62,19 @@ def listed(name: str, code: str, packs: Iterable[Pack]) -> str | None:
 
 
 def answer(code: str) -> str:
-    """One of the words that a pack's conditions know."""
+    """Return one of the values known to a pack's conditions, as text."""
     return gettext("none of these") if code == OTHER else readable(code)
 
 
 def effect(one: Effect, pack: Pack | None) -> str:
-    """What follows from a clock that was kept or missed."""
+    """Return the effect of a met or missed deadline, as text."""
     what = capital(asked(str(one.of), [pack] if pack else ()))
     return gettext("“{what}” {then}.").format(what=what, then=choices.label(one.verb))
 
 
 def case(one: Prescribed, pack: Pack) -> str:
-    """For which case a prescribed wording is: what decides it, and the answer; nothing for one that
-    always holds."""
+    """Return the case of a prescribed wording: what decides it, and the value; empty for one that
+    always applies."""
     letters = (letter.fixed_text for letter in pack.communications)
     facts = (fixed.choose_by for fixed in letters if fixed and fixed.asset == one.asset)
     fact = next((fact for fact in facts if fact is not None), None)
@@ -87,14 +87,14 @@ def case(one: Prescribed, pack: Pack) -> str:
 
 
 def line(text: str, *, enclosed: bool) -> str:
-    """A line of the checklist of a letter: what it says, or what is enclosed."""
+    """Return a line of the checklist of a letter: what it says, or what is enclosed."""
     if enclosed:
         return gettext("Enclosed: {what}").format(what=text)
     return capital(text)
 
 
 def owed(letter: OwedLetter, names: Names) -> str:
-    """That a letter is owed, until when, and because of what."""
+    """Return that a letter is owed, until when, and why."""
     said = _said(letter, names, _OWED, dates.moment(letter.owed.since, zone=names.zone))
     until = letter.owed.until
     if until is None:
@@ -103,7 +103,7 @@ def owed(letter: OwedLetter, names: Names) -> str:
 
 
 def owed_in_short(letter: OwedLetter, names: Names) -> str:
-    """The same for a list, where the complaint itself says more."""
+    """Return the same for a list, where the complaint itself shows more."""
     local = letter.owed.since.astimezone(zone_of(names.zone)).date()
     said = _said(letter, names, _OWED_IN_SHORT, dates.short_day(local))
     until = letter.owed.until
@@ -175,7 +175,8 @@ _SWITCHES: Mapping[str, str] = {
 
 
 def setting(one: Setting, pack: Pack | None) -> str:
-    """What can be chosen, as a thing; a time is called by the clock that it is the length of."""
+    """Return the name of a setting of a pack; a period is named after the deadline whose length it
+    is."""
     if one.id in _SWITCHES:
         return gettext(_SWITCHES[one.id])
     clocks = pack.clocks if pack is not None else ()
@@ -184,7 +185,7 @@ def setting(one: Setting, pack: Pack | None) -> str:
 
 
 def limits(one: Setting) -> str:
-    """The unit of a time that can be chosen, and within which limits."""
+    """Return the unit of a period that can be chosen, and its limits."""
     if one.unit is None:
         return ""
     if one.min is not None and one.max is not None:

@@ -1,4 +1,4 @@
-"""What is said while somebody complains (7.2): the organization's own words, else ours."""
+"""Call script (7.2): the organisation's own texts, otherwise ours."""
 
 from collections.abc import Mapping
 
@@ -22,11 +22,11 @@ WORDS: Mapping[ScriptPart, str] = {
 
 
 def said(part: ScriptPart, policy: Policy) -> str:
-    """What to say, in the language of whoever reads it."""
+    """Return what to say, in the reader's language."""
     return policy.said(part, get_language() or "en") or gettext(WORDS[part])
 
 
 def ours(part: ScriptPart, language: str) -> str:
-    """The words that are said where the organization wrote none in that language."""
+    """Return the default text for languages in which the organisation has none."""
     with override(language.lower()):
         return gettext(WORDS[part])

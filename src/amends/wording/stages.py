@@ -1,4 +1,4 @@
-"""Where a complaint stands and what comes next, as a complainant reads it; stages in groups."""
+"""State and next step of a complaint as a complainant reads them; groups of stages."""
 
 from collections.abc import Collection, Mapping
 
@@ -54,7 +54,7 @@ _NEXT: Mapping[Stage, str] = {
 
 
 def state_sentence(stage: Stage) -> str:
-    """Where the complaint stands, for the tracking page."""
+    """Return the state of the complaint, for the tracking page."""
     return gettext(_STATES[stage])
 
 
@@ -64,8 +64,8 @@ def next_sentence(stage: Stage) -> str:
 
 
 def state_told(stage: Stage | None, *, open_: bool) -> str:
-    """The same for whoever reads it; without a stage they have not shown that they may speak for
-    the complainant, and learn only whether it is open."""
+    """Return the same for its reader; without a stage, for a representative without proven
+    authority, it says only whether the complaint is open."""
     if stage is not None:
         return state_sentence(stage)
     if open_:
@@ -74,14 +74,15 @@ def state_told(stage: Stage | None, *, open_: bool) -> str:
 
 
 def next_told(stage: Stage | None) -> str:
-    """What happens next, or what they can do, for whoever reads it."""
+    """Return what happens next, or what the reader can do."""
     if stage is not None:
         return next_sentence(stage)
     return gettext("Next, please show us that you may speak for the complainant.")
 
 
 def anew_sentence() -> str:
-    """What is said of a date that had passed when it was told (`Term.reclassified`)."""
+    """Return the remark for a date that had already passed when it was recorded
+    (`Term.reclassified`)."""
     return gettext("it had passed already when it was counted")
 
 
@@ -95,7 +96,7 @@ _GROUPS: tuple[tuple[Collection[Stage], str], ...] = (
 
 
 def when(stages: Collection[str]) -> str:
-    """In which stages something can be done, inside a sentence."""
+    """Return in which stages something can be done, inside a sentence."""
     wanted = set(stages)
     for group, words in _GROUPS:
         if wanted == set(group):

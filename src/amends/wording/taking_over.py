@@ -1,4 +1,4 @@
-"""What is told of a take-over: why a row stays out, what was done otherwise, what differs."""
+"""Texts about an import: why a row was left out, what was handled differently, what differs."""
 
 from collections.abc import Mapping
 
@@ -64,7 +64,7 @@ _FIELDS: Mapping[str, str] = {
     "numbers": _("further numbers"),
     "files": _("enclosed files"),
 }
-"""What a complaint that was taken over is told by."""
+"""Names of the fields of an imported complaint."""
 
 
 _COLUMNS: Mapping[str, str] = {
@@ -99,7 +99,7 @@ _COLUMNS: Mapping[str, str] = {
     "files": _("Names of enclosed files"),
     "fact": _("Keep it beside, as it stands"),
 }
-"""What a column of a foreign register may hold."""
+"""Possible contents of a column of a foreign register."""
 
 _NOT_READ: Mapping[str, str] = {
     "unknown-kind": _(
@@ -127,16 +127,16 @@ _NOT_READ: Mapping[str, str] = {
 
 
 def column(name: str) -> str:
-    """What a column may hold, to be chosen."""
+    """Return the label of a possible content of a column."""
     return gettext(_COLUMNS[name])
 
 
 _KEPT = frozenset({"category", "product", "channel", "unit", "brand", "owner"})
-"""What of a source is kept beside a complaint where nothing of ours is meant by it."""
+"""What of a source is kept with a complaint because it has no equivalent here."""
 
 
 def kept(name: str) -> str:
-    """What a fact of a source is called that was kept so; empty for any other."""
+    """Return the label of such a fact of a source; empty for any other."""
     source, _, field = name.rpartition(".")
     if not source or source.startswith("own") or field not in _KEPT:
         return ""
@@ -149,7 +149,7 @@ def not_read(reason: str) -> str:
 
 
 def why(reason: Code, names: Names | None = None) -> str:
-    """Why a row, or a value in it, is not as its source tells it."""
+    """Return why a row, or a value in it, differs from its source."""
     if reason in set(Reason):
         return gettext(_WHY[Reason(reason)])
     refused = sentence(Refused(Guard(reason)), names=names or Names())
@@ -157,5 +157,5 @@ def why(reason: Code, names: Names | None = None) -> str:
 
 
 def field(name: str) -> str:
-    """What a field is called in a sentence; a fact of the source by its own name."""
+    """Return the name of a field in a sentence; for a fact of the source its own name."""
     return gettext(_FIELDS[name]) if name in _FIELDS else name

@@ -1,7 +1,8 @@
-"""Words in another language than the page around them, which a reader's voice should know of.
+"""Text in another language than the page around it, marked for screen readers.
 
-The policy's labels are written once a language, packs in English: where the reader's is missing,
-another one is shown. Such words say their language until they are put into a sentence.
+The policy's labels exist in each of its languages, packs are in English. If the reader's language
+is missing, another one is shown. Such a text knows its language until it becomes part of a
+sentence.
 """
 
 from django import template
@@ -13,7 +14,7 @@ register = template.Library()
 
 
 class Foreign(str):
-    """Words that are in another language than the one that is active."""
+    """Text in another language than the active one."""
 
     language: str
 
@@ -25,21 +26,22 @@ class Foreign(str):
 
 
 def said_in(language: str, text: str) -> str:
-    """The text, which says its language if that is another one than the active."""
+    """Return the text, marked with its language if that is not the active one."""
     here = (get_language() or "en").partition("-")[0].casefold()
     return text if language.partition("-")[0].casefold() == here else Foreign(text, language)
 
 
 def from_english(text: str) -> str:
-    """What a pack says, which is written in English: in the reader's language where the catalogue
-    has it, as it has for every pack that is shipped, else as it is."""
+    """Return a pack's text, which is in English: translated if the catalogue has it, as for every
+    shipped pack, otherwise unchanged."""
     translated = gettext(text) if text else text
     return translated if translated != text else said_in("en", text)
 
 
 @register.filter
 def tongue(text: str) -> SafeString:
-    """In a template: the text, in an element that says its language where it is another one."""
+    """Template filter: the text, in an element with its language if that differs from the
+    page's."""
     if isinstance(text, Foreign):
         return format_html('<span lang="{}">{}</span>', text.language, str(text))
     return conditional_escape(text)

@@ -1,4 +1,4 @@
-"""The remarks of Annex E's tracking table: what a row's entry adds to its date and name."""
+"""Remarks in Annex E's tracking table: what an entry adds to the date and name of its row."""
 
 from django.utils.translation import gettext
 
@@ -13,7 +13,7 @@ from .timeline import remedy_in_words
 
 
 def remark(recorded: RecordedEvent, complaint: Complaint, names: Names) -> str:
-    """What is to be said of the entry that fills a row; empty where date and name say all."""
+    """Return the remark about the entry that fills a row; empty if date and name say all."""
     match recorded.event:
         case e.Acknowledged(way=way):
             return choices.by_way(way)

@@ -1,7 +1,7 @@
-"""Open vocabularies: codes that the core does not close and the policy does not list.
+"""Open vocabularies: codes that neither core nor the policy lists.
 
-A field takes any code; these are the usual ones, declared by subclause in `wording.acts`. A code
-without words is shown made readable, so that nothing an API sends is lost.
+A field accepts any code; these are the usual ones, declared by subclause in `wording.acts`. A code
+without a label is made readable, so that nothing sent over the API is lost.
 """
 
 from django.utils.translation import gettext
@@ -18,7 +18,7 @@ def of_field(particulars: str, name: str) -> str:
 
 
 def label(vocabulary: str, code: str) -> str:
-    """A code in words; made readable where it has none."""
+    """Return the label of a code; the code made readable if it has none."""
     known = CODES[vocabulary].get(code)
     return gettext(known) if known else readable(code)
 

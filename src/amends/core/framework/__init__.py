@@ -1,1 +1,1 @@
-"""Clause 5: policy, authority, personnel and the rules of regulators."""
+"""Clause 5: policy, authority, staff and the rules of regulators."""

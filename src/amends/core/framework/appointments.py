@@ -1,4 +1,4 @@
-"""Clause 5.4: acts on ``person/<id>`` streams: who joins, with which role, who is away."""
+"""Clause 5.4: acts on ``person/<id>`` streams: adding and ending people, roles, absences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ type Decide[P] = Callable[[Person | None, Rules, Actor, Moment, P], Sequence[Per
 
 @dataclass(frozen=True, slots=True)
 class Appointment[P]:
-    """One act on one member of personnel. `own` acts may be done for oneself; `empty_handed` ones
-    only on somebody who answers for no open complaint."""
+    """An act on one member of staff. `own` acts may be done for oneself; `empty_handed` ones only
+    on a person who owns no open complaint."""
 
     name: Code
     clause: str
@@ -46,7 +46,7 @@ def appointment[P](
     own: bool = False,
     empty_handed: bool = False,
 ) -> Callable[[Decide[P]], Appointment[P]]:
-    """Declare the function below as an act on personnel."""
+    """Declare the decorated function as an act on staff."""
 
     def declare(decide: Decide[P]) -> Appointment[P]:
         return Appointment(Code(name), clause, particulars, decide, own, empty_handed)
@@ -64,8 +64,8 @@ def do_appointment[P](
     *,
     in_charge_of: int,
 ) -> Sequence[PersonEvent]:
-    """The events of the act; `in_charge_of` is for how many open complaints the person answers.
-    Raises `Refused`."""
+    """Return the events of the act; `in_charge_of` is the number of open complaints that the person
+    owns. Raises `Refused`."""
     demand_days(particulars)
     own = known.own and person is not None and actor.id == person.id
     managing = actor.may(Permission.people_manage, units=())
@@ -88,7 +88,7 @@ def _demand_unit(rules: Rules, unit: Code | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AddPerson:
-    """Somebody joins; `manager` stands above them."""
+    """A new member of staff, with their `manager`."""
 
     name: Words
     unit: Code | None = None
@@ -99,7 +99,7 @@ class AddPerson:
 def add_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: AddPerson
 ) -> Sequence[PersonEvent]:
-    """Add a member of personnel, or take somebody back who had left."""
+    """Add a member of staff, or add a former one again."""
     demand(person is None or not person.active, Guard.already_exists)
     _demand_unit(rules, particulars.unit)
     if particulars.manager is not None:
@@ -119,7 +119,7 @@ class MovePerson:
 def move_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: MovePerson
 ) -> Sequence[PersonEvent]:
-    """Give somebody another unit or manager; nobody stands above themselves."""
+    """Change a person's unit or manager; no one can be above themselves."""
     known = _demand_person(person)
     _demand_unit(rules, particulars.unit)
     if particulars.manager is not None:
@@ -133,7 +133,7 @@ def move_person(
 
 @dataclass(frozen=True, slots=True)
 class EndPerson:
-    """Why somebody leaves."""
+    """Why a person leaves."""
 
     reason: Words | None = None
 
@@ -142,15 +142,14 @@ class EndPerson:
 def end_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndPerson
 ) -> Sequence[PersonEvent]:
-    """Somebody leaves personnel, with all their roles; what they answer for is handed over
-    first."""
+    """End a person's employment and all their roles; their complaints are handed over before."""
     _demand_person(person)
     return (PersonLeft(sealed_or_none(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRole:
-    """Which role, for which unit and all below it; without one for the whole organization."""
+    """The role, for which unit and all below it; without one for the whole organisation."""
 
     role: Role
     unit: Code | None = None
@@ -160,8 +159,8 @@ class GrantRole:
 def grant_role(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: GrantRole
 ) -> Sequence[PersonEvent]:
-    """Grant a role; nobody grants one to themselves. There is one management representative, of
-    the whole organization (5.4.2)."""
+    """Grant a role; no one can grant one to themselves. There is one complaints manager, for the
+    whole organisation (5.4.2)."""
     known = _demand_person(person)
     demand(actor.id != known.id, Guard.own_role, role=particulars.role)
     _demand_unit(rules, particulars.unit)
@@ -184,8 +183,8 @@ class EndRole:
 def end_role(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndRole
 ) -> Sequence[PersonEvent]:
-    """End a role. The management representative hands over in one batch: one person is granted it
-    and for the other it ends."""
+    """End a role. The complaints manager is replaced in one batch: one person is granted the role
+    and it ends for the other."""
     known = _demand_person(person)
     held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in known.grants)
     demand(held, Guard.unknown_code, code=particulars.role)
@@ -194,7 +193,7 @@ def end_role(
 
 @dataclass(frozen=True, slots=True)
 class SetAbsence:
-    """Away from the first to the last day; `deputy` stands in."""
+    """Absence from the first to the last day, with the `deputy`."""
 
     first: Day
     last: Day
@@ -205,7 +204,7 @@ class SetAbsence:
 def set_absence(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetAbsence
 ) -> Sequence[PersonEvent]:
-    """Record an absence, one's own or somebody's."""
+    """Record an absence, one's own or another person's."""
     known = _demand_person(person)
     demand(particulars.first <= particulars.last, Guard.wrong_type, field=Code("last"))
     if particulars.deputy is not None:
@@ -216,7 +215,7 @@ def set_absence(
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invitation to sign in; `again` for somebody who has a password already."""
+    """An invitation to sign in; `again` for a person who already has a password."""
 
     again: bool = False
 
@@ -225,9 +224,9 @@ class Invite:
 def invite_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: Invite
 ) -> Sequence[PersonEvent]:
-    """Let somebody set a password. Whoever has one already is let in anew by the management
-    representative alone, or by whoever runs the installation: an invitation in other hands sees all
-    that the person may see."""
+    """Let a person set a password. For a person who already has one, only the complaints manager or
+    the operator of the installation can do this: an invitation in the wrong hands gives all of that
+    person's access."""
     _demand_person(person)
     top = actor.person is None or is_representative(actor.person)
     demand(top or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
@@ -238,9 +237,8 @@ _NEVER_WITHOUT = (Role.management_representative, Role.administrator)
 
 
 def demand_held(before: Directory, after: Directory) -> None:
-    """What must be true of personnel once all acts of a batch are done (5.4.2): the management
-    representative is one, and neither that role nor the administrator's is lost with its last
-    holder. Raises `Refused`."""
+    """Check staff after all acts of a batch (5.4.2): there is exactly one complaints manager, and
+    neither that role nor the administrator's is lost with its last holder. Raises `Refused`."""
     if after is before:
         return
     for role in _NEVER_WITHOUT:
@@ -261,7 +259,7 @@ APPOINTMENTS: dict[Code, Appointment[Any]] = {
         invite_person,
     )
 }
-"""Every act on personnel, by name."""
+"""Every act on staff, by name."""
 
 PERSON_KINDS: dict[str, type] = {cls.__name__: cls for cls in PersonEvent.__value__.__args__}
 """Every kind of entry in a ``person/<id>`` stream."""

@@ -1,4 +1,4 @@
-"""Clause 5.3: what a code is called in each language, and the points that a letter must make."""
+"""Clause 5.3: labels of codes in each language, and points that a letter must contain."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -31,7 +31,8 @@ class PackPoint:
 
     @classmethod
     def read(cls, text: str) -> "PackPoint":
-        """The point that a text names. Raises ValueError for one that has not three codes."""
+        """Return the point that a text names. Raises ValueError if it does not consist of three
+        codes."""
         parts = text.split("/")
         if len(parts) != len(fields(cls)):
             raise ValueError(f"not pack/letter/point: {text[:80]!r}")

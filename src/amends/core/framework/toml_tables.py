@@ -1,8 +1,8 @@
-"""Clause 5.3: how rules kept as TOML become frozen dataclasses and come back.
+"""Clause 5.3: reading frozen dataclasses from TOML rules and writing them back.
 
-A key's name is the field's (``from_`` is written ``from``), its type the field's type. Whatever
-is not understood is refused with its table, its key, the reason, and the nearest known word:
-a rule that is silently left out is worse than none.
+A key has the name of its field (``from_`` is written ``from``) and the field's type. Whatever is
+not understood is refused with its table, its key, the reason, and the nearest known word, because a
+rule that is silently skipped is worse than none.
 """
 
 import dataclasses
@@ -22,18 +22,18 @@ type Table = dict[str, Any]
 """A TOML table as `tomllib` gives it."""
 
 KEPT_TEXTS = 256
-"""Texts of each kind that a process remembers with what they mean: versions stay the same."""
+"""Parsed texts of each kind that a process caches; versions do not change."""
 
 type Reader = Callable[[Any, "Place"], Any]
-"""Reads what stands at a place into a value of one type."""
+"""Function that reads the raw value at a place into a value of one type."""
 
 
 class NotUnderstood(ValueError):
-    """Something in a file of rules that this version does not understand.
+    """Part of a rules file that this version does not understand.
 
     `reason` is a code: `no_toml`, `unknown_key`, `missing`, `wrong_type`, `not_listed`,
     `bad_value`, `no_such_reference`, `no_such_holidays`, `not_evaluated`; `expected` says what
-    would be, `nearest` is the nearest known word or None.
+    would be accepted, `nearest` is the nearest known word or None.
     """
 
     def __init__(
@@ -53,8 +53,8 @@ class NotUnderstood(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
-    """Where in which source something stands: ``clocks.ack`` is the table of ``clocks`` with that
-    id, ``tests.2`` the third of a list whose tables have none."""
+    """Place in a source: ``clocks.ack`` is the table of ``clocks`` with that id, ``tests.2`` the
+    third of a list whose tables have none."""
 
     source: str
     table: str = ""
@@ -68,14 +68,15 @@ class Place:
     def refuse(
         self, reason: str, *, expected: str = "", given: str = "", known: Iterable[str] = ()
     ) -> NotUnderstood:
-        """The refusal of what stands here; the nearest of `known` to `given` is named."""
+        """Return the refusal of the value here; the entry of `known` nearest to `given` is
+        named."""
         near = get_close_matches(given, sorted(known), n=1, cutoff=0.5)
         return NotUnderstood(self, reason, expected=expected, nearest=near[0] if near else None)
 
 
 def parse(text: str, *, source: str) -> Table:
-    """The tables of a TOML text, with or without the mark that some programs put before it. Raises
-    `NotUnderstood` if it is none."""
+    """Return the tables of a TOML text, with or without a byte order mark. Raises `NotUnderstood`
+    if it is not TOML."""
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as problem:
@@ -83,14 +84,15 @@ def parse(text: str, *, source: str) -> Table:
 
 
 class TableReader:
-    """Reads tables into dataclasses; `special` gives a reader for types of an own shape."""
+    """Reader of tables into dataclasses; `special` provides readers for types with another
+    shape."""
 
     def __init__(self, special: Mapping[Any, Reader] | None = None) -> None:
         own = {tuple[Label, ...]: _labels, PackPoint: _point}
         self._special: dict[Any, Reader] = {**own, **(special or {})}
 
     def read[T](self, cls: type[T], table: Any, place: Place) -> T:
-        """The value of `cls` that a table tells of. Raises `NotUnderstood`."""
+        """Return the value of `cls` from a table. Raises `NotUnderstood`."""
         if not isinstance(table, dict):
             raise place.refuse("wrong_type", expected="a table")
         plan = fields_of(cls)
@@ -137,8 +139,7 @@ class TableReader:
 
 
 def entry_name(held: Any, number: int) -> str:
-    """What a table of a list is called where something in it is refused: its id, else its
-    number."""
+    """Return the name of a table of a list for error messages: its id, otherwise its number."""
     name = held.get("id") if isinstance(held, dict) else None
     return name if isinstance(name, str) and _PLAIN_NAME.fullmatch(name) else str(number)
 
@@ -182,11 +183,12 @@ def _scalar(declared: Any, held: Any, place: Place) -> Any:
 
 
 def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
-    """A dataclass value as TOML text: first its single keys, then its lists, one entry a line.
+    """Return a dataclass value as TOML text: first its single keys, then its lists, one entry a
+    line.
 
-    A field that is None, empty or false by default is left out; everything else is written even
-    where it is the default, so that a later default changes no kept text. `blocks` names the
-    lists written as ``[[tables]]``, for entries with long texts.
+    A field that is None, empty or false by default is left out; everything else is written even if
+    it is the default, so that a later default changes no stored text. `blocks` names the lists
+    written as ``[[tables]]``, for entries with long texts.
     """
     singles, lists, tables = [], [], []
     for key in fields_of(type(value)):
@@ -220,7 +222,7 @@ def _is_left_out(key: Field, held: Any) -> bool:
 
 
 def inline(held: Any, *, lines: bool = False) -> str:
-    """A value as it stands behind a key; texts of several lines as such where `lines` are fit."""
+    """Return a value as it is written behind a key; multi-line texts as such if `lines` is true."""
     if isinstance(held, bool):
         return "true" if held else "false"
     if isinstance(held, int):

@@ -1,1 +1,1 @@
-"""Clause 8: what is learnt from complaints. Pure rules over their folds."""
+"""Clause 8: what is measured of complaints, as pure functions over their folds."""

@@ -1,7 +1,7 @@
-"""Clause 8.4 and its annex on monitoring: what of one complaint is measured.
+"""Clause 8.4 and its annex on monitoring: what is measured of one complaint.
 
-Each is a function over the fold. The register keeps their answers, so that many complaints can be
-counted; what a figure counts is said in `insight.measures`.
+Each measure is a function over the fold. The register stores the results so that many complaints
+can be counted. What a figure counts is defined in `insight.measures`.
 """
 
 from collections.abc import Iterator
@@ -22,16 +22,16 @@ from ..values import Coded, Day, Moment, Money
 
 @dataclass(frozen=True, slots=True)
 class AnswerDue:
-    """Until when an answer was due: as the date stands, and as it was told first."""
+    """When a response was due: the current date and the original one."""
 
     until: Moment
     first: Moment
 
 
 def answer_due(complaint: Complaint, rules: Rules) -> AnswerDue | None:
-    """The earliest date for the answer that was told, the policy's or a regulator's; None where
-    none was, or while all stand still. One that stood still when the answer was given had not
-    passed; one that a letter of delay kept, or that began after the answer, was not its date."""
+    """Return the earliest recorded due date of the response, the policy's or a regulator's; None if
+    there was none, or while all are paused. Not counted are a deadline paused when the response was
+    given, one that a letter of delay met, and one that began after the response."""
     due = [
         AnswerDue(until, term.first)
         for term in answer_terms(complaint, rules)
@@ -43,7 +43,7 @@ def answer_due(complaint: Complaint, rules: Rules) -> AnswerDue | None:
 
 
 def _counts(term: Term, complaint: Complaint, rules: Rules) -> bool:
-    """Whether the clock was one for the answer that was given, or that is still awaited."""
+    """Return whether the deadline was one for the response that was given, or is still awaited."""
     if (term.pack, term.clock) == ANSWER:
         return True
     given = complaint.answered_at
@@ -61,10 +61,10 @@ def _until(term: Term) -> Moment | None:
 
 
 def outcome(complaint: Complaint) -> Finding | None:
-    """What was found of the complaint as a whole; None while something is not looked into.
+    """Return the finding about the complaint as a whole; None while an issue is not investigated.
 
-    Where the matters were found differently: partly in favour if one was in favour at all, else
-    not, unless nothing could be established. What was withdrawn counts only where all was.
+    If the issues have different findings: partly upheld if one was upheld at all, otherwise not
+    upheld, unless all were inconclusive. Withdrawn issues count only if all were withdrawn.
     """
     found = {issue.finding for issue in complaint.live_issues}
     if not found or None in found:
@@ -79,7 +79,7 @@ def outcome(complaint: Complaint) -> Finding | None:
 
 
 class Flow(Coded):
-    """What became of an amount."""
+    """What happened to an amount: promised or paid."""
 
     promised = "promised"
     paid = "paid"
@@ -96,11 +96,11 @@ class Sum:
 
 
 def sums(complaint: Complaint) -> tuple[Sum, ...]:
-    """What was promised in decisions that stand, and what was paid.
+    """Return what was promised in current decisions, and what was paid.
 
-    A promise counts when it is first told, once however many complainants share it. One that was
-    refused by all, or that a later decision took the place of, counts no more; what an outside
-    body awarded was not promised by us.
+    A promise counts when it is first communicated, once however many complainants share it. One
+    that all refused, or that a later decision replaced, no longer counts. What an external body
+    awarded was not promised by us.
     """
     return tuple(one for response in complaint.responses for one in _of(response, complaint))
 

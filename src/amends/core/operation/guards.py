@@ -1,4 +1,5 @@
-"""Clauses 4.7 and 4.12: what several acts ask: who is there, who is free, who speaks for whom."""
+"""Clauses 4.7 and 4.12: checks shared by several acts: who may act, who is independent, who
+represents whom."""
 
 from collections.abc import Callable, Iterable
 
@@ -25,12 +26,13 @@ def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
 
 
 def who_sees(person: Person, complaint: Complaint, rules: Rules) -> bool:
-    """Whether the one access rule lets the person see the complaint."""
+    """Return whether the access rule lets the person see the complaint."""
     return bool(may_see(person, sight_of(complaint, rules), rules.people))
 
 
 def sight_of(complaint: Complaint, rules: Rules) -> Sight:
-    """What the access rule asks of the complaint; deputies of its own unit do not triage it."""
+    """Return what the access rule needs of the complaint; deputies of its own unit do not assess
+    it."""
     units = units_of(complaint, rules)
     deputies = frozenset(
         deputy
@@ -41,13 +43,13 @@ def sight_of(complaint: Complaint, rules: Rules) -> Sight:
 
 
 def in_hand(person: Id, complaint: Complaint) -> bool:
-    """Whether the complaint was given to the person: they answer for it or examine it."""
+    """Return whether the complaint was given to the person as owner or investigator."""
     return person == complaint.owner or person in complaint.investigators
 
 
 def roles_here(person: Person, complaint: Complaint, rules: Rules) -> frozenset[Role]:
-    """The roles that count for the complaint: those of its unit and of all above it. Whoever was
-    given the complaint, or triages it as a deputy from another unit, brings all of theirs."""
+    """Return the person's roles that count for the complaint: those in its unit and the units
+    above. For its owner, its investigators and a deputy who assesses it, all their roles count."""
     if in_hand(person.id, complaint) or _triages(person.id, complaint, rules):
         return person.roles()
     units = frozenset(units_of(complaint, rules))
@@ -66,9 +68,9 @@ _GIVEN = frozenset(
 
 
 def permissions_here(person: Person, complaint: Complaint, rules: Rules) -> frozenset[Permission]:
-    """What the person may do with the complaint. Whoever was given it may handle and decide it,
-    whatever their role; who answers for it may also give it to somebody else, and who is asked to
-    may look at it and say; a deputy triages."""
+    """Return the person's permissions for the complaint. Its owner and investigators may handle and
+    decide it, whatever their role. The owner may also hand it over, a person who is asked to may
+    read it and reply, and a deputy may assess it."""
     roles = roles_here(person, complaint, rules)
     found = frozenset[Permission]().union(*(PERMISSIONS[role] for role in roles))
     if in_hand(person.id, complaint):
@@ -89,7 +91,8 @@ def _triages(person: Id, complaint: Complaint, rules: Rules) -> bool:
 def against(
     person: Id, complaint: Complaint, rules: Rules, *, review: bool = False
 ) -> tuple[Conflict, ...]:
-    """Every reason why the person is too close to handle the complaint, or to review it."""
+    """Return every conflict of interest that excludes the person from handling the complaint, or
+    from reviewing it."""
     return conflicts(
         person,
         subjects=complaint.subject_ids,
@@ -101,7 +104,8 @@ def against(
 
 
 def standing_proposal(complaint: Complaint, rules: Rules) -> Proposal | None:
-    """What waits for a second person; nothing if its first one turned out to be too close."""
+    """Return the proposal waiting for a second person; None if its author turned out to have a
+    conflict of interest."""
     proposal = complaint.proposal
     return None if proposal is None or against(proposal.by, complaint, rules) else proposal
 
@@ -109,7 +113,7 @@ def standing_proposal(complaint: Complaint, rules: Rules) -> Proposal | None:
 def demand_independent(
     person: Id, complaint: Complaint, rules: Rules, *, review: bool = False
 ) -> None:
-    """Refuse somebody who is too close."""
+    """Refuse a person with a conflict of interest."""
     reasons = against(person, complaint, rules, review=review)
     if reasons:
         raise Refused(
@@ -125,7 +129,7 @@ def demand_category(rules: Rules, code: Code) -> None:
 
 
 def demand_party(complaint: Complaint, number: int) -> Participant:
-    """The active party with this number. Raises `Refused`."""
+    """Return the active person involved with this number. Raises `Refused`."""
     participant = complaint.participant(number)
     if participant is None or not participant.active:
         raise Refused(Guard.unknown_party, party=number)
@@ -149,8 +153,8 @@ def demand_complainant(complaint: Complaint, number: int, *stages: Stage) -> Par
 def demand_own(
     actor: Actor, complaint: Complaint, rules: Rules, party: int, moment: Moment
 ) -> None:
-    """A party speaks for itself, and a representative with shown authority for whom they act for;
-    personnel may record for anybody."""
+    """Require that people involved act for themselves, or as a representative with proven authority
+    for the person they represent; staff may record for anyone."""
     allowed = actor.party in (None, party) or party in _spoken_for(actor, complaint, rules, moment)
     demand(allowed, Guard.not_your_own, party=party)
 
@@ -158,8 +162,8 @@ def demand_own(
 def own_parties(
     actor: Actor, complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment
 ) -> tuple[int, ...]:
-    """For whom an act is done: a complainant does it for themselves, a representative with shown
-    authority for whom they act for, personnel for whom they name."""
+    """Return for whom an act is done: a complainant for themselves, a representative with proven
+    authority for the represented people, staff for the people they name."""
     if actor.party is None:
         return parties
     return _spoken_for(actor, complaint, rules, moment) or (actor.party,)
@@ -175,7 +179,7 @@ def _spoken_for(
 
 
 def able(speaker: Participant, complaint: Complaint, rules: Rules, moment: Moment) -> bool:
-    """Whether somebody's authority to speak for others is shown and has not run out."""
+    """Return whether a representative's authority is proven and has not expired."""
     today = rules.day_of(complaint.unit, moment)
     valid = speaker.valid_until is None or today <= speaker.valid_until
     return speaker.authority in (Standing.shown, Standing.verified) and valid
@@ -184,8 +188,8 @@ def able(speaker: Participant, complaint: Complaint, rules: Rules, moment: Momen
 def demand_parties(
     complaint: Complaint, parties: tuple[int, ...], *stages: Stage
 ) -> tuple[int, ...]:
-    """The complainants the act is for: those named, each in one of the stages, or else all who are
-    in one. Raises `Refused` if nobody is."""
+    """Return the complainants the act is for: those named, each in one of the stages, otherwise all
+    who are in one. Raises `Refused` if there are none."""
     for number in parties:
         demand_complainant(complaint, number, *stages)
     found = parties or complaint.at(*stages)
@@ -194,7 +198,7 @@ def demand_parties(
 
 
 def demand_person(rules: Rules, of: Id) -> Person:
-    """The active member of personnel with this id. Raises `Refused`."""
+    """Return the active member of staff with this id. Raises `Refused`."""
     person = rules.people.person(of)
     if person is None or not person.active:
         raise Refused(Guard.unknown_person, person=of)
@@ -210,9 +214,9 @@ def demand_handler(
     review: bool = False,
     level: Code | None = None,
 ) -> Person:
-    """Somebody who may be given the complaint: in personnel, not away, with a handling role or
-    that of the ladder's level, and independent (4.7, 4.14). An objection to being declined goes to
-    somebody else, where the policy asks two persons to decline. Raises `Refused`."""
+    """Return a person who may be given the complaint: a member of staff, not away, with a handling
+    role or that of the review stage, and independent (4.7, 4.14). If the policy requires two people
+    to decline, an objection to being declined needs another person. Raises `Refused`."""
     person = demand_person(rules, of)
     step = next((one for one in rules.policy.ladder if one.code == level), None)
     able = person.roles() & (frozenset({step.role}) if step else HANDLING_ROLES)
@@ -225,11 +229,11 @@ def demand_handler(
 
 
 def next_owner(rules: Rules, unit: Code | None, free: Callable[[Id], bool], moment: Moment) -> Id:
-    """Who answers: whom the policy names for the unit or one above it, their deputies, else the
-    management representative, else top management (4.12); only somebody who is `free` to. For
-    whoever is away it is who stands in for them.
+    """Return the next owner: the person whom the policy names for the unit or one above it, their
+    deputies, otherwise the complaints manager, otherwise senior management (4.12). Only people who
+    are `free` to own it are chosen. The deputy replaces a person who is away.
 
-    Raises `Refused` if nobody is left.
+    Raises `Refused` if there is none.
     """
     owner = owner_left(rules, unit, free, moment)
     if owner is None:
@@ -240,7 +244,7 @@ def next_owner(rules: Rules, unit: Code | None, free: Callable[[Id], bool], mome
 def owner_left(
     rules: Rules, unit: Code | None, free: Callable[[Id], bool], moment: Moment
 ) -> Id | None:
-    """Like `next_owner`; None if nobody is left."""
+    """Like `next_owner`, but return None if there is none."""
     above = rules.policy.ancestors(unit or "")
     named = [u.owner for u in above] + [u.deputy for u in above]
     for role in (Role.management_representative, Role.top_management):
@@ -250,13 +254,13 @@ def owner_left(
     day = rules.day_of(unit, moment)
     here = (_here(person, rules, day, free) for person in able)
     answering = next((one for one in here if one is not None), None)
-    # where everybody is away, it is theirs all the same: a complaint is never nobody's
+    # if everyone is away, it is still theirs: a complaint always has an owner
     return answering or next((p.id for p in able if free(p.id)), None)
 
 
 def _here(person: Person, rules: Rules, day: Day, free: Callable[[Id], bool]) -> Id | None:
-    """The person, or who stands in for them on a day on which they are away; None if neither is
-    there and free to."""
+    """Return the person, or their deputy on a day when they are away; None if neither is present
+    and free to."""
     away = person.away(day)
     if away is None:
         return person.id if free(person.id) else None
@@ -267,14 +271,14 @@ def _here(person: Person, rules: Rules, day: Day, free: Callable[[Id], bool]) ->
 
 
 def own_id(actor: Actor) -> Id:
-    """The member of personnel who acts. Raises `Refused` for anybody else."""
+    """Return the id of the acting member of staff. Raises `Refused` for any other actor."""
     if actor.person is None:
         raise Refused(Guard.not_permitted)
     return actor.person.id
 
 
 def demand_response(complaint: Complaint, number: int) -> Response:
-    """The response that still counts for somebody. Raises `Refused`."""
+    """Return the response if it is still current for a complainant. Raises `Refused`."""
     response = complaint.response(number)
     if response is None or not any(p.response == number for p in complaint.complainants):
         raise Refused(Guard.unknown_item, response=number)
@@ -282,16 +286,16 @@ def demand_response(complaint: Complaint, number: int) -> Response:
 
 
 def ways_further(participant: Participant, complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
-    """The ways of going further that the policy leaves to a complainant: the levels of the ladder
-    above the one reached (``internal.…``) and the outside bodies for such a complaint
-    (``outside.…``). What regulators' packs name besides: `recourse.ways_left`."""
+    """Return the options that the policy gives a complainant: review stages above the present one
+    (``internal.…``) and external bodies for such a complaint (``outside.…``). Those that rule packs
+    add are in `recourse.ways_left`."""
     inside = [Code(f"internal.{one.code}") for one in rules.policy.levels_above(participant.level)]
     bodies = rules.policy.bodies_for(complaint.unit, complaint.category)
     return (*inside, *(Code(f"outside.{body.code}") for body in bodies))
 
 
 def demand_both_sides(complaint: Complaint) -> None:
-    """Refuse while a person complained about has neither been heard nor is there a reason."""
+    """Refuse while a person complained about has not been heard and no reason is recorded."""
     for subject in complaint.subjects:
         heard = subject.heard or subject.not_heard_reason
         demand(heard, Guard.side_not_heard, person=subject.person)
@@ -300,8 +304,7 @@ def demand_both_sides(complaint: Complaint) -> None:
 def demand_fields(
     complaint: Complaint, rules: Rules, *acts: str, told: frozenset[Code] = frozenset()
 ) -> None:
-    """Refuse while a field of the organization's own that one of the acts needs is empty and not
-    told with it either."""
+    """Refuse while a custom field that one of the acts needs is empty and not supplied with it."""
     missing = tuple(
         own.code
         for own in rules.policy.own_fields
@@ -314,8 +317,8 @@ def demand_fields(
 
 
 def demand_unnamed(mode: IdentityMode, identity: Identity | None) -> None:
-    """Refuse a name or an address of somebody who wants to be nobody: it is not kept in confidence
-    instead, for that is another promise."""
+    """Refuse a name or address of a person who wants to be anonymous. It is not treated as
+    confidential instead, because that is a different promise."""
     refused = mode is IdentityMode.anonymous and identity is not None
     demand(not refused, Guard.anonymous_with_identity)
 

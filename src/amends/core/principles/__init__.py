@@ -1,1 +1,1 @@
-"""Clause 4: the guiding principles as rules that can be computed."""
+"""Clause 4: the guiding principles, as rules that can be computed."""

@@ -1,7 +1,7 @@
-"""Clause 4.7: working days and hours in one place, as a value.
+"""Clause 4.7: working days and hours of one place, as a value.
 
-Nothing here asks what day it is or which holidays a country has. What a version of a holiday set
-says and what the organization adds (closures, days on which it shuts early) lie apart.
+Nothing here reads the current date or knows the holidays of a country. Holidays from a version of a
+holiday set are kept apart from what the organisation adds (closures, days with early closing).
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,11 +19,11 @@ _INSTANT = timedelta(microseconds=1)
 _A_WEEK = range(7)
 _WHOLE_WEEK = frozenset(_A_WEEK)
 LONGEST_GAP = 400
-"""Days without a working day after which a count gives up: such a calendar is a mistake."""
+"""Days without a working day after which a count stops, because such a calendar is a mistake."""
 
 
 class Reason(Coded):
-    """Why a day is no working day."""
+    """Why a day is not a working day."""
 
     weekend = "weekend"
     holiday = "holiday"
@@ -51,7 +51,7 @@ class HalfDay:
 
 @dataclass(frozen=True, slots=True, order=True)
 class OpenHours:
-    """The hours of one weekday (0 is Monday) where they are others than on the rest.
+    """The hours of one weekday (0 is Monday) that differ from the others.
 
     Raises ValueError for hours that close before they open or on the next day.
     """
@@ -71,17 +71,17 @@ _NEVER_EARLY: Mapping[Day, time] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working days and hours in one place, as one version of a holiday set has them.
+    """Working days and hours of one place, from one version of a holiday set.
 
-    `zone` is an IANA time zone, `weekend` counts Monday as 0. `known_from` and `known_until`
-    bound the days whose holidays were known when it was made; a count that leaves them says so.
-    `opens` and `closes` are the hours of every weekday that has none of its own in `hours`.
-    `closures` and `shortened` are the organization's own days and half-days, `half_days_are` what
-    a half-day counts as; all three belong to no version.
+    `zone` is an IANA time zone, `weekend` counts Monday as 0. `known_from` and `known_until` limit
+    the days whose holidays were known when it was made; a count outside them says so. `opens` and
+    `closes` are the hours of every weekday without its own in `hours`. `closures` and `shortened`
+    are the organisation's own days and half-days, `half_days_are` what a half-day counts as; these
+    three belong to no version.
 
-    Raises ValueError for an unknown zone and a week without a working day. Hours that go on past
-    midnight can be held, since calendars with such hours were adopted once: `workable` refuses
-    them wherever a calendar is written.
+    Raises ValueError for an unknown zone and a week without a working day. Hours past midnight are
+    accepted, because calendars with such hours were adopted once; `workable` refuses them wherever
+    a calendar is written.
     """
 
     code: Code
@@ -109,7 +109,7 @@ class Calendar:
             object.__setattr__(self, "_early", {one.day: one.closes for one in latest_first})
 
     def why_not(self, day: Day) -> Reason | None:
-        """The reason why nobody works on that day, None for a working day."""
+        """Return why the day is not a working day, None if it is one."""
         if day.weekday() in self.weekend:
             return Reason.weekend
         if day in self.holidays:
@@ -120,8 +120,8 @@ class Calendar:
         return Reason.half_day if off else None
 
     def days_from(self, day: Day) -> Iterator[tuple[Day, Reason | None]]:
-        """A day and all those after it, each with what `why_not` says of it; a count asks for
-        hundreds. Raises OverflowError after the last day that can be written."""
+        """Yield a day and all after it, each with the result of `why_not`; a count needs hundreds.
+        Raises OverflowError after the last possible date."""
         weekend, holidays, closures = self.weekend, self.holidays, self.closures
         off = self._early if self.half_days_are is HalfDays.off else _NEVER_EARLY
         while True:
@@ -150,7 +150,7 @@ class Calendar:
     # --- what the organization adds ---
 
     def whole_days(self) -> "Calendar":
-        """The calendar without hours: each working day of it is one from midnight to midnight."""
+        """Return the calendar without hours: each working day lasts from midnight to midnight."""
         off = frozenset(self._early) if self.half_days_are is HalfDays.off else frozenset[Day]()
         return replace(
             self,
@@ -163,17 +163,17 @@ class Calendar:
         )
 
     def as_adopted(self) -> "Calendar":
-        """The calendar as its version says it, without what the organization adds."""
+        """Return the calendar as its version has it, without the organisation's own days."""
         return replace(self, closures=frozenset(), shortened=(), half_days_are=HalfDays.whole)
 
     def in_zone(self, zone: str) -> "Calendar":
-        """The calendar as it holds in another time zone."""
+        """Return the calendar in another time zone."""
         return self if zone == self.zone else replace(self, zone=zone)
 
     # --- moments ---
 
     def local(self, moment: Moment) -> datetime:
-        """The moment on the clocks of the calendar's zone."""
+        """Return the moment in the calendar's time zone."""
         return moment.astimezone(zone_of(self.zone))
 
     def day_of(self, moment: Moment) -> Day:
@@ -181,7 +181,7 @@ class Calendar:
         return self.local(moment).date()
 
     def at_local(self, when: datetime) -> Moment:
-        """The moment, in UTC, that the clocks of the calendar's zone show as `when`."""
+        """Return the moment, in UTC, for a local time in the calendar's time zone."""
         return when.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
 
     def start_of(self, day: Day) -> Moment:
@@ -189,15 +189,15 @@ class Calendar:
         return self._at(day, time())
 
     def end_of(self, day: Day) -> Moment:
-        """The last moment of a local day, in UTC; right on days of 23 and 25 hours. The last day
-        that can be written has only its first."""
+        """Return the last moment of a local day, in UTC; correct for days of 23 and 25 hours. For
+        the last possible date it is the first moment."""
         if day == date.max:
             return self.start_of(day)
         return self.start_of(day + _DAY) - _INSTANT
 
     def hours_of(self, day: Day) -> tuple[time | None, time | None]:
-        """From when to when work is done on a weekday, on half-days less; None where the calendar
-        says nothing."""
+        """Return the working hours of a weekday, shorter on half-days; None if the calendar has
+        none."""
         weekday = day.weekday()
         own = next((one for one in self.hours if one.weekday == weekday), None)
         opens, closes = (own.opens, own.closes) if own else (self.opens, self.closes)
@@ -206,11 +206,11 @@ class Calendar:
 
     @property
     def has_hours(self) -> bool:
-        """Whether it says when work ends, on one weekday at least."""
+        """Whether it has closing hours on at least one weekday."""
         return self.closes is not None or bool(self.hours)
 
     def early_close(self, day: Day) -> time | None:
-        """When a half-day ends; None for any other day."""
+        """Return when a half-day ends; None for any other day."""
         return self._early.get(day)
 
     def close_of(self, day: Day) -> Moment:
@@ -221,7 +221,7 @@ class Calendar:
         return self._at(day, closes)
 
     def open_time(self, day: Day) -> tuple[Moment, Moment]:
-        """The first moment of work on a working day and the first after it; the whole day where
+        """Return the first moment of work on a working day and the first after it; the whole day if
         the calendar has no hours."""
         opens, closes = self.hours_of(day)
         until = self.start_of(day + _DAY) if closes is None else self._at(day, closes)
@@ -241,8 +241,8 @@ class Calendar:
         return self._nearest(day, -_DAY)
 
     def rests(self) -> Day | None:
-        """The day from which on nobody works for longer than any count goes on (`LONGEST_GAP`),
-        None where there is none."""
+        """Return the day from which on there is no working day for longer than any count continues
+        (`LONGEST_GAP`), None if there is none."""
         ends = date.min
         for begins in sorted(self.holidays | self.closures | self._early.keys()):
             if begins <= ends or not self._is_shut(begins):
@@ -255,7 +255,7 @@ class Calendar:
         return None
 
     def _is_shut(self, day: Day) -> bool:
-        """Whether nobody works, be it that a half-day ends before it begins."""
+        """Return whether no work is done, possibly because a half-day ends before it begins."""
         opens, closes = self.hours_of(day)
         return not self.is_working(day) or (closes is not None and closes <= (opens or time()))
 
@@ -268,9 +268,9 @@ class Calendar:
 
 
 def workable(calendar: Calendar) -> Calendar:
-    """The calendar itself, for whoever writes or brings one. Raises ValueError for hours that go on
-    past midnight: a working day, and a term in hours of work, would belong to two days; and for a
-    weekday with two rows of hours, of which only the first would count."""
+    """Return the calendar unchanged after checking it. Raises ValueError for hours past midnight,
+    because a working day and a period in working hours would belong to two days; and for a weekday
+    with two rows of hours, because only the first would count."""
     weekdays = [one.weekday for one in calendar.hours]
     if len(set(weekdays)) < len(weekdays):
         raise ValueError("a weekday has one row of hours: from when to when work is done on it")

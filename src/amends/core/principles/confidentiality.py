@@ -1,9 +1,9 @@
-"""Clause 4.10: by which traits a person is recognized, also when they are misspelt.
+"""Clause 4.10: traits by which a person is recognised, even with spelling mistakes.
 
-A trait is one particular somebody may give of themselves (a word of a name, an e-mail address, a
-telephone number, a postcode, a reference). It has one exact form and a few near ones that survive
-a slip: names by their sound, numbers by their two ends. The vault keeps only keyed digests of
-these forms; nothing here is ever stored or shown.
+A trait is one detail that people give about themselves (a word of a name, an email address, a phone
+number, a postcode, a reference). It has one exact form and a few near forms that tolerate mistakes:
+names by their sound, numbers by their two ends. The vault stores only keyed digests of these forms.
+Nothing here is ever stored or shown.
 """
 
 import re
@@ -26,16 +26,16 @@ class Particular(Coded):
 
 
 ALONE_ENOUGH = frozenset({Particular.email, Particular.phone, Particular.reference})
-"""A trait of these, when given exactly, points to a person without any other."""
+"""Traits that identify a person alone if they are exactly equal."""
 
 MOST_WORDS = 8
-"""Words of one name that become traits; a longer name is recognized by its first ones."""
+"""Number of words of a name that become traits; only the first words of a longer name are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One particular in its exact form and its near ones. Two traits are alike when they share
-    any form; they are the same when they share the exact one."""
+    """One detail in its exact form and its near ones. Two traits are similar if they share any
+    form, and equal if they share the exact one."""
 
     particular: Particular
     exact: str
@@ -49,7 +49,7 @@ class Trait:
 
 
 def traits(contact: Contact, references: Iterable[str] = ()) -> tuple[Trait, ...]:
-    """Every trait of a person, without repetition. Empty particulars give none."""
+    """Return every trait of a person, without repetition; empty details give none."""
     words = name_words(f"{contact.name} {contact.organization} {contact.contact_person}")
     found = [Trait(Particular.name, word, _heard(word)) for word in words[:MOST_WORDS]]
     if email := normal_email(contact.email):
@@ -67,14 +67,14 @@ def traits(contact: Contact, references: Iterable[str] = ()) -> tuple[Trait, ...
 
 
 def needed(asked: Sequence[Trait]) -> int:
-    """How many of the traits asked for somebody must share to be offered: more than half. One of
-    `ALONE_ENOUGH`, shared exactly, does without."""
+    """Return how many of the traits asked for a person must share to be offered: more than half.
+    One of `ALONE_ENOUGH`, shared exactly, is enough alone."""
     return len(asked) // 2 + 1
 
 
 def may_be_one(one: Contact, other: Contact) -> bool:
-    """Whether two contacts look like those of one person: they share a particular that points to
-    somebody alone, or more than half of what either gives. Somebody has to say that they are."""
+    """Return whether two contacts could be one person: they share a detail that identifies a person
+    alone, or more than half of what either gives. A person has to confirm it."""
     mine, theirs = set(traits(one)), set(traits(other))
     shared = mine & theirs
     alone = any(trait.particular in ALONE_ENOUGH for trait in shared)
@@ -85,9 +85,10 @@ def may_be_one(one: Contact, other: Contact) -> bool:
 
 
 def name_words(text: str) -> list[str]:
-    """The words of a name in lower-case base letters, without titles, particles and initials.
+    """Return the words of a name in lower-case base letters, without titles, particles and
+    initials.
 
-    A name that consists of these alone keeps its words.
+    A name that consists only of these keeps its words.
     """
     plain = _base_letters(text.replace("'", "").replace("\u2019", ""))
     words = list(dict.fromkeys(re.findall(r"[^\W\d_]+", plain)))
@@ -102,9 +103,9 @@ def normal_email(text: str) -> str:
 
 
 def national_number(text: str) -> str:
-    """The digits of a telephone number without country code, trunk zero and extension.
+    """Return the digits of a phone number without country code, trunk zero and extension.
 
-    Fewer than six digits are no number: the answer is empty.
+    Fewer than six digits are not a number: the result is empty.
     """
     number = re.split(r"(?i)\s*(?:ext|x|#)", text.replace("(0)", ""), maxsplit=1)[0]
     digits = "".join(str(unicodedata.decimal(sign)) for sign in number if sign.isdecimal())
@@ -119,15 +120,16 @@ def national_number(text: str) -> str:
 
 
 def normal_code(text: str) -> str:
-    """A postcode or a reference in lower-case letters and digits. Under three signs: empty."""
+    """Return a postcode or a reference in lower-case letters and digits; empty for fewer than
+    three."""
     code = "".join(sign for sign in _base_letters(text) if sign.isalnum())
     return code if len(code) >= 3 else ""
 
 
 @lru_cache(maxsize=1 << 15)
 def sound(word: str) -> str:
-    """How a name sounds, roughly and across West European spellings: Smith as Smyth, Katharine
-    as Catherine, Müller as Mueller. `word` is in normal form; empty for other scripts."""
+    """Return how a name sounds, roughly and across West European spellings: Smith as Smyth,
+    Katharine as Catherine, Müller as Mueller. `word` is in normal form; empty for other scripts."""
     if not re.fullmatch(r"[a-z]+", word):
         return ""
     spelt = word
@@ -141,7 +143,7 @@ def sound(word: str) -> str:
 
 
 def _heard(word: str) -> tuple[str, ...]:
-    """How it sounds; and of a longer one both ends, where a syllable may have been lost."""
+    """Return how it sounds; for a longer one also both ends, because a syllable may be missing."""
     heard = sound(word)
     if len(heard) < 4:
         return (heard,) if heard else ()
@@ -149,7 +151,7 @@ def _heard(word: str) -> tuple[str, ...]:
 
 
 def _mailbox(email: str) -> tuple[str, ...]:
-    """The part before the sign, so that the provider may be wrong; and how it sounds."""
+    """Return the part before the @, so that the provider may be wrong; and how it sounds."""
     local = email.rpartition("@")[0].partition("+")[0]
     heard = sound("".join(sign for sign in _base_letters(local) if sign.isalpha()))
     digits = "".join(sign for sign in local if sign.isdecimal())
@@ -157,7 +159,7 @@ def _mailbox(email: str) -> tuple[str, ...]:
 
 
 def _ends(code: str, *, front: int, back: int) -> tuple[str, ...]:
-    """Both ends of a number: one slip leaves at least one of them whole."""
+    """Return both ends of a number: one mistake leaves at least one of them intact."""
     return (f"{code[:front]}-", f"-{code[-back:]}")
 
 

@@ -1,8 +1,8 @@
-"""Clause 4.9: whether a record is the one that was made: digests, the Merkle log, references.
+"""Clause 4.9: proof that a record was not changed: digests, the Merkle log, references.
 
-The byte layouts are those of the published contract (section 5): a second checker can be written
-from that paragraph alone. The log is the Merkle tree of RFC 6962; a checkpoint is the note text of
-C2SP tlog-checkpoint. Every function is pure; chance and keys come in as arguments.
+The byte layouts are part of the published contract, so that an independent checker can be written.
+The log is the Merkle tree of RFC 6962. A checkpoint is the note text of C2SP tlog-checkpoint. Every
+function is pure; random values and keys are arguments.
 """
 
 import base64
@@ -20,7 +20,8 @@ from ..values import LARGEST_INT
 
 
 def canonical(body: Mapping[str, Any]) -> str:
-    """The JSON text of a body as it is kept and hashed: ASCII-escaped, keys sorted, no blanks.
+    """Return the JSON text of a body as it is stored and hashed: ASCII-escaped, keys sorted, no
+    spaces.
 
     Raises ValueError for an integer of 2^53 or more, TypeError for a float or any other type that
     two readers might write differently.
@@ -51,9 +52,10 @@ def _refuse_ambiguous(value: Any) -> None:
 def entry_digest(
     *, stream: str, version: int, kind: str, recorded: str, previous: str, body: str
 ) -> str:
-    """The hexadecimal SHA-256 that stands for one entry; `previous` is empty for version 1.
+    """Return the hexadecimal SHA-256 of one entry; `previous` is empty for version 1.
 
-    Raises ValueError if a heading holds a line break, which would let two entries share a digest.
+    Raises ValueError if a heading contains a line break, because then two entries could share a
+    digest.
     """
     head = f"amends.v1\n{stream}\n{version}\n{kind}\n{recorded}\n{previous}\n"
     if head.count("\n") != 6:
@@ -62,26 +64,27 @@ def entry_digest(
 
 
 def words_digest(salt: bytes, kept: bytes) -> str:
-    """The hexadecimal digest of a sealed piece: its 32-byte salt, then its bytes as kept."""
+    """Return the hexadecimal digest of a sealed piece: its 32-byte salt, then its bytes as
+    stored."""
     if len(salt) != 32:
         raise ValueError("a salt has 32 bytes")
     return hashlib.sha256(b"amends.words.v1\n" + salt + kept).hexdigest()
 
 
 _NAMED = b"name"
-"""With this begins the salt of a file that binds what the file is called."""
+"""Prefix of the salt of a file whose digest also covers its name."""
 
 
 def naming_salt(nonce: bytes, name: str, content_type: str) -> bytes:
-    """A salt for the digest of a file that binds its name and type as well: the entry that holds
-    the digest so vouches for them, in the form that every digest has."""
+    """Return a salt for a file's digest that also covers its name and type. The entry with the
+    digest then proves them too, while the digest keeps its usual form."""
     told = f"{content_type}\n{name}".encode()
     return _NAMED + hashlib.sha256(b"amends.name.v1\n" + nonce + told).digest()[: -len(_NAMED)]
 
 
 def binds_name(salt: bytes) -> bool:
-    """Whether a file was sealed with its name. The salt stands under the digest, so nobody can say
-    otherwise afterwards."""
+    """Return whether a file was sealed with its name. The salt is part of the digest, so this
+    cannot be denied afterwards."""
     return salt.startswith(_NAMED)
 
 
@@ -108,7 +111,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def join(peaks: Sequence[bytes]) -> bytes:
-    """The root over complete subtrees that stand side by side, the largest first."""
+    """Return the root over adjacent complete subtrees, the largest first."""
     if not peaks:
         return EMPTY_ROOT
     top = peaks[-1]
@@ -118,10 +121,10 @@ def join(peaks: Sequence[bytes]) -> bytes:
 
 
 class Frontier:
-    """The right edge of a growing tree: enough to add leaves and to tell the root, in log n space.
+    """The right edge of a growing tree: enough to add leaves and compute the root, in log n space.
 
-    `peaks` are the roots of the complete subtrees of the first `size` leaves, as `subtrees`
-    lists them.
+    `peaks` are the roots of the complete subtrees of the first `size` leaves, as `subtrees` lists
+    them.
     """
 
     __slots__ = ("peaks", "size")
@@ -202,7 +205,8 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
 
 
 def _left(size: int) -> int:
-    """How many leaves lie left of the top of a tree: the largest power of two below its size."""
+    """Return how many leaves are left of the top of a tree: the largest power of two below its
+    size."""
     return 1 << (size - 1).bit_length() - 1
 
 
@@ -273,7 +277,7 @@ def read_tree_head(text: str) -> TreeHead:
     return TreeHead(origin, int(size), top)
 
 
-# --- references and secrets --------------------------------------------------------------------
+# --- references and access codes ---------------------------------------------------------------
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U."""
@@ -282,14 +286,15 @@ _SPOKEN = str.maketrans("ILO", "110", " \t-\u2010\u2011\u2012\u2013\u2014\u2212"
 
 
 class NotAReference(ValueError):
-    """A text that no complaint can have as its reference, whatever is meant by it."""
+    """A text that cannot be the reference of a complaint."""
 
 
 def reference_of(seven_symbols: str) -> str:
-    """The reference ``XXXX-XXXX`` of seven symbols drawn by the caller; the eighth is the check.
+    """Return the reference ``XXXX-XXXX`` of seven random symbols supplied by the caller; the eighth
+    is the check symbol.
 
     The eight symbols, read as a polynomial over GF(32), vanish at its generator: one wrong symbol
-    or two exchanged ones are always noticed.
+    or two exchanged ones are always detected.
     """
     if len(seven_symbols) != 7 or not set(seven_symbols) <= set(SYMBOLS):
         raise NotAReference("a reference is made from seven symbols")
@@ -298,8 +303,8 @@ def reference_of(seven_symbols: str) -> str:
 
 
 def read_reference(text: str) -> str:
-    """The reference that a person meant; case, blanks, hyphens, O for 0 and I or L for 1 do not
-    matter. Raises `NotAReference`."""
+    """Return the reference that a person meant; case, spaces, hyphens, O for 0 and I or L for 1 do
+    not matter. Raises `NotAReference`."""
     symbols = _symbols(text)
     if len(symbols) != 8 or not set(symbols) <= set(SYMBOLS) or _remainder(symbols):
         raise NotAReference("not a reference")
@@ -307,16 +312,16 @@ def read_reference(text: str) -> str:
 
 
 def tracking_secret(key: bytes, reference: str, counter: int) -> str:
-    """The complainant's secret ``XXXX-XXXX-XXXX-XXXX`` (80 bits): HMAC-SHA-256 of the reference,
-    as shown, and the decimal counter, which is raised to issue a new one."""
+    """Return the complainant's access code ``XXXX-XXXX-XXXX-XXXX`` (80 bits): HMAC-SHA-256 of the
+    reference, as shown, and the decimal counter, which is raised to issue a new one."""
     mac = hmac.digest(key, f"{reference}{counter}".encode(), "sha256")
     number = int.from_bytes(mac[:10])
     return _grouped("".join(SYMBOLS[number >> shift & 31] for shift in range(75, -1, -5)))
 
 
 def same_secret(given: str, expected: str) -> bool:
-    """Whether a typed secret is the expected one, as forgivingly as `read_reference` and in
-    constant time."""
+    """Return whether a typed access code is the expected one, as tolerantly as `read_reference` and
+    in constant time."""
     return hmac.compare_digest(_symbols(given).encode(), _symbols(expected).encode())
 
 
@@ -327,12 +332,13 @@ def form_code(key: bytes, reference: str) -> str:
 
 
 def blank_form_code(key: bytes, *, language: str, brand: str) -> str:
-    """The code on a blank form, of the same shape: it says nothing and can only be compared."""
+    """Return the code on a blank form, of the same shape: it contains no data and can only be
+    compared."""
     return _keyed(key, f"blank\n{language}\n{brand}", 12)
 
 
 def same_code(given: str, expected: str) -> bool:
-    """Whether a typed code is the expected one, as forgivingly as `read_reference`."""
+    """Return whether a typed code is the expected one, as tolerantly as `read_reference`."""
     return same_secret(given, expected)
 
 

@@ -1,4 +1,5 @@
-"""Clause 4.7 and Annex D: who is too close to a complaint to handle or review it."""
+"""Clause 4.7 and Annex D: conflicts of interest that exclude someone from handling or reviewing a
+complaint."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from ..values import Coded, Id
 
 
 class Closeness(Coded):
-    """In which way somebody is too close."""
+    """Kind of a conflict of interest."""
 
     complained_about = "complained_about"
     manages_person_complained_about = "manages_person_complained_about"
@@ -18,7 +19,7 @@ class Closeness(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One reason why somebody is not independent, and whom it concerns."""
+    """One reason why a person is not independent, and the person it concerns."""
 
     closeness: Closeness
     person: Id
@@ -33,10 +34,10 @@ def conflicts(
     interested: Collection[Id] = (),
     involved: Collection[Id] = (),
 ) -> tuple[Conflict, ...]:
-    """Every reason against `person` (Annex D, impartiality); empty means independent.
+    """Return every reason against `person` (Annex D, impartiality); empty means independent.
 
-    `involved` is given only where the task is a review: whoever investigated or decided before
-    cannot review their own work, but may of course go on handling it.
+    `involved` is given only for a review: people who investigated or decided before cannot review
+    their own work, but may continue handling it.
     """
     found = []
     for subject in subjects:

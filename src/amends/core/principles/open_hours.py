@@ -1,7 +1,7 @@
-"""Clause 4.7: terms in hours of work: they run only while somebody works.
+"""Clause 4.7: periods in working hours, counted only during opening hours.
 
-An hour is an hour of elapsed time, also on a day on which the clocks change. A calendar without
-hours works the whole of each working day.
+An hour is an hour of elapsed time, also on a day with a change between summer and winter time. A
+calendar without hours counts the whole of each working day.
 """
 
 from datetime import timedelta
@@ -17,10 +17,11 @@ _NONE = timedelta()
 def after_open_time(
     start: Moment, length: timedelta, *, calendar: Calendar
 ) -> tuple[Moment, tuple[Step, ...]]:
-    """The moment at which so much open time has passed since `start`, and the steps up to there.
+    """Return the moment at which so much working time has passed since `start`, and the steps up to
+    there.
 
-    No time at all is `start` itself, or the next moment of work. Raises ValueError for a calendar
-    on which nobody works for more than a year.
+    A length of zero gives `start` itself, or the next working moment. Raises ValueError for a
+    calendar without a working day for more than a year.
     """
     steps, passed, idle = _beginning(calendar), _NONE, 0
     day = calendar.day_of(start)
@@ -43,7 +44,7 @@ def after_open_time(
 
 
 def open_time_between(first: Moment, last: Moment, *, calendar: Calendar) -> timedelta:
-    """How much open time lies between two moments; none where `last` is not later."""
+    """Return the working time between two moments; zero if `last` is not later."""
     passed, day = _NONE, calendar.day_of(first)
     while calendar.start_of(day) < last:
         if calendar.is_working(day):

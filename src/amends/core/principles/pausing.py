@@ -1,5 +1,5 @@
-"""Clause 4.7: what moves the end of a term that is running: pauses, and days that a regulator
-takes out of the count. No time is taken out twice, however many reasons there are for it."""
+"""Clause 4.7: what moves the end of a running deadline: pauses, and days that a regulator excludes.
+No time is excluded twice, even for several reasons."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,8 +25,8 @@ HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The time from `left` to `back` does not count; None is a pause that goes on. Of the days, the
-    one on which it begins counts still, the one on which it ends does not."""
+    """The time from `left` to `back` does not count; None is an open pause. The day on which it
+    begins still counts, the one on which it ends does not."""
 
     left: Moment
     back: Moment | None
@@ -34,8 +34,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """Time that does not count: that from `left` to `back`, and the days from `first` to `last`,
-    both with them, for terms that are counted in days."""
+    """Time that does not count: from `left` to `back`, and the days from `first` to `last`, both
+    included, for deadlines counted in days."""
 
     left: Moment
     back: Moment
@@ -43,7 +43,7 @@ class Standstill:
     last: Day
 
     def beyond(self, gone: "Standstill | None") -> "Standstill | None":
-        """What of it does not lie within another that began before; None for nothing."""
+        """Return the part of it that is not within an earlier one; None for nothing."""
         if gone is None:
             return self
         if self.back <= gone.back and self.last <= gone.last:
@@ -53,8 +53,8 @@ class Standstill:
 
 
 def pauses(left: Sequence[Moment], back: Sequence[Moment], *, since: Moment) -> tuple[Pause, ...]:
-    """The pauses that these moments make, both in order; one within another is no further one. Of
-    a pause that had begun before `since` there is what comes after."""
+    """Return the pauses made by these moments, both in order; a pause within another is ignored. Of
+    a pause that began before `since`, only the later part is returned."""
     found: list[Pause] = []
     free, used = since, 0
     for begins in left:
@@ -74,7 +74,7 @@ def pauses(left: Sequence[Moment], back: Sequence[Moment], *, since: Moment) -> 
 
 
 def together(many: Iterable[Pause]) -> tuple[Pause, ...]:
-    """Pauses of several kinds, in order: those that overlap are one."""
+    """Return pauses of several kinds, in order, with overlapping ones merged."""
     found: list[Pause] = []
     for one in sorted(many, key=lambda pause: pause.left):
         before = found[-1] if found else None
@@ -87,7 +87,7 @@ def together(many: Iterable[Pause]) -> tuple[Pause, ...]:
 
 
 def standstill(pause: Pause, *, calendar: Calendar) -> Standstill | None:
-    """The time of a pause that is over; None for one that goes on."""
+    """Return the time of a finished pause; None for an open one."""
     if pause.back is None:
         return None
     first, last = calendar.day_of(pause.left), calendar.day_of(pause.back)
@@ -97,8 +97,8 @@ def standstill(pause: Pause, *, calendar: Calendar) -> Standstill | None:
 def suspension(
     first: Day, last: Day, *, since: Moment, counts_from: Day, calendar: Calendar
 ) -> Standstill | None:
-    """The days from `first` to `last`, both with them, as far as a term since then would count
-    them: from `counts_from` on. None where the term began later."""
+    """Return the days from `first` to `last`, both included, as far as a deadline since then would
+    count them: from `counts_from` on. None if the deadline began later."""
     left, back = calendar.start_of(first), calendar.start_of(last + _DAY)
     if back <= since:
         return None
@@ -108,13 +108,13 @@ def suspension(
 def after_pause(
     term: Due, pause: Pause, *, unit: TermUnit, ends: Ends, calendar: Calendar
 ) -> tuple[Due, Step]:
-    """The end of a term after a pause, and the step that says so; its own steps stay.
+    """Return the end of a deadline after a pause, and the step that says so; its own steps stay.
 
-    Calendar terms move by the days between, business days by the working days between, business
-    hours by the open time between, and terms that end at an instant by the time between, of
-    business days by that on working days. A pause that goes on moves nothing yet.
-    The step is one of ``paused`` (since when), ``paused_days`` (first day, last day, how many,
-    day reached), ``paused_seconds`` (first day, last day, how many, local moment reached).
+    Deadlines in calendar days move by the days between, business days by the working days between,
+    business hours by the working time between, and deadlines that end at an instant by the time
+    between, for business days by that on working days. An open pause moves nothing yet. The step is
+    one of ``paused`` (since when), ``paused_days`` (first day, last day, how many, day reached),
+    ``paused_seconds`` (first day, last day, how many, local moment reached).
     """
     found = standstill(pause, calendar=calendar)
     if found is None:
@@ -128,8 +128,8 @@ def after_pause(
 def after_standstill(
     term: Due, still: Standstill, *, unit: TermUnit, ends: Ends, calendar: Calendar
 ) -> tuple[Due, Step]:
-    """The end of a term later by the time that did not count, and the step, as in `after_pause`.
-    It may lie within that time still, where the term had nothing left to run."""
+    """Return the end of a deadline moved by the time that did not count, and the step, as in
+    `after_pause`. It may still be within that time, if the deadline had nothing left to run."""
     first, last = still.first - _DAY, still.last
     if unit in HOURS or ends is Ends.instant:
         at, lasted = _moved_on(term.moment, still, unit, calendar)
@@ -149,8 +149,8 @@ def after_standstill(
 def not_within(
     term: Due, still: Standstill, told: Step, *, unit: TermUnit, ends: Ends, calendar: Calendar
 ) -> tuple[Due, Step]:
-    """The end of a term, and its step, not before time runs again: what would end on a day on which
-    it stood still ends on the first that counts after it."""
+    """Return the end of a deadline, and its step, not before time counts again: an end on an
+    excluded day moves to the first day that counts after it."""
     if term.moment >= still.back or unit in HOURS or ends is Ends.instant:
         return term, told
     day = max(term.day, still.last)
@@ -165,7 +165,8 @@ def not_within(
 def _moved_on(
     moment: Moment, still: Standstill, unit: TermUnit, calendar: Calendar
 ) -> tuple[Moment, timedelta]:
-    """A moment later by the time that stood still, as far as the unit counts it, and how much."""
+    """Return a moment moved by the excluded time, as far as the unit counts it, and how much that
+    is."""
     if unit not in (TermUnit.business_hour, TermUnit.business_day):
         lasted = still.back - still.left
         return moment + lasted, lasted

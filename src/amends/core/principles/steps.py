@@ -1,4 +1,5 @@
-"""Clause 4.7: the steps by which a date explains itself; `wording.derivation` makes sentences."""
+"""Clause 4.7: the steps that explain how a date was computed; `wording.derivation` makes sentences
+of them."""
 
 from datetime import date, datetime
 from functools import cache
@@ -7,10 +8,10 @@ from typing import NamedTuple
 from ..values import Code
 
 _made = tuple.__new__
-"""As `Step` does, at half its cost: a count makes one for each day."""
+"""Like `Step`, at half the cost, because a count makes one for each day."""
 
 type StepValue = str | int | date | datetime
-"""What a step may hold: codes, zone names, numbers, days, local moments."""
+"""What a step may contain: codes, zone names, numbers, days, local moments."""
 
 
 class Step(NamedTuple):
@@ -61,6 +62,6 @@ def step(code: str, *values: StepValue) -> Step:
 
 @cache
 def code_of(text: str) -> Code:
-    """The code of a step. A count has a step for each day, and their codes are few: each is
-    looked at once. Raises ValueError as `Code` does."""
+    """Return the code of a step. A count has a step for each day with few different codes, so each
+    code is checked once. Raises ValueError as `Code` does."""
     return Code(text)

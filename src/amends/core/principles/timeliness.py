@@ -1,7 +1,7 @@
-"""Clause 4.7: when a term ends, counted on a calendar, with every step of the count.
+"""Clause 4.7: the end of a deadline, counted on a calendar, with every step of the count.
 
-A calendar is a value: nothing here asks what day it is or which holidays a country has. A count
-explains itself in steps that are codes and plain values; `wording` makes sentences of them.
+A calendar is a value: nothing here reads the current date or knows the holidays of a country. Steps
+are codes and plain values, from which `wording` makes sentences.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _MONTHS_A_YEAR = 12
 
 
 class TermUnit(Coded):
-    """What a term is counted in; a business hour runs only while somebody works."""
+    """Unit in which a deadline is counted; a business hour is counted only during working time."""
 
     hour = "hour"
     business_hour = "business_hour"
@@ -43,7 +43,7 @@ class FirstDay(Coded):
 
 
 class Roll(Coded):
-    """Where a term goes that would end on a day without work."""
+    """Where a deadline moves that would end on a day without work."""
 
     none = "none"
     next = "next"
@@ -51,7 +51,8 @@ class Roll(Coded):
 
 
 class Ends(Coded):
-    """At which moment of its last day a term ends; `instant` is the time of day it began."""
+    """At which moment of its last day a deadline ends; `instant` is the time of day at which it
+    began."""
 
     end_of_day = "end_of_day"
     close_of_business = "close_of_business"
@@ -59,14 +60,15 @@ class Ends(Coded):
 
 
 class MonthEnd(Coded):
-    """A month that lacks the day (31 April): its last day, or as many days into the next."""
+    """What happens in a month without the day (31 April): its last day, or as many days into the
+    next."""
 
     clamp = "clamp"
     overflow = "overflow"
 
 
 class Due(NamedTuple):
-    """The end of a term: its last day, the last moment that is in time (UTC), and why."""
+    """The end of a deadline: its last day, the last moment that is in time (UTC), and why."""
 
     day: Day
     moment: Moment
@@ -75,7 +77,7 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How a term is counted where its rule leaves nothing open."""
+    """How a deadline is counted if its rule leaves nothing open."""
 
     first_day: FirstDay = FirstDay.exclude
     roll: Roll = Roll.none
@@ -96,12 +98,12 @@ def due(
     counting: Counting = PLAIN,
     walks: dict[Day, "Walk"] | None = None,
 ) -> Due:
-    """The end of a term of `amount` `unit` that begins with an event at `start`; `walks` are the
-    walks on this very calendar that terms before it went, by the day on which they set out.
+    """Return the end of a period of `amount` `unit` that begins with an event at `start`. `walks`
+    caches sequences of days on this very calendar from earlier counts, by first day.
 
-    No business days is the day itself, or the next working day. Hours run on by the clock,
-    business hours while somebody works; both end at an instant. Raises ValueError for an amount
-    that cannot be counted.
+    Zero business days give the day itself, or the next working day. Hours are elapsed time,
+    business hours are working time; both end at an instant. Raises ValueError for an amount that
+    cannot be counted.
     """
     _refuse_uncountable(amount, unit, counting)
     local = calendar.local(start)
@@ -138,7 +140,7 @@ def _hours_on(
 
 
 def moved_to(day: Day, *, calendar: Calendar, ends: Ends = Ends.end_of_day) -> Due:
-    """The end of a term that was agreed or extended to a day, not counted."""
+    """Return the end of a deadline that was agreed or extended to a day, not counted."""
     return _ending(day, calendar.local(calendar.start_of(day)), ends, calendar, [])
 
 
@@ -203,8 +205,8 @@ def _count_working(
 
 
 class Walk:
-    """The days from one on, with the step of each: looked at once, however many terms set out on
-    that day. A day is looked at when the first term comes to it."""
+    """The days from one day on, with the step of each, computed lazily and once, however many
+    deadlines begin on that day."""
 
     __slots__ = ("_calendar", "_days", "_steps", "_working")
 
@@ -215,8 +217,8 @@ class Walk:
         """Each working day with how many steps there are up to it."""
 
     def to_working(self, number: int) -> tuple[Day, list[Step]]:
-        """The working day of that number, from 1, and the steps up to it; the first for 0. Raises
-        ValueError for a calendar on which nobody works for more than a year."""
+        """Return the working day of that number, from 1, and the steps up to it; the first one for
+        0. Raises ValueError for a calendar without a working day for more than a year."""
         number = max(1, number)
         if number > len(self._working):
             self._go_on(number)

@@ -1,4 +1,4 @@
-"""Two years of generated complaints: when they come in, what they say, which course they take."""
+"""Two years of generated complaints: when they arrive, what they say, and their course."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from .words import topics
 
 
 def told(house: House, post: Post, *, number: int) -> Iterator[Tale]:
-    """So many complaints, the same for the same seed."""
+    """Return so many complaints, the same ones for the same seed."""
     about = topics(house.organization.which)
     for place, (moment, topic) in enumerate(arrivals(house, about, number=number)):
         tale = house.tale("generated", place).go(moment)

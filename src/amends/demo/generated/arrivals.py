@@ -1,5 +1,5 @@
-"""When complaints come in: weekdays more than weekends, heating in the cold months, statements
-after they were sent; slowly more from year to year."""
+"""Arrival times of generated complaints: more on weekdays than at weekends, heating in the cold
+months, statements after they were sent, slowly more from year to year."""
 
 import random
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from .words import Topic
 SPAN = 730
 """Days, the last one yesterday."""
 _WEEK = (1.35, 1.15, 1.0, 1.0, 0.95, 0.35, 0.25)
-"""How busy Monday to Sunday are."""
+"""Relative frequency of complaints from Monday to Sunday."""
 _GROWTH = 0.25
-"""How much busier the last day is than the first."""
+"""How many more complaints arrive on the last day than on the first."""
 _HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 10, 14, 14, 12, 9, 10, 11, 11, 10, 9, 8, 9, 9, 6, 3, 2)
-"""How busy each hour of a day is."""
+"""Relative frequency of complaints in each hour of a day."""
 
 
 def arrivals(house: House, topics: Sequence[Topic], *, number: int) -> list[tuple[Moment, Topic]]:

@@ -1,4 +1,4 @@
-"""One generated complaint on its way: who is in it, what is said, and how it comes in."""
+"""One generated complaint: the people in it, what is said, and how it arrives."""
 
 import random
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from .words import Case, Topic, filled, gaps, names
 
 @dataclass
 class Course:
-    """One complaint on its way: who does what in it is drawn once, at the beginning."""
+    """One complaint in progress: the people and random choices in it are fixed at the beginning."""
 
     tale: Tale
     topic: Topic
@@ -43,35 +43,35 @@ class Course:
     upheld: bool
     reached_by: Way = Way.email
     promised: int = 0
-    """Cents that may still fall due: that is what a limit is held against."""
+    """Cents that may still become payable, which count towards a limit."""
     climbed: int = 0
-    """How many levels of the ladder have looked at it."""
+    """How many review stages have examined it."""
     narrative: str = ""
     wish: str = ""
     refusal: str = ""
-    """What they said of the first answer."""
+    """What they replied to the first response."""
 
     # --- time ---
 
     def wait(self, least: int, most: int) -> "Course":
-        """Some working days go by, and some minutes of the last one."""
+        """Let some working days pass, and some minutes of the last one."""
         days, minutes = self.chance.randint(least, most), self.chance.uniform(5, 480)
         self.tale.go(self.house.days.open_after(self.tale.now, days=days, minutes=minutes))
         return self
 
-    # --- words ---
+    # --- texts ---
 
     def say(self, sentences: tuple[str, ...]) -> str:
-        """One of the sentences of its case."""
+        """Return a random sentence of its case."""
         return filled(self.chance.choice(sentences), self.gaps)
 
     @property
     def found(self) -> str:
-        """What is found, as it is written in the reasons."""
+        """Return the finding as written in the reasons."""
         return self.say(self.case.yes if self.upheld else self.case.no)
 
     def remedies(self, most: int) -> tuple[NewRemedy, ...]:
-        """What is offered, up to an amount in euro."""
+        """Return what is offered, up to an amount in euro."""
         if not self.upheld:
             return ()
         fitting = [one for one in self.case.remedies if one[2] <= most]
@@ -83,7 +83,7 @@ class Course:
 
     @property
     def asked(self) -> Asked:
-        """What they complained of, in their words."""
+        """What they complain about, in their words."""
         refusal = self.refusal if self.climbed else ""
         return Asked(self.name, self.topic.category, self.narrative, self.wish, refusal)
 
@@ -95,7 +95,7 @@ class Course:
         return Finding.not_upheld
 
     def classified(self, ground: Ground, *, ways: tuple[str, ...] = (), used: str = "") -> Close:
-        """The close with its classification; of the `ways` further all but the one that was `used`
+        """Return the closing with its categories; of the options, all but the one that was `used`
         were not wanted."""
         asked = "Offered in writing twice; not wished for."
         options = tuple(
@@ -111,7 +111,7 @@ class Course:
         return Close(ground, category, Code(cause), seen, options=options, alone_reason=alone)
 
     def every_way(self, used: str) -> Close:
-        """The close after which every way further is one that was `used` or not wanted."""
+        """Return the closing after which every option was either `used` or not wanted."""
         policy = self.house.organization.policy
         ways = [f"internal.{level.code}" for level in policy.ladder[self.climbed :]]
         ways += [f"outside.{body.code}" for body in policy.bodies_in_use]
@@ -120,7 +120,7 @@ class Course:
 
 
 def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:
-    """A complaint of which nothing has happened yet, with everybody who will have to do with it."""
+    """Return a complaint to which nothing has happened yet, with everyone who will be involved."""
     theirs, known = house.organization, names()
     unit = chance.choice(topic.units)
     handlers = list(theirs.holders(Role.handler, Code(unit)))
@@ -139,7 +139,7 @@ def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Ran
 
 
 def written(course: Course) -> None:
-    """It comes in by the form and is acknowledged by the machine."""
+    """Receive it by the form, with the automatic acknowledgement."""
     tale = course.tale
     tale.by(PUBLIC, _received(course, "web", Way.email))
     tale.later(seconds=40)
@@ -150,8 +150,8 @@ def written(course: Course) -> None:
 
 
 def spoken(course: Course) -> None:
-    """It is taken at the counter or the telephone, where it is acknowledged in the same breath: in
-    writing where a regulator's code wants that."""
+    """Receive it at the counter or by phone and acknowledge it at once: in writing if a rule pack
+    requires that."""
     way = course.reached_by = course.chance.choice((Way.phone, Way.phone, Way.in_person))
     tale = course.tale
     tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
@@ -184,7 +184,7 @@ def _received(course: Course, channel: str, way: Way) -> Receive:
 
 
 def _building(course: Course, place: str) -> tuple[NewFact, ...]:
-    """The organization's own field, where it has one and knows the place."""
+    """Return the organisation's custom field, if it has one and the place is known."""
     own = course.house.organization.policy.own_field("own.building")
     code = place.lower().replace(" ", "_")
     known = own is not None and any(option.code == code for option in own.options)

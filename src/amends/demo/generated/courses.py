@@ -1,4 +1,5 @@
-"""Which course a complaint takes: settled at once, the long way, refused, withdrawn, silent."""
+"""Courses of a generated complaint: resolved at once, investigated, not accepted, withdrawn, no
+reply."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -25,18 +26,18 @@ from .course import Course, begun, spoken, written
 from .words import Topic
 
 _SECOND_ABOVE = 15_000
-"""Cents above which the policy of the group asks for a second person."""
+"""Cents above which the group's policy requires a second person."""
 
 
 _SLOW = 0.09
-"""How many of those that are looked into are answered late."""
+"""Share of investigated complaints that are answered late."""
 
 
 type Taking = Callable[[Course], None]
 
 
 def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Tale:
-    """Tell a complaint that comes in now, and all that becomes of it."""
+    """Write a complaint that arrives now, and all that becomes of it."""
     course = begun(tale, topic, house, post, chance)
     way = chance.choices(tuple(_COURSES), tuple(_COURSES.values()))[0]
     way(course)
@@ -47,7 +48,7 @@ def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: rand
 
 
 def _at_once(course: Course) -> None:
-    """Settled in one conversation (7.7); the long way where a regulator's code wants the answer in
+    """Resolve it at first contact (7.7); investigate it if a rule pack requires a response in
     writing."""
     spoken(course)
     course.tale.later(minutes=course.chance.randint(3, 25))
@@ -69,13 +70,13 @@ def _at_once(course: Course) -> None:
 
 
 def _long(course: Course) -> None:
-    """The long way, to an accepted answer and its close."""
+    """Investigate it, up to an accepted response and its closing."""
     _answer(course)
     _accept(course)
 
 
 def _refused(course: Course) -> None:
-    """Refused: it stays open, and most go on."""
+    """Write a response that is not accepted: it stays open, and most complainants continue."""
     course.upheld = course.chance.random() < 0.3
     _answer(course)
     _refuse(course)
@@ -88,7 +89,7 @@ def _refused(course: Course) -> None:
 
 
 def _silent(course: Course) -> None:
-    """No word, after two reminders: closed as that, and counted apart."""
+    """Close it without a reply, after two reminders; it is counted separately."""
     _answer(course)
     for _ in range(2):
         course.wait(9, 11)
@@ -99,7 +100,7 @@ def _silent(course: Course) -> None:
 
 
 def _withdrawn(course: Course) -> None:
-    """Taken back in the complainant's own words."""
+    """Withdraw it in the complainant's own words."""
     written(course)
     words = course.chance.choice(
         (
@@ -114,7 +115,8 @@ def _withdrawn(course: Course) -> None:
 
 
 def _not_ours(course: Course) -> None:
-    """Two persons hold it out of scope; where the policy lets one decide, that one says why."""
+    """Decline it as out of scope by two people; if the policy lets one decide, that person gives a
+    reason."""
     written(course)
     reason = "This is for the town's own office. We sent it on and told you the number there."
     course.wait(1, 3)
@@ -136,7 +138,7 @@ _COURSES: Mapping[Taking, float] = {
     _withdrawn: 3,
     _not_ours: 3,
 }
-"""The courses and how often each is taken, in a hundred."""
+"""The courses and how often each is taken, in percent."""
 
 
 # --- passages ---
@@ -161,13 +163,13 @@ def _look_into(course: Course) -> None:
 
 
 def _accept(course: Course) -> None:
-    """The first answer is accepted, and done."""
+    """Accept the first response and complete it."""
     course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
     _carry_out(course, 1)
 
 
 def _pace(course: Course, severity: str) -> tuple[int, int]:
-    """How many working days the investigation takes; a few take longer than was told."""
+    """Return how many working days the investigation takes; a few take longer than promised."""
     policy = course.house.organization.policy
     days = policy.target("prompt" if severity == "high" else "routine").respond
     if course.chance.random() < _SLOW:
@@ -178,8 +180,8 @@ def _pace(course: Course, severity: str) -> tuple[int, int]:
 def _decide(
     course: Course, who: str, second: str, response: int, found: tuple[Finding, str]
 ) -> None:
-    """Prepared, authorized where it needs that, and told: as the regulator's code wants it, where
-    one binds."""
+    """Prepare, approve if needed, and communicate the response, as the rule pack requires if one
+    applies."""
     finding, words = found
     remedies = course.remedies(450)
     course.promised += sum(one.amount.minor for one in remedies if one.amount)
@@ -217,7 +219,7 @@ def _refuse(course: Course) -> None:
 
 
 def _review(course: Course) -> None:
-    """The first level above looks at it anew; most then accept."""
+    """Escalate it to the first review stage; most complainants then accept."""
     reviewer = _reviewer(course)
     tale = course.wait(1, 4).tale
     tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
@@ -250,7 +252,8 @@ def _reviewer(course: Course) -> str:
 
 
 def _outside(course: Course) -> None:
-    """An outside body has it; it ends with a result, or without one and with nowhere left to go."""
+    """Refer it to an external body; it ends with a result, or without one and without further
+    options."""
     body = course.chance.choice(course.house.organization.policy.bodies_in_use)
     refer = ReferOutside(body.code, consent=True, notice="Sent with the file; signed consent.")
     course.wait(2, 9).tale.by(course.handler, refer)
@@ -273,8 +276,9 @@ def _outside(course: Course) -> None:
 
 
 def _exhausted(course: Course, used: str = "") -> None:
-    """Every way was offered and used or declined: closed, by two persons. Where a regulator's code
-    came to bind between the two, its body is offered as well, and it is proposed anew."""
+    """Close it after every option was offered and used or declined, by two people. If a rule pack
+    became applicable between the two, its external body is offered as well, and closing is proposed
+    again."""
     tale = course.wait(25, 40).tale
     bound, close = tale.bound, course.every_way(used)
     tale.by(course.handler, close)
@@ -289,7 +293,7 @@ def _exhausted(course: Course, used: str = "") -> None:
 
 
 def _carry_out(course: Course, response: int) -> None:
-    """What was accepted is done, paid, verified and closed."""
+    """Complete, pay, check and close what was accepted."""
     tale = course.wait(1, 7).tale
     prepared = [
         command.particulars

@@ -1,4 +1,5 @@
-"""What generated complaints say: topics with our own sentences, whose gaps chance fills."""
+"""Texts of generated complaints: topics with sentences of our own, whose gaps are filled at
+random."""
 
 import random
 import re
@@ -17,8 +18,8 @@ type Remedies = tuple[tuple[str, str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One complaint as it is told, with what fits it: what is wanted, and what is found where it is
-    so (`yes`) and where it is not (`no`)."""
+    """One complaint text with what fits it: outcomes sought, and findings if it is upheld (`yes`)
+    and if not (`no`)."""
 
     narrative: str
     wishes: tuple[str, ...]
@@ -29,7 +30,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that people complain about, with all that can be said of it."""
+    """One thing that people complain about, with all its texts."""
 
     code: str
     category: str
@@ -38,14 +39,14 @@ class Topic:
     causes: tuple[str, ...]
     weight: float
     months: tuple[int, ...]
-    """In these months it comes four times as often; none: always alike."""
+    """In these months it occurs four times as often; empty: always equally."""
     upheld: float
-    """How often it is found to be so."""
+    """How often it is upheld."""
     severity: tuple[str, ...]
     cases: tuple[Case, ...]
 
     def weight_in(self, month: int) -> float:
-        """How often it comes in a month, beside the others."""
+        """Return how often it occurs in a month, relative to the others."""
         return self.weight * (_PEAK if month in self.months else 1)
 
 
@@ -65,7 +66,7 @@ class Names:
 
 @cache
 def topics(which: Which) -> tuple[Topic, ...]:
-    """What the customers of an organization complain about."""
+    """Return what the customers of an organisation complain about."""
     return tuple(_topic(row) for row in _table(which)["topics"])
 
 
@@ -78,7 +79,7 @@ def names() -> Names:
 
 
 def gaps(chance: random.Random) -> dict[str, str]:
-    """What fills the gaps of all that is said of one complaint."""
+    """Return what fills the gaps in all texts of one complaint."""
     said = {gap: chance.choice(words) for gap, words in names().gaps.items()}
     return {**said, "number": str(chance.randrange(2, 30))}
 

@@ -1,4 +1,4 @@
-"""Complaints written by hand, each showing what the standard asks for in one situation."""
+"""Hand-written complaints, each showing what the standard requires in one situation."""
 
 from collections.abc import Callable, Iterator
 
@@ -33,6 +33,6 @@ STORIES: dict[Which, tuple[Story, ...]] = {
 
 
 def told(which: Which, house: House, post: Post) -> Iterator[Tale]:
-    """Every hand-written complaint of an organization."""
+    """Return every hand-written complaint of an organisation."""
     for story in STORIES[which]:
         yield from story(house, post)

@@ -1,4 +1,4 @@
-"""Less common ends: every option used, taken back, declined, closed before it came here."""
+"""Less common endings: every option used, withdrawn, declined, closed before it was imported."""
 
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -20,7 +20,7 @@ HOMES = "homes_port_alder"
 
 
 def every_option_used(house: House, post: Post) -> list[Tale]:
-    """Refused to the last: one is closed by two persons, the other waits for the second."""
+    """Not accepted to the last: one is closed by two people, the other waits for the second."""
     tales = []
     for name, back in (("Mortimer Dace", 88), ("Sunniva Brook", 79)):
         tale = house.tale("exhausted", name).on(back, "11:10")
@@ -60,7 +60,8 @@ def _exhausted(house: House, tale: Tale) -> Close:
 
 
 def taken_back(house: House, post: Post) -> list[Tale]:
-    """Withdrawn in the complainant's own words, and closed as that; another is declined by two."""
+    """One complaint withdrawn in the complainant's own words and closed; another declined by two
+    people."""
     back = house.tale("withdrawn").on(17, "07:55")
     lodged(
         back,
@@ -90,7 +91,7 @@ def taken_back(house: House, post: Post) -> list[Tale]:
 
 
 def from_the_old_register(house: House, post: Post) -> list[Tale]:
-    """Taken over as the old register told them: nothing is made up that it did not hold."""
+    """Imported complaints with only what the old register contained."""
     tales = []
     for number, (stage, name) in enumerate(
         (("closed_elsewhere", "Lucian Ferry"), ("closed_elsewhere", "Petra Moss"))

@@ -1,4 +1,4 @@
-"""What most complaints are: money at a counter, a statement that cannot be read."""
+"""Everyday complaints: a refund at the counter, a statement that cannot be read."""
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.at_once import ResolveAtOnce
@@ -19,8 +19,8 @@ HOMES, KESTRIN = "homes_port_alder", "homes_kestrin"
 
 
 def counter_refund(house: House, post: Post) -> list[Tale]:
-    """Settled in one conversation: assessed, found, paid and closed by one act. That was before the
-    regulator's code, which wants every answer in writing."""
+    """Resolved at first contact: assessed, found, paid and closed by one act. It was before the
+    rule pack applied, which requires every response in writing."""
     tale = house.tale("counter refund").on(33, "11:05")
     tale.by(
         "fern",
@@ -52,7 +52,7 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
 
 
 def large_print_in_german(house: House, post: Post) -> list[Tale]:
-    """The answer goes out as a letter, in the complainant's language and in print she can read."""
+    """The response is sent as a letter, in the complainant's language and in large print."""
     tale = house.tale("large print")
     _statement_that_nobody_can_read(tale)
     _costs_looked_into(tale)

@@ -1,4 +1,5 @@
-"""What many complain of at once or again: an outage with followers, a fault that comes back."""
+"""Complaints with a shared or repeated cause: an outage with many complainants, a recurring
+fault."""
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
@@ -37,7 +38,7 @@ _COLD = (
 
 
 def outage_with_followers(house: House, post: Post) -> list[Tale]:
-    """One incident, many complaints: each has its own answer, and one cause is mended once."""
+    """One incident, many complaints: each gets its own response, and the cause is fixed once."""
     first = _outage_leader(house)
     tales = [first]
     for number, (name, words) in enumerate(_COLD):
@@ -96,7 +97,7 @@ def _asked(name: str, words: str) -> Asked:
 
 
 def _confirmed(house: House, name: str, words: str) -> Acknowledge:
-    """In writing, as the regulator's code wants it, though they rang."""
+    """Acknowledge in writing, as the rule pack requires, although they phoned."""
     return receipt(house.organization.policy, _asked(name, words))
 
 
@@ -119,7 +120,8 @@ def _follower(house: House, tale: Tale, name: str, words: str, *, link: Tale) ->
 
 
 def _follower_answered(house: House, tale: Tale, asked: Asked) -> None:
-    """To each a letter of their own about the one cause, as the regulator's code wants it."""
+    """Send each complainant a letter of their own about the shared cause, as the rule pack
+    requires."""
     why = "The drive of pump station 2 broke, and the spare lay in Kestrin instead of here."
     remedies = (offer("goodwill", 25), offer("apology"))
     answered(tale, "leila", findings=((Finding.upheld, why),), reasons=why, remedies=remedies)
@@ -128,7 +130,7 @@ def _follower_answered(house: House, tale: Tale, asked: Asked) -> None:
 
 
 def _doubled(house: House) -> list[Tale]:
-    """The same person rang and lodged on the web: merged, and both references live."""
+    """One person phoned and complained on the web: merged, and both references stay valid."""
     rang = house.tale("outage", "rang").on(11, "08:50")
     rang.by("ngozi", _cold("Ursel Brint", "My radiators are cold again, staircase A."))
     wrote = house.tale("outage", "wrote").on(11, "21:15")
@@ -147,7 +149,7 @@ _LIFT = (
 
 
 def recurring_fault(house: House, post: Post) -> list[Tale]:
-    """The same fault four times: similar complaints are found, and the cause is named as one."""
+    """The same fault four times: similar complaints are found, and the cause is recorded as one."""
     tales: list[Tale] = []
     for number, (back, name, words) in enumerate(_LIFT, start=1):
         tale = house.tale("lift", number).on(back, "18:20")

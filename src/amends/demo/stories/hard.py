@@ -1,4 +1,5 @@
-"""What does not end with the first answer: a refusal, two halves, a danger in the night."""
+"""Complaints that do not end with the first response: not accepted, two complainants who differ, a
+safety alert at night."""
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import TakeImmediateAction
@@ -26,7 +27,7 @@ DENNIS = "Dennis Farrow"
 
 
 def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
-    """Refused, so it stays open: a level up to somebody new, and then to a body outside."""
+    """Not accepted, so it stays open: escalated to another person, and then to an external body."""
     tale = house.tale("refused").on(74, "20:05")
     tale.card = "See how your complaint stands with the outside body, and add words or a file."
     tale.by(PUBLIC, _statement())
@@ -76,7 +77,7 @@ def _statement() -> Receive:
 
 
 def _reviewed(tale: Tale, post: Post) -> None:
-    """The level above looks at everything anew, and finds something."""
+    """The review stage examines everything again, and upholds a part."""
     tale.on(53, "14:00").by("hilde", Assign(person_id("hilde")))
     tale.on(44, "10:30").by("hilde", RecordEvidence("Labels of 7 and 11 were swapped in May.", 1))
     tale.on(38, "12:10")
@@ -100,7 +101,7 @@ def _reviewed(tale: Tale, post: Post) -> None:
 
 
 def joint_halves_differ(house: House, post: Post) -> list[Tale]:
-    """Two neighbours in one complaint: one accepts and is done, the other refuses and it stays
+    """Two neighbours in one complaint: one accepts and is done, the other does not and it stays
     open."""
     tale = house.tale("joint").on(38, "12:30")
     tale.by(PUBLIC, _works())
@@ -149,7 +150,8 @@ def _works() -> Receive:
 
 
 def safety_alert_at_night(house: House, post: Post) -> list[Tale]:
-    """A danger at 02:40: acted on first, top management told at once, examined in the morning."""
+    """A danger at 02:40: acted on first, senior management alerted at once, investigated in the
+    morning."""
     tale = house.tale("safety").on(6, "02:40", any_day=True)
     tale.by(
         "ngozi",

@@ -1,4 +1,4 @@
-"""The answers that the stories give under a regulator's code, word for word."""
+"""Responses in the stories under a rule pack, word for word."""
 
 import tomllib
 from functools import cache
@@ -6,7 +6,7 @@ from importlib.resources import files
 
 
 def letter(name: str) -> str:
-    """The words of one of them."""
+    """Return the text of a letter."""
     return _letters()[name]
 
 

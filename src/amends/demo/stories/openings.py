@@ -1,4 +1,4 @@
-"""How several of the tales begin: lodged by the form, acknowledged, assessed and assigned."""
+"""Shared beginnings of scenarios: submitted by the form, acknowledged, assessed and assigned."""
 
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewMention, Receive
@@ -26,7 +26,7 @@ def lodged(
     about_person: YesNoUnknown = YesNoUnknown.no,
     mentions: tuple[NewMention, ...] = (),
 ) -> Tale:
-    """Lodged by the form by somebody with an e-mail address, and acknowledged two minutes later."""
+    """Submit it by the form with an email address, and acknowledge it two minutes later."""
     tale.by(
         PUBLIC,
         Receive(
@@ -48,7 +48,7 @@ def lodged(
 def assigned(
     house: House, tale: Tale, back: int, at: str, who: str, severity: str = "medium"
 ) -> Tale:
-    """Assessed, and taken in hand by the one who assessed it; they write how they understand it,
-    where a regulator's code wants that."""
+    """Assess it and assign it to the person who assessed it; they write how they understand it, if
+    a rule pack requires that."""
     tale.on(back, at).by(who, six(severity, impact="medium"), Assign(person_id(who)))
     return understood(tale, house.organization.policy, who, tale.asked)

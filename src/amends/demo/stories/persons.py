@@ -1,4 +1,4 @@
-"""Where persons are at stake: one complained about, one who died, one who handled."""
+"""Complaints about people: one complained about, one who died, one who handled a complaint."""
 
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import NamePerson
@@ -36,8 +36,8 @@ HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_ald
 
 
 def rude_conduct(house: House, post: Post) -> list[Tale]:
-    """The person complained about is told in full, then heard on a page of their own; they and
-    their manager never see the file."""
+    """The person complained about is notified in full, then responds on their own page; they and
+    their manager never see the complaint."""
     heard = house.tale("conduct").on(11, "17:50")
     _about_callum(
         heard,
@@ -101,7 +101,7 @@ def _told(allegation: str) -> NotifySubject:
 
 
 def bereaved_daughter(house: House, post: Post) -> list[Tale]:
-    """A daughter speaks for her late father; her authority is shown before she can accept."""
+    """A daughter represents her late father; her authority is proven before she can accept."""
     tale = house.tale("daughter").on(31, "10:10")
     tale.by(
         "bruno",
@@ -162,7 +162,7 @@ def _repaid(tale: Tale) -> None:
 
 
 def about_the_handling(house: House, post: Post) -> list[Tale]:
-    """A complaint about how another was handled: whoever handled that one does not handle this."""
+    """A complaint about how another was handled; it has another handler."""
     first = house.tale("handled").on(52, "13:10")
     first.by(PUBLIC, _damp())
     first.later(minutes=2).by("system", post.acknowledgement(first))

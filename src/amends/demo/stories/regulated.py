@@ -1,4 +1,4 @@
-"""What a regulator's code makes of a complaint: a date that was missed opens a way outside."""
+"""Complaints under a rule pack: a missed deadline makes an external body available."""
 
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -14,8 +14,8 @@ from .openings import assigned, lodged
 
 
 def regulator_not_kept(house: House, post: Post) -> list[Tale]:
-    """Not answered within the ten working days of the Housing Ombudsman's code, though our own date
-    is still ahead: the complainant may go to the Ombudsman already."""
+    """Not answered within the ten working days of the Housing Ombudsman's rules, although our own
+    deadline is still in the future: the complainant may already contact the Ombudsman."""
     tale = house.tale("regulated").on(17, "09:25")
     tale.card = (
         "See by when each answer is due and how the day was counted, and why you can go to the "
@@ -41,8 +41,8 @@ def regulator_not_kept(house: House, post: Post) -> list[Tale]:
 
 
 def waits_to_be_classified(house: House, post: Post) -> list[Tale]:
-    """Gone to the board, whose rules count one way for works and another for the rent; nobody has
-    said which it is, and the shorter date warns."""
+    """A complaint to the board, whose rules set different deadlines for works and for the rent; no
+    category is recorded yet, and the shorter deadline gives the warnings."""
     tale = house.tale("classified").on(45, "11:20")
     words = "The works were told in writing three weeks before, and the rent is as agreed."
     lodged(

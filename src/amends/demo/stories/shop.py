@@ -1,4 +1,5 @@
-"""A small business: one person does several things alone, with a reason; danger is never small."""
+"""A small business: one person does several things alone, with a reason; a danger is always
+serious."""
 
 from collections.abc import Callable
 
@@ -26,7 +27,7 @@ SHOP, WORKSHOP = "shop", "workshop"
 
 
 def bell_at_the_counter(house: House, post: Post) -> list[Tale]:
-    """Settled while the customer waits."""
+    """Resolved while the customer waits."""
     tale = house.tale("bell").on(1, "10:20")
     tale.by(
         "sadie",
@@ -55,7 +56,7 @@ def bell_at_the_counter(house: House, post: Post) -> list[Tale]:
 
 
 def brake_that_failed(house: House, post: Post) -> list[Tale]:
-    """A danger: everybody who has the same brake is called before the paper is written."""
+    """A danger: everyone with the same brake is called before the record is written."""
     tale = house.tale("brake").on(5, "16:10")
     tale.by(
         "dara",
@@ -94,7 +95,7 @@ def brake_that_failed(house: House, post: Post) -> list[Tale]:
 
 
 def guarantee_refused(house: House, post: Post) -> list[Tale]:
-    """Refused, so it goes up the one level there is: the owner."""
+    """Not accepted, so it is escalated to the only review stage: the owner of the shop."""
     tale = house.tale("guarantee").on(24, "20:30")
     tale.card = "See what the owner makes of it, and add a photograph."
     words = "The rim was bent by a kerb. A guarantee does not cover that."

@@ -1,4 +1,4 @@
-"""What waits for somebody today: each of these is somebody's next task."""
+"""Open complaints that need someone's action today, each of them a different next task."""
 
 from collections.abc import Callable
 
@@ -49,7 +49,8 @@ def waits_for_authorization(house: House, post: Post) -> list[Tale]:
 
 
 def waits_for_a_second_person(house: House, post: Post) -> list[Tale]:
-    """One person holds it out of scope; a second has to agree before anybody is told so."""
+    """One person wants to decline it as out of scope; a second has to approve before the sender is
+    informed."""
     tale = house.tale("decline").on(5, "09:55")
     lodged(
         tale,
@@ -68,7 +69,8 @@ def waits_for_a_second_person(house: House, post: Post) -> list[Tale]:
 
 
 def waits_for_triage(house: House, post: Post) -> list[Tale]:
-    """It may be about a person: until that is settled only the representative sees it."""
+    """It may be about a member of staff: until that is decided only the complaints manager sees
+    it."""
     tale = house.tale("triage").on(1, "21:30")
     lodged(
         tale,
@@ -85,7 +87,7 @@ def waits_for_triage(house: House, post: Post) -> list[Tale]:
 
 
 def a_reply_has_come(house: House, post: Post) -> list[Tale]:
-    """What the complainant was asked, they have answered; it lies there unread."""
+    """The complainant has answered a question; the answer is unread."""
     tale = house.tale("reply").on(8, "12:05")
     tale.card = "Answer the question that was put to you, or add a photograph."
     lodged(
@@ -103,7 +105,7 @@ def a_reply_has_come(house: House, post: Post) -> list[Tale]:
 
 
 def is_late(house: House, post: Post) -> list[Tale]:
-    """The date told has passed: it lapsed in the record, and stays visible for ever."""
+    """The deadline has passed: it is recorded as missed, and stays visible for ever."""
     late = house.tale("late").on(27, "16:20")
     lodged(
         late,
@@ -134,7 +136,7 @@ def is_late(house: House, post: Post) -> list[Tale]:
 
 
 def nobody_has_read_it(house: House, post: Post) -> list[Tale]:
-    """Came in yesterday: received and acknowledged, not assessed."""
+    """Received yesterday: acknowledged, not assessed."""
     tale = house.tale("fresh").on(1, "17:35")
     lodged(
         tale,
@@ -149,7 +151,7 @@ def nobody_has_read_it(house: House, post: Post) -> list[Tale]:
 
 
 def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
-    """The answer is out; now the complainant says whether they accept it."""
+    """The response is sent; now the complainant has to say whether they accept it."""
     tale = house.tale("reaction").on(15, "19:00")
     tale.card = "Accept or refuse the answer. Refused, your complaint stays open."
     lodged(
@@ -175,7 +177,7 @@ def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
 
 
 def is_with_top_management(house: House, post: Post) -> list[Tale]:
-    """Refused twice; the top level has it and has not answered."""
+    """Not accepted twice; the top review stage has it and has not responded."""
     tale = house.tale("top").on(58, "13:00")
     words = "The rent was raised as the contract says, on the day it says."
     lodged(

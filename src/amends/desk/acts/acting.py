@@ -1,4 +1,4 @@
-"""The form of one act on one complaint: asked, checked, carried out, or refused in words."""
+"""Form page of one act on one complaint: shows, checks and carries it out, or shows the refusal."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,13 +34,15 @@ from .same_person import said
 
 _NOT_BY_HAND = frozenset({"lapse"})
 AGREE, OWN = "agree", "own"
-"""What the button of a second person says; what an address asks for instead of their page."""
+"""Name of the second person's approve button; parameter for the act's own form instead of their
+page."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) -> HttpResponse:
-    """One act: its form, or why it cannot be done now; or what somebody else proposes by it."""
+    """Page of one act: its form, or why it cannot be done now; or another person's proposal of
+    it."""
     if act in _NOT_BY_HAND or (act not in ACTS and act not in JOINT_ACTS):
         raise Http404
     known = declared(Code(act))
@@ -68,8 +70,8 @@ def _refused(act: Act[Any], file: File, desk: DeskContext) -> Refused | None:
 
 
 def _nothing_to_name(act: Act[Any], file: File, desk: DeskContext) -> Refused | None:
-    """Why nothing that could be chosen would be accepted. Whoever may not authorize a response can
-    still send it back."""
+    """Return the refusal if nothing that could be chosen would be accepted. A person who may not
+    approve a response can still return it."""
     found = offered(act, file.complaint, file.rules, desk.actor, desk.now)
     if found is None or found.accepted or act.name == "authorize-response":
         return None
@@ -122,7 +124,7 @@ def _answered(
 def _filled(
     request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any], data: Any
 ) -> ActForm:
-    """The form with what was typed."""
+    """Return the form with its input."""
     return ActForm(
         act.particulars,
         detail.around(desk),
@@ -140,7 +142,7 @@ def _shown_back(
     form: ActForm,
     given: Any,
 ) -> HttpResponse:
-    """What was written, once more before it is done."""
+    """Show the input once more for confirmation."""
     context = {**_head(detail, act), **shown_back(request, desk, detail, act, form, given)}
     status = 422 if CHECKED in request.POST else 200
     return show(request, desk, "desk/act_check.html", context, status=status)
@@ -154,7 +156,7 @@ def _carried_out(
     form: ActForm,
     command: Command,
 ) -> HttpResponse:
-    """Do it; what is in the way stands in the form."""
+    """Carry out the act; obstacles are shown in the form."""
     sent = send(request, desk, [command], form, names=detail.names)
     if sent.overtaken:
         return _overtaken(request, desk, detail, act, form)
@@ -175,8 +177,8 @@ def _not_valid(
     form: ActForm,
     expected: int | None,
 ) -> HttpResponse:
-    """The form again. Where the complaint moved meanwhile, what was chosen may be gone: then it is
-    told what happened, and why the act is refused now, if it is."""
+    """Show the form again. If the complaint changed since, an option may be gone: then show what
+    happened, and why the act is refused now, if it is."""
     refused = _refused(act, detail.file, desk)
     if refused is not None:
         form.forgive()
@@ -219,7 +221,7 @@ def _second_page(
 def _agreed(
     request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
 ) -> HttpResponse:
-    """The same act with the answers of whoever proposed it."""
+    """Carry out the same act with the proposer's input."""
     waiting = four_eyes.proposed(str(act.name), detail, desk)
     if waiting is None:
         context = {**_head(detail, act), "told": four_eyes.gone()}
@@ -238,7 +240,7 @@ def _agreed(
 
 
 def done(reference: str, act: str) -> HttpResponse:
-    """Back to the complaint, which says what was done."""
+    """Redirect to the complaint with the success message."""
     address = reverse("desk:complaint", args=[reference])
     return HttpResponseRedirect(f"{address}?done={act}")
 
@@ -271,7 +273,7 @@ def _page(
 def _overtaken(
     request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any], form: ActForm
 ) -> HttpResponse:
-    """Somebody was quicker: their entries are shown, and what was written stays in the form."""
+    """Show the entries that other people added since, and keep the input in the form."""
     file = file_of(detail.file.reference, actor=desk.actor, now=desk.now)
     anew = opened(file, desk, purpose=f"act/{act.name}")
     since = _number(request.POST.get("version", ""))
@@ -306,5 +308,5 @@ def _revision(request: HttpRequest) -> int:
 
 
 def _number(text: str) -> int:
-    """A number from a hidden field; one that nobody has where it was tampered with."""
+    """Return a number from a hidden field; an impossible one if it was tampered with."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1

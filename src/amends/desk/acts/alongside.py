@@ -1,4 +1,4 @@
-"""What is shown beside the fields of a form that is drawn by hand."""
+"""Extra information shown beside the fields of a hand-made act form."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -66,7 +66,7 @@ def _offer(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 def own_limit(desk: DeskContext) -> str:
-    """How much the person may promise in one complaint, whatever it is for."""
+    """Return how much the person may promise in one complaint."""
     policy = desk.rules.policy
     known = policy.limit(desk.person.roles(), "", policy.currency)
     return money.amount(known or Money(0, policy.currency))
@@ -104,7 +104,7 @@ def _closing(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 def _handed(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Who asks somebody to take it over, and what they say of it."""
+    """Return who offers the handover, and their message."""
     asked = [t for t in detail.file.entries if isinstance(t.event, e.HandOverOffered)]
     last = asked[-1] if asked else None
     if last is None or not isinstance(last.event, e.HandOverOffered):

@@ -1,4 +1,4 @@
-"""What cannot be taken back is shown once more before it is done; a letter as it will go out."""
+"""Confirmation page for acts that cannot be undone; a letter is shown as it will be sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ from .letter_requirements import Looked, carried, everything, looked_at
 from .same_person import asked
 
 SHOWN_BACK = frozenset({"communicate-decision", "close", "merge"})
-"""Acts that cannot be taken back, or that ask something more once they are known."""
+"""Acts that cannot be undone, or that need another question once they are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A letter as it will go out: to whom, how, and whether it will."""
+    """A letter as it will be sent: to whom, how, and whether it can be."""
 
     to: str
     how: str
@@ -52,7 +52,7 @@ def shown_back(
     form: ActForm,
     given: Any,
 ) -> dict[str, Any]:
-    """What was written, and what a browser sends along when it is right."""
+    """Show the input again, with the hidden fields that confirm it."""
     letters = _letters(desk, detail, act, given)
     looked = look(request, desk, detail, act, given, letters=letters)
     return {
@@ -66,7 +66,8 @@ def shown_back(
 
 
 def demanded_of(desk: DeskContext, detail: ComplaintDetail, act: Act[Any]) -> bool:
-    """Whether regulators demand something of what the act sends whatever is chosen in its form."""
+    """Return whether regulators require something of what the act sends, whatever is chosen in its
+    form."""
     if act.particulars is not Acknowledge:
         return False
     return bool(
@@ -75,7 +76,7 @@ def demanded_of(desk: DeskContext, detail: ComplaintDetail, act: Act[Any]) -> bo
 
 
 def demands_on(desk: DeskContext, detail: ComplaintDetail, given: Any) -> tuple[Demand, ...]:
-    """What regulators demand of what an act sends; nothing of an act that keeps no checklist."""
+    """Return what regulators require of what an act sends; empty for an act without a checklist."""
     notice, meets = letter_of(given)
     if not hasattr(given, "checked"):
         return ()
@@ -91,8 +92,8 @@ def look(
     *,
     letters: Sequence[Outgoing] | None = None,
 ) -> Looked | None:
-    """What regulators demand of what an act sends, before it goes; None where they demand nothing,
-    and for an act that keeps no checklist."""
+    """Return what regulators require of what an act sends, before it is sent; None if they require
+    nothing, and for an act without a checklist."""
     found, rules = demands_on(desk, detail, given), detail.file.rules
     if not found:
         return None
@@ -104,7 +105,7 @@ def look(
 
 
 def _button(act: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
-    """What is done by pressing it now: a letter goes to somebody by name."""
+    """Return the label of the final button; for a letter with the name of its recipient."""
     if isinstance(given, Close) and given.ground is Ground.options_exhausted:
         return acts.button(act.name) if given.alone_reason else gettext("Propose to close it")
     if not isinstance(given, CommunicateDecision):
@@ -115,8 +116,8 @@ def _button(act: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
 def _letters(
     desk: DeskContext, detail: ComplaintDetail, act: Act[Any], given: Any
 ) -> list[Outgoing]:
-    """The letters that the act sends, or that somebody prints; none for what is said or read on
-    the page, and none where the act would be refused: that is told when it is done."""
+    """Return the letters that the act sends, or that are printed; empty if the decision is given in
+    person or on the page, and if the act would be refused, because that is shown afterwards."""
     if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
         return []
     rules = detail.file.rules

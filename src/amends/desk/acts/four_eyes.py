@@ -1,5 +1,5 @@
-"""What a second person is shown: what somebody else proposes or prepared, by whom and why, in full,
-to agree to or not."""
+"""What a second person sees before approving or rejecting another person's proposal or draft: the
+full content, its author and the reason."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ from ..request.context import DeskContext
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A proposal of somebody else, as its second person reads it."""
+    """Another person's proposal, as its second person reads it."""
 
     act: str
     who: str
@@ -42,15 +42,15 @@ class Proposed:
     reason: str
     facts: tuple[tuple[str, str], ...]
     ways: tuple[tuple[str, str, str], ...] = ()
-    """For each way of going further: what it is called, what became of it, why."""
+    """For each option: its name, its outcome, and the reason."""
     words: str = ""
     particulars: Any = None
-    """What agreeing does: the same act with the same answers."""
+    """What approving does: the same act with the same payload."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A response that waits for an authorization, with what it costs against whose limit."""
+    """A response waiting for approval, with its costs and the approver's limit."""
 
     number: int
     who: str
@@ -74,8 +74,8 @@ class Prepared:
 
 
 def waits_for(detail: ComplaintDetail, desk: DeskContext) -> str | None:
-    """The act by which this person could agree to what somebody else proposed or prepared; None
-    where nothing waits for them."""
+    """Return the act by which this person could approve what another person proposed or prepared;
+    None if nothing waits for them."""
     found = offer(detail.around(desk), "disagree")
     if found is None or not found.accepted:
         return None
@@ -85,7 +85,7 @@ def waits_for(detail: ComplaintDetail, desk: DeskContext) -> str | None:
 
 
 def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
-    """Who proposes what."""
+    """Who proposes what, in one sentence."""
     proposal = detail.complaint.proposal
     if act == "authorize-response":
         by = {r.prepared_by for r in unauthorized(detail.complaint)}
@@ -98,7 +98,7 @@ def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
 
 
 def proposed(act: str, detail: ComplaintDetail, desk: DeskContext) -> Proposed | None:
-    """What somebody else proposed by the act, if this person could agree to it."""
+    """Return what another person proposed by the act, if this person could approve it."""
     proposal = detail.complaint.proposal
     mine = proposal is not None and proposal.by == desk.person.id
     if proposal is None or proposal.act != act or mine or waits_for(detail, desk) is None:
@@ -178,7 +178,7 @@ def _closing(
 
 
 def gone() -> Sentence:
-    """What is said where nothing waits any more."""
+    """Return the message that nothing is waiting any longer."""
     return Sentence(
         gettext("There is nothing to agree to any more."),
         gettext("It was settled meanwhile, or taken back."),
@@ -190,7 +190,7 @@ def gone() -> Sentence:
 
 
 def to_authorize(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Every response that waits for an authorization, and the form for sending one back."""
+    """Return every response waiting for approval, and the form for returning one."""
     found = offer(detail.around(desk), "authorize-response")
     able = found.values("response") if found else ()
     waiting = unauthorized(detail.complaint)
@@ -205,7 +205,7 @@ def to_authorize(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 def not_agreeing(
     detail: ComplaintDetail, desk: DeskContext, *, response: int | None = None
 ) -> ActForm | None:
-    """The form of the other answer; None for whoever took the first step themselves."""
+    """Return the form for rejecting; None for the person who proposed or prepared it."""
     found = offer(detail.around(desk), "disagree")
     if found is None or not found.accepted:
         return None
@@ -264,7 +264,7 @@ def _event_of(
 
 
 def _sum(remedies: Iterable[e.Remedy]) -> str:
-    """What remedies come to, by currency; empty where none has an amount."""
+    """Return the totals of remedies by currency; empty if none has an amount."""
     whole: Counter[Code] = Counter()
     for remedy in remedies:
         if remedy.amount is not None:
@@ -273,7 +273,7 @@ def _sum(remedies: Iterable[e.Remedy]) -> str:
 
 
 def _limit(of: Id, detail: ComplaintDetail) -> str:
-    """How much somebody may promise in this complaint, whatever it is for."""
+    """Return how much a person may promise in this complaint, for any purpose."""
     rules = detail.file.rules
     person, currency = rules.people.person(of), rules.policy.currency
     roles = roles_here(person, detail.complaint, rules) if person else frozenset()

@@ -1,4 +1,4 @@
-"""What stands in the fields of an act's form before anybody types, and which of them are asked."""
+"""Initial values of an act's form, and which of its fields are shown."""
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
@@ -25,9 +25,9 @@ from ..request.context import DeskContext
 from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed
 
 GIVE_ACCESS = "give-access"
-"""A form of its own for one notice."""
+"""A separate form for one kind of notice."""
 TAKE_UP = "take-up-review"
-"""A form of its own for whoever reviews: giving the complaint to oneself."""
+"""A separate form with which a reviewer assigns the complaint to themselves."""
 
 
 def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -79,8 +79,7 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
-    """The response that somebody did not agree to and that none has replaced yet, by whom it was
-    sent back, and why."""
+    """Return the response that was rejected and not replaced yet, by whom, and why."""
     prepared: e.ResponsePrepared | None = None
     found = None
     for told in detail.file.entries:
@@ -93,7 +92,7 @@ def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | 
 
 
 def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, Any]:
-    """What stood in a response, to be changed."""
+    """Return the content of a response as initial values."""
     initial: dict[str, Any] = {
         "reasons": detail.text(event.reasons.sealed) or "",
         "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
@@ -108,7 +107,7 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
 
 
 def _alone_allowed(detail: ComplaintDetail) -> bool:
-    """Whether the policy lets one person decide alone, if they say why."""
+    """Return whether the policy lets one person decide alone with a reason."""
     strength = detail.file.rules.policy.control(ControlName.authorize_response).strength
     return strength is Strength.alone_with_reason
 
@@ -145,8 +144,8 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _draft(detail: ComplaintDetail, number: int, ways: Collection[str]) -> str:
-    """The decision as it could be written: reasons, what is offered and, where nothing else says
-    it, the ways of going further."""
+    """Return a draft of the decision: reasons, what is offered and, where nothing else says it, the
+    options for escalation."""
     reasons, remedies = "", tuple[e.Remedy, ...]()
     for told in detail.file.entries:
         if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
@@ -202,7 +201,8 @@ def _at_once(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def at_once(category: Code | None = None) -> FormLayout:
-    """Settling at once: the few questions that count, with the mildest answers at first."""
+    """Return the layout of resolving at first contact: few questions, with the mildest answers
+    preselected."""
     initial: dict[str, Any] = {"way": e.Way.phone}
     if category:
         initial["category"] = category
@@ -241,4 +241,4 @@ DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     "resolve-at-once": _at_once,
     TAKE_UP: _take_up,
 }
-"""How each form differs from what its types alone would give."""
+"""Layout of each form."""

@@ -1,4 +1,4 @@
-"""The forms drawn by hand, and how the form of an act differs from what its types would give."""
+"""Hand-made layouts of act forms, and how they differ from the forms derived from types."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from .alongside import BESIDE
 from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP
 
 BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "notice", "response", "remedy"})
-"""Fields that a link may fill, as one beside an issue does."""
+"""Fields that a link may fill, for example one beside an issue."""
 
 _HAND_DRAWN = frozenset(
     {
@@ -33,11 +33,11 @@ _HAND_DRAWN = frozenset(
 
 
 REVIEW = "review"
-"""What a link asks for that leads to taking up a review."""
+"""Parameter of a link that leads to beginning a review."""
 
 
 def fixed(called: str, desk: DeskContext) -> dict[str, Any]:
-    """What a variant of a form does not ask, because it is the only thing it is for."""
+    """Return the fields with a fixed value in a variant of a form."""
     given: dict[str, dict[str, Any]] = {
         GIVE_ACCESS: {"notice": e.Notice.access},
         TAKE_UP: {"person": desk.person.id},
@@ -46,7 +46,7 @@ def fixed(called: str, desk: DeskContext) -> dict[str, Any]:
 
 
 def variant(act: str, address: Mapping[str, str]) -> str:
-    """The act, or the name of a form of its own for what a link asks of it."""
+    """Return the act, or the name of the separate form that a link asks for."""
     if act == "send-notice" and address.get("notice") == e.Notice.access:
         return GIVE_ACCESS
     return TAKE_UP if act == "assign" and REVIEW in address else act
@@ -58,7 +58,7 @@ def template(act: str) -> str:
 
 
 def drawing(act: str, detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """How the act's form differs from what its types alone would give."""
+    """Return the layout of the act's form."""
     made = DRAWINGS.get(act)
     drawn = made(detail, desk) if made else PLAIN
     if len(detail.complaint.complainants) > 1:
@@ -67,6 +67,6 @@ def drawing(act: str, detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def beside(act: str, detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """What a hand-drawn form shows beside its fields."""
+    """Return what a hand-made form shows beside its fields."""
     made = BESIDE.get(act)
     return made(detail, desk) if made else {}

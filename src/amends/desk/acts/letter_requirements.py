@@ -1,5 +1,5 @@
-"""What regulators demand of a letter, where it is looked at before it goes: a checklist. What the
-text itself shows is done; the rest is ticked by whoever sends it, and kept with the letter."""
+"""Checklist of what rule packs require of a letter, checked before it is sent. Lines found in the
+text are done. The sender ticks the others, and the result is kept with the letter."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,8 +34,8 @@ _APART = frozenset({"csrfmiddlewaretoken", TICKED, CHECKED, INSERT})
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line of a checklist: `found` in the text itself, or ticked; `perhaps` where a fact is not
-    known on which it hangs."""
+    """A line of a checklist: `found` in the text itself, or ticked; `perhaps` while the deciding
+    fact is unknown."""
 
     value: str
     text: str
@@ -46,8 +46,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording that a regulator prescribes and that does not stand in the letter; `when` says of
-    several for which case it is."""
+    """A prescribed wording that is missing in the letter; `when` says for which case it is if there
+    are several."""
 
     value: str
     text: str
@@ -56,7 +56,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one pack demands of the letter, and what of it must not stand there."""
+    """What one pack requires of the letter, and what it forbids in it."""
 
     letter: str
     pack: str
@@ -67,13 +67,13 @@ class Card:
 
     @property
     def found(self) -> bool:
-        """Whether the letter itself shows anything of it."""
+        """Whether the letter itself shows something of it."""
         return any(tick.found for tick in self.ticks)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A letter looked at: the checklists, and why it cannot go, if it cannot."""
+    """A letter after its check: the checklists, and why it cannot be sent, if so."""
 
     cards: tuple[Card, ...]
     checked: tuple[e.Checked, ...]
@@ -88,8 +88,8 @@ def looked_at(
     texts: Sequence[Text],
     ways: Collection[e.Way],
 ) -> Looked:
-    """The checklists of a letter with these texts, which goes by these ways. Until somebody said
-    that it is checked, an open line is no fault yet."""
+    """Return the checklists of a letter with these texts, sent in these ways. Until the sender
+    confirms the check, an open line is no error yet."""
     ticked = set(request.POST.getlist(TICKED))
     shown = [
         demanding.found(one, texts, detail.complaint, detail.file.rules, now=desk.now)
@@ -128,7 +128,7 @@ def _refused(
 
 
 def everything(found: Sequence[Demand], given: Any) -> Any:
-    """Particulars as if all that is demanded stood in the letter, to see how it would read."""
+    """Return the payload as if the letter satisfied all requirements, for a preview."""
     return replace(given, checked=_everything(found)) if found else given
 
 
@@ -172,7 +172,7 @@ def _card(
 
 
 def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Wording]:
-    """The prescribed wordings, unless one of them stands in the letter."""
+    """Yield the prescribed wordings, unless the letter contains one of them."""
     if any(demanding.holds(texts, one.text) for one in demand.fixed):
         return
     for number, one in enumerate(demand.fixed):
@@ -181,8 +181,8 @@ def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Wording]:
 
 
 def inserted(request: HttpRequest, found: Sequence[Demand], name: str) -> Any:
-    """What was typed, with the prescribed wording that a button asks for at the end of the field
-    `name`."""
+    """Return the input, with the prescribed wording that a button asks for added at the end of the
+    field `name`."""
     data = request.POST.copy()
     wanted = data.get(INSERT)
     for demand in found:
@@ -194,12 +194,12 @@ def inserted(request: HttpRequest, found: Sequence[Demand], name: str) -> Any:
 
 
 def is_draft(pack: Pack) -> bool:
-    """Whether no named person has attested the pack."""
+    """Return whether the pack is a draft, not attested by a named person."""
     return pack.pack.status is not PackStatus.attested
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, to be sent along once more."""
+    """Return the input as hidden fields."""
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -213,21 +213,21 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A letter that is owed, in a sentence, and how it is begun."""
+    """A letter owed, as a sentence, and the link to begin it."""
 
     text: str
     kind: str
 
 
 def owed(detail: ComplaintDetail, desk: DeskContext) -> list[OwedLine]:
-    """The letters that regulators demand of a complaint now."""
+    """Return the letters that regulators require of a complaint now."""
     found = owed_letters(detail.complaint, detail.file.rules, desk.now)
     return [OwedLine(regimes.owed(one, detail.names), _kind(one)) for one in found]
 
 
 def _kind(letter: OwedLetter) -> str:
-    """What a letter is begun from: our template for it, else a blank one of the pack's; that, too,
-    where ours went and does not say all."""
+    """Return the template from which a letter is begun: ours for it, otherwise a blank one of the
+    pack's; the latter also if ours was sent and does not contain everything."""
     if letter.lacked:
         return f"{letter.meets.pack}/{letter.meets.letter}"
     ours = (kind for kind, notice in KINDS.items() if notice in letter.owed.letter.sent_as)
@@ -237,7 +237,7 @@ def _kind(letter: OwedLetter) -> str:
 def letters_of_packs(
     free: Sequence[tuple[Pack, Any]], detail: ComplaintDetail
 ) -> Iterator[tuple[str, str]]:
-    """The letters of packs that somebody writes by hand, as a choice."""
+    """Yield the pack letters that are written by hand, as choices."""
     for pack, letter in free:
         named = gettext("{letter} ({pack})")
         called = named.format(

@@ -1,4 +1,4 @@
-"""What stands at first in forms that are derived from their act alone, and what they leave out."""
+"""Initial values and hidden fields of forms that are derived from their act alone."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -18,11 +18,11 @@ from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
 _REACHED = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
-"""How somebody was spoken to; that they could not be is said elsewhere."""
+"""Ways in which a person was contacted; that it was impossible is recorded elsewhere."""
 
 
 def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
-    """Whether the policy lets one person do it alone, if they say why."""
+    """Return whether the policy lets one person do it alone with a reason."""
     return not detail.file.rules.policy.control(control).second_needed(None)
 
 
@@ -60,7 +60,8 @@ def _contact(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Into something else than it is; anything but a complaint needs a reason."""
+    """Return the layout of deciding the kind: another one than now; anything but a complaint needs
+    a reason."""
     others = frozenset(e.Kind) - {detail.complaint.kind}
     complaint = detail.complaint.kind is e.Kind.complaint
     return FormLayout(
@@ -75,18 +76,21 @@ def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _merge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Who is the same person is asked once the other complaint is known."""
+    """Return the layout of merging: who is the same person is asked once the other complaint is
+    known."""
     return FormLayout(omit=frozenset({"same"}))
 
 
 def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Whether the reason is a good one is asked only where some rules ask for one."""
+    """Return the layout of extending: whether the reason is a good one is asked only if rules
+    require one."""
     asked = asks_good_reason(detail.around(desk))
     return FormLayout(omit=frozenset() if asked else frozenset({"good_reason"}))
 
 
 def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Packs may know several grounds; where there is only one it is not asked."""
+    """Return the layout of pausing: packs may know several reasons, and a single one is not asked
+    for."""
     rules = detail.file.rules
     clocks = [rules.clock(term.pack, term.clock) for term in detail.complaint.terms]
     grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
@@ -94,7 +98,7 @@ def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """What is left to be paid, where only one remedy is."""
+    """Return the layout of paying, with the unpaid amount if there is only one remedy."""
     owed = [
         Money(left, remedy.amount.currency)
         for response in counting(detail.complaint)
@@ -120,7 +124,8 @@ def _unmerge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Why alone is asked only of whoever carried it out, where they may check it themselves."""
+    """Return the layout that asks for a reason for acting alone only if the person who completed
+    the remedy may check it themselves."""
     own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
@@ -144,4 +149,4 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout
     "unmerge": _unmerge,
     "verify-correction": _verify,
 }
-"""How each of these forms differs from what its types alone would give."""
+"""Layout of each of these forms."""

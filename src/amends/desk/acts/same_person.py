@@ -1,4 +1,4 @@
-"""Two complaints of one person: whoever merges them is asked who takes part in both."""
+"""Question asked when two complaints of one person are merged: who is involved in both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext
 
 _FIELD = "same-"
-"""Before the number of a party, in what a browser sends."""
+"""Prefix of a party's number in the names of inputs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A party, and who of the other complaint they may be: value and label, the likely one first
-    chosen."""
+    """A person involved, and who in the other complaint they may be: value and label, the likely
+    one preselected."""
 
     field: str
     who: str
@@ -32,8 +32,8 @@ class Asked:
 
 
 def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[Asked]:
-    """Who of this complaint may be somebody of the other one. Nothing where that one cannot be
-    seen: the act says so, as for one that nobody has."""
+    """Return who in this complaint may be the same person as someone in the other one. Empty if the
+    other one cannot be seen: the act reports that as for an unknown reference."""
     try:
         file = file_of(other, actor=desk.actor, now=desk.now)
     except Unknown:
@@ -64,7 +64,7 @@ def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDe
 
 
 def said(sent: Mapping[str, str], detail: ComplaintDetail) -> tuple[SameAs, ...]:
-    """What whoever merges said of each party."""
+    """Return what the person merging them said of each person involved."""
     found = ((p.number, sent.get(f"{_FIELD}{p.number}", "")) for p in detail.complaint.parties)
     return tuple(SameAs(n, int(there)) for n, there in found if _a_number(there))
 

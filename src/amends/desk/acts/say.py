@@ -1,4 +1,4 @@
-"""The composer at the foot of the timeline: who reads it, the words, perhaps a file."""
+"""Form below the timeline for a note or message: audience, text and an optional file."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ INTERNAL = "internal"
 
 
 class SayForm(ActForm):
-    """A note unless a party is chosen to read it."""
+    """Form for a note, or for a message if a recipient is chosen."""
 
     def __init__(
         self,
@@ -54,19 +54,19 @@ class SayForm(ActForm):
 
     @property
     def party(self) -> int | None:
-        """The party who can read it; None for a note."""
+        """The recipient; None for a note."""
         reader = self.cleaned_data["reader"]
         return None if reader == INTERNAL else int(reader)
 
     def clean(self) -> dict[str, Any]:
-        """Words or a file."""
+        """Require text or a file."""
         cleaned = super().clean()
         if not cleaned.get("words") and not cleaned.get("file") and not self.errors:
             self.add_error("words", gettext("Write something, or choose a file."))
         return cleaned
 
     def stored(self, keep: Keep) -> Upload | None:
-        """The file, stored; a refusal is written into the form."""
+        """Return the stored file; a refusal is shown in the form."""
         uploaded = self.cleaned_data.get("file")
         if not uploaded:
             return None

@@ -1,1 +1,1 @@
-"""Somebody's dates in their own calendar: the page that explains it, and the feed."""
+"""Personal calendar feed: its feed, and the page that explains it."""

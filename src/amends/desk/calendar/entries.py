@@ -1,4 +1,4 @@
-"""What a feed holds: for each date an entry with a reference and the kind of date, nothing else."""
+"""Entries of a calendar feed: for each date the reference and the kind of date, nothing else."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,13 +24,13 @@ from ..reading.reasons import by_date, with_entries
 from ..request.context import DeskContext
 
 MOST = 1_000
-"""Complaints in one feed; those with the nearest dates."""
+"""Maximum number of complaints in one feed; those with the nearest dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One date of one complaint. `revised` is when anything of the complaint was recorded last,
-    `number` grows with it."""
+    """One date of one complaint. `revised` is when the complaint last changed, and `number` grows
+    with it."""
 
     uid: str
     reference: str
@@ -42,8 +42,8 @@ class Entry:
 
 
 def entries_of(desk: DeskContext) -> list[Entry]:
-    """Every date of the complaints in somebody's hands, the nearest complaints first, and their
-    reminders in others that they may see."""
+    """Return every date of a person's own complaints, nearest complaints first, and their reminders
+    for others that they may see."""
     person, visible = desk.person.id, desk.visible()
     mine = list(islice(by_date(visible, Filters(hand=str(person), open=True)), MOST))
     there = {row.reference for row in mine}
@@ -74,7 +74,7 @@ def entries_of(desk: DeskContext) -> list[Entry]:
 
 
 def streams_in(entries: Iterable[Entry]) -> list[str]:
-    """The references of which a feed tells, each once."""
+    """Return the references in a feed, each once."""
     return sorted({one.reference for one in entries})
 
 
@@ -89,8 +89,8 @@ def _dates_of(
 
 
 def _keys(dates: Iterable[Awaited]) -> Iterator[str]:
-    """What tells each date from all others of its complaint, and stays when it is moved. Reminders
-    have no names: those of one day are counted."""
+    """Yield a key for each date, unique within its complaint and unchanged when it moves. Reminders
+    have no names: those of one day are numbered."""
     before = Counter[str]()
     for one in dates:
         key = _key(one)
@@ -108,8 +108,8 @@ def _key(one: Awaited) -> str:
 
 
 def _origin() -> str:
-    """Whose entries these are, wherever the pages stand: the first origin of the log, which neither
-    another address nor a restore changes."""
+    """Return the source of the entries, whatever the address of the pages: the first origin of the
+    log, which neither another address nor a restore changes."""
     opened = log.openings()
     return opened[0].origin if opened else "amends"
 

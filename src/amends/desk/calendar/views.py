@@ -1,4 +1,4 @@
-"""The page on which somebody gets the address for their calendar, and the feed behind it."""
+"""Page that shows the address of a personal calendar feed, and the feed itself."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -30,13 +30,13 @@ from .writing import written
 
 _PURPOSE = "calendar feed"
 _SETTLED = timedelta(seconds=2)
-"""What was recorded less long ago may get company in the same second."""
+"""Entries more recent than this may be followed by others in the same second."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def calendar_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What a feed is, how to subscribe, and the address: made, made anew, ended."""
+    """Page that explains the feed and how to subscribe; it creates, renews and ends the address."""
     address = ""
     if request.method == "POST":
         account = request.user
@@ -59,7 +59,8 @@ def calendar_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_POST
 @for_role
 def end_for(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """Whoever manages personnel ends the address of somebody, as when a telephone is lost."""
+    """End another person's address, for people who manage staff, for example when a phone is
+    lost."""
     if not desk.actor.may(Permission.people_manage, units=()):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     row = read.person(f"person/{key}")
@@ -70,8 +71,8 @@ def end_for(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
 
 
 def told_of(person: str, desk: DeskContext) -> str:
-    """That somebody has an address, since when, until when, and when it was asked for last; nothing
-    where they have none."""
+    """Return that a person has an address, since when, until when, and when it was last used; empty
+    if they have none."""
     token = calendar_addresses.living(person, now=desk.now)
     if token is None:
         return ""
@@ -93,7 +94,7 @@ def told_of(person: str, desk: DeskContext) -> str:
 
 
 def address_of(token: str) -> str:
-    """Where a calendar asks."""
+    """Return the address that a calendar program reads."""
     return settings.AMENDS_BASE_URL.rstrip("/") + reverse("calendar-feed", args=[token])
 
 
@@ -102,7 +103,7 @@ def address_of(token: str) -> str:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The dates of whoever's token it is. Everything else is an address that is not there."""
+    """Serve the dates of the token's owner. Any other token gives 404."""
     now = timezone.now()
     try:
         shown = tokens.present(token, purpose=tokens.CALENDAR, now=now)
@@ -144,8 +145,8 @@ def _fed(request: HttpRequest, desk: DeskContext) -> HttpResponseBase:
 
 
 def _changed(now: datetime) -> datetime | None:
-    """When anything was recorded last: nothing in a feed changes without. None while more may come
-    in the same second."""
+    """Return when anything was last recorded; a feed changes only with that. None while more may
+    follow in the same second."""
     last = last_recorded()
     moment = moment_of(last).astimezone(UTC) if last else None
     return moment if moment is not None and now - moment >= _SETTLED else None

@@ -1,4 +1,5 @@
-"""A feed as an iCalendar object (RFC 5545). The library is loaded only when one is asked for."""
+"""Writing a calendar feed as an iCalendar object (RFC 5545). The library is imported only on
+use."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,11 +8,11 @@ from typing import Any
 from .entries import Entry
 
 _EVERY = timedelta(hours=1)
-"""How often a calendar should ask again."""
+"""How often a calendar program should read the feed."""
 
 
 def written(entries: Sequence[Entry], *, called: str) -> bytes:
-    """The object; equal entries give equal bytes."""
+    """Return the iCalendar object; equal entries give equal bytes."""
     from icalendar import Calendar, vDuration
 
     calendar = Calendar()
@@ -43,7 +44,8 @@ def _event(one: Entry) -> Any:
 
 
 def _zone() -> Any:
-    """An object holds at least one component; where there is no date, the zone of none."""
+    """Return the time zone component: an iCalendar object needs at least one component, also
+    without dates."""
     from icalendar import Timezone, TimezoneStandard
 
     zone, standard = Timezone(), TimezoneStandard()

@@ -1,1 +1,1 @@
-"""The page of one complaint, and what is asked or printed about one complaint."""
+"""Page of one complaint, and the other pages and printouts about one complaint."""

@@ -1,5 +1,6 @@
-"""The page of a person complained about (Annex D-h): the allegation as they were told it, who
-supports them, a place to answer, the outcome. Of the file they see nothing else."""
+"""Page for a person complained about (Annex D-h): the allegation as it was sent to them, who
+supports them, a form for their response, and the outcome. They see nothing else of the complaint.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,7 @@ from ..request.context import DeskContext, show, signed_in
 from ..request.submission import fresh_key, keep, send
 
 _MOST = 50
-"""References in the list of complaints about somebody."""
+"""Maximum number of references in the list of complaints about a person."""
 
 
 class WhichForm(AskingForm):
@@ -50,7 +51,7 @@ class WhichForm(AskingForm):
 @require_http_methods(["GET", "HEAD"])
 @signed_in
 def which_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The way in for somebody who was given a reference."""
+    """Page for entering a reference, for a person who was given one."""
     form = WhichForm(request.GET if "reference" in request.GET else None)
     if form.is_valid():
         address = reverse("desk:about-me-in", args=[form.cleaned_data["reference"]])
@@ -65,7 +66,7 @@ def which_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A complaint about the person who reads, in one line."""
+    """A complaint about the reader, in one line."""
 
     reference: str
     told: str
@@ -73,7 +74,7 @@ class About:
 
 
 def told_about(desk: DeskContext, *, at_most: int) -> list[About]:
-    """The complaints about this person of which they were told, the latest first."""
+    """Return the complaints about this person of which they were notified, latest first."""
     rows = access.about(desk.person).order_by("-received_at", "reference")[:at_most]
     files = [subject_file(row.reference, actor=desk.actor, now=desk.now) for row in rows]
     return [_about(file, desk) for file in files]
@@ -96,7 +97,8 @@ def _about(file: File, desk: DeskContext) -> About:
 
 
 def who_answers(desk: DeskContext, person: Id) -> str:
-    """Whom somebody complained about can ask: who is responsible for how complaints are handled."""
+    """Return whom a person complained about can ask: the person responsible for complaints
+    handling."""
     people = desk.rules.people.persons.values()
     held = [p.id for p in people if is_representative(p) and p.id != person]
     return listed(sorted(read.names(held).values()))
@@ -142,13 +144,14 @@ def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
 
 
 def _names(desk: DeskContext, file: File) -> Names:
-    """Their own name and nobody else's."""
+    """Return their own name and no one else's."""
     zone = zone_of_unit(desk, file.complaint.unit)
     return Names({desk.person.id: desk.name}, {}, file.rules, zone)
 
 
 def told_to(person: Id, file: File, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
-    """What a person complained about was told and what they said, each with its moment."""
+    """Return what a person complained about was notified of and what they responded, each with its
+    moment."""
     mine = [
         (told.event, told.happened)
         for told in file.entries
@@ -183,7 +186,7 @@ def _sealed(event: e.SubjectNotified | e.PersonHeard) -> list[Sealed]:
 
 
 def outcome(file: File) -> list[str]:
-    """The findings, once the decision was communicated to the personnel concerned."""
+    """Return the findings, once the decision was communicated to the staff concerned."""
     if not any(isinstance(told.event, e.PersonnelTold) for told in file.entries):
         return []
     return [

@@ -1,4 +1,4 @@
-"""Sheets to print: the chronology, and whose sheet it is."""
+"""Printed chronology of a complaint, and the heading of printed sheets."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -19,7 +19,7 @@ from .page import head
 @require_safe
 @for_role
 def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
-    """Everything that happened, in order, to be printed."""
+    """Print the whole history, in order."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     detail = opened(file, desk, purpose="print/chronology")
     context = {
@@ -37,7 +37,7 @@ def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
 def head_of_sheet(
     desk: DeskContext, unit: str | None, brand_code: str | None = None
 ) -> dict[str, str]:
-    """Whose sheet it is: that of a brand, else of the unit's, with its logo."""
+    """Return the heading of the sheet: that of a brand, otherwise of the unit's, with its logo."""
     policy = desk.rules.policy
     brand = policy.brand_for(brand_code, unit)
     look = look_of(policy, brand.code if brand else None)

@@ -1,5 +1,5 @@
-"""The record for somebody who examines how complaints are handled (5.4, 8.5): every complaint that
-no wall surrounds, without who its parties are, and the proof beside it."""
+"""Complaint record for auditors (5.4, 8.5): every unrestricted complaint, without the identity of
+the people involved, with its proof."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ _PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One complaint as a list tells it that opens no words."""
+    """One complaint in a list that opens no text."""
 
     reference: str
     received: str
@@ -45,7 +45,8 @@ class Line:
 @require_safe
 @for_role
 def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Every complaint that may be examined, the newest first, and how far the log is signed."""
+    """Page with every complaint that the auditor may see, newest first, and how far the log is
+    signed."""
     rows = access.examinable(desk.person)
     if rows is None:
         return show(request, desk, "desk/unknown.html", {}, status=404)
@@ -91,7 +92,8 @@ def _line(row: Row, names: Names, desk: DeskContext) -> Line:
 @require_safe
 @for_role
 def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
-    """One complaint, with its parties masked: what happened, by which dates, and its entries."""
+    """Page of one complaint with masked people involved: its history, its deadlines, and its
+    entries."""
     if access.examinable(desk.person) is None:
         raise Http404
     file = examined(reference, person=desk.person, now=desk.now)

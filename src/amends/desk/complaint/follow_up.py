@@ -1,4 +1,4 @@
-"""The follow-up form of Annex E: a complaint in seven parts, each field filled from the record."""
+"""Follow-up form of Annex E: seven parts, filled from the complaint record."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ type Facts = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the form: its fields, in groups where there are several persons, and words."""
+    """One part of the form: its fields, in groups if there are several people, and texts."""
 
     title: str
     groups: tuple[Facts, ...]
@@ -61,7 +61,7 @@ def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRe
 
 
 def parts_of(detail: ComplaintDetail) -> list[Part]:
-    """Parts 1 to 6, as their reader sees them."""
+    """Return parts 1 to 6, as their reader may see them."""
     first: Any = detail.file.entries[0].event
     return [
         Part(gettext("1. Receipt"), (_receipt(detail, first),)),
@@ -115,7 +115,7 @@ def _person(by: str) -> str | None:
 
 
 def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
-    """The fields of Annex C for everybody who takes part, and for whom others act."""
+    """Yield the fields of Annex C for everyone involved, and who represents whom."""
     home = detail.file.rules.policy.country
     for participant in detail.complaint.parties:
         contact = detail.contacts.get(participant.number) or Contact()
@@ -166,7 +166,7 @@ def _details(detail: ComplaintDetail, first: Any) -> Facts:
 
 
 def _with_own(details: Facts, detail: ComplaintDetail) -> tuple[Facts, ...]:
-    """What the standard asks, and what the organization asks beside it."""
+    """Return what the standard asks, and the organisation's custom fields."""
     own = own_facts(detail)
     return (details, own) if own else (details,)
 
@@ -235,7 +235,7 @@ def _remedy(remedy: e.Remedy, detail: ComplaintDetail) -> str:
 
 
 def _standing(response: Response, detail: ComplaintDetail) -> str:
-    """Whether the answer still counts."""
+    """Return whether the response is current."""
     if response in superseded(detail.complaint):
         return gettext(" (another answer took its place)")
     return "" if response in counting(detail.complaint) else gettext(" (not accepted)")
@@ -263,7 +263,7 @@ def _row(tracked: Tracked, detail: ComplaintDetail) -> dict[str, str]:
 
 
 def _missing(tracked: Tracked, detail: ComplaintDetail) -> str:
-    """Why a row is empty: not yet, or not at all."""
+    """Return why a row is empty: not yet, or not at all."""
     complaint = detail.complaint
     nothing = complaint.responses and not any(r.remedies for r in counting(complaint))
     if tracked.row is Row.t6 and nothing:
@@ -273,7 +273,7 @@ def _missing(tracked: Tracked, detail: ComplaintDetail) -> str:
     return gettext("not applicable: {stage}").format(stage=choices.label(complaint.stage))
 
 
-# --- words ---
+# --- texts ---
 
 
 def _listed(detail: ComplaintDetail, name: ListName, code: str | None) -> str:
@@ -281,7 +281,7 @@ def _listed(detail: ComplaintDetail, name: ListName, code: str | None) -> str:
 
 
 def _coded(detail: ComplaintDetail, name: ListName, code: str) -> str:
-    """A code of the policy with that of Annex E under which it is reported."""
+    """Return a code of the policy with the code of Annex E under which it is reported."""
     return f"{_iso(detail, name, code)} {_listed(detail, name, code)}".strip()
 
 

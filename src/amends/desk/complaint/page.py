@@ -1,4 +1,4 @@
-"""The complaint page: its head, what happened, and beside it what can be done and what binds."""
+"""Complaint page: head, timeline, and beside it the next steps and deadlines."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def complaint_with(
     say: SayForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, perhaps with a composer that could not be sent."""
+    """Render the page, possibly with a message that could not be sent."""
     done = request.GET.get("done", "")
     context = {
         "reference": detail.file.reference,
@@ -78,7 +78,7 @@ def complaint_with(
 
 
 def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Who, what they want, where it stands, what binds next, who answers for it."""
+    """Return the complainant, what they want, the status, the next due date and the owner."""
     complaint, names = detail.complaint, detail.names
     waited = awaited(complaint, desk.rules.policy, owed_as_told(complaint, desk.rules))
     return {
@@ -103,7 +103,7 @@ def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 def _asked(complaint: Complaint, names: Names) -> str:
-    """Who is asked to answer for it from now on."""
+    """Return who is asked to become the owner."""
     offered = complaint.hand_over
     if offered is None:
         return ""
@@ -111,7 +111,8 @@ def _asked(complaint: Complaint, names: Names) -> str:
 
 
 def _looking_into(detail: ComplaintDetail) -> str:
-    """Who was given it, besides who answers for it; after a climb, not who was there before."""
+    """Return who investigates it apart from the owner; after an escalation without earlier
+    investigators."""
     complaint, names = detail.file.complaint, detail.names
     above = complaint.investigators - complaint.involved_below
     others = sorted((above or complaint.investigators) - {complaint.owner})

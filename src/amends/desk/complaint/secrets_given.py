@@ -1,4 +1,4 @@
-"""The page on which a secret is read out, once, by whoever has just issued it."""
+"""Page that shows a new access code once, to the person who issued it."""
 
 from typing import Any
 
@@ -24,9 +24,9 @@ from .chronology import head_of_sheet
 @require_http_methods(["GET", "HEAD"])
 @for_role
 def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
-    """What a party is given: reference and secret, to read over the telephone. Only whoever has
-    just issued the secret is shown it, also one of a complaint that was closed to them with its
-    first entry, because it is about a person."""
+    """Page with a person's reference and access code, for reading out by phone. Only its issuer
+    sees it, also for a complaint that was closed to them with its first entry because it is about a
+    person."""
     access = request.GET.get("done") == "send-notice"
     context: dict[str, Any] = {
         "reference": reference,
@@ -57,7 +57,7 @@ def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
 
 
 def _dates(detail: ComplaintDetail, desk: DeskContext) -> list[tuple[str, str, bool]]:
-    """What comes next, by which day, and whether that has passed, to be said before they leave."""
+    """Return the next dates, and whether they have passed, to say before the person leaves."""
     if not detail.complaint.open:
         return []
     told, _ = dates_told(detail.complaint, desk.rules, desk.now)

@@ -1,4 +1,5 @@
-"""Beside a complaint: what can be done next, what else, and what not and why."""
+"""Next steps beside a complaint: what can be done next, further acts, and refused ones with
+reasons."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ _ELSEWHERE = frozenset(
         *("write-letter", "print-letter", "post-letter"),
     }
 )
-"""What has its place elsewhere on the page, or is nobody's to do."""
+"""Acts that are elsewhere on the page, or that people cannot do."""
 _FIRST = 3
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
@@ -65,12 +66,12 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (_("Other complaints"), "link merge unmerge split"),
     (_("The record itself"), "correct retract hold release-hold erase"),
 )
-"""Acts that belong together, by what somebody wants."""
+"""Groups of acts, by purpose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """An act as the side shows it; `asking` is what its link asks of the form."""
+    """An act beside the complaint; `asking` are the parameters of its link."""
 
     name: str
     title: str
@@ -82,9 +83,9 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class NextActs:
-    """The acts: what usually comes next, what else is possible in groups, what is not and why;
-    `waits` says who has it, where nothing usual is left for this person or somebody else is asked
-    first."""
+    """The acts: what usually comes next, what else is possible in groups, and what is not, with
+    reasons. `waits` says who has the complaint, if nothing usual is left for this person or another
+    person is asked first."""
 
     first: tuple[Next, ...]
     more: tuple[tuple[str, tuple[Next, ...]], ...]
@@ -93,7 +94,7 @@ class NextActs:
 
 
 def next_acts(detail: ComplaintDetail, desk: DeskContext) -> NextActs:
-    """Everything that can be done to the complaint, for this person now."""
+    """Return everything that this person can do to the complaint now."""
     every = [
         judged
         for one in possible(detail.file, actor=desk.actor, now=desk.now)
@@ -110,13 +111,14 @@ def next_acts(detail: ComplaintDetail, desk: DeskContext) -> NextActs:
 
 
 def _for_somebody_else(detail: ComplaintDetail, desk: DeskContext) -> bool:
-    """Whether something was proposed or prepared that this person cannot agree to themselves."""
+    """Return whether something was proposed or prepared that this person cannot approve
+    themselves."""
     asked = detail.complaint.proposal is not None or bool(unauthorized(detail.complaint))
     return asked and four_eyes.waits_for(detail, desk) is None
 
 
 def _outside(detail: ComplaintDetail, desk: DeskContext) -> bool:
-    """Whether there is any outside body to refer to."""
+    """Return whether there is an external body to refer to."""
     rules = detail.file.rules
     return bool(rules.policy.bodies_in_use or of_packs_alone(detail.complaint, rules, desk.now))
 
@@ -124,8 +126,8 @@ def _outside(detail: ComplaintDetail, desk: DeskContext) -> bool:
 def _with_something_to_do(
     one: Possible, detail: ComplaintDetail, desk: DeskContext
 ) -> Iterator[Possible]:
-    """The act with why the core would accept nothing of what there is to name; not at all where
-    there is nothing to name."""
+    """Return the act with the reason why core would accept none of its possible values; None if
+    there are no values."""
     if one.refused is not None:
         yield one
         return
@@ -141,7 +143,7 @@ def _with_something_to_do(
 def _first(
     allowed: Mapping[str, Next], detail: ComplaintDetail, desk: DeskContext
 ) -> tuple[Next, ...]:
-    """What usually comes next; before all else what waits for this person's agreement."""
+    """Return what usually comes next, starting with what is waiting for this person's approval."""
     likely = [name for name in _usual(detail) if name in allowed]
     found = [_for_reviewer(allowed[name], detail, desk) for name in likely][:_FIRST]
     waiting = four_eyes.waits_for(detail, desk)
@@ -153,8 +155,8 @@ def _first(
 
 
 def _for_reviewer(one: Next, detail: ComplaintDetail, desk: DeskContext) -> Next:
-    """Whoever the review was given to takes it up; giving it to somebody else stands with the
-    rest."""
+    """Return the act so that the assigned reviewer assigns the complaint to themselves; assigning
+    it to others is listed with the rest."""
     complaint = detail.complaint
     mine = complaint.stage is Stage.escalated_internal and desk.person.id in complaint.investigators
     if one.name != "assign" or not mine:
@@ -180,7 +182,7 @@ def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ..
 
 
 def _who_has_it(detail: ComplaintDetail, desk: DeskContext) -> str:
-    """Who can take the next usual step, where this person cannot."""
+    """Return who can take the next usual step, if this person cannot."""
     complaint, rules = detail.complaint, detail.file.rules
     if not complaint.open:
         return ""
@@ -204,7 +206,7 @@ def _named(people: Sequence[Id], detail: ComplaintDetail) -> str:
 
 
 _MANY = 4
-"""People who are named; of more it is said how many."""
+"""Maximum number of people who are named; of more, only the number is given."""
 
 
 def _for_a_second(people: str, _title: str) -> str:

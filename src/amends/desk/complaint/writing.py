@@ -1,4 +1,4 @@
-"""Writing beside the timeline: an internal note or a message to a party, with a file or without."""
+"""Form handler for an internal note or a message to a person involved, with an optional file."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ from .page import complaint_with
 @require_POST
 @for_role
 def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
-    """What was written in the composer."""
+    """Handle the note or message form."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     detail = opened(file, desk, purpose="message")
     form = SayForm(detail.around(desk), data=request.POST, files=request.FILES)

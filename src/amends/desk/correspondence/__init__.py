@@ -1,1 +1,1 @@
-"""Letters at the desk: written by hand, printed, posted."""
+"""Letters in the staff area: written by hand, printed, posted."""

@@ -1,4 +1,4 @@
-"""What is to be posted: printed, all in one PDF, and recorded as posted with day and way."""
+"""Letters to post: printed together as one PDF, and recorded as posted with day and delivery."""
 
 import logging
 from collections.abc import Sequence
@@ -40,12 +40,12 @@ from ..request.context import DeskContext, for_role, show
 _log = logging.getLogger(__name__)
 
 MOST = 50
-"""Complaints on the page, and letters in one file."""
+"""Maximum complaints on the page, and letters in one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A letter that waits for somebody to print and post it."""
+    """A letter waiting to be printed and posted."""
 
     key: str
     reference: str
@@ -53,12 +53,12 @@ class Waiting:
     detail: ComplaintDetail
     to: str
     place: str
-    """Where it goes; empty where the reader may not be told, or no address is known."""
+    """Its destination; empty if the reader may not see it, or no address is known."""
     what: str
     written: str
     large: bool
     with_slip: bool
-    """Whether the receiver's secret goes with it."""
+    """Whether the recipient's access code is enclosed."""
 
     def command(self, act: str, particulars: Any) -> Command:
         """An act on this letter."""
@@ -81,7 +81,7 @@ class PostedForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def post_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The letters that wait, and what can be done with those that are chosen."""
+    """Page with the waiting letters, and what can be done with the selected ones."""
     waiting = _waiting(desk)
     if request.method != "POST":
         form = PostedForm(initial={"day": today_of(desk)})
@@ -130,7 +130,7 @@ def _printed(
     chosen: Sequence[Waiting],
     form: PostedForm,
 ) -> HttpResponse:
-    """One PDF with all letters. Each printing stands in the record."""
+    """Return one PDF with all letters. Each printing is recorded."""
     form = PostedForm({"day": dates.day(today_of(desk))}) if not form.is_bound else form
     form.full_clean()
     form.errors.clear()
@@ -148,7 +148,7 @@ def _printed(
     try:
         pdf = render(_in_one(chosen, desk, both_sides="both_sides" in request.POST))
     except NotPrinted as problem:
-        _log.error("not printed: %s", problem)  # it holds no word of the letter
+        _log.error("not printed: %s", problem)  # contains no text of the letter
         return show(request, desk, "desk/not_printed.html", {}, status=503)
     commands = [one.command("print-letter", PrintLetter(one.letter.number)) for one in chosen]
     if told := _refused(desk, commands, chosen):
@@ -159,8 +159,8 @@ def _printed(
 
 
 def _too_close(desk: DeskContext, chosen: Sequence[Waiting]) -> str:
-    """Why somebody may not print a letter among these: whoever is too close to a complaint reads
-    nobody's secret."""
+    """Return why the person may not print one of these letters: people with a conflict of interest
+    must not read an access code."""
     for one in chosen:
         if one.with_slip:
             try:
@@ -171,8 +171,8 @@ def _too_close(desk: DeskContext, chosen: Sequence[Waiting]) -> str:
 
 
 def _without_slip(chosen: Sequence[Waiting]) -> str:
-    """Why a letter among these may not go out as it is: it tells of a slip that does not go with
-    it."""
+    """Return why one of these letters may not be sent unchanged: it mentions a slip that is not
+    enclosed."""
     for one in chosen:
         text, language, _ = _words(one.detail, one.letter.number) or ("", "en", None)
         if not one.with_slip and promises(text, language):
@@ -185,7 +185,7 @@ def _without_slip(chosen: Sequence[Waiting]) -> str:
 
 
 def _refused(desk: DeskContext, commands: Sequence[Command], chosen: Sequence[Waiting]) -> str:
-    """Carry the steps out, all or none; what is in the way, if anything is."""
+    """Carry out the commands, all or none; return the refusal, if any."""
     try:
         perform(commands, actor=desk.actor, now=desk.now)
     except Refused as refused:
@@ -194,8 +194,8 @@ def _refused(desk: DeskContext, commands: Sequence[Command], chosen: Sequence[Wa
 
 
 def _in_one(chosen: Sequence[Waiting], desk: DeskContext, *, both_sides: bool) -> Printed:
-    """One letter as it is; several one after the other, in the order of the page. The slip that
-    goes into the envelope of one is a sheet of its own."""
+    """Return one letter, or several one after the other in the order of the page. The slip for the
+    envelope of a letter is a separate sheet."""
     papers = tuple(paper for one in chosen for paper in _papers(one))
     if len(papers) == 1:
         return papers[0]
@@ -206,7 +206,7 @@ def _in_one(chosen: Sequence[Waiting], desk: DeskContext, *, both_sides: bool) -
 @require_safe
 @for_role
 def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int) -> HttpResponse:
-    """A letter as it is on paper, to be looked at: the sheet says that it is a copy."""
+    """Serve a letter as printed, for reading: the sheet says that it is a copy."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     detail = opened(file, desk, purpose="letter")
     known = file.complaint.letter(number)
@@ -216,7 +216,7 @@ def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int)
     return printed(request, desk, paper, f"{reference}-letter-{number}-copy")
 
 
-# --- what waits ---
+# --- waiting letters ---
 
 
 def _waiting(desk: DeskContext) -> list[Waiting]:
@@ -265,7 +265,7 @@ def _paper(one: Waiting, *, variant: str = "") -> Document:
 
 
 def _papers(one: Waiting) -> tuple[Document, ...]:
-    """A letter, and the slip with the receiver's secret where one is enclosed."""
+    """Return a letter, and the slip with the recipient's access code if one is enclosed."""
     paper = _paper(one)
     if not one.with_slip:
         return (paper,)
@@ -276,8 +276,8 @@ def _papers(one: Waiting) -> tuple[Document, ...]:
 
 
 def _words(detail: ComplaintDetail, number: int) -> tuple[str, str, datetime] | None:
-    """What a letter says, in which language, and when it was written; None once it was taken
-    away."""
+    """Return the text of a letter, its language, and when it was written; None once it was
+    erased."""
     for told in detail.file.entries:
         event = told.event
         if isinstance(event, e.LetterWritten) and event.letter == number:

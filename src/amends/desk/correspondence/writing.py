@@ -1,5 +1,5 @@
-"""A letter from a complaint to a party: begun from a template or from nothing, looked at as it goes
-out, then sent by e-mail, laid ready for the post, or both."""
+"""Writing a letter to a person involved in a complaint: from a template or empty, previewed as it
+will be sent, then sent by email, queued for the post, or both."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ ACT = Code("write-letter")
 
 
 class LetterForm(ActForm):
-    """The words of a letter and the ways it goes."""
+    """The text of a letter and how it is sent."""
 
     def __init__(self, around: Around, begun: Begun, kind: str, data: Any = None) -> None:
         super().__init__(Note, around, drawing=FormLayout(omit=frozenset({"words"})), data=data)
@@ -80,7 +80,7 @@ class LetterForm(ActForm):
         return " ".join(str(self.cleaned_data["subject"]).split())
 
     def clean_text(self) -> str:
-        """Nothing is left for its writer to fill in."""
+        """Require that no placeholder is left."""
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         if left := by_hand.left_open(self.kind, self.begun.letter.language, text):
             told = gettext("Write what belongs in the place of {left}.")
@@ -88,7 +88,7 @@ class LetterForm(ActForm):
         return text
 
     def commands(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Command]:
-        """The letter, once for each way that it goes, with what was found in it."""
+        """Return the commands for the letter, one for each way, with its checked lines."""
         given, letter = self.cleaned_data, self.begun.letter
         receiver = self.begun.reached.party
         days = [given.get("day"), None]  # one reminder, however many ways it goes
@@ -115,7 +115,7 @@ class LetterForm(ActForm):
 
 
 class BeginForm(AskingForm):
-    """To whom, and from which template."""
+    """Form for the recipient and the template."""
 
     party = forms.ChoiceField(label=gettext_lazy("To whom"))
     kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
@@ -144,7 +144,7 @@ class BeginForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
-    """A letter: begun, written, looked at, sent."""
+    """Page for a letter: begin, write, preview, send."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
         return done(reference, ACT)
@@ -179,7 +179,7 @@ def _answered(
     form: LetterForm,
     begun: Begun,
 ) -> HttpResponse:
-    """What was written: to be changed, looked at, or sent."""
+    """Handle the input: to be changed, previewed, or sent."""
     data, kind, reference = request.POST, form.kind, detail.file.reference
     party = int(begin.cleaned_data["party"])
     if RESUMED in data or CHANGE in data:
@@ -206,7 +206,7 @@ def _answered(
 def _looked_at(
     request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, form: LetterForm, begun: Begun
 ) -> Looked:
-    """What regulators demand of this letter."""
+    """Return what regulators require of this letter."""
     given, found = form.cleaned_data, _demands(desk, detail, form.kind)
     text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
     return looked_at(request, desk, detail, found, [text], [Way(way) for way in given["ways"]])
@@ -227,7 +227,7 @@ def _check(
     *,
     status: int,
 ) -> HttpResponse:
-    """The letter, word for word, before it goes."""
+    """Show the exact letter before it is sent."""
     given = form.cleaned_data
     contact = detail.contacts.get(begun.reached.party)
     context = {

@@ -1,1 +1,1 @@
-"""Forms: from what a person types to the particulars of an act, by the types of its fields."""
+"""Forms that turn input into the payload of an act, by the types of its fields."""

@@ -1,4 +1,4 @@
-"""What surrounds a form, and what can be chosen of the policy and among people."""
+"""Context of a form: choices from the policy, members of staff, units and languages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ type Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What surrounds an act: who does it, by which rules, on which complaint."""
+    """Context of an act: the person, the rules, the complaint."""
 
     person: Person
     rules: Rules
@@ -30,7 +30,7 @@ class Around:
     now: datetime
     complaint: Complaint | None = None
     pieces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """The words and files of the complaint by id, as a list tells them."""
+    """The texts and files of the complaint by id, as shown in a list."""
 
     @property
     def at(self) -> Complaint:
@@ -41,21 +41,22 @@ class Around:
 
 
 def listed(around: Around, name: ListName) -> Options:
-    """What a list of the policy still offers, children behind their parent."""
+    """Return the entries in use of a policy list, children after their parent."""
     entries = [entry for entry in around.rules.policy.entries(name) if entry.usable]
     return [(entry.code, around.names.listed(name, entry.code)) for entry in entries]
 
 
 @cache
 def _of_the_standard(name: ListName) -> frozenset[str]:
-    """The codes with which every organization begins."""
+    """Return the initial codes of every organisation."""
     return frozenset(
         entry.code for entry in policy_text.read(default_policy("standard")).entries(name)
     )
 
 
 def of_whom(around: Around, name: ListName) -> tuple[Options, Options]:
-    """A list in two, each by its words: the organization's own entries, and those it began with."""
+    """Return a list in two parts, each sorted by label: the organisation's own entries, and the
+    initial ones."""
     options = sorted(listed(around, name), key=lambda option: option[1].casefold())
     begun = _of_the_standard(name)
     own = [option for option in options if option[0] not in begun]
@@ -66,7 +67,7 @@ def of_whom(around: Around, name: ListName) -> tuple[Options, Options]:
 
 
 def personnel(around: Around, persons: Iterable[Person] | None = None) -> Options:
-    """Members of personnel by name, with their unit."""
+    """Return members of staff by name, with their unit."""
     people = around.rules.people.persons.values() if persons is None else persons
     found = [(str(p.id), _person(around, p)) for p in people if p.active]
     return sorted(found, key=lambda option: option[1].casefold())
@@ -93,12 +94,12 @@ def units(around: Around) -> Options:
 
 
 def languages(around: Around) -> Options:
-    """The policy's languages, each in its own words."""
+    """Return the policy's languages, each by its own name."""
     return [(code.lower(), language_name(code)) for code in around.rules.policy.languages]
 
 
 def language_name(code: str) -> str:
-    """A language in its own words."""
+    """Return a language by its own name."""
     try:
         return str(get_language_info(code.lower())["name_local"])
     except KeyError:

@@ -1,4 +1,4 @@
-"""Inputs that several kinds of fields share: a choice of one, several files."""
+"""Inputs shared by several kinds of fields: a choice of one, several files."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from .around import Options
 
 _FEW = 6
-"""Options that are shown at once, as radio buttons; more are a list to choose from."""
+"""Maximum options shown as radio buttons; more are a select list."""
 LONGEST = 20_000
-"""Characters of one piece of words."""
+"""Maximum characters of one text."""
 
 
 class _FilesInput(forms.ClearableFileInput):
@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
 
 
 def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoiceField:
-    """Few options as radio buttons where one must be chosen; else a list with an empty line."""
+    """Return radio buttons for few required options; otherwise a select list with an empty line."""
     radios = required and 0 < len(offered) <= _FEW
     shown = offered if radios else [("", gettext("Choose")), *offered]
     if not required:
@@ -47,7 +47,7 @@ def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoic
 
 
 def coerced(declared: Any) -> Any:
-    """What makes a value of this type out of what a browser sends."""
+    """Return the function that converts form input to this type."""
     return int if declared is int else declared
 
 

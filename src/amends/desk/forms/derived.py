@@ -1,7 +1,7 @@
-"""A form for the particulars of any act, derived from the types of its fields.
+"""Form for the payload of any act, derived from the types of its fields.
 
-`ActForm` is flat, as a browser sends it: a field inside a row is called ``remedies-0-amount``.
-Its `parts` tell a template how the fields belong together; `particulars` puts them together.
+`ActForm` is flat, as a browser sends it: a field inside a row is called ``remedies-0-amount``. Its
+`parts` tell a template how fields belong together, and `particulars` builds the payload.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ from .nodes import Facts, Leaf, Many, Node, Section
 from .uploads_told import why_refused
 
 type Keep = Callable[[UploadedFile[Any]], Upload]
-"""Stores an uploaded file. Raises `UploadRefused`."""
+"""Function that stores an uploaded file. Raises `UploadRefused`."""
 
 _MOST_ROWS = 20
 
@@ -41,27 +41,27 @@ class Part:
     group: "Group | None" = None
     rows: tuple["Group", ...] = ()
     further: tuple["Group", ...] = ()
-    """Rows that are opened only when they are needed."""
+    """Rows that are expanded only when needed."""
     nested: bool = False
     sections: tuple["Part", ...] = ()
-    """Groups that answer one thing, each apart with its legend."""
+    """Groups that belong to one question, each with its legend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The parts of one row or one identity; `folded` are those that few need."""
+    """The parts of one row or one identity; `folded` are those that are rarely needed."""
 
     number: int
     parts: tuple[Part, ...]
     folded: tuple[Part, ...] = ()
     unfolded: bool = False
-    """Whether something stands in a folded part."""
+    """Whether a collapsed part has input."""
     summary: str = ""
-    """What the folded ones are called, where that is more than “More”."""
+    """Label of the collapsed parts, if it is more than “More”."""
 
 
 class ActForm(AskingForm):
-    """The form of one act. `around` holds what can be chosen."""
+    """The form of one act. `around` contains what can be chosen."""
 
     def __init__(
         self,
@@ -81,22 +81,22 @@ class ActForm(AskingForm):
 
     @property
     def parts(self) -> list[Part]:
-        """Everything that is asked, in the order of the particulars."""
+        """All fields, in the order of the payload."""
         return [self._part(node) for node in self.nodes if node.inputs()]
 
     @property
     def asked_at_once(self) -> list[Part]:
-        """What is asked of everybody."""
+        """The parts asked of everyone."""
         return [part for part in self.parts if part.name not in self.fold]
 
     @property
     def asked_rarely(self) -> list[Part]:
-        """What few need: folded, but for what was begun."""
+        """The rarely needed parts: collapsed unless they have input."""
         return [part for part in self.parts if part.name in self.fold]
 
     @property
     def rarely_begun(self) -> bool:
-        """Whether something stands in what few need."""
+        """Whether the rarely needed parts have input."""
         return any(
             _begun(part) or any(map(self._begun, (*part.rows, *part.further)))
             for part in self.asked_rarely
@@ -104,11 +104,11 @@ class ActForm(AskingForm):
 
     @property
     def part(self) -> dict[str, Part]:
-        """The same by the name of the field, for pages drawn by hand."""
+        """The parts by the name of their field, for hand-made pages."""
         return {part.name: part for part in self.parts}
 
     def clean(self) -> dict[str, Any]:
-        """A row that was begun is finished."""
+        """Require that rows with input are complete."""
         for node in self.nodes:
             for name, told in node.unfinished(self.cleaned_data):
                 if name not in self.errors:
@@ -116,8 +116,8 @@ class ActForm(AskingForm):
         return self.cleaned_data
 
     def particulars(self, keep: Keep, **fixed: Any) -> Any:
-        """The particulars that were typed, with `fixed` ones beside them; None if a file is not
-        taken, and then the form says so. Stores the files."""
+        """Return the payload from the input and the `fixed` values; None if a file is refused, and
+        then the form says so. Stores the files."""
         cleaned = dict(self.cleaned_data)
         for name, value in self.cleaned_data.items():
             try:
@@ -135,20 +135,20 @@ class ActForm(AskingForm):
         return self.class_of(**{**given, **fixed})
 
     def blame(self, names: Sequence[str], told: str) -> bool:
-        """Hang a refusal on the fields that it speaks of; whether there was one."""
+        """Attach a refusal to the fields it concerns; return whether there was one."""
         known = [name for name in names if name in self.fields]
         for name in known:
             self.add_error(name, told)
         return bool(known)
 
     def forgive(self) -> None:
-        """Forget what is wrong with what was typed: it is shown again, not sent."""
+        """Discard the errors of the input, because the form is shown again and not sent."""
         self.is_valid()
         for name in list(self.errors):
             del self.errors[name]
 
     def told_back(self) -> list[tuple[str, list[str]]]:
-        """What was typed and chosen, as it is read: each label with its lines."""
+        """Return the input for reading: each label with its lines."""
         begun = {
             _row_of(name)
             for name, asked in self.fields.items()
@@ -197,7 +197,7 @@ class ActForm(AskingForm):
 
 
 def _begun(part: Part) -> bool:
-    """Whether somebody wrote there; what stood there from the beginning is nothing."""
+    """Return whether the user entered something; initial values do not count."""
     if part.field is None:
         return False
     value = part.field.value()
@@ -205,7 +205,7 @@ def _begun(part: Part) -> bool:
 
 
 def _row_of(name: str) -> str:
-    """The row in which a field stands, empty for one that stands alone."""
+    """Return the row of a field, empty for one outside rows."""
     parts = name.split("-")
     return "-".join(parts[:2]) if len(parts) > 2 else ""
 
@@ -224,7 +224,7 @@ def _in_words(asked: forms.Field, value: Any) -> list[str]:
 
 
 def _labels(choices: Any) -> dict[str, Any]:
-    """The words of every choice, groups or not."""
+    """Return the labels of all choices, in groups or not."""
     found: dict[str, Any] = {}
     for value, label in choices:
         found |= _labels(label) if isinstance(label, list | tuple) else {str(value): label}
@@ -240,7 +240,7 @@ def _kept(value: Any, keep: Keep) -> Any:
 
 
 def _wanted_rows(data: Mapping[str, Any] | None) -> dict[str, int]:
-    """How many rows the browser sent of each list, so that none is lost."""
+    """Return how many rows the browser sent of each list, so that none is lost."""
     found: dict[str, int] = {}
     for name in data or ():
         parts = name.split("-")

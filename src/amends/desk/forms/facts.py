@@ -1,5 +1,4 @@
-"""The typed facts that a form asks: the organization's own fields, and what regulators want to
-know."""
+"""Fact fields of a form: custom fields of the organisation, and facts that rule packs ask for."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -25,13 +24,13 @@ from .nodes import Section
 from .of_regulators import lists_asked
 
 type Inputs = dict[str, tuple[str, str, forms.Field]]
-"""Each input by its name, with the fact's name and what it holds."""
+"""Each input by its name, with the fact's name and its type."""
 
 _AT_ONCE = "resolve-at-once"
 _ACTS: Mapping[type, str] = {Receive: RECEIVE} | {
     known.particulars: str(name) for name, known in ACTS.items()
 }
-"""Which act some particulars belong to."""
+"""The act of each payload class."""
 _HOLDS = {
     FieldType.code: "code",
     FieldType.int: "number",
@@ -43,10 +42,10 @@ _HOLDS = {
 
 
 def sections_of(particulars: type, path: str, legend: str, around: Around) -> list[Section]:
-    """What the form of an act asks, below `path`, apart by who asks: under `legend` own fields that
-    it asks and nobody told yet; when it classifies, what each pack in force asks. What a pack asks
-    that decides now comes first; behind the own fields what may come to matter (`later`), and the
-    lists by which a regulator sorts."""
+    """Return the fact fields in the form of an act, below `path`, grouped by who asks. Under
+    `legend` are custom fields that the act asks for and that are empty. An act that categorises
+    also has what each current pack asks for. Questions that decide now come first. After the custom
+    fields come those that may matter later (`later`), and the regulators' category lists."""
     act = _ACTS[particulars]
     own: Inputs = {
         f"{path}-{one.code}": (str(one.code), _HOLDS[one.type], _own(one, act, around))
@@ -66,12 +65,13 @@ def sections_of(particulars: type, path: str, legend: str, around: Around) -> li
 def _of_packs(
     path: str, lists: Inputs, facts: Inputs, around: Around, *, waits: Collection[str] = ()
 ) -> list[Section]:
-    """What packs ask, apart by those that ask it; what decides dates stands before the lists."""
+    """Return the questions of packs, grouped by the packs that ask them; those that decide
+    deadlines come before the lists."""
     asking = _asking(around)
     found: dict[tuple[str, ...], Inputs] = {}
     for name, one in facts.items():
         found.setdefault(asking[one[0]], {})[name] = one
-    for name, one in lists.items():  # the fact that holds a choice is named after the pack
+    for name, one in lists.items():  # the fact of a choice is named after the pack
         found.setdefault((one[0].partition(".")[0],), {})[name] = one
     return [
         Section(
@@ -86,7 +86,7 @@ def _of_packs(
 
 
 def _asking(around: Around) -> dict[str, tuple[str, ...]]:
-    """The packs that ask each fact for their dates."""
+    """Return the packs that need each fact for their deadlines."""
     found: dict[str, dict[str, None]] = {}
     for pack in around.rules.regulators:
         for one in asked([pack], known=RECORDED):
@@ -95,13 +95,13 @@ def _asking(around: Around) -> dict[str, tuple[str, ...]]:
 
 
 def _called(packs: Sequence[str], around: Around) -> str:
-    """The one who asks, by the title of its pack; several as a list."""
+    """Return who asks, by the title of the pack; several as a list."""
     titles = [around.names.pack(pack) for pack in packs]
     return titles[0] if len(titles) == 1 else listed(titles)
 
 
 def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:
-    """Why a regulator asks; of a list each field says by itself that it sorts by it."""
+    """Return why a regulator asks; fields of lists say themselves that they are categories."""
     of_dates = [name for name in given if name in facts]
     if not of_dates:
         return ""
@@ -111,8 +111,8 @@ def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:
 
 
 def later(path: str, around: Around) -> frozenset[str]:
-    """The inputs, below `path`, of what packs ask and no date of this complaint hangs on now: it is
-    known, its beginning has not come, or the pack does not bind it."""
+    """Return the inputs, below `path`, of pack questions on which no deadline of this complaint
+    depends now: they are answered, not yet relevant, or their pack does not apply."""
     complaint = around.complaint
     found = standing(complaint, around.rules, around.now) if complaint is not None else ()
     decide = {fact for one in found if one.unclear is not None for fact in one.unclear.told}
@@ -136,8 +136,8 @@ def _own(one: OwnField, act: str, around: Around) -> forms.Field:
 
 
 def _known(own: OwnField, act: str, around: Around) -> bool:
-    """Whether it was told before: then only classifying asks it anew. Where one page records and
-    settles, it is told in the part that records."""
+    """Return whether the field was filled before: then only categorising asks for it again. On a
+    page that records and resolves, it is asked in the part that records."""
     complaint = around.complaint
     if complaint is None:
         return act == _AT_ONCE and own.asked_by(RECEIVE)
@@ -145,7 +145,7 @@ def _known(own: OwnField, act: str, around: Around) -> bool:
 
 
 def _of_regulators(path: str, around: Around) -> Inputs:
-    """What the packs in force ask of a complaint, and the record does not tell by itself."""
+    """Return what the current packs ask about a complaint and the record does not contain."""
     found: Inputs = {}
     packs = around.rules.regulators
     for one in asked(packs, known=RECORDED):

@@ -1,4 +1,4 @@
-"""Which input each field of some particulars gets, by its type, its list and its name."""
+"""Choice of an input for each field of a payload, by its type, list and name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from .layout import FormLayout
 
 _SHORT = 40
-"""Signs of an answer that can stand beside others; a longer one has a line of its own."""
+"""Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
 _ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
 _REFERENCES = frozenset({"other", "about_reference"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
-"""Fields that no person fills: the program knows them."""
+"""Fields that the program fills itself."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
-"""Two fields that are chosen as one."""
+"""Two fields chosen by one input."""
 
 
 def nodes_of(
@@ -46,7 +46,7 @@ def nodes_of(
     *,
     prefix: str = "",
 ) -> list[Node]:
-    """Everything that is asked for some particulars, in the order of their fields."""
+    """Return all nodes for a payload, in the order of its fields."""
     known = fields_of(particulars)
     names = {field.name for field in known}
     found: list[Node] = []
@@ -64,7 +64,7 @@ def nodes_of(
 
 
 def unnumbered(path: str) -> str:
-    """A name as a browser sends it, without the numbers of rows."""
+    """Return the name of an input without the numbers of rows."""
     return "-".join(part for part in path.split("-") if not part.isdecimal())
 
 
@@ -86,7 +86,7 @@ def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes the input of one field."""
+    """Factory for the input of one field."""
 
     particulars: type
     field: Field
@@ -120,7 +120,7 @@ class _Maker:
         return Leaf(self.field.name, self.path, made, needed=needed, given=default, carried=carried)
 
     def _say(self, made: forms.Field) -> None:
-        """What it is called, what is wanted in it, and what is said where it is missing."""
+        """Set label, help text and the message for a missing value."""
         made.label, made.help_text = self.label, self.help
         if isinstance(made, inputs.MoneyField):
             made.help_text = gettext("In {currency}, like 12.50").format(
@@ -138,7 +138,7 @@ class _Maker:
 
     @property
     def help(self) -> str:
-        """What is wanted in it."""
+        """The help text."""
         return wording.help_of(self.particulars, self.field.name)
 
     @property
@@ -152,7 +152,7 @@ class _Maker:
 
     @property
     def _has_answer(self) -> bool:
-        """Whether it is chosen among few words, one of which stands there from the beginning."""
+        """Return whether it is a choice of few options, one of which is selected initially."""
         return isinstance(self._default, Coded) and self.field.shape.of is type(self._default)
 
     @property
@@ -193,7 +193,8 @@ class _Maker:
         return self._words()
 
     def _groups(self) -> list[tuple[str, Options]]:
-        """A long list in parts: the organization's own words first, then those of the standard."""
+        """Return a long list in parts: the organisation's own entries first, then those of the
+        standard."""
         mark = self.field.shape.mark(Listed)
         if mark is None or mark.name != "categories":
             return []

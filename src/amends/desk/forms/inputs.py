@@ -1,4 +1,4 @@
-"""Inputs that read what people write: days, moments and amounts, kindly."""
+"""Inputs for days, moments and amounts that accept the usual ways of writing them."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -47,7 +47,7 @@ class TimeOfDayField(forms.CharField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        """“17:30”, as it can be typed."""
+        """Return the time in a form that can be typed, for example “17:30”."""
         return f"{value:%H:%M}" if isinstance(value, time) else value
 
     def to_python(self, value: Any) -> Any:
@@ -61,7 +61,7 @@ class TimeOfDayField(forms.CharField):
             raise ValidationError(gettext("Enter a time like 17:30.")) from None
 
     def run_validators(self, value: Any) -> None:
-        """None: what is read is a time."""
+        """Skip: a parsed time needs no validation."""
 
 
 class DayField(forms.CharField):
@@ -72,7 +72,7 @@ class DayField(forms.CharField):
         super().__init__(**{"max_length": 40, "widget": widget, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
-        """“27 3 2026”, as it can be typed."""
+        """Return the day in a form that can be typed, for example “27 3 2026”."""
         return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else value
 
     def to_python(self, value: Any) -> Any:
@@ -86,7 +86,7 @@ class DayField(forms.CharField):
             raise ValidationError(gettext("Enter a date like 27 3 2026.")) from None
 
     def run_validators(self, value: Any) -> None:
-        """A day that could be read needs no more."""
+        """Skip: a parsed day needs no validation."""
 
 
 class PickedDayField(DayField):
@@ -101,15 +101,15 @@ class PickedDayField(DayField):
 
 
 class MomentField(DayField):
-    """A day and, behind it, a time of day on the clocks of `zone`. Without a time it is noon, or
-    now, for a day that is not over yet."""
+    """A day and a time of day in `zone`. Without a time it is noon, or now, for a day that is not
+    over yet."""
 
     def __init__(self, *, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.zone, self.now = zone_of(zone), now
 
     def prepare_value(self, value: Any) -> Any:
-        """As it can be typed."""
+        """Return the value in a form that can be typed."""
         if not isinstance(value, datetime):
             return value
         local = value.astimezone(self.zone)
@@ -132,7 +132,8 @@ class MomentField(DayField):
         return moment
 
     def _on(self, day: Day, found: re.Match[str] | None) -> datetime:
-        """Raises OverflowError at the ends of all calendars."""
+        """Return the day at that time. Raises OverflowError for the first and last possible
+        dates."""
         at = time(int(found[1]), int(found[2])) if found else _NOON
         moment = datetime.combine(day, at, self.zone).astimezone(UTC)
         today = day == self.now.astimezone(self.zone).date()
@@ -140,7 +141,7 @@ class MomentField(DayField):
 
 
 class MoneyField(forms.CharField):
-    """An amount in one box: in `currency` unless another one is written beside it."""
+    """An amount in one input: in `currency` unless another one is written beside it."""
 
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
@@ -148,7 +149,7 @@ class MoneyField(forms.CharField):
         self.currency = currency
 
     def prepare_value(self, value: Any) -> Any:
-        """As it can be typed."""
+        """Return the value in a form that can be typed."""
         if not isinstance(value, Money):
             return value
         number = Decimal(value.minor).scaleb(-minor_digits(value.currency))
@@ -166,7 +167,7 @@ class MoneyField(forms.CharField):
             raise ValidationError(told.format(currency=self.currency.upper())) from None
 
     def run_validators(self, value: Any) -> None:
-        """An amount that could be read needs no more; whether it fits, the act says."""
+        """Skip: a parsed amount needs no validation; the act checks whether it is acceptable."""
 
 
 class ReferenceField(forms.CharField):
@@ -190,7 +191,7 @@ class ReferenceField(forms.CharField):
             raise ValidationError(told) from None
 
     def run_validators(self, value: Any) -> None:
-        """A reference that could be read needs no more."""
+        """Skip: a parsed reference needs no validation."""
 
 
 CONTACT: dict[str, tuple[Any, dict[str, str]]] = {

@@ -10,12 +10,12 @@ from typing import Any
 class FormLayout:
     """How one act's form differs from what its types alone would give.
 
-    `omit` are fields that are not asked, `fold` those that are folded away because few need them,
-    `need` those that are asked although they may stay empty in the particulars, `rows` how many
-    rows of a list are offered, `only` what is offered of a list of choices, `initial` what stands
-    in the fields at first; with `carries` that was written before, so that a row of it counts
-    although nobody touches it. All are named as a browser sends them, rows without their numbers
-    in `omit` and `fold`.
+    `omit` are fields that are not asked, `fold` those that are collapsed because few people need
+    them, `need` those that are required although they are optional in the payload, `rows` the
+    number of rows of a list, `only` the permitted options of a choice, `initial` the initial
+    values; with `carries` those were written before, so that a row counts although the user does
+    not change it. All are named as a browser sends them, rows without their numbers in `omit` and
+    `fold`.
     """
 
     omit: frozenset[str] = frozenset()

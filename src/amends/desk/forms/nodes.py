@@ -1,4 +1,4 @@
-"""The nodes of a form: each knows its inputs and reads its part of the particulars back."""
+"""Nodes of a form: each has its inputs and reads its part of the payload from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ class Leaf:
     html: str
     input: forms.Field
     needed: bool
-    """Whether a row that was begun needs it."""
+    """Whether it is required in a row with input."""
     given: Any = None
-    """What the particulars take when nothing is typed."""
+    """The value in the payload if nothing is entered."""
     carried: bool = False
-    """Whether what stands there from the beginning was written by somebody before."""
+    """Whether the initial values were written by a person before."""
     legend: str = ""
     hint: str = ""
 
     def inputs(self) -> dict[str, forms.Field]:
-        """The input by the name that a browser sends."""
+        """The input by its name in the browser."""
         return {self.html: self.input}
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,13 +41,13 @@ class Leaf:
         return {self.name: self.given if value in (None, "", ()) else value}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether somebody wrote it: now, or before if it is carried on."""
+        """Return whether it was written: now, or before if it is carried over."""
         value = cleaned.get(self.html)
         written = self.carried or value != self.input.initial
         return written and value not in (None, "", [], (), False)
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """An input that is required says so itself."""
+        """Skip: a required input reports this itself."""
         return iter(())
 
 
@@ -69,7 +69,7 @@ class Twin(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An identity: name, address and how to reach somebody."""
+    """An identity: name, address and contact details."""
 
     name: str
     html: str
@@ -85,7 +85,7 @@ class Person:
         return {self.name: inputs.contact_of(dict(cleaned), self.html)}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether any part was typed."""
+        """Return whether any part has input."""
         return inputs.contact_of(dict(cleaned), self.html) is not None
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -95,7 +95,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Several of the same: rows of which those that were begun count."""
+    """Several of the same: of its rows, those with input count."""
 
     name: str
     cls: type
@@ -114,7 +114,7 @@ class Many:
         }
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """A tuple of those begun."""
+        """Return a tuple of the rows with input."""
         found = []
         for row in self.rows:
             if any(node.begun(cleaned) for node in row):
@@ -125,11 +125,11 @@ class Many:
         return {self.name: tuple(found)}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether any row was."""
+        """Return whether any row has input."""
         return any(node.begun(cleaned) for row in self.rows for node in row)
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """What is missing in a row that was begun."""
+        """Return what is missing in a row with input."""
         for row in self.rows:
             if any(node.begun(cleaned) for node in row):
                 for node in row:
@@ -140,21 +140,22 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Facts that one asks: the organization by its own fields, or a regulator by its pack."""
+    """Facts asked for by one source: the organisation by its custom fields, or a regulator by its
+    pack."""
 
     name: str
     legend: str
     asked: Mapping[str, tuple[str, str, forms.Field]]
-    """By the name a browser sends: code, the field of `NewFact` that holds it, the input."""
+    """By the name of the input: code, the field of `NewFact` for it, the input."""
     hint: str = ""
     """Why it is asked."""
     folded: str = ""
-    """What those are called that are folded away."""
+    """Label of the collapsed fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Typed facts, each in the input of its declared type, apart by who asks."""
+    """Typed facts, each in the input of its declared type, grouped by who asks."""
 
     name: str
     sections: Sequence[Section]
@@ -176,11 +177,11 @@ class Facts:
         return {self.name: tuple(facts)}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether any was."""
+        """Return whether any fact has input."""
         return any(not _empty(cleaned, html) for html in self._asked())
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Which fact an act requires, the act says."""
+        """Skip: the act reports which fact it requires."""
         return iter(())
 
 

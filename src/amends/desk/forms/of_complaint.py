@@ -1,6 +1,6 @@
-"""What can be chosen of one complaint: its parties, issues, answers, dates and words.
+"""Choices taken from one complaint: people involved, issues, responses, deadlines and texts.
 
-A list offers what makes sense; whether the act may be done is the core's to say.
+A list offers what makes sense. Core decides whether the act is allowed.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,11 +29,11 @@ _TWIN_ACTS: Mapping[str, str] = {
     "PayRemedy": "pay-remedy",
     "ResumeTerm": "resume-term",
 }
-"""Acts that name two things at once, by the class of their particulars."""
+"""Acts that name two things by one input, by their payload class."""
 
 
 def offer(around: Around, act: str) -> Offer | None:
-    """What the core would accept of an act, done by this person now."""
+    """Return what core would accept of an act by this person now."""
     actor = Actor.of(around.person)
     return offered(declared(Code(act)), around.at, around.rules, actor, around.now)
 
@@ -45,7 +45,7 @@ def _accepted(around: Around, act: str, name: str) -> set[str]:
 
 
 def only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Around], Options]:
-    """Of a list what the act would be accepted for."""
+    """Return those of a list's options for which the act would be accepted."""
 
     def narrowed(around: Around) -> Options:
         accepted = _accepted(around, act, name)
@@ -55,7 +55,7 @@ def only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Arou
 
 
 def parties(around: Around) -> Options:
-    """Everybody who takes part, by their number and role."""
+    """Return everyone involved, by number and role."""
     return [
         (
             str(p.number),
@@ -74,7 +74,7 @@ def complainants(around: Around) -> Options:
 
 
 def issues(around: Around) -> Options:
-    """The issues that are handled here."""
+    """The issues that are handled in this complaint."""
     return [
         (str(issue.number), issue_in_words(issue.number, around)) for issue in around.at.live_issues
     ]
@@ -94,7 +94,7 @@ def issue_in_words(number: int, around: Around) -> str:
 
 
 def mentions(around: Around) -> Options:
-    """Persons who are mentioned and not named yet."""
+    """Return mentioned people who are not identified yet."""
     waiting = around.at.unsettled
     return [(str(n), around.pieces.get(f"mention/{n}") or _nobody(n)) for n in waiting]
 
@@ -133,8 +133,8 @@ def remedies(around: Around, particulars: str) -> Options:
 
 
 def clocks(around: Around, particulars: str) -> Options:
-    """Every date that the act would be accepted for, as ``pack/clock``; of those that can be moved
-    how far the rules let them."""
+    """Return every deadline for which the act would be accepted, as ``pack/clock``; for those that
+    can be extended with how far."""
     found = offer(around, _TWIN_ACTS[particulars])
     wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
     said = _with_limit if particulars == "ExtendTerm" else _by_its_day
@@ -170,7 +170,7 @@ def _with_limit(term: Term, around: Around) -> str:
 
 
 def asks_good_reason(around: Around) -> bool:
-    """Whether a date that can be moved now may be moved further than to a certain day, for a good
+    """Return whether a deadline that can be extended now may be extended further for a good
     reason."""
     found = offer(around, "extend-term")
     terms = [around.at.term(one.pack, one.clock) for one in found.accepted] if found else []
@@ -179,7 +179,7 @@ def asks_good_reason(around: Around) -> bool:
 
 
 def passed(around: Around) -> str:
-    """Which dates have passed and cannot be moved, and what there is to do instead."""
+    """Return which deadlines have passed and cannot be extended, and what to do instead."""
     gone = [t for t in around.at.terms if t.running and around.now > t.until]
     if not gone:
         return ""
@@ -189,7 +189,7 @@ def passed(around: Around) -> str:
 
 
 def not_to_be_moved() -> str:
-    """What is said of a date that stands in a form no longer."""
+    """Return the message about a deadline that is no longer in the form's list."""
     return gettext(
         "This date cannot be moved any more: it has passed, or what it asked for is done. If it "
         "has passed, use “{act}”."
@@ -197,7 +197,7 @@ def not_to_be_moved() -> str:
 
 
 def grounds(around: Around) -> Options:
-    """On what grounds the packs let the clocks of the complaint stand still."""
+    """Return the reasons for which packs allow pausing deadlines of the complaint."""
     known = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
     grounds = {pause.from_ for clock in known if clock for pause in clock.pauses}
     packs = around.rules.packs
@@ -205,7 +205,7 @@ def grounds(around: Around) -> Options:
 
 
 def promises(around: Around) -> Options:
-    """Promises that are not kept yet."""
+    """Return the open promises."""
     return [
         (str(p.number), _promise(p.number, p.day, around.pieces.get(f"promise/{p.number}", "")))
         for p in around.at.promises
@@ -231,12 +231,12 @@ def _promise(number: int, day: Day, words: str) -> str:
 
 
 def holds(around: Around) -> Options:
-    """What keeps its words from being erased."""
+    """Return the holds that prevent erasure."""
     return [(str(n), gettext("Hold {number}").format(number=n)) for n in sorted(around.at.holds)]
 
 
 def pieces(around: Around) -> Options:
-    """Words and files of the complaint that are still there."""
+    """Return the texts and files of the complaint that are not erased."""
     gone = around.at.retracted
     return [
         (piece, text)
@@ -246,7 +246,7 @@ def pieces(around: Around) -> Options:
 
 
 def told_ways(around: Around) -> Options:
-    """Every way of going further that a complainant was told of, or can still go."""
+    """Return every option that a complainant was informed of, or still has."""
     codes: dict[str, None] = {}
     for participant in around.at.complainants:
         left = ways_known(participant, around.at, around.rules, around.now)

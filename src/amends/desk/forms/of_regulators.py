@@ -1,4 +1,4 @@
-"""What the lists of regulators' packs ask when a complaint is classified."""
+"""Category lists of rule packs that are asked when a complaint is categorised."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,9 @@ type Asked = dict[str, tuple[str, str, forms.Field]]
 
 
 def lists_asked(path: str, around: Around, *, needed: Sequence[str] | None = None) -> Asked:
-    """A field for each choice of each list that holds for the complaint, by its place in the form:
-    the fact that it becomes, how that holds it, and the field. Of the acts that are `needed` only
-    what must be chosen before one of them, and is not."""
+    """Return a field for each choice of each list valid for the complaint, by its place in the
+    form: the fact that it becomes, its type, and the field. For the acts that are `needed`, only
+    what must be chosen before one of them and is not."""
     if around.complaint is None:
         return {}
     if needed is None:
@@ -62,7 +62,7 @@ def _help(axis: Axis, number: int, around: Around) -> str:
 
 
 def _offered(axis: Axis, around: Around) -> list[tuple[str, object]]:
-    """The entries, in parts by what they hang under where that is another list."""
+    """Return the entries, grouped by their parents if those are in another list."""
     above = next(
         (one for one in lists_of(around.at, around.rules) if one.facts[0] == axis.above), None
     )
@@ -76,8 +76,8 @@ def _offered(axis: Axis, around: Around) -> list[tuple[str, object]]:
 
 
 def grounds_to_move(around: Around) -> Options:
-    """The organization's reasons, and the grounds on which regulators' rules let a clock of the
-    complaint be moved, each said with the rules that name it."""
+    """Return the organisation's reasons, and those for which regulators allow extending a deadline
+    of the complaint, each with the rules that name it."""
     found = {}
     for term in around.at.terms:
         for one in grounds_of(around.at, around.rules, term):

@@ -1,4 +1,4 @@
-"""Where the options of a field come from."""
+"""Sources of the options of a field."""
 
 from collections.abc import Callable, Mapping
 
@@ -27,7 +27,7 @@ from .of_regulators import grounds_to_move
 
 
 def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
-    """Where the options of a field come from: of this class first, then of every class."""
+    """Return the source of a field's options: for this class first, then for every class."""
     codes = vocabulary.of_field(particulars, name)
     if codes:
         return lambda _: vocabulary.options(codes)
@@ -35,7 +35,8 @@ def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
 
 
 def _bodies(around: Around) -> Options:
-    """The outside bodies in use, and those that only the packs which bind the complaint name."""
+    """Return the external bodies in use, and those that only the packs that apply to the complaint
+    name."""
     codes = [body.code for body in around.rules.policy.bodies_in_use]
     if around.complaint is not None:
         named = of_packs_alone(around.complaint, around.rules, around.now)
@@ -44,7 +45,7 @@ def _bodies(around: Around) -> Options:
 
 
 def _correctable(around: Around) -> Options:
-    """What can stand in the three fields that are chosen, each said with its field."""
+    """Return the options of the three coded fields, each with its field."""
     offered = {
         Correctable.channel: listed(around, "channels"),
         Correctable.product: listed(around, "products"),

@@ -1,4 +1,4 @@
-"""Why a file is not taken, in words."""
+"""Messages for a refused file."""
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -23,5 +23,5 @@ _WHY = {
 
 
 def why_refused(why: str) -> str:
-    """The reason, and what to do."""
+    """Return the reason, and what to do."""
     return gettext(_WHY[why])

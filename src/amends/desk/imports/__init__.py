@@ -1,1 +1,1 @@
-"""Bringing an older register, step by step: file, columns, values, preview, report."""
+"""Import of an older register, step by step: file, columns, values, preview, report."""

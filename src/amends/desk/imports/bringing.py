@@ -1,4 +1,4 @@
-"""Where a register comes in: the file is handed over, and it is told what became of its rows."""
+"""First step of an import: uploading the file, and saving or loading its mapping."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,13 +27,13 @@ from ..request.context import DeskContext, for_role, show
 from ..settings.pages import shown, status_of
 
 LINES = 100
-"""Take-overs that are listed."""
+"""Imports shown in the list."""
 
 type OnePage[**P] = Callable[Concatenate[HttpRequest, DeskContext, P], HttpResponseBase]
 
 
 def taking_over[**P](page: OnePage[P]) -> Any:
-    """A page for whoever may take a register over."""
+    """Decorate a page for people who may import a register."""
 
     @wraps(page)
     def guarded(
@@ -53,13 +53,13 @@ def taking_over[**P](page: OnePage[P]) -> Any:
 
 
 def _too_old(problem: mapping.NotUnderstood) -> str:
-    """Why a mapping that was kept is not read any more."""
+    """Return why a saved mapping can no longer be read."""
     told = gettext("This version of the program does not understand how it was read: {why}")
     return told.format(why=problem)
 
 
 class Elsewhere(Exception):
-    """A take-over has come further by now (a button was pressed twice): its page tells."""
+    """An import is already in a later state (a button was pressed twice): go to its page."""
 
     def __init__(self, run: str) -> None:
         super().__init__(run)
@@ -67,7 +67,7 @@ class Elsewhere(Exception):
 
 
 def brought(run: str, *states: State) -> ImportRun:
-    """A take-over. Raises `Http404`, and `Elsewhere` unless it is in one of the states."""
+    """Return an import. Raises `Http404`, and `Elsewhere` unless it is in one of the states."""
     row = ImportRun.objects.filter(run=run).first()
     if row is None:
         raise Http404
@@ -77,7 +77,7 @@ def brought(run: str, *states: State) -> ImportRun:
 
 
 class UploadForm(AskingForm):
-    """The file, what the register is called, and how it is read, if that is known."""
+    """Form for the file, the name of the register, and how it is read, if that is known."""
 
     file = forms.FileField(
         label=gettext_lazy("The file"),
@@ -115,7 +115,7 @@ class UploadForm(AskingForm):
         )
 
     def draft(self, desk: DeskContext) -> Mapping:
-        """The mapping to begin with."""
+        """Return the initial mapping."""
         where, _, name = self.cleaned_data["mapping"].partition("/")
         if where == "ready" and (known := mapping.shipped(name)):
             return known
@@ -135,7 +135,7 @@ def _saved_names() -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
 def start(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Hand a file over; and every take-over so far."""
+    """Page for uploading a file, with a list of all imports so far."""
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
     if form.is_valid():
@@ -198,7 +198,7 @@ class MappingForm(AskingForm):
 @require_POST
 @taking_over
 def mappings(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Take a mapping from a file, or remove one."""
+    """Page for loading a mapping from a file, or removing one."""
     if gone := request.POST.get("remove"):
         SavedMapping.objects.filter(name=gone.replace("\0", "")).delete()
         return HttpResponseRedirect(reverse("desk:bring"))
@@ -221,7 +221,7 @@ def mappings(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def save_mapping(name: str, of: Mapping, desk: DeskContext) -> None:
-    """Keep a mapping under a name, over one that had it."""
+    """Save a mapping under a name, replacing one of that name."""
     SavedMapping.objects.update_or_create(
         name=name.replace("\0", ""),
         defaults={"text": mapping.write(of), "by": desk.person.id, "changed": desk.now},
@@ -239,7 +239,7 @@ def mapping_file(request: HttpRequest, desk: DeskContext, name: str) -> HttpResp
 
 
 def downloaded(content: Any, name: str, content_type: str) -> HttpResponse:
-    """Something as a file to keep."""
+    """Return a file for download."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,4 +1,4 @@
-"""The codes that a value of an older register may mean, those that are gone too."""
+"""Codes that a value of an older register can be mapped to, including retired ones."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -13,17 +13,17 @@ from amends.imports.mapping.values import normal
 
 @dataclass(frozen=True, slots=True)
 class KnownCodes:
-    """What the codes of a field are called, those that are gone too."""
+    """Names of the codes of a field, including retired ones."""
 
     named: dict[str, str]
     gone: dict[str, making.Became]
     gone_named: dict[str, str]
     codes: dict[str, str]
-    """Each code by its labels and by itself, as they are compared; those in use count first."""
+    """Each code by its labels and by itself, in normal form; those in use take precedence."""
 
     @classmethod
     def of(cls, policy: Policy, field: str) -> Self:
-        """Those of a field."""
+        """Return those of a field."""
         languages = policy.languages
         held, gone = making.entries(policy, field), making.gone(policy, field)
         labels = {code: making.labels_of(policy, field, code) for code in gone}
@@ -38,7 +38,7 @@ class KnownCodes:
         return cls(named, gone, gone_named, codes)
 
     def today(self, code: str) -> tuple[str, str]:
-        """What a code stands for today, and why that is another one, or none that is chosen."""
+        """Return the present code for a code, and why it is another one, or none."""
         if code in self.named:
             return code, ""
         became = self.gone.get(code)
@@ -52,7 +52,7 @@ class KnownCodes:
         return became.code, told.format(name=name, other=other)
 
     def offered(self, guess: str) -> list[tuple[str, str]]:
-        """The codes in use, and the retired one that a value tells of."""
+        """Return the codes in use, and the retired one that a value names."""
         found = list(self.named.items())
         if guess in self.gone:
             told = gettext("{name} (retired)").format(name=self.gone_named[guess])

@@ -1,4 +1,5 @@
-"""Which column holds what: guessed by name and sample, looked at by somebody who knows."""
+"""Mapping step of an import: which column contains what, guessed by name and sample, then
+checked."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -30,7 +31,8 @@ _SAMPLE = 60
 
 
 class ColumnsForm(AskingForm):
-    """One choice a column; none for one of those that say `itself` what they hold."""
+    """Form with one choice for each column, except for columns that name their own field
+    (`itself`)."""
 
     def __init__(
         self, given: Table, choice: fields.Chosen, itself: Collection[str], data: Any = None
@@ -49,7 +51,7 @@ class ColumnsForm(AskingForm):
             )
 
     def applied(self, of: Mapping) -> Mapping | None:
-        """The mapping with the columns as chosen; None, and the reason in the form, where that is
+        """Return the mapping with the chosen columns; None, with the reason in the form, if that is
         not enough."""
         choice = {
             name: said
@@ -74,7 +76,7 @@ class ColumnsForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
 def columns(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
-    """The sheet, and what each of its columns holds."""
+    """Page for the sheet, and the content of each of its columns."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
     try:
@@ -96,8 +98,8 @@ def _table(source: Any, of: Mapping) -> Table:
 
 
 def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:
-    """The mapping with the sheet and the line of names that are asked for; in another sheet the
-    line is sought anew."""
+    """Return the mapping with the chosen sheet and line of names; in another sheet the line is
+    detected again."""
     sheet = request.POST.get("sheet", given.sheet)
     if sheet not in given.source.sheets:
         sheet = given.sheet
@@ -143,7 +145,7 @@ def _columns(
 
 
 def _own_names(desk: DeskContext) -> list[str]:
-    """What the organization's own fields are called, in each language."""
+    """Return the names of custom fields, in each language."""
     return [one.text for own in desk.rules.policy.own_fields for one in own.labels]
 
 

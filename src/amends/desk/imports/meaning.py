@@ -1,4 +1,4 @@
-"""What the values of a column mean: dates, amounts, stages, codes of the policy, persons."""
+"""Values step of an import: the meaning of dates, amounts, stages, policy codes and people."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
@@ -26,7 +26,7 @@ from .values_form import Part, ValuesForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
 def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
-    """What the values mean; unknown ones first, with how often they stand there."""
+    """Page for the meaning of values; unknown ones first, with how often they occur."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
     if not of.reference:

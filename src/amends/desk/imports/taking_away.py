@@ -1,4 +1,4 @@
-"""Everything that somebody may see, to take away: as a workbook, or with the enclosed files."""
+"""Export of everything that the reader may see, as a workbook or with the files."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -15,9 +15,9 @@ from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, open_to, show
 
 MOST = 20_000
-"""Complaints in a workbook from the desk; more are taken away by `amends export`."""
+"""Maximum complaints in a workbook from the staff area; more are exported by `amends export`."""
 MOST_BYTES = 1_000_000_000
-"""Of enclosed files."""
+"""Maximum bytes of files."""
 
 type Write = Callable[[Sequence[str], IO[bytes], Away], object]
 
@@ -25,7 +25,7 @@ type Write = Callable[[Sequence[str], IO[bytes], Away], object]
 @require_safe
 @for_role
 def workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
-    """The workbook, within the sight of whoever asks."""
+    """Serve the workbook with what the user may see."""
     return _away(request, desk, take_away, ending="xlsx", content_type=XLSX)
 
 

@@ -1,4 +1,4 @@
-"""How far a take-over has come, what became of its rows, and how it is left or undone."""
+"""Progress and report of an import, and cancelling or undoing it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,13 +24,13 @@ from .bringing import STATES, brought, taking_over
 LINES = 25
 """Rows of a report on one page."""
 _REFRESH = "5"
-"""Seconds after which a page of progress looks again by itself."""
+"""Seconds after which a progress page reloads."""
 
 
 @require_safe
 @taking_over
 def progress(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
-    """How far it has come; once it is done, what became of the rows."""
+    """Page with the progress; once it is done, with the results of the rows."""
     row = brought(run)
     if row.state == State.matching:
         return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
@@ -117,7 +117,7 @@ def _why(line: Line) -> str:
 @require_safe
 @taking_over
 def report(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpResponse:
-    """Every row of which there is something to say, as CSV."""
+    """Serve every row with a remark, as CSV."""
     row = brought(run)
 
     def lines() -> Iterator[list[object]]:
@@ -134,7 +134,7 @@ def as_csv(lines: Iterator[list[object]], name: str) -> StreamingHttpResponse:
     import csv
 
     class Echo:
-        """Gives each line back as it is written."""
+        """File-like object that returns each line as it is written."""
 
         def write(self, text: str) -> str:
             """The line."""
@@ -150,7 +150,7 @@ def as_csv(lines: Iterator[list[object]], name: str) -> StreamingHttpResponse:
 @require_POST
 @taking_over
 def leave(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
-    """Nothing is taken over after all, and the file goes."""
+    """Cancel the import and delete the file."""
     row = brought(run, State.matching)
     keeping.drop_files(row)
     row.delete()
@@ -160,7 +160,7 @@ def leave(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
 @require_POST
 @taking_over
 def undo(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
-    """Everything of it is taken back, in the background."""
+    """Undo the whole import, in the background."""
     row = brought(run, State.done)
     there = reverse("desk:brought", args=[run])
     try:

@@ -1,5 +1,4 @@
-"""How the rows will stand: the first of them, every one that stays out, and the last word before
-they are taken over."""
+"""Preview of an import: the first rows, every row that is refused, and the last confirmation."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -36,11 +35,11 @@ from .bringing import brought, save_mapping, taking_over
 from .telling import as_csv
 
 _REFUSED = 200
-"""Refused rows that stand on the page; all of them are in the file."""
+"""Maximum refused rows on the page; all of them are in the file."""
 
 
 class GoForm(AskingForm):
-    """The last word: under which name the mapping is kept for the next time."""
+    """Confirmation form, with the name under which the mapping is saved for next time."""
 
     keep_as = forms.CharField(
         label=gettext_lazy("Keep how it is read, under the name"),
@@ -51,7 +50,7 @@ class GoForm(AskingForm):
 
 
 class EnclosedForm(AskingForm):
-    """The enclosed files."""
+    """Form for the archive of files."""
 
     enclosed = forms.FileField(
         label=gettext_lazy("The enclosed files, in one ZIP archive"),
@@ -62,7 +61,7 @@ class EnclosedForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
 def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
-    """Everything as it will be; a button takes it over."""
+    """Page with the resulting rows; a button imports them."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
     if not of.reference:
@@ -164,7 +163,7 @@ def _row(line: int, given: TakeOver, names: Names, zone: str) -> dict[str, Any]:
 
 
 def _when(moment: datetime, zone: str) -> str:
-    """The day; with the time where one is told."""
+    """Return the day, with the time if there is one."""
     local = moment.astimezone(ZoneInfo(zone))
     if local.time() == time():
         return dates.day(local.date())
@@ -183,7 +182,7 @@ def _bad(bad: BadRow, names: Names) -> dict[str, Any]:
 @require_safe
 @taking_over
 def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpResponse:
-    """Every row that would stay out, as CSV."""
+    """Serve every refused row, as CSV."""
     row = brought(run, State.matching)
     try:
         found = _previewed(row, keeping.mapping_of(row), desk)

@@ -1,4 +1,4 @@
-"""The form that asks what values mean: dates, amounts, stages, codes of the policy, persons."""
+"""Form that maps values of columns: dates, amounts, stages, policy codes, people."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ from .written_days import NUMBERED, ambiguous, as_day
 _MAKE = "make:"
 _KEEP = ""
 _SEVERAL = 3
-"""Unknown values from which on all of them can be made new at once."""
+"""Number of unknown values from which all of them can be added at once."""
 _STAGES = (
     *MAIN_LINE,
     Stage.unresolved_open,
@@ -53,8 +53,8 @@ _STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a column: how often it stands there, and the field that asks what it means; and
-    why something is meant by it that is not called so."""
+    """One value of a column: how often it occurs, and the field that asks for its meaning; and why
+    it is mapped to something with another name."""
 
     said: str
     count: int
@@ -75,12 +75,12 @@ class Part:
 
     @property
     def unknown(self) -> int:
-        """How many different values nothing of ours is known for."""
+        """Return how many different values are unknown."""
         return sum(not value.known for value in self.values)
 
 
 class ValuesForm(AskingForm):
-    """Everything that the file cannot say by itself."""
+    """Form for everything that the file does not say."""
 
     def __init__(
         self, of: Mapping, given: Table, policy: Policy, desk: DeskContext, data: Any = None
@@ -132,7 +132,7 @@ class ValuesForm(AskingForm):
         )
 
     def _ask_numbers(self, cells: Sequence[Cell], *, since_1904: bool) -> None:
-        """Days that a spreadsheet shows as plain numbers: which days they are, it alone knows."""
+        """Ask how days that a spreadsheet shows as plain numbers are counted."""
         found = [cell for cell in cells if numbered(cell)]
         if not found:
             return
@@ -276,7 +276,7 @@ class ValuesForm(AskingForm):
     # --- what comes of it ---
 
     def applied(self) -> tuple[Mapping, Policy]:
-        """The mapping with every meaning, and the policy with what is made new."""
+        """Return the mapping with every meaning, and the policy with new entries."""
         given, policy = self.cleaned_data, self.policy
         of = replace(
             self.of,
@@ -326,7 +326,7 @@ class ValuesForm(AskingForm):
 
 
 def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
-    """The values, the most frequent first; alike ones together under the first way of writing."""
+    """Return the values, most frequent first; equal ones together under the first spelling."""
     found: dict[str, tuple[str, int]] = {}
     for said, count in sorted((counts or Counter()).items(), key=lambda one: (-one[1], one[0])):
         first, so_far = found.get(normal(said), (said, 0))

@@ -1,4 +1,4 @@
-"""Days as they are written in an older register, read in the ways that they may be meant."""
+"""Dates as written in an older register, and the readings that are possible for them."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ NUMBERED = {
 
 
 def ambiguous(cell: Cell) -> str:
-    """A written day that can be read in two ways, or at least has no year in front."""
+    """Return a day that can be read in two ways, or at least has no year in front."""
     text = text_of(cell) if isinstance(cell, str) else ""
     orders = (DateOrder.day_first, DateOrder.month_first)
     both = ["" if numbered(text) else as_day(text, Days(order)) for order in orders]
@@ -30,7 +30,7 @@ def ambiguous(cell: Cell) -> str:
 
 
 def as_day(text: str, days: Days) -> str:
-    """The day in words; empty where it is none."""
+    """Return the day as text; empty if it is none."""
     try:
         found: date = day(text, "", days)
     except Problem:

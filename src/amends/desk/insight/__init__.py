@@ -1,1 +1,1 @@
-"""The figures of a month as a page."""
+"""Measures of a month as a page."""

@@ -1,4 +1,4 @@
-"""The month on one page, on paper, and as a workbook: figures, each of which opens its list."""
+"""Monthly report as a page, in print and as a workbook; each figure links to its list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from ..forms.inputs import DayField
 from ..request.context import DeskContext, for_role, show
 
 _WIDE = 1000
-"""The longest bar, in the units of its picture."""
+"""The longest bar, in units of its graphic."""
 
 
 class Days(AskingForm):
@@ -43,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as the page draws it."""
+    """A figure as the page shows it."""
 
     card: Card
     address: str
@@ -53,7 +53,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """Groups beside each other; the bars of one column have one scale."""
+    """Groups side by side; the bars of one column have one scale."""
 
     table: Table
     rows: tuple[tuple[str, tuple[tuple[str, Bar], ...]], ...]
@@ -125,8 +125,8 @@ def _asked(request: HttpRequest, desk: DeskContext) -> Report:
 
 
 def _report(request: HttpRequest, desk: DeskContext) -> Report:
-    """What this person may count. Whoever may open no complaint counts whole months only, for days
-    taken one from another would give away what is hidden."""
+    """Return what this person may count. People who may open no complaint get whole months only,
+    because the difference of other periods would reveal hidden numbers."""
     countable = access.countable(desk.person, desk.rules)
     if countable is None:
         raise Http404
@@ -146,7 +146,7 @@ def _download(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def bars(lines: Iterable[Line]) -> tuple[Bar, ...]:
-    """The lines, those of one scale to be compared."""
+    """Return the lines with bars, comparable within one scale."""
     lines = tuple(lines)
     most = {scale: _most(one for one in lines if one.scale == scale) for scale in _scales(lines)}
     return tuple(_bar(line, most[line.scale]) for line in lines)

@@ -1,1 +1,1 @@
-"""Taking in a complaint while somebody talks."""
+"""Recording a complaint during a conversation."""

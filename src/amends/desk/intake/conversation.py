@@ -1,4 +1,4 @@
-"""What is said while somebody talks: a line for each part, and what was written read back."""
+"""Call script: a line for each part of the conversation, and the read-back of what was recorded."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -16,17 +16,17 @@ from amends.wording.script import said
 from ..forms.inputs import contact_of
 
 CALLER = "complainants-0-identity"
-"""Whoever speaks: the first complainant of a form."""
+"""Field prefix of the caller: the first complainant of a form."""
 
 
 def script(policy: Policy) -> dict[str, str]:
-    """What to say, by the part of the conversation."""
+    """Return the call script, by part of the conversation."""
     return {str(part): said(part, policy) for part in ScriptPart}
 
 
 def read_back(answers: Mapping[str, Any]) -> list[str]:
-    """What was typed so far as sentences to say, ending in the question whether it is right; empty
-    where nothing is written yet."""
+    """Return the input so far as sentences to say, ending with the question whether it is right;
+    empty without input."""
     found = list(_sentences(answers))
     return [*found, gettext("Is that right?")] if found else []
 

@@ -1,4 +1,4 @@
-"""Finding somebody who calls without a reference."""
+"""Finding a caller who has no reference."""
 
 from typing import Any
 
@@ -19,7 +19,8 @@ _MOST = 25
 
 
 class FindForm(AskingForm):
-    """What a caller can say of themselves; two particulars, or one that is theirs alone."""
+    """Form for what callers know about themselves: two details, or one that identifies them
+    alone."""
 
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     email = forms.CharField(label=gettext_lazy("E-mail"), required=False, max_length=200)
@@ -33,7 +34,7 @@ class FindForm(AskingForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Something must be asked."""
+        """Require at least one detail."""
         if not any(self.cleaned_data.values()):
             raise forms.ValidationError(gettext("Write at least two things you know of them."))
         return self.cleaned_data
@@ -43,7 +44,7 @@ class FindForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def find_person(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Somebody calls without a reference. Asked by POST, so that no name stands in an address."""
+    """Page for a caller without a reference. It uses POST, so that no name is in an address."""
     form = FindForm(request.POST if request.method == "POST" else None)
     lines: list[ListRow] | None = None
     if form.is_valid():
@@ -60,7 +61,8 @@ def find_person(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def found(asked: Contact, numbers: list[str], desk: DeskContext) -> list[ListRow]:
-    """The complaints of whoever is like the one asked for, as far as they may be seen."""
+    """Return the complaints of people similar to the one asked for, as far as the user may see
+    them."""
     rows = callers.complaints_of(
         asked, numbers, person=desk.person, rules=desk.rules, at_most=_MOST
     )

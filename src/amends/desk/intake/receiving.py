@@ -1,5 +1,5 @@
-"""The one screen on which a complaint is taken in while somebody talks, by telephone or over the
-counter, or copied from paper: what to say beside it, then settled at once or taken on."""
+"""Page for recording a complaint by phone, in person or from paper, with a call script beside it.
+It is then resolved at first contact or recorded for later."""
 
 from typing import Any
 
@@ -27,16 +27,16 @@ from .finding import found
 from .taking_in import Intake, around_new, intake
 
 LOOK, READ_BACK = "look", "read_back"
-"""The buttons that record nothing: earlier complaints of whoever speaks, what to read back."""
+"""Buttons that record nothing: earlier complaints of the caller, and what to read back."""
 SETTLE = "settle"
-"""The button of what the conversation settled."""
+"""Button for a complaint resolved in the conversation."""
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Take a complaint in, and settle it in the same breath or take it on."""
+    """Record a complaint, and resolve it at once or leave it for later."""
     taken = intake(desk, request)
     if request.method != "POST" or RESUMED in request.POST:
         taken.forgive()
@@ -54,13 +54,13 @@ def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_POST
 @for_role
 def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The part of the page that changes while somebody types, for its script."""
+    """Return the part of the page that changes during input, for its script."""
     context = {**_beside(request, desk, intake(desk, request)), "script": script(desk.rules.policy)}
     return show(request, desk, "desk/beside.html", context)
 
 
 def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpResponse:
-    """Record it: alone, or with how it was settled, in one transaction."""
+    """Record it, alone or with its resolution, in one transaction."""
     commands = _commands(request, desk, taken)
     if commands is None:
         return _page(request, desk, taken, status=422)
@@ -78,8 +78,8 @@ def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpRespons
 
 
 def _commands(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Command] | None:
-    """The acts; None where something is missing. What was written of a settlement goes with a
-    complaint that is taken on, as a note: whoever goes on knows what was spoken of."""
+    """Return the commands; None if something is missing. Input about a resolution is recorded as a
+    note with a complaint that is not resolved, so that its handler knows what was discussed."""
     stream = stream_of(fresh_reference())
     if SETTLE in request.POST:
         both = taken.settled_now(desk, request)
@@ -96,14 +96,14 @@ def _commands(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Co
 
 
 def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str, Any]:
-    """Earlier complaints of whoever speaks, if they are asked for, and what was typed read back.
+    """Return earlier complaints of the caller, if asked for, and the input for reading back.
     Nothing is recorded."""
     asked = LOOK in request.POST
     return {"earlier": _earlier(taken, desk) if asked else None, "said": read_back(taken.typed)}
 
 
 def _earlier(taken: Intake, desk: DeskContext) -> list[ListRow]:
-    """Earlier complaints of the same person, as far as they are open to whoever looks."""
+    """Return earlier complaints of the same person, as far as the user may see them."""
     caller = contact_of(taken.typed, CALLER)
     return found(caller, [], desk) if caller else []
 
@@ -127,14 +127,15 @@ def _page(
 
 
 def _want_letters(desk: DeskContext) -> list[str]:
-    """The regulators under whose rules nothing is settled at once here, by name."""
+    """Return the names of the regulators under whose rules nothing is resolved at first contact
+    here."""
     names = around_new(desk).names
     return [names.pack(pack) for pack in never_at_once(desk.rules, desk.now)]
 
 
 def _mark(request: HttpRequest) -> str:
-    """Whose words a browser keeps for this page: those of this very session, and of no later one on
-    the same machine."""
+    """Return a mark for the input that a browser keeps for this page: it belongs to this session,
+    and to no later one on the same machine."""
     key = request.session.session_key or ""
     return salted_hmac("amends.desk.kept", key, algorithm="sha256").hexdigest()[:16]
 

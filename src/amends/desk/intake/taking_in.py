@@ -1,5 +1,5 @@
-"""What is asked while somebody complains: the complaint and, where the conversation settled it,
-how. One form for both, so that whoever listens need not know beforehand which it will be."""
+"""Form for recording a complaint and, if it was resolved in the conversation, how. One form for
+both, so that staff need not decide beforehand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ _FOLDED = frozenset(
         *("referred_by", "evidence_of_receipt", "enclosures"),
     }
 )
-"""What few need, folded."""
+"""Rarely needed fields, collapsed."""
 _ROWS = MappingProxyType(
     {
         "complainants": 3,
@@ -71,31 +71,33 @@ _ROWS = MappingProxyType(
     }
 )
 _CHANNEL = "taken_in_by"
-"""How somebody took in the last one of this session: the next comes the same way, as a rule."""
+"""How the last complaint of this session was received; usually the next one is received the same
+way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What somebody types while another one talks."""
+    """Input during a conversation."""
 
     complaint: ActForm
     settled: ActForm
-    """How the conversation settled it; nothing of it counts until somebody says that it did."""
+    """How the conversation resolved it; it counts only once the user says so."""
 
     def forgive(self) -> None:
-        """Forget what is wrong with what was typed: it is shown again, not sent."""
+        """Discard the errors of the input, because the form is shown again and not sent."""
         self.complaint.forgive()
         self.settled.forgive()
 
     @property
     def typed(self) -> dict[str, Any]:
-        """What could be read of it."""
+        """The readable input."""
         self.complaint.is_valid()
         self.settled.is_valid()
         return {**self.complaint.cleaned_data, **self.settled.cleaned_data}
 
     def taken_on(self, desk: DeskContext, request: HttpRequest) -> Receive | None:
-        """The complaint alone; None where something is missing, and the form says so."""
+        """Return the payload of the complaint alone; None if something is missing, and the form
+        says so."""
         category = self.typed.get("category")
         self.settled.forgive()
         return self._received(desk, request, category)
@@ -103,7 +105,7 @@ class Intake:
     def settled_now(
         self, desk: DeskContext, request: HttpRequest
     ) -> tuple[Receive, ResolveAtOnce] | None:
-        """The complaint and how it was settled; None where something is missing."""
+        """Return the complaint and how it was resolved; None if something is missing."""
         if self.settled.is_valid():
             self._answer_way()
         given = self.settled.particulars(keep) if self.settled.is_valid() else None
@@ -112,7 +114,8 @@ class Intake:
 
     @property
     def spoken_of(self) -> str:
-        """What was written of a settlement that is not one yet, for whoever goes on; or nothing."""
+        """Return the input about an unfinished resolution, for the next handler; empty if there is
+        none."""
         if not self.typed.get("reasons"):
             return ""
         lines = [f"{label}: {'; '.join(said)}" for label, said in self.settled.told_back()]
@@ -129,7 +132,7 @@ class Intake:
         return _completed(replace(new, issues=new.issues or (NewIssue(category or None),)))
 
     def _answer_way(self) -> None:
-        """They spoke the way it came in, unless somebody says otherwise."""
+        """Set the way of the response to that of the complaint, unless the user chose another."""
         came = self.typed.get("channel")
         if self.settled.cleaned_data.get("way"):
             return
@@ -140,7 +143,7 @@ class Intake:
 
 
 def intake(desk: DeskContext, request: HttpRequest) -> Intake:
-    """The form, with what was typed in it."""
+    """Return the form with its input."""
     posted: Mapping[str, Any] | None = request.POST if request.method == "POST" else None
     files = request.FILES if request.method == "POST" else None
     around = around_new(desk)
@@ -154,16 +157,16 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
 
 
 def around_new(desk: DeskContext) -> Around:
-    """What surrounds a complaint that is not there yet."""
+    """Return the form context for a complaint that does not exist yet."""
     persons = read.all_names()
     names = Names(persons, {}, desk.rules, zone_of_unit(desk, desk.person.unit))
     return Around(desk.person, desk.rules, names, desk.now)
 
 
 def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
-    """How it is asked. The brand in sight where there are several. The unit: among those for which
-    somebody may record, their own first in the field; whoever may do it for the whole organization
-    may leave it empty."""
+    """Return the layout. It shows the brand if there are several. Units are those for which the
+    user may record, their own selected; people with permission for the whole organisation may leave
+    it empty."""
     policy, actor = desk.rules.policy, desk.actor
     permission = Permission.complaint_receive
     reached = [
@@ -185,14 +188,14 @@ def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
 
 
 def _told_by_a_form(request: HttpRequest) -> dict[str, str]:
-    """What the code of a paper form tells of it by itself (`paper.form`)."""
+    """Return what the code of a paper form says about it (`printing.form`)."""
     fields = {"channel": "channel", "in": "complainants-0-language", "brand": "brand"}
     return {field: request.GET[name] for name, field in fields.items() if request.GET.get(name)}
 
 
 def _about_known(form: ActForm, desk: DeskContext) -> bool:
-    """Whether an earlier complaint that the form names is one that they may see: what the record
-    could not tie to anything would be lost without a word."""
+    """Check that an earlier complaint named in the form is visible to the user; otherwise the
+    connection would be lost silently."""
     about = form.cleaned_data.get("about_reference")
     if about and named(about, actor=desk.actor, now=desk.now) is None:
         form.add_error("about_reference", unknown_reference())
@@ -200,7 +203,8 @@ def _about_known(form: ActForm, desk: DeskContext) -> bool:
 
 
 def _completed(new: Receive) -> Receive:
-    """A representative speaks for all complainants, until somebody records otherwise."""
+    """Return the payload with representatives for all complainants, until something else is
+    recorded."""
     everybody = tuple(range(len(new.complainants)))
     representatives = tuple(
         replace(r, acts_for=everybody, authority=r.authority or Standing.claimed)

@@ -1,1 +1,1 @@
-"""Mail accounts, and the tray of messages that came in."""
+"""Mail accounts, and the inbox of received messages."""

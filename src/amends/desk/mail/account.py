@@ -1,7 +1,7 @@
-"""The mail server by which letters leave, and the mailbox that is read, named in the browser.
+"""Setup of the mail server for sending and the mailbox for receiving, in the browser.
 
-They belong to the installation and not to the policy: what is kept here binds at once, and neither
-the journal nor a backup holds the password, or what a provider gave in its place.
+They belong to the installation, not to the policy. What is saved here applies at once. Neither the
+journal nor a backup contains the password or an OAuth token.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,8 @@ from .words import let_in_no_more, why_no_more
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What there is, and a form for whoever holds the keys; kept once both servers let us in."""
+    """Page with the mail account, and a form for people who hold the keys; saved once both servers
+    accept it."""
     changes = consent.may_name(desk)
     kept = account.kept(Path(settings.AMENDS_DATA))
     if changes and "forget" in request.POST:
@@ -69,7 +70,7 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _kind(request: HttpRequest, kept: account.Kept | None, begun: Any) -> str:
-    """How the account lets us in: as somebody chose, began, or named it before."""
+    """Return how the account signs in: as chosen, begun, or saved before."""
     before = kept.shown.get("asked", {}).get("kind") if kept is not None else None
     for one in (request.POST.get("kind"), request.GET.get("by"), begun and begun.kind, before):
         if one in KINDS:
@@ -80,7 +81,7 @@ def _kind(request: HttpRequest, kept: account.Kept | None, begun: Any) -> str:
 def _form(
     request: HttpRequest, desk: DeskContext, kind: str, kept: account.Kept | None
 ) -> AccountForm | AgreementForm:
-    """The form, empty or as it was written; what went wrong on the way is told in it."""
+    """Return the form, empty or with its input, with the problems of an interrupted consent."""
     posted = request.POST if request.method == "POST" and "forget" not in request.POST else None
     if kind == "password":
         return AccountForm(posted, initial=_initial(kept, desk))
@@ -110,7 +111,8 @@ def _taken(request: HttpRequest, desk: DeskContext, form: AccountForm | Agreemen
 
 
 def _named(form: AccountForm, desk: DeskContext) -> str:
-    """Keep the account with its password once both servers take it: where to go on, or nothing."""
+    """Save the account with its password once both servers accept it: return where to go next, or
+    None."""
     given = form.account()
     for name, outcome in (("server", outgoing_of(given)), ("mailbox", incoming_of(given))):
         if outcome is not Outcome.sent:
@@ -122,7 +124,7 @@ def _named(form: AccountForm, desk: DeskContext) -> str:
 
 
 def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -> dict[str, Any]:
-    """What there is by now."""
+    """Return the present state for the page."""
     ours = incoming()
     return {
         "told_by_machine": settings.AMENDS_MAIL_TOLD,
@@ -140,7 +142,7 @@ def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -
 
 
 def _initial(kept: account.Kept | None, desk: DeskContext) -> dict[str, Any]:
-    """What is there already, but for what is secret; first the address that the policy tells."""
+    """Return the present values, without secrets; the address is initially that of the policy."""
     if kept is None:
         return {"address": desk.rules.policy.email}
     told = kept.shown
@@ -159,7 +161,7 @@ def _initial(kept: account.Kept | None, desk: DeskContext) -> dict[str, Any]:
 
 
 def _told(kept: account.Kept, desk: DeskContext) -> str:
-    """Who named it, and when."""
+    """Return who set it up, and when."""
     at: datetime = kept.at
     return gettext("{person} named it {moment}.").format(
         person=read.names([kept.by]).get(kept.by, gettext("Somebody")),

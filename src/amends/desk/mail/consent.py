@@ -1,8 +1,8 @@
-"""Somebody goes to the provider of their mail, lets amends in, and is back: with what they came
-from, or none of it is believed. How an agreement is come to is `letters.agreeing`'s.
+"""OAuth consent for a mail account: sending someone to their provider and checking their return.
+`letters.agreeing` completes the agreement.
 
-The way back is tied to the session that went (`state`), to what only we know (PKCE), to the person,
-and to an hour; it is used once. What was written stays until it is kept, given up or too old.
+The return is bound to the session (`state`), to a secret of ours (PKCE), to the person, and to one
+hour, and can be used once. Form input is kept until it is saved, discarded or too old.
 """
 
 from hmac import compare_digest
@@ -35,7 +35,7 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def may_name(desk: DeskContext) -> bool:
-    """Whether this person may name a mail account here."""
+    """Return whether this person may set up a mail account here."""
     return may_hold_key(desk) and not settings.AMENDS_MAIL_TOLD and not is_demonstration()
 
 
@@ -43,18 +43,20 @@ def may_name(desk: DeskContext) -> bool:
 
 
 def way_back() -> str:
-    """Where a provider sends somebody back to, to the letter as it is registered there."""
+    """Return the exact return address, as registered with the provider."""
     return f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-back')}"
 
 
 def can_come_back() -> bool:
-    """Whether the large providers send anybody back to us: over TLS, or on the same machine."""
+    """Return whether the large providers accept our return address: over TLS, or on the same
+    machine."""
     url = urlsplit(settings.AMENDS_BASE_URL)
     return url.scheme == "https" or url.hostname in _LOCAL
 
 
 def stays_here(request: HttpRequest) -> bool:
-    """Whether who comes back is still signed in: only at the address at which they signed in."""
+    """Return whether the person will still be signed in after the return: only at the address at
+    which they signed in."""
     return request.get_host() == urlsplit(settings.AMENDS_BASE_URL).netloc
 
 
@@ -62,12 +64,12 @@ def stays_here(request: HttpRequest) -> bool:
 
 
 def begun_by(request: HttpRequest, desk: DeskContext) -> Begun | None:
-    """What this person began in this browser."""
+    """Return what this person began in this browser."""
     return begun.found(_data(), request.session.get(_KEY), by=str(desk.person.id), now=desk.now)
 
 
 def drop(request: HttpRequest, desk: DeskContext) -> None:
-    """Nothing of it stays."""
+    """Delete all of it."""
     known = begun_by(request, desk)
     if known is not None:
         begun.end(_data(), known)
@@ -75,8 +77,8 @@ def drop(request: HttpRequest, desk: DeskContext) -> None:
 
 
 def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
-    """Keep what was written, and answer where to go on: back to the form where the provider gives
-    no code."""
+    """Store the input, and return where to go next: back to the form if the provider gives no code;
+    None after too many attempts."""
     one = begun.begin(
         _data(), by=str(desk.person.id), kind=form.kind, given=form.written(), now=desk.now
     )
@@ -94,7 +96,7 @@ def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def sign_in(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The one thing to do now: go to the provider, or type a code there and say so here."""
+    """Page with the one next step: go to the provider, or type a code there and confirm it here."""
     if not may_name(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     one = begun_by(request, desk)
@@ -130,8 +132,8 @@ def sign_in(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_safe
 @for_role
 def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Somebody is sent back with a code, or with why there is none. What they bring is believed
-    only with the state of who went, and used up by it, whatever comes of it."""
+    """Handle the return with a code, or with the reason why there is none. It is accepted only with
+    the state of the person who was sent, and uses that up, whatever the result."""
     if not may_name(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     one = begun_by(request, desk)
@@ -169,7 +171,7 @@ def _page_of_strange(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def _granted(
     request: HttpRequest, desk: DeskContext, begun: Begun, form: AgreementForm, granted: Granted
 ) -> str:
-    """Where to go on with what was granted: the account is kept, or the form tells why not."""
+    """Return the next page after consent: the account is saved, or the form shows why not."""
     named, by = form.account(granted.agreement), str(desk.person.id)
     problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=desk.now)
     if problems:
@@ -179,13 +181,13 @@ def _granted(
 
 
 def _failed(begun: Begun, desk: DeskContext, problems: Problems) -> str:
-    """The form tells why, and what was written."""
+    """Return to the form with the problems and the input."""
     agreeing.came_to_nothing(_data(), begun, problems, now=desk.now)
     return reverse("desk:mail-account")
 
 
 def told_again(code: str) -> str:
-    """Why it came to nothing, as it was kept."""
+    """Return the stored reason why consent failed."""
     kind, _, rest = code.partition(".")
     if kind != "outcome":
         return told_of(kind, rest)
@@ -194,7 +196,7 @@ def told_again(code: str) -> str:
 
 
 def _form_of(begun: Begun) -> AgreementForm | None:
-    """The form as it was written; None where it is none any more."""
+    """Return the form with its input; None if it no longer exists."""
     form = FORMS[begun.kind](dict(begun.given), kept=begun.given.get("secret", ""))
     return form if form.is_valid() else None
 

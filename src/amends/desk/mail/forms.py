@@ -1,8 +1,7 @@
-"""What is written to name a mail account: its address and servers, and a password or what leads to
-an agreement with its provider.
+"""Forms for a mail account: address and servers, and a password or OAuth consent with its provider.
 
-A provider that nobody here knows is named by its own addresses. They are asked over checked TLS
-only, by whoever may name the mail server too; what they answer is never shown, but for its codes.
+An unknown provider is described by its own addresses. They are contacted over verified TLS only, by
+people who may also name the mail server. Of their responses only codes are shown.
 """
 
 import ipaddress
@@ -31,7 +30,7 @@ KINDS: Mapping[str, Promise] = {
     "google": gettext_lazy("Google"),
     "other": gettext_lazy("Another that takes no password"),
 }
-"""How a mail account lets us in, in the order of the page."""
+"""Ways in which a mail account signs in, in the order of the page."""
 _PART = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_PART}(\.{_PART})*")
 _LONGEST_HOST = 253
@@ -73,7 +72,7 @@ def _is_address(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """What mail servers understand when somebody signs in."""
+    """Return the text, if mail servers accept it when signing in."""
     if text.isascii() and text.isprintable():
         return text
     raise ValidationError(
@@ -82,7 +81,7 @@ def _plain(text: str) -> str:
 
 
 def _https(text: str) -> str:
-    """An address that is asked over checked TLS and names nobody."""
+    """Return an address with verified TLS and without user information."""
     given = _plain(text)
     try:
         url = urlsplit(given)
@@ -96,7 +95,7 @@ def _https(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Words of plain characters."""
+    """Return scope words of plain characters."""
     return _plain(" ".join(text.split()))
 
 
@@ -126,7 +125,7 @@ class _Line(forms.CharField):
 
 
 class AddressForm(AskingForm):
-    """Whose letters they are, and as whom we sign in."""
+    """Form for the sender of our letters and the sign-in name."""
 
     address = forms.EmailField(
         label=gettext_lazy("E-mail address that letters come from"),
@@ -143,7 +142,7 @@ class AddressForm(AskingForm):
     )
 
     def clean_address(self) -> str:
-        """One that still is an address once a key is added to it."""
+        """Require an address that is still valid with a key added."""
         given = str(self.cleaned_data["address"]).lower()
         if not given.isascii() or len(given.partition("@")[0]) + ADDED > LONGEST_LOCAL:
             raise ValidationError(
@@ -159,7 +158,7 @@ class AddressForm(AskingForm):
 
 
 class ServersForm(AddressForm):
-    """By which servers."""
+    """Form for the servers."""
 
     server = _Line(
         _host,
@@ -199,7 +198,7 @@ class ServersForm(AddressForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Only a server on this machine is spoken to in the clear."""
+        """Require encryption unless the server is on this machine."""
         given: dict[str, Any] = super().clean() or {}
         for name, security in (("server", "security"), ("mailbox", "mailbox_security")):
             known = given.get(name)
@@ -223,7 +222,7 @@ class ServersForm(AddressForm):
 
 
 class AccountForm(ServersForm):
-    """The account as its provider tells it, with its password."""
+    """The account as its provider gives it, with its password."""
 
     password = _Line(
         _plain,
@@ -246,7 +245,7 @@ class AccountForm(ServersForm):
 
 
 class _Agreed(AddressForm):
-    """What every provider has. `kept` is a secret that was written before, and not typed again."""
+    """What every provider has. `kept` is a secret that was entered before and not typed again."""
 
     kind = ""
     needs_secret = False
@@ -278,21 +277,21 @@ class _Agreed(AddressForm):
 
     @property
     def by_code(self) -> bool:
-        """Whether somebody types a code elsewhere, instead of being sent there and back."""
+        """Whether the user types a code elsewhere, instead of being redirected."""
         return bool(self.cleaned_data.get("way") == "code")
 
     def provider(self) -> Provider:
-        """Whom we ask."""
+        """The provider to ask."""
         raise NotImplementedError
 
     def asked(self) -> Client:
-        """How we are known there; a code on another device needs no secret."""
+        """Return our identification there; a code on another device needs no secret."""
         return Client(
             self.provider(), self.cleaned_data["client"], self.cleaned_data["secret"] or ""
         )
 
     def account(self, agreement: OAuth) -> Account:
-        """The account, once an agreement was come to."""
+        """Return the account after consent."""
         given = self.cleaned_data
         out, into = self.hosts()
         return Account(
@@ -306,7 +305,7 @@ class _Agreed(AddressForm):
         )
 
     def written(self) -> dict[str, str]:
-        """Everything as it was written, secret and all, to be filled in again."""
+        """Return all input, including secrets, to be filled in again."""
         given = {
             name: "" if of in (None, False) else str(of) for name, of in self.cleaned_data.items()
         }
@@ -314,7 +313,7 @@ class _Agreed(AddressForm):
 
 
 class _Known(_Agreed):
-    """One whose servers everybody knows."""
+    """A provider whose servers are known."""
 
     reads = forms.BooleanField(
         label=gettext_lazy("Read the mailbox too"),
@@ -352,7 +351,7 @@ class MicrosoftForm(_Known):
     field_order = ("address", "user", "tenant", "client", "way", "secret", "reads")
 
     def asked(self) -> Client:
-        """An application that shows codes is known without a secret."""
+        """Return the identification without a secret, for an application that shows codes."""
         secret = "" if self.by_code else self.cleaned_data["secret"]
         return Client(self.provider(), self.cleaned_data["client"], secret)
 
@@ -361,7 +360,7 @@ class MicrosoftForm(_Known):
         return providers.microsoft(self.cleaned_data["tenant"])
 
     def clean(self) -> dict[str, Any]:
-        """The way back needs a secret."""
+        """Require a secret for consent by redirection."""
         given: dict[str, Any] = super().clean() or {}
         if not self.by_code and "secret" in given and not given["secret"]:
             self.add_error("secret", gettext("It is needed to come back here."))
@@ -369,7 +368,7 @@ class MicrosoftForm(_Known):
 
 
 class GoogleForm(_Known):
-    """Google Workspace and Gmail, which want the secret of every application of this kind."""
+    """Google Workspace and Gmail, which require the secret of every application of this kind."""
 
     needs_secret = True
     kind = "google"
@@ -412,7 +411,7 @@ class OtherForm(_Agreed, ServersForm):
 
     @property
     def by_code(self) -> bool:
-        """Whether the provider gives codes."""
+        """Return whether the provider supports device codes."""
         return bool(self.cleaned_data.get("device"))
 
     def provider(self) -> Provider:

@@ -1,4 +1,4 @@
-"""Mail that waits for somebody to look: what it says, why it waits, and what is done with it."""
+"""Received mail that needs a decision: its content, why it is waiting, and the possible actions."""
 
 from typing import Any
 
@@ -30,11 +30,11 @@ from ..intake.taking_in import around_new
 from ..request.context import DeskContext, for_role, show
 
 _BEGINNING = 160
-"""Signs of a message in the list."""
+"""Characters of a message shown in the list."""
 
 
 class TakeOn(AskingForm):
-    """It becomes a complaint."""
+    """Form that makes a message a complaint."""
 
     about_person = forms.ChoiceField(
         label=gettext_lazy("Does it complain about somebody who works here?"),
@@ -58,7 +58,7 @@ class TakeOn(AskingForm):
 
 
 class AddTo(AskingForm):
-    """It belongs to a complaint that is here."""
+    """Form that adds a message to an existing complaint."""
 
     reference = forms.CharField(
         label=gettext_lazy("Reference of the complaint"),
@@ -78,7 +78,7 @@ class AddTo(AskingForm):
 
 
 class Answer(AskingForm):
-    """It is no complaint, and its sender is told."""
+    """A message that is not a complaint; its sender is informed."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it is"))
     reason = forms.CharField(
@@ -99,7 +99,8 @@ class Answer(AskingForm):
 @require_safe
 @for_role
 def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What waits, or what was set aside of late; and that no message is lost."""
+    """Page with waiting messages, or those set aside recently; it also shows that no message is
+    lost."""
     _demand(desk)
     set_aside = request.GET.get("aside") == "1"
     items = (tray.aside if set_aside else tray.waiting)(desk.person, now=desk.now)
@@ -160,7 +161,7 @@ def mail_page(request: HttpRequest, desk: DeskContext, mail: str) -> HttpRespons
 
 
 def _done(do: str, item: Item, known: dict[str, Any], desk: DeskContext) -> str:
-    """Do what was asked: where to go then; empty if the form says what is wrong."""
+    """Carry out the choice: return the next page; empty if the form has an error."""
     if do == "spam":
         tray.call_spam(item, actor=desk.actor, now=desk.now)
         return f"{reverse('desk:mail')}?done=spam"
@@ -196,8 +197,8 @@ def _added(item: Item, form: forms.Form, desk: DeskContext) -> str:
 @require_safe
 @for_role
 def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponseBase:
-    """The message as it came, always as a download: for whoever sees the complaint that it became,
-    else for those to whom the tray is open."""
+    """Serve the original message, always as a download: for people who see the complaint it became,
+    otherwise for those who may see the inbox."""
     stream = tray.stream_of_mail(mail)
     if stream is None:
         raise Http404
@@ -217,7 +218,7 @@ def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpRespon
 
 
 def _demand(desk: DeskContext) -> None:
-    """The tray is as unknown as any other page to whom it is not open."""
+    """Give 404 to people who may not see the inbox."""
     if not tray.open_to(desk.person, desk.rules):
         raise Unknown("mail")
 
@@ -245,7 +246,7 @@ def _names() -> dict[str, str]:
 
 
 def _counted(desk: DeskContext) -> list[tuple[str, int]]:
-    """Where every message of the last days is: the parts are the whole."""
+    """Return the states of all messages of the last days; they add up to the total."""
     found = storing.counted(desk.now - tray.ASIDE_SHOWN_FOR)
     parts = [
         (gettext("came in"), found.messages),

@@ -1,5 +1,5 @@
-"""What a provider of mail answered, in words: what happened and what to do. Nothing that it wrote
-itself is shown, for that is written for programmers, and may hold what nobody should read."""
+"""Messages for errors of a mail provider: what happened and what to do. Text from the provider is
+never shown, because it is written for programmers and may contain confidential data."""
 
 from collections.abc import Mapping
 
@@ -40,8 +40,8 @@ _BY_DETAIL: Mapping[str, Promise] = {
     **dict.fromkeys(("53003", "53000", "53001", "53004", "530032", "530036"), _RULE),
     "70020": _UNUSED,
 }
-"""By the number that Microsoft adds ("Microsoft Entra authentication and authorization error
-codes")."""
+"""Messages by the number that Microsoft adds ("Microsoft Entra authentication and authorization
+error codes")."""
 
 _BY_CODE: Mapping[str, Promise] = {
     "access_denied": gettext_lazy("It was not agreed there, so nothing was changed."),
@@ -87,7 +87,7 @@ _BY_CODE: Mapping[str, Promise] = {
 
 
 def told_of(code: str, detail: str = "") -> str:
-    """The sentence for a code of a provider, or of ours, and the number beside it."""
+    """Return the sentence for a code of a provider, or of ours, with its number."""
     found = _BY_DETAIL.get(detail) or _BY_CODE.get(code)
     if found is not None:
         return str(found)
@@ -96,7 +96,7 @@ def told_of(code: str, detail: str = "") -> str:
 
 
 def let_in_no_more(zone: str) -> str:
-    """Since when the provider of our mail lets us in no more; empty where it does."""
+    """Return since when the mail provider refuses our sign-in; empty if it does not."""
     found, of = trying.let_in_no_more(), trying.agreement()
     if found is None or of is None:
         return ""
@@ -107,7 +107,7 @@ def let_in_no_more(zone: str) -> str:
 
 
 def why_no_more() -> str:
-    """What is to be mended first, where signing in again does not help alone; else empty."""
+    """Return what must be fixed first, if signing in again is not enough; otherwise empty."""
     found = trying.let_in_no_more()
     if found is None or (found.code == "invalid_grant" and found.detail not in _BY_DETAIL):
         return ""

@@ -1,1 +1,1 @@
-"""The first hour: an empty organization is opened and made one's own, screen by screen."""
+"""Setup of an empty organisation, screen by screen (the first hour)."""

@@ -1,4 +1,4 @@
-"""First hour, screen 5: what people complain about: a list of the trade, changed and taken."""
+"""Setup, screen 5: categories, proposed for the trade and then edited."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,7 +34,7 @@ _MORE = 3
 
 
 class CategoriesForm(AskingForm):
-    """A row for each category: kept or not, and its name in every language."""
+    """Form with a row for each category: kept or not, and its name in every language."""
 
     def __init__(self, policy: Policy, offered: tuple[Entry, ...], data: Any = None) -> None:
         super().__init__(data)
@@ -52,7 +52,7 @@ class CategoriesForm(AskingForm):
             self.fields |= inputs_of(f"label-{name}", policy.languages, labels, _name_in)
 
     def rows(self) -> list[dict[str, Any]]:
-        """As the page shows them."""
+        """Return the rows for the page."""
         return [
             {
                 "keep": None if name.startswith("+") else self[f"keep-{name}"],
@@ -62,14 +62,14 @@ class CategoriesForm(AskingForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """At least one is left."""
+        """Require at least one category."""
         given: dict[str, Any] = super().clean() or {}
         if not self.wanted():
             self.add_error(None, gettext("Keep at least one: every complaint is about something."))
         return given
 
     def wanted(self) -> tuple[Entry, ...]:
-        """The entries that are kept, with their names as typed, and the new ones."""
+        """Return the selected entries, with their names as typed, and the new ones."""
         given = self.cleaned_data
         kept = [
             replace(entry, labels=self._labels(str(entry.code), entry.labels), retired=False)
@@ -91,7 +91,7 @@ class CategoriesForm(AskingForm):
 
 @screen("about")
 def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The list in force, or that of a trade, to be looked over and taken."""
+    """Page with the current list, or that of a trade, to be checked and adopted."""
     policy = desk.rules.policy
     trade = request.POST.get("trade") or request.GET.get("trade", "")
     offered = tuple(one for one in policy.categories if one.usable)
@@ -112,7 +112,7 @@ def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _spoken(entries: tuple[Entry, ...], languages: tuple[str, ...]) -> tuple[Entry, ...]:
-    """The list in the organization's own languages."""
+    """Return the list in the organisation's own languages."""
     return tuple(
         replace(one, labels=tuple(told for told in one.labels if told.language in languages))
         for one in entries

@@ -1,4 +1,4 @@
-"""The very first page: an empty installation becomes an organization, and its founder signs in."""
+"""First page of an empty installation: creates the organisation and signs in its founder."""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ _BACKEND = "amends.people.signing_in.SignInBackend"
 
 
 class BeginForm(AskingForm):
-    """Only what nothing can be begun without; all else has a default and is asked afterwards."""
+    """Form for what is indispensable; everything else has a default and is asked later."""
 
     name = forms.CharField(
         label=gettext_lazy("What is your organization called?"),
@@ -101,7 +101,7 @@ class BeginForm(AskingForm):
             del self.fields["code"]
 
     def clean_code(self) -> str:
-        """Tries are counted: nobody guesses it."""
+        """Check the code; attempts are limited, so that it cannot be guessed."""
         network = limits.network_of(self.request.META.get("REMOTE_ADDR", ""))
         allowed = limits.take("sign_in", "first-visit", network, now=timezone.now()).allowed
         code = str(self.cleaned_data["code"])
@@ -120,7 +120,7 @@ class BeginForm(AskingForm):
         return password
 
     def opened(self, *, now: datetime) -> Account:
-        """The organization is set up. Raises as `opening.set_up`."""
+        """Set the organisation up. Raises as `opening.set_up`."""
         given = self.cleaned_data
         country = given["country"] or None
         zone = next(iter(zones().get(country or "", ())), settings.AMENDS_TIME_ZONE or "UTC")
@@ -141,7 +141,7 @@ class BeginForm(AskingForm):
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """The form; where an organization is there already, nobody gets further than signing in."""
+    """Show the form; if there is an organisation already, redirect to signing in."""
     if opening.is_set_up():
         return HttpResponseRedirect(reverse("desk:sign-in"))
     form = BeginForm(request, request.POST if request.method == "POST" else None)

@@ -1,4 +1,4 @@
-"""What the screens of the first hour share: their order, "later", and going on to the next."""
+"""Shared parts of the setup screens: their order, "later", and the link to the next one."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -53,7 +53,7 @@ type Screen = Callable[[HttpRequest, DeskContext], HttpResponse]
 
 
 def screen(name: str) -> Callable[[Screen], Callable[[HttpRequest], HttpResponseBase]]:
-    """A screen of the first hour, for whoever may change rules or personnel."""
+    """Decorate a setup screen, for people who may change rules or staff."""
 
     def declare(page: Screen) -> Callable[[HttpRequest], HttpResponseBase]:
         def view(request: HttpRequest, desk: DeskContext) -> HttpResponse:
@@ -70,19 +70,19 @@ def screen(name: str) -> Callable[[Screen], Callable[[HttpRequest], HttpResponse
 
 
 def may_prepare(desk: DeskContext) -> bool:
-    """Whether this person makes the organization ready."""
+    """Return whether this person may set the organisation up."""
     wanted = (Permission.policy_adopt, Permission.people_manage)
     return any(desk.actor.may(one, units=()) for one in wanted)
 
 
 def finished(desk: DeskContext, name: str) -> HttpResponse:
-    """The screen is done; on to the next."""
+    """Mark the screen as done and redirect to the next."""
     preparing.settle([name], State.done, by=desk.person.id, now=desk.now)
     return _on(name)
 
 
 def _on(name: str) -> HttpResponse:
-    """The next screen that was not seen yet; after the last, the first complaint."""
+    """Return the next screen that was not seen yet; after the last, the first complaint."""
     states = preparing.screens()
     after = SCREENS[SCREENS.index(name) + 1 :]
     for one in (*after, *SCREENS):
@@ -99,7 +99,7 @@ def shown(
     *,
     status: int | None = None,
 ) -> HttpResponse:
-    """A screen with its place among the others."""
+    """Render a screen with its position among the others."""
     form = context.get("form")
     bound = isinstance(form, forms.BaseForm) and form.is_bound
     framed = {
@@ -115,7 +115,7 @@ def shown(
 
 
 def steps(current: str = "") -> list[dict[str, Any]]:
-    """Every screen with its state in words."""
+    """Return every screen with its state as text."""
     states = preparing.screens()
     return [
         {
@@ -138,8 +138,8 @@ def adopted(
     *,
     calendar: Calendar | None = None,
 ) -> bool:
-    """Whether the changed policy is in force now; if not, the form says why. What changes nothing
-    needs no new version."""
+    """Adopt the changed policy and return whether it applies now; if not, the form says why.
+    Without a change no new version is needed."""
     draft = following(policy, desk.rules.policy)
     if not draft.changes and calendar is None:
         return True
@@ -161,7 +161,8 @@ def adopted(
 
 
 def _bound(draft: Draft, week: Calendar | None, desk: DeskContext) -> bool:
-    """Whether what was asked for is in force, or somebody else has to agree first."""
+    """Return whether what was requested applies now; otherwise another person has to approve it
+    first."""
     if draft.changes and not binds(draft.policy, now=desk.now):
         return False
     return week is None or calendar_binds(week.code, week.version, now=desk.now)
@@ -176,7 +177,7 @@ def _blocking(draft: Draft) -> str:
 @require_http_methods(["GET", "HEAD"])
 @for_role
 def overview(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """All seven screens and what is left of them."""
+    """Page with all seven screens and what is left of them."""
     if not may_prepare(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     listed = steps()
@@ -188,7 +189,7 @@ def overview(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_POST
 @for_role
 def dismiss(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What is left is not wanted: nothing reminds of it any more. It can still be opened."""
+    """Dismiss the remaining screens: there are no more reminders, but they can still be opened."""
     if not may_prepare(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     preparing.settle(preparing.left(), State.dismissed, by=desk.person.id, now=desk.now)
@@ -198,8 +199,8 @@ def dismiss(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @for_role
 def first_complaint(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What comes after: yesterday's complaint, recorded and printed, and solved at once where no
-    regulator wants letters of whatever comes in."""
+    """Page for the first complaint: record and print it, and resolve it at first contact if no
+    regulator requires letters for every complaint."""
     names = Names(rules=desk.rules)
     context = {
         "left": len(preparing.left()) if may_prepare(desk) else 0,

@@ -1,4 +1,4 @@
-"""First hour, screen 1: name and looks."""
+"""Setup, screen 1: name and branding."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ from .frame import adopted, finished, screen, shown
 
 
 class IdentityForm(LooksForm):
-    """The name beside colour and logo."""
+    """Form for the name, with colour and logo."""
 
     def __init__(self, policy: Policy, data: Any = None, files: Any = None) -> None:
         super().__init__(policy, None, data, files)
@@ -35,7 +35,7 @@ class IdentityForm(LooksForm):
 
 @screen("name")
 def identity(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What the organization is called, and how its pages look."""
+    """Page for the name of the organisation and its branding."""
     policy = desk.rules.policy
     form = IdentityForm(policy, posted(request), request.FILES or None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""First hour, screen 7: the notice for the door, the line for invoices, the web button."""
+"""Setup, screen 7: the poster, the line for invoices, and the web button."""
 
 import io
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 @screen("notice")
 def notice(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Everything to copy, print and hang up."""
+    """Page with everything to copy, print and display."""
     if request.method == "POST":
         return finished(desk, "notice")
     policy, address = desk.rules.policy, complain_address()
@@ -40,7 +40,7 @@ def notice(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def complain_address() -> str:
-    """Where somebody complains."""
+    """Return the address of the public form."""
     return settings.AMENDS_BASE_URL.rstrip("/") + reverse("portal:complain")
 
 
@@ -58,8 +58,8 @@ def _texts(policy: Policy, language: str, address: str) -> tuple[str, str]:
 @require_safe
 @for_role
 def code_picture(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The code that leads to the form, as a picture to be put anywhere."""
-    import segno  # large; a web worker carries it only once somebody asks
+    """Serve the QR code of the public form as an image."""
+    import segno  # large; imported only when needed
 
     out = io.BytesIO()
     segno.make_qr(complain_address(), error="m").save(out, kind="svg", scale=6, border=4)
@@ -69,7 +69,7 @@ def code_picture(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_safe
 @for_role
 def poster(request: HttpRequest, desk: DeskContext, language: str) -> HttpResponse:
-    """The notice to be hung up, in one language, as PDF."""
+    """Serve the poster in one language as PDF."""
     policy = desk.rules.policy
     if language not in policy.languages:
         return show(request, desk, "desk/unknown.html", {}, status=404)

@@ -1,4 +1,4 @@
-"""First hour, screen 2: who we are, under which hats, and who takes a complaint about the boss."""
+"""Setup, screen 2: staff and their roles, and who handles a complaint about the manager."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,11 +38,11 @@ HATS = (
     (Role.administrator, gettext_lazy("manages accounts")),
     (Role.auditor, gettext_lazy("looks on and checks how it is done")),
 )
-"""Roles as somebody says them who never read the standard; `choices` has its words."""
+"""Roles in everyday words; `choices` has the official names."""
 
 
 class HatsForm(AskingForm):
-    """Somebody more, with the hats they wear."""
+    """Form for another person with their roles."""
 
     name = forms.CharField(label=gettext_lazy("Their name"), max_length=200)
     hats = forms.MultipleChoiceField(
@@ -53,11 +53,11 @@ class HatsForm(AskingForm):
     )
 
     def blame(self, names: Sequence[str], told: str) -> bool:
-        """A refusal to add somebody stands on top."""
+        """Show a refusal to add a person at the top."""
         return False
 
     def act_commands(self, person: Id) -> list[Command]:
-        """Added, then given each role."""
+        """Return the commands that add the person and grant each role."""
         given = self.cleaned_data
         grants = (GrantRole(Role(hat)) for hat in given["hats"])
         return [
@@ -67,7 +67,7 @@ class HatsForm(AskingForm):
 
 
 class BossForm(AskingForm):
-    """Where a complaint goes that is about the person who looks after complaints."""
+    """Form for who handles a complaint about the complaints manager."""
 
     deputy = forms.ChoiceField(
         label=gettext_lazy("Who of us takes it on?"),
@@ -104,7 +104,7 @@ class BossForm(AskingForm):
             self.fields["reach"].initial = self.known.url or self.known.address
 
     def applied(self) -> Policy:
-        """The policy with both; other deputies and bodies that it has are kept."""
+        """Return the policy with both; its other deputies and bodies are kept."""
         given = self.cleaned_data
         first = (Id(given["deputy"]),) if given["deputy"] else ()
         kept = tuple(one for one in self.policy.representative_deputies[1:] if one not in first)
@@ -126,7 +126,7 @@ class BossForm(AskingForm):
 
 @screen("people")
 def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Two forms: somebody more, and where a complaint about the boss goes."""
+    """Page with two forms: another person, and who handles a complaint about the manager."""
     rows = [row for row in read.persons() if row.active]
     names = Names({row.id: row.name for row in rows}, rules=desk.rules)
     adds = "add" in request.POST

@@ -1,7 +1,7 @@
-"""The recovery sheet: the master key, printed once from the browser and confirmed from the paper.
+"""Recovery sheet: the master key, printed once from the browser and confirmed from the paper.
 
-The key stands in the answer to a form alone: in no address, no history, no cache, no log. Whoever
-asks for it gives their password again; once it is confirmed, only the command line prints it.
+The key is only in the response to a form, never in an address, history, cache or log. The password
+is required again. After confirmation, only the command line prints the key.
 """
 
 import io
@@ -30,7 +30,7 @@ _PLACES = Signer(salt="amends.recovery.places")
 
 
 class PasswordForm(AskingForm):
-    """Who asks for the key."""
+    """Form for the password of the person who asks for the key."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password, once more"),
@@ -41,7 +41,8 @@ class PasswordForm(AskingForm):
 
 
 class PaperForm(AskingForm):
-    """Two groups, typed from the paper. Which ones is signed, so that nobody chooses."""
+    """Form for two groups of characters from the paper. Which ones is signed, so that it cannot be
+    chosen."""
 
     places = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
@@ -59,7 +60,7 @@ class PaperForm(AskingForm):
         self.asked = asked
 
     def clean(self) -> dict[str, Any]:
-        """Every group as it is printed, capitals too."""
+        """Require every group as printed; case is ignored."""
         given: dict[str, Any] = super().clean() or {}
         for place in self.asked:
             typed = given.get(f"group-{place}")
@@ -70,14 +71,14 @@ class PaperForm(AskingForm):
 
 
 def may_hold_key(desk: DeskContext) -> bool:
-    """Whether this person may print the master key: whoever manages accounts, or represents the
-    management. It opens nothing by itself, but with a copy of the data everything."""
+    """Return whether this person may print the master key: people who manage accounts, or the
+    complaints manager. It opens nothing alone, but everything with a copy of the data."""
     held = {grant.role for grant in desk.person.grants}
     return bool(held & {Role.administrator, Role.management_representative})
 
 
 def sheet_wanted() -> bool:
-    """Whether the sheet of the key in use is still to be printed."""
+    """Return whether the sheet of the current key is still to be printed."""
     try:
         return not is_demonstration() and not preparing.sheet_confirmed(recovery.mark())
     except KeyProblem:
@@ -88,7 +89,7 @@ def sheet_wanted() -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Why, then the sheet, then the proof that it is on paper."""
+    """Page with the explanation, then the sheet, then the check that it was printed."""
     if not may_hold_key(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     if not sheet_wanted():
@@ -110,7 +111,7 @@ def _is_theirs(request: HttpRequest, desk: DeskContext, password: str) -> bool:
 
 
 def _sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    import segno  # large; a web worker carries it only once somebody asks
+    import segno  # large; imported only when needed
 
     sheet = recovery.sheet()
     drawn = io.BytesIO()

@@ -1,4 +1,4 @@
-"""First hour, screen 4: how soon we answer, each target explained in a sentence."""
+"""Setup, screen 4: target times, each explained in a sentence."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
@@ -27,7 +27,7 @@ _MEANT = {
 
 @screen("soon")
 def soon(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The targets suggested, to be taken or changed."""
+    """Page with suggested targets to accept or change."""
     form = PolicyForm(times.TARGETS.settings, desk.rules.policy, desk.rules, posted(request))
     if form.is_valid() and adopted(desk, form.applied(), form, "soon"):
         return finished(desk, "soon")

@@ -1,4 +1,4 @@
-"""First hour, screen 3: when we are open. The country gives the holidays; the rest is ticked."""
+"""Setup, screen 3: opening hours. Holidays come from the country, the rest is ticked."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ _DAYS = range(7)
 
 
 class WeekForm(AskingForm):
-    """Country, time zone, working days, hours, and days on which nobody works."""
+    """Form for country, time zone, working days, hours, and closed days."""
 
     country = forms.ChoiceField(
         label=gettext_lazy("In which country do you work?"),
@@ -92,8 +92,8 @@ class WeekForm(AskingForm):
         self._ask_part()
 
     def _ask_part(self) -> None:
-        """By the calendar's code, so that a part of the country chosen before is none of this one:
-        then it is asked for."""
+        """Set the choices for the part of the country. They are calendar codes, so a part chosen
+        for another country is dropped and asked again."""
         if not self.parts:
             del self.fields["part"]
             return
@@ -116,15 +116,15 @@ class WeekForm(AskingForm):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Open before closed, and both or neither."""
+        """Require opening before closing time, and both or neither."""
         given: dict[str, Any] = super().clean() or {}
         if told := wrong_times(given.get("opens"), given.get("closes")):
             self.add_error("closes", told)
         return given
 
     def week(self, *, year: int) -> tuple[Policy, Calendar]:
-        """The policy and the calendar that follow. A time zone that lies in another country gives
-        way to the first of the country chosen."""
+        """Return the resulting policy and calendar. A time zone in another country is replaced by
+        the first one of the chosen country."""
         given = self.cleaned_data
         country = given["country"] or None
         of_country = zones().get(country or "", ())
@@ -151,7 +151,7 @@ class WeekForm(AskingForm):
 
 
 def _all_day(policy: Policy) -> list[Closure]:
-    """The closed days of everybody; half-days and those of units have a page of their own."""
+    """Return the general closed days; half-days and those of units have a page of their own."""
     return [one for one in policy.closures if not one.unit and one.closes is None]
 
 
@@ -169,7 +169,7 @@ def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
 
 
 def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
-    """Those of the country first, then all others."""
+    """Return the time zones of the country first, then all others."""
     near = zones().get(country, ())
     listed = [*near, *(zone for zone in every_zone(policy) if zone not in near)]
     return [(zone, zone.replace("_", " ")) for zone in listed]
@@ -197,5 +197,5 @@ def week(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _same(calendar: Calendar, held: Calendar) -> bool:
-    """Whether the calendar in force says the same: then no new version is adopted."""
+    """Return whether the current calendar says the same: then no new version is adopted."""
     return calendar == replace(held.as_adopted(), version=calendar.version)

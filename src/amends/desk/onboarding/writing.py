@@ -1,4 +1,4 @@
-"""First hour, screen 6: how we are reached, and how our letters leave, tried there and then."""
+"""Setup, screen 6: contact details and how letters are sent, with an immediate test."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ TOLD: Mapping[Outcome, Promise] = {
 
 
 class TrialForm(AskingForm):
-    """To whom the trial goes."""
+    """Form for the recipient of the test message."""
 
     to = forms.EmailField(
         label=gettext_lazy("Your own e-mail address"),
@@ -71,7 +71,7 @@ _WENT = (Outcome.sent, Outcome.kept)
 
 @dataclass(frozen=True, slots=True)
 class RoundTold:
-    """The last trial both ways, in words, and whether it is done."""
+    """The last mail test in both directions as text, and whether it is done."""
 
     text: str
     done: bool
@@ -79,7 +79,7 @@ class RoundTold:
 
 
 def _told_of_round(desk: DeskContext) -> RoundTold | None:
-    """How far the last trial both ways of this person is; None without one."""
+    """Return the state of this person's last mail test; None without one."""
     found = trying.last_round(desk.person.id)
     if found is None:
         return None
@@ -100,7 +100,7 @@ def _told_of_round(desk: DeskContext) -> RoundTold | None:
 
 
 def sends_nothing() -> bool:
-    """Whether letters by e-mail reach nobody although they are meant to."""
+    """Return whether emails reach no one although they should."""
     return trying.way() is Way.folder and not is_demonstration()
 
 

@@ -1,1 +1,2 @@
-"""What the desk prints as PDF: forms, sheets, the whole file, the register of a period."""
+"""PDFs of the staff area: forms, sheets, the complete record, the complaints register of a
+period."""

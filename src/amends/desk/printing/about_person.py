@@ -1,5 +1,5 @@
-"""The sheet for a person complained about (Annex D): what is alleged, who supports them, a place
-to answer, the outcome. Nothing else of the file, and nobody's name but theirs."""
+"""Sheet for a person complained about (Annex D): the allegation, who supports them, space for a
+response, and the outcome. It contains nothing else of the complaint and no other name."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ _PURPOSE = "print/person"
 def for_somebody(
     request: HttpRequest, desk: DeskContext, reference: str, person: str
 ) -> HttpResponse:
-    """The sheet, made by whoever handles the complaint, for somebody who has no screen."""
+    """Serve the sheet, made by a handler of the complaint, for a person without a screen."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     return _printed(request, desk, file, Id(f"person/{person}"))
 
@@ -52,7 +52,7 @@ def for_myself(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
 def _printed(request: HttpRequest, desk: DeskContext, file: File, person: Id) -> HttpResponse:
     subject = file.complaint.subject(person)
     if subject is None or not subject.told:
-        raise Http404  # whoever was not told yet is told by the act, never by a sheet
+        raise Http404  # people are notified by the act, never by a sheet
     document = _sheet(desk, file, person, large=wants_large(request))
     return printed(request, desk, document, f"{file.reference}-your-side")
 

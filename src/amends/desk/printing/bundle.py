@@ -1,9 +1,9 @@
-"""The whole file of a complaint on paper, in three variants: for the house, for a party, and
+"""Complete record of a complaint as a PDF in three variants: internal, for a person involved, and
 without names.
 
-What a variant holds is decided elsewhere: the reader's own sight (`showing.opened`), what is told
-to a party (`handling.following`), what names somebody (`handling.masking`). Nothing is printed
-that its maker could not read at the desk.
+The content is decided elsewhere: the reader's access (`reading.detail`), what a person involved was
+told (`handling.told_to_parties`), and what names people (`handling.masking`). Nothing is printed
+that its maker could not read in the staff area.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ from .sheets import quoted, sheet
 
 
 class Variant(StrEnum):
-    """For whom a copy of the file is made."""
+    """For whom a copy of the record is made."""
 
     internal = "internal"
     disclosable = "disclosable"
@@ -50,7 +50,7 @@ class Variant(StrEnum):
 
 
 def internal(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
-    """Everything that its maker may see."""
+    """Return everything that its maker may see."""
     blocks = [
         Paragraph(
             gettext(
@@ -66,7 +66,7 @@ def internal(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docu
 
 
 def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
-    """The same without who anybody is: for somebody who examines how complaints are handled."""
+    """Return the same without identities, for an auditor."""
     hidden = identifying(detail.complaint, detail.file.entries, detail.file.rules) | detail.hidden
     told = replace(
         detail,
@@ -93,7 +93,8 @@ def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docume
 def disclosable(
     detail: ComplaintDetail, desk: DeskContext, followed: Followed, *, large: bool
 ) -> Document:
-    """What a party is told on the tracking page, and no more: for them, or whoever they send."""
+    """Return what a person involved sees on the tracking page, and no more: for them, or the people
+    they send."""
     number = followed.speaker.number
     names = Names({}, _own(detail, followed), detail.file.rules, detail.names.zone)
     told = list(_lines(followed, names))
@@ -145,7 +146,7 @@ def _purpose(variant: Variant) -> str:
     return f"print/file/{variant}"
 
 
-# --- the record as the house keeps it ---
+# --- the internal record ---
 
 
 def _record(
@@ -191,11 +192,12 @@ def _files(
     yield from pages
 
 
-# --- what a party is told ---
+# --- what a person involved is shown ---
 
 
 def _own(detail: ComplaintDetail, followed: Followed) -> Mapping[int, str]:
-    """Their own name and that of whom they speak for, as far as the maker of the copy knows it."""
+    """Return their own name and that of the person they represent, as far as the maker of the copy
+    may see it."""
     return {number: detail.names.party(number) for number in followed.parties}
 
 
@@ -212,7 +214,7 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
 
 
 def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    """The entries that concern them, each with its line, as the tracking page tells it."""
+    """Yield the entries that concern them, each with its line on the tracking page."""
     for recorded in followed.file.entries:
         line = wording.line_for_complainant(
             recorded,
@@ -228,7 +230,7 @@ def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, st
 def _told_entry(
     line: str, recorded: RecordedEvent, detail: ComplaintDetail, followed: Followed, names: Names
 ) -> Entry:
-    said: dict[str | None, str] = {}  # what says the same as words above it is not said again
+    said: dict[str | None, str] = {}  # text equal to text above is not repeated
     for name, piece in words_told(followed, recorded):
         if name != "name" and piece.sealed not in detail.hidden:
             said.setdefault(detail.text(piece.sealed), _called(name))
@@ -246,7 +248,7 @@ def _told_entry(
 
 
 def _offered(recorded: RecordedEvent, detail: ComplaintDetail, names: Names) -> Iterator[str]:
-    """What the decision offers them."""
+    """Yield what the decision offers them."""
     if isinstance(recorded.event, e.DecisionCommunicated):
         response = detail.complaint.response(recorded.event.response)
         for remedy in response.remedies if response else ():
@@ -266,4 +268,4 @@ _CALLED = {
     "prevention": _("How we keep it from happening again"),
     "safe_contact": _("What is not safe"),
 }
-"""What words under an entry are, as the tracking page calls them."""
+"""Labels of the text of an entry, as on the tracking page."""

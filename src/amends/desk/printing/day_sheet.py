@@ -1,4 +1,4 @@
-"""The day sheet for the counter: what today asks for on one page to print, with room to write."""
+"""Day sheet for the counter: what is due today on one page to print, with space to write."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -24,7 +24,7 @@ from ..worklists.my_day import Part, parts_of
 from .sheets import printed, sheet
 
 _LINES = 8
-"""Conversations that can be written down by hand."""
+"""Number of conversations that can be written by hand."""
 _PURPOSE = "print/day-sheet"
 
 

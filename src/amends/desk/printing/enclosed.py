@@ -1,4 +1,4 @@
-"""The files of a complaint on paper: a list with what proves them, and pictures as pages."""
+"""Files of a complaint in print: a list with their digests, and images as pages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ from ..request.context import DeskContext
 
 _PRINTED = frozenset({"image/png", "image/jpeg"})
 _LARGEST = 15_000_000
-"""Bytes of a picture that is set as a page."""
+"""Maximum bytes of an image that is printed as a page."""
 _ALL = 60_000_000
-"""Bytes of all pictures of one document."""
+"""Maximum bytes of all images of one document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A file in the order in which it came: its number in this copy and what it is called there."""
+    """A file in order of arrival: its number in this copy and its name."""
 
     number: int
     piece: str
@@ -49,7 +49,7 @@ class Enclosed:
 
 
 def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list[Enclosed]:
-    """Every file, or those of these pieces; numbered in the order of the record."""
+    """Return every file, or those of these pieces; numbered in the order of the record."""
     chosen = None if only is None else set(only)
     found: list[Enclosed] = []
     for recorded in detail.file.entries:
@@ -78,7 +78,7 @@ def _sizes(recorded: RecordedEvent) -> Mapping[str, int]:
 def list_blocks(
     files: list[Enclosed], file: File, desk: DeskContext, *, purpose: str
 ) -> Iterator[Block]:
-    """The list with each file's size and SHA-256, by which a copy can be known for the same."""
+    """Yield the list with each file's size and SHA-256, for comparing a copy."""
     yield Heading(gettext("Files"))
     if not files:
         yield Paragraph(gettext("There is none."))
@@ -111,7 +111,8 @@ def _row(one: Enclosed, digest: str | None) -> tuple[str, ...]:
 def picture_blocks(
     files: list[Enclosed], file: File, desk: DeskContext, *, purpose: str
 ) -> Iterator[Block]:
-    """The pictures among the files, each on a page of its own; of others it says where they are."""
+    """Yield the images among the files, each on a page of its own; for others say where they
+    are."""
     left = _ALL
     for one in files:
         if one.gone or one.size > min(_LARGEST, left):
@@ -134,7 +135,7 @@ def picture_blocks(
 
 def _picture(one: Enclosed, file: File, desk: DeskContext, purpose: str) -> bytes | None:
     if one.name and not one.name.lower().endswith((".png", ".jpg", ".jpeg")):
-        return None  # not opened, so that the log of reads tells only of what was
+        return None  # not opened, so that the read log is exact
     found = reading.open_file(
         one.piece,
         reader=desk.person.id,
@@ -149,7 +150,7 @@ def _picture(one: Enclosed, file: File, desk: DeskContext, purpose: str) -> byte
 
 
 def told_of_the_rest(files: list[Enclosed], printed: int) -> Paragraph:
-    """What is not printed here, and where it is."""
+    """Yield what is not printed here, and where it is."""
     if printed == len(files):
         return Paragraph(gettext("Every file is printed in this copy."), Tone.QUIET)
     return Paragraph(

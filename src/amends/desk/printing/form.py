@@ -1,7 +1,8 @@
-"""The complainant's form of Annex C, to be filled in by hand, with a code that finds its way back.
+"""Complainant's form of Annex C for filling in by hand, with a code that identifies it when
+scanned.
 
-Printed for a complaint, the code leads to it; printed blank, to recording one in the form's
-language and for its brand.
+Printed for a complaint, the code leads to that complaint. Printed blank, it leads to recording one
+in the form's language and for its brand.
 """
 
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ from .sheets import printed, sheet, spoken, wants_large
 @require_safe
 @for_role
 def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The complainant's form, empty, for whoever prefers paper."""
+    """Page for printing the complainant's form, empty, for people who prefer paper."""
     policy = desk.rules.policy
     context = {
         **head_of_sheet(desk, None),
@@ -67,7 +68,7 @@ def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_safe
 @for_role
 def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The form as it lies at the counter."""
+    """Serve the blank form."""
     policy = desk.rules.policy
     language = _language(request, policy)
     brand = request.GET.get("brand", "")
@@ -108,7 +109,8 @@ def for_complaint(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
 
 
 def _language(request: HttpRequest, policy: Policy) -> str:
-    """The language that is asked for by `in` (`language` turns the whole desk), else the page's."""
+    """Return the language asked for by `in` (`language` would change the whole staff area),
+    otherwise the page's."""
     return spoken(policy, request.GET.get("in"), get_language())
 
 
@@ -177,8 +179,8 @@ def _about_you() -> Iterator[Block]:
 
 
 def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
-    """What each blank form is called, and where it is: one a language and, where there are
-    several, a brand."""
+    """Return name and address of each blank form: one for each language and, if there are several,
+    brand."""
     brands = policy.brands_in_use if len(policy.brands_in_use) > 1 else ()
     found = []
     for language in policy.languages:
@@ -195,7 +197,7 @@ def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
 
 
 class CodeForm(AskingForm):
-    """What stands beside the QR code."""
+    """Form for the text beside the QR code."""
 
     code = forms.CharField(
         label=gettext_lazy("Code on the form"),
@@ -207,7 +209,7 @@ class CodeForm(AskingForm):
 @require_safe
 @for_role
 def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """A form lies on the table: where it leads, by its code."""
+    """Handle a returned paper form: find where its code leads."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         match read_code(form.cleaned_data["code"], desk.rules.policy):
@@ -223,7 +225,7 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
-    """Recording with what the form tells by itself."""
+    """Return the address for recording with what the form says."""
     known = {"channel": "letter", "in": language, "brand": brand or ""}
     if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")

@@ -1,4 +1,4 @@
-"""The code on a paper form: what it was printed for, found again when the form comes back."""
+"""Code on a paper form: what it was printed for, found again when the form is returned."""
 
 from dataclasses import dataclass
 
@@ -15,39 +15,39 @@ from amends.core.principles.integrity import (
 from amends.core.values import Code, Id
 
 _LONGEST = 60
-"""Characters of a code that is typed, with whatever stands between its groups."""
+"""Maximum characters of a typed code, with separators between its groups."""
 _TAIL = 4
-"""Symbols behind the reference."""
+"""Check characters after the reference."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForComplaint:
-    """The form was printed for a complaint that was there."""
+    """The form was printed for an existing complaint."""
 
     reference: Id
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """The form was printed blank, in a language and, where there are several, for a brand."""
+    """The form was printed blank, in a language and, if there are several, for a brand."""
 
     language: str
     brand: Code | None
 
 
 def code_for(reference: str) -> str:
-    """What stands on a form for this complaint."""
+    """Return the code on a form for this complaint."""
     return form_code(_key(), reference)
 
 
 def code_for_blank(language: str, brand: str | None) -> str:
-    """What stands on a blank form."""
+    """Return the code on a blank form."""
     return blank_form_code(_key(), language=language, brand=brand or "")
 
 
 def read_code(typed: str, policy: Policy) -> ForComplaint | Blank | None:
-    """What a form with this code was printed for; None for a code that is none of ours. It proves
-    nothing about whoever sent the form in."""
+    """Return what a form with this code was printed for; None for a code that is not ours. It
+    proves nothing about the sender of the form."""
     given = "".join(sign for sign in typed[:_LONGEST] if sign.isalnum())
     try:
         reference = read_reference(given[:-_TAIL])

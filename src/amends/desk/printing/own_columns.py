@@ -1,5 +1,4 @@
-"""The organization's own fields in the register of a period: what was answered, as its reader sees
-it."""
+"""Custom fields in the printed register of a period: their values as the reader may see them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,7 +23,7 @@ from ..reading.detail import shortened
 from ..request.context import DeskContext
 
 type Answer = str | int | date | Money
-"""What was answered: words, a yes or no and a choice as their reader is told them."""
+"""A value: text, a yes or no and a choice as their reader may see them."""
 
 
 class OwnColumns:
@@ -40,7 +39,7 @@ class OwnColumns:
         return [capital(self._names.own_field(code)) for code in self.fields]
 
     def answers(self, references: Sequence[str], *, purpose: str) -> dict[str, dict[str, Answer]]:
-        """By reference what was answered, field by field. One row of the read log for all words."""
+        """Return the values of each field by reference. One row of the read log for all texts."""
         if not self.fields:
             return {}
         complaints = {
@@ -59,7 +58,7 @@ class OwnColumns:
         }
 
     def _texts(self, complaints: Mapping[Id, Complaint], purpose: str) -> Mapping[str, str | None]:
-        """The words that the reader is told."""
+        """Return the texts that the reader may see."""
         wanted: set[Id] = set()
         for complaint in complaints.values():
             pieces = {
@@ -95,7 +94,7 @@ class OwnColumns:
         return [_cell(answers.get(code)) for code in self.fields]
 
     def in_words(self, answers: Mapping[str, Answer]) -> str:
-        """All of them in one cell on paper."""
+        """Return all of them in one cell for print."""
         return "\n".join(
             _line(name, _said(answers[code]))
             for code, name in zip(self.fields, self.titles, strict=True)
@@ -104,7 +103,7 @@ class OwnColumns:
 
 
 def _line(name: str, answer: str) -> str:
-    """A field and its answer; one that asks needs no colon."""
+    """Return a field and its value; a label that is a question gets no colon."""
     if name.endswith("?"):
         return f"{name} {answer}"
     return gettext("{name}: {answer}").format(name=name, answer=answer)

@@ -1,5 +1,5 @@
-"""What an organization asks complainants beside what the standard does, on a form for writing by
-hand: in the form's language, with boxes to tick where there are few answers."""
+"""Custom questions to complainants on a form for writing by hand: in the form's language, with
+boxes to tick if there are few options."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 _LINES = 3
-"""For words."""
+"""Lines for a text."""
 _BESIDE = 2
-"""Short places that stand side by side."""
+"""Number of short fields side by side."""
 
 
 def own_questions(policy: Policy, names: Names) -> Iterator[Block]:
-    """A place for each answer, in the policy's order, in the active language; two short ones that
-    follow each other stand side by side."""
+    """Yield a field for each answer, in the policy's order, in the active language; two consecutive
+    short ones are side by side."""
     currency = str(policy.currency).upper()
     waiting: list[Blank] = []
     for own in policy.own_fields:

@@ -1,4 +1,4 @@
-"""The record of one complaint on paper: the follow-up form of Annex E and the chronology."""
+"""Record of one complaint in print: the follow-up form of Annex E and the chronology."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ NOTHING = "\N{EN DASH}"
 def follow_up_blocks(
     detail: ComplaintDetail, desk: DeskContext, *, level: int = 1
 ) -> Iterator[Block]:
-    """The seven parts, every row filled from events, and what regulators' packs say of it."""
+    """Yield the seven parts, every row filled from events, and the verdicts of rule packs."""
     for part in parts_of(detail):
         yield Heading(part.title, level)
         yield from (pairs(facts) for facts in part.groups)
@@ -64,7 +64,7 @@ def follow_up_blocks(
 def verdict_blocks(
     detail: ComplaintDetail, desk: DeskContext, *, level: int = 1
 ) -> Iterator[Block]:
-    """The dates that regulators ask for, and how each stands; nothing where there are none."""
+    """Yield the regulators' deadlines and their states; nothing if there are none."""
     found = of_regulators(detail, desk)
     if not found:
         return
@@ -80,7 +80,7 @@ def verdict_blocks(
 
 
 def chronology_blocks(detail: ComplaintDetail) -> Iterator[Block]:
-    """Everything that happened, oldest first, with the words of each entry."""
+    """Yield the whole history, oldest first, with the text of each entry."""
     for moment in timeline.timeline(detail):
         for line in moment.lines:
             yield _entry(line)
@@ -107,7 +107,7 @@ def _entry(line: timeline.Line) -> Entry:
 
 
 def _said(line: timeline.Line) -> Iterator[Quoted]:
-    told = {file.name for file in line.files}  # the name of a file stands under it already
+    told = {file.name for file in line.files}  # the name of a file is below it already
     for quote in line.quotes:
         if quote.text not in told:
             yield quoted(quote.text, quote.label)

@@ -1,4 +1,4 @@
-"""The register of a period: one line a complaint, as far as its reader sees, on paper or as a
+"""Complaints register of a period: one line for each complaint the reader may see, as a PDF or a
 workbook."""
 
 import io
@@ -55,7 +55,7 @@ class PeriodForm(AskingForm):
 @require_safe
 @for_role
 def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Which period, and on paper or as a workbook."""
+    """Page for choosing the period, and PDF or workbook."""
     today = desk.now.astimezone(zone_of(_zone(desk))).date()
     first = {"since": today.replace(day=1), "until": today}
     asked = "since" in request.GET
@@ -98,7 +98,7 @@ def _rows(desk: DeskContext, since: date, until: date) -> queries.Rows:
 def _lines(
     desk: DeskContext, rows: queries.Rows, own: OwnColumns
 ) -> Iterator[tuple[ListRow, dict[str, Answer]]]:
-    """The lines, earliest first, opened some at a time, with the answers of our own fields."""
+    """Yield the lines, earliest first, opened in batches, with the values of custom fields."""
     ordered = rows.order_by("received_at", "reference").iterator(chunk_size=_AT_ONCE)
     for some in batched(ordered, _AT_ONCE):
         answers = own.answers([row.reference for row in some], purpose=_PURPOSE)
@@ -172,7 +172,8 @@ def _category(row: Row, names: Names) -> str:
 
 
 def _counted(name: ListName, code: str, names: Names) -> str:
-    """What a code is counted as today, in words: registers of before and after a merger compare."""
+    """Return the label under which a code is counted today, so that registers before and after a
+    merge of codes compare."""
     if not code or names.rules is None:
         return ""
     return names.listed(name, names.rules.policy.counted_as(name, code))
@@ -202,7 +203,7 @@ def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -
         workbook.Column(_in_zone(gettext("Closed"), names), 17),
         *(workbook.Column(name, 20) for name in own.titles),
     )
-    # a sheet's name has at most 31 signs, in every language
+    # a sheet's name has at most 31 characters, in every language
     title = gettext("{since} to {until}").format(since=since, until=until)
     lines = (
         (*_in_workbook(line, names, desk), *own.cells(answers))
@@ -215,13 +216,13 @@ def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -
 
 
 def _in_zone(title: str, names: Names) -> str:
-    """A title, and on whose clocks the moments below it are."""
+    """Return a title with the time zone of the moments below it."""
     zone = dates.zone_name(names.zone)
     return gettext("{title} ({zone})").format(title=title, zone=zone)
 
 
 def _next_date(row: Row, desk: DeskContext) -> workbook.Cell:
-    """The day where the unit's day ends with it, else the moment."""
+    """Return the day if the deadline ends with it, otherwise the moment."""
     if row.next_on is None:
         return None
     zone = zone_of_unit(desk, row.unit or None)

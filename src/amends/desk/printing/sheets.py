@@ -1,5 +1,4 @@
-"""A printed sheet of the organization: whose paper it is, what stands on every page, and how it
-reaches the browser."""
+"""Printed sheets of the organisation: letterhead, what is on every page, and the download."""
 
 import logging
 from collections.abc import Sequence
@@ -68,7 +67,7 @@ def letterhead(policy: Policy, brand: str | None) -> Letterhead:
 
 
 def quoted(text: str | None, called: str = "") -> Quoted:
-    """Somebody's words, in the direction in which they run; None were taken away."""
+    """Return a person's text in its text direction; None was erased."""
     if text is None:
         return Quoted(gettext("These words were taken away."), called)
     runs = direction(text)
@@ -76,7 +75,8 @@ def quoted(text: str | None, called: str = "") -> Quoted:
 
 
 def spoken(policy: Policy, *wanted: str | None) -> str:
-    """The first of the wanted languages that the organization has; else its own first."""
+    """Return the first of the wanted languages that the organisation has; otherwise its own
+    first."""
     known = {language.lower(): language for language in policy.languages}
     found = (known.get((one or "").lower()) for one in wanted)
     return next(filter(None, found), policy.languages[0])
@@ -92,13 +92,13 @@ def printed(request: HttpRequest, desk: DeskContext, document: Document, name: s
     try:
         pdf = render(document)
     except NotPrinted as problem:
-        _log.error("not printed: %s", problem)  # it holds no word of the document
+        _log.error("not printed: %s", problem)  # contains no text of the document
         return show(request, desk, "desk/not_printed.html", {}, status=503)
     return download(pdf, f"{name}.pdf", PDF)
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A file that the browser keeps; nothing in it is shown as a page of ours."""
+    """Return a file for download; a browser never shows it as a page of ours."""
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

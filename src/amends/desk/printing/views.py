@@ -1,4 +1,4 @@
-"""The addresses of what is printed for one complaint."""
+"""Addresses of the printouts of one complaint."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def _record(
     blocks: Iterable[Block],
     name: str,
 ) -> HttpResponse:
-    """A sheet of the record, for nobody outside."""
+    """Return an internal sheet of the record."""
     document = sheet(
         desk,
         title,
@@ -84,7 +84,7 @@ def whole_file(
             known = as_party(detail.file, _number(request, detail), now=desk.now)
             if known is None:
                 raise Http404
-            # A copy for somebody is as their letters are: in their language, and as they read.
+            # A copy for a person has the language and print size of their letters.
             reader = known.speaker
             large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
             theirs = reader.language or reader.party.language
@@ -97,7 +97,7 @@ _LARGE_PRINT = Code("large_print")
 
 
 def _number(request: HttpRequest, detail: ComplaintDetail) -> int:
-    """The party for whom the copy is; without one, whoever leads."""
+    """Return the person for whom the copy is; without one, the lead complainant."""
     asked = request.GET.get("party", "")
     return int(asked) if asked.isdecimal() else detail.complaint.lead.number
 
@@ -112,7 +112,7 @@ def _opened(desk: DeskContext, reference: str, purpose: str) -> ComplaintDetail:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something that can be printed."""
+    """A printable document."""
 
     title: str
     address: str

@@ -1,1 +1,1 @@
-"""A complaint opened for a reader: its detail, timeline, rows of lists, and why it waits."""
+"""A complaint opened for a reader: its detail, timeline, list rows, and why it is waiting."""

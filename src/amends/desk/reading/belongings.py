@@ -1,4 +1,4 @@
-"""What belongs to a complaint: issues, people, files, related complaints, responses."""
+"""Issues, people, files, related complaints and responses of a complaint."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from .states import State, stage_state
 
 
 def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
-    """Each issue with its finding and its words."""
+    """Return each issue with its finding and its text."""
     words: dict[int, str] = {}
     for told in detail.file.entries:
         if isinstance(told.event, e.IssueRaised) and told.event.description is not None:
@@ -52,7 +52,7 @@ def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
 
 
 def parties(detail: ComplaintDetail, *, now: datetime) -> list[dict[str, Any]]:
-    """Who takes part, how to reach them, and where their complaint stands."""
+    """Return everyone involved, their contact details, and the status of their complaint."""
     several = len(detail.complaint.complainants) > 1
     return [
         {
@@ -75,7 +75,8 @@ def parties(detail: ComplaintDetail, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def _came_with(participant: Participant) -> str:
-    """With which complaint somebody came who takes part here already, under another number."""
+    """Return the complaint with which a person came who is already involved under another
+    number."""
     return str(participant.party.came_from or "") if participant.same_as is not None else ""
 
 
@@ -122,7 +123,7 @@ def files(detail: ComplaintDetail) -> list[dict[str, Any]]:
 
 
 def related(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, Any]]:
-    """Linked and merged complaints; one that may not be seen is a reference and nothing more."""
+    """Return linked and merged complaints; one that the reader may not see is only a reference."""
     complaint = detail.complaint
     others = list(complaint.links)
     if complaint.merged_into:
@@ -155,7 +156,7 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
 
 
 def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:
-    """What was offered, and how far it has come."""
+    """Return what was offered, and its progress."""
     old = superseded(detail.complaint)
     return [
         {
@@ -194,7 +195,7 @@ def _response_state(response: Response, *, counts: bool) -> State:
 
 
 def subjects(detail: ComplaintDetail) -> list[dict[str, Any]]:
-    """The people complained about, and what they are owed."""
+    """Return the people complained about, and the steps due to them."""
     names = read.names(subject.person for subject in detail.complaint.subjects)
     return [
         {

@@ -1,5 +1,5 @@
-"""Beside a complaint: what binds by when and why, what ends it and what stops it, which way outside
-is open, and what waits to be classified."""
+"""Deadlines beside a complaint: when and why each is due, what meets or pauses it, which external
+bodies are available, and which categories are missing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,10 +29,9 @@ from .states import State
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date that was told: what is due, when, where it stands, and how it was found. `rule` is the
-    regulator's pack that asks for it, empty for the organization's own, and `status` how far it was
-    checked; `ends` says what meets it,
-    `stops` what lets it stand still."""
+    """A recorded deadline: what is due, when, its state, and how it was computed. `rule` is the
+    rule pack that sets it, empty for the organisation's own, and `status` how far that was checked;
+    `ends` says what meets it, `stops` what can pause it."""
 
     what: str
     day: str
@@ -48,8 +47,8 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A way outside: the body, where it is, and since when and until when it is open, or by which
-    missed date it would open; `steps` say how its last day was found."""
+    """An external body: its name and address, and since when and until when it is available, or
+    which missed deadline would make it available; `steps` explain its last day."""
 
     body: str
     url: str
@@ -59,8 +58,8 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class ToClassify:
-    """What a pack cannot say yet: the facts that somebody has to record, those that follow from the
-    settings of the unit, and the careful date until then."""
+    """What a pack cannot decide yet: the facts that staff have to record, those that follow from
+    the settings of the unit, and the safe date until then."""
 
     rule: str
     status: str
@@ -71,7 +70,7 @@ class ToClassify:
 
 @dataclass(frozen=True, slots=True)
 class Uncountable:
-    """Times that an adopted pack asks for and that nobody can count, by their names, and why."""
+    """Deadlines of an adopted pack that cannot be counted, by name, with the reason."""
 
     rule: str
     clocks: tuple[str, ...]
@@ -80,7 +79,7 @@ class Uncountable:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Everything that binds by when, beside one complaint."""
+    """All deadlines beside one complaint."""
 
     dates: tuple[Date, ...]
     outside: tuple[Outside, ...]
@@ -89,7 +88,8 @@ class Binding:
 
 
 def binding(detail: ComplaintDetail, desk: DeskContext) -> Binding:
-    """The dates of a complaint, each with its derivation; the ways outside; what is unclear."""
+    """Return the deadlines of a complaint, each with its derivation; the external bodies; what is
+    undecided."""
     packs = standing(detail.complaint, desk.rules, desk.now)
     return Binding(
         tuple(_dates(detail, desk)),
@@ -144,12 +144,12 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
 
 
 def pack_of(pack: str, detail: ComplaintDetail) -> Pack | None:
-    """The regulator's pack of that id; None for the organization's own."""
+    """Return the rule pack of that id; None for the organisation's own."""
     return next((one for one in detail.file.rules.regulators if one.id == pack), None)
 
 
 def status_of(pack: Pack | None) -> str:
-    """How far a pack was checked, unless a named person did it against the sources."""
+    """Return how far a pack was checked, unless a named person attested it."""
     if pack is None or pack.pack.status is PackStatus.attested:
         return ""
     return choices.label(pack.pack.status)
@@ -170,8 +170,8 @@ def _moved(term: Term, detail: ComplaintDetail) -> str:
 
 
 def _follows(term: Term, detail: ComplaintDetail) -> Iterator[str]:
-    """What a regulator's rules say follows from a clock that was kept or missed; letters that are
-    owed and ways outside stand by themselves."""
+    """Yield the effects of a met or missed deadline of a rule pack; letters owed and external
+    bodies are listed separately."""
     pack = pack_of(term.pack, detail)
     for clock, effect in caused(detail.complaint, pack) if pack else ():
         if clock.id == term.clock and effect.verb in _SAID:
@@ -189,7 +189,7 @@ _SAID = frozenset(
 
 
 def _beyond(gateway: Term, detail: ComplaintDetail) -> Iterator[Term]:
-    """The dates that were moved beyond this one, up to which their rules let them be moved."""
+    """Return the deadlines extended beyond the day up to which any reason is allowed."""
     pack = pack_of(gateway.pack, detail)
     for way in pack.extensions if pack else ():
         if way.becomes == gateway.clock:
@@ -213,13 +213,13 @@ def _event(event: Code, pack: Pack | None) -> str:
 
 
 def _ends(clock: Clock, pack: Pack | None) -> str:
-    """What meets a clock."""
+    """Return what meets a deadline."""
     events = [_event(one, pack) for one in clock.met_by]
     return gettext("Kept once {event}.").format(event=either(events)) if events else ""
 
 
 def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
-    """What lets a clock stand still, and whether it does now."""
+    """Return what can pause a deadline, and whether it is paused now."""
     grounds = [pause.from_ for pause in clock.pauses if pause.from_ != PAUSED]
     told = either([_event(one, pack) for one in dict.fromkeys(grounds)]) if grounds else ""
     if term.paused is not None:
@@ -232,7 +232,7 @@ def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
 
 
 def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
-    """Where a clock stands, in words."""
+    """Return the state of a deadline as text."""
     if term.met_at is not None:
         met = dates.moment(term.met_at, zone=detail.names.zone)
         if term.met_at <= term.until:
@@ -250,7 +250,7 @@ def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
     return until_state(told, desk, detail.complaint.unit)
 
 
-# --- ways outside, and what is unclear ---
+# --- external bodies, and what is undecided ---
 
 
 def _outside(

@@ -1,5 +1,4 @@
-"""By when something is waited for, said alike wherever it stands at the desk: the day, and how far
-off it is."""
+"""Due dates as text, the same everywhere in the staff area: the day, and how far away it is."""
 
 from datetime import UTC, datetime, time
 
@@ -21,7 +20,7 @@ _SOON_DAYS = 3
 
 
 def until_state(found: Awaited, desk: DeskContext, unit: str | None) -> State:
-    """How far off a date is that runs, for beside its day: “In 3 working days”."""
+    """Return how far away a running date is, for use beside its day: “In 3 working days”."""
     day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
     if _only_noted(found, last, desk):
         return State(_since(dates.short_day(day)), "due")
@@ -30,14 +29,14 @@ def until_state(found: Awaited, desk: DeskContext, unit: str | None) -> State:
 
 
 def date_state(found: Awaited, desk: DeskContext, unit: str | None) -> State | None:
-    """The day and how far off it is: “Tue 1 Dec, in 3 working days”; late where it binds, None
-    where no date runs."""
+    """Return the day and how far away it is: “Tue 1 Dec, in 3 working days”; overdue if it is
+    binding, None if there is no date."""
     return None if found.until is None else _dated("{when}", "", found, desk, unit)
 
 
 def next_state(found: Awaited, names: Names, desk: DeskContext, unit: str | None) -> State:
-    """What is waited for in a sentence of its own: “Answer due Tue 1 Dec, in 3 working days”, “Look
-    at it again: Mon 14 Dec, in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
+    """Return what is awaited as a sentence: “Answer due Tue 1 Dec, in 3 working days”, “Look at it
+    again: Mon 14 Dec, in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
     if found.until is None:
         return State(waits_since(found, desk, unit), "quiet")
     what = asked_in_words(found, names)
@@ -47,7 +46,7 @@ def next_state(found: Awaited, names: Names, desk: DeskContext, unit: str | None
 
 
 def _dated(sentence: str, what: str, found: Awaited, desk: DeskContext, unit: str | None) -> State:
-    """A sentence with the day and how far off it is. Nobody is late for what was not promised:
+    """Return a sentence with the day and how far away it is. Without a promise nothing is overdue:
     “since Fri 3 Apr”."""
     day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
     calendar, look = calendar_of(desk, unit), _look(last, desk)
@@ -63,7 +62,7 @@ def _dated(sentence: str, what: str, found: Awaited, desk: DeskContext, unit: st
 
 
 def _only_noted(found: Awaited, last: datetime, desk: DeskContext) -> bool:
-    """Whether its day is over and nobody is late for it."""
+    """Return whether its day is over without being overdue."""
     return last < desk.now and found.what not in BINDING
 
 
@@ -72,7 +71,7 @@ def _since(day: str) -> str:
 
 
 def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
-    """Its last moment."""
+    """Return its last moment."""
     if found.what is Waiting.term and found.until is not None:
         return found.until
     calendar, day = calendar_of(desk, unit), awaited_day(found, desk, unit)
@@ -91,14 +90,14 @@ def awaited_day(found: Awaited, desk: DeskContext, unit: str | None) -> Day:
 
 
 def asked_in_words(found: Awaited, names: Names) -> str:
-    """What is waited for, as a thing."""
+    """Return what is awaited as a noun."""
     if found.letter:
         return gettext("letter “{letter}”").format(letter=names.letter(*found.letter))
     return names.clock(*found.clock) if found.clock else choices.label(found.what)
 
 
 def waits_since(found: Awaited, desk: DeskContext, unit: str | None) -> str:
-    """What is waited for where no date runs: “Waits: the answer (since Fri 3 April 2026)”."""
+    """Return what is awaited without a date: “Waits: the answer (since Fri 3 April 2026)”."""
     what = choices.label(found.what)
     if found.since is None:
         return capital(what)

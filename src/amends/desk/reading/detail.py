@@ -1,4 +1,4 @@
-"""A complaint with its words, opened once: one row of the read log for one request."""
+"""A complaint opened together with its text; one row of the read log for each request."""
 
 import re
 from collections import Counter
@@ -30,7 +30,7 @@ from ..request.context import DeskContext
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of an entry, under what they are called; `text` is None where they were taken away."""
+    """A text of an entry with its label; `text` is None if it was erased."""
 
     piece: str
     label: str
@@ -48,25 +48,24 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintDetail:
-    """A complaint as its reader sees it: the file, its words by piece, and what everybody is
-    called."""
+    """A complaint as its reader sees it: the file, its texts by piece, and all names."""
 
     file: File
     texts: Mapping[str, str | None]
     contacts: Mapping[int, Contact | None]
     names: Names
     file_names: Mapping[str, str]
-    """What the files were called when they were sent, by piece."""
+    """File names at the time of sending, by piece."""
     hidden: frozenset[str] = frozenset()
-    """Pieces that this reader is not told; they are passed over."""
+    """Pieces hidden from this reader; they are left out."""
 
     @property
     def complaint(self) -> Complaint:
-        """The complaint as it stands."""
+        """The complaint's state."""
         return self.file.complaint
 
     def quotes(self, recorded: RecordedEvent) -> list[Quote]:
-        """The words of one entry."""
+        """Return the texts of one entry."""
         return [
             Quote(piece, self._label(recorded.event, path), self.text(piece))
             for path, piece in _pieces(recorded.event)
@@ -74,7 +73,7 @@ class ComplaintDetail:
         ]
 
     def _label(self, event: Any, path: str) -> str:
-        """What words of an entry are called; those of a fact after the fact."""
+        """Return the label of a text of an entry; for a fact its name."""
         at = re.match(r"/facts/(\d+)/", path)
         if at is not None:
             name = event.facts[int(at[1])].name
@@ -96,12 +95,12 @@ class ComplaintDetail:
         return found
 
     def text(self, piece: str) -> str | None:
-        """One piece; None once it was taken away."""
+        """Return one piece; None once it was erased."""
         return None if piece in self.complaint.retracted else self.texts.get(piece)
 
     @property
     def received(self) -> str:
-        """When it was received, as far as anybody knows."""
+        """When it was received, as far as known."""
         first, at = self.file.entries[0], self.complaint.received_at
         zone = self.names.zone
         known = at == first.happened
@@ -109,7 +108,7 @@ class ComplaintDetail:
 
     @property
     def narrative(self) -> str:
-        """The complaint as it came in."""
+        """The complaint as it was received."""
         return self._of_the_first("narrative")
 
     @property
@@ -122,7 +121,7 @@ class ComplaintDetail:
         return (self.text(words.sealed) or "") if words else ""
 
     def around(self, desk: DeskContext) -> Around:
-        """What can be chosen in a form on this complaint."""
+        """Return the context for forms about this complaint."""
         return Around(
             desk.person,
             self.file.rules,
@@ -133,7 +132,7 @@ class ComplaintDetail:
         )
 
     def _listed(self) -> Iterator[tuple[str, str]]:
-        """Words, files and mentions as a list tells them, each in one line."""
+        """Yield texts, files and mentions for a list, each in one line."""
         for recorded in self.file.entries:
             for quote in self.quotes(recorded):
                 if quote.text:
@@ -152,14 +151,14 @@ class ComplaintDetail:
 
 
 def opened(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
-    """Show a complaint to somebody: everything in it that is words, once, with a trace."""
+    """Open a complaint for a reader: all its text, once, with a row of the read log."""
     return opened_together([file], desk, purpose=purpose)[0]
 
 
 def opened_together(
     files: Sequence[File], desk: DeskContext, *, purpose: str
 ) -> list[ComplaintDetail]:
-    """Several complaints at once, by as many queries as one: one row of the read log for all."""
+    """Open several complaints with as many queries as one; one row of the read log for all."""
     held = [_held(file, desk) for file in files]
     texts = vault.show(
         {piece for one in held for piece in one.words},
@@ -178,7 +177,7 @@ def opened_together(
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The pieces of a complaint: words that its reader is told, files, and what is hidden."""
+    """The pieces of a complaint: texts that its reader may see, files, and what is hidden."""
 
     words: frozenset[str]
     uploads: frozenset[str]
@@ -212,8 +211,8 @@ def _opened(
 
 
 def masked_for(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
-    """Show a complaint to somebody who is told nobody's name but those of personnel: what says who
-    a party is, or how to find them, is not even opened."""
+    """Open a complaint for a reader who may see no names but those of staff: identities and contact
+    details of people involved are not even decrypted."""
     hidden = identifying(file.complaint, file.entries, file.rules)
     words = {
         piece
@@ -238,7 +237,7 @@ def names_for(
     *,
     persons: Mapping[str, str] | None = None,
 ) -> Names:
-    """What people and parties are called for this reader."""
+    """Return the names of staff and people involved for this reader."""
     complaint = file.complaint
     parties = _told_apart(
         {
@@ -255,7 +254,7 @@ def names_for(
 
 
 def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
-    """Parties who are called the same, each with their number."""
+    """Return people involved with equal names, each with their number."""
     doubled = {name for name, count in Counter(names.values()).items() if count > 1}
     return {
         number: gettext("{name} (party {number})").format(name=name, number=number)
@@ -266,13 +265,13 @@ def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
 
 
 def zone_of_unit(desk: DeskContext, unit: str | None) -> str:
-    """The time zone in which a unit's moments are told."""
+    """Return the time zone for a unit's moments."""
     found = desk.rules.policy.setting(unit, "zone")
     return found.value if found else "UTC"
 
 
 def party_name(party: e.Party, contact: Contact | None) -> str:
-    """What somebody who takes part is called."""
+    """Return the name of a person involved."""
     if contact is not None and (contact.name or contact.organization):
         return contact.name or contact.organization
     if party.mode is e.IdentityMode.anonymous:
@@ -313,11 +312,11 @@ _CLOSER = {
     ("PersonHeard", "words"): "HearPerson",
     ("Promised", "words"): "Promise",
 }
-"""Words that are called after the act that asked for them."""
+"""Texts labelled after the act that asked for them."""
 
 
 def _label(event: Any, path: str) -> str:
-    """What words of an entry are called, by the last name on the way to them."""
+    """Return the label of a text of an entry, by the last name in its path."""
     name = next(part for part in reversed(path.split("/")) if part and not part.isdecimal())
     kind = _CLOSER.get((type(event).__name__, name))
     if kind is not None:

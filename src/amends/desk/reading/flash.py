@@ -1,4 +1,4 @@
-"""What is said after an act was done, read off the complaint as it stands then."""
+"""Success message after an act, based on the complaint's new state."""
 
 from django.utils.translation import gettext
 
@@ -28,12 +28,12 @@ _MOVES_A_DATE = frozenset(
         "set-reminder",
     }
 )
-"""Acts after which somebody asks: and until when now?"""
+"""Acts after which the message also gives the new due date."""
 
 
 def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
-    """What was done, and what comes next by when. Of a date that was moved it is said which one and
-    to which day, and what comes next only where that is another one."""
+    """Return what was done, and what is due next. For an extended deadline it names the deadline
+    and its day, and the next date only if that is another one."""
     moved = _moved(detail) if act == "extend-term" else None
     done = (
         acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
@@ -54,7 +54,7 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
 
 
 def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
-    """The date that was moved last."""
+    """Return the deadline that was moved last."""
     found = (one.event for one in reversed(detail.file.entries))
     return next((event for event in found if isinstance(event, e.TermExtended)), None)
 
@@ -74,7 +74,7 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:
-    """What became of it, where an act can lead to different ends."""
+    """Return the result, for acts with different results."""
     complaint = detail.complaint
     match act:
         case "close" | "decline-scope" if complaint.proposal is not None:

@@ -1,4 +1,4 @@
-"""The ways of going further that whoever leads a complaint has, by name: inside, then outside."""
+"""Names of a complaint owner's options for escalation: review stages, then external bodies."""
 
 from amends.core.operation.guards import ways_further
 from amends.core.operation.regulators.recourse import ways_outside

@@ -1,4 +1,4 @@
-"""Complaints in a list: one line each, with who wants what, opened for a whole page at once."""
+"""Complaints in a list: one line each, opened together for a whole page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from .detail import party_name, shortened, zone_of_unit
 from .states import State, stage_state
 
 LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
-"""The stages in which whoever was given a complaint has work with it."""
+"""The stages in which a complaint needs work by the person it was assigned to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +40,27 @@ class ListRow:
     stage: State
     due: State | None
     asked: str
-    """What that date asks for; without a date what is waited for, and since when."""
+    """What that date is for; without a date what is awaited, and since when."""
     owner: str
     unit: str
     received: date
     remedy: str = ""
-    """What is wanted, in their own words; empty where they did not say."""
+    """Outcome sought, in the complainant's own words; empty if they did not say."""
     closed: date | None = None
-    """When it was closed, also before it was taken over; None where it is not, or nobody knows."""
+    """When it was closed, also before an import; None if it is not, or the day is unknown."""
     timed: bool = True
-    """Whether the time of receipt is known, and not only the day."""
+    """Whether the time of receipt is known, not only the day."""
     why: str = ""
-    """Why it stands in this list, where the list itself does not say."""
+    """Why it is in this list, if the list itself does not say so."""
     act: str = ""
-    """The act by which they do what the list asks of them."""
+    """The act for what the list asks of them."""
 
 
 def list_rows(
     rows: Sequence[Row], desk: DeskContext, *, purpose: str, binding: bool = False
 ) -> list[ListRow]:
-    """The lines of a list, in its order. One row of the read log for all of them. `binding` shows
-    of each the next date that binds, if one does, and not the next of any kind."""
+    """Return the lines of a list, in its order. One row of the read log for all of them. `binding`
+    shows the next binding date of each, if there is one, instead of the next date of any kind."""
     if not rows:
         return []
     firsts = _opened(rows, desk, purpose=purpose)
@@ -112,7 +112,7 @@ def _closed(row: Row, first: "_First", zone: str) -> date | None:
 
 
 def _awaited(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited | None:
-    """What the row says is waited for next."""
+    """Return what the row says is awaited next."""
     if not row.next_what:
         return None
     what = Waiting(row.next_what)
@@ -128,7 +128,7 @@ def _awaited(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited 
 
 
 def _binding(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited | None:
-    """The date of the row that binds next; where none does, what is waited for."""
+    """Return the next binding date of the row; if there is none, what is awaited."""
     if row.next_due is None:
         return _awaited(row, desk, deadlines)
     deadline = deadline_of(row, deadlines) if row.next_clock else None
@@ -140,8 +140,8 @@ def _binding(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited 
 
 
 def deadline_of(row: Row, deadlines: list[Deadline]) -> Deadline | None:
-    """The clock that binds next: several packs may have one of that name, and so may a letter,
-    which is no clock."""
+    """Return the next binding deadline: several packs may have one of that name, and so may a
+    letter, which is not a deadline rule."""
     for one in deadlines:
         ends = one.met_at is None and one.until == row.next_due
         if ends and one.clock == row.next_clock:
@@ -164,7 +164,7 @@ def _asked(found: Awaited | None, names: Names, desk: DeskContext, unit: str | N
 
 @dataclass(frozen=True, slots=True)
 class _First:
-    """What the first entry of a complaint tells."""
+    """Content of the first entry of a complaint."""
 
     who: str = ""
     wants: str = ""
@@ -174,7 +174,7 @@ class _First:
 
 
 def _opened(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> dict[str, _First]:
-    """By reference what the first entry of each tells."""
+    """Return the content of the first entries, by reference."""
     found = several([row.reference for row in rows])
     firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
     wanted = {piece for event in firsts.values() for piece in _wanted(event)}
@@ -222,7 +222,7 @@ def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:
 
 
 def awaiting_in_words(awaiting: str) -> str:
-    """For what somebody is waited for."""
+    """Return what is awaited from another person, as text."""
     texts = {
         "triage": gettext("who is complained about"),
         "second_person": gettext("a second person"),

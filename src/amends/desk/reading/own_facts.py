@@ -1,4 +1,4 @@
-"""What the organization's own fields hold of a complaint, as their reader sees it."""
+"""Values of custom fields of a complaint, as the reader may see them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -24,7 +24,7 @@ def own_facts(detail: ComplaintDetail) -> list[tuple[str, str]]:
 
 
 def _sorted_by_regulators(detail: ComplaintDetail) -> list[tuple[str, str]]:
-    """What was chosen of each list of a regulator, with the rules that it is a list of."""
+    """Yield the choice in each list of a regulator, with the rules it belongs to."""
     found: dict[str, list[str]] = {}
     for one in chosen_of(detail.complaint, detail.file.rules):
         name = gettext("{list} ({rules})").format(
@@ -35,20 +35,20 @@ def _sorted_by_regulators(detail: ComplaintDetail) -> list[tuple[str, str]]:
 
 
 def in_words(facts: Iterable[e.Fact], detail: ComplaintDetail) -> list[tuple[str, str]]:
-    """What facts are called and what they say; those that the reader is not told are left out."""
+    """Return names and values of facts; those hidden from the reader are left out."""
     said = ((capital(called(fact.name, detail)), _said(fact, detail)) for fact in facts)
     return [(name, text) for name, text in said if text]
 
 
 def called(name: str, detail: ComplaintDetail) -> str:
-    """What a fact is called: one of the organization's own, or one that a regulator's pack asks."""
+    """Return the name of a fact: of a custom field, or of what a rule pack asks."""
     if name.startswith("own."):
         return detail.names.own_field(name)
     return regimes.asked(name, detail.file.rules.regulators)
 
 
 def typed(fact: e.Fact, detail: ComplaintDetail) -> str:
-    """What a fact that is no words says."""
+    """Return the value of a fact without text."""
     match fact:
         case e.Fact(flag=bool(flag)):
             return yes_no(flag)

@@ -1,4 +1,4 @@
-"""Why a complaint waits for somebody, and by which act they answer it."""
+"""Why a complaint needs someone's attention, and the act that deals with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,18 +35,19 @@ from .detail import zone_of_unit
 _AT_ONCE = 50
 """Complaints that are read at once."""
 LOOKED_AT = 10 * _AT_ONCE
-"""Complaints whose entries are read to find what waits for somebody; the queue has them all."""
+"""Complaints whose entries are read to find what waits for a person; the queue has them all."""
 _LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A complaint, and why it waits for this person; without words it is in their hands."""
+    """A complaint, and why it waits for this person; with an empty reason it is assigned to
+    them."""
 
     row: Row
     why: str = ""
     act: str = ""
-    """The act by which they answer it."""
+    """The act that deals with it."""
 
 
 def plain(rows: Iterable[Row]) -> Iterator[Reason]:
@@ -54,7 +55,7 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
 
 
 def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
-    """What this person proposed or prepared, and somebody did not agree to (4.7)."""
+    """Yield what this person proposed or prepared and another person rejected (4.7)."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         returned = complaint.returned if complaint else None
@@ -74,7 +75,7 @@ _NOT_AGREED_TO: Mapping[str, str] = {
 
 
 def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
-    """What somebody asks this person to answer for from now on."""
+    """Yield the complaints that this person is asked to own."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
@@ -84,7 +85,7 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 
 
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
-    """What this person asked somebody to answer for, who has not said yet."""
+    """Yield the complaints that this person offered to another, who has not answered yet."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
@@ -94,8 +95,8 @@ def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 
 
 def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
-    """Dates of others' complaints, and of their own, of which this person was told that they come
-    near or were not kept."""
+    """Yield deadlines, of other people's complaints and their own, about which this person was
+    warned."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         told = [t for t in complaint.terms if _told_of(t, desk.person.id)] if complaint else []
@@ -132,7 +133,7 @@ def silent(rows: Iterable[Row]) -> Iterator[Reason]:
 
 
 def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
-    """Complaints of which a letter is owed, with which one, until when and why."""
+    """Yield complaints with letters owed: which one, until when and why."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         found = owed_letters(complaint, desk.rules, desk.now) if complaint else ()
@@ -142,7 +143,8 @@ def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 
 
 def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
-    """Complaints of which regulators' dates hang on facts that nobody told, with those facts."""
+    """Yield complaints with regulators' deadlines that depend on missing facts, with those
+    facts."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         found = to_classify(complaint, desk.rules) if complaint else ()
@@ -159,7 +161,8 @@ _CLASSIFY = "classify"
 
 
 def alerting(visible: queries.Rows) -> Iterator[Reason]:
-    """Open matters of safety, of which top management is told at once (5.4.1)."""
+    """Yield open complaints with a safety risk, to which senior management is alerted at once
+    (5.4.1)."""
     for row in by_date(visible, Filters(safety=True, open=True)):
         yield Reason(row, gettext("You were told at once."))
 
@@ -170,7 +173,7 @@ def today_of(desk: DeskContext) -> Day:
 
 
 def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
-    """The next binding ones, page after page, for some stand further up already."""
+    """Yield the next binding ones, page by page, because some are already shown above."""
     cursor = None
     while True:
         page = queries.queue(rows, filters, order=Order.due, cursor=cursor, limit=_AT_ONCE)
@@ -190,7 +193,7 @@ def reminded(desk: DeskContext) -> Iterator[Reason]:
 
 
 def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
-    """My open complaints in which a party spoke last."""
+    """Yield open complaints of this person in which a person involved wrote last."""
     lately = queries.filtered(desk.visible(), mine).filter(last_contact__gt=desk.now - _LATELY)
     for row, entries in with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
         if (spoke := _party_spoke_last(entries)) is not None:
@@ -200,7 +203,7 @@ def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
 
 
 def _party_spoke_last(entries: Sequence[RecordedEvent]) -> RecordedEvent | None:
-    """What a party said, if nobody in personnel did anything since."""
+    """Return what a person involved said, if staff did nothing since."""
     people = [
         recorded for recorded in entries[1:] if recorded.by.partition("/")[0] in ("party", "person")
     ]
@@ -208,11 +211,11 @@ def _party_spoke_last(entries: Sequence[RecordedEvent]) -> RecordedEvent | None:
 
 
 def awaited_from(desk: DeskContext, awaiting: str, acts: tuple[str, ...]) -> Filters:
-    """Where what waits for somebody like this person is looked for."""
+    """Return the filters for what waits for a person with these permissions."""
     filters = Filters(awaiting=awaiting, open=True)
     if any(_ever_may(act, desk) for act in acts):
         return filters
-    # nobody's roles have the act in them: it can only be theirs in what they were given
+    # no role of theirs includes the act: only complaints assigned to them allow it
     return replace(filters, hand=str(desk.person.id))
 
 
@@ -224,8 +227,8 @@ def waiting(
     *,
     turn: Callable[[Complaint, DeskContext], bool] | None = None,
 ) -> Iterator[Reason]:
-    """What waits for somebody like this person: not for whoever took the step before it. `turn`
-    says it where the core has a word on whose turn it is."""
+    """Yield what waits for a person like this, but not for the person who did the step before.
+    `turn` is used where core decides whose turn it is."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
@@ -238,14 +241,15 @@ def waiting(
 
 
 def _ever_may(act: str, desk: DeskContext) -> bool:
-    """Whether any role of the person has the act in it, or they stand in for the representative."""
+    """Return whether a role of the person includes the act, or they are a deputy of the complaints
+    manager."""
     wanted = declared(Code(act)).permission
     roles = any(wanted in PERMISSIONS[grant.role] for grant in desk.person.grants)
     return roles or desk.person.id in desk.rules.policy.representative_deputies
 
 
 def _before(complaint: Complaint) -> set[Id]:
-    """Who took the step that a second person has to look at."""
+    """Return who did the step that a second person has to check."""
     waiting = {r.prepared_by for r in unauthorized(complaint)}
     return waiting | ({complaint.proposal.by} if complaint.proposal else set())
 

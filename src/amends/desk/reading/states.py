@@ -1,4 +1,4 @@
-"""A state as it is shown everywhere at the desk: word, shape and colour."""
+"""Display of a state, the same everywhere in the staff area: word, shape and colour."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from amends.wording.phrases import capital
 @dataclass(frozen=True, slots=True)
 class State:
     """A state as word, shape and colour: `look` is due, late, done, open or quiet. `day` is the day
-    that `text` names, if it names one, `said` as it stands there, and `far` how far off that is,
-    where the text ends with it."""
+    that `text` names, if any, `said` the day as written there, and `far` how far away it is, if the
+    text ends with it."""
 
     text: str
     look: str
@@ -22,12 +22,12 @@ class State:
 
     @property
     def before(self) -> str:
-        """What stands before the day."""
+        """The text before the day."""
         return self.text.partition(self.said)[0] if self.said else self.text
 
     @property
     def after(self) -> str:
-        """What stands after the day, before how far off it is."""
+        """The text after the day, before how far away it is."""
         return self.text.partition(self.said)[2].removesuffix(self.far) if self.said else ""
 
 

@@ -1,4 +1,4 @@
-"""What happened to a complaint, line by line, with the words of each line."""
+"""History of a complaint, line by line, with the text of each line."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from .own_facts import called, typed
 from .states import State
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
-"""What follows from an act by itself: told in a smaller voice."""
+"""Automatic effects of an act, shown less prominently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A letter of a template: folded but for the newest. `state` says whether it arrived, as far as
-    it is known; `beginning` is its first line after the greeting."""
+    """A letter from a template: collapsed except for the newest. `state` says whether it was
+    delivered, as far as known; `beginning` is its first line after the greeting."""
 
     subject: str
     how: str
@@ -36,7 +36,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry. `look` is ``in`` (from a party), ``out`` (to one), ``internal`` or ``act``."""
+    """One entry. `look` is ``in`` (from a person involved), ``out`` (to one), ``internal`` or
+    ``act``."""
 
     version: int
     text: str
@@ -48,24 +49,24 @@ class Line:
     quotes: tuple[Quote, ...]
     files: tuple[Attached, ...]
     facts: tuple[tuple[str, str], ...] = ()
-    """What it tells beside its words: amounts, days, facts."""
+    """What it shows in addition to its texts: amounts, days, facts."""
     letter: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What one act wrote: its lines share who and when."""
+    """Entries of one act: its lines share author and time."""
 
     lines: tuple[Line, ...]
 
     @property
     def first(self) -> Line:
-        """The line that tells what was done."""
+        """The line with what was done."""
         return self.lines[0]
 
     @property
     def rest(self) -> tuple[Line, ...]:
-        """What followed from it."""
+        """The automatic effects."""
         return self.lines[1:]
 
 
@@ -108,7 +109,7 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
 
 
 def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
-    """What is neither words nor told in the line."""
+    """Yield what is neither text nor part of the line."""
     if isinstance(event, e.TakenOver):
         if event.closed_on is not None:
             yield gettext("Closed there on"), dates.day(event.closed_on)
@@ -127,20 +128,20 @@ def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]
 
 
 def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
-    """The letters of regulators that ours is not."""
+    """Return the pack letters that our letter does not satisfy."""
     for one in letters:
         letter, pack = detail.names.letter(one.pack, one.letter), detail.names.pack(one.pack)
         yield gettext("Does not say all of"), f"{letter} ({pack})"
 
 
 def _letter(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Sent | None:
-    """The letter that the entry keeps, if one of a template went out by it."""
+    """Return the letter in the entry, if it was sent from a template."""
     event = recorded.event
     if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
         return None
     text = detail.text(event.words.sealed) if event.words else None
     if text is None:
-        return None  # taken away: the line says so
+        return None  # erased: the line says so
     subject, _, body = text.partition("\n\n")
     lines = [line for line in body.splitlines() if line.strip()]
     return Sent(
@@ -164,7 +165,7 @@ def _is_letter(event: e.Event) -> bool:
 def _arrived(
     recorded: RecordedEvent, event: e.Acknowledged | e.NoticeSent, detail: ComplaintDetail
 ) -> State:
-    """Whether it arrived, as far as later entries tell."""
+    """Return whether it was delivered, as far as later entries say."""
     notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
     failed = any(
         isinstance(later.event, e.NoticeFailed)

@@ -1,4 +1,4 @@
-"""What regulators' packs make of a complaint, clock by clock, for the sheets that are printed."""
+"""Verdicts of rule packs about a complaint, deadline by deadline, for printed sheets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ type Derivations = Mapping[Clock, Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One clock of a regulator: whose rule it is, what it asks for, by when, how it stands, and how
-    the day was found in one text."""
+    """One regulator's deadline: its pack, what it is for, its date and state, and how the date was
+    computed in one text."""
 
     rule: str
     what: str
@@ -29,7 +29,7 @@ class Judged:
 
 
 def of_regulators(detail: ComplaintDetail, desk: DeskContext) -> list[Judged]:
-    """Every clock of a regulator's pack that was told; the organization's own stand elsewhere."""
+    """Return every recorded deadline of a rule pack; the organisation's own are elsewhere."""
     derived = derivations(detail.file)
     return [
         _judged(term, derived, detail, desk)

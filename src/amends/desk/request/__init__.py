@@ -1,1 +1,1 @@
-"""Who asks, signing in, and sending a form once."""
+"""Request context, signing in, and protection against sending a form twice."""

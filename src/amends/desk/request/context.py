@@ -1,4 +1,5 @@
-"""Who asks: every page of the staff area but signing in starts here, and others get no further."""
+"""Context of a request in the staff area. Every page except sign-in starts here and is closed to
+people who are not signed in."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,15 +32,15 @@ from amends.register.models import Row
 
 @dataclass(frozen=True, slots=True)
 class DeskContext:
-    """Who asks, with the rules of this moment: what every page of the staff area starts from."""
+    """The person asking, with the current rules: the start of every page of the staff area."""
 
     person: Person
     rules: Rules
     now: datetime
     name: str
     _found: dict[str, QuerySet[Row]] | None = field(default=None, repr=False, compare=False)
-    """What was found of the complaints that they may see, for a page that only shows: nothing that
-    it does itself changes what that is. None where an act may."""
+    """Cached queries of the visible complaints, for a page that only reads and so cannot change
+    them. None if acts are possible."""
 
     _named: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -57,7 +58,7 @@ class DeskContext:
         return self._found["visible"].all()
 
     def names(self, persons: Iterable[str]) -> dict[str, str]:
-        """Names of people in personnel by their ids, of those who have one; each asked for once."""
+        """Return names of staff by id, for those who have one; each is queried once."""
         wanted = set(persons)
         new = wanted - self._named.keys()
         if new:
@@ -71,12 +72,14 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def for_role[**P](page: Page[P]) -> View[P]:
-    """A page for whoever holds a role. Others are told so; strangers sign in first."""
+    """Decorate a page for people with a role. Other staff get a message; strangers sign in
+    first."""
     return _guarded(page, role_needed=True)
 
 
 def signed_in[**P](page: Page[P]) -> View[P]:
-    """A page for everybody in personnel, with a role or without: a person complained about."""
+    """Decorate a page for all staff, with a role or without, for example a person complained
+    about."""
     return _guarded(page, role_needed=False)
 
 
@@ -103,13 +106,13 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
 @require_safe
 @signed_in
 def nowhere(request: HttpRequest, desk: DeskContext, rest: str) -> HttpResponse:
-    """Every address that no page has, for whoever sits here; strangers sign in first."""
+    """Handle every unknown address, for staff; strangers sign in first."""
     raise Http404
 
 
 def desk_of(whose: str, *, shows: bool = False) -> DeskContext | None:
-    """The context of a member of personnel by their id; None if they left. `shows` says that
-    nothing is done from it. Raises `NothingAdopted`."""
+    """Return the context of a member of staff by id; None if they left. `shows` says that they only
+    read. Raises `NothingAdopted`."""
     now = timezone.now()
     rules = rules_at(now)
     person = rules.people.person(Id(whose))
@@ -134,8 +137,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
-    """Signing in by a form that carries along what somebody wrote before their session ended: it
-    stays in their browser."""
+    """Show the sign-in form together with the text written before the session ended: it stays in
+    the browser."""
     from .sign_in import SignIn, sign_in_page
 
     return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
@@ -149,7 +152,7 @@ def show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """A page inside the desk's frame."""
+    """Render a page in the frame of the staff area."""
     framed = {
         "desk": desk,
         "organization": desk.rules.policy.name,
@@ -172,8 +175,8 @@ _DOORS: Mapping[str, Permission] = {
 
 
 def open_to(desk: DeskContext) -> frozenset[str]:
-    """The parts of the desk in which this person has anything to do; what may be done in them is
-    not said here. Whoever stands in for the representative has complaints too."""
+    """Return the parts of the staff area in which this person has something to do; what they may do
+    there is not decided here. A deputy of the complaints manager has complaints too."""
     held = {one for grant in desk.person.grants for one in PERMISSIONS[grant.role]}
     doors = {door for door, needed in _DOORS.items() if needed in held}
     if desk.person.id in desk.rules.policy.representative_deputies:

@@ -1,4 +1,5 @@
-"""Signing in and out. A refusal tells nothing of name or password; the lock-out is `people`'s."""
+"""Signing in and out. A refusal does not say whether name or password was wrong. `people` does the
+lock-out."""
 
 import secrets
 from collections.abc import Sequence
@@ -51,7 +52,7 @@ class SignIn(AskingForm):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The only page of the desk that a stranger sees."""
+    """The only page of the staff area that strangers see."""
     if not opening.is_set_up():
         return HttpResponseRedirect(reverse("desk:begin"))
     after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
@@ -87,14 +88,14 @@ def sign_in_page(
     kept: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The form; in a demonstration also who one can be, and what to try. `kept` is what somebody
-    wrote elsewhere before their session ended."""
+    """Return the form; in a demo with the accounts to try. `kept` is the text written elsewhere
+    before the session ended."""
     context = {"form": form, "next": after, "cards": demonstration.cards(), "kept": kept}
     return render(request, "desk/sign_in.html", context, status=status)
 
 
 def _of_card(request: HttpRequest) -> dict[str, str] | None:
-    """Name and password of the card that was pressed; only a demonstration has any."""
+    """Return name and password of the selected demo account; only a demo has any."""
     wanted = request.POST.get("be")
     cards = demonstration.cards() if wanted else ()
     return next(
@@ -106,7 +107,7 @@ _KEPT = "kept-"
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody wrote before their session ended."""
+    """Return the text written before the session ended."""
     return [
         (name.removeprefix(_KEPT), value)
         for name, values in request.POST.lists()
@@ -118,7 +119,7 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
 @never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session, whoever's it was."""
+    """End the session of any user."""
     logout(request)
     return HttpResponseRedirect(reverse("desk:sign-in"))
 
@@ -147,7 +148,7 @@ class Invitation(AskingForm):
 @sensitive_post_parameters("invitation", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
-    """The first password, or a new one. The invitation is typed or pasted, so that it stands in no
+    """Set the first password, or a new one. The invitation is typed or pasted, so that it is in no
     address and no log."""
     form = Invitation(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -192,15 +193,15 @@ def _device(request: HttpRequest) -> str:
 
 
 def _safe(request: HttpRequest, wanted: str) -> str:
-    """Where to go after signing in: only to the desk itself."""
+    """Return the page after signing in: only within the staff area."""
     home = reverse("desk:my-day")
     inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(home)
     return wanted if inside else home
 
 
 def _refusal(request: HttpRequest, sign_in: str, device: str) -> str:
-    """Why not. Tries are counted for every name alike, so that to say there were too many tells
-    nothing of the name or the password; that an account is locked is never said."""
+    """Return why signing in failed. Attempts are counted for every name alike, so that "too many
+    attempts" reveals nothing about name or password; that an account is locked is never said."""
     now, name = timezone.now(), folded(sign_in)
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
     asked = [limits.ask("sign_in", name, of, now=now) for of in (network, device)]

@@ -1,4 +1,5 @@
-"""Carrying out what a form asks for: once, on what its sender saw, with every refusal in words."""
+"""Carrying out a submitted form: once, against the version its sender saw, with every refusal as a
+message."""
 
 from base64 import b32encode
 from collections.abc import Sequence
@@ -25,35 +26,36 @@ from amends.wording.refusals import sentence, unknown_other
 from .context import DeskContext
 
 ONCE = "once"
-"""The hidden field with the key of a form, so that pressing its button twice acts once."""
+"""Hidden field with the key of a form, so that sending it twice acts once."""
 _LONGEST_KEY = 64
 _ID = 10
 """Octets of an id, as random ones have."""
 CHECKED, CHANGE, RESUMED, SEEN = "checked", "change", "resumed", "seen"
 INSERT = "insert"
-"""What the buttons of a page for checking say; what stands in a form that outlived a session; that
-something was shown before, so that it is not shown again; which prescribed wording is put in."""
+"""Names of buttons and hidden fields: on a page for checking; of a form that outlived a session;
+that something was shown before and is not shown again; which prescribed wording is inserted."""
 _APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT})
 _BEGINNINGS = frozenset({"receive", "resolve-at-once"})
-"""Acts that hang on the unit which their form asks for."""
+"""Acts that depend on the unit chosen in their form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a form: done, or not, and then whether somebody was quicker."""
+    """Result of a submitted form: done or not, and whether another change came first."""
 
     done: Performed | None
     overtaken: bool = False
 
 
 class Form(Protocol):
-    """What a refusal is written into."""
+    """Interface of a form to which refusals are attached."""
 
     def blame(self, names: Sequence[str], told: str) -> bool:
-        """Write it at those of the fields that it has; whether it has any."""
+        """Attach the message to those of the fields that the form has; return whether it has
+        any."""
 
     def add_error(self, field: Any, error: Any) -> Any:
-        """Write it at a field, or on top."""
+        """Attach it to a field, or at the top."""
 
 
 def fresh_key() -> str:
@@ -70,8 +72,8 @@ def send(
     names: Names,
     beside: Sequence[Form] = (),
 ) -> Sent:
-    """Carry the steps out. A refusal is written into the form, or into one `beside` it that has the
-    field of which it speaks."""
+    """Carry out the commands. A refusal is attached to the form, or to one `beside` it that has the
+    field concerned."""
     try:
         done = perform(commands, actor=desk.actor, now=desk.now, once=_once(request, desk))
     except Refused as refused:
@@ -90,7 +92,8 @@ def send(
 
 
 def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] = ()) -> None:
-    """Write a refusal into the forms: at the fields that it speaks of, else on top of the first."""
+    """Attach a refusal to the forms: to the fields it concerns, otherwise at the top of the
+    first."""
     told = str(sentence(refused, names=names))
     blamed = [one.blame(_spoken_of(refused), told) for one in (form, *beside)]
     if not any(blamed):
@@ -98,19 +101,19 @@ def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] 
 
 
 def was_sent(request: HttpRequest, desk: DeskContext) -> bool:
-    """Whether this very form was carried out before, so that it needs no second look."""
+    """Return whether this form was already carried out, so that it needs no confirmation."""
     once = _once(request, desk)
     return once is not None and was_carried_out(once)
 
 
 def sent_before(request: HttpRequest, desk: DeskContext) -> str | None:
-    """The reference to which this very form led when it was carried out before."""
+    """Return the reference created when this form was carried out before."""
     once = _once(request, desk)
     return led_to(once) if once is not None else None
 
 
 def id_from(request: HttpRequest, desk: DeskContext) -> str:
-    """An id that hangs on the key of the form alone, so that pressing twice means the same thing;
+    """Return an id that depends on the key of the form alone, so that sending twice means the same;
     empty for a form without a key."""
     once = _once(request, desk)
     if once is None:

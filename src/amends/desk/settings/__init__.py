@@ -1,1 +1,1 @@
-"""Settings at the desk: the policy, drafted and published as a new version, and personnel."""
+"""Settings pages: the policy, drafted and published as a new version, and staff."""

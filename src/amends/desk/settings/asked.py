@@ -1,4 +1,4 @@
-"""How each field of an entry of a list is asked."""
+"""How each field of a list entry is asked in its form."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ class _Zone(forms.CharField):
     """A time zone of the IANA list."""
 
     def clean(self, value: Any) -> str:
-        """One that there is."""
+        """Require an existing time zone."""
         told = str(super().clean(value))
         try:
             if told:
@@ -67,7 +67,7 @@ class _Zone(forms.CharField):
 
 
 def found_at(form: "EntryForm", name: SettingName) -> str:
-    """What holds for a unit where a setting is left empty, and where it stands."""
+    """Return the value that a unit inherits if a setting is empty, and from where."""
     policy, unit = form.policy, form.entry
     if not isinstance(unit, Unit):
         return ""
@@ -100,7 +100,8 @@ def _some_of(name: str, hint: Any) -> _Build:
 
 
 def _counted_from(form: "EntryForm") -> forms.Field:
-    """From which event a time runs; one that nobody offers any more stays where it is."""
+    """Return the choice of the event from which a period runs; a value no longer offered is
+    kept."""
     held = getattr(form.entry, "from_event", None)
     codes = (*COUNTED_FROM, *([held] if held and held not in COUNTED_FROM else []))
     return forms.ChoiceField(
@@ -146,11 +147,11 @@ def _required_at(form: "EntryForm") -> forms.Field:
 
 
 _REQUIRING = ("receive", "assess", "prepare-response", "communicate-decision", "close")
-"""Acts for which an own field can be needed."""
+"""Acts for which a custom field can be required."""
 _IN_THE_STANDARD: Mapping[str, ListName] = {"categories": "categories", "actions": "actions"}
 """Lists for which the standard has codes."""
 _ANY_OTHER = "other"
-"""What stands for a code under which several entries are counted."""
+"""Choice for a code under which several entries are counted."""
 _REPORTED = gettext_lazy("Under which it is ticked on the form of the standard (Annex E).")
 _STAYS = gettext_lazy("It stays as it is once the field is there.")
 _PERSONAL = gettext_lazy(
@@ -210,7 +211,7 @@ BUILT: Mapping[str, _Build] = {
 
 
 def asked_of(listing: Listing) -> tuple[Field, ...]:
-    """The fields of an entry that its form asks."""
+    """Return the fields in the form of an entry."""
     return tuple(
         key
         for key in fields_of(listing.kind)

@@ -30,7 +30,7 @@ _PROMISING = frozenset({Permission.complaint_decide, Permission.complaint_author
 
 
 def key_of(limit: Limit) -> str:
-    """What a limit is told apart by: there is one for each role, kind of response and currency."""
+    """Return the key of a limit: there is one for each role, kind of response and currency."""
     return f"{limit.role}/{limit.response_type or ''}/{limit.amount.currency}"
 
 

@@ -1,4 +1,4 @@
-"""How the organization and its brands look: the colour of what can be acted on, and the logo."""
+"""Branding of the organisation and its brands: the accent colour and the logo."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from .pages import may_adopt, posted, saved, shown, status_of
 
 
 class LooksForm(AskingForm):
-    """The colour and the logo of the whole organization, or of one brand."""
+    """Form for the colour and the logo of the organisation, or of one brand."""
 
     accent = forms.CharField(
         label=gettext_lazy("Colour"),
@@ -94,7 +94,8 @@ class LooksForm(AskingForm):
         return accent
 
     def applied(self, *, now: datetime) -> Policy | None:
-        """The policy with these looks; None if the picture is not taken, and the form says why."""
+        """Return the policy with this branding; None if the image is refused, and the form says
+        why."""
         logo = (self.brand or self.policy).logo
         uploaded = self.cleaned_data.get("logo")
         if uploaded:
@@ -124,14 +125,14 @@ class LooksForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def looks(request: HttpRequest, desk: DeskContext, code: str | None = None) -> HttpResponse:
-    """The looks of the organization, and those of each brand."""
+    """Page for the branding of the organisation and of each brand."""
     policy = draft_of(request, desk).policy
     brand = policy.brand(code) if code else None
     if code and brand is None:
         raise Http404
     files = request.FILES if request.method == "POST" else None
     form = LooksForm(policy, brand, posted(request), files)
-    may = may_adopt(desk)  # before a picture is kept
+    may = may_adopt(desk)  # before an image is stored
     if form.is_valid() and (applied := form.applied(now=desk.now) if may else policy) is not None:
         return saved(request, desk, applied, "desk:looks")
     context = {

@@ -1,4 +1,4 @@
-"""Days on which nobody works, or not all day, beside the holidays; and what a half-day is."""
+"""Page for closed days and half-days apart from holidays, and for what a half-day counts as."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,7 +34,8 @@ _HALF_DAYS = choice(
 
 
 class ClosureForm(AskingForm):
-    """A day on which the organization, or one unit, does not work, or only until some time."""
+    """Form for a day on which the organisation, or one unit, is closed, or works only until a
+    time."""
 
     day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Like 27 3 2026"))
     name = forms.CharField(label=gettext_lazy("What for"), max_length=120, required=False)

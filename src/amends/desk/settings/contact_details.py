@@ -1,4 +1,4 @@
-"""How the organization is reached beside its pages: told to everybody, on paper and in letters."""
+"""Contact details of the organisation apart from its pages, used in print and in letters."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def _phone(typed: str) -> None:
 
 
 def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """Every way that is told."""
+    """Return all contact details that are shown."""
     return [(way.what, way.how) for way in wording.ways(policy, policy.languages[0])]
 
 

@@ -1,5 +1,5 @@
-"""Every page of the settings: in which group it stands, what it decides, and what of the policy it
-edits. A test demands that every field of a policy has its page."""
+"""Table of all settings pages: their group, what each decides, and which parts of the policy it
+edits. A test requires a page for every field of a policy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .declaration import Group, Page
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where in the settings a page stands; `inner` is one below its page of the settings."""
+    """Place of a page in the settings; `inner` is one below its settings page."""
 
     group: Group
     page: Page
@@ -208,7 +208,7 @@ def form_pages() -> Iterator[Page]:
 
 
 def here(name: str, listing: str = "") -> Here | None:
-    """Where the page of this address stands; None for one that stands above the groups."""
+    """Return the place of the page with this address; None for one above the groups."""
     for group, page in every_page():
         if page.listing and page.listing != listing:
             continue

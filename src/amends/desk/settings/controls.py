@@ -49,8 +49,8 @@ class _Controls(Setting):
         return fields
 
     def mistakes(self, typed: Typed, rules: Rules) -> Mapping[str, str]:
-        """An amount is needed where one is compared, and two people who may publish where one
-        waits for the other."""
+        """Return the mistakes: a missing amount where one is compared, and fewer than two people
+        who may publish although publishing needs two."""
         told = gettext("Write the amount above which a second person is needed.")
         found = {
             f"{name}-above": told
@@ -82,7 +82,7 @@ def _publishers(rules: Rules) -> int:
 
 
 def _offered(name: ControlName, held: Control) -> list[Strength]:
-    """The strengths that mean something for a control, and the one that it has."""
+    """Return the strengths that make sense for a control, and its present one."""
     return [
         one
         for one in Strength

@@ -24,13 +24,13 @@ type Facts = Callable[[Policy, DeskContext], list[tuple[Text, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the name of its address, of a list its name; `edits` are the fields of the policy
-    that are edited there, `within` the addresses that stand below it, `door` what somebody must be
-    allowed to find it, if anything beyond reading the settings.
+    """One page: the name of its address, for a list its name; `edits` are the fields of the policy
+    that are edited there, `within` the addresses below it, `door` the permission needed to find it,
+    if more than reading the settings.
 
-    The rest is for pages of `settings`: the last part of their address where it is not the name, a
-    sentence at the head, what is shown to readers and where there is nothing, whether inputs leave
-    out the word “optional”, and a template that shows more than the form.
+    The rest is for pages of `settings`: the last part of their address if it is not the name, a
+    sentence at the top, the text for readers and for an empty page, whether inputs omit the word
+    “optional”, and a template that shows more than the form.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pages that somebody looks for together."""
+    """Pages that users look for together."""
 
     key: str
     title: Text

@@ -1,5 +1,4 @@
-"""Who stands in for whom: for the management representative, for whoever answers for a unit, for
-whoever is away (5.4.2)."""
+"""Deputies for the complaints manager, for unit heads, and for people who are away (5.4.2)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,13 +35,13 @@ def _people(policy: Policy, _rules: Rules) -> forms.Field:
 
 
 def _chosen(typed: list[str], held: tuple[Id, ...]) -> tuple[Id, ...]:
-    """Those who were chosen; who stood in before keeps their place."""
+    """Return the selected deputies; present ones keep their order."""
     kept = [one for one in held if one in typed]
     return (*kept, *(Id(one) for one in typed if one not in kept))
 
 
 def able(people: Sequence[PersonRow], held: Sequence[str] = ()) -> Options:
-    """Who can stand in for the management representative, and who does (`held`)."""
+    """Return who can be a deputy of the complaints manager, and the present ones (`held`)."""
     return [
         (row.id, row.name if row.active else gettext("{name} (left)").format(name=row.name))
         for row in _by_name(people)
@@ -61,7 +60,7 @@ def _by_name(people: Sequence[PersonRow]) -> list[PersonRow]:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """Who answers for a unit and who stands in; empty for nobody."""
+    """A unit's owner and deputy; empty for none."""
 
     code: str
     name: str
@@ -94,8 +93,8 @@ def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> StandIn:
 def _away(
     people: Sequence[PersonRow], names: Mapping[str, str], today: date
 ) -> list[tuple[str, str, str, str]]:
-    """Everybody who is or will be away: their key, name, until when or from when, and who stands
-    in."""
+    """Return everyone who is or will be away: their key, name, until when or from when, and their
+    deputy."""
     found = []
     for row in people:
         for away in row.absences:

@@ -28,7 +28,8 @@ _POLICY, _HOURS = "policy_draft", "hours_draft"
 
 
 def draft_of(request: HttpRequest, desk: DeskContext) -> Draft:
-    """The draft of this session; where there is none, the policy in force under its next number."""
+    """Return the draft of this session; if there is none, the current policy under its next
+    number."""
     in_force = desk.rules.policy
     try:
         return Draft(policy_text.read(request.session[_POLICY]), in_force)
@@ -37,18 +38,18 @@ def draft_of(request: HttpRequest, desk: DeskContext) -> Draft:
 
 
 def save(request: HttpRequest, policy: Policy) -> None:
-    """Keep the draft."""
+    """Save the draft."""
     request.session[_POLICY] = policy_text.write(policy)
 
 
 def drop(request: HttpRequest) -> None:
-    """Throw the drafts away, or let go of them once they were published."""
+    """Discard the draft, or forget it once it was published."""
     request.session.pop(_POLICY, None)
     request.session.pop(_HOURS, None)
 
 
 def told_of(draft: Draft, persons: Mapping[str, str], desk: DeskContext) -> Policies:
-    """Where the names are found by which a draft is told."""
+    """Return the sources of the names used to describe a draft."""
     return Policies(draft.policy, draft.in_force, persons, known_packs(desk.now))
 
 
@@ -64,7 +65,7 @@ def drafted_hours(request: HttpRequest, desk: DeskContext) -> list[WeekDraft]:
 
 
 def keep_hours(request: HttpRequest, calendar: Calendar, week: Week) -> None:
-    """Keep the week as drafted on this version of the calendar."""
+    """Save the drafted week for this version of the calendar."""
     held: dict[str, Any] = request.session.get(_HOURS, {})
     told = {"on": calendar.version, "week": _texts(week)}
     request.session[_HOURS] = held | {str(calendar.code): told}

@@ -1,6 +1,6 @@
-"""The one form that edits an entry of any list of a policy.
+"""Form for an entry of any list of a policy.
 
-What is asked of an entry follows from the fields of its class.
+Its fields follow from the fields of the entry's class.
 """
 
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ class EntryForm(AskingForm):
         )
 
     def others(self, name: str) -> Options:
-        """What can be chosen of a list, this entry itself apart; what it has stays."""
+        """Return the options of a list without this entry; its present value stays."""
         own = self.entry.code if self.entry and name == self.listing.name else None
         held = set(self._held())
         return [
@@ -76,13 +76,13 @@ class EntryForm(AskingForm):
         ]
 
     def _held(self) -> Iterator[Any]:
-        """Every code that the entry names."""
+        """Yield every code that the entry uses."""
         for key in asked_of(self.listing):
             value = getattr(self.entry, key.field, None)
             yield from value if isinstance(value, tuple) else (value,)
 
     def clean(self) -> dict[str, Any]:
-        """Nothing that could not be published, as far as this entry is concerned."""
+        """Refuse what could not be published, as far as this entry is concerned."""
         given = super().clean() or self.cleaned_data
         if not self.errors:
             known = wording.Policies(self.applied(), self.policy, dict(self.sources.persons))
@@ -111,12 +111,12 @@ class EntryForm(AskingForm):
         return edited(self.policy, self.listing.name, code, given, after=typed.get("after"))
 
     def told_beside(self) -> dict[str, Any]:
-        """Fields of the entry that are asked by more than one input each."""
+        """Return the fields of the entry with more than one input each."""
         return {}
 
     @property
     def plain(self) -> list[forms.BoundField]:
-        """The inputs that stand one below the other."""
+        """Return the inputs that are one below the other."""
         return list(self)
 
     def _told(self, key: Field) -> Any:
@@ -129,7 +129,7 @@ class EntryForm(AskingForm):
 
 
 def _shown(name: str, held: Any) -> Any:
-    """What stands in a field at first; the lines of an address one below the other."""
+    """Return the initial value of a field; the lines of an address one below the other."""
     if isinstance(held, tuple):
         return "\n".join(held) if name == "postal_address" else list(held)
     return held if isinstance(held, bool | int | str) else None

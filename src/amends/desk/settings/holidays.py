@@ -1,4 +1,4 @@
-"""Public holidays of the coming years, by country: shown beside what is adopted, then adopted."""
+"""Public holidays of the coming years, by country: compared with the adopted ones, then adopted."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ class CountryForm(AskingForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A part of another country is no part of this one."""
+        """Refuse a part of another country."""
         given: dict[str, Any] = super().clean() or {}
         if "part" in self.errors:
             del self.errors["part"]
@@ -64,7 +64,8 @@ class CountryForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The adopted calendars; those of a country beside the ones adopted; and adopting them."""
+    """Page with the adopted calendars, the holidays of a country compared with the adopted ones,
+    and adopting them."""
     asked = request.POST if request.method == "POST" else request.GET
     held = str(desk.rules.policy.country or "")
     form = CountryForm(asked if "country" in asked else None, held=held)
@@ -96,7 +97,7 @@ def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _found(form: CountryForm, desk: DeskContext) -> Coming | None:
-    """The holidays that somebody asks for; None where they are not known, and the form says so."""
+    """Return the requested holidays; None if they are unknown, and the form says so."""
     given = form.cleaned_data
     try:
         return coming.of_country(
@@ -112,7 +113,7 @@ def _found(form: CountryForm, desk: DeskContext) -> Coming | None:
 
 
 def _not_common(form: CountryForm, desk: DeskContext) -> list[str]:
-    """What only some parts of the country have, which the whole country leaves out."""
+    """Return holidays of only some parts of the country, which the whole country leaves out."""
     given = form.cleaned_data
     if given["part"]:
         return []
@@ -130,7 +131,7 @@ def _adopted(desk: DeskContext, found: Coming, reason: PublishForm) -> bool:
 
 
 def _named(code: str, desk: DeskContext) -> str:
-    """A calendar that was just adopted; nothing for what an address makes up."""
+    """Return the name of a calendar that was just adopted; empty for an invented one."""
     return calendar_name(code) if code in desk.rules.calendars else ""
 
 
@@ -167,7 +168,7 @@ def _calendar(calendar: Calendar, desk: DeskContext) -> dict[str, Any]:
 
 
 def counting_on(code: str, desk: DeskContext) -> list[str]:
-    """Who counts on a calendar: the organization, and each unit or entity that names it."""
+    """Return who uses a calendar: the organisation, and each unit or entity that names it."""
     policy = desk.rules.policy
     found = [policy.name] if policy.calendar == code else []
     holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)

@@ -1,4 +1,4 @@
-"""Opening hours: on which weekdays of a calendar work is done, from when to when."""
+"""Opening hours of a calendar by weekday."""
 
 from collections.abc import Iterator
 from datetime import time
@@ -56,7 +56,7 @@ class HoursForm(AskingForm):
             yield {"name": WEEKDAYS[day], "works": self[f"works-{day}"], "times": times}
 
     def clean(self) -> dict[str, Any]:
-        """A day of work, both times or neither, and open before closed."""
+        """Require a working day, both times or neither, and opening before closing."""
         given: dict[str, Any] = super().clean() or {}
         for day in _DAYS:
             opens, closes = given.get(f"opens-{day}"), given.get(f"closes-{day}")
@@ -97,8 +97,7 @@ def wrong_times(opens: time | None, closes: time | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The week of one calendar as the draft has it, and those on which somebody counts to choose
-    from."""
+    """Page for the week of one calendar as drafted, with a choice of the calendars in use."""
     held = {code: one for code, one in desk.rules.calendars.items() if counting_on(code, desk)}
     asked = request.POST if request.method == "POST" else request.GET
     own = held.get(desk.rules.policy.calendar) or next(iter(held.values()), None)

@@ -1,4 +1,4 @@
-"""Every page of the settings in its group: what each decides, and what of it is still open."""
+"""Overview of all settings pages by group, with what each decides and what is still open."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from .listings import LISTINGS, usable
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A page in the index: `offered` says how much can be chosen in a list, `open` what somebody
-    has yet to decide, `drafted` whether the draft changes something of it."""
+    """A page in the index: `offered` says how many entries a list has in use, `open` which
+    decisions are missing, `drafted` whether the draft changes something of it."""
 
     address: str
     title: str
@@ -38,8 +38,8 @@ class Lines:
 
 
 def index(draft: Draft, *, doors: Collection[str], drafted: Collection[str] = ()) -> list[Lines]:
-    """The groups with their pages, those left out that stand behind a door that is closed;
-    `drafted` are pages whose draft is no part of the policy's."""
+    """Return the groups with their pages, without those for which a permission is missing;
+    `drafted` are pages whose draft is not part of the policy's."""
     changed = {change.path.partition(".")[0] for change in draft.changes}
     missing = undecided(draft.policy)
 

@@ -1,4 +1,4 @@
-"""The languages that are offered, and what is not said yet in each: to be written right there."""
+"""Languages on offer, and the texts missing in each, which can be entered here."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ from .pages import posted, saved, shown, status_of
 
 _COUNTRY = 2
 _AT_ONCE = 25
-"""Words asked on one page; the next ones follow once these are kept."""
+"""Texts on one page; the next ones follow once these are saved."""
 
 
 class OfferForm(AskingForm):
@@ -68,7 +68,7 @@ def _known() -> list[dict[str, Any]]:
 
 
 class WordsForm(AskingForm):
-    """Words that a language lacks."""
+    """Form for the texts that a language lacks."""
 
     def __init__(self, policy: Policy, language: str, data: Any = None) -> None:
         super().__init__(data)
@@ -76,7 +76,7 @@ class WordsForm(AskingForm):
         self.wanted: list[Unsaid] = list(unsaid(policy, language))[:_AT_ONCE]
 
     def ask(self, policies: wording.Policies) -> None:
-        """An input for each; what stands under it is how another language says it."""
+        """Add an input for each; below it is the text in another language."""
         for one in self.wanted:
             self.fields[one.path] = forms.CharField(
                 label=capital(wording.place(one.path, policies)),
@@ -87,7 +87,7 @@ class WordsForm(AskingForm):
             )
 
     def applied(self) -> Policy:
-        """The policy with what was written; what stands empty is left for later."""
+        """Return the policy with what was written; empty inputs are left for later."""
         texts = {name: str(text) for name, text in self.cleaned_data.items() if text}
         return with_words(self.policy, self.language, texts)
 
@@ -119,8 +119,8 @@ def languages(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
-    """The policy with a language put first or offered no more; what was written in it stays. None
-    if neither was asked for. At least one is left."""
+    """Return the policy with a language moved to the front or no longer offered; its texts stay.
+    None if neither was asked. At least one language is left."""
     first, gone = request.POST.get("first", ""), request.POST.get("gone", "")
     if first in policy.languages:
         rest = tuple(one for one in policy.languages if one != first)
@@ -134,7 +134,7 @@ def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def language(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
-    """What is missing in one language: words to be written here, letters where they are written."""
+    """Page with what is missing in one language: texts to write here, and links to the letters."""
     draft = draft_of(request, desk)
     if code not in draft.policy.languages:
         raise Http404

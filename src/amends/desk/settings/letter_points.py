@@ -1,5 +1,5 @@
-"""What regulators want said in a letter, beside its wording: what the wording itself shows, and
-what whoever words it says of it."""
+"""Points that rule packs require in a letter, shown beside its template: those found in the text,
+and those that its author confirms."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -25,14 +25,14 @@ from ..request.context import DeskContext
 from .pack_told import key_of
 
 SAYS = "says"
-"""The name of the boxes."""
+"""Name of the tick boxes."""
 
 type _Asked = tuple[Pack, Communication]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A point that is wanted: `found` in the wording by a sign, or ticked by whoever words it."""
+    """A required point: `found` in the wording by a sign, or ticked by its author."""
 
     value: str
     text: str
@@ -41,14 +41,14 @@ class Line:
 
     @property
     def open(self) -> bool:
-        """Whether nothing says that it stands there."""
+        """Whether nothing shows that the letter contains it."""
         return not (self.found or self.ticked)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one letter of a regulator asks of ours, in all versions of its pack that bind or wait:
-    its points, what is to be enclosed, and what of the wording it forbids."""
+    """What one letter of a regulator requires of ours, in all versions of its pack that apply or
+    wait: its points, what must be enclosed, and what it forbids in the wording."""
 
     letter: str
     pack: str
@@ -60,9 +60,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Everything that regulators want of a letter. It is `ticked` with the wording where the letter
-    goes by itself, else by whoever sends it; `others` are points that are ticked in the wording
-    and that nobody asks of it."""
+    """Everything that regulators require of a letter. It is `ticked` with the template if the
+    letter is automatic, otherwise by its sender; `others` are points ticked in the template that
+    are not required."""
 
     ticked: bool
     cards: tuple[Card, ...]
@@ -70,13 +70,13 @@ class Points:
 
     @property
     def number_open(self) -> int:
-        """How many points nothing says."""
+        """How many points are open."""
         lines = (line for card in self.cards for line in card.lines)
         return len({line.value for line in lines if line.open}) if self.ticked else 0
 
     @property
     def told_open(self) -> str:
-        """The same in words; nothing where there is none."""
+        """The number as text; empty if there is none."""
         told = ngettext(
             "{number} point that regulators want is open",
             "{number} points that regulators want are open",
@@ -87,15 +87,16 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The packs whose letters ours answer to, and every other that is `known` by its words."""
+    """The packs whose requirements our letters must meet, and every other that is `known` by its
+    texts."""
 
     packs: tuple[Pack, ...]
     known: tuple[Pack, ...]
 
 
 def asking(desk: DeskContext, *, named: str = "") -> Asking:
-    """The packs that bind or wait for a second person, and the one that is `named` by its
-    `key_of`, so that our wording is ready before it binds."""
+    """Return the packs that apply or wait for a second person, and the one that is `named` by its
+    `key_of`, so that our wording is ready before it applies."""
     known = adopting.known_packs(desk.now)
     packs = adopting.demanding(desk.now)
     found = (one for one in known if key_of(one) == named and one not in packs)
@@ -103,7 +104,7 @@ def asking(desk: DeskContext, *, named: str = "") -> Asking:
 
 
 def points(template: Template, asked_by: Asking) -> Points:
-    """What these packs want of a letter with this wording, which says what it says of it."""
+    """Return what these packs require of a letter with this template and its ticked points."""
     notice = notice_of(template.code)
     asked: dict[tuple[Code, Code], list[_Asked]] = {}
     for pack in asked_by.packs:
@@ -119,8 +120,8 @@ def points(template: Template, asked_by: Asking) -> Points:
 
 
 def choices(found: Points) -> list[tuple[str, str]]:
-    """What can be ticked: every point of a letter that goes by itself, and what is ticked in vain,
-    so that it can be taken out."""
+    """Return what can be ticked: every point of an automatic letter, and what is ticked without
+    need, so that it can be removed."""
     if not found.ticked:
         return []
     lines = (*(line for card in found.cards for line in card.lines), *found.others)
@@ -128,8 +129,8 @@ def choices(found: Points) -> list[tuple[str, str]]:
 
 
 def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Template:
-    """The wording with what is ticked of it. What was said before and is not shown to be ticked,
-    for the wording itself shows it, stays said only while it does."""
+    """Return the template with its ticked points. Earlier points that cannot be ticked, because the
+    text itself shows them, remain only while it does."""
     chosen = {PackPoint.read(one) for one in ticked}
     cards = points(template, asked_by).cards
     shown = {line.value for card in cards for line in card.lines if line.found}
@@ -140,7 +141,7 @@ def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Templat
 
 
 def in_words(template: Template, asked_by: Asking) -> list[str]:
-    """The points that a wording is said to say."""
+    """Return the points that a template claims."""
     return [wording.point(one, asked_by.known) for one in template.says]
 
 
@@ -177,7 +178,7 @@ def _words(several: list[_Asked]) -> Mapping[Code, str]:
 
 
 def _found(point: Code, template: Template, several: list[_Asked]) -> bool:
-    """Whether a wording shows a point, to every version that asks it."""
+    """Return whether a template shows a point, for every version that requires it."""
     return all(
         shows(one, template, pack)
         for pack, letter in several

@@ -1,5 +1,5 @@
-"""The wording of letters: each in every language, with its fields, as it reads on a complaint, and
-every version that it had."""
+"""Templates of letters: in every language, with their fields, a preview on a complaint, and all
+earlier versions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -81,7 +81,7 @@ class LetterForm(AskingForm):
             self.fields[name].widget.attrs |= {"lang": template.language, "dir": "auto"}
 
     def clean_subject(self) -> str:
-        """One line that tells nothing."""
+        """Require one line that reveals nothing."""
         subject = " ".join(str(self.cleaned_data["subject"]).split())
         if found := list(told_by_subject(self.code, subject)):
             told = gettext("{fields} cannot stand in a subject: it would tell too much.")
@@ -89,7 +89,7 @@ class LetterForm(AskingForm):
         return subject
 
     def clean_text(self) -> str:
-        """A text without a gap."""
+        """Require a text without unknown fields."""
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         if found := list(gaps(self.code, text)):
             told = gettext("{fields}: this letter has no such field, and would have a gap there.")
@@ -104,7 +104,7 @@ class LetterForm(AskingForm):
         return said(typed, self.cleaned_data[SAYS], self.asked_by)
 
     def points(self) -> Points:
-        """What regulators want of the letter as it stands in the form, and what is ticked."""
+        """What regulators require of the letter as it is in the form, and what is ticked."""
         if not self.is_bound:
             return points(self.template, self.asked_by)
         subject, text = (str(self[name].value() or "") for name in ("subject", "text"))
@@ -116,8 +116,8 @@ class LetterForm(AskingForm):
 
 @dataclass(frozen=True)
 class Wording:
-    """One letter in one language as the draft has it. `template` is what stands in the form: what
-    was written, else a suggestion."""
+    """One letter in one language as drafted. `template` is the content of the form: what was
+    written, otherwise a suggestion."""
 
     code: str
     language: str
@@ -131,12 +131,13 @@ class Wording:
 
     @cached_property
     def written(self) -> Template | None:
-        """What the draft has in this very language."""
+        """Return the draft's text in exactly this language."""
         return _written(self.draft, self.code, self.language)
 
     @cached_property
     def template(self) -> Template:
-        """What was written; else the program's own wording or another language's, to begin from."""
+        """Return what was written; otherwise the program's own text or another language's as a
+        start."""
         if self.written is not None:
             return self.written
         if self.code.startswith(OWN):
@@ -147,8 +148,8 @@ class Wording:
         return replace(own, code=Code(self.code), says=())
 
     def _begun(self) -> Template:
-        """A kind of the organization's own as it begins: another language's wording, else whom it
-        greets and who writes."""
+        """Return the initial text of a custom letter type: another language's template, otherwise
+        greeting and closing."""
         other = next(iter(self.others), None)
         held = other and _written(self.draft, self.code, other)
         if held:
@@ -178,8 +179,8 @@ class Wording:
         ]
 
     def put(self, form: LetterForm) -> Policy:
-        """The draft with what was typed. It is the version after the one in force; a text
-        that is as it was keeps its number, whatever is ticked of it."""
+        """Return the draft with the input as the next version of the current template; an unchanged
+        text keeps its number, whatever is ticked."""
         before = _written(self.in_force, self.code, self.language)
         fresh = form.wording(self.language, (before.version if before else 0) + 1)
         if before is not None and (before.subject, before.text.strip()) == (
@@ -208,7 +209,7 @@ def _written(policy: Policy, code: str, language: str) -> Template | None:
 @require_safe
 @for_role
 def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Every letter, when it goes out, and in which languages it is written."""
+    """Page with every letter, when it is sent, and its languages."""
     draft = draft_of(request, desk)
     policy = draft.policy
     spoken, kinds = languages_of(policy), policy.letter_kinds
@@ -232,7 +233,7 @@ def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def letter(request: HttpRequest, desk: DeskContext, code: str, language: str) -> HttpResponse:
-    """One letter in one language: its wording, its fields, how it reads, and what it was."""
+    """Page of one letter in one language: its text, its fields, a preview, and earlier versions."""
     draft = draft_of(request, desk)
     kinds = draft.policy.letter_kinds
     known = code in FIELDS or code in {kind.code for kind in kinds}
@@ -268,13 +269,13 @@ def letter(request: HttpRequest, desk: DeskContext, code: str, language: str) ->
 
 
 def _newest(desk: DeskContext) -> str:
-    """The complaint on which a letter is looked at, unless another one is named."""
+    """Return the complaint used for previews, unless another one is named."""
     row = desk.visible().order_by("-received_at", "-reference").first()
     return row.reference if row else ""
 
 
 def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) -> Letter | None:
-    """The letter as it would read; None where the complaint cannot be shown, and the form says
+    """Return the preview of the letter; None if the complaint cannot be shown, and the form says
     so."""
     asked = form.cleaned_data["reference"] or _newest(desk)
     reference = named(asked, actor=desk.actor, now=desk.now)

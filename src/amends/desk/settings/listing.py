@@ -1,4 +1,4 @@
-"""The page of each list: its entries, and the form of one."""
+"""Page of one policy list: its entries, and the form of an entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _COLUMNS = (
     "asked_of",
     "asked_at",
 )
-"""What of an entry stands in the table, the most telling first; three fit beside the form."""
+"""Columns of the table of entries, the most informative first; three fit beside the form."""
 _FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm}
 """Lists whose entries have more than one input for a field."""
 _IN_LISTS = {"entity": "entities"}
@@ -84,7 +84,7 @@ def listing_page(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry in the table: `told` is what each column could say of it."""
+    """An entry in the table: `told` is what each column could show of it."""
 
     code: str
     label: str

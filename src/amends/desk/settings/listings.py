@@ -18,8 +18,8 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: its field of the policy, the class of its entries, and with what every code of it
-    begins; addresses leave that out."""
+    """One list: its field of the policy, the class of its entries, and the prefix of its codes,
+    which addresses omit."""
 
     name: str
     kind: type[Item]
@@ -49,7 +49,7 @@ LISTINGS: Mapping[str, Listing] = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What else a form offers: the draft, the members of personnel, the adopted calendars."""
+    """What else a form offers: the draft, staff, the adopted calendars."""
 
     policy: Policy
     persons: Options
@@ -57,7 +57,7 @@ class Sources:
 
 
 def named(policy: Policy, name: str, code: str | None) -> str:
-    """An entry of a list in the organization's first language."""
+    """Return the name of a list entry in the organisation's first language."""
     entry = LISTINGS[name].one(policy, code) if code else None
     return (label(entry.labels, spoken(policy.languages)) or readable(entry.code)) if entry else ""
 

@@ -52,7 +52,7 @@ def _calendars(policy: Policy, rules: Rules) -> forms.Field:
 
 
 def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """What holds for each unit and where it stands."""
+    """Return the value for each unit and where it was set."""
     policy = draft.policy
     return {
         "columns": [wording.part(name) for name in _SETTINGS],
@@ -69,7 +69,7 @@ def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, An
 
 
 def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
-    """What holds for a unit, and where it is said."""
+    """Return the value for a unit, and where it was set."""
     found = policy.setting(unit.code, name)
     if found is None:
         return gettext("none"), ""

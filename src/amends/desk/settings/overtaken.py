@@ -1,5 +1,5 @@
-"""Somebody else published while this draft was written: what they changed, what it changes, and
-both brought together. Nothing that was typed is lost."""
+"""Conflict page, if another person published during this draft: their changes, the draft's changes,
+and the merged result. Nothing that was entered is lost."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ _OURS, _THEIRS = "ours", "theirs"
 
 
 class BothForm(AskingForm):
-    """Where both changed the same thing, which of the two is meant."""
+    """Form for which change to use where both changed the same thing."""
 
     def __init__(
         self, conflicts: tuple[Conflict, ...], policies: wording.Policies, data: Any = None
@@ -47,7 +47,7 @@ class BothForm(AskingForm):
             )
 
     def as_theirs(self) -> list[str]:
-        """The paths at which theirs is meant."""
+        """Return the paths at which the other person's change is used."""
         return [
             one.path
             for number, one in enumerate(self.conflicts)
@@ -56,7 +56,7 @@ class BothForm(AskingForm):
 
 
 def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> str:
-    """One of two changes, as a sentence."""
+    """Return one of two changes as a sentence."""
     kind = ChangeKind.changed
     if after is None:
         kind = ChangeKind.removed
@@ -68,7 +68,7 @@ def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What changed in between, and the form that brings both together."""
+    """Page with what changed in between, and the form that merges both."""
     draft = draft_of(request, desk)
     found = overtaken(draft)
     if found is None:

@@ -1,5 +1,5 @@
-"""The form of a field of the organization's own: beside its parts, what is wanted in each language,
-and the answers of one that is chosen from a list."""
+"""Form of a custom field: its properties, its texts in each language, and the options of a
+choice."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ from .entries import EntryForm
 from .listings import Listing, Sources, code_from
 
 _FURTHER = 3
-"""Rows for new answers."""
+"""Rows for new options."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer: its name in each language, and whether it is still offered."""
+    """One option: its name in each language, and whether it is still offered."""
 
     number: int
     names: list[forms.BoundField]
@@ -35,7 +35,7 @@ class AnswerRow:
 
 
 class OwnFieldForm(EntryForm):
-    """One field of the organization's own."""
+    """Form for one custom field."""
 
     def __init__(
         self, listing: Listing, entry: Item | None, sources: Sources, data: Any = None
@@ -57,7 +57,7 @@ class OwnFieldForm(EntryForm):
 
     @property
     def type(self) -> FieldType | None:
-        """What it holds; None while that is still to be chosen."""
+        """Its type; None while that is still to be chosen."""
         return self.own.type if self.own is not None else None
 
     @property
@@ -74,7 +74,7 @@ class OwnFieldForm(EntryForm):
 
     @property
     def held(self) -> tuple[Option, ...]:
-        """The answers that there are."""
+        """The present options."""
         return self.own.options if self.own is not None else ()
 
     def _ask_answers(self) -> None:
@@ -91,17 +91,17 @@ class OwnFieldForm(EntryForm):
 
     @property
     def _chosen(self) -> bool:
-        """Whether there can be answers to choose from."""
+        """Whether the field's type has options."""
         return self.type in (None, FieldType.code)
 
     @property
     def plain(self) -> list[forms.BoundField]:
-        """The inputs that stand one below the other: all but the answers."""
+        """Return the inputs that are one below the other: all but the options."""
         return [self[name] for name in self.fields if not name.startswith("answer-")]
 
     @property
     def answers(self) -> list[AnswerRow]:
-        """The answers, a row each."""
+        """Return the options, a row each."""
         return [
             AnswerRow(
                 number + 1,
@@ -113,11 +113,11 @@ class OwnFieldForm(EntryForm):
 
     @property
     def languages(self) -> list[str]:
-        """What the columns of the answers are called."""
+        """Return the headings of the option columns."""
         return [language_name(one) for one in self.policy.languages]
 
     def told_beside(self) -> dict[str, Any]:
-        """What is wanted, and the answers."""
+        """Return the help texts and the options."""
         found: dict[str, Any] = {
             "help": typed_labels(self.cleaned_data, "help", self.policy.languages, self.help),
             "options": tuple(self._options()) if self._chosen else (),

@@ -1,4 +1,4 @@
-"""How a regulator's pack is told on a page, and the form by which it is adopted."""
+"""Rule pack as shown on a page, and the form that adopts it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +35,7 @@ _CHOICE = "set-"
 
 
 class AdoptForm(PublishForm):
-    """Why a pack is adopted, and what is chosen where it leaves a choice."""
+    """Form for the reason of adopting a pack, and its choices."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why these rules bind you"),
@@ -51,7 +51,7 @@ class AdoptForm(PublishForm):
         self.order_fields([name for name in self.fields if name.startswith(_CHOICE)])
 
     def choices(self) -> dict[str, Fact]:
-        """What was chosen, by the names of the settings; what is left out is as the pack says."""
+        """Return the choices by the names of the settings; omitted ones are as in the pack."""
         return {
             name.removeprefix(_CHOICE): value
             for name, value in self.cleaned_data.items()
@@ -93,8 +93,8 @@ def key_of(pack: Pack) -> str:
 
 
 def row(one: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
-    """A pack in a list; `waits` says who proposed it and for whom it waits, `adopted_on` the day
-    from which on it binds."""
+    """Return a pack in a list; `waits` says who proposed it and for whom it waits, `adopted_on` the
+    day from which it applies."""
     about = one.pack.pack
     return {
         "key": key_of(one.pack),
@@ -112,7 +112,7 @@ def row(one: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
 
 
 def adoption_days(desk: DeskContext) -> dict[str, str]:
-    """The day on which each version of a pack was last adopted, in words, by its `key_of`."""
+    """Return the day on which each version of a pack was last adopted, as text, by its `key_of`."""
     packs = [one for one in book().held if one.named.kind == "pack"]
     packs.sort(key=lambda one: one.adoption.binds)
     return {
@@ -124,7 +124,8 @@ def adoption_days(desk: DeskContext) -> dict[str, str]:
 
 
 def waits(desk: DeskContext) -> dict[Id, str]:
-    """For each proposed pack, by the SHA-256 of its text, who proposed it and for whom it waits."""
+    """Return for each proposed pack, by the SHA-256 of its text, who proposed it and for whom it
+    waits."""
     persons, may = read.all_names(), desk.actor.may(Permission.policy_adopt, units=())
     found: dict[Id, str] = {}
     for one in book().proposals:
@@ -142,7 +143,7 @@ def waits(desk: DeskContext) -> dict[Id, str]:
 
 
 def status(pack: Pack) -> str:
-    """Draft, unless a named person compared it with its sources."""
+    """Return draft, unless a named person attested it."""
     about = pack.pack
     if not about.attested:
         return gettext("draft")
@@ -151,7 +152,7 @@ def status(pack: Pack) -> str:
 
 
 def told(one: Offered, rules: Rules) -> dict[str, Any]:
-    """A pack whole."""
+    """Return the complete content of a pack."""
     pack = one.pack
     held = set(rules.calendars)
     bound = next((other for other in rules.regulators if _takes_place(pack, other)), None)
@@ -182,7 +183,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
 
 
 def _dead(one: Dead, rules: Rules) -> str:
-    """That a wording of ours holds what the pack forbids in such a letter."""
+    """Return the message that one of our templates contains text which the pack forbids in it."""
     template, policy = one.template, rules.policy
     title = wording.title(template.code, policy.letter_kinds, policy.languages)
     text = gettext("“{text}” stands in your letter “{letter}” ({language}).")
@@ -191,8 +192,8 @@ def _dead(one: Dead, rules: Rules) -> str:
 
 
 def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
-    """What a wording of ours is not seen to say that the pack demands, and where it is worded, in
-    each language."""
+    """Return what the pack requires and our templates are not found to contain, with links to the
+    templates, in each language."""
     policy = rules.policy
     words = wording.unseen(one, policy.letter_kinds, policy.languages)
     asked = f"?{urlencode({'pack': key_of(one.pack)}, safe='/')}#says"
@@ -209,7 +210,7 @@ def _takes_place(pack: Pack, other: Pack) -> bool:
 
 
 def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str]:
-    """What an organization chose in a pack, a line each."""
+    """Return what an organisation chose in a pack, a line each."""
     found = []
     for one in settings:
         known = pack.setting(one.setting)
@@ -223,7 +224,7 @@ def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str
 
 
 def kept(term: Retention, pack: Pack) -> str:
-    """A rule on keeping, as a sentence."""
+    """Return a retention rule as a sentence."""
     told = gettext("{span}, from the moment when: {event}").format(
         span=derivation.span(term.keep.amount, term.keep.unit),
         event=pack_words.event(term.from_, [pack]),
@@ -278,6 +279,6 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
 
 
 def _asked(pack: Pack) -> set[str]:
-    """The facts that choose its tracks and calendars."""
+    """Return the facts that choose its tracks and calendars."""
     tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
     return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}

@@ -1,4 +1,4 @@
-"""The pages on which the next policy is drafted, looked over and published."""
+"""Pages on which the next policy is drafted, reviewed and published."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -114,7 +114,7 @@ def _overview(
 
 
 def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, int]]:
-    """Each calendar whose hours change, with the open complaints that are counted on it."""
+    """Return each calendar with changed hours, with the open complaints counted on it."""
     told = gettext("Opening hours of “{calendar}”")
     found = ((one, weeks.touched(one, rules=desk.rules, seen=desk.visible())) for one in hours)
     return [
@@ -123,11 +123,12 @@ def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, in
 
 
 _UNSAID = frozenset({"no_label", "no_template"})
-"""What a language lacks is told by its number: a fresh one lacks everything."""
+"""Findings about missing texts, shown as a number for each language because a new language lacks
+everything."""
 
 
 def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
-    """Each language with how many words and letters of it are not written yet."""
+    """Return each language with how many of its texts and letters are missing."""
     found = (
         (one, language_name(one), len(unsaid(policy, one)) + len(unwritten(policy, one)))
         for one in policy.languages
@@ -138,7 +139,7 @@ def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
 @require_POST
 @for_role
 def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Adopt the draft: from now on it binds. What was decided before stays under the old one."""
+    """Adopt the draft: it applies from now on. Earlier decisions stay under the old version."""
     draft, hours = draft_of(request, desk), drafted_hours(request, desk)
     form = PublishForm(request.POST)
     if not form.is_valid() or not _publishable(draft, hours):
@@ -162,12 +163,12 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
-    """Whether something changes, and nothing stands in its way."""
+    """Return whether something changes, and nothing prevents it."""
     return draft.publishable if draft.changes else bool(hours)
 
 
 def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
-    """What became of it: the policy is published, or the hours alone, or all of it is proposed."""
+    """Return the message: the policy is published, or the hours alone, or all of it is proposed."""
     if draft.changes:
         return "published" if binds(draft.policy, now=desk.now) else "proposed"
     bound = all(calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
@@ -204,7 +205,7 @@ def form_page(request: HttpRequest, desk: DeskContext, page: Page) -> HttpRespon
 def saved(
     request: HttpRequest, desk: DeskContext, policy: Policy, after: str, *args: str
 ) -> HttpResponse:
-    """Keep the draft, for whoever may adopt one, and go on."""
+    """Save the draft, for people who may adopt one, and redirect."""
     if not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     save(request, policy)
@@ -231,12 +232,12 @@ def reasons_of(
 
 
 def posted(request: HttpRequest) -> Any:
-    """What was typed, if anything was."""
+    """Return the POST data, if any."""
     return request.POST if request.method == "POST" else None
 
 
 def status_of(form: forms.Form) -> int:
-    """200 for a form that is only asked."""
+    """Return 200 for a form without input, otherwise 400."""
     return 422 if form.is_bound else 200
 
 

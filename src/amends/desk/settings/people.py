@@ -1,4 +1,5 @@
-"""Who is in personnel: added, moved, given roles, sent an invitation. Each is an act of its own."""
+"""Staff pages: adding and moving people, granting roles, sending invitations. Each is a separate
+act."""
 
 from typing import Any
 
@@ -44,7 +45,7 @@ class AccountForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Everybody in personnel, and the form to add somebody with a first role."""
+    """Page with all staff, and the form for adding a person with a first role."""
     rows = read.persons()
     around = _around(desk, rows)
     form = _AddForm(around, request.POST if request.method == "POST" else None)
@@ -72,7 +73,7 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 class _AddForm(ActForm):
-    """A new member of personnel with a first role."""
+    """Form for a new member of staff with a first role."""
 
     def __init__(self, around: Around, data: Any) -> None:
         super().__init__(AddPerson, around, data=data)
@@ -88,7 +89,7 @@ class _AddForm(ActForm):
         )
 
     def commands(self, person: Id) -> list[Command]:
-        """Added, then given the role."""
+        """Return the commands that add the person and grant the role."""
         found = [Command(person, Code("add-person"), self.particulars(keep))]
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
@@ -100,7 +101,7 @@ class _AddForm(ActForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """One member of personnel: what they hold, and the acts on them."""
+    """Page of one member of staff: their roles, and the acts on them."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
     act = request.POST.get("act", "") if request.method == "POST" else ""
@@ -159,7 +160,7 @@ def _person_page(
 @require_POST
 @for_role
 def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """An account, if there is none yet, and an invitation to set its password, shown once."""
+    """Create an account if there is none, and an invitation to set its password, shown once."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
     forms_ = {name: _act_form(name, around) for name in _ON_ONE}
@@ -182,8 +183,8 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
 
 
 def _invited(desk: DeskContext, row: PersonRow, sign_in: str) -> str:
-    """The text of an invitation, after the journal tells who made it. Raises `Refused`;
-    IntegrityError and ValueError for a name that cannot be theirs."""
+    """Return the text of an invitation, after recording who made it. Raises `Refused`;
+    IntegrityError and ValueError for an impossible sign-in name."""
     theirs = list(Account.objects.filter(person=row.id))
     account = next((one for one in theirs if one.sign_in == folded(sign_in)), None)
     taken = account is None and Account.objects.filter(sign_in=folded(sign_in)).exists()
@@ -203,7 +204,8 @@ def _signs_in_already() -> str:
 
 
 def handing_over(desk: DeskContext, commands: list[Command]) -> list[Command]:
-    """There is one management representative: for whoever held the role it ends."""
+    """Add the command that ends the role of the present complaints manager, because there is only
+    one."""
     role = Role.management_representative
     granted = [s.stream for s in commands if s.particulars == GrantRole(role)]
     before = desk.rules.people.holders(role) if granted else ()

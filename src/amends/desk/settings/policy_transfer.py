@@ -1,5 +1,5 @@
-"""Our rules go as a file to another organization, and theirs come to us: as a draft, and never
-further by themselves."""
+"""Export of our rules as a file, and import of another organisation's rules as a draft, which is
+never published automatically."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +31,7 @@ class BringForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Take the rules in force away, or bring others into the draft."""
+    """Export the current rules, or import others into the draft."""
     if "settings" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     problems: list[str] = []
@@ -53,7 +53,7 @@ def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _brought(form: BringForm, desk: DeskContext) -> tuple[Draft | None, list[str]]:
-    """The draft that comes of the file, or why none does."""
+    """Return the draft made from the file, or why there is none."""
     file = form.cleaned_data["file"]
     try:
         raw = file.read(policy_transfer.LARGEST + 1)
@@ -65,7 +65,7 @@ def _brought(form: BringForm, desk: DeskContext) -> tuple[Draft | None, list[str
 @require_safe
 @for_role
 def take_away(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The rules in force, as a file."""
+    """Serve the current rules as a file."""
     if "settings" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     policy = desk.rules.policy

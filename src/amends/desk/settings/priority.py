@@ -1,5 +1,5 @@
-"""The priority rule and what top management is told at once: lines that can be read, moved and
-tried (7.5, 5.4.5)."""
+"""Priority rule, and what senior management is alerted to at once: lines that can be read, moved
+and tried (7.5, 5.4.5)."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,7 +34,7 @@ _GRADES = {
 
 
 class RuleForm(AskingForm):
-    """One line: what must be true, and what then holds."""
+    """Form for one line: its conditions and its result."""
 
     def __init__(self, policy: Policy, kind: type[Rule], held: Rule | None, data: Any) -> None:
         super().__init__(data)
@@ -64,7 +64,7 @@ class RuleForm(AskingForm):
             )
 
     def rule(self) -> Rule:
-        """The line as it was told."""
+        """Return the entered line."""
         given = self.cleaned_data
         grades = {name: Grade(given[name]) for name in _GRADES if given.get(name)}
         if self.kind is PriorityRule:
@@ -74,7 +74,7 @@ class RuleForm(AskingForm):
 
 
 class TryForm(AskingForm):
-    """A complaint to try the lines on; nothing is kept of it."""
+    """Form for a complaint to try the lines on; it is not stored."""
 
     def __init__(self, policy: Policy, data: Any) -> None:
         super().__init__(data, auto_id="try_%s")
@@ -95,7 +95,7 @@ class TryForm(AskingForm):
         )
 
     def told(self, policy: Policy) -> list[str]:
-        """What would hold for it, and by which line."""
+        """Return the result for it, and by which line."""
         given = self.cleaned_data
         grades = {name: Grade(given[name]) for name in ("severity", "complexity", "impact")}
         safety, needed = given["safety"], given["immediate_needed"]
@@ -120,7 +120,7 @@ class TryForm(AskingForm):
 
 
 def _why(safety: bool, matches: Any) -> str:
-    """Which line decides: the first that matches."""
+    """Return which line decides: the first that matches."""
     if safety:
         return gettext("safety is at stake")
     number = next((n for n, holds in enumerate(matches, start=1) if holds), None)
@@ -139,7 +139,7 @@ def priority(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def significance(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What is told to top management at once."""
+    """Page for what senior management is alerted to at once."""
     return _page(request, desk, "significance", SignificanceRule, "desk:significance")
 
 
@@ -182,13 +182,13 @@ def _page(
 
 
 def _typed(request: HttpRequest) -> Any:
-    """What was typed into the form of a line; a button that names no line is no line."""
+    """Return the input of a line's form; a button without a line number is ignored."""
     pressed = {"up", "remove"} & set(request.POST)
     return None if pressed else posted(request)
 
 
 def _line(told: str | None, rules: tuple[Rule, ...]) -> int | None:
-    """The place of the line that somebody names, None for none that is there."""
+    """Return the position of the named line, None if there is none."""
     if told is None or not (told.isascii() and told.isdecimal() and len(told) < _LONGEST):
         return None
     return int(told) if int(told) < len(rules) else None
@@ -212,8 +212,7 @@ def _told(place: int, rule: Rule) -> dict[str, Any]:
 
 
 def _grid(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The priority by severity and impact, where nothing else is out of the ordinary: for each
-    severity, each impact and what comes of both."""
+    """Return the priority for each severity and impact in an ordinary case."""
     return [
         (
             capital(choices.label(severity)),

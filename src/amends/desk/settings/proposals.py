@@ -1,7 +1,5 @@
-"""Rules that wait for a second person: read, then agreed to or sent back.
-
-A new version of the policy has a page of its own; packs and calendars share one.
-"""
+"""Rules waiting for a second person, who approves or returns them. A new version of the policy has
+a page of its own; packs and calendars share one."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -40,7 +38,7 @@ from .to_approve import demand_adoptable, plain_title
 
 
 class ReasonForm(AskingForm):
-    """Why it is agreed to, or sent back."""
+    """Form for the reason for approving or returning."""
 
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reason = forms.CharField(
@@ -54,7 +52,7 @@ class ReasonForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The proposed version of the policy, and the answer of whoever may adopt rules."""
+    """Page with the proposed policy, and the answer of people who may adopt rules."""
     found = proposed()
     if found is None:
         return HttpResponseRedirect(reverse("desk:settings"))
@@ -91,7 +89,7 @@ def _changes(found: Proposed, persons: Mapping[str, str], desk: DeskContext) -> 
 
 
 def _another(found: Proposed, reason: str) -> ReasonForm:
-    """The form for whoever read another proposal than the one that stands now."""
+    """Return the form for a person who read another proposal than the present one."""
     form = ReasonForm({"sha256": found.sha256, "reason": reason})
     told = gettext("Another proposal took the place of the one that you read. Read it first.")
     form.add_error(None, told)
@@ -101,7 +99,7 @@ def _another(found: Proposed, reason: str) -> ReasonForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The packs and calendars that wait, and the answer of whoever may adopt rules."""
+    """Page with the waiting packs and calendars, and the answer of people who may adopt rules."""
     waiting = rules.book().proposals
     if request.method == "POST" and not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
@@ -143,8 +141,8 @@ def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) ->
 
 
 def _text(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
-    """What it says; of one that nobody can agree to in this version of the program, why, and the
-    way out."""
+    """Return its content; for one that this version of the program cannot approve, why, and what to
+    do."""
     try:
         demand_adoptable(proposal)
         return (
@@ -198,5 +196,5 @@ def _recorded(
 
 
 def _why(reason: str | None, desk: DeskContext) -> str:
-    """The reason of whoever proposed it."""
+    """Return the proposer's reason."""
     return reasons_of([reason], desk, purpose="policy-proposal").get(reason, "")

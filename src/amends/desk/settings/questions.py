@@ -1,4 +1,4 @@
-"""What the form on the web asks: which questions can be left out, and why the others cannot."""
+"""Questions on the public form: which can be left out, and why the others cannot."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -50,8 +50,8 @@ ALWAYS = (
     ),
     (_("Files"), _("Whoever has something to show can show it at once."), "7.2, C.6"),
 )
-"""What is always asked: the question, why, and where the standard wants it. Nearly all of it may be
-left empty by whoever does not know."""
+"""Questions that are always asked: the question, why, and where the standard requires it. Most may
+be left empty if the complainant does not know."""
 
 
 def _boxes(*_: Any) -> forms.Field:

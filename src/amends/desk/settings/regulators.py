@@ -1,5 +1,5 @@
-"""Regulators' packs: what comes with the program or is the organization's own, what is adopted,
-what one would change, and adopting one."""
+"""Rule packs: those supplied and the organisation's own, what is adopted, what a pack would change,
+and adopting it."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from .trying_out import what_if
 
 
 class OwnForm(AskingForm):
-    """A pack of one's own, as a file."""
+    """Form for an own pack as a file."""
 
     file = forms.FileField(
         label=gettext_lazy("A file of your own"),
@@ -38,7 +38,8 @@ class OwnForm(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Every pack; one of them whole, with its clocks, letters and bodies; trying, adopting it."""
+    """Page with all packs, or one in full with its deadlines, letters and bodies; trying and
+    adopting it."""
     packs = adopting.all_offered(desk.now)
     asked = request.POST if request.method == "POST" else request.GET
     chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
@@ -48,8 +49,8 @@ def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def own_pack(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """A pack of the organization's own: read, tried against its own examples, shown whole, then
-    adopted. Until then its text travels with the page and is kept nowhere."""
+    """Page for an own pack: read, tried against its own examples, shown in full, then adopted.
+    Until then its text is only in the page and stored nowhere."""
     if not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     form = OwnForm(request.POST or None, request.FILES or None)
@@ -69,7 +70,7 @@ def own_pack(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _text_of(request: HttpRequest, form: OwnForm) -> tuple[str, list[str]]:
-    """The text that was uploaded or travels with the page, and why it cannot be read."""
+    """Return the text that was uploaded or is in the page, and why it cannot be read."""
     if "text" in request.POST:
         return request.POST["text"].replace("\r\n", "\n"), []
     if not form.is_bound or not form.is_valid():
@@ -134,7 +135,8 @@ def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
 
 
 def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
-    """Where to go once it is adopted or proposed; None if it is not, and the form says why."""
+    """Return the next page once it is adopted or proposed; None if it is not, and the form says
+    why."""
     given = form.choices()
     try:
         settings = adopting.choice(adopting.as_written(chosen), given)

@@ -1,4 +1,4 @@
-"""How long words and files are kept after a complaint has ended, and what that touches today."""
+"""Retention periods of text and files after a complaint ended, and what they affect today."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -31,11 +31,11 @@ from .pack_told import kept as told_of
 from .pages import posted, saved, shown, status_of
 
 _MOST = 1200
-"""Months: a century."""
+"""Maximum months: a century."""
 
 
 class RetentionForm(AskingForm):
-    """The terms of one category, or of all that have none of their own."""
+    """Form for the retention periods of one category, or of all without their own."""
 
     keep_words = forms.IntegerField(
         label=gettext_lazy("Everything that people wrote and sent, and who they are: months"),
@@ -73,7 +73,7 @@ class RetentionForm(AskingForm):
             self.fields[f"keep_{kept}"].initial = _months(policy, kept, category or None)
 
     def applied(self) -> Policy:
-        """The policy with these terms; an empty one is taken away."""
+        """Return the policy with these periods; an empty one is removed."""
         given = self.cleaned_data
         category = Code(given["category"]) if given["category"] else None
         rest = [one for one in self.policy.retention if one.category != category]
@@ -93,8 +93,8 @@ def _months(policy: Policy, kept: Kept, category: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The terms of one category, in words. `older` says how many ended complaints of it are older
-    than that today, of those that the reader may see."""
+    """The retention periods of one category, as text. `older` says how many ended complaints of it
+    are older than that today, of those that the reader may see."""
 
     category: str
     name: str
@@ -106,7 +106,7 @@ class Term:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The terms, what they touch, and the form of one of them."""
+    """Page with the retention periods, what they affect, and the form of one of them."""
     policy = draft_of(request, desk).policy
     if request.method == "POST" and "as-long" in request.POST:
         return saved(request, desk, _as_long(policy, desk), "desk:retention")
@@ -121,8 +121,8 @@ def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the rules of a regulator ask to be kept, in words; `shorter` where the organization's
-    own term for words and names may end before."""
+    """Retention required by a regulator's rules, as text; `shorter` if the organisation's own
+    period for text and names may end before."""
 
     title: str
     told: str
@@ -139,7 +139,7 @@ def _asked(policy: Policy, desk: DeskContext) -> list[Asked]:
 
 
 def _as_long(policy: Policy, desk: DeskContext) -> Policy:
-    """The policy that keeps words as long as regulators ask, and files with them."""
+    """Return the policy that keeps text as long as regulators require, and files with it."""
     terms = [term for pack in desk.rules.regulators for term in pack.retention]
     months = max((in_months(term.keep) for term in terms), default=None)
     if months is None:
@@ -177,7 +177,7 @@ def _term(policy: Policy, desk: DeskContext, category: Code | None, own: frozens
 
 
 def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
-    """Whose terms hold for a category: its own, or those nearest above it."""
+    """Return whose periods apply to a category: its own, or the nearest above it."""
     at: Code | None = code
     seen: set[Code] = set()
     while at is not None and at not in own and at not in seen:
@@ -188,6 +188,6 @@ def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
 
 
 def _before(desk: DeskContext, months: int) -> datetime:
-    """The moment before which a complaint ended whose term has passed today."""
+    """Return the moment before which complaints ended whose period has passed today."""
     day = add_months(desk.rules.day_of(None, desk.now), -months)
     return datetime.combine(day, time.min, desk.now.tzinfo)

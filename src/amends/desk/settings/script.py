@@ -1,4 +1,4 @@
-"""What is said while somebody complains: the organization's own words, part by part."""
+"""Call script in the organisation's own wording, part by part."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -26,7 +26,7 @@ from .setting import Setting, Text, Typed
 
 
 class _Script(Setting):
-    """A text for each part and language; where it stays empty, ours is said."""
+    """Form with a text for each part and language; where it is empty, ours is used."""
 
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}

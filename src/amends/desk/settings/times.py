@@ -73,7 +73,7 @@ def rows(form: PolicyForm) -> list[tuple[Target, str, list[forms.BoundField]]]:
 
 
 def _targets(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """The inputs of each target, and the targets in words."""
+    """Return the inputs of each target, and the targets as text."""
     spans = [
         (_priority_name(one), span(one.acknowledge, one.unit), span(one.respond, one.unit))
         for one in form.policy.targets

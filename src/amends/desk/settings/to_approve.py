@@ -1,4 +1,4 @@
-"""Rules that somebody proposed and that wait for this person to agree to, told in My day."""
+"""Rules proposed by another person that this person can approve, shown on My day."""
 
 from dataclasses import dataclass
 
@@ -22,17 +22,17 @@ from ..request.context import DeskContext
 
 @dataclass(frozen=True, slots=True)
 class ToAgree:
-    """One proposed rule: what it is, who proposed it, and where it is read and answered."""
+    """One proposed rule: its name, its author, and the page for reading and answering it."""
 
     title: str
     by: str
     address: str
     wrong: str = ""
-    """Why nobody can agree to it here, and the way out."""
+    """Why it cannot be approved here, and what to do."""
 
 
 def to_agree(desk: DeskContext) -> list[ToAgree]:
-    """The policy, regulators' packs and calendars that wait for this person."""
+    """Return the policy, packs and calendars waiting for this person."""
     waiting = for_second(rules.book(), desk.actor)
     persons = read.all_names() if waiting else {}
     return [
@@ -48,7 +48,7 @@ def to_agree(desk: DeskContext) -> list[ToAgree]:
 
 
 def _told(proposal: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, str]:
-    """What it is called, and what is wrong with it."""
+    """Return its name, and what is wrong with it."""
     try:
         return _title(proposal, desk), ""
     except NotUnderstood as problem:
@@ -56,7 +56,7 @@ def _told(proposal: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, st
 
 
 def plain_title(proposal: Proposal | RuleProposal) -> str:
-    """What it is called by what the record tells of it, without its text."""
+    """Return its name from what is recorded about it, without its text."""
     if isinstance(proposal, Proposal):
         return gettext("Version {version} of the policy").format(version=proposal.version)
     if proposal.kind is RuleKind.calendar:
@@ -65,14 +65,14 @@ def plain_title(proposal: Proposal | RuleProposal) -> str:
 
 
 def demand_adoptable(proposal: Proposal | RuleProposal) -> None:
-    """Raises `NotUnderstood` for what nobody can agree to in this version of the program: adopting
-    asks more of a text than reading one that was adopted before."""
+    """Raise `NotUnderstood` for what this version of the program cannot approve: adopting requires
+    more of a text than reading an adopted one."""
     kind = RuleKind.policy if isinstance(proposal, Proposal) else proposal.kind
     adoption(kind, adopted_texts.text_of(proposal.sha256))
 
 
 def _title(proposal: Proposal | RuleProposal, desk: DeskContext) -> str:
-    """What it is called. Raises `NotUnderstood`."""
+    """Return its name. Raises `NotUnderstood`."""
     demand_adoptable(proposal)
     if isinstance(proposal, RuleProposal) and proposal.kind is RuleKind.pack:
         found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)

@@ -1,4 +1,4 @@
-"""What a pack or a calendar would change, tried on complaints of the organization's own."""
+"""What-if comparison: what a pack or calendar would change for the organisation's complaints."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from ..request.context import DeskContext
 from .pack_told import AdoptForm
 
 MOST = 500
-"""Complaints that are tried while somebody waits for the page. References are drawn at random, so
-the first of them are a fair sample."""
+"""Complaints that are tried while the user waits for the page. References are random, so the first
+of them are a fair sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One complaint: how a clock stands now, and how it would."""
+    """One complaint: the state of a deadline now, and after the change."""
 
     reference: str
     before: str
@@ -39,8 +39,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is due by one clock, the sorts of its changes with their numbers, who would be late by
-    it, and the complaints."""
+    """Changes of one deadline: their sorts with numbers, who would be late, and the complaints."""
 
     what: str
     sorts: list[tuple[str, int]]
@@ -50,9 +49,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What would change: how many complaints were tried, how many were taken over and not touched
-    since, how many would have other dates, how many have a date that was not kept, and by which
-    clocks."""
+    """Result: how many complaints were tried, how many were untouched imports, how many would have
+    other dates, how many have a missed deadline, and by which deadlines."""
 
     tried: int
     sampled: bool
@@ -63,7 +61,8 @@ class Found:
 
 
 def what_if(chosen: Offered, form: AdoptForm, desk: DeskContext) -> tuple[Found | None, int]:
-    """What adopting a pack with the choices of a form would change, and the status of the page."""
+    """Return what adopting a pack with the choices of a form would change, and the status of the
+    page."""
     try:
         settings = adopting.choice(adopting.as_written(chosen), form.choices())
     except Unusable as refused:
@@ -94,7 +93,7 @@ def tried(
 
 
 def _late(now: Count, then: Count) -> list[str]:
-    """How many complaints are late now, and how many would be."""
+    """Return how many complaints are late now, and would be."""
     told = []
     if now.complaints:
         told.append(_of(gettext("Now: {number} of {all}"), now))

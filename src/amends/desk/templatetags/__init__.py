@@ -1,1 +1,1 @@
-"""What the desk's templates ask of words."""
+"""Template tags of the staff area."""

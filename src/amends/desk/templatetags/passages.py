@@ -1,4 +1,4 @@
-"""Long words and words of any script, as a page shows them."""
+"""Display of long texts and of texts in any script."""
 
 import re
 
@@ -9,27 +9,27 @@ from amends.wording import direction as scripts
 register = template.Library()
 
 _LONG = 1_200
-"""Signs from which words are folded."""
+"""Length in characters from which text is collapsed."""
 _OPENING = 600
-"""Signs that are shown of folded words, up to the next end of a sentence or line."""
+"""Characters shown of collapsed text, up to the next end of a sentence or line."""
 _END = re.compile(r"[.!?…。؟]\s|\n")
 
 
 @register.filter
 def direction(text: str) -> str:
-    """``ltr`` or ``rtl``, as most of the letters run; ``auto`` where there are none."""
+    """Return ``ltr`` or ``rtl``, the direction of most letters; ``auto`` if there are none."""
     return scripts.direction(text)
 
 
 @register.filter
 def opening(text: str) -> str:
-    """The beginning of long words, to the end of a sentence; short words whole."""
+    """Return the beginning of a long text, to the end of a sentence; short text whole."""
     return text[: _cut(text)]
 
 
 @register.filter
 def remainder(text: str) -> str:
-    """What `opening` left out."""
+    """Return what `opening` left out."""
     return text[_cut(text) :]
 
 

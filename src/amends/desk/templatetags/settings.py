@@ -1,4 +1,4 @@
-"""Where in the settings a page stands."""
+"""Template tag that says where a page is in the settings."""
 
 from django import template
 from django.urls import ResolverMatch

@@ -1,1 +1,1 @@
-"""What waits for whom: my day, queues, the team, absences, handing over."""
+"""Work lists: My day, queues, the team, absences, handover."""

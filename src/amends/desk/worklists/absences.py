@@ -1,6 +1,6 @@
-"""Absences as My day tells of them: who is away, who stands in, and what somebody comes back to.
+"""Absences on My day: who is away, who the deputy is, and what happened during the absence.
 
-An absence opens no file: whoever stands in does what they may do anyway.
+An absence gives access to no complaint. A deputy does only what they may do anyway.
 """
 
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_entries
 from ..request.context import DeskContext
 
 _AFTER = timedelta(days=7)
-"""For how long My day tells what happened during an absence."""
+"""For how long My day shows what happened during an absence."""
 _AHEAD = timedelta(days=14)
-"""How long before an absence My day tells of it."""
+"""How long before an absence My day shows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoodInFor:
-    """Somebody who is away, for whom this person stands in."""
+    """A person who is away and whose deputy this person is."""
 
     person: Id
     title: str
 
 
 def away_now(person: Person, day: Day) -> AbsenceSet | None:
-    """The absence of somebody in personnel on this day."""
+    """Return the absence of a member of staff on this day."""
     return person.away(day) if person.active else None
 
 
@@ -58,7 +58,7 @@ def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
 
 
 def told(desk: DeskContext) -> list[str]:
-    """The person's own absence: now, or soon."""
+    """Return the notice of the person's own absence, now or soon."""
     today = today_of(desk)
     absence = away_now(desk.person, today)
     if absence is not None:
@@ -76,7 +76,7 @@ def _on(day: Day, later: int) -> Day:
 
 
 def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
-    """When, and who answers for what comes in meanwhile."""
+    """Return when, and who the deputy is."""
     head = text.format(day=dates.day(day))
     name = read.names([absence.deputy]).get(absence.deputy, "") if absence.deputy else ""
     if not name:
@@ -90,7 +90,7 @@ def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
 
 
 def just_over(desk: DeskContext) -> AbsenceSet | None:
-    """The absence from which somebody has come back within the last days."""
+    """Return the absence from which a person has come back within the last days."""
     today = today_of(desk)
     if desk.person.away(today) is not None:
         return None
@@ -99,7 +99,7 @@ def just_over(desk: DeskContext) -> AbsenceSet | None:
 
 
 def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
-    """The person's own complaints in which others did something meanwhile."""
+    """Yield the person's own complaints in which others did something during the absence."""
     me = str(desk.person.id)
     rows = queries.filtered(desk.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
     for row, entries in with_entries(rows[:LOOKED_AT]):
@@ -128,7 +128,7 @@ def _who(by: str) -> str:
 
 
 def came_in(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
-    """What went to whoever stood in, and is theirs still."""
+    """Yield new complaints that went to the deputy and still belong to them."""
     if absence.deputy is None:
         return
     name = read.names([absence.deputy]).get(absence.deputy, "")

@@ -1,7 +1,7 @@
-"""Handing over one or all complaints that somebody answers for, in one step.
+"""Handover of one or all complaints of an owner, in one step.
 
-Whoever answers for them asks, and answers until each is accepted. Somebody who gives complaints out
-names the next owner of a colleague's at once, for a colleague who has left accepts nothing.
+The owner offers them and remains responsible until each is accepted. Someone who assigns complaints
+can reassign a colleague's complaints at once, because a colleague who has left can accept nothing.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ from ..request.submission import fresh_key, send, was_sent
 
 
 class HandOverForm(AskingForm):
-    """Which complaints, to whom, and what they should know."""
+    """Form for which complaints to hand over, to whom, and what they should know."""
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
     person = forms.ChoiceField(label=gettext_lazy("To whom"))
@@ -67,13 +67,13 @@ class HandOverForm(AskingForm):
         )
 
     def blame(self, names: Sequence[str], told: str) -> bool:
-        """No refusal speaks of one of these fields alone."""
+        """Attach nothing: no refusal concerns a single field."""
         return False
 
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """A complaint that the receiver cannot be given, and why."""
+    """A complaint that cannot be given to the new owner, and why."""
 
     reference: str
     why: str
@@ -82,7 +82,8 @@ class Stays:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """What somebody answers for, as far as the reader sees it, and the form to hand it over."""
+    """Page with a person's complaints, as far as the reader sees them, and the form for handing
+    them over."""
     giver = Id(f"person/{key}")
     known = read.person(giver)
     if known is None:
@@ -133,7 +134,8 @@ def _lines(
 def _commands(
     form: HandOverForm, rows: Sequence[Row], desk: DeskContext, giver: Id, names: Names
 ) -> tuple[list[Command], list[Stays]]:
-    """One step for each chosen complaint, and those that the receiver cannot be given."""
+    """Return one command for each selected complaint, and those that cannot be given to the new
+    owner."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
     act = Code("hand-over" if giver == desk.person.id else "transfer")
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
@@ -159,7 +161,7 @@ def _performed(
     desk: DeskContext,
     names: Names,
 ) -> bool:
-    """Carry all of them out, once however often the button is pressed, or none and say why."""
+    """Carry out all of them, once however often the form is sent, or none with the reason."""
     told = gettext("Meanwhile somebody else was here. Look again, and send it.")
     try:
         sent = send(request, desk, commands, form, names=names)
@@ -185,5 +187,5 @@ def _number(text: str) -> int:
 
 
 def address(person: Id) -> str:
-    """Where what somebody answers for is handed over."""
+    """Return the address for handing over a person's complaints."""
     return reverse("desk:hand-over", args=[str(person).removeprefix("person/")])

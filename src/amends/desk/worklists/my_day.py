@@ -1,4 +1,4 @@
-"""My day: what binds this person next, each complaint once, under the first thing it waits for."""
+"""My day: what is due next for this person, each complaint once, under its most urgent reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -74,28 +74,28 @@ class Part:
     title: str
     lines: tuple[ListRow, ...]
     number: queries.Counted | None = None
-    """How many there are in all, where it is told."""
+    """How many there are in all, if shown."""
     more: str = ""
-    """Where the rest of it stands, if there is more."""
+    """Address of the rest, if there is more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Complaints that wait for the same thing, read as far as they are asked for; `narrowed` is how
-    the queue would show them all."""
+    """Complaints waiting for the same thing, read only as far as needed; `narrowed` are the filters
+    with which the queue shows them all."""
 
     title: str
     rows: Iterable[Reason]
     narrowed: Mapping[str, str] = _NOT_NARROWED
     number: queries.Counted | None = None
     among: queries.Rows | None = None
-    """The complaints among which they are: where there is none, nothing is read."""
+    """The complaints from which they are selected: if there are none, nothing is read."""
 
 
 @require_safe
 @for_role
 def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """What binds this person next."""
+    """Page with what is due next for this person."""
     context = {
         "parts": _gathered(_parts(desk), desk, purpose="my-day"),
         "today": dates.day(today_of(desk)),
@@ -114,12 +114,12 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
-    """What this very day asks for: what is due, late, to look at again, or waits for them."""
+    """Return what this day requires: what is due, overdue, to review, or waiting for them."""
     return _gathered(_today(desk), desk, purpose=purpose)
 
 
 def _gathered(found: Iterator[Waits], desk: DeskContext, *, purpose: str) -> list[Part]:
-    """The parts that hold anything, each complaint under the first that it waits for."""
+    """Return the parts that are not empty, each complaint in the first part that it waits for."""
     shown: dict[str, Row] = {}
     parts: list[tuple[Waits, list[Reason]]] = []
     for waits in _with_any(list(found)):
@@ -132,7 +132,8 @@ def _gathered(found: Iterator[Waits], desk: DeskContext, *, purpose: str) -> lis
 
 
 def _with_any(found: list[Waits]) -> Iterator[Waits]:
-    """Those that may hold anything: asked of all at once, for on most days most are empty."""
+    """Return the parts that may contain something, with one query for all, because on most days
+    most are empty."""
     asked = [waits.among for waits in found if waits.among is not None]
     answers = iter(queries.hold_any(asked))
     for waits in found:
@@ -141,7 +142,7 @@ def _with_any(found: list[Waits]) -> Iterator[Waits]:
 
 
 def _invitations(desk: DeskContext) -> list[str]:
-    """The days on which somebody was given the means to set a new password for this person."""
+    """Return the days on which an invitation to set a new password was made for this person."""
     calendar = calendar_of(desk, desk.person.unit)
     return [
         dates.day(calendar.day_of(made) if calendar else made.date())
@@ -164,7 +165,7 @@ def _part(
 
 
 def _in_hand(line: ListRow, desk: DeskContext) -> str:
-    """What this person has to do with it."""
+    """Return what this person has to do with it."""
     if line.row.owner == desk.person.id:
         return gettext("You answer for it.")
     text = gettext("Given to you to look into.")
@@ -182,13 +183,14 @@ def _turned(
     turned: Callable[[Iterable[Row]], Iterable[Reason]] = plain,
     narrowed: Mapping[str, str] = _NOT_NARROWED,
 ) -> Waits:
-    """Complaints by their next date, each turned into why it waits; unread where there is none."""
+    """Return complaints by their next date, each turned into a reason why it waits; not read until
+    needed."""
     among = queries.filtered(rows, filters)
     return Waits(title, turned(by_date(rows, filters)), narrowed, among=among)
 
 
 def _parts(desk: DeskContext) -> Iterator[Waits]:
-    """Everything that may wait for somebody, the most pressing first."""
+    """Yield everything that may wait for the person, most urgent first."""
     visible, me = desk.visible(), str(desk.person.id)
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(desk))
@@ -211,7 +213,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
 
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
-    """What others, or a date, asked of this person."""
+    """Yield what other people, or a deadline, ask of this person."""
     visible, me = desk.visible(), str(desk.person.id)
     asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
     raised = Filters(raised=me, open=True)
@@ -223,7 +225,7 @@ def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
 
 
 def _further(desk: DeskContext) -> Iterator[Waits]:
-    """What can wait a little: by the week, by what was given, and all that is left."""
+    """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
     visible, me, now = desk.visible(), str(desk.person.id), desk.now
     mine, own = Filters(hand=me, open=True), Filters(owner=me, open=True)
     given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
@@ -247,7 +249,7 @@ def _further(desk: DeskContext) -> Iterator[Waits]:
 
 
 def _to_classify(desk: DeskContext, mine: Filters) -> Waits:
-    """What nobody classified so far that the dates of regulators could be told."""
+    """Return complaints without the categories that decide regulators' deadlines."""
     unclear = replace(mine, unclear=True)
     return Waits(
         gettext("Needs classification"),
@@ -258,7 +260,7 @@ def _to_classify(desk: DeskContext, mine: Filters) -> Waits:
 
 
 def _today(desk: DeskContext) -> Iterator[Waits]:
-    """What belongs on a sheet for one day."""
+    """Yield what belongs on a sheet for one day."""
     visible, me = desk.visible(), str(desk.person.id)
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(desk))
@@ -277,7 +279,7 @@ def day_ends(desk: DeskContext) -> datetime:
 
 
 def _while_away(desk: DeskContext) -> Iterator[Waits]:
-    """What somebody comes back to."""
+    """Yield what a person finds after an absence."""
     back = absences.just_over(desk)
     if back is not None:
         yield Waits(
@@ -288,8 +290,8 @@ def _while_away(desk: DeskContext) -> Iterator[Waits]:
 
 @dataclass(frozen=True, slots=True)
 class _Second:
-    """What waits for somebody besides whoever has it in hand: what is awaited, the acts that answer
-    it, why it waits, and whose turn it is where the core has a word on that."""
+    """What waits for another person than its handlers: what is awaited, the acts that deal with it,
+    why it waits, and whose turn it is if core decides that."""
 
     title: str
     awaiting: str
@@ -320,7 +322,7 @@ _SECOND = (
 
 
 def _second_persons(desk: DeskContext) -> Iterator[Waits]:
-    """What takes somebody besides whoever has it in hand."""
+    """Yield what needs another person than its handlers."""
     visible = desk.visible()
     for one in _SECOND:
         turned = partial(waiting, desk=desk, acts=one.acts, why=one.why, turn=one.turn)

@@ -1,5 +1,4 @@
-"""A list narrowed by the organization's own fields: by an answer, by words in it, or from one value
-to another."""
+"""Filters of a list by custom fields: by option, by text, or by a range of values."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -52,11 +51,11 @@ class OwnFilters:
                 )
 
     def answers(self, given: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The fields that are asked for by an answer."""
+        """Return the fields filtered by option."""
         return tuple((code, (given[code],)) for code in self._answered if given.get(code))
 
     def ranges(self, given: Mapping[str, Any]) -> tuple[Between, ...]:
-        """The fields that are asked for in a range."""
+        """Return the fields filtered by range."""
         asked = ((own, *self._told(own, given)) for own in self._ranged)
         return tuple(
             Between.of(str(own.code), least, most)
@@ -65,11 +64,11 @@ class OwnFilters:
         )
 
     def saying(self, given: Mapping[str, Any]) -> tuple[Saying, ...]:
-        """The fields that are asked for by words."""
+        """Return the fields that are filtered by words."""
         return tuple(Saying(code, given[code]) for code in self._worded if given.get(code))
 
     def wrong(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """The ends that come before their beginning, with what is told of it."""
+        """Yield the ranges whose end is before their beginning, with the error message."""
         for own in self._ranged:
             try:
                 Between.of(str(own.code), *self._told(own, given))
@@ -91,8 +90,8 @@ class OwnFilters:
         return capital(self._around.names.own_field(own.code))
 
     def _answers(self, own: OwnField) -> list[tuple[str, str]]:
-        """The few answers that a field has; those that are no longer offered are asked for, too,
-        for what was told stays."""
+        """Return the few options of a field, including retired ones, because recorded values
+        stay."""
         names = self._around.names
         if own.type is FieldType.code:
             return [(str(o.code), names.own_option(own.code, o.code)) for o in own.options]

@@ -1,4 +1,4 @@
-"""Complaints in lists: the queue with its filters."""
+"""Lists of complaints with their filters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,17 +36,17 @@ from .own_filters import OwnFilters
 _PAGE = 25
 _ANY = "any"
 UNCLEAR = "unclear"
-"""The state of what has to be classified before it is known which dates of regulators bind."""
+"""State for complaints that need a category before the regulators' deadlines are known."""
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
-"""How far a queue is counted; behind a figure all of it, for it is as long as the figure says."""
+"""How far a queue is counted; a figure's list is counted completely."""
 
 
 # --- the queue ---
 
 
 class QueueForm(AskingForm):
-    """What a queue is narrowed to."""
+    """Form with the filters of a queue."""
 
     q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
@@ -101,7 +101,7 @@ class QueueForm(AskingForm):
             )
 
     def filters(self, desk: DeskContext) -> Filters:
-        """The filters as the register has them."""
+        """Return the filters for the register."""
         given = self.cleaned_data
         state = given.get("state")
         return Filters(
@@ -122,21 +122,21 @@ class QueueForm(AskingForm):
 
     @property
     def usual(self) -> list[forms.BoundField]:
-        """What every organization narrows by."""
+        """Return the filters that every organisation has."""
         return [self[name] for name in self.fields if name not in self.own]
 
     @property
     def narrowing(self) -> list[str]:
-        """The names of what leaves some complaints out; words and order are apart."""
+        """The names of filters that leave out complaints; words and order are not among them."""
         return [name for name in self.fields if name not in _NOT_NARROWING]
 
     @property
     def by_own(self) -> list[forms.BoundField]:
-        """The organization's own fields."""
+        """Return the filters by custom fields."""
         return [self[name] for name in self.own]
 
     def _counted(self, desk: DeskContext, wanted: str) -> tuple[str, ...]:
-        """The category and those that count as it."""
+        """Return the category and those counted as it."""
         return desk.rules.policy.alike("categories", wanted) if wanted else ()
 
     def clean(self) -> dict[str, Any]:
@@ -147,7 +147,8 @@ class QueueForm(AskingForm):
 
 
 def _end_of_day(desk: DeskContext, days: int) -> datetime:
-    """The first moment after the day that is so many days from now, where the organization is."""
+    """Return the first moment after the day so many days from now, in the organisation's time
+    zone."""
     day = desk.rules.day_of(None, desk.now) + timedelta(days=days + 1)
     return desk.rules.day_begins(None, day)
 
@@ -159,13 +160,13 @@ class Found:
     page: queries.Page
     count: queries.Counted
     binding: bool = False
-    """Each with the date that binds, because they are in this order."""
+    """Whether each is shown with its binding date, because they are in this order."""
 
 
 @require_safe
 @for_role
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The queue: filters, words, and pages that only go on."""
+    """Page of the queue: filters, words, and forward-only pages."""
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
@@ -196,8 +197,8 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def _found(
     form: QueueForm, desk: DeskContext, words: str, figure: Wanted | None, *, cursor: str | None
 ) -> Found:
-    """What the filters, the words and the figure leave of what this person may see. Too many
-    words are told at the form. Raises `BadCursor`."""
+    """Return what filters, words and figure leave of what this person may see. Too many words are
+    an error of the form. Raises `BadCursor`."""
     valid = form.is_valid()
     filters = form.filters(desk) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
@@ -223,8 +224,8 @@ def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | Non
 
 
 def _asked(request: HttpRequest, words: str, figure: Wanted | None, policy: Policy) -> QueryDict:
-    """What the address asks for; a search in words, and the list of a figure, looks among closed
-    complaints too. A category that was merged since is asked for as what it counts as now."""
+    """Return the query of the address; a search by words, and the list of a figure, include closed
+    complaints. A category that was merged is replaced by its present one."""
     asked = request.GET.copy()
     if category := asked.get("category", ""):
         asked["category"] = policy.counted_as("categories", category)
@@ -234,7 +235,7 @@ def _asked(request: HttpRequest, words: str, figure: Wanted | None, policy: Poli
 
 
 def _handling(around: Around) -> list[Person]:
-    """Who can have a complaint in hand: whoever may decide one, in some unit."""
+    """Return who can own a complaint: people who may decide one, in some unit."""
     return [
         person
         for person in around.rules.people.persons.values()
@@ -244,7 +245,8 @@ def _handling(around: Around) -> list[Person]:
 
 
 def _categories(around: Around) -> list[tuple[str, Any]]:
-    """The organization's own first, then those it began with, each by its words."""
+    """Return the organisation's own categories first, then the initial ones, each sorted by
+    label."""
     own, begun = of_whom(around, "categories")
     gone = _retired(around)
     groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
@@ -253,7 +255,8 @@ def _categories(around: Around) -> list[tuple[str, Any]]:
 
 
 def _retired(around: Around) -> Options:
-    """Categories that are offered no more and count as no other: what has them is found by them."""
+    """Return retired categories that are not counted as another, so that their complaints can be
+    found."""
     return [
         (str(one.code), around.names.listed("categories", one.code))
         for one in around.rules.policy.categories
@@ -262,7 +265,8 @@ def _retired(around: Around) -> Options:
 
 
 def _units(around: Around) -> list[tuple[str, Any]]:
-    """The units in use, and apart from them those that are retired: what they had is theirs."""
+    """Return the units in use and, separately, retired ones, because their complaints stay
+    theirs."""
     policy, used = around.rules.policy, units(around)
     gone = [(str(u.code), around.names.unit(u.code)) for u in policy.units if u.retired]
     return [*used, (gettext("Retired"), gone)] if gone else used

@@ -1,4 +1,5 @@
-"""The team: who has what, what binds next, who is away. Only what the reader may see is counted."""
+"""Team page: who owns what, what is due next, who is away. Only complaints that the reader may see
+are counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +23,13 @@ from ..request.context import DeskContext, for_role, show
 from .absences import away_now
 
 _EACH = 4
-"""Complaints of each that are shown; the queue has them all."""
+"""Complaints shown for each person; the queue has them all."""
 _SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person with what they have in hand."""
+    """One person with the complaints assigned to them."""
 
     id: str
     key: str
@@ -42,7 +43,7 @@ class Member:
 @require_safe
 @for_role
 def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Who has what, for whoever gives complaints to others."""
+    """Page that shows who has what, for people who assign complaints."""
     if not desk.actor.may_somewhere(Permission.complaint_assign):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     found = hands(desk.visible(), now=desk.now, soon=desk.now + _SOON, each=_EACH)
@@ -79,7 +80,8 @@ def _owners(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
 
 
 def _idle(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
-    """Whoever could be given one and has none: in the units of which the reader gives them out."""
+    """Return people who could be given a complaint and have none, in the units in which the reader
+    assigns them."""
     busy = {hand.owner for hand in hands}
     free = [
         person
@@ -110,7 +112,7 @@ def _member(
 
 
 def _away(person: Person, desk: DeskContext) -> str:
-    """Until when somebody is away, and who stands in."""
+    """Return until when a person is away, and who their deputy is."""
     if not person.active:
         return gettext("has left")
     absence = away_now(person, today_of(desk))

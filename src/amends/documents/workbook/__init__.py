@@ -1,7 +1,7 @@
 """Workbooks (.xlsx), written and read row by row in constant memory.
 
-`write` makes one of sheets of typed cells; `opened` reads one within bounds. Nothing here loads
-the library before a workbook is asked for, so web workers that handle none carry none.
+`write` makes one from sheets of typed cells; `opened` reads one within limits. The library is
+imported only when a workbook is used, so that other web workers do not load it.
 """
 
 from .cells import LONGEST_TEXT, Amount, Cell, Column, Fault, Row, Sheet

@@ -1,4 +1,4 @@
-"""What stands in a workbook: typed cells, columns, sheets, and how text is kept whole in XML."""
+"""Content of a workbook: typed cells, columns, sheets, and how text is kept complete in XML."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 LONGEST_TEXT = 32_767
-"""Signs that a cell can hold, counted as spreadsheet programs do (UTF-16, after `kept`)."""
+"""Maximum characters of a cell, counted as spreadsheet programs do (UTF-16, after `kept`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Money as a number that can be summed: the value in the main unit (12.50), with as many
-    decimals as the currency has, and the ISO 4217 code that is shown behind it."""
+    decimals as the currency has, and the ISO 4217 code shown after it."""
 
     value: Decimal
     currency: str
@@ -21,7 +21,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a cell shows in place of a value: ``#REF!``, ``#N/A``."""
+    """Error shown by a cell instead of a value: ``#REF!``, ``#N/A``."""
 
     code: str
 
@@ -32,7 +32,7 @@ type Cell = str | bool | int | Decimal | date | datetime | time | Amount | Fault
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The words over a column and its width in signs."""
+    """The heading of a column and its width in characters."""
 
     title: str
     width: int = 16
@@ -50,7 +50,7 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row that was read: its number as the spreadsheet program shows it, and its cells up to
-    the last one that holds something."""
+    the last one with a value."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -64,14 +64,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def kept(text: str) -> str:
-    """The text as it is written, so that `meant` gives it back sign by sign. Half a surrogate
-    pair is no sign and becomes U+FFFD."""
+    """Return the text as written to the file, so that `meant` returns it exactly. Half a surrogate
+    pair is not a character and becomes U+FFFD."""
     whole = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     return _NOT_IN_XML.sub(lambda found: f"_x{ord(found.group()):04X}_", whole)
 
 
 def meant(text: str) -> str:
-    """The text that was meant by what is written in a cell."""
+    """Return the original text of a written cell."""
     if "_x" not in text:
         return text
     return _ESCAPED.sub(lambda found: _sign(found.group(1)), text)

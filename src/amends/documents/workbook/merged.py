@@ -1,4 +1,4 @@
-"""Cells that are merged: where they lie, and what stands in the rows below the first."""
+"""Merged cells: where they are, and the values of the rows below the first."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +25,8 @@ class Merged:
 
 
 def merged_in(sheet: IO[bytes]) -> tuple[Merged, ...]:
-    """The merged places of a sheet's XML, from the top. They stand behind all of its cells, and
-    the library that reads the cells one by one passes them over."""
+    """Return the merged ranges of a sheet's XML, from the top. They come after all of its cells,
+    and the library that reads cells one by one skips them."""
     found: set[Merged] = set()
     kept = b""
     while (chunk := sheet.read(_CHUNK)) and len(found) < MOST:
@@ -45,8 +45,8 @@ def _column(letters: bytes) -> int:
 
 
 def filled_down(rows: Iterable[Row], merged: Sequence[Merged]) -> Iterator[Row]:
-    """The rows, a cell that is merged with some below it told in each of them that holds anything.
-    A row that holds nothing else stays away."""
+    """Yield the rows, with the value of a merged cell repeated in each of its rows that contains
+    anything. A row that contains nothing else is left out."""
     coming = [one for one in merged if one.bottom > one.top]
     at, over = 0, list[tuple[Merged, Cell]]()
     for row in rows:

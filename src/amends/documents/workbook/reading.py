@@ -1,4 +1,4 @@
-"""Reading a workbook that somebody handed in: within bounds, values as typed, nothing run."""
+"""Reading an uploaded workbook: within limits, values as typed, nothing executed."""
 
 import re
 import warnings
@@ -58,8 +58,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is read at most: bytes of the file, bytes when unpacked, sheets, and of each sheet its
-    rows and columns and cells that hold something."""
+    """Reading limits: bytes of the file, bytes when unpacked, sheets, and for each sheet its rows,
+    columns and cells with a value."""
 
     size: int = 30_000_000
     unpacked: int = 250_000_000
@@ -89,11 +89,11 @@ class Book:
         return bool(self._epoch.year == _OF_1904)
 
     def rows(self, title: str) -> Iterator[Row]:
-        """The rows that hold something, from the top, one by one; may be asked for again.
+        """Yield the rows that contain something, from the top, one by one; can be called again.
 
-        Formulas give the value they last had; dates without a time are days; numbers that are
-        shown with leading zeros (postcodes) are text; a cell that is merged over several rows is
-        told in each. Raises Unreadable.
+        Formulas give their last value; dates without a time are days; numbers shown with leading
+        zeros (postcodes) are text; a cell merged over several rows is repeated in each. Raises
+        Unreadable.
         """
         sheet = self._sheet(title)
         # Some programs write a wrong extent; the rows themselves are what counts.
@@ -151,7 +151,7 @@ def opened(file: IO[bytes], limits: Limits = Limits()) -> Iterator[Book]:
 
 
 def _look_at_the_outside(file: IO[bytes], limits: Limits) -> None:
-    """Before anything is unpacked: size, kind, and what it would grow to."""
+    """Check size, type, and unpacked size before anything is unpacked."""
     size = file.seek(0, 2)
     file.seek(0)
     if size > limits.size:
@@ -160,7 +160,7 @@ def _look_at_the_outside(file: IO[bytes], limits: Limits) -> None:
         raise Unreadable(Reason.LOCKED if _LOCKED_MARK in file.read() else Reason.OLD_FORMAT)
     file.seek(0)
     with _told_apart(), ZipFile(file) as folder:
-        # Unpacking stops at the size that is declared, so a lie makes a fault and no flood.
+        # Unpacking stops at the declared size, so a false one gives an error and no flood.
         grown = sum(part.file_size for part in folder.infolist())
         whole = "[Content_Types].xml" in folder.namelist()
     file.seek(0)
@@ -179,8 +179,8 @@ def _told_apart() -> Iterator[None]:
 
 
 def _batched(rows: Iterator[Any]) -> Iterator[Any]:
-    """The rows, some at a time, so that the library's warnings (they are about looks) are kept
-    quiet here and nowhere else."""
+    """Yield the rows in batches, with the library's warnings (about appearance) silenced only
+    here."""
     while True:
         with _told_apart(), warnings.catch_warnings(action="ignore", category=UserWarning):
             batch = list(islice(rows, _BATCH))
@@ -197,7 +197,8 @@ def _trimmed(cells: Any) -> tuple[Cell, ...]:
 
 
 def _value(cell: Any) -> Cell:
-    """What a cell means. A truth value is a number to Python, a moment a day: order matters."""
+    """Return the value of a cell. In Python a bool is a number and a moment is a day, so the order
+    of checks matters."""
     value = cell.value
     match value:
         case str():

@@ -1,4 +1,4 @@
-"""Writing a workbook: rows go straight to the disk, text stays text."""
+"""Writing a workbook: rows go straight to disk, text stays text."""
 
 import re
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ _DAY = "yyyy-mm-dd"
 _MOMENT = "yyyy-mm-dd hh:mm"
 _TIME = "hh:mm"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "#")
-"""How text begins that a spreadsheet program would take for a formula or an error."""
+"""Beginnings of text that a spreadsheet program would read as a formula or an error."""
 _EXACT = 10**15
-"""Beyond 15 digits a spreadsheet loses the last ones; such a number is written as text."""
+"""Beyond 15 digits a spreadsheet loses the last ones, so such a number is written as text."""
 _FIRST_DAY = date(1900, 3, 1)
-"""Days before it are written as text: programs disagree on the two months before."""
+"""Days before it are written as text, because programs disagree on the two months before."""
 _NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
 _LONGEST_TITLE = 31
 
@@ -24,11 +24,11 @@ _LONGEST_TITLE = 31
 def write(
     sheets: Iterable[Sheet], out: IO[bytes], *, zone: tzinfo = UTC, right_to_left: bool = False
 ) -> None:
-    """Writes the sheets one after the other; moments are shown in `zone`, to the second that has
-    begun.
+    """Write the sheets one after the other; moments are shown in `zone`, rounded down to the
+    second.
 
-    Raises ValueError for text longer than `LONGEST_TEXT` (nothing is cut off unsaid), for a
-    moment without an offset and for a row that has not as many cells as there are columns.
+    Raises ValueError for text longer than `LONGEST_TEXT` (nothing is cut silently), for a moment
+    without an offset, and for a row without as many cells as there are columns.
     """
     from openpyxl import Workbook
 
@@ -37,7 +37,7 @@ def write(
         _fill(book, sheets, zone=zone, right_to_left=right_to_left)
         book.save(out)
     finally:
-        # After a failure what was written so far still lies in temporary files.
+        # After a failure what was written so far is still in temporary files.
         for sheet in book.worksheets:
             _let_go(sheet)
 
@@ -76,14 +76,14 @@ def _head(sheet: Any, given: Sheet) -> None:
 
 
 class _Cells:
-    """Turns values into what the library takes; plain ones pass as they are."""
+    """Converts values for the library; plain ones pass unchanged."""
 
     def __init__(self, sheet: Any, zone: tzinfo) -> None:
         self._sheet = sheet
         self._zone = zone
 
     def of(self, value: Cell) -> Any:
-        """One cell. The order matters: a truth value is a number, a moment is a day."""
+        """Return one cell. The order of checks matters: a bool is a number, a moment is a day."""
         match value:
             case None | bool():
                 return value
@@ -134,7 +134,7 @@ class _Cells:
 
 
 def _put(cell: Any, text: str) -> None:
-    """Text that stays text: never a formula, and marked so that editing makes none of it."""
+    """Write text so that it is never a formula, also after editing."""
     whole = kept(text)
     cell.value = whole
     cell.data_type = "s"
@@ -149,7 +149,8 @@ def _money(amount: Amount) -> str:
 
 
 def _title(wanted: str, taken: set[str]) -> str:
-    """A title that spreadsheet programs take: 31 signs, none of their own, no two alike."""
+    """Return a title that spreadsheet programs accept: 31 characters, none of their special ones,
+    no two alike."""
     plain = _NOT_IN_TITLE.sub(" ", wanted).strip(" '") or "1"
     for place in range(1, 1_000):
         tail = "" if place == 1 else f" ({place})"

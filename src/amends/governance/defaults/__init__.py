@@ -1,4 +1,4 @@
-"""The rules a new organization starts from, as texts that can be adopted."""
+"""Default rules of a new organisation, as texts that can be adopted."""
 
 from importlib.resources import files
 from typing import Literal
@@ -7,7 +7,8 @@ type PolicyName = Literal["standard", "small_business"]
 
 
 def default_policy(name: PolicyName) -> str:
-    """The text of a default policy; the organization's name and amounts are still to be set."""
+    """Return the text of a default policy; the organisation's name and amounts are still to be
+    set."""
     return _text("amends.governance.defaults", name)
 
 
@@ -17,7 +18,7 @@ def plain_calendar() -> str:
 
 
 def pack(pack: str) -> str:
-    """The text of a regime pack that comes with the program. Raises FileNotFoundError."""
+    """Return the text of a rule pack included with the program. Raises FileNotFoundError."""
     return _text("amends", f"regimes/{pack}")
 
 

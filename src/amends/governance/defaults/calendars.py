@@ -1,7 +1,7 @@
-"""Holiday sets from the `holidays` library as calendar values that can be adopted.
+"""Calendars that can be adopted, made from the `holidays` library.
 
-The library is asked once, when a version is made; what is adopted is the list of days, so that
-a newer library moves no date that was told.
+The library is used once, when a version is made. The list of days is what is adopted, so that a
+newer library changes no recorded date.
 """
 
 import unicodedata
@@ -30,12 +30,12 @@ def calendar_of(
     extra: Iterable[date] = (),
     without: Iterable[date] = (),
 ) -> Calendar:
-    """The calendar of a country (ISO 3166 code, either case), or of a subdivision of it.
+    """Return the calendar of a country (ISO 3166 code, either case), or of a subdivision of it.
 
-    It knows the days of those of `years` that the library knows, with substitute days; `extra`
-    days are added and days `without` a holiday taken out. Its code is the country's, followed by
-    the subdivision's.
-    Raises `UnknownPlace`, and ValueError for an empty range of years or one the library lacks.
+    It contains the holidays of those of `years` that the library knows, with substitute days;
+    `extra` days are added and holidays in `without` removed. Its code is the country's, followed by
+    the subdivision's. Raises `UnknownPlace`, and ValueError for an empty range of years or one the
+    library lacks.
     """
     if not years:
         raise ValueError("a calendar needs at least one year")
@@ -58,8 +58,8 @@ def calendar_of(
 
 
 def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
-    """The days off of those years of which the library knows them all, in a row. Of a year outside
-    it says so by a warning."""
+    """Return the holidays of the consecutive years that the library knows completely; it warns
+    about other years."""
     known: dict[int, list[date]] = {}
     for year in range(max(years[0], found.start_year), min(years[-1], found.end_year) + 1):
         with warnings.catch_warnings(record=True) as doubts:
@@ -73,7 +73,7 @@ def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
 
 
 def code_of(country: str, part: str | None) -> Code:
-    """What the calendar of a country, or of a part of it, is called: ``de-by``,
+    """Return the code of the calendar of a country, or of a part of it: ``de-by``,
     ``nz-south-canterbury``."""
     name = "-".join(one for one in (country, part) if one).lower().replace(" ", "-")
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -81,7 +81,7 @@ def code_of(country: str, part: str | None) -> Code:
 
 
 def parts_of(country: str) -> tuple[str, ...]:
-    """The parts of a country whose holidays are known by themselves; none for no country."""
+    """Return the parts of a country with holidays of their own; empty for an unknown country."""
     known = holidays.list_supported_countries(include_aliases=False)
     return tuple(known.get(country.upper(), ()))
 
@@ -102,8 +102,8 @@ def named_days(
 
 
 def has_language(country: str, language: str) -> str | None:
-    """The library's code of a language in which it names the holidays of a country; None where it
-    has none of that language."""
+    """Return the library's code of a language for the holidays of a country; None if it lacks that
+    language."""
     found = getattr(holidays, country.upper(), None)
     known: Iterable[str] = getattr(found, "supported_languages", ()) or ()
     own = getattr(found, "default_language", None)

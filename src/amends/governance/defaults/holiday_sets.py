@@ -1,7 +1,7 @@
-"""The holiday sets that regime packs name, from the `holidays` library.
+"""Holiday sets named by rule packs, made from the `holidays` library.
 
 A set is a country (``ie``), a subdivision of one (``de-by``), or one of the names that packs use
-for parts of a country. As with every calendar, what an organization adopts is the list of days.
+for parts of a country. As with every calendar, the list of days is what is adopted.
 """
 
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from .calendars import UnknownPlace, calendar_of, code_of, parts_of
 from .places import zones
 
 YEARS = range(2000, 2051)
-"""The years whose days a set knows unless others are asked for."""
+"""The default years of a holiday set."""
 
 _PARTS = {
     "uk-ew": ("gb", "ENG", "Europe/London"),
@@ -28,7 +28,7 @@ _SATURDAY = 5
 
 
 def named_in(pack: Pack) -> tuple[Code, ...]:
-    """The holiday sets that a pack names, each once; ``unit`` is the organization's own."""
+    """Return the holiday sets that a pack names, each once; ``unit`` is the organisation's own."""
     names = {one.calendar for choice in pack.calendars for one in choice.holidays}
     return tuple(sorted(names - {Code("unit")}))
 
@@ -50,8 +50,8 @@ def holiday_set(name: str, *, years: range = YEARS) -> Calendar:
 
 
 def place_of(name: str) -> tuple[str, str | None] | None:
-    """The country and the part of it whose holidays a set or a calendar of that name has; None for
-    one that is no place's."""
+    """Return the country and part of it whose holidays a set or calendar of that name has; None for
+    one without a place."""
     if name in _PARTS:
         return _PARTS[name][:2]
     country, _, part = name.partition("-")
@@ -62,7 +62,7 @@ def place_of(name: str) -> tuple[str, str | None] | None:
 
 
 def known_sets() -> tuple[str, ...]:
-    """The names of sets without those of the parts of each country: to find the nearest by."""
+    """Return the names of sets without those of the parts of each country, for suggestions."""
     return (*_PARTS, *zones())
 
 
@@ -74,8 +74,8 @@ def _place(name: str) -> tuple[str, str | None, str]:
 
 
 def _substitutes(years: range) -> tuple[date, ...]:
-    """Christmas, Boxing and New Year's Day on a weekend are given back on the next working day in
-    every state, which the national list of the library leaves to the states."""
+    """Return the substitute days: Christmas, Boxing and New Year's Day on a weekend move to the
+    next working day in every state, which the library has only for the states."""
     found = []
     for year in years:
         christmas, boxing, new_year = date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)

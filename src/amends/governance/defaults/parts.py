@@ -1,7 +1,7 @@
-"""The parts of a country whose holidays are not the same everywhere, from the `holidays` library.
+"""Parts of a country with different holidays, from the `holidays` library.
 
-What the library has for the whole country is what its parts have in common: a date that is counted
-on it never ends too late, but sooner than it needs to where a part has more.
+The library's holidays of a whole country are those that all parts share. A deadline counted on them
+never ends too late, but may end too early for a part with more holidays.
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ import holidays
 from .calendars import named_days, parts_of
 
 AHEAD = 3
-"""For how many years the holidays are told."""
+"""Number of years for which holidays are provided."""
 
 _ABBREVIATION = 3
-"""A name of so many letters is a short form beside the name that is written out."""
+"""A name of at most this many letters is an abbreviation of another name."""
 
 
 @cache
@@ -33,13 +33,14 @@ def differing(country: str, *, years: range) -> Mapping[date, tuple[str, ...]]:
 
 
 def told_from(year: int) -> range:
-    """The years of which the holidays are told in a year: the one before and those ahead."""
+    """Return the years for which holidays are provided in a year: the one before and those
+    ahead."""
     return range(year - 1, year + AHEAD)
 
 
 def only_in_parts(country: str, *, year: int) -> Mapping[date, tuple[str, ...]]:
-    """The days of the years that are told from `year` on which are holidays in some parts of a
-    country and not in all, each with the parts that have it; none for a country without parts."""
+    """Return the days, in the years provided from `year` on, that are holidays in some parts of a
+    country and not in all, each with those parts; empty for a country without parts."""
     return differing(country, years=told_from(year))
 
 
@@ -50,7 +51,7 @@ def parts_that_differ(country: str, *, year: int) -> tuple[str, ...]:
 
 @cache
 def part_name(country: str, part: str) -> str:
-    """What the library calls a part in a language of its own country; else its code."""
+    """Return the library's name of a part in a language of its country; otherwise its code."""
     found = getattr(holidays, country.upper(), None)
     aliases: Mapping[str, str] = getattr(found, "subdivisions_aliases", None) or {}
     names = [name for name, code in aliases.items() if code == part]

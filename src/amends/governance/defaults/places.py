@@ -1,4 +1,4 @@
-"""Countries whose holidays are known, and the time zones in each: from the data of time zones."""
+"""Countries with known holidays, and their time zones, from the time zone data."""
 
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ def countries() -> dict[str, str]:
 
 @cache
 def zones() -> dict[str, tuple[str, ...]]:
-    """The time zones of each country, by two small letters; the first is most people's."""
+    """Return the time zones of each country, by two small letters; the most used one first."""
     found: dict[str, list[str]] = {}
     for code, _, zone in _rows("zone.tab"):
         found.setdefault(code.lower(), []).append(zone)
@@ -39,7 +39,7 @@ _MOST = {
     "ru": "Europe/Moscow",
     "us": "America/New_York",
 }
-"""Where the data names another zone first."""
+"""Countries for which the data names a minor zone first."""
 
 
 def _rows(name: str) -> list[tuple[str, ...]]:

@@ -106,7 +106,8 @@ def _recount(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _lapse(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    """Two decisions are recorded under one name: that of the clock, and the act."""
+    """Decide a lapse. Two decisions are recorded under this name: that of the worker's clock, and
+    the act."""
     if not isinstance(command.particulars, LetPass):
         return _act(uow, command, actor)
     complaint = _existing(uow, command.stream)
@@ -186,7 +187,8 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
 
 
 def _news(uow: UnitOfWork, complaint: Complaint, asked: Consequence) -> Moment | None:
-    """Until when a regulator wants complainants told how it stands, where that is asked for."""
+    """Return when a regulator requires the next progress update to complainants, if the consequence
+    asks for one; otherwise None."""
     if asked.kind is not JobKind.keep_told or not uow.rules.regulators:
         return None
     return news_due(complaint, uow.rules)

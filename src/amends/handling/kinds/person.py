@@ -1,4 +1,4 @@
-"""Members of personnel: appointments, the directory, and what changes with them."""
+"""Stream kind of staff: appointments, the directory, and their effects."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +27,8 @@ def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _owned_by(person: str, uow: UnitOfWork) -> int:
-    """How many open complaints somebody owns, with those of this transaction as they are now."""
+    """Return how many open complaints a person owns, with those of this transaction in their
+    present state."""
     owned = set(sweeps.owned_by(person))
     for complaint in uow.states_of(COMPLAINT).values():
         theirs = complaint.open and complaint.owner == person
@@ -40,12 +41,14 @@ def _project(folded: Folded[Person]) -> None:
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    """Whoever is appointed, moved or ended may see other complaints than before."""
+    """Return the jobs: people who are appointed, moved or ended may see other complaints than
+    before."""
     return (NewJob(stream, uow.versions[stream], REPROJECT) for stream in streams)
 
 
 def _visible_to(actor: Actor, person: Person, rules: Rules) -> bool:
-    """Everyone who may act at all knows who is in personnel; appointments are by permission."""
+    """Return whether the actor may see staff: everyone who may act at all can; appointments need
+    permission."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""A mapping: which column of a foreign register says what, as one TOML value (contract §2)."""
+"""Mapping: the meaning of each column of a foreign register, as one TOML value (contract §2)."""
 
 from amends.core.framework.toml_tables import NotUnderstood
 

@@ -1,4 +1,4 @@
-"""What a mapping says, and how it is read from TOML and written as such."""
+"""Model of a mapping, and reading it from and writing it to TOML."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -29,15 +29,15 @@ SHIPPED = ("amends", "cfpb", "osticket", "zammad")
 
 
 def meanings(values: Texts | None) -> Texts:
-    """A table of values as they are compared."""
+    """Return a table of values in their normal form."""
     return {normal(value): meant for value, meant in (values or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)
 class StageOf:
-    """Where a complaint stands: `open` names an open stage for values of a column, anything else is
+    """Stage of a complaint: `open` maps values of a column to open stages, anything else is
     `otherwise` (empty: the row is refused), an empty cell `empty`. With `closed_if_dated` a day in
-    the column of closing says by itself that it was closed."""
+    the closing column alone means that it was closed."""
 
     column: str = ""
     open: Texts | None = None
@@ -48,9 +48,10 @@ class StageOf:
 
 @dataclass(frozen=True, slots=True)
 class CodeOf:
-    """A code: by a table of values; else the value `itself`, where the source knows our codes;
-    else, with a `prefix`, made of the value, so that it meets no code of ours; else `otherwise`.
-    Without any of them the value stays beside the complaint, as the source tells it."""
+    """A code: by a table of values; otherwise the value `itself`, if the source uses our codes;
+    otherwise, with a `prefix`, made from the value, so that it cannot equal one of our codes;
+    otherwise `otherwise`. Without any of these the value is kept with the complaint as the source
+    has it."""
 
     column: str
     values: Texts | None = None
@@ -59,8 +60,8 @@ class CodeOf:
     itself: bool = False
 
     def code(self, said: str, known: Texts) -> Code | None:
-        """The code for what a row says, with the values in their normal form (`meanings`); None
-        where nothing is said, or nothing is meant by it."""
+        """Return the code for the values of a row in their normal form (`meanings`); None if there
+        is no value, or no meaning."""
         if not said:
             return None
         if code := known.get(said) or known.get(normal(said)):
@@ -74,7 +75,7 @@ class CodeOf:
 
 @dataclass(frozen=True, slots=True)
 class OwnerOf:
-    """Who answers for it: by a table of values to persons, else by name or e-mail address."""
+    """The owner: by a table of values to people, otherwise by name or email address."""
 
     column: str
     values: Texts | None = None
@@ -92,8 +93,8 @@ class AmountOf:
 
 @dataclass(frozen=True, slots=True)
 class ContactOf:
-    """The columns that tell who complains and how to reach them; `mode` whether they are named, in
-    confidence or anonymous, by our words for it; `language` theirs."""
+    """Columns with the complainant and their contact details; `mode` says whether they are named,
+    confidential or anonymous, in our vocabulary; `language` is theirs."""
 
     name: str = ""
     organization: str = ""
@@ -109,14 +110,14 @@ class ContactOf:
 
 @dataclass(frozen=True, slots=True)
 class FilesOf:
-    """The column that names enclosed files, several apart by a separator or on lines."""
+    """The column with file names, separated by a separator or line breaks."""
 
     column: str
     separator: str = ";"
 
 
 class FactType(StrEnum):
-    """As what a column is kept."""
+    """Type of fact as which a column is kept."""
 
     words = "words"
     code = "code"
@@ -138,14 +139,14 @@ class FactOf:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """How rows of one source are read. Texts are the names of columns; an empty one is not there.
+    """How rows of one source are read. Texts are the names of columns; an empty one does not exist.
 
-    `source` is the register's own code: with the old reference it tells a complaint from all others
-    that were taken over. `lacks` names what the source does not hold. `sheet` is the sheet of a
-    workbook (the first, if empty), `heading` the line with the names of the columns (0: the one
-    that seems to be), `zone_below` whether the table ends with a line that is no row and names
-    the time zone of its moments; `zone_in_heading` whether the name of the column of receipt may
-    be followed by that zone in brackets: ``Received (Europe/London)``.
+    `source` is the register's own code: with the old reference it identifies an imported complaint.
+    `lacks` names what the source does not contain. `sheet` is the sheet of a workbook (the first,
+    if empty), `heading` the line with the names of the columns (0: detected), `zone_below` whether
+    the table ends with a line that is not a row and names the time zone of its moments;
+    `zone_in_heading` whether the name of the receipt column may be followed by that zone in
+    brackets: ``Received (Europe/London)``.
     """
 
     source: str
@@ -159,7 +160,7 @@ class Mapping:
     zone_below: bool = False
     zone_in_heading: bool = False
     literal: bool = False
-    """Whether a dash or “n/a” in a column of words is a word, and not an empty cell."""
+    """Whether a dash or “n/a” in a text column is text, and not an empty cell."""
     narrative: str = ""
     remedy: str = ""
     outcome: str = ""
@@ -180,7 +181,7 @@ class Mapping:
     files: FilesOf | None = None
     facts: tuple[FactOf, ...] = ()
     fact_columns: str = ""
-    """How columns begin that hold a fact each and say so: ``Fact own.colour (words)``."""
+    """Prefix of columns that contain a fact each: ``Fact own.colour (words)``."""
 
     @property
     def days(self) -> Days:
@@ -188,7 +189,7 @@ class Mapping:
         return Days(self.date_order, self.day_numbers)
 
     def required(self) -> tuple[str, ...]:
-        """The columns without which nothing can be taken over."""
+        """The columns without which nothing can be imported."""
         return tuple(name for name in (self.reference, self.received, self.stage.column) if name)
 
     def columns(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""From a row of a foreign register to what is taken over, as a mapping says."""
+"""Conversion of a row of a foreign register to an import payload, by its mapping."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -29,9 +29,9 @@ from .values import (
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a mapping is read in: who is in personnel, by normal name and e-mail address; which
-    units and fields of its own the organization has (None: all that are named); and whether there
-    is an enclosed file of a name. Without one, files are not asked for."""
+    """Context of a mapping: staff by normal name and email address; the organisation's units and
+    custom fields (None: all that are named); and whether there is a file of a name. Without that,
+    files are not required."""
 
     persons: Map[str, Id] = field(default_factory=dict)
     units: frozenset[str] | None = None
@@ -41,7 +41,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What was taken over in another way than the source tells, and why."""
+    """What was imported differently from the source, and why."""
 
     field: str
     reason: Reason
@@ -49,14 +49,14 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A row as it will stand, what is to be said of it, and the names of the enclosed files, which
-    are stored when it is taken over."""
+    """A row's resulting payload, remarks about it, and the names of its files, which are stored
+    during the import."""
 
     given: TakeOver
     files: tuple[str, ...] = ()
     noted: tuple[Noted, ...] = ()
     signs: int = 0
-    """How many cells held only a sign for nothing, as a dash, and were read as empty."""
+    """How many cells contained only a sign for an empty value, for example a dash."""
 
 
 class Reader:
@@ -79,7 +79,7 @@ _CODED = ("channel", "product", "category", "unit", "brand")
 
 
 def read_row(mapping: Mapping, row: Row, around: Around, *, now: datetime) -> Read:
-    """What one row says. Raises `Problem`."""
+    """Return the payload of one row. Raises `Problem`."""
     return Reader(mapping, around).read(row, now=now)
 
 
@@ -93,9 +93,9 @@ class _Reading:
     now: datetime
     noted: list[Noted] = field(default_factory=list)
     kept: list[NewFact] = field(default_factory=list)
-    """What is kept beside the complaint because nothing of ours is meant by it."""
+    """What is kept with the complaint because it has no equivalent here."""
     signs: set[str] = field(default_factory=set)
-    """The columns that hold only a sign for nothing."""
+    """The columns that contain only a sign for an empty value."""
 
     def whole(self) -> Read:
         of = self.mapping
@@ -139,7 +139,8 @@ class _Reading:
         return text
 
     def _said(self, column: str, *, name: bool = False) -> str:
-        """What stands there in words; a sign for nothing is an empty cell, and counted."""
+        """Return the text of a column; a sign for an empty value gives an empty text, and is
+        counted."""
         text = self._text(column)
         if not text or self.mapping.literal or not is_nothing(text, name=name):
             return text
@@ -147,14 +148,14 @@ class _Reading:
         return ""
 
     def _empty(self, column: str) -> bool:
-        """Whether nothing stands in a cell that is not for words; a sign for it is counted."""
+        """Return whether a cell in a non-text column is empty; a sign for that is counted."""
         text = self._text(column)
         if text and is_nothing(text):
             self.signs.add(column)
         return is_nothing(text)
 
     def _meant(self, column: str, known: Map[str, str]) -> str:
-        """The same where values have meanings: a sign may have one, too."""
+        """Return the same for a column whose values are mapped: a sign may have a meaning, too."""
         text = self._text(column)
         return text if normal(text) in known else self._said(column)
 
@@ -193,7 +194,7 @@ class _Reading:
         return Stage(named)
 
     def _code(self, of: CodeOf | None, what: str) -> Code | None:
-        """The code; what has none is kept beside the complaint, as the source tells it."""
+        """Return the code; a value without one is kept with the complaint as the source has it."""
         said = self._meant(of.column, self.known[what]) if of is not None else ""
         code = of.code(said, self.known[what]) if of is not None else None
         units = self.around.units
@@ -212,12 +213,12 @@ class _Reading:
         if of is None or not said:
             return None
         if table.get(normal(said)) == "":
-            return None  # the source's own way of saying nobody
+            return None  # the source's own way of saying "no one"
         named = table.get(normal(said))
         person = Id(named) if named else self.around.persons.get(normal(said))
         if person is None or not open_:
-            # who answered for it there is not lost, although nobody of that name is here, or
-            # nobody answers for a closed one
+            # the owner's name there is kept, although we have no one of that name, or
+            # a closed one has no owner
             self.kept.append(NewFact(Code(f"{self.mapping.source}.owner"[:64]), words=said))
         if person is None and open_:
             self.noted.append(Noted(of.column, Reason.unknown_person))
@@ -251,9 +252,9 @@ class _Reading:
         return NewParty(identity=None if unnamed else contact, mode=mode, language=spoken)
 
     def _mode(self, column: str, *, unnamed: bool) -> IdentityMode:
-        """Named, where a name is told and nothing else is said. Where none is, nobody was told of
-        confidence either: whoever complained is not known; but in confidence, where the source
-        gives away no names at all."""
+        """Return the identity mode: named, if there is a name and nothing else is stated. Without a
+        name it is anonymous, because no confidentiality was recorded; but confidential if the
+        source never contains names."""
         said = self._said(column)
         if not said:
             told = self.mapping.complainant is not None
@@ -266,7 +267,8 @@ class _Reading:
         return IdentityMode(said)
 
     def _lacking(self, narrative: str, received: datetime) -> tuple[Code, ...]:
-        """What the source does not hold, by its mapping and by what this row leaves empty."""
+        """Return what the source does not contain, by its mapping and by the empty values of this
+        row."""
         lacks = dict.fromkeys(self.mapping.lacks)
         if not narrative:
             lacks["narrative"] = None
@@ -286,7 +288,8 @@ class _Reading:
         return None if empty else _fact(of, self.row, self.mapping)
 
     def _ours(self, fact: NewFact) -> NewFact:
-        """The fact; one of a field that the organization lacks is the source's."""
+        """Return the fact; one of a custom field that the organisation lacks is marked as the
+        source's."""
         own = self.around.own_fields
         if own is None or not fact.name.startswith("own.") or fact.name in own:
             return fact
@@ -294,8 +297,8 @@ class _Reading:
         return replace(fact, name=Code(f"{self.mapping.source}.{fact.name}"[:64]))
 
     def _numbers(self) -> tuple[NewReference, ...]:
-        """Further numbers, one a line, each with its kind before it: “order: 77”; one without is
-        the reference of an older register."""
+        """Return further numbers, one a line, each with its kind before it: “order: 77”; one
+        without is the reference of an older register."""
         lines = map(str.strip, self._said(self.mapping.numbers).split("\n"))
         return tuple(_number(line) for line in lines if line)
 
@@ -354,7 +357,7 @@ _COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")
 
 
 def said_by_columns(columns: Iterable[str], prefix: str) -> Iterator[FactOf]:
-    """The facts of columns that begin so and say what they hold."""
+    """Return the facts of columns with the prefix of fact columns."""
     for column in columns if prefix else ():
         found = _COLUMN.fullmatch(column.removeprefix(prefix).strip())
         if column.startswith(prefix) and found and found[2] in set(FactType):

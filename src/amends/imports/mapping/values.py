@@ -1,5 +1,5 @@
-"""Reading what stands in a cell: days, moments, amounts, numbers, as the mapping says they are
-written. Nothing is guessed: what can be read in two ways is read in the one that was said."""
+"""Reading values of cells: days, moments, amounts, numbers, in the notation that the mapping
+states. Nothing is guessed: an ambiguous value is read as the mapping says."""
 
 import re
 import unicodedata
@@ -15,14 +15,14 @@ from amends.core.written_amounts import Decimals, number_in, written_currency
 from amends.core.written_days import ISO, DateOrder, day_at_start
 
 type Cell = str | bool | int | Decimal | date | datetime | time | None
-"""What a cell holds: text from CSV, typed values from a workbook."""
+"""Value of a cell: text from CSV, typed values from a workbook."""
 
 type Row = Map[str, Cell]
 """A row by the names of its columns."""
 
 
 class Reason(Coded):
-    """Why a row, or a value of it, could not be taken over as it stands."""
+    """Why a row, or a value of it, could not be imported unchanged."""
 
     empty = "empty"
     not_a_day = "not_a_day"
@@ -46,7 +46,7 @@ class Reason(Coded):
 
 
 class Problem(ValueError):
-    """What cannot be taken over: in which column, why, and the value as it stands there."""
+    """A value that cannot be imported: its column, the reason, and the value itself."""
 
     def __init__(self, field: str, reason: Reason, value: object = "") -> None:
         super().__init__(f"{field}: {reason}")
@@ -57,8 +57,8 @@ _SHOWN = 80
 
 
 class DayNumbers(StrEnum):
-    """How spreadsheets number days where a cell does not show them as such: from 1900, or as older
-    ones of the Macintosh do from 1904."""
+    """How spreadsheets number days in cells without a date format: from 1900, or as old Macintosh
+    programs from 1904."""
 
     none = "none"
     since_1900 = "since_1900"
@@ -74,7 +74,7 @@ class Days:
 
 
 def text_of(cell: Cell) -> str:
-    """What a cell says, as text without blanks around it; empty for an empty one."""
+    """Return the value of a cell as text without surrounding spaces; empty for an empty one."""
     match cell:
         case None:
             return ""
@@ -91,12 +91,12 @@ def text_of(cell: Cell) -> str:
 
 
 def normal(text: str) -> str:
-    """A text as it is compared: case, blanks and forms of letters make no difference."""
+    """Return a text for comparison, ignoring case, spaces and Unicode forms."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def is_code(text: str) -> bool:
-    """Whether a text can stand as a code."""
+    """Return whether a text can be used as a code."""
     return re.fullmatch(r"[a-z0-9_.-]{1,64}", text) is not None
 
 
@@ -111,7 +111,7 @@ _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 
 
 def day(cell: Cell, column: str, days: Days) -> date:
-    """The day that a cell tells of. Raises `Problem`."""
+    """Return the day of a cell. Raises `Problem`."""
     match cell:
         case datetime():
             return cell.date()
@@ -139,7 +139,7 @@ _SECONDS = 86_400
 
 
 def numbered(cell: Cell) -> bool:
-    """Whether a cell looks like a spreadsheet's number of a day."""
+    """Return whether a cell looks like a spreadsheet's day number."""
     plain = isinstance(cell, str | int | Decimal) and not isinstance(cell, bool)
     return plain and _SERIAL.fullmatch(text_of(cell)) is not None
 
@@ -153,8 +153,8 @@ def _numbered(text: str, column: str, numbers: DayNumbers) -> datetime:
 
 
 def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
-    """The moment that a cell tells of: the day's beginning in the zone where it tells no time.
-    Raises `Problem`."""
+    """Return the moment of a cell: the beginning of the day in the zone if it has no time. Raises
+    `Problem`."""
     if isinstance(cell, datetime):
         return cell if cell.tzinfo else cell.replace(tzinfo=ZoneInfo(zone))
     text = text_of(cell)
@@ -171,7 +171,7 @@ def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
 
 
 def _time(text: str) -> time:
-    """The time behind a day; its beginning where none is told."""
+    """Return the time after a day; the beginning of the day if there is none."""
     found = _TIME.search(text)
     if found is None:
         return time()

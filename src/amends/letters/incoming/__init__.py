@@ -1,1 +1,1 @@
-"""Mail that comes in: kept first as it is, then read, and each ends somewhere with a reason."""
+"""Incoming mail: stored unread first, then read. Each message ends in one state with a reason."""

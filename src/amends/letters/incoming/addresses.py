@@ -1,7 +1,8 @@
-"""Addresses that only we can make: what is sent to one belongs to one party of one complaint.
+"""Reply addresses that only we can create; mail to one belongs to one person involved in one
+complaint.
 
-A reference in a subject or a text proves nothing, because anybody can write one. The key in the
-address of a reply is an HMAC over reference and party.
+A reference in a subject or text proves nothing, because anyone can write one. The key in a reply
+address is an HMAC over reference and party.
 """
 
 import base64
@@ -18,25 +19,25 @@ from .configured import Incoming, Where
 
 _OCTETS = 10
 _KEY = 16
-"""Signs of a key: 80 bits."""
+"""Characters of a key: 80 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """What an address says, before anybody has checked it."""
+    """Content of a reply address, not verified yet."""
 
     reference: Id
     key: str
 
 
 def incoming() -> Incoming:
-    """How this installation gets its mail."""
+    """Return the configuration of incoming mail."""
     told: Incoming = settings.AMENDS_MAIL
     return told
 
 
 def reply_address(reference: str, party: int, *, unit: str | None, brand: str | None) -> str:
-    """Where a party answers; empty where no mail comes in."""
+    """Return the reply address of a person involved; empty if no mail is received."""
     if not incoming().on:
         return ""
     local, _, host = _base(unit, brand).rpartition("@")
@@ -44,7 +45,7 @@ def reply_address(reference: str, party: int, *, unit: str | None, brand: str | 
 
 
 def _base(unit: str | None, brand: str | None) -> str:
-    """The address of the unit or the brand, else the first."""
+    """Return the address of the unit or the brand, otherwise the first."""
     known = incoming().addresses
     for address, where in known.items():
         if (where.unit and where.unit == unit) or (where.brand and where.brand == brand):
@@ -53,13 +54,13 @@ def _base(unit: str | None, brand: str | None) -> str:
 
 
 def key_of(reference: str, party: int) -> str:
-    """The key of a party's address."""
+    """Return the key of a person's reply address."""
     octets = _keyed(f"reply\n{reference}\n{party}")[:_OCTETS]
     return base64.b32encode(octets).decode().lower()
 
 
 def keyed(address: str) -> Keyed | None:
-    """What an address of ours with a key says; None for any other."""
+    """Return the content of our reply address with a key; None for any other address."""
     local, _, host = address.lower().rpartition("@")
     base, _, told = local.partition("+")
     if not told or f"{base}@{host}" not in incoming().addresses:
@@ -72,7 +73,7 @@ def keyed(address: str) -> Keyed | None:
 
 
 def where(addresses: tuple[str, ...]) -> Where:
-    """To which unit or brand a message belongs by the addresses it was sent to."""
+    """Return the unit or brand of a message by its recipient addresses."""
     known = incoming().addresses
     for one in addresses:
         local, _, host = one.rpartition("@")
@@ -83,7 +84,8 @@ def where(addresses: tuple[str, ...]) -> Where:
 
 
 def party_of(told: Keyed, parties: tuple[int, ...]) -> int | None:
-    """The party whose key it is. Compares with every party, each in constant time."""
+    """Return the person involved whose key it is. Compares with all of them, each in constant
+    time."""
     found = None
     for number in parties:
         if hmac.compare_digest(told.key.encode(), key_of(told.reference, number).encode()):
@@ -92,7 +94,7 @@ def party_of(told: Keyed, parties: tuple[int, ...]) -> int | None:
 
 
 def own_mark() -> str:
-    """What stands in the header `X-Loop` of every letter of ours."""
+    """Return the value of the header `X-Loop` in every letter of ours."""
     return _keyed("loop").hex()[:32]
 
 
@@ -102,6 +104,6 @@ def _keyed(what: str) -> bytes:
 
 
 def digest_of(what: bytes) -> str:
-    """A keyed digest, for what must be known again and not be told."""
+    """Return a keyed digest, for recognising a value without revealing it."""
     secret = hashlib.sha256(b"amends.mail.v1\n" + settings.SECRET_KEY.encode()).digest()
     return hmac.digest(secret, what, "sha256").hex()

@@ -1,4 +1,4 @@
-"""Letters of ours that came back: that they did not arrive, or that a trial has ended."""
+"""Returned mail: our letters that were not delivered, and the end of a test message."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -22,7 +22,8 @@ from .telling import Read, in_our_language
 
 
 def note_failures(reading: Read) -> None:
-    """Record of each letter of ours that came back that it did not arrive, and ask somebody."""
+    """Record for each of our returned letters that it was not delivered, and ask a person to
+    act."""
     tokens = sorting.letters_named(reading.told, reading.raw)
     for row in Sent.objects.filter(token__in=tokens, failed=None):
         with suppress(Refused, Unknown):
@@ -31,7 +32,7 @@ def note_failures(reading: Read) -> None:
 
 
 def note_trial(reading: Read) -> None:
-    """Our own message that came in is the end of a trial, if it has the name of one."""
+    """End a mail test if the message is our own and named as one."""
     names = sorting.TOKEN.findall(reading.told.header("message-id"))
     Sent.objects.filter(token__in=names, stream__startswith=TRIAL, back=None).update(
         back=reading.now
@@ -62,7 +63,7 @@ def _not_arrived(row: Sent, reading: Read) -> None:
 
 
 def complaint_of(reference: str, *, now: datetime) -> Complaint | None:
-    """The complaint of a reference, for the machine itself."""
+    """Return the complaint of a reference, for internal use."""
     with suppress(Unknown):
         return file_of(reference, actor=SYSTEM_ACTOR, now=now).complaint
     return None

@@ -1,4 +1,4 @@
-"""How an installation gets its mail: what the settings say, as values."""
+"""Configuration of incoming mail as values: mailbox, listener and addresses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ from typing import Literal
 from amends.letters.oauth.configured import OAuth
 
 LONGEST_LOCAL = 64
-"""Signs before the @ of any address (RFC 5321)."""
+"""Maximum characters before the @ of any address (RFC 5321)."""
 ADDED = 1 + 8 + 1 + 16
-"""Signs that a key adds to an address."""
+"""Characters that a key adds to an address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One mailbox. `done` is a folder into which what was taken in is moved; empty: it stays."""
+    """One mailbox. `done` is a folder to which read messages are moved; empty: they stay."""
 
     host: str
     port: int
@@ -29,7 +29,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where mail is handed in by a mail server."""
+    """Address where a mail server delivers mail."""
 
     protocol: Literal["smtp", "lmtp"]
     host: str
@@ -38,7 +38,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """To which unit or brand a complaint belongs that was sent to an address."""
+    """Unit or brand of complaints sent to an address."""
 
     unit: str = ""
     brand: str = ""
@@ -46,7 +46,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Everything about incoming mail. The first address is that of letters which go out."""
+    """Configuration of incoming mail. The first address is that of letters we send."""
 
     mailbox: Mailbox | None = None
     listening: Listening | None = None
@@ -54,5 +54,5 @@ class Incoming:
 
     @property
     def on(self) -> bool:
-        """Whether any mail comes in here."""
+        """Whether mail is received here."""
         return self.mailbox is not None or self.listening is not None

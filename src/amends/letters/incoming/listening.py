@@ -1,5 +1,5 @@
-"""Mail that a server hands in, by SMTP or LMTP. It is told that we have a message only once that
-lies on the disk; until then the message is the server's, and it comes again."""
+"""Mail delivered to us by a server over SMTP or LMTP. We confirm a message only once it is on disk;
+until then the server keeps it and sends it again."""
 
 import asyncio
 import logging
@@ -32,22 +32,22 @@ _EMPTY = "554 5.6.0 Message is empty"
 
 
 class Handler:
-    """Answers a mail server."""
+    """Protocol handler for a mail server."""
 
     def __init__(self, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
-        # one thread, so one connection to the database; a message is kept after the other
+        # one thread, so one connection to the database; messages are stored one after the other
         self._keeping = ThreadPoolExecutor(1, thread_name_prefix="mail")
 
     def close(self) -> None:
-        """Lets go of the thread and its connection."""
+        """Close the thread's database connection."""
         self._keeping.submit(connections.close_all).result()
         self._keeping.shutdown()
 
     async def handle_RCPT(  # noqa: N802 (the library's name)
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Takes what is for our own addresses; we are nobody's way to others."""
+        """Accept only mail for our own addresses, so that this is no open relay."""
         local, _, host = address.lower().rpartition("@")
         if f"{local.partition('+')[0]}@{host}" not in incoming().addresses:
             return "550 5.1.1 No such address here"
@@ -58,7 +58,7 @@ class Handler:
     async def handle_DATA(  # noqa: N802 (the library's name)
         self, server: Any, session: Session, envelope: Envelope
     ) -> str:
-        """Keeps the message, then says so. For LMTP the answer stands once for each receiver."""
+        """Store the message, then confirm it. For LMTP there is one response for each recipient."""
         content = envelope.content
         raw = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
         whole = _with_envelope(raw or b"", envelope)
@@ -82,7 +82,8 @@ class Handler:
 
 
 def _with_envelope(raw: bytes, envelope: Envelope) -> bytes:
-    """With what only the envelope says: from where it comes back, and for whom it is."""
+    """Return the message with headers for what only the envelope says: return path and
+    recipients."""
     told = [f"Return-Path: <{envelope.mail_from or ''}>"]
     told += [f"Delivered-To: {address}" for address in envelope.rcpt_tos]
     head = "".join(f"{line}\r\n" for line in told if line.isascii() and "\n" not in line)
@@ -97,7 +98,7 @@ class Door(Controller):
         super().__init__(self._handler, hostname=at.host, port=at.port, ready_timeout=30)
 
     def stop(self, no_assert: bool = False) -> None:
-        """Ends it, once what is under way is kept."""
+        """Stop it, once current messages are stored."""
         super().stop(no_assert)
         self._handler.close()
 
@@ -116,7 +117,7 @@ class Door(Controller):
 
 
 def listen(at: Listening, stop: threading.Event) -> None:
-    """Take mail in until told to stop. Raises OSError if the address is taken."""
+    """Receive mail until stopped. Raises OSError if the address is in use."""
     door = Door(at)
     door.start()
     try:

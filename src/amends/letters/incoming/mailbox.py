@@ -1,8 +1,8 @@
-"""Reading one mailbox by IMAP. A message is kept here first and marked there after.
+"""Reading one mailbox by IMAP. A message is stored here first and marked on the server afterwards.
 
-How far a folder was read is remembered by the numbers that its server gives. Where a server
-numbers anew (UIDVALIDITY), everything since our first visit is looked at again: what is here is
-known again by itself.
+How far a folder was read is remembered by the server's message numbers. If a server renumbers
+(UIDVALIDITY), everything since our first visit is read again, and messages that are already here
+are recognised.
 """
 
 import imaplib
@@ -33,9 +33,9 @@ from .taking import wait
 _log = logging.getLogger("amends.mail")
 
 PATIENCE = 30
-"""Seconds that a server has for an answer."""
+"""Seconds that a server has to respond."""
 BACK_OFF = (30, 60, 300, 900)
-"""Seconds until the next try, after so many that failed."""
+"""Seconds until the next try, by number of failures."""
 _WHEN = re.compile(rb'INTERNALDATE "[^"]*"')
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -43,15 +43,15 @@ type Clock = Callable[[], datetime]
 
 
 class NotRead(Exception):
-    """The mailbox cannot be read; the message names no secret and no words."""
+    """The mailbox cannot be read; the message contains no secret and no text of a mail."""
 
 
 FAILURES = (NotRead, OSError, imaplib.IMAP4.error, NoToken, DatabaseError)
 
 
 def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
-    """Look again and again until told to stop. What goes wrong is told once, and tried again
-    later and later."""
+    """Read the mailbox repeatedly until stopped. A failure is logged once, and retried at growing
+    intervals."""
     failed = 0
     while not stop.is_set():
         try:
@@ -71,8 +71,8 @@ def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.
 
 
 def fetch(box: Mailbox, *, clock: Clock = lambda: datetime.now(UTC)) -> int:
-    """Take in what is new in every folder; answers how many messages were kept for the first time.
-    Raises one of `FAILURES`; what was kept until then stays."""
+    """Store what is new in every folder; returns how many messages were new here. Raises one of
+    `FAILURES`; what was stored until then stays."""
     fresh = 0
     with signed_in(box) as server:
         for folder in box.folders:
@@ -82,8 +82,7 @@ def fetch(box: Mailbox, *, clock: Clock = lambda: datetime.now(UTC)) -> int:
 
 @contextmanager
 def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4]:
-    """A connection to the mailbox, over TLS whose certificate was checked. Raises one of
-    `FAILURES`."""
+    """Return a connection to the mailbox, over verified TLS. Raises one of `FAILURES`."""
     server = _connected(box)
     try:
         if box.oauth is not None:
@@ -105,7 +104,8 @@ def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4]:
 
 
 def _once(told: bytes) -> Callable[[bytes], bytes]:
-    """What is said first; a server that asks further told of an error, and is answered nothing."""
+    """Return a responder that answers once; a server that asks further reported an error and gets
+    an empty answer."""
     answers = iter((told,))
     return lambda _: next(answers, b"")
 
@@ -126,7 +126,7 @@ def _connected(box: Mailbox) -> imaplib.IMAP4:
 
 
 def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
-    """What a server answered, if it did what was asked."""
+    """Return the server's response, if the command succeeded."""
     if answer[0] != "OK":
         raise NotRead("the server refused")
     return answer[1]
@@ -136,7 +136,7 @@ def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
 
 
 def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Iterator[bool]:
-    """Keep each new message; yields whether it was not here before."""
+    """Store each new message; yields whether it was new here."""
     _answered(server.select(f'"{name}"'))
     validity = int(_response(server, "UIDVALIDITY"))
     key = digest_of(f"{box.host}\n{box.user}\n{name}".encode())
@@ -152,7 +152,7 @@ def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Ite
         },
     )
     if known is None:
-        # what lies here seen was read by somebody before us; it is not brought in
+        # messages here that are marked as read were read before us; they are not imported
         row.last = max([row.last, *(number - 1 for number in numbers[:1])])
     for taken in _some(server, numbers, clock):
         for number, kept in _keep(taken, clock):
@@ -163,7 +163,7 @@ def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Ite
 
 
 def _new_in(server: imaplib.IMAP4, known: Folder | None, validity: int) -> list[int]:
-    """The numbers of the messages that are to be looked at."""
+    """Return the numbers of the messages to read."""
     if known is None:
         asked = "UNSEEN"
     elif known.validity != validity:
@@ -189,8 +189,8 @@ def _response(server: imaplib.IMAP4, name: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A message by its number; `told` is None for one that is gone meanwhile. Of one that is too
-    `large` there is only the head."""
+    """A message by its number; `told` is None if it has been deleted since. Of a message that is
+    too `large` there is only the head."""
 
     number: int
     told: Delivered | None = None
@@ -198,7 +198,7 @@ class _Taken:
 
 
 def _some(server: imaplib.IMAP4, numbers: Sequence[int], clock: Clock) -> Iterator[list[_Taken]]:
-    """The messages, as many at once as are kept at once: few, or few bytes."""
+    """Yield the messages in batches that are stored together: limited in number and bytes."""
     taken: list[_Taken] = []
     weight = 0
     for number in numbers:
@@ -216,14 +216,14 @@ _AT_ONCE, _BYTES = 25, 5_000_000
 
 
 def _keep(taken: Sequence[_Taken], clock: Clock) -> Iterator[tuple[int, Kept]]:
-    """Keep them, then answer those that are to be marked. One that is too large stays where it is,
-    and unseen; here stands that it came."""
+    """Store them, then yield those to be marked as read. One that is too large stays on the server,
+    unread; only its arrival is recorded."""
     found = [(one, one.told) for one in taken if one.told is not None]
     try:
         kept = keep_all([told for _, told in found], now=clock())
     except UploadRefused:
         kept = None
-    if kept is None:  # one of them: the others are kept one by one
+    if kept is None:  # one of them: the others are stored one by one
         yield from (pair for one in taken if len(taken) > 1 for pair in _keep([one], clock))
         return
     for (one, _), answer in zip(found, kept, strict=True):
@@ -234,7 +234,7 @@ def _keep(taken: Sequence[_Taken], clock: Clock) -> Iterator[tuple[int, Kept]]:
 
 
 def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> _Taken:
-    """One message as its server has it."""
+    """Return one message from the server."""
     told = b" ".join(
         _flat(_answered(server.uid("FETCH", str(number), "(RFC822.SIZE INTERNALDATE)")))
     )
@@ -266,7 +266,7 @@ def _moment(told: bytes) -> datetime:
 
 
 def _mark(server: imaplib.IMAP4, box: Mailbox, number: int) -> None:
-    """Only after it is kept: seen, and moved where that is asked for."""
+    """Mark stored messages on the server: as read, and moved if configured."""
     uid = str(number)
     _answered(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
     if not box.done:
@@ -281,11 +281,11 @@ def _mark(server: imaplib.IMAP4, box: Mailbox, number: int) -> None:
 
 
 def waiting() -> int:
-    """How many messages are kept and not dealt with."""
+    """Return how many messages are stored and not processed."""
     return Mail.objects.filter(fate=Fate.new).count()
 
 
 def waiting_since() -> datetime | None:
-    """Since when the longest of them is."""
+    """Return since when the oldest of them is waiting."""
     found = Mail.objects.filter(fate=Fate.new).order_by("kept")
     return found.values_list("kept", flat=True).first()

@@ -1,8 +1,7 @@
-"""From the bytes of a message to what it says. Nothing in a message is believed, and nothing that
-is wrong with it ends more than its own reading.
+"""Parsing of a message. Nothing in it is trusted, and a fault in it ends only its own reading.
 
-The older way of the standard library to keep a message is used (`compat32`): it leaves each header
-as it came, where the newer one raises for some that are written wrongly.
+This uses the standard library's older policy (`compat32`), which leaves headers as they came. The
+newer one raises errors for some malformed headers.
 """
 
 import email
@@ -19,7 +18,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from .plain import of_html
 
 LONGEST = 200_000
-"""Signs of one text; what is longer is cut, and says so."""
+"""Maximum characters of one text; a longer one is cut and says so."""
 DEEPEST = 20
 MOST_PARTS = 200
 MOST_ENCLOSED = 50
@@ -41,7 +40,7 @@ class Enclosed:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a message says of itself. `headers` are by their names in lower case, in their order."""
+    """Content of a message. `headers` are by their names in lower case, in order."""
 
     headers: Mapping[str, Sequence[str]]
     content_type: str
@@ -53,11 +52,11 @@ class Parsed:
     text: str
     enclosed: tuple[Enclosed, ...]
     status: str
-    """The part of a delivery report that machines read."""
+    """The machine-readable part of a delivery report."""
     cut: bool
     encrypted: bool
     left: int
-    """Parts that were not looked at, because there were too many or they lay too deep."""
+    """Parts that were not read, because there were too many or they were nested too deep."""
 
     def header(self, name: str) -> str:
         """The first header of that name; empty if there is none."""
@@ -65,8 +64,8 @@ class Parsed:
 
 
 def read(raw: bytes) -> Parsed:
-    """What the message says. Raises `Unreadable`, and whatever the standard library does with a
-    message that nobody thought of."""
+    """Return the content of the message. Raises `Unreadable`, and whatever the standard library
+    raises for unusual messages."""
     try:
         message = email.message_from_bytes(_without_envelope(raw), policy=email.policy.compat32)
     except RecursionError as problem:
@@ -99,7 +98,7 @@ def read(raw: bytes) -> Parsed:
 
 
 def _without_envelope(raw: bytes) -> bytes:
-    """Without the line that some mailboxes put before a message."""
+    """Return the message without the line that some mailboxes add at its beginning."""
     if raw.startswith((b"From ", b">From ")):
         return raw.partition(b"\n")[2]
     return raw
@@ -121,7 +120,7 @@ def _headers(message: "Message[str, str]") -> dict[str, list[str]]:
 
 
 def decoded(value: str) -> str:
-    """A header as it was meant: bytes and encoded words become text, line ends blanks."""
+    """Return a header decoded: bytes and encoded words as text, line ends as spaces."""
     plain = _text(value.encode("utf-8", "surrogateescape"), "utf-8")
     try:
         parts = decode_header(plain) if "=?" in plain else [(plain, None)]
@@ -135,7 +134,8 @@ def decoded(value: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without signs that no database keeps or that change how a line is read."""
+    """Return the text without characters that no database stores or that change how a line is
+    read."""
     kept = (c for c in text if c in "\n\t" or (c.isprintable() and not "\ud800" <= c <= "\udfff"))
     return "".join(kept)
 
@@ -145,7 +145,8 @@ def _one_line(text: str) -> str:
 
 
 def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
-    """Names and addresses in these headers; an address is in lower case and has both halves."""
+    """Return names and addresses in these headers; an address is in lower case and has both
+    halves."""
     try:
         pairs = getaddresses(list(values), strict=False)
     except (TypeError, ValueError, IndexError):
@@ -170,7 +171,7 @@ def _addressed(headers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
 
 
 def moment(text: str) -> datetime | None:
-    """The moment of a header, in UTC; None if it tells none."""
+    """Return the moment of a header, in UTC; None if it has none."""
     try:
         found = parsedate_to_datetime(text)
         return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
@@ -179,8 +180,9 @@ def moment(text: str) -> datetime | None:
 
 
 def received(message: Parsed, arrived: datetime) -> datetime:
-    """When it reached us: what its sender says, but never before a mail server of ours had it, nor
-    after it lay in the mailbox. Where no server tells, a week of the sender's word is believed."""
+    """Return when it reached us: the sender's date, but not before our mail server had it, nor
+    after it was in the mailbox. Without a server's date, the sender's is accepted up to a week
+    back."""
     said = moment(message.header("date"))
     server = moment(message.header("received").rpartition(";")[2])
     if server is not None and arrived - timedelta(days=14) <= server <= arrived:
@@ -194,7 +196,7 @@ def received(message: Parsed, arrived: datetime) -> datetime:
 
 
 class _Parts:
-    """What is gathered from the parts of a message."""
+    """Collector of a message's parts."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -205,7 +207,7 @@ class _Parts:
         self._seen = 0
 
     def take(self, part: "Message[str, str]", depth: int) -> None:
-        """Gather a part and those in it."""
+        """Add a part and those inside it."""
         self._seen += 1
         if depth > DEEPEST or self._seen > MOST_PARTS:
             self.left += 1
@@ -228,7 +230,8 @@ class _Parts:
             self._enclose(part, _payload(part), "")
 
     def _alternative(self, part: "Message[str, str]", depth: int) -> None:
-        """The plainest form that says anything; pictures and files in the others are kept too."""
+        """Take the plainest form that has text; images and files in the other forms are kept
+        too."""
         chosen: list[str] = []
         for one in _children(part):
             before = len(self.texts)
@@ -264,7 +267,7 @@ def _parameter(part: "Message[str, str]", name: str) -> str:
 
 
 def _named(part: "Message[str, str]") -> str:
-    """The name that a part has as a file; empty for one that is to be read in its place."""
+    """Return a part's file name; empty for a part that is text of the message."""
     try:
         name = part.get_filename("")
     except (ValueError, TypeError, IndexError, LookupError):
@@ -290,7 +293,7 @@ def _payload(part: "Message[str, str]") -> bytes:
 
 
 def _whole(part: "Message[str, str]") -> bytes:
-    """The bytes of messages within a part, each as it came."""
+    """Yield the bytes of messages within a part, unchanged."""
     found = []
     for one in _children(part):
         try:
@@ -312,7 +315,8 @@ def _words(part: "Message[str, str]", kind: str) -> str:
 
 
 def _text(content: bytes, charset: str) -> str:
-    """The text as its charset says, else as the one that fits, else with signs replaced."""
+    """Return the text in its stated charset, otherwise in one that fits, otherwise with characters
+    replaced."""
     for one in (charset, "utf-8"):
         try:
             return content.decode(one)
@@ -322,6 +326,6 @@ def _text(content: bytes, charset: str) -> str:
 
 
 def _bounded(text: str) -> tuple[str, bool]:
-    """Without blank lines around it, and no longer than may be."""
+    """Return the text without surrounding blank lines, and no longer than allowed."""
     stripped = re.sub(r"\n{4,}", "\n\n\n", text).strip()
     return stripped[:LONGEST], len(stripped) > LONGEST

@@ -1,4 +1,4 @@
-"""Text only: what a page of HTML says, and what somebody wrote above what they quote."""
+"""Plain text: the text of an HTML page, and what was written above a quotation."""
 
 import re
 from html.parser import HTMLParser
@@ -45,8 +45,8 @@ _UNSEEN = frozenset({"head", "script", "style", "template", "title", "noscript"}
 
 
 class _Reader(HTMLParser):
-    """Gathers what a reader would see. Nothing is fetched, run or shown: addresses of links and
-    pictures are left out."""
+    """Collects the text that a reader would see. Nothing is fetched, run or rendered; addresses of
+    links and images are left out."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -77,12 +77,12 @@ class _Reader(HTMLParser):
 
 
 def of_html(page: str) -> str:
-    """The words of a page, a line for each block."""
+    """Return the text of a page, one line for each block."""
     reader = _Reader()
     try:
         reader.feed(page)
         reader.close()
-    except (AssertionError, ValueError):  # so broken that nobody could show it
+    except (AssertionError, ValueError):  # too broken to be shown by any program
         return re.sub(r"<[^>]*>", " ", page)
     lines = (" ".join(line.split()) for line in "".join(reader.told).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -105,8 +105,8 @@ _BLOCK_NEXT = re.compile(
 
 
 def without_quotes(text: str) -> str:
-    """What somebody wrote themselves, above the message that they answer. Where they answer line by
-    line, or wrote nothing else, it is the whole."""
+    """Return what the author wrote above the quoted message. If they answered line by line, or
+    wrote nothing else, return everything."""
     lines = text.split("\n")
     for place, _ in enumerate(lines):
         rest = _quoted_from(lines, place)
@@ -119,8 +119,8 @@ def without_quotes(text: str) -> str:
 
 
 def _quoted_from(lines: list[str], place: int) -> list[str] | None:
-    """What must be quotation throughout for the message to end at this line; None if nothing
-    begins here."""
+    """Return the pattern of quotation lines from which the message is a quotation to the end; None
+    if none begins here."""
     line, following = lines[place], lines[place + 1 : place + 3]
     if _DIVIDES.match(line):
         return []

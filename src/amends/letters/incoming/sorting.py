@@ -1,7 +1,7 @@
-"""What a message is, by its headers and its form: one of a person, or one that a machine wrote.
+"""Sorting of messages by headers and form: written by a person, or automatic.
 
-What is certain is set aside; what is doubtful waits for somebody to look. A word in a subject
-alone decides nothing: "delivery failed" is also what people complain about.
+What is certainly automatic is set aside; doubtful mail stays in the inbox. A word in a subject
+alone decides nothing: "delivery failed" is also something people complain about.
 """
 
 import re
@@ -11,7 +11,7 @@ from .parsing import Parsed
 
 
 class Sort(StrEnum):
-    """What came in. Technical: `wording` has the words."""
+    """Kind of a received message. Technical: `wording` has its label."""
 
     ordinary = "ordinary"
     own = "own"
@@ -78,7 +78,7 @@ _BULK = frozenset({"bulk", "junk", "list"})
 
 
 def sort(message: Parsed, *, own_mark: str) -> Sort:
-    """What the message is. `own_mark` stands in the header of whatever leaves this house."""
+    """Return the kind of the message. `own_mark` is in a header of every message that we send."""
     if own_mark in message.headers.get("x-loop", ()):
         return Sort.own
     return _by_machine(message) or _doubtful(message) or Sort.ordinary
@@ -89,7 +89,7 @@ def _by_machine(message: Parsed) -> Sort | None:
 
 
 def _report(message: Parsed) -> Sort | None:
-    """A report that says by its form what it is (RFC 3464, 5965, 8098)."""
+    """Return the kind of a report in a standard form (RFC 3464, 5965, 8098)."""
     failed = message.report_type == "delivery-status" or "x-failed-recipients" in message.headers
     if message.content_type == "multipart/report" and not failed:
         return Sort.report
@@ -101,14 +101,15 @@ def _report(message: Parsed) -> Sort | None:
 
 
 def _reported(message: Parsed) -> bool:
-    """Whether it hands back a letter that somebody called unwanted, in the form of one provider."""
+    """Return whether it is a spam complaint about one of our letters, in one provider's form."""
     return any(
         b"\nX-HmXmrOriginalRecipient:" in b"\n" + x.content[:5_000] for x in message.enclosed
     )
 
 
 def _odd_bounce(message: Parsed) -> Sort | None:
-    """A bounce without that form: from a mail server, or from nobody, and of a failed delivery."""
+    """Return the kind of a bounce without the standard form: from a mail server, or without a
+    sender, about a failed delivery."""
     daemon = bool(_DAEMON.match(message.sender)) or bool(
         _DAEMON_NAME.search(message.header("from")[:200])
     )
@@ -138,8 +139,8 @@ def _automatic(message: Parsed) -> Sort | None:
 
 
 def _bulk(message: Parsed) -> Sort | None:
-    """Of a list or to many. A group's own mailbox marks what it hands on as of a list, too: what
-    says nothing of leaving the list may be a person's."""
+    """Return whether it is a list or mass message. A shared mailbox also marks forwarded mail as a
+    list; without a way to unsubscribe it may be from a person."""
     precedence = message.header("precedence").lower().strip()
     listed = "list-id" in message.headers or "list-post" in message.headers
     if "list-unsubscribe" in message.headers or precedence in ("bulk", "junk"):
@@ -168,15 +169,15 @@ TOKEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{32})@", re.IGNORECASE)
 
 
 def letters_named(message: Parsed, raw: bytes) -> frozenset[str]:
-    """What looks like the names of our letters anywhere in a bounce: whether they are, our own list
-    of what was sent decides."""
+    """Return what looks like ids of our letters anywhere in a bounce; the table of sent letters
+    decides."""
     places = [raw[:2_000_000].decode("latin-1"), message.text, message.status]
     places += [part.content[:200_000].decode("latin-1") for part in message.enclosed]
     return frozenset(found.lower() for text in places for found in TOKEN.findall(text))
 
 
 def letters_answered(message: Parsed) -> frozenset[str]:
-    """What looks like the names of our letters in what a message says it answers."""
+    """Return what looks like ids of our letters in the headers that name the answered message."""
     told = " ".join(
         (*message.headers.get("in-reply-to", ()), *message.headers.get("references", ()))
     )

@@ -1,6 +1,6 @@
-"""Keeping a message before anybody reads it: once, as it came, in the vault.
+"""Storing a message in the vault before it is read: once, unchanged.
 
-Whoever hands it over (a mail server, a mailbox) is told that we have it only after this.
+The sender (a mail server or a mailbox) gets our confirmation only after this.
 """
 
 import hashlib
@@ -28,21 +28,21 @@ from amends.vault.sealing import Sealing, Unsealed
 from .addresses import digest_of
 
 LARGEST = 35_000_000
-"""Bytes of one message: a file of 25 MB, as mail encodes it, with words around it."""
+"""Maximum bytes of one message: a file of 25 MB, encoded for mail, with text around it."""
 STREAM = "mail/"
 READ_MAIL = Code("read_mail")
 """The job that reads a message."""
 ASIDE_FOR = timedelta(days=90)
-"""How long lies here what was set aside, as it came."""
+"""How long a message that was set aside is kept unchanged."""
 KNOWN_FOR = timedelta(days=400)
-"""How long a message is known again when it is delivered once more."""
+"""How long a repeated delivery of a message is recognised."""
 SENT_FOR = timedelta(days=60)
-"""How long a letter that comes back finds what it was."""
+"""How long a returned letter can be matched with what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A message that lies here; `fresh` if it did not before."""
+    """A stored message; `fresh` if it was not stored before."""
 
     id: str
     fresh: bool
@@ -50,7 +50,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message as somebody hands it over, and when it lay there."""
+    """A message as received, and when it arrived."""
 
     raw: bytes
     arrived: datetime
@@ -58,7 +58,7 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    """A message that does not lie here yet."""
+    """A message that is not stored yet."""
 
     id: Id
     digest: str
@@ -66,7 +66,7 @@ class _New:
 
 
 def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
-    """Keep a message, on the disk when this ends. The same one again is counted and nothing more.
+    """Store a message, synced to disk when this returns. The same one again is only counted.
 
     Raises `uploads.UploadRefused` for one that is empty or too large.
     """
@@ -74,8 +74,8 @@ def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
 
 
 def keep_all(delivered: Sequence[Delivered], *, now: datetime) -> list[Kept]:
-    """Keep messages, all on the disk when this ends, or none that was not here before: a commit for
-    many. The answers are in their order. Raises as `keep` does."""
+    """Store messages in one commit, all synced to disk when this returns, or none of the new ones.
+    Results are in their order. Raises as `keep` does."""
     digests = [digest_of(_told(one.raw)) for one in delivered]
     known = [_again(digest) for digest in digests]
     new: dict[str, _New] = {}
@@ -90,11 +90,11 @@ def keep_all(delivered: Sequence[Delivered], *, now: datetime) -> list[Kept]:
 
 
 class _Meanwhile(Exception):
-    """One of the messages was delivered twice at once, and the other one has it."""
+    """One of the messages was delivered twice at the same time, and the other delivery won."""
 
 
 def _kept(new: Sequence[_New], now: datetime) -> dict[str, Kept]:
-    """What became of messages that were not here, by their digests."""
+    """Return what was stored for new messages, by their digests."""
     if not new:
         return {}
     stored = _stored(new)
@@ -113,7 +113,7 @@ def _kept(new: Sequence[_New], now: datetime) -> dict[str, Kept]:
 
 
 def _stored(new: Sequence[_New]) -> list[Upload]:
-    """The bytes on the disk. A disk syncs several files at once in little more than the time of
+    """Write the bytes to disk. Several files are synced together in little more than the time of
     one."""
     with ThreadPoolExecutor(min(_AT_ONCE, len(new))) as pool:
         return list(pool.map(lambda one: _store(one.told.raw), new))
@@ -127,7 +127,7 @@ def _store(raw: bytes) -> Upload:
 
 
 def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
-    """Their rows and the jobs to read them, in the caller's transaction."""
+    """Insert their rows and the jobs to read them, in the caller's transaction."""
     sealing, mails = Sealing(now), []
     for one, file in zip(new, stored, strict=True):
         piece = Unsealed(
@@ -164,8 +164,8 @@ def _counted(digest: str) -> Kept:
 
 
 def _again(digest: str) -> Kept | None:
-    """The message, if it lies here: it is counted once more. One statement, which need not be on
-    the disk when it ends: what a power cut takes of it is only a number."""
+    """Return the message if it is already stored, and count it once more. One statement, which need
+    not be synced to disk: after a power cut only a number may be wrong."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT[connection.vendor], [digest])
         row = cursor.fetchone()
@@ -182,8 +182,8 @@ _COUNT = {
 
 @contextmanager
 def repeatable() -> Iterator[None]:
-    """A transaction whose loss in a power cut harms nothing, because what it wrote is found out
-    again: it need not be on the disk when it ends."""
+    """Transaction that need not be synced to disk, because its changes can be repeated after a
+    power cut."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -196,8 +196,8 @@ _SAYS = re.compile(rb"(?im)^(?:date|from|subject):.*$")
 
 
 def _told(raw: bytes) -> bytes:
-    """What makes two deliveries one message: its Message-ID and its body, however lines end; the
-    headers that servers add on the way are none of it."""
+    """Return what identifies a message: its Message-ID and its body, ignoring line ends and headers
+    added in transit."""
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     found = _MESSAGE_ID.search(head)
     name = found[1] if found else b"\n".join(sorted(_SAYS.findall(head)))
@@ -205,12 +205,12 @@ def _told(raw: bytes) -> bytes:
 
 
 def _anything(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
-    """A message is kept whatever it is: it is only ever handed out as a download."""
+    """Accept any content for a message: it is only ever served as a download."""
     return name, "message/rfc822"
 
 
 def raw_of(mail: Mail) -> bytes:
-    """The message as it came, for the machine itself. Raises LookupError once it is gone."""
+    """Return the original message, for internal use. Raises LookupError once it is deleted."""
     found = reading.stored_as(mail.raw) if mail.raw else None
     if found is None:
         raise LookupError(mail.id)
@@ -225,7 +225,7 @@ def bytes_of(stored: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Messages by their fates: together they are all that ever came."""
+    """Messages by state; together they are all that were received."""
 
     messages: int
     deliveries: int
@@ -233,7 +233,8 @@ class Counted:
 
 
 def counted(since: datetime | None = None) -> Counted:
-    """How many messages came in (since then), and where they are: none is lost if the parts sum."""
+    """Return how many messages were received (since then), and their states; none is lost if the
+    parts add up."""
     found = Mail.objects.filter(kept__gte=since) if since else Mail.objects.all()
     rows = found.values_list("fate").annotate(many=Count("id"), times=Sum("deliveries"))
     parts = {fate: (many, times) for fate, many, times in rows}
@@ -245,8 +246,9 @@ def counted(since: datetime | None = None) -> Counted:
 
 
 def sweep(*, now: datetime) -> int:
-    """What was set aside goes after its term: the message as it came first, later that it came.
-    Answers how many messages went. What became of a complaint goes with its words."""
+    """Delete what was set aside after its retention period: first the message, later its row.
+    Returns how many messages were deleted. A message that became part of a complaint is deleted
+    with its text."""
     settled = Mail.objects.filter(fate=Fate.aside, settled__lt=now - ASIDE_FOR)
     gone = forget(settled.exclude(raw="")[:1_000], now=now)
     Mail.objects.filter(raw="", settled__lt=now - KNOWN_FOR).delete()
@@ -255,7 +257,7 @@ def sweep(*, now: datetime) -> int:
 
 
 def forget(mails: Iterable[Mail], *, now: datetime) -> int:
-    """The messages as they came go; that they came, and what became of them, stays."""
+    """Delete original messages; their rows with the result stay."""
     found = list(mails)
     with transaction.atomic():
         erased = vault.erase([one.raw for one in found if one.raw], now)
@@ -264,16 +266,16 @@ def forget(mails: Iterable[Mail], *, now: datetime) -> int:
     return len(found)
 
 
-# --- places of words ---
+# --- places with text ---
 
 
 def register_place() -> None:
-    """Tells the vault that a message goes with the words that it became."""
+    """Register with the vault that a message is erased with the text that it became."""
     places.register(places.Place("letters/mail", _nowhere, _with_their_words))
 
 
 def _nowhere(needle: bytes) -> Iterator[str]:
-    """Nothing: messages lie with the vault's files, which are sought there."""
+    """Yield nothing: messages are among the vault's files, which are searched there."""
     return iter(())
 
 

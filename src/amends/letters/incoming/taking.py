@@ -1,7 +1,7 @@
-"""What becomes of a message: a complaint, an addition to one, set aside, or it waits in the tray.
+"""Decision about a message: new complaint, addition to one, set aside, or left in the inbox.
 
-Nothing that an e-mail says proves who sent it. Only the key in an address of ours leads to a
-complaint that is there; what a subject or a text names is at most a hint for whoever looks.
+Nothing in an email proves who sent it. Only the key in one of our addresses leads to an existing
+complaint. Whatever a subject or text names is at most a hint for staff.
 """
 
 import logging
@@ -49,17 +49,17 @@ from .telling import Read, brackets, in_our_language, kept_files
 _log = logging.getLogger("amends.mail")
 
 _TRIES = 3
-"""How often something is tried before somebody is asked to look."""
+"""How often something is tried before a person is asked to act."""
 
 
 OPENED = "opened"
-"""Why a message is a complaint that nobody here had to look at first."""
+"""Reason of a message that became a complaint without a decision by staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Where a message belongs, and why; the complaint that it may belong to, and what the addresses
-    with a key say that it was sent to."""
+    """Decision about a message, and why; the complaint that it may belong to, and its reply
+    addresses with a key."""
 
     fate: Fate
     why: str
@@ -68,7 +68,8 @@ class Judged:
 
 
 def read_mail(job: Claimed, now: datetime) -> None:
-    """Deal with one message. One that nobody can read waits with its reason and stops nothing."""
+    """Process one message. An unreadable one stays in the inbox with its reason and blocks
+    nothing."""
     mail = Mail.objects.filter(pk=job.stream.removeprefix(STREAM), fate=Fate.new).first()
     if mail is None:
         return
@@ -88,23 +89,23 @@ def read_mail(job: Claimed, now: datetime) -> None:
 
 
 def opened(mail: Mail, *, now: datetime) -> Read | None:
-    """The message, read; None if it cannot be."""
+    """Return the message, parsed; None if it is unreadable."""
     return parsed(mail, raw_of(mail), rules.rules_at(now), now)
 
 
 def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
-    """The message, whose bytes are these, read under the rules of the moment; None if it cannot
-    be."""
+    """Return the message with these bytes, parsed under the current rules; None if it is
+    unreadable."""
     try:
         told = parsing.read(raw)
-    except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others go on)
+    except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others continue)
         _log.info("a message cannot be read: %s", type(problem).__name__)
         return None
     return Read(mail, raw, told, under, now)
 
 
 def judge(reading: Read) -> Judged:
-    """Where the message belongs. Nothing is written."""
+    """Return the decision about a message. Nothing is written."""
     sort = sorting.sort(reading.told, own_mark=addresses.own_mark())
     if sort not in DOUBTFUL and sort is not Sort.ordinary:
         return Judged(Fate.aside, sort)
@@ -121,7 +122,7 @@ def judge(reading: Read) -> Judged:
 
 
 def deal_with(reading: Read) -> None:
-    """Decide where the message belongs, and bring it there."""
+    """Decide what the message becomes, and carry it out."""
     judged = judge(reading)
     match judged.fate:
         case Fate.aside:
@@ -141,7 +142,8 @@ def deal_with(reading: Read) -> None:
 
 
 def within_bounds(reading: Read) -> bool:
-    """Nobody can fill the register, and no two machines can answer each other for long."""
+    """Return whether the sender is within the rate limit, so that no one can flood the register and
+    two machines cannot answer each other endlessly."""
     return bool(limits.take("mail", reading.told.sender, now=reading.now))
 
 
@@ -157,9 +159,9 @@ def take_on(
     unit: str | None = None,
     further: Sequence[tuple[Code, Any]] = (),
 ) -> str:
-    """Open a complaint of it; answers the reference. Nobody was asked yet whether it is about
-    somebody who works here: until that is settled, it is seen by those who triage. `further` acts
-    are done with it."""
+    """Open a complaint from it; returns the reference. It is not known yet whether it is about a
+    member of staff: until that is decided, only people who assess new complaints see it. `further`
+    acts are done with it."""
     once = once_of(reading.mail, why)
     new = telling.received(reading, about_person=about_person, unit=unit)
     done = lodge(new, actor=actor, now=reading.now, once=once, further=further)
@@ -177,12 +179,12 @@ def take_on(
 
 
 def once_of(mail: Mail, why: str) -> Once:
-    """The key under which a message becomes something once, whoever tries."""
+    """Return the idempotency key under which a message becomes something only once."""
     return Once("mail", mail.pk, why)
 
 
 def narrative_of(entries: Sequence[Entry]) -> str:
-    """The piece that holds what a complaint tells, by the entries of its stream."""
+    """Return the piece with the narrative of a complaint, from the entries of its stream."""
     narrative = getattr(told_of(entries[0]).event, "narrative", None)
     return str(narrative.sealed) if narrative is not None else ""
 
@@ -191,8 +193,8 @@ def narrative_of(entries: Sequence[Entry]) -> str:
 
 
 def _add(reading: Read, told: Sequence[addresses.Keyed]) -> None:
-    """Add it for the party whose key the address has. A wrong key proves only that somebody tried,
-    or copied badly: somebody looks."""
+    """Add it for the person whose key the address has. A wrong key proves only an attempt or a
+    copying mistake, so the message goes to the inbox."""
     for known in told:
         complaint = complaint_of(known.reference, now=reading.now)
         if complaint is None:
@@ -211,8 +213,8 @@ def _add(reading: Read, told: Sequence[addresses.Keyed]) -> None:
 
 
 def add(reading: Read, reference: str, party: int, *, actor: Actor, why: str, same: bool) -> None:
-    """Add it to a complaint, in the words of the party. That it came from an address which is not
-    the party's stands with it."""
+    """Add it to a complaint as text of the person. If it came from another address than theirs,
+    this is recorded with it."""
     enclosures, refused = kept_files(reading)
     sender = reading.told.sender
     first = "" if same else in_our_language(reading.rules, lambda: words.other_sender(sender))
@@ -252,8 +254,8 @@ def _address_of(complaint: Complaint, party: int) -> str:
 
 
 def _hint(reading: Read, told: Iterable[addresses.Keyed]) -> str:
-    """The complaint of which the message seems to speak. It may be anybody's who knows its
-    reference: a hint for whoever looks, and nothing more."""
+    """Return the complaint that the message seems to be about. Anyone who knows its reference could
+    have written this, so it is only a hint for staff."""
     answered = sorting.letters_answered(reading.told)
     row = Sent.objects.filter(token__in=answered).first() if answered else None
     if row is not None:
@@ -279,8 +281,8 @@ def _references(text: str) -> list[Id]:
 
 
 def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
-    """It waits in the tray, for the management representative: nobody knows yet whether it is
-    about somebody who works here."""
+    """Leave it in the inbox for the complaints manager, because it may be about a member of
+    staff."""
     of = rules.rules_at(now)
     held = {person.id for person in of.people.holders(Role.management_representative)}
     owner = owner_left(of, None, lambda person: person in held, now)
@@ -298,7 +300,7 @@ def settle(
     stream: str = "",
     words: str = "",
 ) -> None:
-    """It has ended."""
+    """Record the final state of the message."""
     told = {"fate": fate, "why": why, "settled": now, "stream": stream, "words": words, "owner": ""}
     with repeatable():
         Mail.objects.filter(pk=mail.pk).update(by=by or "system", **told)

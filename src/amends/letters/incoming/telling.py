@@ -1,5 +1,5 @@
-"""What a message tells, as it is recorded: its words, its sender, its files, and in brackets what
-was not kept of it."""
+"""Content of a message as it is recorded: text, sender, files, and in brackets what was not
+kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ CHANNEL = Code("email")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message that is being dealt with: its row, what it says, and the rules of the moment."""
+    """A message being processed: its row, its content, and the current rules."""
 
     mail: Mail
     raw: bytes
@@ -40,7 +40,7 @@ def received(
     about_person: YesNoUnknown = YesNoUnknown.unknown,
     unit: str | None = None,
 ) -> Receive:
-    """The complaint that the message is. Its enclosed files are stored by this."""
+    """Return the payload of the complaint made from the message. Stores its files."""
     enclosures, refused = kept_files(reading)
     where = addresses.where(reading.told.to)
     belongs = unit if unit is not None else where.unit
@@ -78,7 +78,7 @@ def _language(reading: Read) -> str:
 
 
 def narrative(reading: Read, refused: Sequence[str]) -> str:
-    """Subject and text as they came, and in brackets what was not kept."""
+    """Return subject and text as received, and in brackets what was not kept."""
     told = reading.told
     text = told.text or in_our_language(reading.rules, words.no_text)
     parts = [told.subject, text, *brackets(reading, refused)]
@@ -103,7 +103,7 @@ def in_our_language[T](of: Rules, say: Callable[[], T]) -> T:
 
 
 def kept_files(reading: Read) -> tuple[list[Upload], list[str]]:
-    """The enclosed files that are taken, stored; and of the others in words why not."""
+    """Store the accepted files; return them, and why the others were refused."""
     taken: list[Upload] = []
     refused: list[str] = []
     for part in reading.told.enclosed:
@@ -116,7 +116,7 @@ def kept_files(reading: Read) -> tuple[list[Upload], list[str]]:
 
 
 def said_in_all(reading: Read) -> tuple[list[Upload], str]:
-    """The files that are taken, and everything that the message says with what is said of it."""
+    """Return the accepted files, and the whole text of the message with remarks."""
     enclosures, refused = kept_files(reading)
     sender = in_our_language(reading.rules, lambda: words.from_sender(reading.told.sender))
     return enclosures, f"{sender}\n\n{narrative(reading, refused)}"

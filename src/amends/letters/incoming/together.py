@@ -1,7 +1,8 @@
-"""Many messages in one transaction, as far as each of them plainly begins a complaint.
+"""Many messages in one transaction, if each of them plainly begins a complaint.
 
-They are read, and their files stored, before it begins. If anything is in the way of one, nothing
-comes of it, and each is dealt with by itself: so one that harms delays no other.
+They are parsed, and their files stored, before the transaction begins. If one fails, the
+transaction is rolled back and each message is handled separately, so that one bad message delays no
+other.
 """
 
 import logging
@@ -31,7 +32,7 @@ _log = logging.getLogger("amends.mail")
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """A message that begins a complaint, and the complaint that it is."""
+    """A message that begins a complaint, with the complaint's payload."""
 
     job: Claimed
     read: Read
@@ -39,13 +40,13 @@ class _Plain:
 
 
 def read_together(jobs: Sequence[Claimed], now: datetime) -> list[Claimed]:
-    """Deal with many messages at once; answers the jobs that are left to be tried one by one.
-    The others are done."""
+    """Process many messages together; returns the jobs that are left to be tried one by one. The
+    others are done."""
     try:
         plain = list(_plain(jobs, now))
         if plain:
             _open(plain, now)
-    except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others go on)
+    except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others continue)
         _log.warning("%d messages together: %s", len(jobs), type(problem).__name__)
         return list(jobs)
     done = {one.job.id for one in plain}
@@ -53,7 +54,7 @@ def read_together(jobs: Sequence[Claimed], now: datetime) -> list[Claimed]:
 
 
 def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
-    """Those that can be read and plainly begin a complaint."""
+    """Yield those that are readable and plainly begin a complaint."""
     under = rules.rules_at(now)
     ids = {job.stream.removeprefix(STREAM): job for job in jobs}
     mails = Mail.objects.filter(pk__in=ids, fate=Fate.new).exclude(raw="").order_by("arrived", "pk")
@@ -68,7 +69,7 @@ def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
 
 
 def _open(plain: Sequence[_Plain], now: datetime) -> None:
-    """Open a complaint for each, and finish its job, or none of all this."""
+    """Open a complaint for each and finish its job, or do none of this."""
     with transaction_of_acts():
         within = [one for one in plain if taking.within_bounds(one.read)]
         asked = [(one.new, taking.once_of(one.read.mail, OPENED)) for one in within]
@@ -80,8 +81,8 @@ def _open(plain: Sequence[_Plain], now: datetime) -> None:
 
 
 def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -> None:
-    """Say of each what it became. Here it stands in the transaction of the complaints themselves,
-    which is on the disk when it ends."""
+    """Record what each became, in the transaction of the complaints themselves, which is synced to
+    disk."""
     entries = journal.read_many(list(opened.values()))
     changed = []
     for one in plain:

@@ -1,7 +1,7 @@
-"""The tray: mail that waits for somebody to look, and what they do with it.
+"""Inbox: mail that needs a decision by staff, and what they can do with it.
 
-What waits may be about anybody who works here, and nobody has looked yet: so it is open to those
-who triage, the management representative and the deputies whom the policy names.
+Unread mail may be about any member of staff. So it is open only to those who assess new mail, the
+complaints manager and the deputies named in the policy.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,46 +40,47 @@ _OPEN = (Fate.tray, Fate.aside)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One message as it is listed; `read` is None for one that cannot be read."""
+    """One message in a list; `read` is None for an unreadable one."""
 
     mail: Mail
     read: Read | None
 
 
 class Settled(Exception):
-    """Somebody else was quicker: it does not wait any more."""
+    """Another person was faster: the message is no longer waiting."""
 
 
 def open_to(person: Person, rules: Rules) -> bool:
-    """Whether somebody looks into the tray."""
+    """Return whether the person may see the inbox."""
     triages = Actor.of(person).may(Permission.complaint_triage, units=())
     return person.active and (triages or person.id in rules.policy.representative_deputies)
 
 
 def count() -> int:
-    """How many messages wait."""
+    """Return how many messages are waiting."""
     return Mail.objects.filter(fate=Fate.tray).count()
 
 
 def oldest() -> datetime | None:
-    """When the message came that waits the longest."""
+    """Return when the longest waiting message arrived."""
     found = Mail.objects.filter(fate=Fate.tray).order_by("arrived")
     return found.values_list("arrived", flat=True).first()
 
 
 def waiting(person: Person, *, now: datetime) -> list[Item]:
-    """What waits, the longest first, for somebody to whom the tray is open; the read is noted."""
+    """Return the waiting messages, longest waiting first, for a person who may see the inbox; the
+    read log records it."""
     return _shown(Mail.objects.filter(fate=Fate.tray).order_by("arrived")[:SHOWN], person, now)
 
 
 def aside(person: Person, *, now: datetime) -> list[Item]:
-    """What was set aside of late, the newest first."""
+    """Return the messages set aside recently, newest first."""
     found = Mail.objects.filter(fate=Fate.aside, settled__gte=now - ASIDE_SHOWN_FOR)
     return _shown(found.exclude(raw="").order_by("-arrived")[:SHOWN], person, now)
 
 
 def one(of: str, person: Person, *, now: datetime) -> Item | None:
-    """One message that waits or was set aside; None if there is none."""
+    """Return one message that is waiting or was set aside; None if there is none."""
     found = Mail.objects.filter(pk=of, fate__in=_OPEN).exclude(raw="")
     return next(iter(_shown(found, person, now)), None)
 
@@ -97,7 +98,8 @@ def _shown(found: Iterable[Mail], person: Person, now: datetime) -> list[Item]:
 
 
 def of_complaint(reference: str) -> list[str]:
-    """The messages that became a complaint or were added to it, as long as they lie here."""
+    """Return the messages that became a complaint or were added to it, as long as they are stored
+    here."""
     found = Mail.objects.filter(stream=stream_of(reference)).exclude(Q(raw="") | Q(stream=""))
     return list(found.order_by("arrived").values_list("pk", flat=True))
 
@@ -109,8 +111,8 @@ def stream_of_mail(of: str) -> str | None:
 
 
 def as_it_came(of: str, person: Person, *, now: datetime) -> reading.Opened | None:
-    """The message as it came, to be downloaded and never shown in its place; noted in the read log.
-    None once it is gone."""
+    """Return the original message, only for download; the read log records it. None once it is
+    deleted."""
     row = Mail.objects.filter(pk=of).exclude(raw="").first()
     if row is None:
         return None
@@ -123,17 +125,18 @@ def as_it_came(of: str, person: Person, *, now: datetime) -> reading.Opened | No
     )
 
 
-# --- what somebody does with it; each raises as the pen does, and `Settled` ---
+# --- what staff do with it; each raises as `perform` does, and `Settled` ---
 
 
 def take_on(item: Item, *, actor: Actor, about_person: YesNoUnknown, unit: str) -> str:
-    """It is a complaint; answers its reference."""
+    """Make it a complaint; returns the reference."""
     read = _still(item)
     return taking.take_on(read, actor=actor, why="taken_on", about_person=about_person, unit=unit)
 
 
 def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
-    """It is no complaint: recorded, sorted, and its sender is told why and that they may object."""
+    """Record and sort a message that is not a complaint; its sender is informed why and that they
+    may object."""
     read = _still(item)
     return taking.take_on(
         read,
@@ -145,7 +148,7 @@ def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
 
 
 def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
-    """It belongs to a complaint that is here: a contact with one of its parties, by e-mail."""
+    """Add it to an existing complaint as a contact with a person involved, by email."""
     read = _still(item)
     uploads, said = telling.said_in_all(read)
     stream = stream_of(reference)
@@ -169,7 +172,7 @@ def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
 
 
 def call_spam(item: Item, *, actor: Actor, now: datetime) -> None:
-    """Nobody answers it, and it goes after its term."""
+    """Mark as spam: no response, and deleted after its retention period."""
     waits: Sequence[str] = [Fate.tray]
     found = Mail.objects.filter(pk=item.mail.pk, fate__in=waits)
     if not found.update(fate=Fate.aside, why="spam", settled=now, by=actor.id, owner=""):

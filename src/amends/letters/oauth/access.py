@@ -1,10 +1,9 @@
-"""The access token of now, and what keeps it coming (RFC 6749 §6).
+"""Current access token of a mail account, and its renewal (RFC 6749 §6).
 
-A provider may answer with a new token to refresh with, and let the old one end: the newest is kept
-among the keys, and one process at a time asks, so that none is lost between two. Where a provider
-refuses for good, the moment and its code are kept too, for every process and whoever looks.
-Of an agreement that is not in use any more nothing is asked and nothing kept, whoever still holds
-it.
+A provider may return a new refresh token and end the old one. The newest is stored beside the keys,
+and only one process at a time asks, so that none is lost. If a provider refuses for good, the
+moment and its code are stored too, for every process and for display. For an agreement that is no
+longer in use nothing is requested and nothing stored, even by a process that still has it.
 """
 
 import time
@@ -23,16 +22,16 @@ from .asking import NoToken, asked, refusal
 from .configured import OAuth
 
 _EARLY = 60.0
-"""Seconds before its end in which a token is not used any more."""
+"""Seconds before its expiry in which a token is no longer used."""
 _REST = timedelta(minutes=2)
-"""For so long a provider that refused for good is not asked again."""
+"""How long a provider that refused for good is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
     until: float
-    """By the clock of the process (`time.monotonic`)."""
+    """Expiry on the clock of the process (`time.monotonic`)."""
 
 
 class _Held:
@@ -44,7 +43,7 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Since when a provider lets us in no more, and its code and number."""
+    """Since when a provider refuses our sign-in, with its code and number."""
 
     since: datetime
     code: str
@@ -52,8 +51,8 @@ class Refused:
 
 
 def access_token(of: OAuth) -> str:
-    """A token that is good now. Raises `NoToken`; `given_up` where the agreement is not ours any
-    more."""
+    """Return a valid token. Raises `NoToken`; with `given_up` if the agreement is no longer
+    ours."""
     held = _good(of)
     if held:
         return held
@@ -62,7 +61,7 @@ def access_token(of: OAuth) -> str:
 
 
 def keep_token(of: OAuth, text: str, lasts: object) -> None:
-    """Use a token that was just given, for so many seconds as its provider said."""
+    """Use a token that was just granted, for as many seconds as its provider said."""
     seconds = float(lasts) if isinstance(lasts, int | float) else 300.0
     early = min(_EARLY, seconds / 2)
     _Held.tokens[of.mark] = _Token(text, time.monotonic() + max(seconds - early, 0.0))
@@ -70,7 +69,7 @@ def keep_token(of: OAuth, text: str, lasts: object) -> None:
 
 @contextmanager
 def tried(of: OAuth) -> Iterator[None]:
-    """An agreement is used before it is kept; if it is not by the end, nothing of it stays."""
+    """Use an agreement before it is saved; if it is not saved by the end, nothing of it stays."""
     _Held.tried.append(of.mark)
     try:
         yield
@@ -83,12 +82,12 @@ def tried(of: OAuth) -> Iterator[None]:
 
 
 def forget() -> None:
-    """A token was not taken: the next one is asked for anew."""
+    """Forget a token that was refused, so that a new one is requested."""
     _Held.tokens.clear()
 
 
 def refused(of: OAuth) -> Refused | None:
-    """Since when the provider refuses for good; None where it does not, as far as we know."""
+    """Return since when the provider refuses for good; None if it does not, as far as known."""
     told = private.read(_file("mail-refused.json"))
     with suppress(KeyError, TypeError, ValueError):
         if told["of"] == of.mark:
@@ -98,7 +97,7 @@ def refused(of: OAuth) -> Refused | None:
 
 
 def sweep(of: OAuth | None) -> None:
-    """Nothing stays of any agreement but this one."""
+    """Delete the tokens of all agreements but this one."""
     with private.alone(_file("mail-refresh.lock")):
         _keep({mark: token for mark, token in _kept().items() if of and mark == of.mark})
         if of is None or refused(of) is None:
@@ -142,7 +141,7 @@ def _refreshed(of: OAuth) -> str:
 
 
 def _is_ours(of: OAuth) -> bool:
-    """Whether it is in use: as the environment says it or the account that is kept, or tried."""
+    """Return whether it is in use: from the environment or the saved account, or being tried."""
     if settings.AMENDS_MAIL_TOLD or of.mark in _Held.tried:
         return True
     kept = private.read(private.account(Path(settings.AMENDS_DATA))).get("settings")
@@ -150,7 +149,7 @@ def _is_ours(of: OAuth) -> bool:
 
 
 def _let_rest(of: OAuth) -> None:
-    """Raises `NoToken` with the last answer of a provider that refused just now."""
+    """Raise `NoToken` with the last response of a provider that refused just now."""
     told = private.read(_file("mail-refused.json"))
     with suppress(KeyError, TypeError, ValueError):
         asked_last = datetime.fromisoformat(told["asked"])
@@ -172,8 +171,8 @@ def _note(of: OAuth, problem: NoToken) -> None:
 
 
 def _kept() -> dict[str, str]:
-    """The token that a provider gave last, by the mark of each agreement: beside the one in use, of
-    one that is tried."""
+    """Return the newest token by the mark of each agreement: of the one in use, and of one being
+    tried."""
     told = private.read(_file("mail-refresh.token"))
     tokens = told.get("tokens", {told.get("given"): told.get("token")})  # the older shape
     if not isinstance(tokens, dict):

@@ -1,7 +1,6 @@
-"""One question to a provider, by a form that is posted, and its answer (RFC 6749 §3.2, §5).
+"""One token request to a provider and its response (RFC 6749 §3.2, §5).
 
-Nothing that a provider writes in words is passed on: only its codes. No answer leads elsewhere: a
-redirection is not followed.
+Text from a provider is never passed on, only its codes. Redirections are not followed.
 """
 
 import http.client
@@ -30,13 +29,13 @@ PASSING = frozenset(
         "given_up",
     }
 )
-"""What may be another by itself. Of every other code, known here or not, somebody has to do
-something: providers have many of their own (`deleted_client`, `admin_policy_enforced`)."""
+"""Codes of temporary errors. Every other code, known here or not, needs action by a person:
+providers have many of their own (`deleted_client`, `admin_policy_enforced`)."""
 
 
 class NoToken(Exception):
-    """No access token is to be had. `code` is the provider's (RFC 6749 §5.2), `detail` the number
-    that Microsoft adds, or empty; neither holds a secret or words."""
+    """No access token is available. `code` is the provider's (RFC 6749 §5.2), `detail` the number
+    that Microsoft adds, or empty; neither contains a secret or text."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
@@ -45,17 +44,17 @@ class NoToken(Exception):
 
     @property
     def kept(self) -> str:
-        """Code and number, as it is kept until it is told."""
+        """Code and number, as stored until it is reported."""
         return f"{self.code}.{self.detail}"
 
     @property
     def lasting(self) -> bool:
-        """Whether somebody has to do something before it is another."""
+        """Whether a person has to act before it can succeed."""
         return self.code not in PASSING
 
 
 def refusal(told: Mapping[str, Any]) -> NoToken:
-    """What an answer without a token, or a way back without a code, says went wrong."""
+    """Return the problem in a token response without a token, or in a return without a code."""
     code = str(told.get("error", ""))
     found = _DETAIL.search(str(told.get("error_description", ""))[:2_000])
     known = code if _CODE.fullmatch(code) else "no_token"
@@ -63,8 +62,8 @@ def refusal(told: Mapping[str, Any]) -> NoToken:
 
 
 def asked(address: str, form: Mapping[str, str]) -> dict[str, Any]:
-    """What a provider answers to a form; empty texts are left out. Raises `NoToken` for an answer
-    of no known kind (`no_answer`) and where there is none (`not_reached`)."""
+    """Return a provider's response to a form; empty texts are left out. Raises `NoToken` for an
+    unknown response (`no_answer`) and if there is none (`not_reached`)."""
     url = urlsplit(address)
     host = url.hostname or ""
     server: http.client.HTTPConnection

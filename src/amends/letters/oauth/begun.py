@@ -1,6 +1,6 @@
-"""An agreement that is begun and not made: what was written, and what ties the way back to whoever
-went. It lies among the keys for an hour at most, because a secret is in it; the session of whoever
-began holds only its name."""
+"""OAuth agreement in progress: the form input, and what binds the return to the person who started.
+It is stored beside the keys for an hour at most, because it contains a secret. The session contains
+only its name."""
 
 import re
 import secrets
@@ -18,9 +18,8 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """`given` is what was written in the form, secret and all. `state`, `verifier` and `device` are
-    empty once they were used, or where there are none; `problems` are told when the form is shown
-    again: a field (or none) and a code."""
+    """`given` is the form input, including secrets. `state`, `verifier` and `device` are empty once
+    used, or if there are none; `problems` are shown with the form: a field (or none) and a code."""
 
     name: str
     by: str
@@ -39,7 +38,7 @@ class Begun:
 
 
 def begin(data: Path, *, by: str, kind: str, given: Mapping[str, str], now: datetime) -> Begun:
-    """One that is not kept yet, with a state and a verifier that nobody can guess."""
+    """Return a new one, not stored yet, with an unguessable state and verifier."""
     sweep(data, now=now)
     return Begun(
         name=secrets.token_urlsafe(24),
@@ -53,7 +52,7 @@ def begin(data: Path, *, by: str, kind: str, given: Mapping[str, str], now: date
 
 
 def keep(data: Path, begun: Begun) -> None:
-    """Keep it."""
+    """Store it."""
     told = asdict(begun)
     for moment in ("at", "until", "next"):
         told[moment] = told[moment].isoformat() if told[moment] else None
@@ -61,8 +60,8 @@ def keep(data: Path, begun: Begun) -> None:
 
 
 def found(data: Path, name: object, *, by: str, now: datetime) -> Begun | None:
-    """What somebody began; None for another person's, one that is too old, and none. What is too
-    old is forgotten by whoever looks."""
+    """Return what the person began; None for another person's, an expired one, and none. Expired
+    ones are deleted on the way."""
     sweep(data, now=now)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return None
@@ -80,8 +79,8 @@ def found(data: Path, name: object, *, by: str, now: datetime) -> Begun | None:
 def changed(
     data: Path, begun: Begun, change: Callable[[Begun], Begun | None], *, now: datetime
 ) -> Begun | None:
-    """Change what is kept, one request at a time; answers it as it was before, or None where
-    `change` answers None (nothing is changed), or it is gone."""
+    """Change what is stored, one request at a time; returns the earlier state, or None if `change`
+    returns None (nothing is changed), or it no longer exists."""
     with private.alone(private.folder(data) / "mail-consent.lock"):
         kept = found(data, begun.name, by=begun.by, now=now)
         after = change(kept) if kept is not None else None
@@ -92,17 +91,17 @@ def changed(
 
 
 def used(begun: Begun) -> Begun:
-    """The same, without what can be used only once."""
+    """Return the same, without what can be used only once."""
     return replace(begun, state="", verifier="", device="", user_code="", address="")
 
 
 def end(data: Path, begun: Begun) -> None:
-    """Nothing of it stays."""
+    """Delete it."""
     _file(data, begun.name).unlink(missing_ok=True)
 
 
 def sweep(data: Path, *, now: datetime) -> None:
-    """What was begun an hour ago goes, however lately it was touched."""
+    """Delete what was begun more than an hour ago, even if it was changed since."""
     for path in private.folder(data).glob("mail-consent-*"):
         with suppress(OSError):
             if now - _begun_at(path) >= KEPT:
@@ -110,7 +109,7 @@ def sweep(data: Path, *, now: datetime) -> None:
 
 
 def _begun_at(path: Path) -> datetime:
-    """As it stands in the file, else when the file was written."""
+    """Return the moment stored in the file, otherwise when the file was written."""
     with suppress(KeyError, TypeError, ValueError):
         told = datetime.fromisoformat(private.read(path)["at"])
         if told.tzinfo is not None:

@@ -1,4 +1,4 @@
-"""By which agreement with a provider mail is read and sent."""
+"""Configuration of the OAuth agreement with which mail is read and sent."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class OAuth:
-    """How an access token is got for an account that takes no password. Nothing of it is
-    printed."""
+    """How to get an access token for an account without a password. Its repr shows nothing."""
 
     token_url: str
     client: str
@@ -18,11 +17,12 @@ class OAuth:
 
     @classmethod
     def told_by(cls, settings: Mapping[str, str]) -> "OAuth":
-        """As the environment says it, or an account that is kept; empty where they say none."""
+        """Return the agreement from the environment, or from a saved account; empty if there is
+        none."""
         names = ("URL", "CLIENT", "SECRET", "REFRESH", "SCOPE")
         return cls(*(settings.get(f"AMENDS_MAIL_OAUTH_{name}", "") for name in names))
 
     @property
     def mark(self) -> str:
-        """Another one for another agreement; tells nothing of its secrets."""
+        """Identifies the agreement; reveals nothing of its secrets."""
         return hashlib.sha256(f"{self.client}\n{self.refresh_token}".encode()).hexdigest()

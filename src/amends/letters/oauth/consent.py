@@ -1,5 +1,5 @@
-"""Somebody lets amends in at their provider: by being sent there and back (RFC 6749 §4.1 with
-PKCE, RFC 7636), or by a code that they type there on any device (RFC 8628)."""
+"""OAuth consent at a mail provider: by redirection (RFC 6749 §4.1 with PKCE, RFC 7636), or by a
+code typed on any device (RFC 8628)."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -14,13 +14,13 @@ from .providers import Provider
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _PAUSE = 5
-"""Seconds between two questions, where the provider names none (RFC 8628 §3.2)."""
+"""Seconds between two polls, if the provider names none (RFC 8628 §3.2)."""
 _LONGEST = 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """How this installation is known to a provider."""
+    """Identification of this installation to a provider."""
 
     provider: Provider
     id: str
@@ -29,18 +29,19 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What a provider gave: the agreement, and the first access token, for so many seconds."""
+    """What a provider granted: the agreement, and the first access token, with its lifetime in
+    seconds."""
 
     agreement: OAuth
     token: str = field(repr=False)
     lasts: object
     whole: bool
-    """Whether everything that was asked for was agreed to, as far as the provider tells."""
+    """Whether everything requested was granted, as far as the provider says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code to be typed at an address; `device` asks what became of it, every `pause` seconds, for
+    """A code to type at an address; `device` is used for polling, every `pause` seconds, for
     `lasts` seconds."""
 
     device: str = field(repr=False)
@@ -51,14 +52,14 @@ class Code:
 
 
 def challenge(verifier: str) -> str:
-    """What is told of the verifier before it is shown (S256)."""
+    """Return the PKCE challenge (S256) of the verifier."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def address(client: Client, *, back: str, state: str, verifier: str, who: str) -> str:
-    """Where somebody is sent to agree. `back` is where they come back to, to the letter; `who` is
-    the mailbox, which the provider proposes."""
+    """Return the address where the person gives consent. `back` is the exact return address; `who`
+    is the mailbox that the provider proposes."""
     of = client.provider
     said = {
         "response_type": "code",
@@ -76,7 +77,7 @@ def address(client: Client, *, back: str, state: str, verifier: str, who: str) -
 
 
 def exchanged(client: Client, code: str, *, back: str, verifier: str) -> Granted:
-    """What the code is worth that somebody came back with. Raises `NoToken`."""
+    """Exchange the code of the return for tokens. Raises `NoToken`."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client.id,
@@ -89,7 +90,7 @@ def exchanged(client: Client, code: str, *, back: str, verifier: str) -> Granted
 
 
 def device_code(client: Client) -> Code:
-    """A code for somebody to type. Raises `NoToken`."""
+    """Return a code for the person to type. Raises `NoToken`."""
     told = asked(client.provider.device, {"client_id": client.id, "scope": client.provider.scope})
     if "device_code" not in told:
         raise refusal(told)
@@ -103,8 +104,8 @@ def device_code(client: Client) -> Code:
 
 
 def answer_to(client: Client, device: str) -> Granted:
-    """What became of a code that somebody was to type. Raises `NoToken` (`authorization_pending`
-    and `slow_down`: not yet)."""
+    """Return the result of a typed code. Raises `NoToken` (`authorization_pending` and `slow_down`:
+    not yet)."""
     form = {
         "grant_type": DEVICE,
         "client_id": client.id,

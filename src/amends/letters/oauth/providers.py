@@ -1,9 +1,9 @@
-"""Where the large providers of mail are asked for an agreement, and at which servers their mail is.
+"""OAuth addresses and mail servers of the large mail providers.
 
 Sources: Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth" and "Microsoft
 identity platform and the OAuth 2.0 device authorization grant flow"; Google, "OAuth 2.0 for web
 server applications" and "IMAP, POP, and SMTP". Google's device grant does not give the scope of
-mail, so there it is not offered.
+mail, so it is not offered for Google.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ type Security = Literal["tls", "starttls", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where somebody agrees, and where tokens are got. `device` is empty where no code can be
-    typed on another device; `further` is said beside the rest when somebody is sent there."""
+    """Addresses for consent and tokens. `device` is empty if no code can be typed on another
+    device; `further` are additional parameters of the consent address."""
 
     name: str
     authorize: str
@@ -40,7 +40,7 @@ SERVERS: Mapping[str, tuple[tuple[str, int, Security], tuple[str, int, Security]
     ),
     "google": (("smtp.gmail.com", 465, "tls"), ("imap.gmail.com", 993, "tls")),
 }
-"""By which servers their mail leaves, and is read."""
+"""Their servers for sending and reading mail."""
 
 
 def microsoft(tenant: str) -> Provider:
@@ -57,7 +57,7 @@ def microsoft(tenant: str) -> Provider:
 
 
 def google() -> Provider:
-    """Google Workspace and Gmail. A token to refresh with is given only to who asks for it so."""
+    """Google Workspace and Gmail. A refresh token is granted only on request."""
     return Provider(
         "Google",
         "https://accounts.google.com/o/oauth2/v2/auth",
@@ -69,7 +69,7 @@ def google() -> Provider:
 
 
 def name_of(token_url: str, fallback: str) -> str:
-    """Whom somebody knows a provider as, by where its tokens are got."""
+    """Return the usual name of a provider, by its token address."""
     if token_url.startswith(f"{_MICROSOFT}/"):
         return "Microsoft"
     return "Google" if token_url == google().token else fallback

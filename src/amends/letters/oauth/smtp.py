@@ -1,4 +1,4 @@
-"""Sending by a mail server that takes an access token for a password (XOAUTH2)."""
+"""Sending by a mail server that accepts an access token instead of a password (XOAUTH2)."""
 
 import smtplib
 from base64 import b64encode
@@ -11,7 +11,7 @@ from .configured import OAuth
 
 
 class _Said(smtplib.SMTP):
-    """Signs in with a token where a password is expected."""
+    """Mail backend that signs in with a token instead of a password."""
 
     def login(
         self, user: str, password: str, *, initial_response_ok: bool = True
@@ -22,7 +22,7 @@ class _Said(smtplib.SMTP):
             raise smtplib.SMTPAuthenticationError(504, b"the server takes no token")
         told = b64encode(f"user={user}\1auth=Bearer {password}\1\1".encode()).decode()
         code, answer = self.docmd("AUTH", f"XOAUTH2 {told}")
-        if code == 334:  # it tells what is wrong, and waits for an empty line before it says no
+        if code == 334:  # it says what is wrong, and expects an empty line before it refuses
             code, answer = self.docmd("")
         if code != 235:
             raise smtplib.SMTPAuthenticationError(code, b"the token was not taken")
@@ -34,7 +34,8 @@ class _SaidSafely(_Said, smtplib.SMTP_SSL):
 
 
 class Tokens(EmailBackend):
-    """As Django's, but for how it signs in; a token that is not taken is tried once anew."""
+    """Django's mailer, except for how it signs in; a refused token is renewed and tried once
+    more."""
 
     def __init__(self, *, oauth: OAuth, **options: Any) -> None:
         super().__init__(**options)
@@ -46,7 +47,7 @@ class Tokens(EmailBackend):
         return _SaidSafely if self.use_ssl else _Said
 
     def open(self) -> bool | None:
-        """Raises `NoToken` beside what Django's raises."""
+        """Raises `NoToken` in addition to what Django's raises."""
         if self.connection:
             return False
         self.password = access.access_token(self._oauth)

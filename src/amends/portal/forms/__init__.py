@@ -1,1 +1,1 @@
-"""The questions of the public door, as forms that keep what was typed and say what is wanted."""
+"""Question pages of the public site as forms that keep their input and say what to enter."""

@@ -1,4 +1,4 @@
-"""Inputs that take what people write as it comes: pasted, dictated, in any script."""
+"""Inputs that accept text as people write it: pasted, dictated, in any script."""
 
 import re
 import unicodedata
@@ -18,21 +18,22 @@ from amends.core.written_days import typed_day
 LONGEST = 20_000
 """Characters of one text; more comes as a file."""
 _JOINERS = "\u200c\u200d"
-"""Invisible, and part of how names are written in many languages."""
+"""Invisible characters that are part of names in many languages."""
 
 type Text = str | Promise
 type Choices = Iterable[tuple[str, Text]]
 
 
 def readable(text: str) -> str:
-    """Text of several lines without what no page and no database should hold: NUL and other
-    control characters. Scripts, emoji and marks of direction stay."""
+    """Return text of several lines without what no page or database should contain: NUL and other
+    control characters. Scripts, emoji and direction marks stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def one_line(text: str) -> str:
-    """Text of one line: no line ends, no invisible characters but the joiners of a script."""
+    """Return text of one line: no line ends, no invisible characters except the joiners of a
+    script."""
     seen = (
         " " if c.isspace() else c
         for c in text
@@ -42,7 +43,7 @@ def one_line(text: str) -> str:
 
 
 class Lines(forms.CharField):
-    """Free words, of several lines."""
+    """Form field for text of several lines."""
 
     def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
         widget = forms.Textarea({"rows": rows, "dir": "auto"})
@@ -50,11 +51,11 @@ class Lines(forms.CharField):
         self.validators = []
 
     def to_python(self, value: Any) -> str:
-        """The words, cleaned, whatever the browser sent."""
+        """Return the text, cleaned, whatever the browser sent."""
         return readable(str(value or "")).strip()
 
     def validate(self, value: Any) -> None:
-        """Not empty where something is needed, and not longer than a page can show."""
+        """Require text if needed, and not more than a page can show."""
         super().validate(value)
         if len(value) > (self.max_length or LONGEST):
             told = gettext("This is longer than {count} characters. Put the rest into a file.")
@@ -62,7 +63,7 @@ class Lines(forms.CharField):
 
 
 class Line(forms.CharField):
-    """Words of one line."""
+    """Form field for text of one line."""
 
     def __init__(self, *, autocomplete: str = "off", narrow: bool = False, **kwargs: Any) -> None:
         attrs = {"autocomplete": autocomplete, "dir": "auto"}
@@ -72,34 +73,35 @@ class Line(forms.CharField):
         self.validators = []
 
     def to_python(self, value: Any) -> str:
-        """The words, cleaned."""
+        """Return the text, cleaned."""
         return one_line(str(value or ""))
 
     def validate(self, value: Any) -> None:
-        """Not empty where something is needed, and short enough."""
+        """Require text if needed, and short enough."""
         super().validate(value)
         if len(value) > (self.max_length or 200):
             told = gettext("Enter at most {count} characters.")
             raise ValidationError(told.format(count=self.max_length))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """The browser cuts nothing off: the page says what is too long."""
+        """Set no maximum length, so that the browser cuts nothing off; the page says what is too
+        long."""
         return {}
 
 
 class Email(Line):
-    """An e-mail address. Blanks that were pasted or dictated into it do not matter."""
+    """An email address. Spaces that were pasted or dictated into it are removed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(autocomplete="email", **kwargs)
         self.widget = forms.EmailInput({"autocomplete": "email", "dir": "ltr"})
 
     def to_python(self, value: Any) -> str:
-        """The address without blanks."""
+        """Return the address without spaces."""
         return re.sub(r"\s+", "", one_line(str(value or "")))
 
     def validate(self, value: Any) -> None:
-        """Something a letter can be sent to."""
+        """Require a usable email address."""
         super().validate(value)
         if value:
             try:
@@ -110,7 +112,7 @@ class Email(Line):
 
 
 class Phone(Line):
-    """A telephone number, however it is written."""
+    """A phone number, however it is written."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(narrow=True, **kwargs)
@@ -119,14 +121,14 @@ class Phone(Line):
         )
 
     def validate(self, value: Any) -> None:
-        """Something that can be dialled."""
+        """Require a usable phone number."""
         super().validate(value)
         if value and sum(sign.isdecimal() for sign in value) < 3:
             raise ValidationError(gettext("Enter a telephone number like 020 7946 0000."))
 
 
 class Day(forms.DateField):
-    """A day that has come."""
+    """A day that is not in the future."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -146,14 +148,14 @@ class Day(forms.DateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def validate(self, value: Any) -> None:
-        """Not a day to come."""
+        """Refuse a day in the future."""
         super().validate(value)
         if value and self.latest and value > self.latest:
             raise ValidationError(gettext("Enter a day that has come, at the latest today."))
 
 
 def choice(choices: Choices, **kwargs: Any) -> forms.ChoiceField:
-    """One of a few, all of them to be seen."""
+    """A field for one of a few options, all visible."""
     field = forms.ChoiceField(choices=list(choices), widget=forms.RadioSelect, **kwargs)
     field.error_messages["invalid_choice"] = gettext_lazy("Choose one of these.")
     return field
@@ -176,6 +178,6 @@ def several(choices: Choices, **kwargs: Any) -> forms.MultipleChoiceField:
 
 
 def typed_by(request: HttpRequest) -> list[str]:
-    """The longer things that were typed, for somebody whose draft is gone."""
+    """Return the longer texts that were typed, for a visitor whose draft is gone."""
     given = (value for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
     return [text for value in given if (text := readable(str(value)).strip()) and " " in text]

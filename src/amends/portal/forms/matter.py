@@ -20,11 +20,11 @@ from .pages import QuestionPage, Setting
 UNKNOWN = "unknown"
 SOMETHING, NOTHING = "something", "nothing"
 _NOT_ASKED = frozenset({"complaint", "old"})
-"""Kinds of number that have a question of their own, or that no complainant knows."""
+"""Kinds of number with a question of their own, or that no complainant knows."""
 
 
 class WhatHappened(QuestionPage):
-    """The complaint in its own words."""
+    """Page for the complaint in the complainant's own words."""
 
     slug = "what-happened"
     title = gettext_lazy("What happened?")
@@ -128,7 +128,8 @@ class WhatAbout(QuestionPage):
             field.choices = [*field.choices, *choices]
 
     def clean_about_reference(self) -> str:
-        """The reference as we write it; whether there is such a complaint is not told."""
+        """Return the reference in our notation, without revealing whether there is such a
+        complaint."""
         text = str(self.cleaned_data["about_reference"])
         if not text:
             return ""
@@ -139,7 +140,7 @@ class WhatAbout(QuestionPage):
             raise ValidationError(told) from None
 
     def clean(self) -> dict[str, Any]:
-        """A number and what kind it is belong together."""
+        """Require a number and its kind together."""
         cleaned = self.cleaned_data
         if cleaned.get("number") and not cleaned.get("number_kind"):
             self.require("number_kind", gettext_lazy("Say which kind of number it is."))
@@ -149,7 +150,8 @@ class WhatAbout(QuestionPage):
         return cleaned
 
     def idle(self) -> frozenset[str]:
-        """A number goes with its kind; an earlier complaint with one about how it was handled."""
+        """Skip the number without its kind, and the earlier complaint unless this one is about how
+        it was handled."""
         said = self.cleaned_data
         idle = set() if said.get("number_kind") else {"number"}
         if said.get("about") != About.handling and not said.get("about_reference"):
@@ -158,7 +160,7 @@ class WhatAbout(QuestionPage):
 
 
 class OwnQuestions(QuestionPage):
-    """What the organization asks beside it."""
+    """Page with the organisation's custom questions."""
 
     slug = "more"
     title = gettext_lazy("A few more questions")
@@ -178,7 +180,7 @@ class OwnQuestions(QuestionPage):
 
 
 class AboutPerson(QuestionPage):
-    """Whether somebody in personnel is complained about."""
+    """Page that asks whether the complaint is about a member of staff."""
 
     slug = "person"
     title = gettext_lazy("Is it about how somebody here behaved?")
@@ -205,7 +207,7 @@ class AboutPerson(QuestionPage):
     )
 
     def idle(self) -> frozenset[str]:
-        """Nobody is named where it is about nobody."""
+        """Skip the name if the complaint is about no member of staff."""
         nobody = self.cleaned_data.get("about_person") == "no"
         return frozenset({"person_name"} if nobody else ())
 
@@ -238,19 +240,20 @@ class PutRight(QuestionPage):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Whoever wants something says what."""
+        """Require a text if the complainant wants something."""
         cleaned = self.cleaned_data
         if cleaned.get("wants") == SOMETHING and not cleaned.get("remedy"):
             self.require("remedy", gettext_lazy("Tell us what you would like us to do."))
         return cleaned
 
     def idle(self) -> frozenset[str]:
-        """Whoever wants nothing done is not asked what."""
+        """Skip the question what to do if the complainant wants nothing done."""
         return frozenset({"remedy"} if self.cleaned_data.get("wants") != SOMETHING else ())
 
 
 class Files(QuestionPage):
-    """Files come one page later than words and are kept apart; this form holds no answer."""
+    """Page for files, which are stored separately from the other input; this form contains no input
+    itself."""
 
     slug = "files"
     title = gettext_lazy("Do you want to send any files?")

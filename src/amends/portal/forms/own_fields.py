@@ -1,4 +1,4 @@
-"""The organization's own questions to complainants: as inputs, and answered, as facts."""
+"""Custom questions to complainants: as inputs and, once answered, as facts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What every question page has: a title, a reason for asking, answers that JSON can hold."""
+"""Common parts of question pages: a title, a reason for asking, values that fit in JSON."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from .inputs import Text
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a page needs to know: the rules in force, today, and what was answered before it."""
+    """Context of a page: the current rules, today, and earlier input."""
 
     rules: Rules
     today: date
@@ -29,11 +29,11 @@ class Setting:
 
     @property
     def names(self) -> Names:
-        """The words of the policy."""
+        """Names for the codes of the policy."""
         return Names(rules=self.rules, zone=self.rules.policy.zone)
 
     def before(self, page: str, name: str) -> str:
-        """What was answered on another page, or nothing."""
+        """Return the input of another page, or nothing."""
         return str(self.answers.get(page, {}).get(name, "") or "")
 
 
@@ -49,7 +49,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Questions that stand together; with a `summary` they are folded unless they are `open`."""
+    """Questions that belong together; with a `summary` they are collapsed unless they are
+    `open`."""
 
     fields: list[forms.BoundField]
     summary: Text = ""
@@ -64,10 +65,10 @@ class QuestionPage(AskingForm):
     lead: ClassVar[Text] = ""
     why: ClassVar[Text] = ""
     folded: ClassVar[tuple[str, ...]] = ()
-    """Questions that only some need, to be unfolded under `folded_summary`."""
+    """Questions that few people need, expanded under `folded_summary`."""
     folded_summary: ClassVar[Text] = ""
     may_leave_out: ClassVar[Mapping[Question, tuple[str, ...]]] = MappingProxyType({})
-    """Which of its questions the organization may choose not to ask."""
+    """Which of its questions the organisation may leave out."""
     use_required_attribute = False  # the page says what is missing, not the browser
 
     def __init__(self, data: Any = None, *, setting: Setting, **kwargs: Any) -> None:
@@ -79,7 +80,7 @@ class QuestionPage(AskingForm):
                 self.fields.pop(name, None)
 
     def settle(self) -> None:
-        """Fit the fields to the policy and to what was answered before."""
+        """Adapt the fields to the policy and to earlier input."""
 
     @classmethod
     def applies(cls, setting: Setting) -> bool:
@@ -87,18 +88,18 @@ class QuestionPage(AskingForm):
         return True
 
     def idle(self) -> frozenset[str]:
-        """The questions that another answer has made pointless."""
+        """Return the questions made irrelevant by another answer."""
         return frozenset()
 
     def answers(self) -> dict[str, Any]:
-        """What was answered, as JSON can hold it."""
+        """Return the input, as JSON can contain it."""
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in self.cleaned_data.items()
         }
 
     def parts(self) -> Iterator[Part]:
-        """The questions in their order, those that are folded in one part."""
+        """Return the questions in order, collapsed ones in one part."""
         folded = [self[name] for name in self.folded if name in self.fields]
         for name in self.fields:
             if name not in self.folded:
@@ -108,12 +109,12 @@ class QuestionPage(AskingForm):
                 yield Part(folded, self.folded_summary, open=used)
 
     def require(self, name: str, told: Any) -> None:
-        """Ask for an answer that another one has made necessary."""
+        """Require an answer made necessary by another one."""
         self.fields[name].required = True
         self.add_error(name, ValidationError(told))
 
     def rows(self) -> Iterator[Row]:
-        """Each answer in words, but for pointless questions. The page must be valid."""
+        """Yield each answer as text, except for irrelevant questions. The page must be valid."""
         idle = self.idle()
         for name, field in self.fields.items():
             if name in idle:

@@ -1,4 +1,4 @@
-"""Who complains, for whom, and how they can be reached (Annex C, section 1)."""
+"""Pages about the complainant, who they act for, and their contact details (Annex C, section 1)."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ class Who(QuestionPage):
         mode.choices = [(code, text) for code, text in mode.choices if not refused.get(code)]
 
     def clean(self) -> dict[str, Any]:
-        """Whoever speaks for somebody else says who they are."""
+        """Require the representative's own identity."""
         cleaned = self.cleaned_data
         unnamed = cleaned.get("mode") == IdentityMode.anonymous
         if unnamed and cleaned.get("complains_for") != MYSELF:
@@ -69,7 +69,7 @@ class Who(QuestionPage):
 
 
 class ForWhom(QuestionPage):
-    """The complainant whom a representative speaks for."""
+    """Page for the complainant whom a representative acts for."""
 
     slug = "for-whom"
     title = gettext_lazy("For whom do you complain?")
@@ -188,11 +188,11 @@ class Reach(QuestionPage):
 
     @property
     def unnamed(self) -> bool:
-        """Whether the complainant keeps their name to themselves."""
+        """Return whether the complainant wants to stay anonymous or confidential."""
         return self.setting.before(Who.slug, "mode") == IdentityMode.anonymous
 
     def clean(self) -> dict[str, Any]:
-        """The way that was chosen needs its address."""
+        """Require the address for the chosen way."""
         cleaned = self.cleaned_data
         wanted = self._WANTED.get(cleaned.get("contact_by"))  # type: ignore[arg-type]
         if wanted and not cleaned.get(wanted[0]) and wanted[0] not in self.errors:
@@ -202,7 +202,7 @@ class Reach(QuestionPage):
         return cleaned
 
     def idle(self) -> frozenset[str]:
-        """An address is only for whoever wants letters, or gives one all the same."""
+        """Skip the address unless the complainant wants letters, or gives one anyway."""
         given = {name for name in self.folded if self.cleaned_data.get(name)}
         wanted = self.cleaned_data.get("contact_by") == Way.letter or given
         return frozenset(() if wanted else self.folded)

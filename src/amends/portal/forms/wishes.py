@@ -1,4 +1,4 @@
-"""How somebody wants to be reached: what the question page asks and the tracking page changes."""
+"""Contact preferences and support needs: asked on a question page, changed on the tracking page."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -43,11 +43,11 @@ _OWN_WORDS: dict[str, Text] = {
     "interpreter": gettext_lazy("An interpreter for me"),
     "more_time": gettext_lazy("More time for my replies"),
 }
-"""Needs as somebody says them of themselves; all others read the same from either side."""
+"""Needs in the words of the person concerned; all others read the same from either side."""
 
 
 def needs(policy: Policy, names: Names, *, kept: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """The needs that can be chosen, and those that were chosen before they went out of use."""
+    """Return the needs to choose from, and retired ones that were chosen before."""
     held = frozenset(kept)
     return [
         (need.code, str(_OWN_WORDS.get(need.code) or names.listed("needs", need.code)))
@@ -57,14 +57,14 @@ def needs(policy: Policy, names: Names, *, kept: Iterable[str] = ()) -> list[tup
 
 
 def languages(policy: Policy) -> list[tuple[str, str]]:
-    """The languages in which we can write, each by its own name."""
+    """Return the languages in which we can write, each by its own name."""
     known = {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
     return [(one, _named(one)) for one in policy.languages if one.split("-")[0] in known]
 
 
 def speaking(spoken: Sequence[tuple[str, str]]) -> str | None:
-    """Of these, the one that the page is read in: whoever reads it is written to in it, unless they
-    choose another."""
+    """Return the language of the page, if it is one of these: people are written to in the language
+    in which they read the page, unless they choose another."""
     here = (get_language() or "").partition("-")[0]
     close = (code for code, _ in spoken if code.partition("-")[0].lower() == here)
     return next(iter((*close, *(code for code, _ in spoken))), None)
@@ -78,7 +78,8 @@ def _named(code: str) -> str:
 
 
 class Wishes(AskingForm):
-    """The wishes as they hold, to be changed. Only ways to which we have an address are offered."""
+    """The present preferences, to be changed. Only ways for which we have an address are
+    offered."""
 
     use_required_attribute = False
     contact_by = inputs.choice(
@@ -113,7 +114,7 @@ class Wishes(AskingForm):
 
 
 def recorded(followed: Followed, given: dict[str, Any]) -> RecordNeeds:
-    """What the form says, whole: what stands empty in it holds no more."""
+    """Return everything in the form: what is empty in it no longer applies."""
     one = followed.speaker
     way, language = given.get("contact_by"), given.get("language")
     return RecordNeeds(
@@ -127,7 +128,8 @@ def recorded(followed: Followed, given: dict[str, Any]) -> RecordNeeds:
 
 
 def _shown(followed: Followed, now: datetime) -> tuple[Contact, str]:
-    """Who the reader is, to know which ways there are, and what they said is not safe."""
+    """Return the reader's contact details, for the possible ways, and what they said is not
+    safe."""
     one = followed.speaker
     told = [piece.sealed for piece in (one.party.identity, one.safe_contact) if piece is not None]
     texts = vault.show(

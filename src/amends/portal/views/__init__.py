@@ -1,1 +1,1 @@
-"""The pages of the public door, by subject."""
+"""Pages of the public site, by subject."""

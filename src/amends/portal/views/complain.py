@@ -1,4 +1,4 @@
-"""The question pages, the page of all answers, and the confirmation."""
+"""Question pages, the page that shows all answers, and the confirmation."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def begin(request: HttpRequest, here: Here) -> HttpResponse:
 @sensitive_post_parameters()
 @public
 def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """One question page. What was answered is kept before the next page is shown."""
+    """Show one question page. Its input is stored before the next page is shown."""
     draft = drafts.of(request, now=here.now) or drafts.begin()
     if draft.reference:
         return _to(DONE)
@@ -104,7 +104,7 @@ def check(request: HttpRequest, here: Here) -> HttpResponse:
 @require_safe
 @public
 def done(request: HttpRequest, here: Here) -> HttpResponse:
-    """Reference, secret, the next dates, and what to keep: to be looked at again and printed."""
+    """Show reference, access code and the next dates, to be read again and printed."""
     reference = visitor.has_lodged(request)
     try:
         known = followed(reference, 0, now=here.now) if reference else None
@@ -126,7 +126,7 @@ def done(request: HttpRequest, here: Here) -> HttpResponse:
 @require_POST
 @public
 def discard(request: HttpRequest, here: Here) -> HttpResponse:
-    """Throw away what was typed, at once."""
+    """Delete the input at once."""
     draft = drafts.of(request, now=here.now)
     if draft is not None:
         drafts.forget(draft)
@@ -189,13 +189,13 @@ def _own_words(followed: Followed, here: Here) -> dict[str, str]:
 
 
 def _unreachable(followed: Followed) -> bool:
-    """Whether the page of the complaint is the only way in which we can tell them anything."""
+    """Return whether the tracking page is the only way of informing the complainant."""
     speaker = followed.speaker
     return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
 
 
 def _too_early(page: type[QuestionPage], setting: Setting) -> bool:
-    """Whether a page before this one still wants an answer."""
+    """Return whether an earlier page still needs an answer."""
     slugs = [one.slug for one in questions.asked(setting)]
     first = questions.open_page(setting)
     return first in slugs and slugs.index(page.slug) > slugs.index(first)

@@ -1,4 +1,4 @@
-"""A complainant does something on their page: one act, one form, carried out once."""
+"""Handling of one act on the tracking page: one form, carried out once."""
 
 import secrets
 from collections.abc import Sequence
@@ -34,13 +34,14 @@ from .track import opened, said
 _WITH_FILES = "write"
 """The one act that files go with."""
 _KEY = 22
-"""Characters of the key that a form carries, so that pressing twice does it once."""
+"""Length of the key in a form, so that sending it twice does it once."""
 
 
 @opened
 def _unread(request: HttpRequest, here: Here, followed: Followed, slug: str) -> HttpResponseBase:
-    """Files come with a message, from whoever has opened their complaint. It is read even where
-    they have to wait, for there are words with them, which must not be lost."""
+    """Handle a request before its files are read. Files come with a message by a person who has
+    opened their complaint. It is read even if the files have to wait, so that the text is not lost.
+    """
     return go_on() if slug == _WITH_FILES else too_much(request)
 
 
@@ -49,7 +50,7 @@ def _unread(request: HttpRequest, here: Here, followed: Followed, slug: str) -> 
 @sensitive_post_parameters()
 @opened
 def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> HttpResponse:
-    """Show the form of an act, or do it."""
+    """Show the form of an act, or carry it out."""
     wanted = ACTS.get(slug)
     if wanted is None:
         raise Http404

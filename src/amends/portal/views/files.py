@@ -1,4 +1,4 @@
-"""Files: chosen before a complaint is sent, or added to one; judged by their content."""
+"""File uploads, before a complaint is sent or added to one, checked by their content."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,9 +25,9 @@ from ..frame import Here, View, public, show
 AT_ONCE = 50 * 2**20
 """Bytes of one page of files; more is refused before it is read."""
 TOGETHER = 100 * 2**20
-"""Bytes of all files that go with one complaint before it is sent."""
+"""Maximum bytes of all files of one complaint before it is sent."""
 WORDS = 2**20
-"""Bytes of a page that brings nothing but words, however many."""
+"""Maximum bytes of a page that contains only text."""
 
 WHY = {
     "empty": gettext_lazy("“{name}” is empty. Choose it again, or another file."),
@@ -48,11 +48,11 @@ WHY = {
     "unpacks_too_large": gettext_lazy("“{name}” is too large inside. Send a smaller copy."),
     "too_many": gettext_lazy("“{name}” is one too many: {count} files can be sent at once."),
 }
-"""What is said of a file that is not taken."""
+"""Messages for refused files."""
 
 
 def store(chosen: Sequence["UploadedFile[Any]"], *, room: int) -> tuple[list[Upload], list[str]]:
-    """Keep the files that can be taken; answers them, and what is said of the others."""
+    """Store the acceptable files; returns them, and the messages about the others."""
     kept: list[Upload] = []
     told: list[str] = []
     for one in chosen:
@@ -68,9 +68,9 @@ def store(chosen: Sequence["UploadedFile[Any]"], *, room: int) -> tuple[list[Upl
 
 
 def guarded[**P](unread: View[P]) -> Callable[[View[P]], View[P]]:
-    """A page to which anybody may send files. Reading one, even to check its token against
-    forgery, writes it to the disk: so what is too large is refused before that, and so is whatever
-    `unread` refuses: a view that answers for it, or with 204 where nothing stands in the way."""
+    """Decorate a page to which anyone may send files. Reading a file, even for checking the CSRF
+    token, writes it to disk. So a body that is too large is refused before, and so is what the view
+    `unread` refuses; it returns 204 to let the request pass."""
 
     def decorated(view: View[P]) -> View[P]:
         protected = csrf_protect(view)
@@ -93,13 +93,13 @@ def guarded[**P](unread: View[P]) -> Callable[[View[P]], View[P]]:
 
 
 def go_on() -> HttpResponse:
-    """Nothing stands in the way of reading."""
+    """Return the response that lets a request be read."""
     return HttpResponse(status=204)
 
 
 @public
 def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
-    """Files come with a complaint that was begun, and no more of them than there is room for."""
+    """Accept files only for a complaint that was begun, and only as many as fit."""
     draft = drafts.of(request, now=here.now)
     if draft is None or draft.reference:
         return HttpResponseRedirect(reverse("portal:complain"))
@@ -121,7 +121,7 @@ def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def choose(request: HttpRequest, here: Here) -> HttpResponse:
-    """The page on which files join a complaint that is not sent yet."""
+    """Page for adding files to a complaint that is not sent yet."""
     draft = drafts.of(request, now=here.now)
     if draft is None or draft.reference:
         return HttpResponseRedirect(reverse("portal:complain"))
@@ -157,7 +157,7 @@ def too_many(
     unnamed: bool,
     now: datetime,
 ) -> str:
-    """Counts a page of files and its bytes; why they are not kept, or nothing."""
+    """Count a page of files and its bytes; return why they are refused, or nothing."""
     often = visitor.may_upload(request, unnamed=unnamed, now=now)
     if not often:
         return visitor.too_often(often)
@@ -169,7 +169,7 @@ def too_many(
 
 
 def accepted() -> str:
-    """What the browser offers to choose."""
+    """Return the file types that the browser offers."""
     return ",".join(f".{ending}" for endings in ALLOWED.values() for ending in endings)
 
 
@@ -201,7 +201,7 @@ def _told(why: str, name: str) -> str:
 
 
 def length_of(request: HttpRequest) -> int:
-    """How many bytes a request says that it brings; -1 if it does not."""
+    """Return the length that a request states; -1 if it states none."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or -1)
     except ValueError:
@@ -210,7 +210,7 @@ def length_of(request: HttpRequest) -> int:
 
 @public
 def too_much(request: HttpRequest, here: Here, *, most: int = AT_ONCE) -> HttpResponse:
-    """Refuses a page of files for its size."""
+    """Refuse a page of files because of its size."""
     context = {
         "megabytes": most // 2**20,
         "again": request.path if request.path == reverse("portal:files") else "",

@@ -1,4 +1,4 @@
-"""Clause 7.1: how to complain and what happens then, drawn from the policy in force."""
+"""Clause 7.1: pages on how to complain and what happens then, based on the current policy."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
@@ -33,7 +33,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
 @require_safe
 @public
 def policy(request: HttpRequest, here: Here) -> HttpResponse:
-    """Everything that 7.1 asks to be told, in one page."""
+    """Page with everything that 7.1 requires to be published."""
     policy, names = here.rules.policy, here.names
     channels = [c.code for c in policy.channels if c.usable and c.code not in _NOT_FOR_PEOPLE]
     remedies = [names.listed("response_types", r.code) for r in policy.response_types if r.usable]
@@ -61,7 +61,7 @@ _PRIORITIES = {
 
 
 def _times(target: Target) -> tuple[str, str, str]:
-    """When it counts, by when receipt is confirmed, by when it is answered."""
+    """Return when the time starts, by when receipt is acknowledged, and by when we respond."""
     return (
         gettext(_PRIORITIES[target.priority]),
         _within(target.acknowledge, target),
@@ -70,7 +70,7 @@ def _times(target: Target) -> tuple[str, str, str]:
 
 
 def _sooner(here: Here) -> tuple[AnswerWithin, ...]:
-    """What regulators may want sooner than the policy promises."""
+    """Return what regulators may require sooner than the policy promises."""
     return sooner_in_general(here.rules, here.rules.day_of(None, here.now))
 
 

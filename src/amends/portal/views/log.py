@@ -1,4 +1,4 @@
-"""The log for everybody: its newest checkpoint, proofs between two, and whom to tell of a flaw."""
+"""Public log: its newest checkpoint, proofs between two checkpoints, and the security contact."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,7 +52,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a security flaw (RFC 9116)."""
+    """Security contact (RFC 9116)."""
     base = settings.AMENDS_BASE_URL.rstrip("/")
     lines = (
         f"Contact: mailto:{_address(settings.DEFAULT_FROM_EMAIL)}",
@@ -78,7 +78,7 @@ def _size(request: HttpRequest, name: str) -> int | None:
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    """Checkers anywhere may read it, also from a page of their own."""
+    """Allow reading from pages of any origin, for independent checkers."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "no-cache"
     return response

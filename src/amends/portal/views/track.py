@@ -1,4 +1,4 @@
-"""Tracking: reference and secret once, then the page of the complaint."""
+"""Tracking: reference and access code once, then the page of the complaint."""
 
 import json
 from collections.abc import Callable
@@ -39,7 +39,7 @@ DONE = "portal_done"
 
 
 class Prove(AskingForm):
-    """Reference and secret, however they are spelt."""
+    """Form for reference and access code, however they are spelt."""
 
     use_required_attribute = False
     reference = inputs.Line(
@@ -61,7 +61,7 @@ class Prove(AskingForm):
 @sensitive_post_parameters("secret")
 @public
 def prove(request: HttpRequest, here: Here) -> HttpResponse:
-    """Open a complaint. Whatever is wrong, the answer is the same."""
+    """Open a complaint. Whatever is wrong, the response is the same."""
     if request.method != "POST":
         return _asked(request, here, Prove(initial=_tried(request)))
     form = Prove(request.POST)
@@ -84,14 +84,14 @@ def prove(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
-    """The form; in a demonstration also the complaints that can be opened, and what to try."""
+    """Return the form; in a demo also the complaints to try."""
     cards = [card for card in demonstration.cards() if card.reference]
     return show(request, here, "prove", {"form": form, "cards": cards}, status=status)
 
 
 def _asked_again(request: HttpRequest, here: Here) -> HttpResponse:
-    """The way in once more. What somebody wrote before their session ended is shown to be copied,
-    whichever complaint they wrote it for."""
+    """Ask for the access code again. Text written before the session ended is shown for copying,
+    whichever complaint it was written for."""
     typed = []
     if request.method == "POST" and 0 <= length_of(request) <= WORDS:
         typed = typed_by(request)
@@ -102,7 +102,7 @@ def _asked_again(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 def _tried(request: HttpRequest) -> dict[str, str]:
-    """What a card of the demonstration fills in. The secret stands in no address."""
+    """Return the values that a demo account fills in. The access code is in no address."""
     wanted = request.GET.get("try", "")
     chosen = (card for card in demonstration.cards() if wanted and card.reference == wanted)
     return next(({"reference": c.reference, "secret": c.secret} for c in chosen), {})
@@ -111,7 +111,7 @@ def _tried(request: HttpRequest) -> dict[str, str]:
 @require_POST
 @public
 def leave(request: HttpRequest, here: Here) -> HttpResponse:
-    """Close the page, for a computer that others use too."""
+    """Close the page, for a shared computer."""
     visitor.leave(request)
     return show(request, here, "left")
 
@@ -120,8 +120,8 @@ type Page[**P] = Callable[Concatenate[HttpRequest, Here, Followed, P], HttpRespo
 
 
 def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
-    """A page of one complaint, for a session that has proved a secret of it that is still in force.
-    Everybody else is asked for it, whether there is such a complaint or not."""
+    """Decorate a page of one complaint, for a session that has proved a valid access code for it.
+    All others are asked for it, whether there is such a complaint or not."""
 
     @public
     @wraps(page)
@@ -145,7 +145,7 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 @require_safe
 @opened
 def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
-    """Where it stands, what comes next and by when, the conversation, and what can be done."""
+    """Show the state, the next steps and dates, the conversation, and what can be done."""
     dates = outlook.dates_of(followed, now=here.now)
     items = conversation.of(followed, now=here.now)
     context = {
@@ -189,7 +189,7 @@ def file(request: HttpRequest, here: Here, followed: Followed, piece: str) -> Ht
 @require_safe
 @opened
 def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
-    """The receipt, to be kept; a moment after lodging it is not sealed yet."""
+    """Serve the receipt for download; a moment after submission it is not available yet."""
     try:
         told = receipt_told(followed, now=here.now)
     except NotYetSealed:
@@ -205,7 +205,7 @@ def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpRespons
 
 
 def said(request: HttpRequest, what: str) -> None:
-    """What the next page says was done."""
+    """Return the success message for the next page."""
     request.session[DONE] = what
 
 
@@ -215,14 +215,14 @@ def _done(request: HttpRequest) -> Any:
 
 
 def _joined(followed: Followed) -> str:
-    """That what is told here is told of another complaint, which theirs has joined."""
+    """Return the note that another complaint is shown, into which theirs was merged."""
     if followed.file.reference == followed.reference:
         return ""
     return f"{stages.state_sentence(Stage.merged)} {stages.next_sentence(Stage.merged)}"
 
 
 def _ways(followed: Followed, here: Here) -> further.Further | None:
-    """Every way that is left, from the decision on until it is settled."""
+    """Return every remaining option, from the decision on until the complaint is resolved."""
     if followed.stage not in _UNSETTLED:
         return None
     return further.left_to(followed, names_of(followed.file), now=here.now)

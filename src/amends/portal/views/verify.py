@@ -1,4 +1,4 @@
-"""Checking a receipt: here, and how anybody can do it without us."""
+"""Checking a receipt here, and instructions for checking it independently."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from .. import visitor
 from ..frame import Here, public, show
 
 LARGEST = 2 * 2**20
-"""Bytes of a receipt; they hold words, never files."""
+"""Maximum bytes of a receipt; it contains text, never files."""
 
 _TOLD = {
     Fault.altered: gettext_lazy("The entry was changed: its digest does not fit what it says."),
@@ -46,7 +46,7 @@ class Check(AskingForm):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check found: nothing, if `problems` is empty."""
+    """Result of a check: valid, if `problems` is empty."""
 
     reference: str
     problems: tuple[str, ...]
@@ -87,7 +87,7 @@ def _read(given: Any) -> dict[str, Any] | None:
 
 
 def _checked(receipt: dict[str, Any]) -> Result:
-    """Against itself, against the newest checkpoint, and against what the journal holds."""
+    """Check it in itself, against the newest checkpoint, and against the journal."""
     state = _state()
     if state is None or state.note is None:
         return Result("", (gettext("The log here has signed nothing yet."),), 0)
@@ -111,7 +111,8 @@ def _in_words(finding: Finding) -> str:
 
 
 def _key_of(receipt: dict[str, Any]) -> str:
-    """The key of the opening whose log made the receipt; of the one in force for any other."""
+    """Return the key of the opening whose log made the receipt; of the current one for any
+    other."""
     for opened in log.openings():
         if opened.origin == receipt.get("origin"):
             return opened.verifier_key

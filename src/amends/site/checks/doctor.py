@@ -1,8 +1,8 @@
-"""The checks of `amends doctor`: each looks at one thing and says what it found.
+"""Checks of `amends doctor`: each examines one thing and reports a finding.
 
-A check is a function without arguments in `CHECKS`; its name is the finding's. It changes nothing
-that lasts. A check that fails by an exception is a finding too, so that one fault hides no other.
-Of what is not there, as a proxy or a demonstration, a check says nothing.
+A check is a function without arguments in `CHECKS`, and its name is the finding's name. It makes no
+lasting change. A check that raises is a finding too, so one fault hides no other. Optional parts
+that are not set up (a proxy, a demo) give no finding.
 """
 
 import shutil
@@ -26,16 +26,16 @@ from . import mail_ready, ready
 from .ready import Seen
 
 PATIENCE = timedelta(minutes=10)
-"""How long something may wait for the worker before somebody should look."""
+"""How long something may wait for the worker before it is reported."""
 
 LEAST_FREE = 2**30
-"""Bytes below which a disk is nearly full."""
+"""Bytes below which a disk counts as nearly full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check saw; where it is not fine, or `open`, `told` also says what to do. What is open
-    harms nobody today."""
+    """Result of a check; if it is not fine, or `open`, `told` also says what to do. What is open is
+    harmless today."""
 
     check: str
     fine: bool
@@ -47,14 +47,14 @@ type Check = Callable[[], Iterable[Seen]]
 
 
 def database_answers() -> Iterator[Seen]:
-    """A query reaches the database."""
+    """Check that the database answers a query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     yield True, connection.display_name
 
 
 def migrations_applied() -> Iterator[Seen]:
-    """The database has the shape that this version needs."""
+    """Check that all migrations of this version are applied."""
     if older_data.is_here():
         yield False, older_data.explained()
         return
@@ -67,7 +67,7 @@ def migrations_applied() -> Iterator[Seen]:
 
 
 def data_folder_private() -> Iterator[Seen]:
-    """Nobody else on the machine can look into the data folder."""
+    """Check that no other account on the machine can read the data folder."""
     mode = stat.S_IMODE(settings.AMENDS_DATA.stat().st_mode)
     if mode & 0o077:
         yield False, _("%(path)s is open to others: chmod 700") % {"path": settings.AMENDS_DATA}
@@ -76,7 +76,7 @@ def data_folder_private() -> Iterator[Seen]:
 
 
 def secret_files_private() -> Iterator[Seen]:
-    """Only the account of the installation can read its keys."""
+    """Check that only the account of the installation can read its keys."""
     files = sorted(path for path in _keys().iterdir() if path.is_file())
     wide = [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & 0o177]
     if wide:
@@ -86,7 +86,7 @@ def secret_files_private() -> Iterator[Seen]:
 
 
 def time_zones_known() -> Iterator[Seen]:
-    """Terms can be reckoned in local time."""
+    """Check that deadlines can be computed in local time."""
     try:
         ZoneInfo(settings.AMENDS_TIME_ZONE)
     except ZoneInfoNotFoundError:
@@ -96,7 +96,7 @@ def time_zones_known() -> Iterator[Seen]:
 
 
 def journal_guarded() -> Iterator[Seen]:
-    """The database itself refuses to change or delete a written entry."""
+    """Check that the database itself refuses to change or delete an entry."""
     from amends.journal import guard
 
     faults = guard.faults(connection)
@@ -106,8 +106,8 @@ def journal_guarded() -> Iterator[Seen]:
 
 
 def proxies_declared() -> Iterator[Seen]:
-    """Callers can be told apart: `amends serve` speaks plain HTTP, so that behind https there is
-    at least one proxy. Without https and without a proxy there is nothing to tell."""
+    """Check that callers can be distinguished: `amends serve` uses plain HTTP, so behind https
+    there is at least one proxy. Without https and proxy there is no finding."""
     if settings.AMENDS_BASE_URL.startswith("https://") and not settings.AMENDS_PROXIES:
         yield (
             False,
@@ -121,7 +121,7 @@ def proxies_declared() -> Iterator[Seen]:
 
 
 def demonstration_writes_to_nobody() -> Iterator[Seen]:
-    """A demonstration's letters become files, however the mail server is set."""
+    """Check that a demo's letters become files, whatever the mail server settings."""
     from amends.governance.demonstration import is_demonstration
 
     if not is_demonstration():
@@ -133,7 +133,7 @@ def demonstration_writes_to_nobody() -> Iterator[Seen]:
 
 
 def keys_fit() -> Iterator[Seen]:
-    """The master key at hand opens every data key: names can be read, and so can backups."""
+    """Check that the master key opens every data key, so that names and backups can be read."""
     from amends.vault import keys
 
     if count := keys.check():
@@ -141,7 +141,8 @@ def keys_fit() -> Iterator[Seen]:
 
 
 def log_goes_on() -> Iterator[Seen]:
-    """The key that signs the log is here, and somebody seals: entries get their place in time."""
+    """Check that the key that signs the log is here, and that entries get their place in the log in
+    time."""
     from amends.journal import log
     from amends.journal.tree import LogDamaged
 
@@ -177,7 +178,7 @@ def log_goes_on() -> Iterator[Seen]:
 
 
 def errands_done() -> Iterator[Seen]:
-    """What follows from acts (letters, the search index) is done soon; nothing is given up on."""
+    """Check that jobs are done soon, and that none has failed."""
     from amends.jobs import read
 
     now = datetime.now(UTC)
@@ -198,7 +199,7 @@ def errands_done() -> Iterator[Seen]:
 
 
 def disk_has_room() -> Iterator[Seen]:
-    """There is room for what people will write: a full disk refuses every complaint."""
+    """Check for free disk space: a full disk refuses every complaint."""
     for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
         free = shutil.disk_usage(folder).free
         told = {"size": f"{free / 2**30:,.1f}", "path": folder}
@@ -278,7 +279,7 @@ NAMES = {
     "policy_whole": gettext_noop("the policy is whole"),
     "first_hour_done": gettext_noop("the first hour is done"),
 }
-"""Every check in words."""
+"""Every check as text."""
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
@@ -299,8 +300,8 @@ _NEEDED = (database_answers, migrations_applied, demonstration_writes_to_nobody)
 
 
 def unfit() -> Finding | None:
-    """Why nothing may be served or worked on here; None if it may."""
-    # one after the other: where no database answers, each would wait for it anew
+    """Return why nothing may be served or worked on here; None if it may."""
+    # one after the other: if no database answers, each would wait for it again
     found = (finding for check in _NEEDED for finding in _seen(check))
     return next((finding for finding in found if not finding.fine), None)
 
@@ -314,7 +315,7 @@ def _seen(check: Check) -> list[Finding]:
 
 
 def _existing(path: Path) -> Path:
-    """The path, or the nearest folder above it that is there."""
+    """Return the path, or the nearest existing folder above it."""
     return path if path.exists() else _existing(path.parent)
 
 

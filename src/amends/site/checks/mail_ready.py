@@ -1,4 +1,4 @@
-"""Whether e-mail goes out and comes in, as checks of `doctor`."""
+"""Checks of `doctor` for outgoing and incoming mail."""
 
 import socket
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from amends.wording import dates
 from .ready import ALIVE, LOCAL, Seen
 
 LOOKED_AT = timedelta(days=3)
-"""For so long a message may wait for somebody to look: it may be a complaint."""
+"""How long a message may wait in the inbox, because it may be a complaint."""
 _ANSWERS = 2.0
 """Seconds that the listener has to answer."""
 
 
 def letters_leave() -> Iterator[Seen]:
-    """Answers reach people by e-mail, from an address that can be answered."""
+    """Check that responses can be sent by email, from an address that accepts replies."""
     if is_demonstration():
         return
     domain = trying.sender().rpartition("@")[2]
@@ -56,7 +56,7 @@ def letters_leave() -> Iterator[Seen]:
 
 
 def mail_comes_in() -> Iterator[Seen]:
-    """What people write by e-mail arrives here."""
+    """Check that incoming email is received."""
     if is_demonstration():
         return
     ways = incoming()
@@ -98,8 +98,8 @@ def _listens(at: Listening) -> Seen:
 
 
 def mail_looked_at() -> Iterator[Seen]:
-    """What came in is read, and what waits for somebody does not wait long; nothing is told where
-    no e-mail comes in."""
+    """Check that received mail is processed, and that messages do not wait in the inbox for long;
+    no finding if no email is received."""
     now = datetime.now(UTC)
     unread = mailbox.waiting_since()
     if unread is not None and unread < now - ALIVE:

@@ -1,4 +1,4 @@
-"""What `amends doctor` says, as a page for whoever makes the organization ready."""
+"""Page with the findings of `amends doctor`, for the person setting up the organisation."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
@@ -16,7 +16,8 @@ from . import doctor
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """All findings, what must be done first; and the one question that only people can answer."""
+    """Page with all findings, most urgent first, and the one question that only people can
+    answer."""
     if not may_prepare(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     if request.method == "POST" and "disk" in request.POST:

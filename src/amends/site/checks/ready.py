@@ -1,7 +1,7 @@
-"""What an organization needs before its first Monday, as checks of `doctor`.
+"""Checks of `doctor` for what an organisation needs before it starts work.
 
-Where nothing is set up yet, only that is told. What harms nobody today and is still to be settled
-is told with `None`: it is named, and no command fails for it.
+If nothing is set up yet, only that is reported. What is harmless today but still open has the
+result `None`: it is listed, and no command fails because of it.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from amends.wording import policy as wording
 type Seen = tuple[bool | None, str]
 
 AHEAD = timedelta(days=180)
-"""For so long ahead the holidays should be known: terms and notices reach that far."""
+"""How far ahead the holidays should be known, because deadlines and notices reach that far."""
 BACKED_UP = timedelta(days=8)
 ALIVE = timedelta(minutes=10)
 SLACK = timedelta(seconds=30)
@@ -42,7 +42,7 @@ def _rules() -> Rules | None:
 
 
 def organization_set_up() -> Iterator[Seen]:
-    """There is an organization with a policy."""
+    """Check that there is an organisation with a policy."""
     in_force = _rules()
     if in_force is None:
         yield None, _("nothing is set up yet: open the desk in a browser, or run amends setup")
@@ -51,7 +51,7 @@ def organization_set_up() -> Iterator[Seen]:
 
 
 def somebody_signs_in() -> Iterator[Seen]:
-    """Somebody has an account with a password."""
+    """Check that someone has an account with a password."""
     if _rules() is None:
         return
     able = sum(one.has_usable_password() for one in Account.objects.filter(is_active=True))
@@ -60,7 +60,7 @@ def somebody_signs_in() -> Iterator[Seen]:
 
 
 def representative_named() -> Iterator[Seen]:
-    """Somebody is answerable for complaints (5.4.2) and can be reached here."""
+    """Check that there is a complaints manager (5.4.2) who can be reached here."""
     in_force = _rules()
     if in_force is None:
         return
@@ -73,7 +73,7 @@ def representative_named() -> Iterator[Seen]:
 
 
 def deputy_named() -> Iterator[Seen]:
-    """A complaint about the representative has somebody to read it."""
+    """Check that another person can read a complaint about the complaints manager."""
     in_force = _rules()
     if in_force is None:
         return
@@ -89,7 +89,7 @@ def deputy_named() -> Iterator[Seen]:
 
 
 def somebody_answers() -> Iterator[Seen]:
-    """Complaints have somebody to answer them."""
+    """Check that complaints get an owner."""
     in_force = _rules()
     if in_force is None:
         return
@@ -102,7 +102,7 @@ def somebody_answers() -> Iterator[Seen]:
 
 
 def calendar_reaches() -> Iterator[Seen]:
-    """The holidays are known for as long as terms run."""
+    """Check that the holidays are known for as long as deadlines run."""
     in_force = _rules()
     if in_force is None:
         return
@@ -123,8 +123,8 @@ def calendar_reaches() -> Iterator[Seen]:
 
 
 def regulators_countable() -> Iterator[Seen]:
-    """Every regulator's rules in force are such that this program would adopt them today; what an
-    older one adopted binds as it is."""
+    """Check that this version of the program would adopt every current rule pack today; packs
+    adopted by older versions apply unchanged."""
     in_force = _rules()
     if in_force is None or not in_force.regulators:
         return
@@ -137,7 +137,7 @@ def regulators_countable() -> Iterator[Seen]:
 
 
 def policy_whole() -> Iterator[Seen]:
-    """Labels, letters and ways further are there in every language that is offered."""
+    """Check that labels, letters and options exist in every language on offer."""
     in_force = _rules()
     if in_force is None:
         return
@@ -152,7 +152,7 @@ def policy_whole() -> Iterator[Seen]:
 
 
 def reached_safely() -> Iterator[Seen]:
-    """People outside this machine reach the pages, and nobody listens in."""
+    """Check that people elsewhere reach the pages over an encrypted connection."""
     url = urlsplit(settings.AMENDS_BASE_URL)
     if url.hostname in LOCAL and is_demonstration():
         return
@@ -169,7 +169,8 @@ def reached_safely() -> Iterator[Seen]:
 
 
 def recovery_sheet_printed() -> Iterator[Seen]:
-    """The master key is on paper somewhere else; a key that is set is kept by whoever sets it."""
+    """Check that the master key is on paper somewhere else; a key set in the environment is kept by
+    the person who set it."""
     if _rules() is None or is_demonstration():
         return
     if settings.AMENDS_MASTER_KEY:
@@ -184,7 +185,7 @@ def recovery_sheet_printed() -> Iterator[Seen]:
 
 
 def backed_up() -> Iterator[Seen]:
-    """There is a copy, and it is not old."""
+    """Check that there is a recent backup."""
     if _rules() is None or is_demonstration():
         return
     last = preparing.last(preparing.BACKUP)
@@ -197,7 +198,7 @@ def backed_up() -> Iterator[Seen]:
 
 
 def worker_seen() -> Iterator[Seen]:
-    """Somebody carries out what follows from acts."""
+    """Check that a worker carries out the jobs."""
     last = preparing.last(preparing.WORKER)
     if last is None:
         yield None, _("no worker has been seen yet: amends serve --with-worker, or amends worker")
@@ -212,7 +213,8 @@ def worker_seen() -> Iterator[Seen]:
 
 
 def clock_right() -> Iterator[Seen]:
-    """This machine and the database agree on the time, and nothing was recorded in the future."""
+    """Check that this machine and the database agree on the time, and that nothing was recorded in
+    the future."""
     now = datetime.now(UTC)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -237,7 +239,7 @@ def clock_right() -> Iterator[Seen]:
 
 
 def languages_compiled() -> Iterator[Seen]:
-    """Every language that the pages offer has its catalogue."""
+    """Check that every language on offer has its compiled catalogue."""
     folder = Path(settings.LOCALE_PATHS[0])
     missing = [
         code
@@ -259,7 +261,7 @@ def _catalogue(folder: Path, code: str) -> Path:
 
 
 def paper_is_set() -> Iterator[Seen]:
-    """Letters and sheets can be set as PDF."""
+    """Check that letters and sheets can be made as PDF."""
     from amends.documents import NotPrinted, render
     from amends.documents.document import Document, Paragraph
 
@@ -273,7 +275,7 @@ def paper_is_set() -> Iterator[Seen]:
 
 
 def first_hour_done() -> Iterator[Seen]:
-    """Nothing of the first hour is put off."""
+    """Check that no setup screen is postponed."""
     if _rules() is None:
         return
     count = len(preparing.left())
@@ -284,8 +286,8 @@ def first_hour_done() -> Iterator[Seen]:
 
 
 def disk_encrypted() -> Iterator[Seen]:
-    """Words and files lie in clear; whether the disk is encrypted cannot be seen from here. What a
-    demonstration holds is made up."""
+    """Remind that text and files are unencrypted on disk; whether the disk is encrypted cannot be
+    seen from here. The content of a demo is invented."""
     if is_demonstration():
         return
     if preparing.disk_answered():

@@ -1,11 +1,12 @@
-"""The command line `amends`.
+"""Command line `amends`.
 
 Each module of this package is one command, with `help`, `example`, `add_arguments(parser)` and
-`run(arguments)`, which answers the exit status: 0 done, 1 refused or found wanting, 2 usage. Its
-name is the module's, or `name` where that is a word of Python. Modules are imported for every
-call, so Django's models and slow libraries are imported inside `run`. A command that needs
-neither settings nor database says `alone = True`, one that serves pages `serves = True`, one that
-settles something before the settings are read has `prepare(arguments)`. `aliases` are older names.
+`run(arguments)`, which returns the exit status: 0 done, 1 refused or problems found, 2 usage. The
+command has the module's name, or `name` where that is a Python keyword. Modules are imported for
+every call, so Django's models and slow libraries are imported inside `run`. A command that needs
+neither settings nor database sets `alone = True`. One that serves pages sets `serves = True`. One
+that has work to do before the settings are read has `prepare(arguments)`. `aliases` are older
+names.
 """
 
 import argparse
@@ -34,16 +35,16 @@ __all__ = [
 
 
 class Subcommand(Protocol):
-    """What a module of this package offers."""
+    """Interface of a module of this package."""
 
     help: str
     example: str
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declares what may stand behind the command's name."""
+        """Declare the arguments of the command."""
 
     def run(self, arguments: argparse.Namespace) -> int:
-        """Does it and answers the exit status."""
+        """Run the command and return the exit status."""
 
 
 NOT_SET_UP = (
@@ -82,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Runs one command; the process ends with the answer."""
+    """Run one command and return its exit status."""
     whole = parser()
     given = list(sys.argv[1:] if words is None else words)
     if odd := [word for word in given if not _is_text(word)]:
@@ -102,7 +103,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if refusal.status == Misused.status:
             print(f"More: amends {arguments.called} --help", file=sys.stderr)
         return refusal.status
-    except BrokenPipeError:  # whoever reads the output has seen enough
+    except BrokenPipeError:  # the reader of the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as problem:
@@ -121,7 +122,7 @@ def _is_text(word: str) -> bool:
 
 
 def _of_the_machine(problem: OSError) -> str:
-    """What the machine refused, where no command knows more of it."""
+    """Return the message for an error of the operating system that no command handles."""
     what = problem.strerror or type(problem).__name__
     if problem.filename is None:
         return f"The machine refused it: {what}."
@@ -129,9 +130,9 @@ def _of_the_machine(problem: OSError) -> str:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    """Runs a command that needs the database. Where that fails because the database is of another
-    version or cannot be reached, because nothing is set up there, or because a key does not fit,
-    the reason is told instead of the failure."""
+    """Run a command that needs the database. If that fails because the database has another version
+    or cannot be reached, because nothing is set up there, or because a key does not fit, the reason
+    is printed instead of the error."""
     return _guarded(cast(Subcommand, arguments.command).run, arguments)
 
 
@@ -157,13 +158,13 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
 
 
 def in_record(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
-    """Runs a part that needs the record, of a command that otherwise stands `alone`."""
+    """Run a part that needs the record, of a command that otherwise works `alone`."""
     _start()
     return _guarded(part, arguments)
 
 
 def in_words(refused: "Refused") -> Declined:
-    """A refused act, told as it is at the desk."""
+    """Return a refused act as the message shown in the staff area."""
     from amends.handling import rules
     from amends.people import read
     from amends.wording.names import Names
@@ -178,7 +179,7 @@ def in_words(refused: "Refused") -> Declined:
 
 
 def _start(*, serves: bool = False) -> None:
-    """Reads the settings, makes the data folder and starts Django."""
+    """Read the settings, create the data folder and start Django."""
     import django
     from django.conf import settings
 
@@ -195,6 +196,6 @@ def _start(*, serves: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
     if not serves:
-        # one thread needs no pool, which would keep back for ten seconds why nothing answers
+        # one thread needs no pool, which would delay an error message by ten seconds
         options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
         options.pop("pool", None)

@@ -17,7 +17,7 @@ example = "amends backup /backups/2026-11-24"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the copy goes."""
+    """Declare where the copy is written."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that is not there yet")
     parser.add_argument(
         "--erasures-only",
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Copies and verifies; 1 if the copy, and with it the record, is found wanting."""
+    """Copy and verify; returns 1 if the copy, and so the record, has a fault."""
     from amends.governance import preparing
     from amends.journal.log import NotOpened
     from amends.maintenance import backup, erasures
@@ -66,8 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _findings(folder: Path, engine: str) -> list[str]:
-    """What verifying finds: in a copy of SQLite itself; of PostgreSQL, whose dump was read back
-    when it was made and is verified as a record where it is restored, in the source."""
+    """Return the findings of verification. For SQLite the copy itself is verified. For PostgreSQL
+    the dump was read back when it was made, and the source is verified; the dump is verified as a
+    record when it is restored."""
     return _in_copy(folder) if engine == "sqlite" else _in_source()
 
 

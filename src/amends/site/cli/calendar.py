@@ -1,4 +1,4 @@
-"""`amends calendar`: the working days that dates are counted on, without a browser."""
+"""`amends calendar`: the working days on which deadlines are counted, without a browser."""
 
 import argparse
 import json
@@ -24,7 +24,7 @@ example = "amends calendar adopt de-by --until 2030 --by 'Rita Berg' --reason 'N
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One part for each thing that can be done."""
+    """Declare one part for each operation."""
     parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
     listed = parts.add_parser("list", help="the adopted calendars, and until when each knows")
     listed.set_defaults(part=_list)
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Does it."""
+    """Carry it out."""
     part: Callable[[argparse.Namespace], int] = arguments.part
     return part(arguments)
 
@@ -97,7 +97,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _adopt(arguments: argparse.Namespace) -> int:
-    """Adopts the next version, or proposes it; exit status 0 also where it says nothing new."""
+    """Adopt the next version, or propose it; exit status 0 also without any change."""
     if not arguments.dry_run and not (arguments.by and arguments.reason):
         raise Misused("Adopting needs --by and --reason: who, and why. Or --dry-run.")
     now = datetime.now(UTC)
@@ -121,7 +121,7 @@ def _adopt(arguments: argparse.Namespace) -> int:
 
 
 def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
-    """What would be adopted, beside what is."""
+    """Return what would be adopted, with the current version."""
     from amends.governance import holidays
     from amends.governance.publishing import next_version
     from amends.handling import rules
@@ -165,7 +165,7 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
 
 
 def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> bool:
-    """Whether it binds now; if not, somebody else has to agree."""
+    """Return whether it applies now; if not, another person has to approve it."""
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
     from amends.governance import publishing

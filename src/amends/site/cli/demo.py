@@ -1,4 +1,4 @@
-"""`amends demo`: an invented organization with two years of complaints, to try everything on."""
+"""`amends demo`: an invented organisation with two years of complaints for trying everything."""
 
 import argparse
 import os
@@ -32,7 +32,7 @@ _HOST = "127.0.0.1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which one, how large, and whether it is served."""
+    """Declare which demo, how large, and whether it is served."""
     parser.add_argument("--shop", action="store_true", help="the nine-person shop, not the group")
     parser.add_argument(
         "--as-of", type=typed_day, metavar="DATE", help="the day on which it is told"
@@ -93,7 +93,7 @@ def _make_room(*, with_own: bool) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Migrates, loads what is missing, shows the cards, serves."""
+    """Migrate, load what is missing, show the demo accounts, serve."""
     from amends.demo.loading import NotHere, Wanted, load
 
     from ..progress import Progress
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     as_of = _as_of(arguments.as_of)
     _refuse_to_send()
-    migrate.prepare_database(quiet=True)  # its key opens nothing that anybody could miss
+    migrate.prepare_database(quiet=True)  # its key opens nothing that could be missed
     wanted = Wanted(
         "shop" if arguments.shop else "group",
         as_of,
@@ -124,8 +124,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _own(port: int) -> "Child":
-    """An empty organization with a data folder and a database of its own: nothing of the
-    demonstration's settings reaches it, least of all a key or a database."""
+    """Start an empty organisation with a data folder and a database of its own: none of the demo's
+    settings reaches it, in particular no key or database."""
     from django.conf import settings
 
     from ..serving import Child
@@ -144,12 +144,12 @@ def _own(port: int) -> "Child":
 
 
 def own_folder(data: str) -> str:
-    """The data folder of the empty organization: beside the demonstration's."""
+    """Return the data folder of the empty organisation, beside the demo's."""
     return f"{data.rstrip('/')}-own"
 
 
 def _as_of(day: date | None) -> datetime:
-    """Now, or the evening of a day that has passed: nothing may be recorded in the future."""
+    """Return now, or the evening of a past day, because nothing may be recorded in the future."""
     now = datetime.now(UTC)
     if day is None or day == now.date():
         return now
@@ -159,7 +159,7 @@ def _as_of(day: date | None) -> datetime:
 
 
 def _refuse_to_send() -> None:
-    """A demonstration writes letters into its folder and sends none."""
+    """Refuse a mail server: a demo writes letters into its folder and sends none."""
     from django.conf import settings
 
     if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":

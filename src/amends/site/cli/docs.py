@@ -1,4 +1,4 @@
-"""`amends docs`: prints a reference document that is drawn from the code."""
+"""`amends docs`: prints a reference document generated from the code."""
 
 import argparse
 
@@ -8,12 +8,12 @@ alone = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which document."""
+    """Declare which document."""
     parser.add_argument("document", choices=("acts", "events"), help="docs/<DOCUMENT>.md")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints it in the language of the source; needs neither settings nor data folder."""
+    """Print it in the source language; needs neither settings nor data folder."""
     from django.conf import settings
 
     from amends.wording.reference import DOCUMENTS

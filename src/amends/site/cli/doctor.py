@@ -1,4 +1,4 @@
-"""`amends doctor`: looks the installation over and tells all findings at once."""
+"""`amends doctor`: checks the installation and reports all findings together."""
 
 import argparse
 import json
@@ -8,12 +8,13 @@ example = "amends doctor --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How the findings are printed."""
+    """Declare how the findings are printed."""
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints every finding; 1 if one is wanting. What is open is told and harms nobody today."""
+    """Print every finding; returns 1 if there is a problem. What is open is printed and harmless
+    today."""
     from ..checks.doctor import examine
 
     findings = examine()

@@ -1,4 +1,4 @@
-"""`amends erase`: personal data goes; what was done, when and by whom still stands."""
+"""`amends erase`: erases personal data; what was done, when and by whom stays in the record."""
 
 import argparse
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which complaint, what of it, who asks and why."""
+    """Declare which complaint, what of it, who asks and why."""
     parser.add_argument("reference", metavar="REFERENCE")
     parser.add_argument(
         "--piece", action="append", type=piece_id, default=[], help="only this piece (repeatable)"
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Erases and overwrites; refused under a hold, which is named."""
+    """Erase and overwrite; refused under a hold, which is named."""
     from amends import vault
     from amends.core.framework.people.authority import Actor
     from amends.core.operation.acts.records import Erase, ErasureGround

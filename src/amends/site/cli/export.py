@@ -1,5 +1,5 @@
-"""`amends export`: the register as CSV, as a workbook, or as an archive with its enclosed files; or
-the whole journal as JSON lines."""
+"""`amends export`: the register as CSV, as a workbook, or as an archive with files; or the whole
+journal as JSON lines."""
 
 import argparse
 import sys
@@ -23,7 +23,7 @@ example = "amends export complaints --out complaints.zip"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What, for whom, and where to."""
+    """Declare what to export, for whom, and where to."""
     parser.add_argument("what", choices=("complaints", "journal"))
     parser.add_argument("--out", required=True, metavar="FILE", help="a file, or - for the output")
     parser.add_argument(
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes it, a row at a time; a file appears whole or not at all."""
+    """Write it, a row at a time; a file appears complete or not at all."""
     from amends.journal.receipts import NotYetSealed
 
     from .. import who
@@ -114,7 +114,7 @@ def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
 
 @contextmanager
 def _opened(path: str, *, binary: bool) -> Iterator[Any]:
-    """Standard output, or a file under a name of its own until it is whole."""
+    """Open standard output, or a file under a temporary name until it is complete."""
     if path == "-":
         yield sys.stdout.buffer if binary else sys.stdout
         return

@@ -11,7 +11,7 @@ example = "amends keys rotate"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is to be done with the keys."""
+    """Declare what to do with the keys."""
     parser.add_argument(
         "what",
         choices=("rotate", "clear", "sheet"),
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Rotates or clears. Safe beside a running installation, and to be run again if broken off."""
+    """Rotate or clear. Safe while the installation runs, and repeatable after an interruption."""
     from django.db import connection
 
     from amends.vault import keys, sealing
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _sheet() -> int:
-    """The recovery sheet, to be printed and kept elsewhere; on a terminal or a printer, no log."""
+    """Print the recovery sheet, to be kept elsewhere; to a terminal or printer, never a log."""
     from amends.vault import keys, recovery
 
     try:

@@ -1,4 +1,4 @@
-"""`amends mail`: take mail in beside the worker, and tell what became of it."""
+"""`amends mail`: processes incoming mail without the worker, and reports on it."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ example = "amends mail listen"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is to be done."""
+    """Declare what to do."""
     parser.add_argument(
         "what",
         choices=("fetch", "listen", "show"),
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Does it. `show` answers 1 if messages wait unread."""
+    """Carry it out. `show` returns 1 if messages wait unread."""
     from ..checks import doctor
 
     if unfit := doctor.unfit():

@@ -1,4 +1,4 @@
-"""`amends migrate`: brings the database to the shape that this version needs."""
+"""`amends migrate`: migrates the database to this version."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ example = "amends migrate"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How much it tells."""
+    """Declare the option for less output."""
     parser.add_argument("--quiet", action="store_true", help="tell only what went wrong")
 
 
@@ -43,7 +43,7 @@ def prepare_database(*, quiet: bool) -> Path | None:
 
 
 def _tell_of_the_key(path: Path) -> None:
-    """Where the key lies, not what it is: output is often kept in logs."""
+    """Print where the key is, not the key itself, because output is often kept in logs."""
     print(
         f"A master key was made: {path}\n"
         "Without it no name and no address can be read again, not even from a backup.\n"

@@ -1,4 +1,4 @@
-"""`amends people`: who is in personnel, with the ids that other commands and scripts name."""
+"""`amends people`: staff, with the ids that other commands and scripts use."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ example = "amends people --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Who is listed, and how."""
+    """Declare who is listed, and how."""
     parser.add_argument("--all", action="store_true", help="also those who left")
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 

@@ -19,7 +19,7 @@ example = "amends policy publish policy.toml --by rita@example.org --reason 'New
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to do with which file."""
+    """Declare what to do with which file."""
     parser.add_argument("what", choices=("export", "check", "publish"))
     parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
     parser.add_argument("--by", type=somebody, metavar="PERSON", help="who publishes it")
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if the new policy cannot be published as it is."""
+    """Carry it out; exit status 1 if the new policy cannot be published unchanged."""
     from amends.core.framework.toml_tables import NotUnderstood
     from amends.governance import policy_transfer
     from amends.governance.adopting import Unusable

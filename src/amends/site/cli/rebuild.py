@@ -1,4 +1,4 @@
-"""`amends rebuild`: verifies, then draws personnel and the register anew from the journal."""
+"""`amends rebuild`: verifies the journal, then rebuilds staff and the register from it."""
 
 import argparse
 from datetime import UTC, datetime
@@ -11,12 +11,12 @@ example = "amends rebuild"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether the words are indexed anew too."""
+    """Declare the option that indexes the text again too."""
     parser.add_argument("--words", action="store_true", help="also fill the search index anew")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Refuses to draw from a journal that is not whole."""
+    """Rebuild; refuse to project from a journal that is not intact."""
     from amends.handling import indexing, reprojecting
     from amends.journal import verify
 

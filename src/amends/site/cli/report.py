@@ -1,4 +1,4 @@
-"""`amends report`: the month on one page as PDF, workbook or CSV."""
+"""`amends report`: the monthly report as PDF, workbook or CSV."""
 
 import argparse
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ example = "amends report month --period 2026-10 --out october.pdf"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What, of which period, for whom, and where to."""
+    """Declare what to report, of which period, for whom, and where to."""
     parser.add_argument("what", choices=("month",))
     parser.add_argument(
         "--period", default="", metavar="MONTH", help="2026-10, or 2026-10-05..2026-10-11 (today's)"
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes it; a file appears whole or not at all."""
+    """Write it; a file appears complete or not at all."""
     from django.utils import translation
 
     from amends.core.framework.adoption.rulebook import NothingAdopted
@@ -99,7 +99,8 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
 
 
 def _counted(person: str | None, now: datetime) -> "Countable":
-    """Whoever runs the installation counts everything; a person what they may count."""
+    """Return what is counted: everything for the operator of the installation, for a person what
+    they may count."""
     from amends.exports import csv_file
     from amends.handling import access, rules
 

@@ -1,4 +1,4 @@
-"""`amends restore`: brings a backup back into an empty installation and proves it."""
+"""`amends restore`: restores a backup into an empty installation and verifies it."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/era
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which backup, and what is known of the time after it."""
+    """Declare which backup, and what is known of the time after it."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="as `amends backup` made it")
     parser.add_argument(
         "--erasures",
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Restores and verifies; 1 if what came back is found wanting."""
+    """Restore and verify; returns 1 if the restored data has a fault."""
     from amends.maintenance.backup import InTheWay
     from amends.maintenance.engine import CannotCopy
     from amends.maintenance.erasures import NotAList

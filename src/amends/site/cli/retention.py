@@ -1,4 +1,4 @@
-"""`amends retention`: what has outlived the term that the policy gives it goes."""
+"""`amends retention`: erases what has passed its retention period in the policy."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ example = "amends retention run --dry-run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether anything is done, and by whom."""
+    """Declare whether anything is erased, and by whom."""
     parser.add_argument("what", choices=("run",))
     parser.add_argument("--dry-run", action="store_true", help="say it, and erase nothing")
     parser.add_argument(
@@ -32,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if something was refused for another reason than a hold or a regulator's rule
-    that keeps it longer."""
+    """Erase; exit status 1 if something was refused for another reason than a hold or a regulator's
+    retention rule."""
     from amends import vault
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.refusal import Guard
@@ -88,7 +88,8 @@ def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:
 
 
 def _rule(rule: "Kept") -> dict[str, Any]:
-    """The regulator's rule that keeps a record: how long from which event, and the last day."""
+    """Return the regulator's retention rule as text: how long from which event, and the last
+    day."""
     return {
         "pack": str(rule.pack),
         "keep": f"{rule.keep.amount} {rule.keep.unit}",

@@ -1,4 +1,4 @@
-"""`amends serve`: the web server, with the worker beside it if asked."""
+"""`amends serve`: the web server, optionally with the worker."""
 
 import argparse
 import os
@@ -20,7 +20,7 @@ serves = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where it listens and how many it serves at once."""
+    """Declare the listening address and the number of threads."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
         "--port",
@@ -45,18 +45,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serves; refuses when the database is not of this version."""
+    """Serve; refuses if the database has another version."""
     from django.conf import settings
 
     if arguments.migrate and settings.AMENDS_BESIDE:
-        migrate.prepare_database(quiet=True)  # beside a demonstration: its first hour asks for it
+        migrate.prepare_database(quiet=True)  # beside a demo: its setup screens need it
     elif arguments.migrate:
         migrate.run(argparse.Namespace(quiet=True))
     return serve(arguments)
 
 
 def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> int:
-    """Serves, with another installation beside it if there is one."""
+    """Serve the pages, with another installation if there is one."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -83,7 +83,7 @@ def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> in
 
 
 def demand_free(host: str, port: int) -> None:
-    """Declines where another program listens."""
+    """Refuse if another program uses the address."""
     from ..serving import taken
 
     try:
@@ -101,7 +101,7 @@ def demand_free(host: str, port: int) -> None:
 
 
 def _tell_of_the_first_visit() -> None:
-    """Where no organization is set up yet: how somebody does it in the browser."""
+    """If no organisation is set up yet, print how to do it in the browser."""
     from django.conf import settings
 
     from amends.governance import opening

@@ -1,4 +1,4 @@
-"""`amends setup`: a new organization's first policy, calendar and persons, and its log."""
+"""`amends setup`: a new organisation's first policy, calendar, people and log."""
 
 import argparse
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile smal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What an organization needs before its first complaint."""
+    """Declare what an organisation needs before its first complaint."""
     parser.add_argument("--name", required=True, help="what the organization is called")
     parser.add_argument("--person", required=True, help="the management representative's name")
     parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Makes the tables and adopts the first rules; refused where an organization is there. What is
-    adopted stays for ever, so it is looked over before anything is written."""
+    """Make the tables and adopt the first rules; refused if there is an organisation. What is
+    adopted stays for ever, so everything is checked before anything is written."""
     from amends.core.framework.people.personnel import Role
     from amends.core.framework.policy import text as policy_text
     from amends.core.values import Id
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     hats = [Role.management_representative, Role.handler]
     if arguments.profile == "small-business":
         hats += [Role.top_management, Role.administrator]
-    opening.open_log(now=now)  # kept if an earlier call was cut off between log and rules
+    opening.open_log(now=now)  # kept if an earlier call was interrupted between log and rules
     found(
         policy=policy_text.write(policy),
         calendars=[calendar],
@@ -72,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Policy, str]":
-    """The first policy and its calendar, without a flaw that would keep a later one from being
-    published."""
+    """Return the first policy and its calendar, without a finding that would block publishing a
+    later one."""
     from django.conf import settings
 
     from amends.core.framework.policy import check as policy_check
@@ -110,7 +110,7 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
 
 
 def _part(country: str | None, part: str | None) -> str | None:
-    """The library's own way to write the part of a country."""
+    """Return the library's spelling of the part of a country."""
     from amends.governance.defaults.calendars import parts_of
 
     if part is None:

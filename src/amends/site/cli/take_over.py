@@ -1,4 +1,4 @@
-"""`amends import`: takes over complaints from an older register."""
+"""`amends import`: imports complaints from an older register."""
 
 import argparse
 import gzip
@@ -26,7 +26,7 @@ example = "amends import register.xlsx --mapping my-register.toml --dry-run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which file, read by which mapping; or which run is undone."""
+    """Declare which file, read by which mapping; or which run is undone."""
     parser.add_argument(
         "file",
         metavar="FILE",
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Reports each row that could not be taken over, with line, field and reason; then exit 1."""
+    """Print each row that could not be imported, with line, field and reason; then exit 1."""
     if arguments.undo:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
@@ -130,8 +130,7 @@ def _is_archive(path: str) -> bool:
 
 @contextmanager
 def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
-    """The file with the rows and what it is called: the one that was named, or the one within an
-    archive."""
+    """Return the file with the rows and its name: the given one, or the one in an archive."""
     from amends.imports import enclosed
 
     if not enclosed.is_archive(path):
@@ -149,7 +148,7 @@ def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _opened(path: str) -> IO[bytes]:
-    """The file, packed or not."""
+    """Open the file, compressed or not."""
     if path.endswith(".gz"):
         return gzip.open(path, "rb")  # type: ignore[return-value]  # read like any other
     return Path(path).open("rb")

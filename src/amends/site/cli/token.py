@@ -1,4 +1,4 @@
-"""`amends token`: a token by which another system acts as somebody in personnel."""
+"""`amends token`: a token with which another system acts as a member of staff."""
 
 import argparse
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ example = "amends token create --user anna --scope complaints:read --scope compl
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whose token, for what, and for how long."""
+    """Declare whose token, for what, and for how long."""
     parser.add_argument("what", choices=("create",))
     parser.add_argument("--user", required=True, metavar="NAME", help="whose sign-in name it is")
     parser.add_argument(

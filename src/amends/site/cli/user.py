@@ -1,4 +1,4 @@
-"""`amends user`: sign-in accounts of people in personnel, and roles that nobody in it can give."""
+"""`amends user`: sign-in accounts of staff, and roles that no one else can grant."""
 
 import argparse
 import getpass
@@ -23,7 +23,7 @@ example = 'amends user add anna --name "Anna Berg" --role handler'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Who, and with which roles."""
+    """Declare who, and with which roles."""
     parser.add_argument(
         "what",
         choices=("add", "grant"),
@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _grant(arguments: argparse.Namespace) -> int:
-    """For an organization in which nobody else could: nobody grants a role to themselves."""
+    """Grant a role in an organisation in which no one else could, because no one can grant a role
+    to themselves."""
     from amends.core.values import Id
     from amends.people.models import Account
 
@@ -79,7 +80,7 @@ def _add(arguments: argparse.Namespace) -> int:
         raise Misused("Give --person for somebody in personnel, or --name for somebody new.")
     if arguments.person:
         arguments.person = _known(arguments.person)
-    # asked before anybody is appointed: that cannot be undone, only ended
+    # asked before anyone is appointed: that cannot be undone, only ended
     if not arguments.sign_in.strip() or Account.objects.taken(arguments.sign_in):
         raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
     password = _password(from_stdin=arguments.password_stdin)
@@ -92,10 +93,10 @@ def _add(arguments: argparse.Namespace) -> int:
     if Account.objects.filter(sign_in=folded(arguments.sign_in)).exists():
         raise Declined(f"Somebody signs in as {arguments.sign_in} already.")
     person = arguments.person or _appointed(arguments)
-    _let_in(Id(person))  # before the account, so that nobody signs in of whom nothing is recorded
+    _let_in(Id(person))  # before the account, so that every sign-in is recorded
     try:
         Account.objects.add(arguments.sign_in, person=person, password=password)
-    except IntegrityError as problem:  # somebody was faster
+    except IntegrityError as problem:  # another process was faster
         raise Declined(
             f"{arguments.sign_in} is taken. {person} is in personnel now: give them an account "
             f"with another name and --person {person}"
@@ -114,7 +115,7 @@ def _known(text: str) -> str:
 
 
 def _let_in(person: "Id") -> None:
-    """Have the journal tell that somebody can sign in from now on, or by another password."""
+    """Record in the journal that a person can sign in from now on, or with another password."""
     from amends.core.framework.appointments import Invite
     from amends.core.values import Code
     from amends.people.models import Account
@@ -134,7 +135,7 @@ def _appointed(arguments: argparse.Namespace) -> str:
 
 
 def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
-    """The roles, and before them the person if a name is given, in one batch."""
+    """Grant the roles, and before them add the person if a name is given, in one batch."""
     from amends.core.framework.appointments import AddPerson, GrantRole
     from amends.core.values import Code
 
@@ -147,7 +148,7 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
 
 
 def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
-    """What whoever runs the installation does to personnel, in one batch."""
+    """Carry out acts on staff for the operator of the installation, in one batch."""
     from amends.core.refusal import Refused
     from amends.handling.commands import Command
     from amends.handling.perform import perform

@@ -26,7 +26,7 @@ example = "amends verify --against checkpoint-of-march.txt"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which files, and against which checkpoint held outside."""
+    """Declare which files, and which checkpoint kept outside."""
     parser.add_argument("files", nargs="*", metavar="FILE", help="receipts or exported journals")
     parser.add_argument(
         "--against", action="append", default=[], metavar="CHECKPOINT", help="a file held outside"
@@ -36,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare(arguments: argparse.Namespace) -> None:
-    """Files are checked anywhere, also where there is no installation: none is begun for it."""
+    """Skip the installation for files: they can be checked anywhere, and no installation is created
+    for it."""
     if arguments.files:
         folder = tempfile.TemporaryDirectory(prefix="amends-verify-")
         atexit.register(folder.cleanup)
@@ -101,7 +102,7 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
 
 
 def _tell(report: "Report") -> None:
-    """The answer about the whole record, for somebody who reads one for the first time."""
+    """Print the result of verifying the whole record, for a first-time reader."""
     from amends.wording import proof
 
     for title, sentences in proof.parts_before(report):

@@ -1,4 +1,4 @@
-"""`amends worker`: carries out what is to be done after the commit, until stopped."""
+"""`amends worker`: carries out background jobs until stopped."""
 
 import argparse
 from datetime import UTC, datetime
@@ -10,12 +10,12 @@ example = "amends worker"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether it stops when nothing is left."""
+    """Declare whether it stops when nothing is left."""
     parser.add_argument("--once", action="store_true", help="stop when nothing is left to do now")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Works; with `--once` until a round finds nothing."""
+    """Work; with `--once` until a round finds nothing."""
     from .. import worker
     from ..checks import doctor
 

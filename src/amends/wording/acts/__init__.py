@@ -86,29 +86,29 @@ LINES: Mapping[type, Lines] = merged(texts.lines for texts in _DECLARED)
 
 
 def done(act: str, outcome: str = "") -> str:
-    """What is said after the act was done, and what became of it. Raises KeyError for an unknown
-    act; an outcome without words of its own is told as usual."""
+    """Return the message after the act, with its outcome. Raises KeyError for an unknown act; an
+    outcome without a text of its own gets the act's usual one."""
     return gettext(WORDS[act].otherwise.get(outcome, WORDS[act].done))
 
 
 def title(act: str) -> str:
-    """What the act is called. Raises KeyError for an unknown act, as do the others."""
+    """Return the name of the act. Raises KeyError for an unknown act, as do the others."""
     return gettext(WORDS[act].title)
 
 
 def button(act: str) -> str:
-    """What its button says: what happens when it is pressed."""
+    """Return the label of its button."""
     return gettext(WORDS[act].button)
 
 
 def hint(act: str) -> str:
-    """What the act will cause, in one or two short sentences."""
+    """Return what the act will cause, in one or two short sentences."""
     return gettext(WORDS[act].hint)
 
 
 def button_of_answer(way: Way, goes_to: Sequence[str]) -> str:
-    """What the button says that communicates a decision by this way: to whom it goes. Nobody is
-    named where no letter goes, because it was said or because it cannot go."""
+    """Return the label of the button that communicates a decision in this way, with its recipients.
+    It names no one if no letter is sent, because it was said in person or cannot be sent."""
     if not goes_to:
         return gettext("Record that the decision is communicated")
     if way is Way.email:
@@ -117,7 +117,7 @@ def button_of_answer(way: Way, goes_to: Sequence[str]) -> str:
 
 
 def button_of_letter(by_mail: bool, name: str) -> str:
-    """What the button says that sends a letter: at once, or once somebody posted it."""
+    """Return the label of the button that sends a letter: at once, or once it was posted."""
     if by_mail:
         return gettext("Send this letter to {name}").format(name=name)
     return gettext("Lay this letter to {name} ready for the post").format(name=name)

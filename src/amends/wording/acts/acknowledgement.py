@@ -1,4 +1,4 @@
-"""Clause 7.4 in words: confirming receipt."""
+"""Clause 7.4: texts of acknowledging receipt."""
 
 from amends.core.operation import events as e
 

@@ -1,4 +1,4 @@
-"""Clause 5.3 in words: adopting a policy, rule packs and calendars."""
+"""Clause 5.3: texts of adopting a policy, rule packs and calendars."""
 
 from amends.core.framework.adoption import events as r
 from amends.core.framework.adoption.proposals import (

@@ -1,4 +1,4 @@
-"""Clause 5.4 in words: personnel, roles and absences."""
+"""Clause 5.4: texts of staff, roles and absences."""
 
 from amends.core.framework.people import personnel as p
 from amends.core.refusal import Guard

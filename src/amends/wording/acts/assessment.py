@@ -1,4 +1,4 @@
-"""Clause 7.5 in words: assessing, classifying, naming who is complained about."""
+"""Clause 7.5: texts of assessing, categorising, and identifying the person complained about."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

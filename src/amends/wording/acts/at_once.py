@@ -1,4 +1,4 @@
-"""Clause 7.7 in words: resolving a complaint in one conversation."""
+"""Clause 7.7: texts of resolving a complaint at first contact."""
 
 from ..phrases import marked as _
 from .declaration import ActText, Field, Texts

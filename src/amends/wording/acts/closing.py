@@ -1,4 +1,4 @@
-"""Clause 7.9 in words: reactions, remedies, outside bodies, closing."""
+"""Clause 7.9: texts of replies, remedies, external bodies and closing."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

@@ -1,4 +1,4 @@
-"""Clause 7.3 in words: contacts, messages, notes, files and notices."""
+"""Clause 7.3: texts of contacts, messages, notes, files and notices."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

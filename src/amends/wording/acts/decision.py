@@ -1,4 +1,4 @@
-"""Clause 7.8 in words: telling the decision and the options."""
+"""Clause 7.8: texts of communicating the decision and the options."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

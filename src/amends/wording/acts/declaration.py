@@ -11,7 +11,7 @@ from ..names import Names
 from ..phrases import By, Told, Wordings
 
 type Render = Callable[[Any, Names], str]
-"""How a value is put in words."""
+"""How a value is rendered as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The wordings of one guard, the fullest first; the last of each needs no value. Complainants
-    read their own where those for personnel would not help."""
+    """The wordings of one guard, the most detailed first; the last of each needs no value.
+    Complainants get a wording of their own where the one for staff would not help them."""
 
     what: Wordings
     why: Wordings
@@ -65,13 +65,14 @@ def _several(texts: str | Wordings) -> Wordings:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The line of one kind of event in the past tense, for personnel and for complainants (None:
-    not shown to them).
+    """The line of one kind of event in the past tense, for staff and for complainants (None: not
+    shown to them).
 
-    `{who}` is whoever did it, `{about}` the person whose own stream it is. For complainants “you”
-    is the reader, “we” the organization: no name of personnel, no note, no grade, nothing of other
-    parties; where one person acted alone, that is said. `said` puts a plain code of the event in
-    words: by its closed vocabulary, the name of its open one, or a function.
+    `{who}` is the author of the entry, `{about}` the person whose own stream it is. For
+    complainants “you” is the reader, “we” the organisation. Their text contains no staff name, note
+    or grade, and nothing about other people involved; it says where one person acted alone. `said`
+    renders a plain code of the event: by its closed vocabulary, the name of its open one, or a
+    function.
     """
 
     personnel: Told
@@ -98,17 +99,17 @@ class Texts:
 # --- what a line hangs on beside the fields of its event ---
 
 HEARD = "heard"
-"""How complainants are told a date (`regulators.dates_heard`)."""
+"""How complainants are shown a date (`regulators.dates_heard`)."""
 LODGED = "lodged"
-"""Whether it came from somebody on the public site."""
+"""Whether it was submitted on the public site."""
 ONE_PERSON = "one_person"
-"""Whether exactly one of personnel is named."""
+"""Whether exactly one member of staff is named."""
 MINE = "mine"
 """Whether the reader did it themselves."""
 AT_RECEIPT = "at_receipt"
 """Whether it was recorded together with the receipt, which says enough."""
 MEANS = "means"
-"""What the clock of an entry is to the reader (`Names.means`)."""
+"""Meaning of the entry's deadline to the reader (`Names.means`)."""
 
 
 def by_reader(yours: Told, ours: Told) -> By:

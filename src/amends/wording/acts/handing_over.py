@@ -1,4 +1,4 @@
-"""Clause 4.12 in words: asking somebody else to own a complaint."""
+"""Clause 4.12: texts of handing over a complaint."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

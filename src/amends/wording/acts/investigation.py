@@ -1,4 +1,4 @@
-"""Clause 7.6 in words: investigators, hearings, evidence and findings."""
+"""Clause 7.6: texts of investigators, responses to allegations, evidence and findings."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

@@ -1,4 +1,4 @@
-"""Clause 8.1 in words: linking, merging and splitting complaints."""
+"""Clause 8.1: texts of linking, merging and splitting complaints."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

@@ -1,4 +1,4 @@
-"""Clause 7.2 in words: issues, and the people involved in a complaint."""
+"""Clause 7.2: texts of issues and the people involved in a complaint."""
 
 from amends.core.operation import events as e
 

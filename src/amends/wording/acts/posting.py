@@ -1,4 +1,4 @@
-"""Clauses 7.1 and 7.4 in words: letters that are printed and posted."""
+"""Clauses 7.1 and 7.4: texts of printing and posting letters."""
 
 from amends.core.operation import events as e
 

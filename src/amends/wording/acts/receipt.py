@@ -1,4 +1,4 @@
-"""Clause 7.2 in words: recording a complaint, and who owns it."""
+"""Clause 7.2: texts of recording a complaint and its owner."""
 
 from amends.core.operation import events as e
 

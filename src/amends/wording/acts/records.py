@@ -1,4 +1,4 @@
-"""Clause 8.1 in words: correcting, retracting, erasing, holds."""
+"""Clause 8.1: texts of correcting, retracting, erasing and retention holds."""
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.records import Correctable, ErasureGround

@@ -1,4 +1,4 @@
-"""Clause 7.7 in words: preparing, authorizing and escalating."""
+"""Clause 7.7: texts of preparing, approving and escalating."""
 
 from amends.core.operation import events as e
 from amends.core.refusal import Guard

@@ -1,4 +1,4 @@
-"""Clauses 1 and 3.2 in words: sorting what came in, declining what is out of scope."""
+"""Clauses 1 and 3.2: texts of deciding the kind of a case and declining it as out of scope."""
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.scope import ScopeGround

@@ -1,4 +1,4 @@
-"""Clause 4.7 in words: the second person who does not agree."""
+"""Clause 4.7: texts of a second person who disagrees."""
 
 from amends.core.operation import events as e
 

@@ -1,4 +1,4 @@
-"""Clause 7.2 in words: complaints imported from an older register."""
+"""Clause 7.2: texts of complaints imported from an older register."""
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage

@@ -1,4 +1,4 @@
-"""Clause 7.3 in words: dates, promises and reminders."""
+"""Clause 7.3: texts of deadlines, promises and reminders."""
 
 from amends.core.framework.packs.answers import Meaning
 from amends.core.operation import events as e

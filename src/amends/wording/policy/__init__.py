@@ -1,4 +1,4 @@
-"""A policy in sentences: what a draft changes, and what is wrong with it."""
+"""Policies in sentences: what a draft changes, and its problems."""
 
 from .changes import sentence as change
 from .conditions import condition

@@ -1,4 +1,4 @@
-"""What a draft changes, one sentence for each difference."""
+"""Changes of a draft, one sentence for each difference."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -39,18 +39,18 @@ _SENTENCES: Mapping[ChangeKind, str] = {
     ChangeKind.changed: _("{place}: {after} instead of {before}."),
 }
 _TICKED = _("{place}: {after}.")
-"""Of what a wording says that regulators want: an older wording may have said it, too."""
+"""Points that a template claims: an older template may have claimed them too."""
 _ENTRIES: Mapping[ChangeKind, str] = {
     ChangeKind.added: _("{place} is new."),
     ChangeKind.removed: _("{place} is taken away."),
     ChangeKind.changed: _("{place} is another one."),
 }
-"""Of a whole entry, whose parts would be too many for a sentence."""
+"""Texts for a whole entry, whose parts would be too many for a sentence."""
 _LONGEST = 80
 
 
 def sentence(change: Change, policies: Policies) -> str:
-    """What one difference means."""
+    """Return one difference as a sentence."""
     place = taken_apart(change.path, policies)
     before, after = _value(change.before, place, policies), _value(change.after, place, policies)
     entry = place.key and not place.part and place.key != "order" and place.name not in _SHORT
@@ -64,7 +64,7 @@ def sentence(change: Change, policies: Policies) -> str:
 
 
 def _value(text: str | None, place: Place, policies: Policies) -> str | None:
-    """A TOML value in words; None for nothing, and for what is too much for a sentence."""
+    """Return a TOML value as text; None for nothing, and for what is too long for a sentence."""
     if text is None:
         return None
     value = tomllib.loads(f"it = {text}")["it"]
@@ -95,7 +95,7 @@ def _said(value: Any, place: Place, policies: Policies) -> str | None:
 
 
 def _word(value: str, part: str, place: Place, policies: Policies) -> str | None:
-    """A text, a code, or who or what is named by one."""
+    """Return a text or code, or the name behind a code."""
     if part in _LISTS:
         return quoted(policies.label(_lists(part, place), value))
     if part in ("owner", "deputy", "representative_deputies"):
@@ -108,7 +108,7 @@ def _word(value: str, part: str, place: Place, policies: Policies) -> str | None
 
 
 def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) -> str:
-    """A line of a rule: when it holds, and what then."""
+    """Return a line of a rule as text: its conditions and its result."""
     rule = TableReader().read(kind, value, Of("change"))
     told = condition(rule)
     if isinstance(rule, PriorityRule):
@@ -117,7 +117,7 @@ def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) ->
 
 
 def _control(value: dict[str, Any]) -> str:
-    """How firmly a second person is asked for."""
+    """Return how strictly a second person is required."""
     told = quoted(choices.label(Strength(value["strength"])))
     return (
         gettext("{strength}, {amount}").format(strength=told, amount=_amount(value["above"]))
@@ -133,7 +133,7 @@ _SHORT: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "retention": lambda value: derivation.span(value["months"], TermUnit.month),
     "significance": lambda value: _line(value, SignificanceRule),
 }
-"""Entries that are told whole, for they are short."""
+"""Entries that are shown as a whole, because they are short."""
 
 
 def _amount(value: dict[str, Any]) -> str:
@@ -169,11 +169,11 @@ _CODED: Mapping[str, tuple[type[Coded], ...]] = {
     "window": (Window,),
     "window_unit": (TermUnit,),
 }
-"""Parts that hold a word of a closed vocabulary."""
+"""Parts with a value of a closed vocabulary."""
 
 
 def _lists(part: str, place: Place) -> str:
-    """The list in which a code of this part is found."""
+    """Return the list with the codes of this part."""
     found = {
         "brand": "brands",
         "categories": "categories",
@@ -185,7 +185,7 @@ def _lists(part: str, place: Place) -> str:
 
 
 def _table(value: Mapping[str, Any], part: str) -> str | None:
-    """Words in several languages, or an answer of an own field."""
+    """Return labels in several languages, or an option of a custom field, as text."""
     if part == "options":
         return _option(value["code"], value)
     if part in ("help", "labels", "opening_hours", "words"):
@@ -194,7 +194,7 @@ def _table(value: Mapping[str, Any], part: str) -> str | None:
 
 
 def _option(code: str, told: Mapping[str, Any]) -> str:
-    """One answer of an own field, in the first language that it has."""
+    """Return one option of a custom field, in the first language that it has."""
     name = quoted(next(iter(told.get("labels", {}).values()), readable(code)))
     if told.get("retired"):
         return gettext("{answer} (no longer offered)").format(answer=name)

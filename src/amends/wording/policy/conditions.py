@@ -1,4 +1,4 @@
-"""A line of the priority rule, or of what top management is told, as a sentence."""
+"""Lines of the priority rule, and of what senior management is alerted to, as sentences."""
 
 from collections.abc import Iterator
 
@@ -20,11 +20,11 @@ _EXACTLY = {
     "complexity_at_least": _("complexity {grade}"),
     "impact_at_least": _("impact {grade}"),
 }
-"""Nothing is worse than the worst."""
+"""Texts without “at least”, because nothing is worse than the worst grade."""
 
 
 def condition(rule: PriorityRule | SignificanceRule) -> str:
-    """When the line holds: all that it names must be true."""
+    """Return the conditions of the line, all of which must be true."""
     named = list(_named(rule))
     return capital(listed(named)) if named else gettext("Always")
 

@@ -1,4 +1,4 @@
-"""What each strength of each two-person control causes, so that whoever chooses knows."""
+"""Effects of each strength of each two-person control, shown where it is chosen."""
 
 from collections.abc import Mapping
 
@@ -59,7 +59,7 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
     },
 }
-"""In the order in which the page shows them."""
+"""Effects in display order."""
 
 HINTS: Mapping[ControlName, str] = {
     ControlName.authorize_response: _("An answer to a complainant, before it is sent."),
@@ -68,11 +68,11 @@ HINTS: Mapping[ControlName, str] = {
     ControlName.publish_policy: _("What you change under “Settings”. Holidays are not meant."),
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
 }
-"""What each control is about."""
+"""Subject of each control."""
 
 
 def consequence(name: ControlName, strength: Strength) -> str:
-    """What follows from a strength."""
+    """Return the effect of a strength."""
     return gettext(CONSEQUENCES[name][strength])
 
 

@@ -1,4 +1,4 @@
-"""Every finding about a policy in a sentence that says what to do."""
+"""Findings about a policy, each as a sentence that says what to do."""
 
 from collections.abc import Mapping
 
@@ -103,11 +103,11 @@ WORDS: Mapping[str, str] = {
     "unknown_unit": _("{place}: there is no unit “{0}”."),
     "unknown_zone": _("{place}: “{0}” is no time zone. Write it like Europe/Vienna."),
 }
-"""The sentence of every finding; a test knows all codes that the core gives."""
+"""The sentence of every finding; a test covers all codes of core."""
 
 
 def sentence(finding: Finding, policies: Policies) -> str:
-    """What is wrong, where, and what to do."""
+    """Return what is wrong, where, and what to do."""
     place = told(finding.path, policies)
     values = [from_english(one) if " " in one else one for one in finding.values]
     return capital(gettext(WORDS[finding.code]).format(*values, place=place))

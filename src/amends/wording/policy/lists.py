@@ -1,4 +1,4 @@
-"""What the lists of a policy are called at the head of a page, and what each is for."""
+"""Titles and purposes of the lists of a policy."""
 
 from collections.abc import Mapping
 

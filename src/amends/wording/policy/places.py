@@ -1,4 +1,4 @@
-"""What a path of a policy is called: “Category “Late delivery”, no longer offered”."""
+"""Names for paths in a policy, for example “Category “Late delivery”, no longer offered”."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -26,8 +26,8 @@ from ..phrases import marked as _
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """Where names are looked up: in the draft, then in the policy in force; `persons` are those of
-    personnel by id, `packs` those whose points a letter may say."""
+    """Where names are looked up: in the draft, then in the current policy; `persons` are the names
+    of staff by id, `packs` those whose points a letter may claim."""
 
     draft: Policy
     in_force: Policy
@@ -51,7 +51,7 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A path, taken apart: its list or single rule, the entry's key, and what of the entry."""
+    """A path in its parts: its list or single rule, the entry's key, and the part of the entry."""
 
     name: str
     key: str = ""
@@ -128,7 +128,7 @@ WHOLE: Mapping[str, str] = {
     "priority_rules": _("the lines of the priority rule"),
     "significance": _("the lines of what top management is told at once"),
 }
-"""What is said of a whole list."""
+"""Names of whole lists."""
 
 PART: Mapping[str, str] = {
     "above": _("from which amount"),
@@ -197,7 +197,7 @@ PART: Mapping[str, str] = {
 
 
 def told(path: str, policies: Policies) -> str:
-    """What a path is called, to stand within a sentence."""
+    """Return the name of a path, for use within a sentence."""
     place = taken_apart(path, policies)
     if place.name in SINGLE and not place.key:
         return gettext(SINGLE[place.name])
@@ -213,7 +213,7 @@ def told(path: str, policies: Policies) -> str:
 
 
 def taken_apart(path: str, policies: Policies) -> Place:
-    """The list, the entry's key and the part that a path names. Keys may hold dots."""
+    """Return the list, the entry's key and the part that a path names. Keys may contain dots."""
     name, _, rest = path.partition(".")
     keys = sorted(_keys(name, policies), key=len, reverse=True)
     for key in keys:
@@ -251,7 +251,7 @@ def _entry(place: Place, policies: Policies) -> str:
 
 
 def _is_half_day(place: Place, policies: Policies) -> bool:
-    """Whether it is one of the closed days that is closed only from some time on."""
+    """Return whether it is a closed day that is closed only from a time on."""
     if place.name != "closures":
         return False
     both = (*policies.draft.closures, *policies.in_force.closures)

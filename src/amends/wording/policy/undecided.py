@@ -1,4 +1,4 @@
-"""What a policy leaves open, in a few words each."""
+"""Open decisions of a policy, in a few words each."""
 
 from collections.abc import Mapping
 

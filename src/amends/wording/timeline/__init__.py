@@ -1,4 +1,5 @@
-"""What happened, one line an entry: as personnel read it, and as a complainant does."""
+"""History of a complaint, one line for each entry, in one version for staff and one for
+complainants."""
 
 from collections.abc import Collection
 from typing import Any
@@ -36,10 +37,11 @@ def line(
     about: Id | None = None,
     heard: Heard | None = None,
 ) -> str:
-    """An entry of any stream for personnel: “Anna Berg assessed the complaint: …”.
+    """Return an entry of any stream for staff: “Anna Berg assessed the complaint: …”.
 
-    `complaint` lets remedies be named; `about` is the person of a ``person/<id>`` stream, `heard`
-    how complainants are told an entry about a date. Raises KeyError for a kind without words.
+    `complaint` allows remedies to be named; `about` is the person of a ``person/<id>`` stream,
+    `heard` how complainants are shown an entry about a date. Raises KeyError for a kind without a
+    text.
     """
     event: Any = recorded.event
     values = spoken(event, names, complaint) | {"who": names.actor(recorded.by)}
@@ -61,10 +63,10 @@ def line_for_complainant(
     names: Names,
     heard: Heard | None = None,
 ) -> str | None:
-    """An entry of a complaint for somebody who takes part: “We sent you our answer by e-mail”.
+    """Return an entry of a complaint for a person involved: “We sent you our answer by e-mail”.
 
-    `parties` are the numbers for which the reader stands, `heard` how they are told an entry about
-    a date. None: it is internal, or another's.
+    `parties` are the numbers of the reader and the people they represent, `heard` how they are
+    shown an entry about a date. None: it is internal, or for another person.
     """
     event, names = recorded.event, names.plainly
     if not _concerns(event, parties, complaint):
@@ -84,7 +86,7 @@ def _means(event: Any, names: Names) -> Meaning | None:
 
 
 def _concerns(event: e.Event, mine: Collection[int], complaint: Complaint) -> bool:
-    """Whether an event is about one of the parties, or about everybody."""
+    """Return whether an event is about one of these people, or about everyone."""
     party, parties = getattr(event, "party", None), getattr(event, "parties", ())
     if isinstance(party, e.Party):
         return party.number in mine

@@ -1,4 +1,4 @@
-"""The fields of an event in words, by their names and types, ready to stand in a sentence."""
+"""Fields of an event as text, by name and type, for use in a sentence."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -44,11 +44,12 @@ _BY_NAME: Mapping[str, Render] = {
     "unit": lambda value, names: names.unit(value),
     "way": lambda value, names: choices.by_way(value),
 }
-"""Fields whose names say what they hold."""
+"""Fields whose names determine their type."""
 
 
 def _render(event: Any, name: str) -> Render:
-    """How a field of an event is put in words: as its line declares, else by name, else by type."""
+    """Return how a field of an event is rendered: as its line declares, otherwise by name,
+    otherwise by type."""
     declared = LINES[type(event)].said.get(name)
     if isinstance(declared, str):
         return lambda value, names: vocabulary.label(declared, value)
@@ -58,9 +59,9 @@ def _render(event: Any, name: str) -> Render:
 
 
 def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, str]:
-    """Each field that holds something, in words. Sealed words are left out: a page shows them.
+    """Return each field with a value, as text. Sealed text is left out: a page shows it.
 
-    Adds `due` (what a clock asks for) and `offered` (the remedies meant), where they can be told.
+    Adds `due` (what a deadline is for) and `offered` (the remedies meant), if they are known.
     """
     found = {}
     kind: Any = type(event)
@@ -108,7 +109,7 @@ def _numbers(parties: tuple[Any, ...]) -> list[int]:
 
 
 def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | None:
-    """The remedy that an event speaks of, as the complaint has it: “Refund, EUR 20.00”."""
+    """Return the remedy of an event, as recorded in the complaint: “Refund, EUR 20.00”."""
     if isinstance(event, e.ResponsePrepared):
         return listed([remedy_in_words(one, names) for one in event.remedies]) or None
     if complaint is None or not isinstance(event, e.RemedyCarriedOut | e.RemedyPaid):
@@ -120,15 +121,16 @@ def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | Non
 
 
 def offer_in_words(remedies: Sequence[e.Remedy], names: Names) -> str:
-    """All that is offered in one sentence, with which the draft of a decision ends; nothing where
-    nothing is."""
+    """Return everything that is offered in one sentence, the last one of a decision's draft; empty
+    if nothing is."""
     offered = "; ".join(remedy_in_words(remedy, names) for remedy in remedies)
     return gettext("What we offer: {offered}.").format(offered=offered) if offered else ""
 
 
 def holds_offer(text: str, remedies: Sequence[e.Remedy], names: Names) -> bool:
-    """Whether a text says that sentence, in the reader's language or one of the policy's: whoever
-    wrote it may have had another. Other words may say the contrary, so they do not count."""
+    """Return whether a text contains that sentence, in the reader's language or one of the
+    policy's, because its author may have used another. Other wordings may mean the contrary, so
+    they do not count."""
     known = names.rules.policy.languages if names.rules else ()
     for language in (get_language() or "", *(code.lower() for code in known)):
         with translation.override(language or None):

@@ -1,1 +1,1 @@
-"""Clause 5.3: policies, rule packs and calendars are adopted, and the rulebook they make."""
+"""Clause 5.3: adoption of policies, rule packs and calendars, and the rulebook of adopted ones."""

@@ -1,4 +1,4 @@
-"""Clause 5.3: a rule is adopted with its author and reason, and binds from a moment on."""
+"""Clause 5.3: acts that adopt a rule, or return a proposal, with an author and a reason."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from .rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """Which text, by the SHA-256 under which the journal keeps it, from when on, and why; with what
-    is chosen where a pack leaves a choice."""
+    """Which text, by the SHA-256 under which the journal stores it, from when on, and why; with the
+    choices if a pack leaves some open."""
 
     kind: RuleKind
     code: Code
@@ -37,20 +37,20 @@ class Adopt:
 
 @dataclass(frozen=True, slots=True)
 class ReturnProposal:
-    """Which proposed rule is not adopted, by the SHA-256 of its text, and why."""
+    """Which proposed rule is returned, by the SHA-256 of its text, and why."""
 
     sha256: Id
     reason: Words
 
 
 def adopt(book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt) -> Sequence[RuleEvent]:
-    """Adopt a version of the policy, a regime pack or a calendar. Where the policy in force asks
-    for a second person, the first only proposes, and whoever adopts the same text after them does.
+    """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
+    second person, the first only proposes, and the second adopts the same text after them.
 
-    Raises `Refused` for anybody without the right; for a policy that is not the next version, a
-    calendar that is not newer than those adopted, a pack whose version has another text already or
-    that binds as it is (its author names versions as they like, and one may go back to an earlier
-    one); and for a change of the past: what was judged stays judged.
+    Raises `Refused` for an actor without permission; for a policy that is not the next version; for
+    a calendar not newer than the adopted ones; for a pack whose version already has another text or
+    that already applies unchanged (its author chooses version names, and an earlier version may be
+    adopted again); and for a change in the past, because past verdicts do not change.
     """
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=Code("adopt"))
     demand_days(particulars)
@@ -83,8 +83,8 @@ def _policy(
 
 
 def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
-    """The newest version adopted so far of the policy or a calendar, 0 for none; what is given is
-    newer."""
+    """Require a version newer than the newest adopted one (0 for none) of the policy or a
+    calendar."""
     policy = particulars.kind is RuleKind.policy
     named = [held.named for held in book.held]
     known = [
@@ -98,7 +98,7 @@ def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
 
 
 def _demand_other_pack(book: Rulebook, particulars: Adopt) -> None:
-    """A version is one text for ever, and what binds as it is is not adopted again."""
+    """Refuse another text for an existing version, and a pack that already applies unchanged."""
     ours = [one for one in book.held if one.named.kind == RuleKind.pack]
     for one in ours:
         if (one.named.code, one.named.version) == (particulars.code, particulars.version):
@@ -117,8 +117,8 @@ def _demand_other_pack(book: Rulebook, particulars: Adopt) -> None:
 
 
 def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | None:
-    """Who proposed just this before, None where nobody did. The second of two is another person,
-    and both are persons, not machines."""
+    """Return who proposed exactly this before, None if no one did. The second of two must be
+    another person, and neither can be a machine."""
     demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
     for one in book.proposals:
         if (one.kind, one.code) == (particulars.kind, particulars.code) and (
@@ -159,10 +159,10 @@ def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted
 def return_proposal(
     book: Rulebook, actor: Actor, moment: Moment, particulars: ReturnProposal
 ) -> Sequence[RuleEvent]:
-    """Do not agree to a proposed policy, pack or calendar, or take back one's own: it is off, and
-    the reason stays.
+    """Return a proposed policy, pack or calendar to its author, or withdraw one's own; the proposal
+    is cancelled and the reason recorded.
 
-    Raises `Refused` for anybody who could not adopt it, and where it does not stand any more.
+    Raises `Refused` for an actor who could not adopt it, and if it is no longer open.
     """
     act = Code("return-proposal")
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=act)
@@ -177,8 +177,8 @@ def return_proposal(
 
 
 def standing(told: Iterable[tuple[object, Id]]) -> Proposal | None:
-    """The proposal that stands after these events of the rules, each with who did it. The newest
-    takes the place of one before; none stands once a policy was adopted or it was sent back."""
+    """Return the open policy proposal after these events, each with its author. A newer proposal
+    replaces the one before. None once a policy was adopted or the proposal was returned."""
     found: Proposal | None = None
     for event, by in told:
         match event:
@@ -192,9 +192,9 @@ def standing(told: Iterable[tuple[object, Id]]) -> Proposal | None:
 
 
 def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
-    """The packs and calendars that wait for a second person after these events of the rules, each
-    with who did it. A newer proposal of the same pack or calendar takes the place of one before;
-    none stands once a version of it was adopted, or it was sent back."""
+    """Return the packs and calendars waiting for a second person after these events, each with its
+    author. A newer proposal of the same pack or calendar replaces the one before. A proposal ends
+    once a version is adopted or it is returned."""
     found: dict[tuple[Code, Code], RuleProposal] = {}
     for event, by in told:
         match event:
@@ -212,8 +212,8 @@ def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
 
 
 def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, ...]:
-    """What waits for this person to agree to as the second of two: what they may adopt, and did
-    not propose themselves. The policy first."""
+    """Return the proposals that this person can approve: what they may adopt and did not propose
+    themselves, the policy first."""
     if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
         return ()
     standing = (book.proposal, *book.proposals)
@@ -221,7 +221,8 @@ def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, .
 
 
 def _second_needed(book: Rulebook, moment: Moment) -> bool:
-    """Whether the policy in force asks for a second person; before the first one nothing does."""
+    """Return whether the current policy requires a second person; before the first policy none is
+    required."""
     if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
         return False
     return book.at(moment).policy.control(ControlName.publish_policy).second_needed(None)
@@ -230,7 +231,8 @@ def _second_needed(book: Rulebook, moment: Moment) -> bool:
 def _by_two(
     book: Rulebook, actor: Actor, version: int, binds: Moment, particulars: Adopt
 ) -> PolicyAdopted | PolicyProposed:
-    """The first of two persons proposes, the second adopts; both are persons, not machines."""
+    """Return the proposal of the first person, or the adoption by the second; both are people, not
+    machines."""
     demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
     reason, proposal = sealed_or_none(particulars.reason), book.proposal
     if proposal is None or proposal.sha256 != particulars.sha256:
@@ -240,7 +242,7 @@ def _by_two(
 
 
 def _number(version: Id) -> int:
-    """The version of a policy or calendar: they are counted."""
+    """Return the version of a policy or calendar as a number."""
     told = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
     demand(told, Guard.wrong_type, field=Code("version"))
     return int(version)

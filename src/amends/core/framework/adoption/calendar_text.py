@@ -1,8 +1,8 @@
-"""Clause 4.7: a calendar as TOML text, so that a version of it can be adopted and kept.
+"""Clause 4.7: reading and writing a calendar as TOML, the form in which a version is adopted.
 
-The text holds days and hours; which country's they are and how they were found is said by whoever
-made it (`handling.defaults.calendars`). Closures and half-days of the organization belong to the
-policy and are not in it.
+The text contains days and hours. Which country they belong to and how they were found is recorded
+by the code that made it (`governance.defaults.calendars`). Closures and half-days of the
+organisation are in the policy, not here.
 """
 
 from dataclasses import dataclass
@@ -53,9 +53,9 @@ _READER = TableReader()
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "calendar") -> Calendar:
-    """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place, also
-    for hours past midnight, and for a calendar on which nobody works for more than a year: no term
-    on it would end."""
+    """Return the calendar of a TOML text. Raises `toml_tables.NotUnderstood` with the place, also
+    for hours past midnight, and for a calendar without a working day for more than a year, because
+    no deadline on it would end."""
     place = Place(source)
     calendar = kept(text, source=source)
     try:
@@ -70,9 +70,9 @@ def read(text: str, *, source: str = "calendar") -> Calendar:
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def kept(text: str, *, source: str = "calendar") -> Calendar:
-    """The calendar of a text that was adopted, by whatever version of the program: what is refused
-    today was not then, and what it judged stays judged. Raises as `read` does only for what never
-    was a calendar."""
+    """Return the calendar of a text that was adopted by any version of the program, even if this
+    version would refuse it, because past verdicts do not change. Raises as `read` does, but only
+    for what never was a calendar."""
     place = Place(source)
     return _calendar(_READER.read(_Text, parse(text, source=source), place), place)
 
@@ -99,9 +99,9 @@ def _calendar(told: _Text, place: Place) -> Calendar:
 
 
 def write(calendar: Calendar) -> str:
-    """The calendar as TOML text; `read` gives the same calendar back.
+    """Return the calendar as TOML text; `read` returns the same calendar.
 
-    Raises ValueError for one with what the organization adds, which belongs to the policy.
+    Raises ValueError for one with the organisation's own days, which belong to the policy.
     """
     if calendar != calendar.as_adopted():
         raise ValueError("closures are kept in the policy, not in a calendar")

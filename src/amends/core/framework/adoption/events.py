@@ -1,4 +1,4 @@
-"""Clause 5.3 and house §4: the events of the rules: what was adopted, and from when it binds."""
+"""Clause 5.3: events of the rules: what was adopted, and the moment from which it applies."""
 
 from dataclasses import dataclass
 
@@ -57,4 +57,4 @@ type RuleEvent = (
     | RuleProposed
     | RuleReturned
 )
-"""Everything that can stand in the stream of the rules."""
+"""Every event of the rules' stream."""

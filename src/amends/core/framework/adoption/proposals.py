@@ -1,7 +1,7 @@
-"""Clauses 5.3 and 4.7: a rule that one person proposes and a second one adopts, or sends back.
+"""Clauses 5.3 and 4.7: rules proposed by one person and adopted, or returned, by a second one.
 
-Where the policy in force asks for a second person, adopting does no more than propose until
-somebody else adopts the very same text, with the same choices.
+If the current policy requires a second person, adopting only records a proposal until a different
+person adopts exactly the same text with the same choices.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class RuleReturned:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A policy that waits for a second person, and who proposed it."""
+    """A policy waiting for a second person, and who proposed it."""
 
     version: int
     sha256: Id
@@ -81,7 +81,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class RuleProposal:
-    """A pack or a calendar that waits for a second person, and who proposed it."""
+    """A pack or calendar waiting for a second person, and who proposed it."""
 
     kind: RuleKind
     code: Code

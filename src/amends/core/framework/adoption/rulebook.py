@@ -1,8 +1,8 @@
-"""Clause 5.3 and house §4: every adopted rule with the moment from which it binds.
+"""Clause 5.3: the rulebook: every adopted rule with the moment from which it applies.
 
-Rules are records: policy, packs and calendars bind from the entry that adopts them, by version
-and SHA-256 of their text. A rulebook is the fold of stream ``policy/1`` with those texts, each
-read once; `at` gives the rules that bound at a moment, so that no past verdict moves.
+A policy, pack or calendar applies from the entry that adopts it and is identified by version and
+SHA-256 of its text. The rulebook is the fold of stream ``policy/1`` with those texts, each read
+once. `Rulebook.at` returns the rules that applied at a moment, so past verdicts do not change.
 """
 
 from bisect import bisect_right
@@ -35,7 +35,7 @@ from .proposals import ChosenSetting, Proposal, RuleProposal
 
 
 class OtherText(ValueError):
-    """A text that is not the one adopted: its digest, code or version is another."""
+    """The text is not the adopted one: its digest, code or version differs."""
 
     def __init__(self, adoption: Adoption) -> None:
         super().__init__(f"not the adopted text: {adoption.sha256}")
@@ -48,7 +48,7 @@ class NothingAdopted(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An adopted rule as a page or a proof names it."""
+    """An adopted rule as pages and proofs name it."""
 
     kind: Code
     code: Code
@@ -57,7 +57,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules that bind at one moment."""
+    """The rules that apply at one moment."""
 
     policy: Policy
     packs: tuple[Pack, ...] = ()
@@ -66,10 +66,10 @@ class Rules:
     adopted: tuple[Named, ...] = ()
 
     def calendar(self, unit: str | None) -> Calendar:
-        """The calendar of a unit: its adopted holiday set, in its zone, with its closures and
-        half-days.
+        """Return the calendar of a unit: its adopted holiday set, in its zone, with its closures
+        and half-days.
 
-        Raises `NoCalendar` where the policy names one that was not adopted.
+        Raises `NoCalendar` if the policy names one that was not adopted.
         """
         named = self._setting(unit, "calendar")
         if named not in self.calendars:
@@ -84,35 +84,37 @@ class Rules:
         )
 
     def day_of(self, unit: str | None, moment: Moment) -> Day:
-        """The day that a moment falls on where the unit is: in its zone."""
+        """Return the day of a moment in the unit's time zone."""
         return moment.astimezone(self._zone(unit)).date()
 
     def working_from(self, unit: str | None, day: Day) -> Day:
-        """The day on which somebody in the unit does what a rule sets for a day: itself where they
-        work on it, else the first working day after it. Itself without an adopted calendar."""
+        """Return the day on which staff of the unit do what a rule sets for `day`: `day` if it is a
+        working day, otherwise the next one. `day` itself without an adopted calendar."""
         try:
             return self.calendar(unit).next_working(day)
         except NoCalendar:
             return day
 
     def working_until(self, unit: str | None, day: Day) -> Day:
-        """As `working_from`, for what is to be seen in time: else the last working day before."""
+        """Like `working_from`, but return the last working day before, for what must be seen in
+        time."""
         try:
             return self.calendar(unit).previous_working(day)
         except NoCalendar:
             return day
 
     def day_begins(self, unit: str | None, day: Day) -> Moment:
-        """The first moment of a day where the unit is, in UTC."""
+        """Return the first moment of a day in the unit's time zone, as UTC."""
         return datetime.combine(day, time(), self._zone(unit)).astimezone(UTC)
 
     def clock(self, pack: str, clock: str) -> Clock | None:
-        """A clock of a pack in force; None for one that is not, or not any more."""
+        """Return a deadline rule of a current pack; None if it does not exist or no longer
+        applies."""
         found = (one.clock(clock) for one in self.packs if one.id == pack)
         return next((one for one in found if one is not None), None)
 
     def target_facts(self, priority: str) -> dict[str, str | int]:
-        """The policy's target of a priority as the facts that pack `iso-10002` asks for."""
+        """Return the policy's target for a priority as the facts of pack `iso-10002`."""
         target = self.policy.target(priority)
         return {
             "target.acknowledge": target.acknowledge,
@@ -129,8 +131,8 @@ class Rules:
         at: Moment,
         facts_since: Moment | None = None,
     ) -> tuple[Verdict, ...]:
-        """What every clock of the organization's own packs says about a complaint of `unit` at the
-        moment `at`; `facts_since` as in `evaluate`."""
+        """Return the verdict of every deadline rule of the organisation's own packs about a
+        complaint of `unit` at the moment `at`; `facts_since` as in `evaluate`."""
         known: dict[str, Any] = {"facts": facts, "facts_since": facts_since, "events": events}
         calendars = self.calendars_for(unit)
         return tuple(
@@ -141,17 +143,17 @@ class Rules:
         )
 
     def calendars_for(self, unit: str | None) -> dict[str, Calendar]:
-        """The calendars by which clocks of a complaint of `unit` are counted."""
+        """Return the calendars on which deadlines of a complaint of `unit` are counted."""
         return {**self.calendars, UNIT_CALENDAR: self.calendar(unit)}
 
     @property
     def regulators(self) -> tuple[Pack, ...]:
-        """The packs in force that add a regulator's or a code's rules to the organization's own."""
+        """The current packs that add a regulator's or a code's rules to the organisation's own."""
         return tuple(pack for pack in self.packs if pack.pack.base is not None)
 
     def regulator_on(self, pack: str, day: Day) -> Pack | None:
-        """The one version of a regulator's pack that binds for what happened on a day: of those
-        whose days it lies in, the one whose days began last."""
+        """Return the version of a regulator's pack that applies to what happened on a day: of those
+        valid on that day, the one whose validity began last."""
         found = [one for one in self.regulators if one.id == pack and one.binds_on(day)]
         return max(found, key=lambda one: one.pack.effective_from or date.min, default=None)
 
@@ -170,7 +172,7 @@ type _Rule = Policy | Pack | Calendar
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An adoption with what its text says."""
+    """An adoption with its parsed text."""
 
     adoption: Adoption
     rule: _Rule
@@ -188,9 +190,8 @@ class Held:
 
     @property
     def place(self) -> tuple[Code, Code, Day | None]:
-        """What a later adoption takes the place of: the policy, a calendar, or the version of a
-        pack that binds from the same day on. Versions for different days stand beside each other.
-        """
+        """What a later adoption replaces: the policy, a calendar, or the version of a pack that
+        applies from the same day. Versions for different days exist together."""
         since = self.rule.pack.effective_from if isinstance(self.rule, Pack) else None
         return self.named.kind, self.named.code, since
 
@@ -199,15 +200,15 @@ class Held:
 class Rulebook:
     """Every adopted version, in the order of adoption, and the rules of every moment.
 
-    At a moment the version adopted last among those that bind already is the one in force.
+    At a moment, the version adopted last among those that already apply is the current one.
     """
 
     held: tuple[Held, ...] = ()
     people: Directory = field(default_factory=Directory)
     proposal: Proposal | None = None
-    """The policy that waits for a second person."""
+    """The policy waiting for a second person."""
     proposals: tuple[RuleProposal, ...] = ()
-    """The packs and calendars that do."""
+    """The packs and calendars waiting for a second person."""
     _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
@@ -221,18 +222,18 @@ class Rulebook:
     def with_proposal(
         self, proposal: Proposal | None, others: tuple[RuleProposal, ...] = ()
     ) -> "Rulebook":
-        """The same rules with what waits for a second person: the policy, packs and calendars."""
+        """Return the same rules with these proposals for a policy, packs and calendars."""
         return replace(self, proposal=proposal, proposals=others)
 
     def with_people(self, people: Directory) -> "Rulebook":
-        """The same rules with another state of personnel."""
+        """Return the same rules with another state of staff."""
         return replace(self, people=people)
 
     def at(self, moment: Moment) -> Rules:
-        """The rules in force at `moment`.
+        """Return the rules that applied at `moment`.
 
-        Before the first policy bound, the first one does: a complaint may have been received
-        before the organization set up its record. Raises `NothingAdopted` without any.
+        Before the first policy applied, the first one is used: a complaint may have been received
+        before the organisation set up its record. Raises `NothingAdopted` if there is none.
         """
         if not self._rules:
             raise NothingAdopted("no policy was adopted")
@@ -288,7 +289,7 @@ def _held(adoption: Adoption, text: str) -> Held:
 
 
 def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
-    """What was chosen, by the names of the settings."""
+    """Return the choices by the names of the settings."""
     return {
         str(one.setting): one.number if one.number is not None else bool(one.flag)
         for one in settings

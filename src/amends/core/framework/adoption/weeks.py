@@ -1,4 +1,4 @@
-"""Clause 5.3: the working week of a calendar, read off one version and put on the next."""
+"""Clause 5.3: reading the working week of a calendar and setting it in a new version."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ WEEKDAYS = range(7)
 
 @dataclass(frozen=True, slots=True)
 class WorkDay:
-    """The hours of a day of work; without hours it counts whole."""
+    """The hours of a working day; a day without hours counts as a whole."""
 
     opens: time | None = None
     closes: time | None = None
@@ -39,8 +39,8 @@ def week_of(calendar: Calendar) -> Week:
 
 
 def with_week(calendar: Calendar, week: Week) -> Calendar:
-    """The calendar with this week. Raises ValueError for one without work, or with hours that
-    close before they open."""
+    """Return the calendar with this week. Raises ValueError for a week without a working day, or
+    with hours that close before they open."""
     usual = _usual([day for day in week if day is not None])
     hours = tuple(
         OpenHours(number, day.opens or time(), day.closes)
@@ -59,7 +59,8 @@ def with_week(calendar: Calendar, week: Week) -> Calendar:
 
 
 def _usual(days: Sequence[WorkDay]) -> WorkDay:
-    """The hours that most days have; none where a day has none, for then it counts whole."""
+    """Return the hours that most days have; None if a day has none, because it then counts as a
+    whole."""
     if not days or WHOLE in days:
         return WHOLE
     return Counter(days).most_common(1)[0][0]

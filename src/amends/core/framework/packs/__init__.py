@@ -1,1 +1,1 @@
-"""Clause 5.3: rule packs hold the deadlines and demands of regulators as tables."""
+"""Clause 5.3: rule packs: the deadlines and requirements of regulators as tables."""

@@ -1,5 +1,5 @@
-"""Clauses 7.1, 7.3 and 7.8: what a pack's clocks mean to complainants, which of them say by when
-they have the answer, and how long that is at most."""
+"""Clauses 7.1, 7.3 and 7.8: what a pack's deadline rules mean to complainants: which of them say
+when the response is due, and how long that is at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ _ELSEWHERE = frozenset(Code(notice) for notice in ("recourse", "outside_referral
 _BY_ITSELF = frozenset(
     {Check.names_received, Check.names_reference, Check.names_date, Check.names_contact}
 )
-"""What the confirmation of receipt that goes by itself can show."""
+"""Points that an automatic acknowledgement can satisfy."""
 
 
 class Meaning(Enum):
-    """What a clock is to whoever complained: by when they have the answer; hear that the complaint
-    has arrived; hear more of how it is dealt with than that; hear that it is looked at again; hear
-    how it stands, again and again; hear where else they can turn."""
+    """What a deadline means to the complainant: the response; the acknowledgement; more information
+    than an acknowledgement; the start of a review; regular progress updates; the external bodies
+    they can turn to."""
 
     answer = "answer"
     receipt = "receipt"
@@ -38,8 +38,8 @@ class Meaning(Enum):
 
 
 def meaning_of(pack: Pack, clock: Clock) -> Meaning | None:
-    """What a clock means to a complainant, by what meets it and from when it runs; None for a step
-    inside, and for one whose end breaks nothing."""
+    """Return what a deadline rule means to a complainant, by what meets it and from when it runs;
+    None for an internal step, and for one whose end breaches nothing."""
     if clock.strength is Force.gateway:
         return None
     if is_of_answer(pack, clock):
@@ -53,8 +53,8 @@ def meaning_of(pack: Pack, clock: Clock) -> Meaning | None:
 
 
 def same_thing(pack: Pack, clock: Clock) -> str | Meaning | None:
-    """What tells to a complainant whether two clocks are about one thing; None for a clock that is
-    like no other."""
+    """Return a value by which a complainant sees whether two deadline rules are about the same
+    thing; None for one that is like no other."""
     return clock.told_as or meaning_of(pack, clock)
 
 
@@ -71,13 +71,13 @@ def _asks_more(point: Content) -> bool:
 
 
 def _letters(pack: Pack, clock: Clock) -> Iterator[Communication]:
-    """The letters that meet a clock."""
+    """Yield the letters that meet a deadline rule."""
     return (one for one in pack.communications if one.id in clock.met_by)
 
 
 def is_of_answer(pack: Pack, clock: Clock) -> bool:
-    """Whether a clock says by when the complainant has the answer: the answer meets it, and the
-    confirmation of receipt does not; or as the pack says (`Clock.answers`). One whose end breaks
+    """Return whether a deadline rule sets the due date of the response: the response meets it and
+    the acknowledgement does not; or as the pack says (`Clock.answers`). One whose end breaches
     nothing promises nothing."""
     if clock.strength is Force.gateway:
         return False
@@ -88,13 +88,13 @@ def is_of_answer(pack: Pack, clock: Clock) -> bool:
 
 
 def is_of_receipt(pack: Pack, clock: Clock) -> bool:
-    """Whether a clock says by when the complainant hears that the complaint has arrived, and no
-    more than that: it runs from receipt, and the confirmation of receipt meets it."""
+    """Return whether a deadline rule sets the due date of the acknowledgement and nothing more: it
+    runs from receipt, and the acknowledgement meets it."""
     return meaning_of(pack, clock) is Meaning.receipt
 
 
 def answering(pack: Pack) -> frozenset[Code]:
-    """The events and letters of a pack that are our answer."""
+    """Return the events and letters of a pack that are our response."""
     return _ANSWERED | {one.id for one in pack.communications if _is(one, _DECISION, _ANSWERED)}
 
 
@@ -108,8 +108,7 @@ def _is(letter: Communication, ours: Code, events: frozenset[Code]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AnswerWithin:
-    """Within which time a pack wants the answer, in general: from receipt, or from when receipt was
-    confirmed."""
+    """The response time of a pack in general: from receipt, or from its acknowledgement."""
 
     pack: Pack
     clock: Clock
@@ -118,8 +117,8 @@ class AnswerWithin:
 
 
 def answer_within(pack: Pack) -> AnswerWithin | None:
-    """The shortest time for the answer that a pack may set from receipt on or from its
-    confirmation; None for a pack that sets none so."""
+    """Return the shortest response time that a pack may set from receipt or its acknowledgement;
+    None if it sets none of these."""
     found = (
         AnswerWithin(pack, clock, span, confirmed)
         for clock in pack.clocks
@@ -130,14 +129,15 @@ def answer_within(pack: Pack) -> AnswerWithin | None:
 
 
 def _from_confirmation(clock: Clock) -> bool | None:
-    """Whether it runs from the confirmation of receipt and not from receipt; None for neither."""
+    """Return whether it runs from the acknowledgement and not from receipt; None for neither."""
     if clock.starts & _AT_RECEIPT:
         return False
     return True if clock.starts & _CONFIRMED else None
 
 
 def _spans(pack: Pack, clock: Clock) -> Iterator[Span]:
-    """The lengths that a clock can have; none where it hangs on what is known of one complaint."""
+    """Yield the possible lengths of a deadline rule; none if the length depends on facts of a
+    complaint."""
     setting = pack.setting(clock.setting) if clock.setting is not None else None
     if setting is not None:
         yield setting.span
@@ -150,7 +150,7 @@ def _spans(pack: Pack, clock: Clock) -> Iterator[Span]:
 
 
 def length(span: Span) -> float:
-    """About how many days it is, to tell the shorter one of two."""
+    """Return the approximate number of days, for comparing lengths."""
     return span.amount * _DAYS[span.unit]
 
 

@@ -1,8 +1,7 @@
-"""Clause 5.3: what regulators' packs ask to be recorded of a complaint by hand.
+"""Clause 5.3: facts and moments that rule packs need and that staff have to record by hand.
 
-A fact that only a person can tell chooses tracks and clocks; a moment at which something happened
-outside (a court step, a letter that is not one of ours) begins, stops or meets them. What follows
-from the record itself is not asked.
+Some facts choose tracks and deadline rules. Some moments outside the system (a court step, a letter
+that we did not send) start, stop or meet a deadline. Whatever follows from the record is not asked.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,13 +19,13 @@ _FROM_RECORD = frozenset({"complaint.oral"})
 
 
 type AskedKind = Literal["code", "flag", "number", "day", "moment"]
-"""What an answer is, by the field of a fact that holds it."""
+"""Kind of an answer, by the field of a fact that contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing that a pack asks; `codes` are the words that its conditions know, `label` is the
-    pack's own where it has one."""
+    """One fact or moment that a pack asks for. `codes` are the values used in its conditions;
+    `label` is the pack's own, if it has one."""
 
     name: Code
     kind: AskedKind
@@ -35,8 +34,8 @@ class Asked:
 
 
 def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]:
-    """What these packs ask, each once, in their order; `known` are the events that the record
-    itself tells of."""
+    """Return what these packs ask for, each once, in order; `known` are the events that the record
+    itself contains."""
     found: dict[Code, Asked] = {}
     for pack in packs:
         for one in (*_facts(pack), *_moments(pack, known)):
@@ -48,9 +47,8 @@ def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]
 
 
 def by_hand(pack: Pack, *, known: Collection[str]) -> frozenset[str]:
-    """The events of a pack that happen where nobody but a person can tell of them: neither those
-    that the record itself tells of (`known`), nor letters of the pack that ours are and what
-    happens with them."""
+    """Return the pack events that only a person can record: not those in the record itself
+    (`known`), and no pack letters that ours satisfy, nor what happens with them."""
     return pack.events_known - frozenset(known) - _ours(pack)
 
 
@@ -60,8 +58,8 @@ def _ours(pack: Pack) -> frozenset[str]:
 
 
 def types_asked(pack: Pack) -> Mapping[str, type]:
-    """Of which type each fact is that a pack compares or counts by: `str` for a code, `int`,
-    `bool`, `date`, or `TermUnit` for the unit that it counts in."""
+    """Return the type of each fact that a pack compares or counts by: `str` for a code, `int`,
+    `bool`, `date`, or `TermUnit` for a unit of counting."""
     found: dict[str, type] = {}
     for clock in pack.clocks:
         if clock.by is not None:
@@ -79,7 +77,7 @@ def types_asked(pack: Pack) -> Mapping[str, type]:
 
 
 def fits(fact: Fact, wanted: type | None) -> bool:
-    """Whether a fact is of the type that is asked for; None asks for none."""
+    """Return whether a fact has the expected type; None expects none."""
     if wanted is TermUnit:
         return fact in list(TermUnit)
     return wanted is None or _type(fact) is wanted

@@ -1,7 +1,7 @@
-"""Clause 5.3: what no pack may be, whatever it says: endless, too deep, or in a circle.
+"""Clause 5.3: limits that every pack must keep: no endless, too deep or circular definitions.
 
-Times last a century at most, tables lie in tables only so deep that every page of the program can
-read the pack, and what waits for something else comes to an end.
+Times last at most a century. Tables are nested only so deep that every page can read the pack.
+Chains of dependent rules must end.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,12 +23,13 @@ _CENTURY = {
     "year": 100,
 }
 _DEEPEST = 20
-"""Tables within tables; no pack that comes with the program has half as many."""
+"""Maximum nesting of tables; no pack supplied with the program has half as many."""
 
 
 def refuse_endless(held: Any, at: Place, *, depth: int = 0) -> None:
-    """Every time that a pack names is at least nothing and at most a century, and no condition lies
-    in more than some twenty others. Raises `tables.NotUnderstood` for the first that is not so."""
+    """Check that every period in a pack is between nothing and a century, and that no condition is
+    nested more than about twenty levels deep. Raises `toml_tables.NotUnderstood` for the first
+    violation."""
     if isinstance(held, list):
         for number, one in enumerate(held):
             refuse_endless(one, at.at(entry_name(one, number)), depth=depth)
@@ -45,8 +46,8 @@ def refuse_endless(held: Any, at: Place, *, depth: int = 0) -> None:
 
 
 def refuse_circles(pack: Pack, top: Place) -> None:
-    """No clock waits for its own end, is moved to itself by way of others, and no list hangs under
-    itself. Raises `tables.NotUnderstood` with the circle."""
+    """Check that no deadline rule waits for its own end or is moved to itself through others, and
+    that no list is its own parent. Raises `toml_tables.NotUnderstood` with the circle."""
     _refuse(dict(_waiting(pack)), top.at("clocks"), "that waits for its own end")
     _refuse(_moved(pack), top.at("extensions"), "that is moved to itself")
     lists = {one.axis: set(filter(None, [one.parent_axis])) for one in pack.codes}
@@ -54,7 +55,8 @@ def refuse_circles(pack: Pack, top: Place) -> None:
 
 
 def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
-    """The clocks that begin with letters only, each of which is owed when another clock ends."""
+    """Yield the deadline rules that start only with letters, each of which is owed at the end of
+    another deadline."""
     for clock in pack.clocks:
         ends = [set(_ends(pack, event)) for event in clock.starts]
         if all(ends):
@@ -62,7 +64,8 @@ def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
 
 
 def _ends(pack: Pack, event: Code) -> Iterator[Code]:
-    """The clocks at whose end the letter goes that is this event; none for any other event."""
+    """Yield the deadline rules at whose end the letter with this event is sent; none for any other
+    event."""
     letter = pack.communication(event)
     if letter is not None and letter.trigger is not None:
         found = (letter.trigger.clock_met, letter.trigger.clock_missed)
@@ -70,7 +73,7 @@ def _ends(pack: Pack, event: Code) -> Iterator[Code]:
 
 
 def _moved(pack: Pack) -> Mapping[str, set[str]]:
-    """For each clock those to whose end it can be moved."""
+    """Return, for each deadline rule, those to whose end it can be moved."""
 
     def to(clock: Clock) -> Iterator[str]:
         for one in pack.extensions:

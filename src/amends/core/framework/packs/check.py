@@ -1,7 +1,7 @@
-"""Clause 5.3: whether a pack that was read holds together.
+"""Clause 5.3: consistency check of a pack that was read.
 
-Ids are unique, every reference resolves, every word belongs to the vocabulary, every clock has
-one length and a calendar where it needs one, every duty names its source.
+Ids are unique, every reference resolves, every word belongs to the vocabulary, every deadline rule
+has one length and the calendar it needs, and every duty names its source.
 """
 
 from collections import Counter
@@ -24,13 +24,13 @@ from .texts_check import known as _known
 
 
 def refuse_loose_ends(pack: Pack, top: Place) -> None:
-    """Raises `tables.NotUnderstood` for the first thing that does not hold together."""
+    """Raise `toml_tables.NotUnderstood` for the first inconsistency."""
     _Checked(pack, top, _Words.of(pack)).refuse()
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Every word that the pack may use."""
+    """Every name that the pack may use."""
 
     events: frozenset[str]
     facts: frozenset[str]
@@ -146,13 +146,14 @@ class _Checked:
             raise at.at("ends").refuse("bad_value", expected="a calendar with a close of business")
 
     def _closes(self, clock: Clock) -> bool:
-        """Whether every calendar on which it may end says when business closes."""
+        """Return whether every calendar on which it may end says when business closes."""
         spans = [one.calendar or clock.calendar for one in clock.any_of] or [clock.calendar]
         found = [None if one is None else self.pack.calendar(one) for one in spans]
         return all(one is not None and one.close is not None for one in found)
 
     def _units(self, clock: Clock) -> set[TermUnit | None]:
-        """What it is counted in where the clock itself must name the calendar."""
+        """Return the units in which it is counted if the deadline rule itself has to name the
+        calendar."""
         units: set[TermUnit | None] = {one.unit for one in clock.any_of if one.calendar is None}
         if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
             units.add(setting.unit)
@@ -167,7 +168,7 @@ class _Checked:
             case EffectVerb.require | EffectVerb.waive | EffectVerb.close_route:
                 _known(at, [effect.of], self.words.letters | self.words.clocks)
             case EffectVerb.notify | EffectVerb.payment_due | EffectVerb.forbid_action:
-                pass  # a role, a payment, an act: words of the organization
+                pass  # a role, a payment, an act: defined by the organisation
 
     def _source(self, source: Code | None, at: Place) -> None:
         if source is not None:
@@ -279,7 +280,7 @@ _MOST_CHOSEN = 9
 _LONGEST_FACT = 64
 _KEPT_IN = (TermUnit.day, TermUnit.week, TermUnit.month, TermUnit.year)
 _OF_WORK = {TermUnit.business_day, TermUnit.business_hour}
-"""Units that mean nothing without a calendar."""
+"""Units that need a calendar."""
 _WITH_IDS = ("clocks", "extensions", "suspensions", "communications", "referrals")
 
 
@@ -310,7 +311,7 @@ type _Range = tuple[date | None, date | None]
 
 
 def _overlap(first: _Range, second: _Range) -> bool:
-    """Whether two ranges of days, open where None, share a day."""
+    """Return whether two ranges of days (None is open) share a day."""
     (one_from, one_to), (other_from, other_to) = first, second
     before = one_to is not None and other_from is not None and one_to < other_from
     after = other_to is not None and one_from is not None and other_to < one_from

@@ -1,7 +1,7 @@
-"""Clause 4.7: from when a clock of a pack counts, on which calendar, and where it ends.
+"""Clause 4.7: counting one deadline rule of a pack: start, calendar and end.
 
-The count of one clock over the facts and events of one complaint, with every step; whether the
-end was kept is for `verdict` to say.
+The count runs over the facts and events of one complaint and records every step. Whether the
+deadline was met is decided in `verdict`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,11 +40,12 @@ _WEEKDAYS = tuple(Weekday)
 
 
 _LONGEST = 1_000
-"""The largest amount that a fact may pick; what is more was mistyped, and no day can be counted."""
+"""The largest amount that a fact may give; a larger one is a typing error that cannot be
+counted."""
 
 
 class NoCalendar(LookupError):
-    """A clock needs a calendar that was not given; `calendar` names it."""
+    """A deadline rule needs a calendar that was not given; `calendar` names it."""
 
     def __init__(self, calendar: Code) -> None:
         super().__init__(f"no calendar {calendar}")
@@ -53,14 +54,14 @@ class NoCalendar(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The fact that is missing."""
+    """A fact is missing."""
 
     fact: str
 
 
 class Began(NamedTuple):
-    """The event from which a clock counts and when it happened (`since`), when the clock counts
-    from, and the steps up to there. What is done between the two is done in time."""
+    """The event that starts a count, when it happened (`since`), the moment counted from, and the
+    steps up to there. What is done between the two is in time."""
 
     event: Code
     moment: Moment
@@ -72,8 +73,8 @@ class Began(NamedTuple):
 class Count:
     """What a pack knows of one complaint: its facts, its events in order, and calendars.
 
-    What the clocks of a pack share is found out once: its switches among the facts, each
-    calendar as the facts choose it, and the days that its terms walk on it.
+    Values shared by the deadline rules of a pack are computed once: its switches among the facts,
+    each calendar chosen by the facts, and the sequences of days counted on it.
     """
 
     pack: Pack
@@ -96,21 +97,22 @@ class Count:
         object.__setattr__(self, "_asked", asked)
 
     def holds(self, predicate: Predicate) -> bool | None:
-        """Whether a condition holds, None where a fact is missing."""
+        """Return whether a condition is met, None if a fact is missing."""
         return holds(predicate, facts=self._asked, happened=self.events.keys())
 
     # --- calendars ---
 
     def calendar(self, named: Code | None) -> Calendar | Unknown:
-        """The pack's calendar of that id as the facts choose it; None is plain days in its zone."""
+        """Return the pack's calendar of that id as chosen by the facts; None means plain days in
+        its zone."""
         found = self._found.get(named)
         if found is None:
             found = self._found[named] = self._chosen(named)
         return found
 
     def candidates(self, named: Code | None) -> tuple[Calendar, ...]:
-        """That calendar, or as every place has it that the pack knows and whose days are here,
-        where the fact that chooses one is not known."""
+        """Return that calendar, or, if the choosing fact is unknown, the one of every place that
+        the pack knows and whose days are available."""
         chosen = self.calendar(named)
         choice = None if named is None else self.pack.calendar(named)
         if not isinstance(chosen, Unknown):
@@ -140,8 +142,8 @@ class Count:
         return replace(calendar, **fixed) if fixed else calendar
 
     def _hours(self, choice: CalendarChoice, calendar: Calendar) -> dict[str, Any]:
-        """When business closes: by the hours that the organization keeps in the pack's zone, else
-        by those of the holiday set; on days without, when the pack says."""
+        """Return when business closes: by the organisation's hours in the pack's zone, otherwise by
+        those of the holiday set; on days without hours, when the pack says."""
         zone, unit = choice.timezone or calendar.zone, self.calendars.get(UNIT_CALENDAR)
         kept = unit if unit is not None and unit.has_hours and unit.zone == zone else calendar
         hours: dict[str, Any] = {
@@ -176,7 +178,7 @@ class Count:
     # --- the beginning ---
 
     def start(self, clock: Clock, calendar: Calendar) -> Began | None:
-        """From when a clock counts; None while nothing that starts it has happened."""
+        """Return the start of the count; None while no starting event has happened."""
         found = [
             began
             for known in clock.from_.of
@@ -208,7 +210,8 @@ class Count:
         return began._replace(moment=later.moment, steps=(*began.steps, span))
 
     def _taken_as(self, began: Began) -> Began:
-        """What came after hours or on a day off, as of the first moment of the next working day."""
+        """Return the start for what was received after hours or on a day off: the first moment of
+        the next working day."""
         business = self.calendar(self.pack.calendars[0].id) if self.pack.calendars else None
         if not isinstance(business, Calendar):
             return began
@@ -224,7 +227,7 @@ class Count:
     # --- the length ---
 
     def spans(self, clock: Clock) -> tuple[Span, ...] | Unknown:
-        """How long a clock is: one span, or several of which one counts."""
+        """Return the length of a deadline rule: one span, or several of which one is picked."""
         if clock.any_of:
             return clock.any_of
         if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
@@ -256,8 +259,8 @@ class Count:
     def end(
         self, clock: Clock, began: Moment, spans: tuple[Span, ...], calendar: Calendar
     ) -> End | Unknown:
-        """Where a clock of that length ends: counted, then stood still, suspended and agreed. Of
-        several spans each is followed to its end on its own calendar, and then one is picked."""
+        """Return the end of a deadline of that length: counted, then paused, suspended and agreed.
+        If there are several spans, each is counted on its own calendar, and then one is picked."""
         found: list[tuple[End, Span]] = []
         for span in spans:
             named = span.calendar or clock.calendar
@@ -282,7 +285,7 @@ class Count:
         return moving.moved(due, self._pauses(clock, began), self._suspensions(clock))
 
     def _own_close(self, named: Code | None, ends: Moment) -> Iterator[Step]:
-        """Told where business closes at another time than the pack says."""
+        """Yield a step if business closes at another time than the pack says."""
         choice = None if named is None else self.pack.calendar(named)
         calendar = self.calendar(named)
         if choice is None or choice.close is None or isinstance(calendar, Unknown):
@@ -322,8 +325,8 @@ def counted(
     calendar: Calendar,
     walks: dict[Day, Walk] | None = None,
 ) -> Due:
-    """The end of a span; hours run on by the clock whatever the rest of the clock says. `walks` as
-    in `due`."""
+    """Return the end of a span; hours are counted in elapsed time, whatever else the deadline rule
+    says. `walks` as in `due`."""
     if span.unit in (TermUnit.hour, TermUnit.business_hour):
         counting = Counting()
     return due(

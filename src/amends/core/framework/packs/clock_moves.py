@@ -1,5 +1,5 @@
-"""Clause 4.7 and 7.4: what moves the end of a clock that was counted: the pauses of its complaint
-and the suspensions of a regulator, in the order in which they begin, no time twice."""
+"""Clauses 4.7 and 7.4: what moves the end of a counted deadline: pauses of the complaint and
+suspensions by a regulator, in the order in which they begin. No time is counted twice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 
 
 class End(NamedTuple):
-    """Where a clock ends, with the steps that moved it there; `running` unless a pause is open."""
+    """The end of a deadline, with the steps that moved it; `running` unless a pause is open."""
 
     due: Due
     moved: tuple[Step, ...] = ()
@@ -35,20 +35,20 @@ class End(NamedTuple):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The whole way to it."""
+        """All steps up to the end."""
         return (*self.due.steps, *self.moved)
 
 
 def picked(ends: Sequence[tuple[End, Span]], pick: Pick) -> tuple[End, Span]:
-    """Of several ends the earliest or the latest; one that stands still comes after all that
-    would have come before it."""
+    """Return the earliest or latest of several ends; a paused one comes after all that would have
+    come before it."""
     if pick is Pick.latest:
         return max(ends, key=lambda one: (not one[0].running, one[0].due.moment))
     return min(ends, key=lambda one: one[0].due.moment)
 
 
 class _Move(NamedTuple):
-    """One thing that moves an end, from a moment on: a pause, or a suspension."""
+    """A pause or a suspension that moves an end, from a moment on."""
 
     left: Moment
     first: Day
@@ -57,7 +57,8 @@ class _Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """What is asked about one term: since when it runs, in what it is counted, and how it ends."""
+    """A deadline's pauses and suspensions: since when it runs, its unit of counting, and how it
+    ends."""
 
     began: Moment
     unit: TermUnit
@@ -66,7 +67,7 @@ class Moving:
     calendar: Calendar
 
     def moved(self, due: Due, pauses: Iterable[Pause], suspensions: Iterable[Suspension]) -> End:
-        """The end after all that began while the term still ran."""
+        """Return the end after all that began while the deadline was still running."""
         end, reached, gone = End(due), due, None
         moves = (*map(self._of_pause, together(pauses)), *map(self._of_suspension, suspensions))
         for move in sorted(moves, key=lambda one: one[:2]):
@@ -108,7 +109,8 @@ class Moving:
     def _stood_still(
         self, reached: Due, still: Standstill, by: Pause | Suspension
     ) -> tuple[Due, Due, Step]:
-        """How far the count comes, where the term therefore ends, and the step that says so."""
+        """Return how far the count came before a pause, the resulting end, and the step that says
+        so."""
         reached, told = after_standstill(
             reached, still, unit=self.unit, ends=self.ends, calendar=self.calendar
         )
@@ -120,7 +122,7 @@ class Moving:
         return reached, later, told
 
     def _extended(self, end: End, by: Suspension) -> End:
-        """Nothing ends in those days, but on the last of them."""
+        """Move an end in these days to the last of them."""
         if end.due.day > by.to or self.calendar.start_of(by.to + _DAY) <= self.began:
             return end
         at_once = self.unit in HOURS or self.ends is Ends.instant

@@ -1,4 +1,4 @@
-"""Clause 5.3: the clocks of a pack: from when one counts, how long it is, and what it needs."""
+"""Clause 5.3: deadline rules of a pack: when one starts, how long it is and what it needs."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ _RECEIVED = Code("received")
 
 
 class Force(Coded):
-    """How much a clock binds; missing a `gateway` closes a way and is no breach."""
+    """How strict a deadline rule is; missing a `gateway` closes an option and is no breach."""
 
     must = "must"
     should = "should"
@@ -22,14 +22,14 @@ class Force(Coded):
 
 
 class Occurrence(Coded):
-    """Which of several equal events starts a clock."""
+    """Which of several equal events starts a deadline."""
 
     first = "first"
     latest = "latest"
 
 
 class Pick(Coded):
-    """Which of several alternatives counts."""
+    """Which of several alternatives is used."""
 
     latest = "latest"
     earliest = "earliest"
@@ -44,7 +44,7 @@ class StartKind(Coded):
 
 
 class Confidence(Coded):
-    """How sure its author was of what a pack says."""
+    """How certain the author of a pack was."""
 
     confirmed = "confirmed"
     stated = "stated"
@@ -54,8 +54,8 @@ class Confidence(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An amount of time, not yet counted on a calendar; `calendar` where it is another than the
-    clock's."""
+    """An amount of time, not yet counted on a calendar; `calendar` if it is not the deadline
+    rule's."""
 
     amount: int
     unit: TermUnit
@@ -64,7 +64,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An event, or a time after it."""
+    """An event, or a period after it."""
 
     event: Code
     plus: Span | None = None
@@ -72,7 +72,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The event from which a clock runs, or how it is found among those known."""
+    """The event from which a deadline runs, or how it is found among several."""
 
     of: tuple[Known, ...]
     kind: StartKind = StartKind.first_known
@@ -93,7 +93,7 @@ class Amount:
 class By:
     """A fact picks the amount: through `map`, or by being the amount itself.
 
-    `unit_f` names the fact that holds the unit, where the clock has none.
+    `unit_f` names the fact with the unit, if the deadline rule has none.
     """
 
     f: Code
@@ -103,7 +103,7 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The time between two events does not count (while `when` holds)."""
+    """The time between two events does not count (while `when` is true)."""
 
     from_: Code
     until: Code
@@ -114,12 +114,12 @@ class Pause:
 class Clock:
     """One time limit. Its length is exactly one of amount, any_of, by and setting.
 
-    Without `calendar` its days are plain days in the pack's zone, or the unit's.
-    `agreed_override` names the fact that holds a day agreed or lawfully extended to; `tracks`
-    empty is every track; a clock is met by the first event of `met_by` that is in time. `told_as`
-    is what complainants read instead of `label`, as a thing that is due; `answers`
-    says whether its day is that of our answer, where what meets it does not tell. `on_met` and
-    `on_missed` are what follows.
+    Without `calendar`, its days are plain days in the time zone of the pack or the unit.
+    `agreed_override` names the fact with a day that was agreed or to which it was lawfully
+    extended. Empty `tracks` means every track. A deadline is met by the first event of `met_by`
+    that is in time. Complainants read `told_as` instead of `label`, as a thing that is due.
+    `answers` says whether its day is that of our response, if that does not follow from what meets
+    it. `on_met` and `on_missed` are its effects.
     """
 
     id: Code

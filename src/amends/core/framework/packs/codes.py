@@ -1,8 +1,8 @@
-"""Clauses 5.3 and 8.1: the lists by which a regulator sorts complaints, as facts of a complaint.
+"""Clauses 5.3 and 8.1: a regulator's category lists, kept as facts of a complaint.
 
-What is chosen of a list is a code fact ``<pack>.<axis>``; where several may be chosen, the further
-ones are ``<pack>.<axis>.2`` and so on. Which labels a code has is told by the list that holds on
-the complaint's day, in the version of the pack that binds it.
+The chosen code is a fact ``<pack>.<axis>``. If several may be chosen, the others are
+``<pack>.<axis>.2`` and so on. The labels come from the list valid on the complaint's day, in the
+version of the pack that applies to it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,12 +14,12 @@ from .pack import Pack
 from .records import CodeItem, CodeList, Select
 
 _MANY = 3
-"""How many may be chosen of a list that says "many" and no number."""
+"""Number of choices in a list that says "many" without a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A list of a pack as it holds: under which facts it is kept, and in which version."""
+    """A pack's list on a day: the facts that contain the choices, and the version of the pack."""
 
     pack: Code
     version: Id
@@ -27,26 +27,26 @@ class Axis:
 
     @property
     def facts(self) -> tuple[Code, ...]:
-        """The names of the facts that hold what is chosen, the first of them first."""
+        """The names of the facts that contain the choices, the first of them first."""
         name = f"{self.pack}.{self.list.axis}"
         more = 1 if self.list.select is Select.one else self.list.max or _MANY
         return tuple(Code(name if n == 1 else f"{name}.{n}") for n in range(1, more + 1))
 
     def item(self, code: str, parent: str | None = None) -> CodeItem | None:
-        """An entry; of several with one code under different parents the one of that parent."""
+        """Return an entry; if one code occurs under several parents, the one of that parent."""
         found = [one for one in self.list.items if one.code == code]
         return next((one for one in found if one.parent == parent), found[0] if found else None)
 
     @property
     def above(self) -> Code | None:
-        """The fact that holds the entry above, where the list hangs under another one."""
+        """The fact that contains the parent entry, if the list is below another one."""
         if self.list.parent_axis is None:
             return None
         return Code(f"{self.pack}.{self.list.parent_axis}")
 
 
 def axes(packs: Iterable[Pack], day: date) -> tuple[Axis, ...]:
-    """The lists of packs that hold on a day, in the order of the packs."""
+    """Return the lists of packs that are valid on a day, in the order of the packs."""
     return tuple(
         Axis(pack.id, pack.pack.version, one)
         for pack in packs
@@ -56,13 +56,13 @@ def axes(packs: Iterable[Pack], day: date) -> tuple[Axis, ...]:
 
 
 def holds_on(one: CodeList, day: date) -> bool:
-    """Whether a list holds on a day."""
+    """Return whether a list is valid on a day."""
     first, last = one.effective_from, one.effective_to
     return (first is None or first <= day) and (last is None or day <= last)
 
 
 def ever(packs: Iterable[Pack], fact: str) -> tuple[Axis, ...]:
-    """The lists, of any day, whose choices a fact holds; none for a fact that is no choice."""
+    """Yield the lists, of any day, whose choices a fact contains; none for other facts."""
     pack_id, dot, _ = fact.partition(".")
     if not dot:
         return ()
@@ -76,8 +76,8 @@ def ever(packs: Iterable[Pack], fact: str) -> tuple[Axis, ...]:
 
 
 def usable(packs: Iterable[Pack], fact: str, code: str, told: Mapping[str, str]) -> bool:
-    """Whether a code stands in a list whose choices a fact holds, under the entry above if that is
-    `told` (the code of each fact) as well."""
+    """Return whether a code is in a list whose choices are kept in a fact and, if its parent entry
+    is in `told` (the code of each fact), under that parent."""
     return any(_fitting(axis, code, told) for axis in ever(packs, fact))
 
 
@@ -91,20 +91,20 @@ def _fitting(axis: Axis, code: str, told: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was chosen of a list of a regulator. `map_to` is the standard's own word or code, where
-    the list says which."""
+    """A choice in a regulator's list. `map_to` is the standard's own word or code, if the list
+    gives it."""
 
     axis: Axis
     item: CodeItem
 
     @property
     def map_to(self) -> str | None:
-        """What it is on the standard's own scale."""
+        """Return its equivalent in the standard."""
         return self.item.map_to
 
 
 def chosen(lists: Iterable[Axis], told: Mapping[str, str]) -> Iterator[Chosen]:
-    """What was chosen of these lists, by the codes of the facts."""
+    """Return the choices in these lists, by the codes of the facts."""
     for axis in lists:
         above = None if axis.above is None else told.get(axis.above)
         for name in axis.facts:

@@ -1,7 +1,7 @@
-"""Clause 5.3 and 7.3: whether every time that a pack names can be counted at all.
+"""Clauses 5.3 and 7.3: a check that every period in a pack can be counted.
 
-A pack that no day follows from would be adopted, and fail when a complaint comes in. So each
-calendar is made, and each time counted on it, once, from an ordinary Monday.
+A pack with a period that gives no day would be adopted and then fail when a complaint arrives. So
+each calendar is built and each period counted once, starting on an ordinary Monday.
 """
 
 from collections.abc import Iterator
@@ -28,8 +28,8 @@ _ANY = Calendar(Code("any"))
 
 
 def refuse_uncountable(pack: Pack, top: Place) -> None:
-    """Raises `tables.NotUnderstood` for the first calendar that cannot be, and for the first time
-    that cannot be counted."""
+    """Raise `toml_tables.NotUnderstood` for the first calendar that cannot be built, and for the
+    first period that cannot be counted."""
     on: dict[str, Calendar] = {
         one.id: _calendar(one, top.at("calendars").at(one.id)) for one in pack.calendars
     }
@@ -49,7 +49,7 @@ def refuse_uncountable(pack: Pack, top: Place) -> None:
 
 
 def _calendar(choice: CalendarChoice, at: Place) -> Calendar:
-    """A calendar as the pack fixes it, without its holidays."""
+    """Return a calendar as the pack defines it, without its holidays."""
     if not choice.holidays:
         raise at.at("holidays").refuse("missing", expected="a holiday set")
     zone = choice.timezone or "UTC"
@@ -69,7 +69,7 @@ def _calendar(choice: CalendarChoice, at: Place) -> Calendar:
 
 
 def _times(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span, Counting]]:
-    """Every time of a clock, with the key that names it and how it is counted."""
+    """Yield every period of a deadline rule, with the key that names it and how it is counted."""
     for key, span in _lengths(pack, clock):
         yield key, span, clock.counting
     for known in clock.from_.of:
@@ -93,7 +93,7 @@ def _lengths(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span]]:
 
 
 def _try(span: Span, counting: Counting, calendar: Calendar, at: Place) -> None:
-    """Raises `tables.NotUnderstood` where the time cannot be counted."""
+    """Raise `toml_tables.NotUnderstood` if the period cannot be counted."""
     try:
         counted(span, _MONDAY, counting=counting, calendar=calendar)
     except (ValueError, OverflowError) as problem:

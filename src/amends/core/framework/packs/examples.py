@@ -1,4 +1,4 @@
-"""Clause 5.3: the examples that a pack carries; `trial` tries them."""
+"""Clause 5.3: the examples contained in a pack; `trial` checks them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from .weekdays import Weekday
 
 @dataclass(frozen=True, slots=True)
 class TestCalendar:
-    """The working days of a test, so that it needs no holiday set from outside."""
+    """The working days of an example, so that it needs no external holiday set."""
 
     zone: str = "UTC"
     weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
@@ -24,10 +24,10 @@ class TestCalendar:
 
 @dataclass(frozen=True, slots=True)
 class PackTest:
-    """An example that a pack must pass: the last days and states of some of its clocks, and the
-    last days of ways outside (`closes`), under some `settings`.
+    """An example that a pack must pass: the expected last days and states of some deadlines, and
+    the last days of external bodies (`closes`), under some `settings`.
 
-    A time without offset is in the calendar's zone; without `at` nothing is judged as late.
+    A time without offset is in the calendar's zone; without `at`, nothing counts as late.
     """
 
     name: str

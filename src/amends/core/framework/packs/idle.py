@@ -71,7 +71,8 @@ def idle(pack: Pack) -> tuple[str, ...]:
 
 
 def _effects(pack: Pack) -> Iterator[str]:
-    """Opening an external body has an effect where a clock is missed, and none where it is met."""
+    """Yield idle effects: an external body becomes available when a deadline is missed, not when it
+    is met."""
     for clock in pack.clocks:
         for one in clock.on_met:
             if one.verb is EffectVerb.open_referral:

@@ -1,4 +1,4 @@
-"""Clause 5.3: the laws of counting that hold for clocks of a pack that say nothing else."""
+"""Clause 5.3: default laws of counting for deadline rules that state no other."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +10,8 @@ _READER = TableReader()
 
 
 def under_its_law(tables: Table, top: Place) -> Table:
-    """The tables with what the pack's law of counting says for clocks that say nothing else."""
+    """Return the tables with the pack's law of counting added to deadline rules that state no
+    other."""
     about, clocks = tables.get("pack"), tables.get("clocks")
     if not isinstance(about, dict) or not isinstance(clocks, list) or "period_law" not in about:
         return tables
@@ -21,9 +22,10 @@ def under_its_law(tables: Table, top: Place) -> Table:
 
 
 def _with_defaults(clock: Any, defaults: Table, settings: Any) -> Any:
-    """Working days end on one and hours at their minute, so neither is rolled. Of several lengths
-    all are counted as the clock says: one in working days forbids the others to be rolled, one in
-    hours does not, for it is counted to its minute anyhow."""
+    """Return a deadline rule with defaults. Working days end on a working day and hours at their
+    minute, so neither is rolled. All of several lengths are counted as the rule says: one in
+    working days forbids rolling the others; one in hours does not, because it is counted to the
+    minute anyway."""
     if not isinstance(clock, dict):
         return clock
     units = list(_units(clock, settings))
@@ -34,8 +36,8 @@ def _with_defaults(clock: Any, defaults: Table, settings: Any) -> Any:
 
 
 def _units(clock: Table, settings: Any) -> Iterator[Any]:
-    """The unit of every length of a clock: its own, of `any_of`, and of the setting it names. What
-    is of no such shape is left to whoever reads the tables."""
+    """Yield the unit of every length of a deadline rule: its own, of `any_of`, and of the setting
+    it names. Values of an unexpected shape are left to the reader of the tables."""
     lengths = clock.get("any_of")
     found = [clock, *(lengths if isinstance(lengths, list) else ())]
     named = clock.get("setting")

@@ -1,5 +1,5 @@
-"""Clauses 5.3 and 7.8: whether the wording of our letters holds what regulators' packs forbid in
-them, and what they demand."""
+"""Clauses 5.3 and 7.8: whether our letter templates contain what rule packs forbid, and what they
+require."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _OF_OTHERS = Code("point_of_other_rules")
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """A text that stands in a wording and must not, by which letter of which pack."""
+    """A text in a template that a pack letter forbids."""
 
     template: Template
     pack: Pack
@@ -31,7 +31,7 @@ class Dead:
 
 
 def dead_texts(policy: Policy, packs: Iterable[Pack]) -> Iterator[Dead]:
-    """What the newest wordings hold of what the packs forbid in such letters, in their order."""
+    """Return the forbidden texts that the newest templates contain, in their order."""
     found = tuple((pack, one) for pack in packs for one in pack.communications if one.forbid)
     for template in _newest(policy):
         notice = notice_of(template.code)
@@ -43,8 +43,9 @@ def dead_texts(policy: Policy, packs: Iterable[Pack]) -> Iterator[Dead]:
 
 
 def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> tuple[Finding, ...]:
-    """The same as findings: what is worded anew blocks, for it would never go out; what stood there
-    when the pack was adopted is told, so that everything else can still be published."""
+    """Return these as findings. A new wording blocks, because it would never be sent. What was
+    already there when the pack was adopted is only reported, so that everything else can still be
+    published."""
     there = {(one.code, one.language, one.subject, one.text) for one in before.templates}
     found: dict[tuple[str, str], Finding] = {}
     for dead in dead_texts(policy, packs):
@@ -57,9 +58,9 @@ def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> t
 
 
 def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator[Finding]:
-    """What wordings are said to say that nobody asks. Of packs that are not adopted it is told, for
-    they may be adopted yet; of one that is, a point that it does not know blocks where it is said
-    anew: it would never count."""
+    """Yield findings about points that templates claim and no pack asks for. For packs that are not
+    adopted this is only reported, because they may be adopted later. An unknown point of an adopted
+    pack blocks if it is new, because it would never count."""
     there = {(one.code, one.language, said) for one in before.templates for said in one.says}
     adopted = {str(pack.id): pack.pack.title for pack in packs}
     for one in _newest(policy):
@@ -76,7 +77,7 @@ def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator
 
 
 def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
-    """The points that packs demand of a letter of ours, by the code of its wording."""
+    """Yield the points that packs require of one of our letters, by the code of its template."""
     notice = notice_of(code)
     found = (
         PackPoint(pack.id, letter.id, point.id)
@@ -90,7 +91,7 @@ def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Points that a letter of a pack demands and that are not seen in our wording for it, in the
+    """Points required by a letter of a pack that are not found in our template for it, in the
     languages of `languages`."""
 
     code: Code
@@ -101,13 +102,13 @@ class Unseen:
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
-        """The clocks that the letter meets."""
+        """Deadline rules that the letter meets."""
         return tuple(one for one in self.pack.clocks if self.letter.id in one.met_by)
 
 
 def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
-    """What the packs demand of letters that go by themselves, so that nobody ticks it, and that
-    their newest wordings are not seen to say (`seen_points`)."""
+    """Return what packs require of automatic letters, so that no one ticks it, and their newest
+    templates are not found to contain (`seen_points`)."""
     languages: dict[tuple[Code, Code, Code, tuple[Content, ...]], list[str]] = {}
     found: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
     letters = tuple((pack, one) for pack in packs for one in pack.communications)
@@ -126,7 +127,7 @@ def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
 
 
 _TICKED = Code("decision")
-"""The letter whose points a person goes through before it goes."""
+"""The letter whose points a person checks before it is sent."""
 _SIGNS: Mapping[Check, frozenset[str]] = {
     Check.names_reference: frozenset({"reference"}),
     Check.names_received: frozenset({"received_on"}),
@@ -137,21 +138,21 @@ _SIGNS: Mapping[Check, frozenset[str]] = {
     Check.names_body: frozenset({"recourse", "ways", "body"}),
     Check.names_address: frozenset({"recourse", "ways", "body"}),
 }
-"""The fields that say what the system can look for in a letter."""
+"""The fields that show what the system can look for in a letter."""
 _NOT_KEPT = (Code("late"), Check.names_date)
-"""The letter whose day is the one that was not kept, so that it is no date of the answer."""
+"""The letter about a missed deadline: its date is not a due date of the response."""
 
 
 def by_itself(code: str) -> bool:
-    """Whether nobody goes through the points of a letter before it goes, by the code of its
-    wording."""
+    """Return whether a letter is sent without a person checking its points, by its template's
+    code."""
     return notice_of(code) != _TICKED
 
 
 def seen_points(template: Template, pack: Pack, letter: Communication) -> frozenset[Code]:
-    """The points of a pack's letter that a wording of ours is seen to say, whatever it is about: a
-    field or words of it are a sign (`Content.auto`), or whoever worded it has said so
-    (`Template.says`). A point without a sign is seen by the second alone."""
+    """Return the points of a pack's letter that one of our templates is found to contain: a field
+    or text of it is a sign (`Content.auto`), or its author has confirmed it (`Template.says`). A
+    point without a sign needs the second."""
     said = {one.point for one in template.says if (one.pack, one.letter) == (pack.id, letter.id)}
     return frozenset(
         one.id for one in letter.must_contain if one.id in said or shows(one, template, pack)
@@ -159,7 +160,7 @@ def seen_points(template: Template, pack: Pack, letter: Communication) -> frozen
 
 
 def shows(point: Content, template: Template, pack: Pack) -> bool:
-    """Whether a wording holds a sign of a point: one of its fields says it, or its words do."""
+    """Return whether a template contains a sign of a point, in one of its fields or its text."""
     if point.auto is None or (template.code, point.auto) == _NOT_KEPT:
         return False
     if not _SIGNS.get(point.auto, frozenset()).isdisjoint(FIELD.findall(template.text)):
@@ -175,8 +176,8 @@ def shows(point: Content, template: Template, pack: Pack) -> bool:
 
 
 def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template | None:
-    """The wording that goes out of the letter that is recorded as `notice`, in a language or else
-    in the organization's first; None where there is none."""
+    """Return the current template of the letter recorded as `notice`, in a language, otherwise in
+    the organisation's first; None if there is none."""
     found = {
         one.language.casefold(): one for one in _newest(policy) if notice_of(one.code) == notice
     }
@@ -186,7 +187,7 @@ def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template |
 
 
 def _newest(policy: Policy) -> Iterator[Template]:
-    """Of each letter in each language the wording that goes out."""
+    """Return the current template of each letter in each language."""
     newest: dict[tuple[str, str], Template] = {}
     for one in policy.templates:
         known = newest.get((one.code, one.language))

@@ -1,7 +1,8 @@
-"""Clause 5.3 and 7.4 to 7.8: the letters that a regime demands, and where a complainant may turn.
+"""Clauses 5.3 and 7.4 to 7.8: letters that a pack requires, and its external bodies.
 
-A communication is a checklist: what it must say, enclose and never say. Its id is also an event,
-which happens when it is sent. A referral is an outside body with the window in which it listens.
+A communication is a checklist of what a letter must say, enclose and never say. Its id is also an
+event, which happens when the letter is sent. A referral is an external body with the period in
+which it accepts complaints.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ OURS = frozenset(Code(one) for one in _OURS.split())
 
 
 class Check(Coded):
-    """What the system itself can see in a letter."""
+    """What the system itself can find in a letter."""
 
     names_body = "names_body"
     names_address = "names_address"
@@ -36,8 +37,8 @@ class Check(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One thing that a letter must say (while `when` holds); `auto` is a check that the system
-    makes, everything else is ticked by a person."""
+    """One thing that a letter must say (while `when` is true); `auto` is an automatic check,
+    everything else is ticked by a person."""
 
     id: Code
     text: str
@@ -47,7 +48,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """When a letter is owed: an event, or a clock met or missed, or an event that met a clock."""
+    """When a letter is owed: after an event, a met or missed deadline, or an event that met one."""
 
     event: Code | None = None
     clock_met: Code | None = None
@@ -56,7 +57,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """How soon after its trigger a letter is owed, or how long before a clock's end."""
+    """How soon after its trigger a letter is owed, or how long before a deadline's end."""
 
     amount: int
     unit: TermUnit
@@ -66,8 +67,8 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class FixedText:
-    """Wording that the rule prescribes, chosen by a fact: the texts of the asset that the pack
-    holds (`Prescribed`), or none, where whoever writes takes it from the regulator."""
+    """Wording prescribed by the rule, chosen by a fact: texts of the asset in the pack
+    (`Prescribed`), or none if the author takes it from the regulator."""
 
     asset: Code
     choose_by: Code | None = None
@@ -75,8 +76,7 @@ class FixedText:
 
 @dataclass(frozen=True, slots=True)
 class Prescribed:
-    """The words of an asset, word for word: whenever, or where the fact that chooses has the
-    `value`."""
+    """The exact text of an asset: always, or if the choosing fact has the `value`."""
 
     asset: Code
     text: str
@@ -85,12 +85,11 @@ class Prescribed:
 
 @dataclass(frozen=True, slots=True)
 class Communication:
-    """A letter that a regime demands, as a checklist. `forbid` holds texts that must not stand in
-    it, as the address of a platform that was closed; `sent_as` names the letters of ours that are
-    it, so that its event happens when one of them is sent: after the event `after`, where one is
-    named, and with `first` only the first of them after each such event; before the event `until`.
-    `means` are further events that happen with it; `told_as` is what complainants read instead of
-    `label`."""
+    """A letter required by a pack, as a checklist. `forbid` contains texts that must not occur, for
+    example the address of a platform that was closed. `sent_as` names our letters that satisfy it,
+    so that its event happens when one of them is sent: after the event `after`, if one is named,
+    and with `first` only the first of them after each such event; before the event `until`. `means`
+    are further events that happen with it. Complainants read `told_as` instead of `label`."""
 
     id: Code
     label: str = ""
@@ -111,8 +110,8 @@ class Communication:
     note: str = ""
 
     def would_be(self, happened: Mapping[str, Sequence[Moment]]) -> bool:
-        """Whether one of ours that goes now is it, after what has happened, each name with its
-        moments in order."""
+        """Return whether one of our letters sent now satisfies it, given what has happened (each
+        event with its moments in order)."""
         begun = _times(self.after, happened)
         if (self.after is not None and not begun) or _times(self.until, happened):
             return False
@@ -122,7 +121,7 @@ class Communication:
     def those_of(
         self, ours: Iterable[Moment], happened: Mapping[str, Sequence[Moment]]
     ) -> list[Moment]:
-        """When it was sent, by the moments at which those of ours were that it may be."""
+        """Return when it was sent, from the moments of our letters that may satisfy it."""
         over = min(_times(self.until, happened), default=None)
         times = sorted(one for one in ours if over is None or one < over)
         if self.after is None:
@@ -139,7 +138,7 @@ def _times(event: Code | None, happened: Mapping[str, Sequence[Moment]]) -> Sequ
 
 
 def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:
-    """Which of the texts that a letter must never say stand in it, counted from 1."""
+    """Return the numbers, from 1, of the forbidden texts that occur in the letter's text."""
     said = text.casefold()
     return tuple(
         number for number, never in enumerate(letter.forbid, start=1) if never.casefold() in said
@@ -147,7 +146,7 @@ def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:
 
 
 class OpeningKind(Coded):
-    """What opens a way outside."""
+    """What makes an external body available."""
 
     sent = "sent"
     missed = "missed"
@@ -156,7 +155,7 @@ class OpeningKind(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A letter sent, a clock missed, or an event, that opens a way outside."""
+    """A letter sent, a missed deadline, or an event that makes an external body available."""
 
     kind: OpeningKind
     of: Code
@@ -164,8 +163,8 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """When a way outside closes again: a time after the first of these, a letter that was sent
-    (written ``dated:``), a clock missed, or an event."""
+    """When an external body stops being available: a time after the first of these, a letter sent
+    (written ``dated:``), a missed deadline, or an event."""
 
     amount: int
     unit: TermUnit
@@ -183,7 +182,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """An outside body, and when one may turn to it."""
+    """An external body, and when a complainant may turn to it."""
 
     id: Code
     body: str

@@ -1,4 +1,4 @@
-"""Clause 5.3 and 7.4: what lawfully moves the end of a clock, and what its end causes."""
+"""Clauses 5.3 and 7.4: what may lawfully move the end of a deadline, and what its end causes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from .predicate import Predicate
 
 
 class EffectVerb(Coded):
-    """What a clock that was met or missed causes."""
+    """Effect of a met or missed deadline."""
 
     require = "require"
     waive = "waive"
@@ -22,21 +22,21 @@ class EffectVerb(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What happens to a letter, a referral, a role or a payment; written ``verb:object``."""
+    """Effect on a letter, a referral, a role or a payment; written ``verb:object``."""
 
     verb: EffectVerb
     of: Code
 
 
 class CapFrom(Coded):
-    """From where the longest extension is counted."""
+    """From when the longest extension is counted."""
 
     due = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The longest that a clock may be moved."""
+    """The longest extension of a deadline."""
 
     amount: int
     unit: TermUnit
@@ -44,14 +44,14 @@ class Cap:
 
 
 class Before(Coded):
-    """By when an extension must be told."""
+    """By when an extension must be communicated."""
 
     due = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What an extension needs: a letter, sent before the clock has run out."""
+    """What an extension needs: a letter, sent before the deadline has passed."""
 
     communication: Code | None = None
     before: Before | None = None
@@ -59,7 +59,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason for which a rule lets a clock be moved; a text alone names itself."""
+    """A reason for which a rule allows an extension; a text alone is its own id."""
 
     id: Code
     text: str
@@ -67,10 +67,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A lawful way to move the end of a clock; `clock` may end in ``*`` and then means all that
-    begin so. It moves to the end of clock `becomes`, or to a day told within `cap`. Beyond the cap
-    only with what `over_cap` names (``needs:good_reason``). With `grounds` it is one of them; it
-    moves a clock at most so many `times`."""
+    """A lawful extension of a deadline. `clock` may end in ``*`` and then means all rules with that
+    prefix. It moves to the end of rule `becomes`, or to a day recorded within `cap`; beyond the cap
+    only with what `over_cap` names (``needs:good_reason``). With `grounds`, one of them is
+    required. It applies to a deadline at most `times` times."""
 
     id: Code
     clock: str
@@ -83,21 +83,21 @@ class Extension:
     source: Code | None = None
 
     def moves(self, clock: str) -> bool:
-        """Whether it may move that clock."""
+        """Return whether it may move that deadline."""
         return matches(self.clock, clock)
 
     def ground(self, ground: str) -> Ground | None:
-        """The ground of that id."""
+        """Return the ground of that id, or None."""
         return next((one for one in self.grounds if one.id == ground), None)
 
 
 def matches(pattern: str, clock: str) -> bool:
-    """Whether a pattern names a clock: its id, or its beginning followed by ``*``."""
+    """Return whether a pattern names a deadline rule: its id, or a prefix followed by ``*``."""
     return clock.startswith(pattern[:-1]) if pattern.endswith("*") else clock == pattern
 
 
 class SuspensionEffect(Coded):
-    """What a suspension does to a clock."""
+    """What a suspension does to a deadline."""
 
     stop = "stop"
     extend_to = "extend_to"
@@ -106,8 +106,8 @@ class SuspensionEffect(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Days, both counted, in which a regulator lets clocks of some complaints stand still, lets
-    none of them end, or puts complaints received then on another track."""
+    """Days, both included, on which a regulator pauses deadlines of some complaints, lets none of
+    them end, or puts complaints received then on another track."""
 
     id: Code
     effect: SuspensionEffect
@@ -125,13 +125,13 @@ class Suspension:
             raise ValueError("a track belongs to replace_track, and to nothing else")
 
     def touches(self, clock: str) -> bool:
-        """Whether that clock is among those it names."""
+        """Return whether it names that deadline rule."""
         return any(matches(pattern, clock) for pattern in self.clocks)
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """How often something comes again."""
+    """Interval of a repetition."""
 
     amount: int
     unit: TermUnit
@@ -143,7 +143,7 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A clock that begins again at each of its own ends, until one of these events."""
+    """A deadline that begins again at each of its own ends, until one of these events."""
 
     every: Every
     until: tuple[Code, ...] = ()

@@ -32,7 +32,7 @@ redress_paid period_start period_end withdrawn out_of_scope merged term_paused t
 update_sent escalation_acknowledged deadlock
 """
 EVENTS = frozenset(Code(event) for event in _EVENTS.split())
-"""The events a pack may speak of; a pack declares further ones under ``[events]``."""
+"""The events a pack may use; a pack declares further ones under ``[events]``."""
 
 _FACTS = """
 complaint.kind complaint.agreed_response_date complaint.split complaint.oral complaint.topic
@@ -42,22 +42,22 @@ org.country org.uk_part org.state
 target.acknowledge target.respond target.unit term.acknowledge term.respond
 """
 FACTS = frozenset(Code(fact) for fact in _FACTS.split())
-"""The facts a pack may ask for; a pack declares further ones under ``[facts]``."""
+"""The facts a pack may use; a pack declares further ones under ``[facts]``."""
 
 
 BASES = frozenset({Code("iso-10002"), Code("iso-10002-2018")})
-"""What a pack may add to: the standard. These ids are the organization's own rules, and nobody
-else's."""
+"""Ids of the base that packs may extend: the standard. Only the organisation's own rules have
+them."""
 
 PAUSED = Code("term_paused")
-"""The event by which a clock stands still that its pack lets stand still on any ground."""
+"""The event of a pause whose pack allows any reason."""
 
 UNIT_CALENDAR = Code("unit")
-"""The holiday set that stands for the calendar of the complaint's own unit."""
+"""The holiday set that means the calendar of the complaint's own unit."""
 
 
 class PeriodLaw(Coded):
-    """A law of counting that holds for every clock of a pack that says nothing else."""
+    """A law of counting for every deadline rule of a pack that states no other."""
 
     eu_1182_71 = "eu-1182-71"
 
@@ -72,7 +72,7 @@ class PackStatus(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a rule stands."""
+    """Source of a rule."""
 
     id: Code
     url: str
@@ -102,20 +102,21 @@ class About:
 
     @property
     def attested(self) -> bool:
-        """Whether a named person compared it with its sources; what nobody did is a draft."""
+        """Whether a named person compared it with its sources; otherwise it is a draft."""
         return self.status is PackStatus.attested
 
 
 NEXT_DAY = Code("after_hours_is_next_day")
-"""The switch by which what comes after hours or on a day off counts as of the next working day."""
+"""The setting by which what is received after hours or on a day off counts as of the next working
+day."""
 SWITCHES = frozenset({NEXT_DAY, Code("strict_counting")})
-"""The settings that are a yes or no; a condition asks for one as fact ``setting.<id>``."""
+"""The yes-or-no settings; a condition uses one as fact ``setting.<id>``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a deployer may choose, within limits: a time where a rule names no number, or a yes or
-    no (`value`) where it leaves a choice."""
+    """A choice of the organisation, within limits: a period if a rule gives no number, or a yes or
+    no (`value`) if it leaves a choice."""
 
     id: Code
     amount: int | None = None
@@ -138,7 +139,7 @@ class Setting:
 
     @property
     def span(self) -> Span:
-        """The chosen time. Raises ValueError for a yes or no."""
+        """The chosen period. Raises ValueError for a yes-or-no setting."""
         if self.amount is None or self.unit is None:
             raise ValueError(f"setting {self.id} is no time")
         return Span(self.amount, self.unit)
@@ -146,7 +147,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class HolidaySet:
-    """The calendar that counts where the selecting fact has `value`; None always counts."""
+    """The calendar used if the selecting fact has `value`; None is always used."""
 
     calendar: Code
     value: Code | None = None
@@ -154,8 +155,8 @@ class HolidaySet:
 
 @dataclass(frozen=True, slots=True)
 class CalendarChoice:
-    """A pack's calendar: which holiday set by which fact, and what the pack itself fixes: the
-    weekend, the time zone, the close of business of every day, and what half-days count as."""
+    """A pack's calendar: which holiday set by which fact, and what the pack itself sets: the
+    weekend, the time zone, the daily close of business, and what half-days count as."""
 
     id: Code
     holidays: tuple[HolidaySet, ...]
@@ -169,7 +170,7 @@ class CalendarChoice:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A set of clocks for a kind of complaint; the first whose condition holds is taken."""
+    """A set of deadline rules for a kind of complaint; the first whose condition is met is used."""
 
     id: Code
     when: Predicate
@@ -178,7 +179,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An event or a fact that a pack declares, with its meaning."""
+    """An event or a fact declared by a pack, with its meaning."""
 
     id: Code
     label: str
@@ -213,11 +214,11 @@ class Pack:
 
     @property
     def zone(self) -> str | None:
-        """The pack's own time zone: the first that a calendar of it fixes."""
+        """The pack's own time zone: the first one set in its calendars."""
         return next((one.timezone for one in self.calendars if one.timezone is not None), None)
 
     def clock(self, clock: str) -> Clock | None:
-        """The clock of that id."""
+        """Return the deadline rule of that id, or None."""
         return next((one for one in self.clocks if one.id == clock), None)
 
     def calendar(self, calendar: str) -> CalendarChoice | None:
@@ -234,25 +235,26 @@ class Pack:
 
     @property
     def events_known(self) -> frozenset[str]:
-        """Every event that it may speak of: the vocabulary, its own, and its letters once sent."""
+        """Every event that it may use: the shared vocabulary, its own, and its letters once
+        sent."""
         letters = {one.id for one in self.communications}
         return EVENTS | letters | {word.id for word in self.events}
 
     @property
     def facts_known(self) -> frozenset[str]:
-        """Every fact that it may ask for."""
+        """Every fact that it may use."""
         switches = {f"setting.{switch}" for switch in SWITCHES}
         return FACTS | switches | {word.id for word in self.facts}
 
     def switched(self, switch: str) -> bool:
-        """Whether a yes-or-no setting is on; one that the pack does not have is off."""
+        """Return whether a yes-or-no setting is on; one that the pack lacks is off."""
         found = self.setting(switch)
         return found is not None and bool(found.value)
 
     def with_settings(self, chosen: Mapping[str, Fact]) -> "Pack":
-        """The pack with settings chosen otherwise: a number within its limits, or a yes or no.
+        """Return the pack with settings changed: a number within its limits, or a yes or no.
 
-        Raises ValueError for a setting that it has not, or a choice outside the limits.
+        Raises ValueError for an unknown setting, or a choice outside the limits.
         """
         unknown = chosen.keys() - {one.id for one in self.settings}
         if unknown:
@@ -260,7 +262,7 @@ class Pack:
         return replace(self, settings=tuple(_chosen(one, chosen) for one in self.settings))
 
     def binds_on(self, day: date) -> bool:
-        """Whether this version binds for what happened on that day (`applies_by`)."""
+        """Return whether this version applies to what happened on that day (`applies_by`)."""
         first, last = self.pack.effective_from, self.pack.effective_to
         return (first is None or first <= day) and (last is None or day <= last)
 

@@ -1,4 +1,4 @@
-"""Clause 7.3: a date whose holidays hang on a place that nobody has told, by trying every place."""
+"""Clause 7.3: deadlines whose holidays depend on an unknown place, computed for every place."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from .predicate import Facts
 from .verdict import Events, State, Verdict, evaluate_adopted
 
 type Judge = Callable[[Facts], tuple[Verdict, ...]]
-"""What every clock says by some facts."""
+"""Function that returns the verdicts of all deadline rules for given facts."""
 
 
 def adopted_everywhere(
@@ -22,8 +22,8 @@ def adopted_everywhere(
     calendars: Mapping[str, Calendar],
     at: Moment,
 ) -> tuple[Verdict, ...]:
-    """As `evaluate_adopted`, and at every place where nobody told it (`everywhere`). The record
-    asks for the place also where it is the same day everywhere so far."""
+    """Like `evaluate_adopted`, and for every possible place if the place is unknown (`everywhere`).
+    The record asks for the place even if all places give the same day so far."""
 
     def judge(known: Facts) -> tuple[Verdict, ...]:
         return evaluate_adopted(pack, facts=known, events=events, calendars=calendars, at=at)
@@ -34,8 +34,8 @@ def adopted_everywhere(
 def everywhere(
     pack: Pack, facts: Facts, judge: Judge, *, asks: bool = False
 ) -> tuple[Verdict, ...]:
-    """The verdicts by some facts; where one waits for the place whose holidays count, by what every
-    place makes of it, as `settled` has it."""
+    """Return the verdicts for some facts; a verdict that depends on an unknown place for holidays
+    is combined from those of every place, by `settled`."""
     verdicts = judge(facts)
     for choice in pack.calendars:
         fact = choice.select_by
@@ -54,19 +54,19 @@ def _waits(verdict: Verdict, fact: Code) -> bool:
 
 
 def ending(verdict: Verdict) -> Due | None:
-    """The end of a clock, or the one that it would have."""
+    """Return the end of a deadline, or the one that it would have."""
     return verdict.due or verdict.would_be
 
 
 def settled(
     verdict: Verdict, places: Sequence[Verdict], fact: Code, *, asks: bool = False
 ) -> Verdict:
-    """A clock that cannot be counted as long as the place is not known, by what each place makes of
-    it (`places`, at least one): the same everywhere is certain, unless the fact is asked for all
-    the same (`asks`); else the one where it ends first is the careful date to be warned by, and it
-    waits to be classified. What was done in time at one place and not at another meets nothing
-    yet. A place whose calendar was not adopted is left out. A clock that can be counted anyhow, or
-    not everywhere, stays as it is. `fact` is the one that would tell the place."""
+    """Return the verdict of a deadline that cannot be counted without a place, from those of each
+    place (`places`, at least one). If they are equal, it is certain, unless the fact is asked for
+    anyway (`asks`). Otherwise the one that ends first is the safe date, and the fact is missing.
+    What was in time in one place and not in another meets nothing yet. A place without an adopted
+    calendar is left out. A deadline that can be counted anyway, or nowhere, is returned unchanged.
+    `fact` is the one that would name the place."""
     places = [one for one in places if one.state is not State.uncountable] or places
     ends = [end for one in places if (end := ending(one)) is not None]
     states = {one.state for one in places}

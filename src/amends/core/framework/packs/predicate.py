@@ -1,7 +1,7 @@
-"""Clause 5.3: conditions of a regime as data, and whether they hold.
+"""Clause 5.3: conditions of a pack as data, and their evaluation.
 
 Nothing is evaluated from text, so a pack can never run code. An unknown fact makes a condition
-unknown (None), never false: a complaint that is not classified yet must not look exempt.
+unknown (None), never false: a complaint without a category must not look exempt.
 """
 
 import operator
@@ -12,10 +12,10 @@ from datetime import date
 from ...values import Code, Coded
 
 type Fact = str | int | bool | date
-"""What is known about a complaint: a code, a number, a yes or no, a day."""
+"""A known value of a complaint: a code, a number, a yes or no, a day."""
 
 type Facts = Mapping[str, Fact]
-"""Facts by name; what is not known is absent."""
+"""Facts by name; unknown ones are absent."""
 
 
 class Op(Coded):
@@ -46,44 +46,46 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event has happened. What has not been recorded has not happened; never unknown."""
+    """Condition that an event has happened. What is not recorded has not happened, so it is never
+    unknown."""
 
     event: Code
 
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every one of these."""
+    """Condition that is true if all of these are."""
 
     of: tuple["Predicate", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of these."""
+    """Condition that is true if at least one of these is."""
 
     of: tuple["Predicate", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The opposite."""
+    """Negation of a condition."""
 
     of: "Predicate"
 
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """Always; the last track of a list."""
+    """Condition that is always true; for the last track of a list."""
 
 
 type Predicate = Compare | Happened | All | AnyOf | Not | Otherwise
 
 
 def holds(predicate: Predicate, *, facts: Facts, happened: Collection[str]) -> bool | None:
-    """True, false, or None where it hangs on a fact that is not known (Kleene's three values).
+    """Return True, False, or None if the result depends on an unknown fact (Kleene's three values).
 
-    Raises ValueError where a fact is of another type than the value it is compared with.
+    Raises ValueError if a fact is of another type than the value it is compared with, and for a
+    condition that only a return can use.
     """
     match predicate:
         case Otherwise():
@@ -117,7 +119,7 @@ type Leaf = Compare | Happened | Otherwise
 
 
 def leaves(predicate: Predicate) -> Iterable[Leaf]:
-    """What a condition comes down to."""
+    """Yield the elementary parts of a condition."""
     match predicate:
         case All(many) | AnyOf(many):
             for one in many:

@@ -9,7 +9,7 @@ from .predicate import Predicate
 
 
 class Select(Coded):
-    """How many entries of a list one complaint has."""
+    """How many entries of a list a complaint can have."""
 
     one = "one"
     many = "many"
@@ -17,7 +17,7 @@ class Select(Coded):
 
 @dataclass(frozen=True, slots=True)
 class CodeItem:
-    """An entry of a regime's list; its label is the regulator's, letter for letter."""
+    """An entry of a pack's list; its label is the regulator's exact text."""
 
     code: Code
     label: str
@@ -27,7 +27,7 @@ class CodeItem:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list by which a regime sorts complaints, for the days on which it holds."""
+    """A list by which a regulator sorts complaints, for the days on which it is valid."""
 
     axis: Code
     label: str = ""

@@ -1,7 +1,7 @@
-"""Clause 5.3: whether what a pack names elsewhere is there, and means something where it stands.
+"""Clause 5.3: a check that everything a pack refers to exists and makes sense in its place.
 
-Beside `check`: its own place among packs, calendars and what chooses them, tracks, letters of ours
-and what moves a clock.
+This completes `packs.check` for a pack's relation to other packs, calendars and what chooses them,
+tracks, our letters and what moves a deadline.
 """
 
 import re
@@ -23,7 +23,8 @@ _WEB = re.compile(r"(?i:https?)://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
 
 
 def refuse_dangling(pack: Pack, top: Place) -> None:
-    """Raises `tables.NotUnderstood` for the first thing that points nowhere or says nothing."""
+    """Raise `toml_tables.NotUnderstood` for the first reference that leads nowhere or has no
+    meaning."""
     _among_packs(pack, top.at("pack"))
     for source in pack.pack.sources:
         _address(source.url, top.at("pack").at("sources").at(source.id).at("url"))
@@ -49,13 +50,13 @@ def _among_packs(pack: Pack, at: Place) -> None:
 
 
 def _address(url: str, at: Place) -> None:
-    """A page links to it: it leads to the web, and to nothing that a browser would carry out."""
+    """Require an address on the web that a browser would not execute, because pages link to it."""
     if url and not _WEB.fullmatch(url):
         raise at.refuse("bad_value", expected="an address that begins with https:// or http://")
 
 
 def _calendar(choice: CalendarChoice, at: Place) -> None:
-    """A fact chooses among several sets; one set alone is chosen by nothing."""
+    """Require a choosing fact for several holiday sets, and none for a single one."""
     by_value = [one for one in choice.holidays if one.value is not None]
     if by_value and choice.select_by is None:
         expected = "the fact that chooses among the holiday sets"
@@ -80,7 +81,7 @@ def _tracks(pack: Pack, at: Place) -> None:
 
 
 def _hours(pack: Pack, clock: Clock, at: Place) -> None:
-    """Hours run on from their moment: what is said of days would be dropped in silence."""
+    """Check that a deadline in hours says nothing about days, because that would be ignored."""
     units = {one.unit for one in clock.any_of} | {clock.unit}
     if clock.setting is not None and (setting := pack.setting(clock.setting)) is not None:
         units.add(setting.unit)

@@ -1,4 +1,4 @@
-"""Clause 4.7: a clock that nothing meets and that begins again at each of its own ends."""
+"""Clause 4.7: a deadline rule that nothing meets and that starts again at each of its ends."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,9 +16,9 @@ from .moves import Repeat
 def next_of_its_own(
     count: Count, clock: Clock, repeat: Repeat, first: End, on: Calendar, *, now: Moment
 ) -> tuple[End, tuple[Step, ...]]:
-    """The first of its ends that is not before `now`, and the step that names the end at which it
-    began again; none for the `first`. All are counted from the first, so that what is clamped or
-    rolled once does not move those after it. Beyond a pause that goes on there is none."""
+    """Return the first of its ends that is not before `now`, and the step that names the end at
+    which it began again; no step for the `first`. All are counted from the first, so an adjustment
+    of one does not move those after it. There is none after an open pause."""
     again = replace(clock, first_day=FirstDay.exclude)
 
     def after(times: int) -> End:
@@ -38,7 +38,8 @@ def next_of_its_own(
 
 
 def _first_that_fails(holds: Callable[[int], bool]) -> int:
-    """The first number from 0 on of which something does not hold that held of all before it."""
+    """Return the first number from 0 on for which a condition is false that was true for all before
+    it."""
     least, most = 0, 1
     while holds(most - 1):
         least, most = most, most * 2

@@ -1,9 +1,9 @@
-"""Clause 5.3: a regime pack from TOML text, refused whole if any part of it is not understood.
+"""Clause 5.3: reading a rule pack from TOML; the whole pack is refused if any part is unknown.
 
-A pack is law in data: a key skipped unseen would be a duty not kept. So every unknown table, key,
-event, fact and reference is refused with its place and the nearest known word, and the known ones
-that have no effect are named (`Pack.ignored`).
-What was adopted is read by `kept` for ever, whatever a later version of the program refuses.
+A skipped key would be a duty that is not met. So every unknown table, key, event, fact and
+reference is refused with its place and the nearest known word, and the known ones without effect
+are listed (`Pack.ignored`). A pack that was adopted is read with `kept`, which accepts it even if a
+later version of the program would refuse it.
 """
 
 import re
@@ -40,7 +40,7 @@ from .references import refuse_dangling
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "pack") -> Pack:
-    """The pack that a TOML text tells of, to be adopted or tried. Raises `tables.NotUnderstood`
+    """Return the pack of a TOML text, to be adopted or tried. Raises `toml_tables.NotUnderstood`
     with the place."""
     top = Place(source)
     tables, _ = split(parse(text, source=source))
@@ -55,9 +55,9 @@ def read(text: str, *, source: str = "pack") -> Pack:
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def kept(text: str, *, source: str = "pack") -> Pack:
-    """The pack of a text that was adopted, by whatever version of the program: that it holds
-    together was asked then, by what was known then, and it binds as it is. Raises as `read` does
-    only for what never was a pack."""
+    """Return the pack of a text that was adopted by any version of the program: its consistency was
+    checked then, and it applies unchanged. Raises like `read`, but only for what never was a pack.
+    """
     tables, ignored = split(parse(text, source=source))
     top = Place(source)
     if tables.get("schema") != SCHEMA:
@@ -66,11 +66,11 @@ def kept(text: str, *, source: str = "pack") -> Pack:
 
 
 _MOST_BY_FACT = 1_000
-"""Of an amount that a fact picks; even in years it is one that can be counted."""
+"""Maximum amount that a fact can give; even in years it can be counted."""
 
 
 class _PackReader(TableReader):
-    """The shapes in which the schema differs from its dataclasses."""
+    """Reader for the shapes in which the schema differs from the dataclasses."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -212,7 +212,7 @@ def _opening(held: Any, place: Place) -> Opening:
 
 
 def _opening_text(name: str) -> str:
-    """A beginning of a window as an opening: ``dated:`` is sent, a bare name an event."""
+    """Return the start of a period as an opening: ``dated:`` is sent, a bare name an event."""
     kind, colon, of = name.partition(":")
     if not colon:
         return f"event:{name}"

@@ -1,4 +1,4 @@
-"""Clause 5.3: the wordings that a pack prescribes hold together with the letters they are for."""
+"""Clause 5.3: a check that prescribed wordings of a pack fit the letters they are for."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,7 +9,7 @@ from .pack import Pack
 
 
 def known(place: Place, words: Iterable[str], among: Collection[str]) -> None:
-    """Refuse a word that means nothing. Raises `tables.NotUnderstood`."""
+    """Refuse an unknown name. Raises `toml_tables.NotUnderstood`."""
     for word in words:
         if word not in among:
             raise place.at(word).refuse("no_such_reference", given=word, known=among)
@@ -17,7 +17,7 @@ def known(place: Place, words: Iterable[str], among: Collection[str]) -> None:
 
 def check_fixed(letter: Communication, pack: Pack, facts: Collection[str], at: Place) -> None:
     """Refuse a letter whose checklist looks for a wording that it does not prescribe, or whose
-    wordings are chosen by nothing. Raises `tables.NotUnderstood`."""
+    wordings nothing chooses between. Raises `toml_tables.NotUnderstood`."""
     fixed = letter.fixed_text
     if fixed is None:
         if any(one.auto is Check.fixed_text for one in letter.must_contain):
@@ -30,8 +30,8 @@ def check_fixed(letter: Communication, pack: Pack, facts: Collection[str], at: P
 
 
 def check_texts(pack: Pack, top: Place) -> None:
-    """Refuse a wording of which no letter speaks, an empty one, and one that is there twice. Raises
-    `tables.NotUnderstood`."""
+    """Refuse a wording that no letter uses, an empty one, and a duplicate. Raises
+    `toml_tables.NotUnderstood`."""
     asked = {one.fixed_text.asset for one in pack.communications if one.fixed_text}
     seen: set[tuple[Code, Code | None]] = set()
     for number, text in enumerate(pack.texts):

@@ -1,6 +1,6 @@
-"""Clause 5.3: the examples that a regime pack carries, tried against its own clocks.
+"""Clause 5.3: running the examples of a pack against its own deadline rules.
 
-A pack that fails one of its examples is not adopted.
+A pack that fails one of its examples cannot be adopted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,8 +24,8 @@ from .weekdays import Weekday
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example that does not come out: the clock, what was expected (a day or a state), and
-    what came (a day, a state, or None for no date)."""
+    """A failing example: the deadline rule, the expected day or state, and the actual one (a day, a
+    state, or None for no date)."""
 
     test: str
     clock: str
@@ -34,7 +34,7 @@ class Failure:
 
 
 def failures(pack: Pack, *, calendars: Mapping[str, Calendar] | None = None) -> tuple[Failure, ...]:
-    """Every example that fails, in order; holiday sets are needed where a test brings none.
+    """Return every example that fails, in order; holiday sets are needed if a test brings none.
 
     Raises `verdict.NoCalendar` for a set that is not given.
     """
@@ -92,8 +92,8 @@ def _of_test(calendar: TestCalendar) -> Calendar:
 
 
 def local_clocks(pack: Pack, facts: Facts, calendars: Mapping[str, Calendar]) -> Calendar:
-    """The calendar in whose zone a time without offset is meant: the pack's own, else that of the
-    place which the facts choose, else the unit's."""
+    """Return the calendar in whose zone a time without offset is meant: the pack's own, otherwise
+    that of the place chosen by the facts, otherwise the unit's."""
     local = calendars.get(UNIT_CALENDAR, Calendar(UNIT_CALENDAR))
     if pack.zone is not None:
         return local.in_zone(pack.zone)
@@ -103,5 +103,5 @@ def local_clocks(pack: Pack, facts: Facts, calendars: Mapping[str, Calendar]) ->
 
 
 def moment_of(when: datetime, local: Calendar) -> Moment:
-    """A moment that may lack its offset, in UTC."""
+    """Return a moment, possibly given without offset, in UTC."""
     return local.at_local(when) if when.tzinfo is None else when.astimezone(UTC)

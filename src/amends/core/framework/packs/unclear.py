@@ -1,7 +1,7 @@
-"""Clause 7.3 and 5.3: what a pack cannot say yet because facts are missing, and the careful date.
+"""Clauses 7.3 and 5.3: what a pack cannot decide while facts are missing, and the safe date.
 
-A clock of which nobody knows whether it applies is a candidate. Until somebody classifies the
-complaint, the candidate that ends first is the one to work by.
+A deadline rule that may or may not apply is a candidate. Until the missing fact is recorded, staff
+work to the candidate that ends first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,12 @@ from .predicate import All, AnyOf, Compare, Not, Predicate
 from .verdict import State, Verdict, shortest
 
 OF_THE_UNIT = "org."
-"""Before the name of a fact that follows from the settings of a unit."""
+"""Prefix of facts that follow from the settings of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A clock that cannot be told yet: what is judged of it, and the facts on which it hangs."""
+    """A deadline that cannot be set yet: its verdict, and the facts on which it depends."""
 
     verdict: Verdict
     facts: tuple[Code, ...]
@@ -28,9 +28,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """What of a pack waits to be classified: the `facts` that are missing, each once in the order
-    of the pack, the candidate that would end `first`, None where none can be counted yet, and the
-    clocks that are `waiting`."""
+    """What of a pack is undecided: the missing `facts`, each once in the order of the pack, the
+    candidate that would end `first` (None if none can be counted yet), and the deadlines that are
+    `waiting`."""
 
     pack: Pack
     facts: tuple[Code, ...]
@@ -39,18 +39,18 @@ class Unclear:
 
     @property
     def told(self) -> tuple[Code, ...]:
-        """Those that somebody tells of the complaint, not by the settings of its unit."""
+        """Facts recorded of the complaint, not taken from the settings of its unit."""
         return tuple(fact for fact in self.facts if not fact.startswith(OF_THE_UNIT))
 
     @property
     def of_unit(self) -> tuple[Code, ...]:
-        """Those that follow from where the complaint is, by the settings of its unit."""
+        """Those that follow from the settings of the complaint's unit."""
         return tuple(fact for fact in self.facts if fact.startswith(OF_THE_UNIT))
 
 
 def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
-    """What a pack cannot say yet of one complaint; None where it says everything. What was met
-    anyhow, whichever clock it turns out to be, waits for nothing."""
+    """Return what a pack cannot decide yet about a complaint; None if it decides everything. What
+    was met in any case waits for nothing."""
     waiting = tuple(
         Waiting(one, tuple(dict.fromkeys(missing(count, clock))))
         for one in verdicts
@@ -66,8 +66,8 @@ def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
 
 
 def missing(count: Count, clock: Clock) -> Iterator[Code]:
-    """The facts on which it hangs whether a clock applies, on which calendar it counts and how long
-    it is, as far as they are not known."""
+    """Yield the unknown facts that decide whether a deadline rule applies, on which calendar it
+    counts and how long it is."""
     for condition in _conditions(count, clock):
         yield from _undecided(condition, count)
     for named in (clock.calendar, *(span.calendar for span in clock.any_of)):
@@ -80,7 +80,8 @@ def missing(count: Count, clock: Clock) -> Iterator[Code]:
 
 
 def _conditions(count: Count, clock: Clock) -> Iterator[Predicate]:
-    """What decides whether it applies: the tracks up to the first that holds, and its own."""
+    """Yield the conditions that decide whether it applies: the tracks up to the first that applies,
+    and its own."""
     if clock.tracks:
         for track in count.pack.tracks:
             yield track.when

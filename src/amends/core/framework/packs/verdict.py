@@ -1,7 +1,7 @@
-"""Clause 4.7 and 7.3: what the clocks of a regime say about one complaint, and why.
+"""Clauses 4.7 and 7.3: verdicts of a pack's deadline rules about one complaint, with reasons.
 
-A pure function of pack, facts, events, calendars and the moment of judgement; each verdict
-carries its derivation, so that every date can explain itself.
+A pure function of pack, facts, events, calendars and the moment of evaluation. Each verdict has a
+derivation that explains its date.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +25,9 @@ type Events = Mapping[str, Moment | Sequence[Moment]]
 
 
 class State(Coded):
-    """Where a clock stands. `reclassified` is a clock that had run out before the facts were known
-    by which it is judged: late, but nobody missed it; `uncountable` one of an adopted pack of which
-    no day follows, whatever the reason (`evaluate_adopted`)."""
+    """State of a deadline. `reclassified`: it had passed before the deciding facts were known, so
+    it is late but no one missed it. `uncountable`: it belongs to an adopted pack and has no day,
+    for whatever reason (`evaluate_adopted`)."""
 
     open = "open"
     met = "met"
@@ -40,9 +40,9 @@ class State(Coded):
 
 
 class Verdict(NamedTuple):
-    """One clock judged. `due` is None before the start, during a pause, and where a fact is
-    missing; `met_at` and `met_by` tell the event that ended it, in time or late. `would_be` is the
-    end that a clock would have which does not apply only because an event has not happened."""
+    """Verdict of one deadline rule. `due` is None before the start, during a pause, and if a fact
+    is missing. `met_at` and `met_by` are the event that ended it, in time or late. `would_be` is
+    the end of a deadline that does not apply only because an event has not happened."""
 
     pack: Code
     clock: Code
@@ -64,10 +64,11 @@ def evaluate(
     at: Moment,
     facts_since: Moment | None = None,
 ) -> tuple[Verdict, ...]:
-    """The verdict of every clock of `pack` at the moment `at`; later events are not known yet.
+    """Return the verdict of every deadline rule of `pack` at the moment `at`; later events are
+    ignored.
 
-    `facts_since` is the moment since which the facts are what they are, None if they always were.
-    Raises `clock_count.NoCalendar`, and ValueError for a fact of the wrong type.
+    `facts_since` is the moment since which the facts are as given, None if they always were. Raises
+    `clock_count.NoCalendar`, and ValueError for a fact of the wrong type.
     """
     count = Count(pack, facts, known(events, at), calendars)
     judge = _Judge(count, at, facts_since)
@@ -82,9 +83,9 @@ def evaluate_adopted(
     calendars: Mapping[str, Calendar],
     at: Moment,
 ) -> tuple[Verdict, ...]:
-    """As `evaluate`, of a pack that binds: a clock that cannot be counted, for whatever reason, is
-    `uncountable` and says why (`why_not`). It keeps no complaint from coming in and no other clock
-    from being counted."""
+    """Like `evaluate`, for an adopted pack: a deadline rule that cannot be counted, for whatever
+    reason, is `uncountable` with the reason (`why_not`). It stops neither the receipt of a
+    complaint nor the count of other deadlines."""
     judge = _Judge(Count(pack, facts, known(events, at), calendars), at)
     return tuple(_if_countable(judge, clock) for clock in pack.clocks)
 
@@ -92,24 +93,25 @@ def evaluate_adopted(
 def _if_countable(judge: "_Judge", clock: Clock) -> Verdict:
     try:
         return judge.verdict(clock)
-    except Exception as problem:  # noqa: BLE001 (whatever it is, the complaint comes in)
+    except Exception as problem:  # noqa: BLE001 (the complaint is received whatever happens)
         pack = judge.count.pack.id
         steps = (why_not(problem),)
         return Verdict(pack, clock.id, clock.strength, State.uncountable, steps=steps)
 
 
 OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
-"""What an adopted text can cause; every other exception is a fault of this program."""
+"""Exceptions that an adopted text can cause; every other exception is a fault of this program."""
 
 
 def why_not(problem: Exception) -> Step:
-    """The step of a time that cannot be counted: by the adopted text, or by a fault of ours."""
+    """Return the step for a period that cannot be counted: because of the adopted text, or a fault
+    of the program."""
     ours = not isinstance(problem, OF_A_TEXT)
     return step("program_fault" if ours else "uncountable", type(problem).__name__)
 
 
 def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
-    """The events up to a moment, each with its times in order."""
+    """Return the events up to a moment, each with its times in order."""
     many = {
         name: tuple(when) if isinstance(when, Sequence) else (when,)
         for name, when in events.items()
@@ -119,8 +121,8 @@ def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
 
 
 def shortest(verdicts: Iterable[Verdict]) -> Verdict | None:
-    """Of the clocks that cannot be told apart before a fact is known, the one that would end first:
-    the careful one to be warned by."""
+    """Return, of the candidates while a fact is missing, the one that would end first, which is the
+    safe date for warnings."""
     dated = [
         (one.due.moment, one)
         for one in verdicts
@@ -170,7 +172,8 @@ class _Judge:
         return self._judged(clock, began, end, calendar, applies)
 
     def _would_be(self, clock: Clock) -> Verdict:
-        """A clock that only waits for an event, with the end that it would have."""
+        """Return the verdict of a deadline rule that only waits for an event, with the end that it
+        would have."""
         awaited = None if clock.only_if is None else _events_alone(clock.only_if)
         if awaited is not None and self._applies(clock, None) and not self._came_too_late(clock):
             waits = self._counted(clock, True)
@@ -181,8 +184,8 @@ class _Judge:
         return self._without_date(clock, State.not_applicable)
 
     def _came_too_late(self, clock: Clock) -> Step | None:
-        """Why a longer clock does not open: the letter that would have opened it was sent when the
-        shorter one had run out."""
+        """Return the step that explains why a longer deadline does not apply: the letter that would
+        have started it was sent after the shorter one had passed."""
         for way in self.count.pack.extensions:
             if way.becomes != clock.id or way.needs.before is None:
                 continue
@@ -198,7 +201,7 @@ class _Judge:
         return None
 
     def _first_sent(self, clock: Clock, way: Extension) -> tuple[Moment, Code] | None:
-        """The first of the letters that would open a longer clock."""
+        """Return the first letter that would start a longer deadline."""
         opening = set() if clock.only_if is None else set(events_of(clock.only_if))
         if way.needs.communication is not None:
             opening.add(way.needs.communication)
@@ -210,8 +213,8 @@ class _Judge:
     def _judged(
         self, clock: Clock, began: Began, end: End, calendar: Calendar, applies: bool | None
     ) -> Verdict:
-        """The verdict over a clock that was counted; `applies` is None where a fact is missing, and
-        what would meet it counts then, whichever it turns out to be."""
+        """Return the verdict of a counted deadline; `applies` is None if a fact is missing, and
+        then whatever would meet it counts in any case."""
         moment, name = self._first(clock.met_by, began.since)
         state, steps = self._state(end, moment), (*_from(began), *end.steps)
         due = end.due if end.running or applies is None else None
@@ -246,8 +249,8 @@ class _Judge:
     def _repeated(
         self, clock: Clock, repeat: Repeat, began: Began, spans: tuple[Span, ...], on: Calendar
     ) -> Verdict:
-        """A clock that begins again whenever it is met: its state is that of the running one, and
-        its steps name the first end that was missed before."""
+        """Return the verdict of a deadline that begins again whenever it is met: its state is that
+        of the running one, and its steps name the first end that was missed before."""
         until, by = self._first(repeat.until, began.since)
         end = self.count.end(clock, began.moment, spans, on)
         if not clock.met_by and isinstance(end, End):
@@ -274,8 +277,8 @@ class _Judge:
     def _by_itself(
         self, clock: Clock, repeat: Repeat, began: Began, first: End, on: Calendar
     ) -> Verdict:
-        """A clock that nothing meets: its end is the next one, or the one that was next when one of
-        the events came that end it."""
+        """Return the verdict of a deadline that nothing meets: its end is the next one, or the one
+        that was next when an ending event happened."""
         until, by = self._first(repeat.until, began.since)
         end, again = next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
         told = (*(again or _from(began)), *end.steps)
@@ -284,12 +287,12 @@ class _Judge:
         return Verdict(pack, clock.id, clock.strength, state, due, until, by, told)
 
     def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
-        """When a clock that repeats was met, each moment once, in order."""
+        """Return when a repeating deadline was met, each moment once, in order."""
         times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
         return sorted(one for one in times if since < one and (until is None or one < until))
 
     def _applies(self, clock: Clock, only_if: Predicate | None) -> bool | None:
-        """Whether a clock applies, its own condition being `only_if`."""
+        """Return whether a deadline rule with the condition `only_if` applies; None if unknown."""
         parts = [self._on_track(clock)] if clock.tracks else []
         if only_if is not None:
             parts.append(self.count.holds(only_if))
@@ -317,7 +320,7 @@ class _Judge:
         return True if all(mine) and taken else None
 
     def _replaced_track(self) -> Code | None:
-        """The track of a redress scheme that takes over what was received in its days."""
+        """Return the track of a redress scheme that covers complaints received in its days."""
         received = self.count.events.get(self.count.pack.pack.applies_by)
         for one in self.count.pack.suspensions:
             if one.effect is not SuspensionEffect.replace_track or not received:
@@ -332,7 +335,7 @@ class _Judge:
 
 
 def _events_alone(predicate: Predicate) -> Code | None:
-    """The first event that a condition waits for, None where it asks for anything else."""
+    """Return the first event that a condition waits for, None if it asks for anything else."""
     match predicate:
         case Happened(event):
             return event

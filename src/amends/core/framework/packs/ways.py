@@ -1,6 +1,7 @@
-"""Clauses 7.4 and 7.9: what follows from clocks met and missed: letters owed, and ways outside.
+"""Clauses 7.4 and 7.9: effects of met and missed deadlines: letters owed and external bodies.
 
-Pure, like the verdicts it reads. A way that opened stays open until its own last day.
+Pure, like the verdicts it reads. An external body that became available remains available until its
+own last day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,8 +26,8 @@ _OVER = (State.missed, State.reclassified)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way outside: since when it is open and by what, and until when; `closes` is None where it
-    stays open or nothing has begun its time yet."""
+    """An available external body: since when and why, and until when; `closes` is None if it
+    remains available or its period has not begun."""
 
     pack: Code
     referral: Referral
@@ -35,7 +36,7 @@ class Way:
     closes: Due | None = None
 
     def is_open(self, at: Moment) -> bool:
-        """Whether one may still turn there."""
+        """Return whether it is still possible to turn there."""
         return self.closes is None or at <= self.closes.moment
 
 
@@ -48,7 +49,7 @@ def ways(
     calendars: Mapping[str, Calendar],
     at: Moment,
 ) -> tuple[Way, ...]:
-    """Every way outside that has opened by the moment `at`, in the order of the pack."""
+    """Return every external body that is available by the moment `at`, in the order of the pack."""
     count = Count(pack, facts, known(events, at), calendars)
     found = (_way(count, verdicts, referral) for referral in pack.referrals)
     return tuple(way for way in found if way is not None)
@@ -56,7 +57,8 @@ def ways(
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A way outside that opens unless a clock is met in time: `clock` and when it ends, `due`."""
+    """An external body that becomes available unless a deadline is met: `clock`, and its end,
+    `due`."""
 
     pack: Code
     referral: Referral
@@ -65,8 +67,8 @@ class Coming:
 
 
 def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
-    """Every way that a clock which still runs would open, each by the one that ends first. What
-    has opened already, by whatever, is for the caller to leave out."""
+    """Return every external body that a running deadline would make available, each by the one that
+    ends first. The caller leaves out those that are already available."""
     running = {one.clock: one for one in verdicts if one.state is State.open and one.due}
     found: list[Coming] = []
     for referral in pack.referrals:
@@ -83,7 +85,8 @@ def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
 
 
 def openings(pack: Pack, referral: Referral) -> tuple[Opening, ...]:
-    """What opens a way outside: what it names itself, and the clocks that open it when missed."""
+    """Return what makes an external body available: what it names itself, and the deadlines that do
+    so when missed."""
     effect = Effect(EffectVerb.open_referral, referral.id)
     missed = (
         Opening(OpeningKind.missed, clock.id) for clock in pack.clocks if effect in clock.on_missed
@@ -122,16 +125,17 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
 
 
 def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
-    """As `_earliest`; None where it cannot be counted, whatever the reason: nothing stops by it."""
+    """Like `_earliest`; None if it cannot be counted for any reason, so that nothing else is
+    stopped."""
     try:
         return _earliest(count, span, since, counting)
-    except Exception:  # noqa: BLE001 (as of clocks: whatever it is, the complaint comes in)
+    except Exception:  # noqa: BLE001 (as for deadlines: the complaint is received)
         return None
 
 
 def _earliest(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
-    """The end of a time on a calendar of the pack, the earliest of every place where nobody told
-    which one counts; None where no place is known."""
+    """Return the end of a period on a calendar of the pack, the earliest of all places if the place
+    is unknown; None if no place is known."""
     ends = (
         counted(span, since, counting=counting, calendar=calendar)
         for calendar in count.candidates(span.calendar)
@@ -150,7 +154,7 @@ def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment
 
 
 def effects(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Effect, ...]:
-    """What clocks that were met or missed have caused, in the order of the pack."""
+    """Return the effects of met and missed deadlines, in the order of the pack."""
     states = {verdict.clock: verdict.state for verdict in verdicts}
     found: list[Effect] = []
     for clock in pack.clocks:
@@ -164,8 +168,8 @@ def effects(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Effect, ...]:
 def owed(
     pack: Pack, verdicts: Sequence[Verdict], *, facts: Facts, events: Events, at: Moment
 ) -> tuple[Communication, ...]:
-    """The letters that have to be sent and were not: those whose trigger has come about or that a
-    clock requires, but for those that a clock waives."""
+    """Return the letters that are owed and were not sent: those whose trigger has happened or that
+    a deadline requires, except those that a deadline waives."""
     happened = known(events, at)
     caused = effects(pack, verdicts)
     waived = {one.of for one in caused if one.verb is EffectVerb.waive}
@@ -196,8 +200,7 @@ def _triggered(
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A letter that is owed: since when, because of what, and until when; `until` is None where the
-    rule names no time."""
+    """A letter owed: since when, why, and until when; `until` is None if the rule sets no time."""
 
     letter: Communication
     since: Moment
@@ -206,8 +209,8 @@ class Owed:
 
 
 def owing(count: Count, verdicts: Sequence[Verdict], *, at: Moment) -> tuple[Owed, ...]:
-    """The letters that are owed, each with its reason, in the order of the pack. What only a missed
-    clock asks for is not owed any more once that clock was met after all."""
+    """Return the letters owed, each with its reason, in the order of the pack. A letter required
+    only by a missed deadline is no longer owed once that deadline was met after all."""
     letters = owed(count.pack, verdicts, facts=count.facts, events=count.events, at=at)
     found = (_owing(count, verdicts, letter) for letter in letters)
     return tuple(one for one in found if one is not None)
@@ -225,7 +228,8 @@ def _owing(count: Count, verdicts: Sequence[Verdict], letter: Communication) -> 
 def _began(
     count: Count, judged: Mapping[Code, Verdict], letter: Communication
 ) -> tuple[Moment, Trigger] | None:
-    """Since when a letter is owed: the last part of its trigger, or the clock that requires it."""
+    """Return since when a letter is owed: the last part of its trigger, or the deadline that
+    requires it."""
     trigger = letter.trigger
     if trigger is not None:
         times = [
@@ -292,7 +296,8 @@ def checklist(count: Count, letter: Communication) -> tuple[Asked, ...]:
 
 
 def _needed(count: Count, content: Content) -> bool | None:
-    """None also where an adopted pack compares a fact with what it can never be."""
+    """Return whether a line is needed; None also if an adopted pack compares a fact with an
+    impossible value."""
     try:
         return True if content.when is None else count.holds(content.when)
     except ValueError:
@@ -300,18 +305,18 @@ def _needed(count: Count, content: Content) -> bool | None:
 
 
 def extension_of(pack: Pack, clock: str) -> Extension | None:
-    """The lawful way to move a clock, None where there is none."""
+    """Return the lawful extension of a deadline, None if there is none."""
     return next((one for one in pack.extensions if one.moves(clock)), None)
 
 
 class Uncountable(ValueError):
-    """The adopted text is such that nobody can count how far a clock may be moved."""
+    """The adopted text does not allow computing how far a deadline may be extended."""
 
 
 def longest(count: Count, verdicts: Sequence[Verdict], clock: str) -> Due | None:
-    """The last day to which a clock may lawfully be moved; None where nothing limits it, or where
-    it cannot be moved or has no end yet. Raises `Uncountable` where something limits it and that
-    cannot be counted: a limit that fails is none that is not there."""
+    """Return the last day to which a deadline may lawfully be extended; None if there is no limit,
+    or if it cannot be extended or has no end yet. Raises `Uncountable` if there is a limit that
+    cannot be computed, because a failing limit is not the same as no limit."""
     extension = extension_of(count.pack, clock)
     judged = {verdict.clock: verdict for verdict in verdicts}
     verdict = judged.get(Code(clock))

@@ -1,10 +1,10 @@
-"""Clause 5.3: the days of a week as packs and calendars name them."""
+"""Clause 5.3: names of weekdays in packs and calendars."""
 
 from ...values import Coded
 
 
 class Weekday(Coded):
-    """A day of the week; its place is `date.weekday()`."""
+    """A day of the week; its index is `date.weekday()`."""
 
     mon = "mon"
     tue = "tue"

@@ -1,1 +1,1 @@
-"""Clause 5.4: who works here, in which roles, and what each role may do."""
+"""Clause 5.4: staff, their roles, and what each role may do."""

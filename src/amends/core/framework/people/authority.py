@@ -1,7 +1,7 @@
 """Clauses 4.10 and 5.4: who may do what, and who may see a complaint.
 
-`may_see` is the one access rule: the pen writes its answer into the register, the register only
-filters, and no door carries a copy.
+`may_see` is the one access rule. `handling.perform` writes its result into the register, and the
+register only filters by it. No interface has a copy of the rule.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from .personnel import Directory, Person, Role
 
 
 class Permission(StrEnum):
-    """Everything that can be permitted, as ``scope:resource:action``, alphabetical."""
+    """Every permission, as ``scope:resource:action``, in alphabetical order."""
 
     complaint_assign = "complaint:case:assign"
     complaint_authorize = "complaint:response:authorize"
@@ -67,7 +67,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.auditor: frozenset({_P.journal_read, _P.policy_read}),
     Role.administrator: frozenset({_P.people_manage, _P.policy_read, _P.tokens_manage}),
 }
-"""What each role may do. An administrator configures and sees no complaint; an auditor reads the
+"""Permissions of each role. An administrator configures and sees no complaint; an auditor reads the
 record with identities masked."""
 
 COMPLAINANT = frozenset({_P.complaint_receive})
@@ -77,7 +77,7 @@ IMPORT = frozenset({_P.complaint_import, _P.complaint_receive})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person in personnel, a party to the complaint, the system, the import or a
+    """Who acts: a member of staff, a person involved in the complaint, the system, the import or a
     service token. `id` is what the journal records."""
 
     id: Id
@@ -87,17 +87,17 @@ class Actor:
 
     @classmethod
     def of(cls, person: Person) -> "Actor":
-        """The person acting in their own name."""
+        """Return the person as an actor in their own name."""
         return cls(person.id, person=person)
 
     @classmethod
     def complainant(cls, party: int) -> "Actor":
-        """A party to the complaint, who proved it by reference and secret."""
+        """Return a complainant or representative, verified by reference and access code."""
         return cls(Id(f"party/{party}"), party=party, granted=COMPLAINANT)
 
     def may(self, permission: Permission, *, units: Iterable[Code]) -> bool:
-        """Whether the permission is held for a complaint of which `units` are the unit and all
-        above it. A grant for the whole organization always counts."""
+        """Return whether the permission is granted for a complaint; `units` are its unit and all
+        above it. A grant for the whole organisation always counts."""
         if permission in self.granted:
             return True
         if self.person is None or not self.person.active:
@@ -109,7 +109,7 @@ class Actor:
         )
 
     def may_somewhere(self, permission: Permission) -> bool:
-        """Whether the permission is held in some unit at least."""
+        """Return whether the permission is granted in at least one unit."""
         everywhere = self.person.grants if self.person is not None else ()
         return self.may(permission, units=[g.unit for g in everywhere if g.unit is not None])
 
@@ -117,11 +117,11 @@ class Actor:
 SYSTEM_ACTOR = Actor(Id("system"), granted=SYSTEM)
 IMPORT_ACTOR = Actor(Id("import"), granted=IMPORT)
 PUBLIC_ACTOR = Actor(Id("public"), granted=COMPLAINANT)
-"""Somebody at the public door who has not proved anything yet: may lodge."""
+"""A visitor of the public site who has proved nothing yet: may submit a complaint."""
 
 
 class Ground(Coded):
-    """Why somebody may see a complaint."""
+    """Why a person may see a complaint."""
 
     unit = "unit"
     owner = "owner"
@@ -131,11 +131,11 @@ class Ground(Coded):
 
 
 _WORKING_ON_IT = frozenset({Ground.owner, Ground.deputy, Ground.assigned, Ground.representative})
-"""The grounds of those who work on a complaint; whoever only belongs to its unit does not."""
+"""Grounds of people who work on a complaint; belonging to its unit is not one."""
 
 
 class Wall(Coded):
-    """Why somebody may not see a complaint."""
+    """Why a person may not see a complaint."""
 
     complained_about = "complained_about"
     manages_person_complained_about = "manages_person_complained_about"
@@ -147,7 +147,7 @@ class Wall(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """May see, and on which ground."""
+    """The person may see it, for this reason."""
 
     ground: Ground
 
@@ -157,7 +157,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """May not see, and why. Falsy."""
+    """The person may not see it, for this reason. Falsy."""
 
     wall: Wall
 
@@ -167,7 +167,7 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the access rule needs to know of a complaint; `units` is its unit and all above it."""
+    """What the access rule needs of a complaint; `units` is its unit and all above it."""
 
     units: tuple[Code, ...]
     owner: Id
@@ -179,17 +179,19 @@ class Sight:
 
     @property
     def restricted(self) -> bool:
-        """Known only to those directly concerned: sealed for triage, or about a person (D-j)."""
+        """Whether only people directly concerned may know of it: not assessed yet for allegations
+        against staff, or about a person (D-j)."""
         return self.triage or bool(self.subjects)
 
 
 def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Denied:
     """The one access rule (4.10, Annex D).
 
-    A person complained about never sees the file, whatever their role, nor does who manages
-    them. In sealed triage only a representative, or a deputy of another unit whom the policy
-    names, sees it. A restricted complaint is seen by those concerned with it; any other by
-    everybody who may read complaints of its unit. One that was taken back is nobody's.
+    A person complained about never sees the complaint, whatever their role, nor do their managers.
+    Before it is assessed, a restricted complaint is seen only by the complaints manager, or by a
+    deputy from another unit named in the policy. A restricted complaint is seen by people directly
+    concerned, any other by everyone who may read complaints of its unit. No one sees an undone
+    import.
     """
     if sight.taken_back:
         return Denied(Wall.taken_back)
@@ -213,9 +215,9 @@ def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Den
 
 
 def examines(person: Person, sight: Sight) -> bool:
-    """Whether somebody reads the file with identities masked, and does nothing in it (5.4, 8.5):
-    whoever reads the record of the whole organization, where no wall stands. Who works with
-    complaints sees them by `may_see`."""
+    """Return whether a person reads the complaint with identities masked and cannot act on it (5.4,
+    8.5): an auditor of the whole organisation, for unrestricted complaints. People who work with
+    complaints see them by `may_see`."""
     reads = any(
         grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
         for grant in person.grants
@@ -224,14 +226,14 @@ def examines(person: Person, sight: Sight) -> bool:
 
 
 def knows_names(person: Person, sight: Sight, directory: Directory) -> bool:
-    """Whether somebody is told a name that was given in confidence (4.10): whoever works on the
-    complaint, for they may have to ask back. Belonging to its unit is no ground."""
+    """Return whether a person may see a confidential name (4.10): people who work on the complaint
+    may, because they may have to ask back. Belonging to its unit is not enough."""
     answer = may_see(person, sight, directory)
     return isinstance(answer, Allowed) and answer.ground in _WORKING_ON_IT
 
 
 def is_representative(person: Person) -> bool:
-    """Whether the person is the management representative of the whole organization (5.4.2)."""
+    """Return whether the person is the complaints manager of the whole organisation (5.4.2)."""
     return person.active and any(
         g.role is Role.management_representative and g.unit is None for g in person.grants
     )

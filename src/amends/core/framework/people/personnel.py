@@ -1,7 +1,7 @@
-"""Clause 5.4: who is in personnel, with which roles, and since when.
+"""Clause 5.4: members of staff, with their roles and since when.
 
-A `Person` is the fold of a ``person/<id>`` stream; the `Directory` is all of them, as the acts
-ask it. Names are not here: the core knows people by opaque ids.
+A `Person` is the fold of a ``person/<id>`` stream. The `Directory` contains all of them, in the
+form that acts query. Names are not here: core knows people by opaque ids.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from ...values import Code, Coded, Day, Id, Moment, Sealed
 
 
 class Role(Coded):
-    """The hats of clause 5.4 and Annex B; one person may wear several."""
+    """The roles of clause 5.4 and Annex B; one person may have several."""
 
     top_management = "top_management"
     management_representative = "management_representative"
@@ -28,7 +28,7 @@ class Role(Coded):
 HANDLING_ROLES = frozenset(
     {Role.management_representative, Role.area_manager, Role.handler, Role.outside_reviewer}
 )
-"""Whoever holds one of these may be given a complaint to handle or to review (4.14)."""
+"""Roles whose holders may be given a complaint to handle or to review (4.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ type PersonEvent = (
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role in force; `unit` None is the whole organization."""
+    """A current role; `unit` None is the whole organisation."""
 
     role: Role
     unit: Code | None
@@ -104,7 +104,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One member of personnel as of the last entry of their stream."""
+    """One member of staff as of the last entry of their stream."""
 
     id: Id
     unit: Code | None = None
@@ -125,16 +125,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All of personnel by id, as plain values."""
+    """All staff by id, as plain values."""
 
     persons: Mapping[Id, Person] = field(default_factory=lambda: MappingProxyType({}))
 
     def person(self, of: Id | None) -> Person | None:
-        """The person, or None for nobody and for an id that was never added."""
+        """Return the person, or None for None and for an id that was never added."""
         return self.persons.get(of) if of is not None else None
 
     def holders(self, role: Role) -> tuple[Person, ...]:
-        """All active persons who hold the role for the whole organization."""
+        """Return all active people with the role for the whole organisation."""
         return tuple(
             person
             for person in self.persons.values()
@@ -142,7 +142,7 @@ class Directory:
         )
 
     def manages(self, manager: Id, person: Id) -> bool:
-        """Whether `manager` stands above `person` on the line of managers, however far."""
+        """Return whether `manager` is above `person` in the line of managers, however far."""
         seen: set[Id] = set()
         at = self.person(person)
         while at is not None and at.manager is not None and at.manager not in seen:

@@ -1,1 +1,1 @@
-"""Clause 5.2: the complaints policy as one value, how it is checked, edited and written."""
+"""Clause 5.2: the policy (settings) as one value: its parts, checks, editing and text form."""

@@ -1,29 +1,29 @@
-"""Clause 5.3: in which colours an organization is shown. Decides the shades of its accent that can
-be read in the light and in the dark (WCAG 2.2, 1.4.3).
+"""Clause 5.3: shades of an organisation's accent colour for light and dark backgrounds, with the
+contrast of WCAG 2.2, 1.4.3.
 
-An accent is one colour, chosen for white paper. What a page needs beside it is derived: darker
-where the ground asks for it, lighter on dark ground, always in the same hue.
+An accent is one colour, chosen for white paper. The shades are derived from it: darker or lighter
+as the background needs, always with the same hue.
 """
 
 from dataclasses import dataclass
 
 LEAST = 4.5
-"""The least contrast of text and ground."""
+"""The minimum contrast of text and background."""
 HOUSE = "#0b5d6b"
-"""The accent of whoever chooses none; the pages' own shades belong to it."""
+"""The default accent colour; the fixed shades of the pages belong to it."""
 
 LIGHT_GROUND, LIGHT_PAPER = "#eeece6", "#ffffff"
-"""The darkest and the lightest ground of a light page."""
+"""The darkest and the lightest background of a light page."""
 DARK_GROUND, DARK_PAPER = "#262c32", "#101417"
-"""The lightest and the darkest ground of a dark page."""
+"""The lightest and the darkest background of a dark page."""
 _INK_ON_DARK, _WHITE, _BLACK = "#0e1417", "#ffffff", "#000000"
 _STEP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """What a page shows in the accent: text and edges in `accent`, under the pointer in `strong`,
-    a tint behind text in `soft`, and what is written on the accent itself in `on`."""
+    """Shades of an accent: text and edges in `accent`, hover state in `strong`, a tint behind text
+    in `soft`, and text on the accent itself in `on`."""
 
     accent: str
     strong: str
@@ -32,33 +32,34 @@ class Shades:
 
 
 def light(accent: str) -> Shades:
-    """The shades on light ground. Raises ValueError for what is no colour."""
+    """Return the shades for a light background. Raises ValueError for an invalid colour."""
     soft = mixed(LIGHT_PAPER, accent, 0.1)
     base = _until_read(_until_read(accent, _BLACK, LIGHT_GROUND), _BLACK, soft)
     return Shades(base, mixed(base, _BLACK, 0.25), soft, _WHITE)
 
 
 def dark(accent: str) -> Shades:
-    """The shades on dark ground. Raises ValueError for what is no colour."""
+    """Return the shades for a dark background. Raises ValueError for an invalid colour."""
     soft = mixed(DARK_PAPER, accent, 0.3)
     base = _until_read(_until_read(accent, _WHITE, DARK_GROUND), _WHITE, soft)
     return Shades(base, mixed(base, _WHITE, 0.3), soft, _INK_ON_DARK)
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours ``#rrggbb``, 1 to 21. Raises ValueError for what is no colour."""
+    """Return the contrast of two colours ``#rrggbb``, 1 to 21. Raises ValueError for an invalid
+    colour."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """A colour with a share, 0 to 1, of another one in it."""
+    """Return a colour mixed with a share, 0 to 1, of another."""
     pairs = zip(_channels(one), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _until_read(colour: str, towards: str, ground: str) -> str:
-    """The nearest shade towards black or white that can be read on a ground."""
+    """Return the nearest shade towards black or white that is readable on a background."""
     steps = round(1 / _STEP)
     shades = (mixed(colour, towards, step / steps) for step in range(steps + 1))
     return next((shade for shade in shades if contrast(shade, ground) >= LEAST), towards)
@@ -83,7 +84,8 @@ def _linear(channel: float) -> float:
 
 
 def contrast_with_white(colour: str) -> float | None:
-    """The contrast of ``#rrggbb`` with white, on which labels stand; None if it is no colour."""
+    """Return the contrast of ``#rrggbb`` with white, the background of labels; None if it is not a
+    colour."""
     try:
         return contrast(colour, _WHITE)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Clause 5.3: what is wrong with a policy before it is published.
+"""Clause 5.3: problems in a policy, found before it is published.
 
-A finding that `blocks` keeps the policy from being adopted; the others are shown to its author.
+A finding with `blocks` prevents adoption. The others are shown to the author of the policy.
 """
 
 import re
@@ -37,7 +37,7 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: a code, the path it concerns, and the values its sentence needs."""
+    """One problem: a code, the path concerned, and the values for its sentence."""
 
     code: Code
     path: str
@@ -46,9 +46,9 @@ class Finding:
 
 
 def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...]:
-    """Every finding, worst first; empty for a policy without a flaw.
+    """Return every finding, worst first; empty for a policy without any.
 
-    `before` is the policy in force: a code that it has and this one lacks is a finding too.
+    `before` is the current policy: a code missing since is a finding too.
     """
     found = [finding for part in _PARTS for finding in part(policy)]
     if before is not None:
@@ -58,7 +58,8 @@ def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...
 
 
 def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Paths of codes that `old` has and `new` lacks; a used one is retired or mapped instead."""
+    """Return the paths of codes that `old` has and `new` lacks; a used code must be retired or
+    mapped instead."""
     return tuple(
         f"{name}.{entry.code}"
         for name in _KEPT
@@ -214,7 +215,7 @@ def _kept(policy: Policy) -> Iterator[Finding]:
 
 
 def _reached(policy: Policy) -> Iterator[Finding]:
-    """Where complaints reach us beside the pages: each way can be used as it is written."""
+    """Yield findings about contact details that cannot be used as written."""
     yield from _ways("", policy)
     for brand in policy.brands:
         yield from _ways(f"brands.{brand.code}.", brand)
@@ -282,7 +283,8 @@ def _own_fields(policy: Policy) -> Iterator[Finding]:
 
 
 def _retyped(before: Policy, policy: Policy) -> Iterator[Finding]:
-    """What was told of a field stays of the type that it was told in, and so does each answer."""
+    """Yield findings for custom fields, or options, whose type changed although values may be
+    recorded."""
     for own in before.own_fields:
         now = policy.own_field(own.code)
         if now is None:
@@ -319,7 +321,8 @@ def _languages(policy: Policy) -> Iterator[Finding]:
 
 
 def _letters(policy: Policy) -> Iterator[Finding]:
-    """Wording that could not be filled, or whose subject would tell too much."""
+    """Yield findings for templates that could not be filled, or whose subject would reveal too
+    much."""
     for template in policy.templates:
         path = f"templates.{template.code}.{template.language}.{template.version}"
         if not template.subject.strip() or not template.text.strip():

@@ -1,7 +1,7 @@
-"""Clause 4.7: closed days of a policy that would leave no day of work to count to.
+"""Clause 4.7: check for closed days of a policy that would leave no working day to count to.
 
-A term ends on a working day; where there is none for more than a year, no complaint could be told
-a date, so such a policy is not adopted.
+A deadline ends on a working day. If there is none for more than a year, no deadline could be
+computed, so such a policy is not adopted.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,12 +12,13 @@ from ...values import Day
 from .policy import Policy
 
 MOST_CLOSED = 150
-"""Closed days within `LONGEST_GAP` days: even where only three days of a week are worked, some are
-left."""
+"""Maximum closed days within `LONGEST_GAP` days: some working days remain even in a three-day
+week."""
 
 
 def closed_from(policy: Policy) -> Iterator[Day]:
-    """The first day of each stretch on which the organization or a unit is closed too often."""
+    """Yield the first day of each period in which the organisation or a unit is closed too
+    often."""
     for unit in (None, *(one.code for one in policy.units)):
         days = policy.closed_days(unit)
         off = policy.half_days is HalfDays.off

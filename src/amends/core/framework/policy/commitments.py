@@ -1,7 +1,7 @@
-"""Clause 5.3: what an organization binds itself to: terms, authority, controls, recourse.
+"""Clause 5.3: commitments in a policy: targets, approval limits, controls, review stages.
 
-Decides which priority an assessment gives, what is significant, when a second person is needed,
-how much a role may promise, and where a refused complaint can go.
+They decide which priority an assessment gives, what is significant, when a second person is needed,
+how much a role may promise, and where a complaint can be escalated.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class PriorityRule:
         impact: Grade,
         immediate_needed: bool,
     ) -> bool:
-        """Whether every named condition holds; a line without any always does."""
+        """Return whether every named condition is met; a line without any always matches."""
         return (
             _reaches(severity, self.severity_at_least)
             and _reaches(complexity, self.complexity_at_least)
@@ -98,7 +98,7 @@ class SignificanceRule:
     amount_at_least: Money | None = None
 
     def matches(self, *, severity: Grade, impact: Grade, amount: Money | None) -> bool:
-        """Whether all that the line names is reached; money only in the same currency."""
+        """Return whether all values of the line are reached; money only in the same currency."""
         floor = self.amount_at_least
         return (
             _reaches(severity, self.severity_at_least)
@@ -121,7 +121,7 @@ DEFAULT_SIGNIFICANCE = (
 
 
 class Strength(Coded):
-    """How firmly a second person is asked for (house §5)."""
+    """How strictly a second person is required."""
 
     required = "required"
     required_above = "required_above"
@@ -129,8 +129,8 @@ class Strength(Coded):
 
 
 class LateLetters(Coded):
-    """Who tells a complainant that the day of the answer was not kept: a letter that goes by
-    itself, or a person who is asked to write one."""
+    """Who informs a complainant that the response is late: an automatic letter, or a person who is
+    asked to write one."""
 
     by_itself = "by_itself"
     by_a_person = "by_a_person"
@@ -150,7 +150,7 @@ class ControlName(Coded):
 
 
 OF_MONEY = frozenset({ControlName.authorize_response, ControlName.verify_correction})
-"""The controls that are asked with an amount; in the others no money is at stake."""
+"""The controls that depend on an amount; in the others no money is involved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +163,14 @@ class Control:
 
     @classmethod
     def unsaid(cls, name: ControlName) -> "Control":
-        """What holds where a policy does not mention the control: a second person is needed, but
-        for publishing, which one person did under every policy adopted before it had a control."""
+        """Return the control that applies if a policy does not mention it: a second person is
+        required, except for publishing, which one person did under every policy adopted before this
+        control existed."""
         alone = name is ControlName.publish_policy
         return cls(name, Strength.alone_with_reason if alone else Strength.required)
 
     def second_needed(self, amount: Money | None) -> bool:
-        """Whether somebody else must agree where `amount` is at stake (None: no money).
+        """Return whether another person must agree if `amount` is at stake (None: no money).
 
         An amount in another currency than `above` cannot be compared and needs a second person.
         """
@@ -235,4 +236,4 @@ COUNTED_FROM = (
     Code("reopened"),
     Code("escalation_requested"),
 )
-"""The events from which the window of an outside body can be counted (7.9)."""
+"""The events from which the period of an external body can be counted (7.9)."""

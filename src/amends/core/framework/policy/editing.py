@@ -1,7 +1,7 @@
-"""Clause 5.3: one entry of a list of the policy: added, renamed, moved, merged, retired.
+"""Clause 5.3: changing one entry of a list in the policy: add, rename, move, merge, retire.
 
-Forms and machines both change a list by `edited`; what is wrong with the outcome is for
-`policy_check` to say.
+Forms and machines both change a list with `edited`. Problems in the result are found by
+`policy.check`.
 """
 
 from collections.abc import Mapping
@@ -30,11 +30,11 @@ KINDS: Mapping[str, type[Item]] = {
 """Every list of coded and named entries, by its field of the policy."""
 
 BEGINS: Mapping[str, Mapping[str, Any]] = {"categories": {"iso": Code("iso.p35")}}
-"""What a new entry has besides what it is given: a category is reported as any other (Annex E)."""
+"""Default fields of a new entry: a category is reported as any other (Annex E)."""
 
 
 def entries(policy: Policy, name: str) -> tuple[Item, ...]:
-    """Every entry of a list, those no longer offered too."""
+    """Return every entry of a list, including retired ones."""
     found: tuple[Item, ...] = getattr(policy, name)
     return found
 
@@ -47,10 +47,11 @@ def entry(policy: Policy, name: str, code: str) -> Item | None:
 def edited(
     policy: Policy, name: str, code: Code, given: Mapping[str, Any], *, after: str | None = None
 ) -> Policy:
-    """The policy with these fields of an entry, which is added at the end where its code is new.
+    """Return the policy with these fields of an entry changed; an entry with a new code is added at
+    the end.
 
-    `after` moves it right behind another, to the head where it is empty; None leaves it where it
-    is. Raises TypeError for a new entry without a field that it must have.
+    `after` moves it behind another entry, or to the front if it is empty; None keeps its place.
+    Raises TypeError for a new entry without a required field.
     """
     there = entries(policy, name)
     held = entry(policy, name, code)

@@ -1,4 +1,4 @@
-"""Clauses 4.5 and 7.1: which words of a policy are not said yet in a language that it offers."""
+"""Clauses 4.5 and 7.1: texts of a policy that are missing in a language it offers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +11,11 @@ from .vocabulary import LIST_NAMES, OwnField
 
 
 class Coded(Protocol):
-    """An entry of a list: a code with its words."""
+    """An entry of a list: a code with its labels."""
 
     @property
     def code(self) -> Code:
-        """What the record keeps."""
+        """The code that the record contains."""
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -24,7 +24,7 @@ class Coded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """Words that a language lacks: their place, and how the first language that has them says
+    """A text that is missing in a language: its path, and the text in the first language that has
     it."""
 
     path: str
@@ -38,7 +38,8 @@ _ENTRIES = (
 
 
 def coded(policy: Policy) -> Iterator[tuple[str, tuple[Coded, ...]]]:
-    """Every list of entries with words, by its path; the answers of own fields are lists, too."""
+    """Yield every list of entries with labels, by its path; options of custom fields are lists,
+    too."""
     for name in _ENTRIES:
         yield name, getattr(policy, name)
     for own in policy.own_fields:
@@ -46,7 +47,7 @@ def coded(policy: Policy) -> Iterator[tuple[str, tuple[Coded, ...]]]:
 
 
 def unsaid(policy: Policy, language: str) -> tuple[Unsaid, ...]:
-    """The words of what is in use that `language` lacks, in the order of the policy."""
+    """Return the texts in use that are missing in `language`, in the order of the policy."""
     return tuple(
         Unsaid(path, label(labels, policy.languages) or next(iter(labels)).text)
         for path, labels in _words(policy)
@@ -55,14 +56,14 @@ def unsaid(policy: Policy, language: str) -> tuple[Unsaid, ...]:
 
 
 def unwritten(policy: Policy, language: str) -> tuple[Code, ...]:
-    """The letters that the policy has in another language, and not in this one."""
+    """Return the letters that the policy has in another language but not in this one."""
     written = {one.code for one in policy.templates}
     here = {one.code for one in policy.templates if one.language == language}
     return tuple(sorted(written - here))
 
 
 def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Policy:
-    """The policy with words in a language, by the paths of `unsaid`."""
+    """Return the policy with texts in a language added, by the paths of `unsaid`."""
     changed: dict[str, Any] = {
         name: tuple(_entry(one, f"{name}.{one.code}", language, texts) for one in held)
         for name in _ENTRIES

@@ -1,8 +1,8 @@
-"""Clause 7.1: which letters a policy has wording for, and what each of them may name.
+"""Clause 7.1: the letters for which a policy has templates, and the fields each may use.
 
-A template is text with `{field}` in it. A field that its letter does not have would leave a gap, so
-a policy with one is not adopted. A subject is read by whoever looks over a shoulder: it names the
-reference and the organization, and nothing of the matter or of a person.
+A template is text with `{field}` in it. A policy is not adopted if a template names a field that
+its letter does not have. A subject line can be seen by others, so it may name only the reference
+and the organisation, nothing about the complaint or a person.
 """
 
 import re
@@ -31,49 +31,48 @@ FIELDS: dict[str, frozenset[str]] = {
     ),
     "survey": _EVERY | {"name"},
 }
-"""Every letter, in the order in which a complaint meets them, and the fields it may name. The
-letter of access alone tells a secret. `greeting` is by name only where the name is known to be the
-receiver's."""
+"""Every letter, in the order of a complaint, and the fields it may name. Only the letter of access
+contains an access code. `greeting` uses the name only if it is known to be the recipient's."""
 
 _OTHER_NOTICES = {
     "closure_accepted": "closure",
     "no_reply_notice": "reply_reminder",
     "status_notice": "status",
 }
-"""The letters that the record calls by another name than their wording."""
+"""Letters with another name in the record than their template."""
 
 
 def notice_of(code: str) -> Code:
-    """What a letter is recorded as, as packs name it (`Communication.sent_as`)."""
+    """Return the recorded name of a letter, which packs use (`Communication.sent_as`)."""
     return Code(_OTHER_NOTICES.get(code, code))
 
 
 OWN = "own."
-"""With what the code of a kind of letter begins that the organization added."""
+"""Prefix of the codes of letter types that the organisation added."""
 _OWN_FIELDS = _EVERY | {"name", "received_on", "respond_by", "how_to_follow"}
 
 
 def fields_of(code: str) -> frozenset[str]:
-    """The fields that a letter may name; none for one that we do not know."""
+    """Return the fields that a letter may use; empty for an unknown letter."""
     return _OWN_FIELDS if code.startswith(OWN) else FIELDS.get(code, frozenset())
 
 
 SUBJECT_FIELDS = frozenset({"reference", "organization"})
 
 NOT_USED_YET = frozenset({"survey"})
-"""Letters that nothing sends yet."""
+"""Letters that are not sent yet."""
 
 FIELD = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
 
 
 def gaps(code: str, text: str) -> Iterator[str]:
-    """What stands in braces in a letter's text and is none of its fields."""
+    """Yield what is in braces in a letter's text and is not one of its fields."""
     yield from _others(text, fields_of(code))
 
 
 def told_by_subject(code: str, subject: str) -> Iterator[str]:
-    """What stands in braces in a letter's subject and may not be told there."""
+    """Yield what is in braces in a letter's subject and may not be revealed there."""
     yield from _others(subject, fields_of(code) & SUBJECT_FIELDS)
 
 

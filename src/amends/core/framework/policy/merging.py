@@ -1,7 +1,7 @@
-"""Clause 5.3: two changes of one policy brought together, with what both of them changed.
+"""Clause 5.3: three-way merge of two changes to one policy, with the conflicts.
 
-Whoever drafts a policy while somebody else publishes one loses nothing and undoes nothing: what
-only one of them changed is taken from them, and what both changed is asked.
+If a policy is published while another person edits a draft, neither change is lost. What only one
+of them changed is kept, and what both changed is returned as a conflict.
 """
 
 from collections.abc import Collection
@@ -15,8 +15,7 @@ from .text import BY_PLACE, ORDERED, entries_of, is_of_entries, shown
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A path that both changed, with the TOML values of before, of ours and of theirs (None: not
-    there)."""
+    """A path that both changed, with the TOML values before, ours and theirs (None: absent)."""
 
     path: str
     before: str | None
@@ -26,15 +25,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The policy that holds both changes, and where they contradict each other."""
+    """The merged policy, and the conflicts."""
 
     policy: Policy
     conflicts: tuple[Conflict, ...]
 
 
 def merge(base: Policy, ours: Policy, theirs: Policy, *, as_theirs: Collection[str] = ()) -> Merged:
-    """Ours and theirs, each drafted from `base`, as the version after theirs. Where both changed
-    the same thing ours counts, except at the paths `as_theirs`."""
+    """Return ours and theirs merged, both drafted from `base`, as the version after theirs. If both
+    changed the same thing ours is used, except at the paths `as_theirs`."""
     joining = _Joining(frozenset(as_theirs))
     joined = {
         key.field: joining.value(
@@ -56,7 +55,7 @@ class _Joining:
     conflicts: list[Conflict] = field(default_factory=list)
 
     def value(self, path: str, base: Any, ours: Any, theirs: Any) -> Any:
-        """One value of the three: of whoever changed it."""
+        """Return one value of the three: that of the side that changed it."""
         if ours in (base, theirs):
             return theirs
         if theirs == base:
@@ -104,5 +103,5 @@ class _Joining:
 
 
 def _moved(names: Collection[str], before: Collection[str]) -> bool:
-    """Whether those that were there before stand in another order now."""
+    """Return whether entries that were there before are now in another order."""
     return [n for n in names if n in before] != [n for n in before if n in names]

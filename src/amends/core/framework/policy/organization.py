@@ -1,6 +1,7 @@
-"""Clause 5.3: the organization a policy is for: its units, legal entities, brands and closed days.
+"""Clause 5.3: the organisation in a policy: units, legal entities, brands and closed days.
 
-What a unit leaves open is found nearest first; `Policy.setting` looks and says where it stood.
+A setting that a unit leaves open is taken from the nearest parent. `Policy.setting` finds it and
+says where it was set.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from ...values import Code, Coded, Day, Id
 from ..labels import Label
 
 type SettingName = Literal["country", "calendar", "zone", "owner", "deputy", "accent", "logo"]
-"""What `Policy.setting` can look for."""
+"""The settings that `Policy.setting` can find."""
 
 
 class Window(Coded):
@@ -85,7 +86,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A setting and where it stood: `place` is unit, brand, entity or organization."""
+    """A setting and where it was set: `place` is unit, brand, entity or organization."""
 
     value: str
     place: Code

@@ -1,9 +1,9 @@
-"""Clause 5.3: the organization's complaints-handling policy as one versioned value.
+"""Clause 5.3: the organisation's complaint settings (policy) as one versioned value.
 
-Decides what may be chosen, how fast answers are due, how much each role may promise, where a
-second person is needed, and to whom a refused complaint goes next. A policy is no event and may
-hold text; it names persons only by id. `policy_text` reads and writes it, `policy_check` finds
-what is wrong with it.
+It decides what can be chosen, how fast responses are due, how much each role may promise, where a
+second person is needed, and where a complaint can be escalated. A policy is not an event and may
+contain text. It names people only by id. `policy.text` reads and writes it, and `policy.check`
+finds problems in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -128,7 +128,7 @@ class Policy:
         object.__setattr__(self, "_units", {unit.code: unit for unit in self.units})
 
     def entries(self, name: ListName) -> tuple[Entry, ...]:
-        """Every entry of one list, retired ones too."""
+        """Return every entry of one list, including retired ones."""
         found: tuple[Entry, ...] = getattr(self, name)
         return found
 
@@ -142,8 +142,8 @@ class Policy:
         return entry is not None and entry.usable
 
     def counting_as(self, name: ListName, code: str) -> tuple[Code, ...]:
-        """The entry and all that are counted as it, however often they were merged since: what was
-        recorded under a code that is gone is found under the one that took its place."""
+        """Return the entry and all that are counted as it after merges, so that values recorded
+        under an old code are found under the present one."""
         found = [Code(code)]
         for wanted in found:
             found += [
@@ -154,7 +154,8 @@ class Policy:
         return tuple(found)
 
     def counted_as(self, name: ListName, code: str) -> str:
-        """What a code is counted as today: itself, or what it was merged into, however often."""
+        """Return the code under which a code is counted today: itself, or the one it was merged
+        into."""
         found = [code]
         for at in found:
             entry = self.listed(name, at)
@@ -163,12 +164,12 @@ class Policy:
         return found[-1]
 
     def alike(self, name: ListName, code: str) -> tuple[Code, ...]:
-        """Everything that is counted as the same today: the entry, what it was merged into, and all
-        that were merged into that."""
+        """Return all codes that are counted as the same today: the entry, what it was merged into,
+        and all merged into that."""
         return self.counting_as(name, self.counted_as(name, code))
 
     def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
-        """The entry, what it is counted as since it was merged, and all above those."""
+        """Return the entry, the one it is counted as, and all above those."""
         found = [Code(code)]
         for at in found:
             entry = self.listed(name, at)
@@ -177,9 +178,9 @@ class Policy:
         return tuple(found)
 
     def months_kept(self, kept: Kept, category: str | None) -> int | None:
-        """For how many months something is kept after a complaint of this category has ended: as
-        the category says, or the one that it is counted as, or the nearest above it, else as for
-        all. None is without end."""
+        """Return for how many months something is kept after a complaint of this category has
+        ended: as set for the category, the one it is counted as, or the nearest above it, otherwise
+        as for all. None is without end."""
         terms = {one.category: one.months for one in self.retention if one.kept is kept}
         seen: set[str] = set()
         at = category
@@ -196,9 +197,10 @@ class Policy:
         return self.listed("response_types", code)
 
     def limit(self, roles: Iterable[str], response_type: str, currency: str) -> Money | None:
-        """The largest amount that one of `roles` may promise in `currency`; None is no authority.
+        """Return the largest amount that one of `roles` may promise in `currency`; None means no
+        authority.
 
-        A role's limit for the response type stands before its general one.
+        A role's limit for the response type takes precedence over its general one.
         """
         amounts = [
             limit.amount
@@ -216,9 +218,9 @@ class Policy:
         return None
 
     def control(self, name: str) -> Control:
-        """The control of that name, as the policy has it or else `Control.unsaid`.
+        """Return the control of that name, from the policy or otherwise `Control.unsaid`.
 
-        Raises ValueError for a name that no control has.
+        Raises ValueError for an unknown control.
         """
         known = ControlName(name)
         for control in self.controls:
@@ -255,7 +257,7 @@ class Policy:
     def significant(
         self, *, severity: str, impact: str, safety: bool, amount: Money | None = None
     ) -> bool:
-        """Whether top management is told at once; safety always is."""
+        """Return whether senior management is alerted at once; always for a safety risk."""
         grades = Grade(severity), Grade(impact)
         return safety or any(
             rule.matches(severity=grades[0], impact=grades[1], amount=amount)
@@ -271,8 +273,8 @@ class Policy:
         raise ValueError(f"no target for {known}")
 
     def levels_above(self, *reached: str | None) -> tuple[Level, ...]:
-        """The levels of the ladder in use above the highest of those reached; None, and a level
-        that is not there, is the first handling."""
+        """Return the review stages in use above the highest of those reached; None, or an unknown
+        stage, means the first handling."""
         codes = [level.code for level in self.ladder]
         highest = max((codes.index(Code(c)) for c in reached if c in codes), default=-1)
         return tuple(level for level in self.ladder[highest + 1 :] if not level.retired)
@@ -291,7 +293,7 @@ class Policy:
         return tuple(found)
 
     def below(self, code: str) -> tuple[Code, ...]:
-        """The unit and all below it, retired ones too: what was recorded for them stays theirs."""
+        """Return the unit and all below it, including retired ones, because records stay theirs."""
         return tuple(
             unit.code
             for unit in self.units
@@ -307,18 +309,19 @@ class Policy:
         return next((brand for brand in self.brands if brand.code == code), None)
 
     def brand_of(self, unit: str | None) -> Brand | None:
-        """The brand of a unit: its own, else that of the nearest unit above."""
+        """Return the brand of a unit: its own, otherwise that of the nearest unit above."""
         codes = (above.brand for above in self.ancestors(unit or ""))
         code = next((code for code in codes if code is not None), None)
         return None if code is None else self.brand(code)
 
     def brand_for(self, brand: str | None, unit: str | None) -> Brand | None:
-        """The brand under which somebody knows us: the one they named, else that of the unit."""
+        """Return the brand under which a person knows us: the one they named, otherwise that of the
+        unit."""
         return self.brand(brand) if brand else self.brand_of(unit)
 
     def reached_as(self, brand: Brand | None) -> "Policy":
-        """The policy as whoever knows only the brand is told it: reached by the brand's own ways,
-        and by the organization's where the brand has none of that kind."""
+        """Return the policy with the brand's contact details, and the organisation's where the
+        brand has none."""
         if brand is None:
             return self
         return replace(
@@ -337,9 +340,9 @@ class Policy:
         return None if code is None else self.entity(code)
 
     def setting(self, unit: str | None, what: SettingName) -> Found | None:
-        """A setting, nearest first: unit (and those above), brand, entity, organization.
+        """Return a setting, nearest first: unit (and those above), brand, entity, organisation.
 
-        It says where it was found, so that a page can show it; None if nobody set it.
+        It says where it was found, so that a page can show it; None if it was never set.
         """
         places: list[tuple[str, Unit | Brand | Entity]] = [
             ("unit", above) for above in self.ancestors(unit or "")
@@ -362,12 +365,12 @@ class Policy:
 
     @property
     def bodies_in_use(self) -> tuple[OutsideBody, ...]:
-        """The outside bodies to which a complainant can be sent."""
+        """The external bodies to which a complainant can be referred."""
         return tuple(body for body in self.bodies if not body.retired)
 
     def bodies_for(self, unit: str | None, category: str | None) -> tuple[OutsideBody, ...]:
-        """The outside bodies in use for a complaint of this unit and category. What is not known
-        of it keeps no body from being told: a way too many harms less than one kept back."""
+        """Return the external bodies in use for a complaint of this unit and category. A body is
+        included if what decides is unknown: one too many does less harm than one withheld."""
         above = {one.code for one in self.ancestors(unit or "")}
         under = set(self.counted_under("categories", category)) if category else set()
         return tuple(
@@ -378,7 +381,7 @@ class Policy:
         )
 
     def body(self, code: str) -> OutsideBody | None:
-        """An outside body."""
+        """Return an external body, or None."""
         return next((body for body in self.bodies if body.code == code), None)
 
     def own_field(self, code: str) -> OwnField | None:
@@ -386,13 +389,14 @@ class Policy:
         return next((own for own in self.own_fields if own.code == code), None)
 
     def said(self, part: ScriptPart, language: str) -> str | None:
-        """The organization's own words for a part of a conversation; None if it wrote none in
-        `language`."""
+        """Return the organisation's own text for a part of the call script; None if there is none
+        in `language`."""
         written = next((one.words for one in self.script if one.code is part), ())
         return label(written, (language,))
 
     def template(self, code: str, language: str) -> Template | None:
-        """The newest wording in `language`, else in the organization's first language."""
+        """Return the newest wording in `language`, otherwise in the organisation's first
+        language."""
         for tongue in (language, self.languages[0]):
             found = [t for t in self.templates if t.code == code and t.language == tongue]
             if found:
@@ -400,11 +404,13 @@ class Policy:
         return None
 
     def closed_days(self, unit: str | None) -> frozenset[Day]:
-        """The closures that bind a unit: everybody's, its own, and those of units above."""
+        """Return the closures that apply to a unit: general ones, its own, and those of units
+        above."""
         return frozenset(one.day for one in self._closures_of(unit) if one.closes is None)
 
     def half_days_of(self, unit: str | None) -> tuple[HalfDay, ...]:
-        """The half-days that bind a unit: everybody's, its own, and those of units above."""
+        """Return the half-days that apply to a unit: general ones, its own, and those of units
+        above."""
         return tuple(
             HalfDay(one.day, one.closes)
             for one in self._closures_of(unit)

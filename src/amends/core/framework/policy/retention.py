@@ -1,5 +1,5 @@
-"""Clause 8.1: how long words and files are kept after a complaint has ended. The organization says
-so; the standard sets no period."""
+"""Clause 8.1: how long text and files are kept after a complaint ended. The organisation decides
+this; the standard sets no period."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ from ...values import Code, Coded
 
 
 class Kept(Coded):
-    """What has a term. Words are everything that people wrote, who they are, and files too."""
+    """What has a retention period. Words are everything that people wrote, their identity, and
+    files too."""
 
     words = "words"
     files = "files"

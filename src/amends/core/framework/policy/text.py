@@ -1,7 +1,7 @@
-"""Clause 5.3: a policy as TOML text, and what differs between two policies.
+"""Clause 5.3: a policy as TOML text, and the differences between two policies.
 
-`read` refuses what it does not understand; `write` writes every rule in full, so that the
-adopted text means the same under a later version of the program.
+`read` refuses what it does not understand. `write` writes every rule in full, so that the adopted
+text means the same in a later version of the program.
 """
 
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ from .vocabulary import Template
 _READER = TableReader()
 _BLOCKS = frozenset({"templates"})
 ORDERED = ("ladder",)
-"""The lists of named entries whose order decides."""
+"""The lists of named entries whose order matters."""
 BY_PLACE = ("priority_rules", "significance")
-"""The lists whose lines have no name but their place."""
+"""The lists whose lines are identified only by their position."""
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "policy") -> Policy:
-    """The policy that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
+    """Return the policy of a TOML text. Raises `toml_tables.NotUnderstood` with the place."""
     return _READER.read(Policy, parse(text, source=source), Place(source))
 
 
@@ -49,7 +49,7 @@ class ChangeKind(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: where, and the TOML values before and after (None: not there)."""
+    """One difference: its path, and the TOML values before and after (None: absent)."""
 
     path: str
     kind: ChangeKind
@@ -58,11 +58,11 @@ class Change:
 
 
 def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
-    """All that differs, in the order of the policy's fields.
+    """Return all differences, in the order of the policy's fields.
 
-    An entry of a list is named by what identifies it, as in ``categories.late_delivery.retired``,
-    so that its place in the list is no difference; lines whose order decides are named by place,
-    and differ as a whole. What a wording that is new says of what regulators want is told besides.
+    An entry of a list is named by its identifier, for example ``categories.late_delivery.retired``,
+    so that its place in the list is no difference. Lines whose order matters are named by place,
+    and differ as a whole. Points of rule packs that a new template claims are listed as well.
     """
     found: list[Change] = []
     for key in fields_of(Policy):
@@ -97,13 +97,13 @@ def _field_differences(path: str, was: Any, is_now: Any) -> Iterator[Change]:
 
 
 def is_of_entries(held: Any) -> bool:
-    """Whether these are entries with a name; words in several languages are one value."""
+    """Return whether these are named entries; labels in several languages are one value."""
     several = isinstance(held, tuple) and bool(held) and is_dataclass(held[0])
     return several and not isinstance(held[0], Label)
 
 
 def entries_of(entries: tuple[Any, ...]) -> dict[str, Any]:
-    """The entries of a list by what identifies each."""
+    """Return the entries of a list by their identifiers."""
     return {_name(entry, place): entry for place, entry in enumerate(entries)}
 
 

@@ -1,5 +1,5 @@
-"""Clause 5.3: the rules of another organization, made the rules of ours. They bring how complaints
-are handled; who we are, where we are reached and who answers stays as it is."""
+"""Clause 5.3: applying the exported rules of another organisation to ours. How complaints are
+handled is taken from them; our identity, contact details and staff remain."""
 
 from dataclasses import fields, replace
 from typing import Any
@@ -17,16 +17,17 @@ OURS = (
     *("email", "phone", "postal_address", "opening_hours", "representative_deputies"),
     *("entities", "brands", "units", "closures"),
 )
-"""What of a policy tells who we are."""
+"""Fields of a policy that identify the organisation."""
 _JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds")
-"""Lists of codes: one of ours that they do not have is retired, for a used code never goes."""
+"""Lists of codes: an entry of ours that they lack is retired, because a used code is never
+removed."""
 
 
 def as_ours(theirs: Policy, ours: Policy) -> Policy:
-    """The rules of `theirs` for the organization of `ours`. Every language of both is kept, ours
-    first; what they tell of single units is retired, for those are other units; their wordings of
-    letters are newer than all of ours, and a letter that they do not have in a language keeps our
-    wording in it. What neither has, `policy_check` tells (`no_template`, `no_label`)."""
+    """Return the rules of `theirs` for the organisation of `ours`. Every language of both is kept,
+    ours first. Entries for single units are retired, because those are other units. Their templates
+    are newer than all of ours, and a letter that they lack in a language keeps our template in it.
+    What neither has is reported by `policy.check` (`no_template`, `no_label`)."""
     kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
     for name in _JOINED:
         kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
@@ -37,9 +38,8 @@ def as_ours(theirs: Policy, ours: Policy) -> Policy:
 
 
 def _newer(theirs: tuple[Template, ...], ours: tuple[Template, ...]) -> tuple[Template, ...]:
-    """Their wordings under numbers that none of ours had: the record names by its number which
-    wording a letter was made of. Behind them ours of their letters in languages that they do not
-    write them in."""
+    """Return their templates with version numbers that none of ours had, because the record names
+    templates by number, followed by ours in languages that their letters lack."""
     last: dict[tuple[Code, str], int] = {}
     for one in ours:
         last[one.code, one.language] = max(one.version, last.get((one.code, one.language), 0))

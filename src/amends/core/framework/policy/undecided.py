@@ -1,7 +1,7 @@
-"""Clause 5.3: what a policy leaves open that somebody has to decide sooner or later.
+"""Clause 5.3: decisions that a policy still leaves open.
 
-Nothing here keeps a policy from being adopted (`policy_check` does): whoever looks after the
-settings is shown where a decision is still missing.
+None of them prevents adoption (`policy.check` does that). They are shown to the person who
+maintains the settings.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from .vocabulary import LIST_NAMES
 
 
 class Undecided(StrEnum):
-    """What is left open."""
+    """What is left open in a policy."""
 
     empty_list = "empty_list"
     missing_letters = "missing_letters"
@@ -30,13 +30,13 @@ class Undecided(StrEnum):
 
 
 PLAIN_CALENDAR = "weekdays"
-"""The calendar that every organization begins with: Monday to Friday, and no holidays."""
+"""The initial calendar of every organisation: Monday to Friday, without holidays."""
 _NEEDED = frozenset({"categories", "causes", "channels", "response_types", "reasons"})
-"""Lists from which every complaint, or nearly every one, takes an entry."""
+"""Lists from which nearly every complaint takes an entry."""
 
 
 def undecided(policy: Policy) -> Mapping[str, Undecided]:
-    """What is open, by the field of the policy that would settle it."""
+    """Return what is open, by the policy field that would decide it."""
     found = {
         name: Undecided.empty_list
         for name in LIST_NAMES

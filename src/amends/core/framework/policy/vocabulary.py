@@ -1,7 +1,6 @@
-"""Clause 5.3: the words a policy lets people choose: coded lists, own fields, letter templates,
-what is said while somebody complains.
+"""Clause 5.3: coded lists, custom fields, letter templates and call scripts of a policy.
 
-Codes are what the record keeps; labels are only shown. A used code is never deleted.
+The record keeps codes; labels are only displayed. A code that was used is never deleted.
 """
 
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ type ListName = Literal[
     "needs",
     "incidents",
 ]
-"""The lists of codes that a policy keeps."""
+"""The code lists of a policy."""
 
 
 LIST_NAMES: tuple[ListName, ...] = get_args(ListName.__value__)
@@ -49,7 +48,7 @@ class Entry:
 
 
 class FieldType(Coded):
-    """What an organization's own field holds; `words` are sealed."""
+    """Type of a custom field; `words` are sealed."""
 
     words = "words"
     code = "code"
@@ -60,15 +59,15 @@ class FieldType(Coded):
 
 
 class AskedOf(Coded):
-    """Who is asked an own field."""
+    """Who is asked for a custom field."""
 
     complainant = "complainant"
     personnel = "personnel"
 
 
 class Question(Coded):
-    """A question of the form on the web that an organization need not ask. What the standard wants
-    to know (7.2, Annex C), and what keeps people safe, is always asked."""
+    """A question of the public form that an organisation may leave out. What the standard requires
+    (7.2, Annex C), and what protects people, is always asked."""
 
     place = "place"
     recurring = "recurring"
@@ -79,7 +78,7 @@ class Question(Coded):
 
 
 class AskedAt(Coded):
-    """On which occasion an own field is asked."""
+    """On which occasion a custom field is asked."""
 
     lodging = "lodging"
     assessment = "assessment"
@@ -121,11 +120,11 @@ class OwnField:
 
     @property
     def sought(self) -> bool:
-        """Whether it holds words that are found by everybody who may read the complaint."""
+        """Whether it contains text that everyone who may read the complaint can search."""
         return self.type is FieldType.words and not self.personal and not self.visible_to
 
     def asked_by(self, act: str) -> bool:
-        """Whether the form of an act asks for it."""
+        """Return whether the form of an act asks for it."""
         occasions = _OCCASIONS.get(act, frozenset())
         return not self.retired and (self.asked_at in occasions or self.required_at == act)
 
@@ -137,7 +136,7 @@ _OCCASIONS = {
     "resolve-at-once": frozenset({AskedAt.assessment, AskedAt.closing}),
     "close": frozenset({AskedAt.closing}),
 }
-"""Which occasions the form of an act is; classifying is one at any time."""
+"""Occasions of an act's form; categorising is possible at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ class LetterKind:
 
 
 class ScriptPart(Coded):
-    """The parts of a conversation in which somebody complains, as they follow each other (7.2)."""
+    """The parts of a call script, in order (7.2)."""
 
     begin = "begin"
     reach = "reach"

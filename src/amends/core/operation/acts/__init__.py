@@ -1,1 +1,1 @@
-"""Clause 7: what people can do to a complaint, one file per subclause."""
+"""Clause 7: acts on a complaint, one file for each subclause."""

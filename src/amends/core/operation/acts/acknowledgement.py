@@ -1,4 +1,4 @@
-"""Clause 7.4: receipt is confirmed to each complainant, or why it cannot be is recorded."""
+"""Clause 7.4: acknowledging receipt to each complainant, or recording why this is impossible."""
 
 from dataclasses import dataclass
 
@@ -33,9 +33,9 @@ class Acknowledge:
 def acknowledge(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Acknowledge
 ) -> Events:
-    """Confirm receipt to one complainant; once more where what was said lacks something that a
-    regulator's pack demands. Where it is not possible, the reason is required. What packs demand of
-    it must have been checked; of what went by itself the record says what it lacks."""
+    """Acknowledge receipt to one complainant, or once more if the first acknowledgement lacks
+    something that a rule pack requires. If it is impossible, a reason is required. What packs
+    require must have been checked; for automatic letters the record says what is missing."""
     participant = demand_complainant(complaint, particulars.party)
     known, wanted = participant.acknowledged_at is not None, complaint.receipt_lacks(participant)
     demand(not known or bool(wanted), Guard.already_done, party=particulars.party)

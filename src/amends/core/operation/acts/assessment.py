@@ -1,4 +1,7 @@
-"""Clause 7.5: six answers give a priority, and who is complained about is bound."""
+"""Clause 7.5: assessment, immediate action, category, and the person complained about.
+
+Six answers of the assessment give a priority.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -53,9 +56,9 @@ SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immedi
 def assess(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assess
 ) -> Events:
-    """Answer all six; safety makes the complaint urgent and alerts top management. Dates may get
-    shorter and are then told again, never later. That it is no matter of safety after all needs a
-    reason."""
+    """Record all six answers of the assessment. A safety risk makes the complaint urgent and alerts
+    senior management. Deadlines may get shorter and are then recorded again, but never later.
+    Withdrawing a safety risk needs a reason."""
     assessed = assessed_from(rules, particulars)
     told = told_with(particulars.facts, complaint, rules, moment, "assess")
     before = complaint.assessment
@@ -71,7 +74,8 @@ def assess(
 
 
 def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:
-    """The assessment with its priority. Raises `Refused` if an answer or a reason is missing."""
+    """Return the assessment with its priority. Raises `Refused` if an answer or a reason is
+    missing."""
     missing = tuple(Code(name) for name in SIX if getattr(particulars, name) is None)
     if (
         particulars.severity is None
@@ -108,7 +112,7 @@ def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:
 
 
 def is_significant(rules: Rules, assessed: e.Assessed) -> bool:
-    """Whether top management is told at once (5.4.1-g); safety always."""
+    """Return whether senior management is alerted at once (5.4.1-g). A safety risk always is."""
     return rules.policy.significant(
         severity=assessed.severity, impact=assessed.impact, safety=assessed.safety
     )
@@ -148,8 +152,8 @@ class Classify:
 def classify(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Classify
 ) -> Events:
-    """Classify the complaint or an issue; the unit decides who can see it, and in which calendar
-    its dates are counted."""
+    """Set the category of the complaint or an issue. Its unit decides who can see it, and on which
+    calendar its deadlines are counted."""
     filled = particulars.category or particulars.product or particulars.unit or particulars.facts
     demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
     demand_fields(
@@ -195,9 +199,9 @@ class NamePerson:
 def name_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NamePerson
 ) -> Events:
-    """Bind a mention to a member of personnel, or dismiss it with a reason. Whoever is bound loses
-    the file; if they or who is above them had it in hand, somebody independent takes over in the
-    same act."""
+    """Connect a mention to a member of staff, or dismiss it with a reason. That person loses
+    access. If they or their manager were handling the complaint, an independent person becomes the
+    owner in the same act."""
     if particulars.mention is not None:
         known = {mention.number for mention in complaint.mentions}
         demand(particulars.mention in known, Guard.unknown_item, item=particulars.mention)
@@ -218,7 +222,8 @@ def name_person(
 
 
 def _hands_instead(complaint: Complaint, rules: Rules, subject: Id, moment: Moment) -> Events:
-    """Whoever has it in hand and is, or stands above, the person complained about lets go of it."""
+    """Return the events that remove the complaint from the person complained about and from their
+    managers."""
 
     def free(person: Id) -> bool:
         close = person == subject or rules.people.manages(person, subject)
@@ -243,7 +248,8 @@ class Transfer:
 
 
 def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Whoever is too close does not say who is not, but may hand over what they answer for."""
+    """Refuse a person with a conflict of interest, because they may not decide who is independent.
+    They may still reassign a complaint that they own."""
     if actor.person is not None and actor.person.id != complaint.owner:
         demand_independent(actor.person.id, complaint, rules)
 
@@ -252,7 +258,7 @@ def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment:
 def transfer(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Transfer
 ) -> Events:
-    """Hand the complaint to another owner, who must be able to handle it and independent."""
+    """Reassign the complaint to another owner, who must be able to handle it and independent."""
     owner = demand_handler(complaint, rules, particulars.owner, moment).id
     demand(owner != complaint.owner, Guard.already_done, person=owner)
     return (e.OwnerNamed(owner, sealed(particulars.reason)),)
@@ -269,7 +275,8 @@ class DeclareInterest:
 def declare_interest(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclareInterest
 ) -> Events:
-    """Say that one is too close; whoever has the complaint in hand lets go of it by that."""
+    """Record one's own conflict of interest. A person who is handling the complaint stops doing
+    so."""
     person = own_id(actor)
     demand(person not in complaint.interested, Guard.already_done, person=person)
     declared = e.InterestDeclared(person, sealed(particulars.words))
@@ -287,7 +294,7 @@ class Recuse:
 def recuse(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Recuse
 ) -> Events:
-    """Step back from a complaint one has in hand; somebody independent answers for it."""
+    """Withdraw from a complaint that one is handling; an independent person becomes its owner."""
     person = own_id(actor)
     demand(in_hand(person, complaint), Guard.not_your_own, person=person)
     recused = e.Recused(person, sealed(particulars.words))

@@ -1,5 +1,5 @@
-"""Clauses 7.2 to 7.9 and Annex B: what one conversation settles is recorded by one act, with the
-same events and the same guards as the long way."""
+"""Clauses 7.2 to 7.9 and Annex B: resolving a complaint at first contact in one act, with the same
+events and guards as the single acts."""
 
 from dataclasses import dataclass, replace
 
@@ -24,7 +24,7 @@ from .limits import alarm, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
 SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
-"""The ways of one conversation: any but none."""
+"""The channels of a conversation: all but none."""
 
 
 NEEDED = (
@@ -34,7 +34,7 @@ NEEDED = (
     "communicate-decision",
     "close",
 )
-"""The acts that one conversation stands for: what any of them needs is needed."""
+"""The acts that are combined in one conversation: what any of them requires is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
 
 
 def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None:
-    """Why the complaint cannot be settled at once; None if it can."""
+    """Return why the complaint cannot be resolved at first contact; None if it can."""
     if complaint.unsettled or complaint.subjects:
         return Code("person")
     if complaint.safety:
@@ -80,8 +80,8 @@ def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None
 def _regulated(
     complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
 ) -> bool:
-    """Whether a regulator demands something that one conversation does not hold (`_wanting`). Where
-    a calendar is missing nobody can say what is demanded, and it is not settled either."""
+    """Return whether a regulator requires something that one conversation does not provide
+    (`_wanting`). True also if a calendar is missing, because then the requirements are unknown."""
     try:
         return bool(_wanting(complaint, rules, moment, way))
     except NoCalendar:
@@ -91,9 +91,9 @@ def _regulated(
 def _wanting(
     complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
 ) -> tuple[Demand, ...]:
-    """The letters of regulators that one conversation does not hold: of the decision, and of the
-    confirmation of receipt where that was not given yet; for lines of a checklist or, where the
-    `way` is known, because it is to be written."""
+    """Return the letters that a regulator requires and that one conversation does not provide: of
+    the decision, and the acknowledgement if it was not given yet; because of lines of a checklist
+    or, if the `way` is known, because they must be in writing."""
     spoken = way is not None and way not in WRITTEN
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
     confirmed, lacks = complaint.lead.acknowledged_at, complaint.receipt_lacks(complaint.lead)
@@ -106,8 +106,8 @@ def _wanting(
 
 
 def never_at_once(rules: Rules, moment: Moment) -> tuple[Code, ...]:
-    """The regulators' packs under which nothing that comes in now can be settled in one
-    conversation, whatever it is about: they want letters that it does not hold."""
+    """Return the rule packs under which no new complaint can be resolved at first contact, whatever
+    it is about, because they require letters."""
     if not rules.regulators:
         return ()
     party = e.Party(1, e.PartyRole.complainant, lead=True)
@@ -131,8 +131,8 @@ def never_at_once(rules: Rules, moment: Moment) -> tuple[Code, ...]:
 
 
 def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complaint:
-    """The complaint as it is with the facts that are told now, on which a regulator's demands may
-    hang."""
+    """Return the complaint with the facts supplied by the act, on which a regulator's requirements
+    may depend."""
     new = [fact for event in told for fact in event.facts]
     facts = {fact.name: fact for fact in (*complaint.facts, *new)}
     return replace(complaint, facts=tuple(facts.values()))
@@ -150,12 +150,13 @@ def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complain
 def resolve_at_once(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResolveAtOnce
 ) -> Events:
-    """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
+    """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
+    closed.
 
-    Refused where safety, authority, a person complained about, what a regulator demands of the
-    decision or of the receipt, or the complainant's refusal stands in the way, and where the policy
-    asks for a second person to promise money; then the long way goes on and nothing is lost. The
-    record says that one did it all.
+    Refused because of a safety risk, an approval limit, a person complained about, a regulator's
+    requirements of the decision or acknowledgement, the complainant's objection, or if the policy
+    requires a second person to promise money. The normal procedure then continues and nothing is
+    lost. The record says that one person did it all.
     """
     person = own_id(actor)
     party = complaint.lead.number

@@ -1,4 +1,4 @@
-"""Clauses 7.1 and 7.3: words and files go to and fro, and every notice that went out is kept."""
+"""Clauses 7.1 and 7.3: messages, notes, files and contacts, and the notices that were sent."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Message:
 def message(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Message
 ) -> Events:
-    """Add a message from a party, or to one."""
+    """Add a message from a person involved, or to one."""
     demand_party(complaint, particulars.party)
     demand_own(actor, complaint, rules, particulars.party, moment)
     return (e.MessageAdded(particulars.party, actor.party is not None, sealed(particulars.words)),)
@@ -78,7 +78,7 @@ class Attach:
 def attach(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Attach
 ) -> Events:
-    """Add a file. What a party adds is never internal."""
+    """Add a file. A file from a person involved is never internal."""
     party = actor.party if actor.party is not None else particulars.party
     if party is not None:
         demand_party(complaint, party)
@@ -111,7 +111,7 @@ class RecordContact:
 def record_contact(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordContact
 ) -> Events:
-    """Note a contact with a party."""
+    """Record a contact with a person involved."""
     demand_party(complaint, particulars.party)
     return (
         e.ContactRecorded(
@@ -142,8 +142,8 @@ def request_information(
     moment: Moment,
     particulars: RequestInformation,
 ) -> Events:
-    """Ask a party something. Until when an answer helps is a day on which whoever asks looks again,
-    or whoever answers for the complaint."""
+    """Ask a person involved for information. The day until which an answer helps becomes a reminder
+    for the person asking, or for the owner."""
     demand_party(complaint, particulars.party)
     asked = e.InformationRequested(particulars.party, sealed(particulars.words), particulars.day)
     asking = actor.person.id if actor.person is not None else complaint.owner
@@ -183,10 +183,10 @@ class SendNotice:
 def send_notice(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SendNotice
 ) -> Events:
-    """Record that a notice went out, or that one did not arrive after all. One of access gives a
-    party a tracking secret of their own, and ends the one they had: it may be in wrong hands. Only
-    somebody who handles the complaint, is independent and is told the names gives one. What
-    regulators' packs demand of what went to a party must have been checked."""
+    """Record that a notice was sent, or that one was not delivered after all. A notice of access
+    gives a person involved a new access code and ends their old one, which may be in the wrong
+    hands. Only a person who handles the complaint, is independent and may see names can issue one.
+    What rule packs require of the notice must have been checked."""
     issues = particulars.notice is e.Notice.access and particulars.delivery is not e.Delivery.failed
     if issues:
         _demand_issuer(complaint, rules, actor)
@@ -220,13 +220,14 @@ def send_notice(
 
 
 MOST_SECRETS = 128
-"""Tracking secrets that one complaint can issue: as many are compared for every try."""
+"""Maximum number of access codes that one complaint can issue: each attempt is compared with all of
+them."""
 
 
 def may_follow(complaint: Complaint, rules: Rules, number: int, moment: Moment) -> bool:
-    """Whether a party may have a page of their own: a complainant, and whoever speaks for one who
-    still takes part, once their authority is shown. Who lodged for somebody follows what they began
-    unless their authority was refused."""
+    """Return whether a person involved may have a tracking page: a complainant, and the
+    representative of an active complainant once their authority is proven. A person who complained
+    on behalf of another can follow the complaint unless their authority was refused."""
     one = complaint.participant(number)
     if one is None or not one.active:
         return False
@@ -238,8 +239,9 @@ def may_follow(complaint: Complaint, rules: Rules, number: int, moment: Moment) 
 
 
 def spoken_for(complaint: Complaint, participant: Participant) -> Participant | None:
-    """For whom a party follows the complaint: for themselves, or for the complainant they speak
-    for, the leading one before others. None for whoever speaks for nobody that still takes part."""
+    """Return the complainant for whom a person involved follows the complaint: themselves, or the
+    one they represent, the lead complainant first. None for a person who represents no active
+    complainant."""
     if participant.is_complainant:
         return participant
     found = [p for p in complaint.complainants if p.number in participant.party.acts_for]
@@ -247,7 +249,8 @@ def spoken_for(complaint: Complaint, participant: Participant) -> Participant | 
 
 
 def _demand_issuer(complaint: Complaint, rules: Rules, actor: Actor) -> None:
-    """A secret opens a party's words and name, and lets act in their place."""
+    """Require permission to issue an access code, because it opens a person's text and name and
+    lets its holder act for them."""
     named = all(p.party.mode is e.IdentityMode.named for p in complaint.parties)
     if actor.person is None:
         allowed = named and Permission.complaint_handle in actor.granted

@@ -1,4 +1,5 @@
-"""Clause 7.8: decision and reasons go to each complainant and to the personnel concerned."""
+"""Clause 7.8: communicating the decision and its reasons to each complainant and to the staff
+concerned."""
 
 from dataclasses import dataclass
 
@@ -55,10 +56,10 @@ def communicate_decision(
     moment: Moment,
     particulars: CommunicateDecision,
 ) -> Events:
-    """Send the decision. It must be authorized, answer every issue, give its reasons and name every
-    way of going further; the personnel concerned are told in the same act. Who turned out to be
-    too close afterwards must have neither written nor authorized it. What regulators' packs demand
-    of it must have been checked."""
+    """Send the decision. It must be approved, cover every issue, give its reasons and name every
+    option for escalation. The staff concerned are informed in the same act. People with a conflict
+    of interest found since must have neither written nor approved it. What rule packs require of it
+    must have been checked."""
     response = demand_response(complaint, particulars.response)
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
     live = {issue.number for issue in complaint.live_issues}

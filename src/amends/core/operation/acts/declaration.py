@@ -1,8 +1,8 @@
-"""Clause 7: what an act is. It is declared once; forms, API and documents are derived from it.
+"""Clause 7: the declaration of acts, from which forms, API and documents are derived.
 
 An act is a function ``(complaint, rules, actor, moment, particulars) -> events`` that raises
-`Refused`, and one frozen dataclass of particulars. `may` answers without particulars whether it
-could be done now; `do` begins with `may`.
+`Refused`, and one frozen dataclass as its payload. `may` returns whether the act could be done now,
+without a payload. `do` begins with `may`.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ type Ready = Callable[[Complaint, Rules, Actor, Moment], None]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Marks a code of the particulars as one of a list of the policy."""
+    """Mark on a code of a payload: it belongs to a list of the policy."""
 
     name: ListName
 
@@ -45,12 +45,12 @@ Incident = Annotated[Code, Listed("incidents")]
 
 @dataclass(frozen=True, slots=True)
 class Act[P]:
-    """One act on one complaint: who may do it, from which stages, and what it causes.
+    """One act on one complaint: who may do it, in which stages, and what it causes.
 
-    `additive` acts decide nothing and ask for no expected version. `complainant` acts may be done
-    by a party who proved it, `subject` acts by the person complained about. `impartial` acts
-    are refused to whoever is not independent (4.7). `system` acts are those of the worker as well.
-    `everywhere` acts take words away wherever else they are held (`records.elsewhere`).
+    `additive` acts decide nothing and need no expected version. `complainant` acts may be done by a
+    verified person involved, `subject` acts by the person complained about. `impartial` acts are
+    refused to people who are not independent (4.7). `system` acts may also be done by the worker.
+    `everywhere` acts also remove text from other complaints that contain it (`records.elsewhere`).
     """
 
     name: Code
@@ -76,7 +76,7 @@ def act[P](
     stages: frozenset[Stage],
     **marks: Any,
 ) -> Callable[[Decide[P]], Act[P]]:
-    """Declare the function below as an act."""
+    """Declare the decorated function as an act."""
 
     def declare(decide: Decide[P]) -> Act[P]:
         return Act(Code(name), clause, particulars, permission, stages, decide, **marks)
@@ -85,9 +85,9 @@ def act[P](
 
 
 def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Refuse the act if nothing in its particulars could make it possible now.
+    """Refuse the act if no payload could make it possible now.
 
-    Raises `Refused`; returning means that the act's form may be shown.
+    Raises `Refused`; if it returns, the act's form may be shown.
     """
     permit(act, complaint, rules, actor)
     demand(
@@ -99,15 +99,15 @@ def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment:
     )
     if not _asks_fields(act):
         demand_fields(complaint, rules, act.name)
-        if actor.person is not None:  # nobody else is asked for codes
+        if actor.person is not None:  # only staff are asked for codes
             demand_chosen(complaint, rules, act.name)
     if act.ready is not None:
         act.ready(complaint, rules, actor, moment)
 
 
 def _asks_fields(act: Act[Any]) -> bool:
-    """Whether the organization's own fields can be told with the act: then it is not refused before
-    they could be."""
+    """Return whether custom fields can be supplied with the act. Then a missing one is not refused
+    beforehand."""
     return any(field.name == "facts" for field in fields(act.particulars))
 
 
@@ -119,7 +119,7 @@ def do[P](
     moment: Moment,
     particulars: P,
 ) -> Events:
-    """The events of the act. Raises `Refused`."""
+    """Return the events of the act. Raises `Refused`."""
     demand_days(particulars)
     may(act, complaint, rules, actor, moment)
     demand(
@@ -133,9 +133,10 @@ def do[P](
 
 
 def when(particulars: object, moment: Moment) -> Moment:
-    """When what the particulars tell of happened: as they say, else now. Rules count from it.
+    """Return when the payload's event happened: as it says, otherwise now. Rules count from this
+    moment.
 
-    Raises `Refused` for a moment that has not come.
+    Raises `Refused` for a moment in the future.
     """
     happened: Moment | None = getattr(particulars, "happened", None)
     if happened is None:
@@ -145,7 +146,7 @@ def when(particulars: object, moment: Moment) -> Moment:
 
 
 def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> None:
-    """Refuse whoever may not do this act on this complaint, whatever its stage."""
+    """Refuse an actor who may not do this act on this complaint, whatever its stage."""
     if actor.party is not None:
         party = complaint.participant(actor.party)
         heard = party is not None and party.active and party.authority is not Standing.refused

@@ -1,5 +1,5 @@
-"""Clause 7.2-e: typed facts, those of the organization (``own.*``) checked against its policy, and
-moments at which something happened outside against what regulators' packs ask a person for."""
+"""Clause 7.2-e: checking typed facts: those of the organisation (``own.*``) against its policy, and
+external moments against what rule packs ask staff to record."""
 
 from dataclasses import dataclass
 
@@ -34,10 +34,11 @@ class NewFact:
 
 
 def typed_facts(facts: tuple[NewFact, ...], rules: Rules, moment: Moment) -> tuple[e.Fact, ...]:
-    """The facts as they are told at a moment, with the organization's own fields checked against
-    their declared types, and what is chosen of a regulator's lists against those.
+    """Return the facts recorded at a moment, with custom fields checked against their declared
+    types, and codes of a regulator's list against that list.
 
-    Raises `Refused`, also for a moment to come, and for what is not told by hand."""
+    Raises `Refused`, also for a future moment and for facts that cannot be recorded by hand.
+    """
     found = tuple(_typed(fact, rules) for fact in facts)
     for fact in found:
         _demand_by_hand(fact, rules, moment)
@@ -46,8 +47,7 @@ def typed_facts(facts: tuple[NewFact, ...], rules: Rules, moment: Moment) -> tup
 
 
 def _demand_by_hand(fact: e.Fact, rules: Rules, moment: Moment) -> None:
-    """What happens here is told by the act that does it, and a date is moved by its own: neither is
-    a fact that somebody writes down."""
+    """Refuse facts about events that an act of its own records, or about moving a date."""
     demand(not fact.name.startswith(_FROM_RULES), Guard.not_by_hand, event=fact.name)
     if fact.moment is None:
         return
@@ -57,11 +57,11 @@ def _demand_by_hand(fact: e.Fact, rules: Rules, moment: Moment) -> None:
 
 
 _FROM_RULES = ("term.", "target.", "setting.")
-"""How the facts begin that follow from the rules and from dates that were moved."""
+"""Prefixes of facts that follow from the rules and from moved dates."""
 
 
 def _told_here(name: str, rules: Rules) -> bool:
-    """Whether the record itself tells of such an event, or would seem to."""
+    """Return whether the record itself contains such an event, or would seem to."""
     spoken = any(_speaks_of(pack, name) for pack in rules.packs)
     return spoken or name in RECORDED or name.startswith(SENT)
 
@@ -84,7 +84,7 @@ def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
 
 
 def _demand_type(fact: e.Fact, rules: Rules) -> None:
-    """A fact that a regulator's pack asks is of the type that it compares."""
+    """Require that a fact has the type that a rule pack compares."""
     for pack in rules.regulators:
         wanted = types_asked(pack).get(fact.name)
         values = (fact.code, fact.number, fact.flag, fact.day)
@@ -96,9 +96,8 @@ def _demand_type(fact: e.Fact, rules: Rules) -> None:
 def told_with(
     facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, moment: Moment, *acts: str
 ) -> tuple[e.Classified, ...]:
-    """What an act that asks the organization's own fields itself records of them. Raises `Refused`
-    while one that any of `acts` needs, or a choice from a regulator's list, is neither known nor
-    told now."""
+    """Return the events for custom fields supplied with an act. Raises `Refused` while a field that
+    any of `acts` needs, or a choice from a regulator's list, is neither recorded nor supplied."""
     told = typed_facts(facts, rules, moment)
     demand_agreed(complaint, rules, moment, told)
     names = frozenset(fact.name for fact in told)

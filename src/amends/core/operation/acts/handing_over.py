@@ -1,4 +1,5 @@
-"""Clause 4.12: whoever answers for a complaint hands it over, and answers until it is accepted."""
+"""Clause 4.12: handing over a complaint. The owner remains responsible until the new owner
+accepts."""
 
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ class OfferHandOver:
 
 
 def _owns(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Only whoever answers for it has it to give; who names owners does it by `transfer`."""
+    """Require that the actor owns the complaint. People who assign owners use `transfer`."""
     person = own_id(actor)
     demand(person == complaint.owner, Guard.not_your_own, person=person)
 
@@ -32,9 +33,9 @@ def _owns(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> N
 def hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: OfferHandOver
 ) -> Events:
-    """Ask somebody to answer for the complaint instead. Until they accept, whoever asks still
-    does; asking somebody else takes the first asking back. As long as nobody has settled who is
-    complained about, only somebody who sees the complaint already can be asked."""
+    """Ask a person to become the owner. Until they accept, the present owner remains responsible;
+    asking another person withdraws the first offer. Until it is decided who is complained about,
+    only a person who already sees the complaint can be asked."""
     person = demand_handler(complaint, rules, particulars.person, moment)
     sealed_off = complaint.sealed_triage and not may_see(
         person, sight_of(complaint, rules), rules.people
@@ -47,7 +48,7 @@ def hand_over(
 
 
 def demand_offered(complaint: Complaint) -> HandOver:
-    """The hand-over that waits for an answer. Raises `Refused`."""
+    """Return the open handover offer. Raises `Refused` if there is none."""
     if complaint.hand_over is None:
         raise Refused(Guard.nothing_offered)
     return complaint.hand_over
@@ -67,7 +68,8 @@ def _asked(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
 def accept_hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: AcceptHandOver
 ) -> Events:
-    """Answer for the complaint from now on. Whoever turned out to be too close since does not."""
+    """Accept the handover and become the owner. Refused for a person with a conflict of interest
+    found since."""
     return (e.OwnerNamed(demand_handler(complaint, rules, own_id(actor), moment).id),)
 
 
@@ -87,5 +89,5 @@ def _either(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) ->
 def return_hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnHandOver
 ) -> Events:
-    """Give it back, and say why; or, by whoever asked, take the asking back."""
+    """Decline the handover with a reason, or withdraw it as the person who offered it."""
     return (e.HandOverReturned(demand_offered(complaint).by, sealed(particulars.reason)),)

@@ -1,4 +1,5 @@
-"""Clause 7.6: somebody independent examines it, hears both sides and finds on each issue."""
+"""Clause 7.6: assigning an independent investigator, hearing both sides, and a finding on each
+issue."""
 
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from .declaration import Events, act
 
 EXAMINING = frozenset({Stage.under_investigation})
 TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalated_internal}
-"""A prepared response that nobody sent yet may need another look first."""
+"""Stages in which an investigator can be assigned; a response that was not sent yet may need more
+investigation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,8 @@ def _ready_to_assign(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 def assign(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assign
 ) -> Events:
-    """Give the complaint to an investigator. At a level of the ladder it must be somebody of that
-    level who was not involved before (Annex G). Taking it oneself needs no right to assign others.
-    """
+    """Assign an investigator. At a review stage it must be a person with that stage's role who was
+    not involved before (Annex G). Assigning oneself needs no permission to assign others."""
     own_id(actor)
     if actor.person is not None and particulars.person != actor.person.id:
         permitted = permissions_here(actor.person, complaint, rules)
@@ -77,7 +78,7 @@ class NotifySubject:
 def notify_subject(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NotifySubject
 ) -> Events:
-    """Tell a person complained about the whole allegation before they are heard (Annex D)."""
+    """Notify a person complained about of the whole allegation before they respond (Annex D)."""
     _demand_subject(complaint, particulars.person)
     support = sealed_or_none(particulars.support)
     return (e.SubjectNotified(particulars.person, sealed(particulars.allegation), support),)
@@ -104,8 +105,8 @@ class HearPerson:
 def hear_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: HearPerson
 ) -> Events:
-    """Record what a person complained about says, told in full before. They may answer themselves,
-    on their own page; nobody answers for another."""
+    """Record the response of a person complained about, who was notified in full before. They may
+    respond themselves on their own page, and no one can respond for another."""
     by_subject = actor.person is not None and actor.person.id in complaint.subject_ids
     demand(not by_subject or own_id(actor) == particulars.person, Guard.not_your_own)
     subject = _demand_subject(complaint, particulars.person)
@@ -137,7 +138,7 @@ class RecordEvidence:
 def record_evidence(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordEvidence
 ) -> Events:
-    """Add something that bears on the complaint."""
+    """Record evidence about the complaint."""
     if particulars.issue is not None:
         demand(
             complaint.issue(particulars.issue) is not None,
@@ -177,7 +178,7 @@ def _investigates(complaint: Complaint, rules: Rules, actor: Actor, moment: Mome
 def record_finding(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordFinding
 ) -> Events:
-    """Record the finding of one issue; only the investigator does."""
+    """Record the finding of one issue; only the investigator may."""
     demand(
         complaint.issue(particulars.issue) is not None, Guard.unknown_issue, issue=particulars.issue
     )
@@ -215,7 +216,8 @@ def finish_investigation(
     moment: Moment,
     particulars: FinishInvestigation,
 ) -> Events:
-    """End the investigation: each issue has a finding, both sides were heard or it says why not."""
+    """Finish the investigation: each issue has a finding, and both sides were heard or a reason is
+    recorded."""
     return (e.InvestigationFinished(particulars.similar_seen),)
 
 

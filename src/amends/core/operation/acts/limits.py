@@ -1,4 +1,5 @@
-"""Clauses 5.4 and 7.7: how much may be promised, by whom, and when two must agree on it."""
+"""Clauses 5.4 and 7.7: approval limits: how much may be promised, by whom, and when a second
+approver is needed."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,10 +22,10 @@ type Remedies = tuple[e.Remedy, ...]
 
 
 def promised_before(complaint: Complaint, parties: tuple[int, ...]) -> Remedies:
-    """What may still fall due besides a new response for these parties, so that no limit is passed
-    in small steps: what stands of every response, what is prepared for others, what was paid.
+    """Return what may still become payable apart from a new response to these complainants, so that
+    no limit is passed in small steps: open offers, drafts for others, and payments.
 
-    An offer that its complainants refused goes when a newer one is made in its place.
+    An offer that its complainants refused is left out once a newer one replaces it.
     """
     pending = {
         p.response
@@ -43,8 +44,8 @@ def promised_before(complaint: Complaint, parties: tuple[int, ...]) -> Remedies:
 
 
 def _stands(response: Response, complaint: Complaint, parties: tuple[int, ...]) -> bool:
-    """Whether somebody accepted the response, or might: nobody made them another offer since, and
-    they have not refused it, or could still change their mind."""
+    """Return whether the response was accepted, or could be: there is no newer offer, and the
+    complainant has not refused it or could still change their mind."""
     return bool(response.accepted_by) or any(
         p.told == response.number
         and (p.number not in response.refused_by or _may_return(p, response, parties))
@@ -67,9 +68,9 @@ def _paid(response: Response) -> Iterator[e.Remedy]:
 def over_limit(
     complaint: Complaint, rules: Rules, person: Id, remedies: Remedies, earlier: Remedies = ()
 ) -> Money | None:
-    """The amount by which the remedies are beyond the person's authority; None if they are not.
+    """Return the amount by which the remedies exceed the person's limit; None if they do not.
 
-    Judged with what was promised `earlier`, by type and by the whole amount, per currency.
+    Earlier promises (`earlier`) count too, by type and in total, per currency.
     """
     if not any(remedy.amount for remedy in remedies):
         return None
@@ -101,7 +102,7 @@ def _by_type(remedies: Remedies) -> Counter[tuple[Code, Code]]:
 def alarm(
     assessed: e.Assessed, rules: Rules, remedies: Remedies, earlier: Remedies = ()
 ) -> tuple[e.TopManagementAlerted, ...]:
-    """The alert that goes to top management because so much is promised (5.4.1-g); none where the
+    """Return the alert to senior management because so much is promised (5.4.1-g); empty if the
     complaint was significant before."""
     known = _significant(assessed, rules, earlier)
     great = _significant(assessed, rules, (*earlier, *remedies))
@@ -136,7 +137,8 @@ def second_needed(
     *,
     control: ControlName = ControlName.authorize_response,
 ) -> bool:
-    """Whether the policy asks for a second person for what is promised now and was `earlier`."""
+    """Return whether the policy requires a second person for what is promised now and was
+    `earlier`."""
     asked = rules.policy.control(control)
     amounts = _whole((*earlier, *remedies))
     if not amounts:

@@ -1,4 +1,4 @@
-"""Clause 8.1: acts on two complaints at once: link, merge, unmerge, split. Both references live."""
+"""Clause 8.1: acts on two complaints: link, merge, unmerge, split. Both references stay valid."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment
 
 @dataclass(frozen=True, slots=True)
 class Joint[P]:
-    """An act on two streams: `act` carries the declaration and is asked of both complaints;
-    `decide` returns the events of the first and of the other. `opens` acts begin the other."""
+    """An act on two streams: `act` is the declaration and is checked for both complaints; `decide`
+    returns the events of the first and of the other. `opens` acts begin the other."""
 
     act: Act[P]
     decide: DecideBoth[P]
@@ -41,7 +41,7 @@ def _alone(*_: Any) -> Events:
 def joint[P](
     declare: Callable[[Decide[P]], Act[P]], *, opens: bool = False
 ) -> Callable[[DecideBoth[P]], Joint[P]]:
-    """Declare the function below as an act on two complaints."""
+    """Declare the decorated function as an act on two complaints."""
     return lambda decide: Joint(declare(_alone), decide, opens)
 
 
@@ -54,7 +54,8 @@ def do_joint[P](
     moment: Moment,
     particulars: P,
 ) -> Pair:
-    """The events on both complaints. The actor must be permitted on both. Raises `Refused`."""
+    """Return the events on both complaints. The actor needs permission for both. Raises
+    `Refused`."""
     may(known.act, here, rules, actor, moment)
     if there is not None:
         permit(known.act, there, rules, actor)
@@ -114,11 +115,12 @@ def merge(
     moment: Moment,
     particulars: Merge,
 ) -> Pair:
-    """Handle this complaint in the other one. Its complainants join there, so that each is still
-    acknowledged and told the decision, and so do issues of another category and the dates that are
-    earlier than its own. Who takes part there already counts once. One about a person stays by
-    itself, one that touches safety goes only where safety is known of, what is late only where that
-    is late as well, and who is too close to the one lets go of the other first."""
+    """Merge this complaint into the other one. Its complainants join there, so that each is still
+    acknowledged and informed of the decision. So do issues of another category, and deadlines
+    earlier than the other's. People already involved there count once. Not possible for a complaint
+    about a person, for a safety risk that the other complaint does not have, or for a late one if
+    the other is not late. People with a conflict of interest in one must first stop handling the
+    other."""
     other = _demand_other(here, there)
     for one in (here, other):
         demand(
@@ -156,9 +158,10 @@ def merge(
 def _same(
     here: Complaint, other: Complaint, joined: tuple[e.Party, ...], particulars: Merge
 ) -> tuple[e.SameParty, ...]:
-    """Who of those who join takes part there already. Each is one, in the same role and, where they
-    keep their name to themselves or took the complaint back, in both alike: what they said once
-    would else be lost. Who speaks for others speaks there for all of them already."""
+    """Return the joining people who are already involved in the other complaint. Each is one person
+    in the same role, with the same choice of confidentiality and the same state of withdrawal;
+    otherwise what they said once would be lost. A representative must already represent all of them
+    there."""
     active = [p for p in here.parties if p.active]
     places = {p.number: party for p, party in zip(active, joined, strict=True)}
     parties, theirs = [s.party for s in particulars.same], [s.there for s in particulars.same]
@@ -179,8 +182,8 @@ def _same(
 
 
 def may_be_same(participant: Participant, other: Participant) -> bool:
-    """Whether somebody may be said to be a party of another complaint: both take part in one role,
-    keep their name to themselves in both or in none, and so with taking it back."""
+    """Return whether a person may be the same as one in the other complaint: same role, same choice
+    of confidentiality, and same state of withdrawal."""
     alike = participant.party.mode is other.party.mode and participant.withdrawn == other.withdrawn
     return (
         participant.active and other.active and participant.party.role is other.party.role and alike
@@ -188,7 +191,8 @@ def may_be_same(participant: Participant, other: Participant) -> bool:
 
 
 def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterator[e.TermTold]:
-    """The dates told here that bind before those of the other complaint: it takes them over."""
+    """Yield the deadlines recorded here that are earlier than those of the other complaint, which
+    adopts them."""
     for term in here.terms:
         there = other.term(term.pack, term.clock)
         later = there is None or (there.paused is None and term.until < there.until)
@@ -224,9 +228,9 @@ def unmerge(
     moment: Moment,
     particulars: Unmerge,
 ) -> Pair:
-    """Undo a merging: this complaint stands alone again where it stood. The other one keeps a
-    complainant of its own, and must not have gone on into a third, nor told the decision to who
-    came: that stands."""
+    """Undo a merge; this complaint is separate again, in the state it had. The other one must keep
+    a complainant of its own, must not have been merged into a third, and must not have communicated
+    a decision to the people who joined."""
     other = _demand_other(here, there)
     demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
     demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
@@ -265,8 +269,9 @@ def split(
     moment: Moment,
     particulars: Split,
 ) -> Pair:
-    """Give some issues a complaint of their own, received when this one was; all who take part do
-    so in both. One about a person stays whole: its wall would not come along."""
+    """Move some issues to a new complaint, received when this one was, with the same people
+    involved. A complaint about a person cannot be split, because the new one would not be
+    restricted."""
     if there is not None or particulars.other is None:
         raise Refused(Guard.already_exists)
     _demand_about_nobody(here)
@@ -288,8 +293,7 @@ def split(
 
 
 def _received_with(here: Complaint) -> e.Received:
-    """The receipt of what is split from a complaint: whoever is too close to the one is to the
-    other."""
+    """Return the receipt of a complaint that is split off, with the same conflicts of interest."""
     return e.Received(
         channel=here.channel or Code("other"),
         kind=here.kind,
@@ -308,8 +312,8 @@ def _received_with(here: Complaint) -> e.Received:
 
 
 def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tuple[e.Party, ...]:
-    """The parties who take part, as they join another complaint with numbers from `first` on; who
-    speaks for one who is there already, `same`, speaks for that one."""
+    """Return the people involved as they join another complaint, with numbers from `first` on; the
+    representative of someone who is already there, `same`, represents that person."""
     active = [p for p in here.parties if p.active]
     numbers = {p.number: first + place for place, p in enumerate(active)}
     speaks_for = numbers | {one.party: one.there for one in same if one.party in numbers}
@@ -333,7 +337,7 @@ def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tup
 
 
 def _issues_joining(issues: Sequence[Issue], *, first: int) -> tuple[e.IssueRaised, ...]:
-    """The issues as they join another complaint, with numbers from `first` on."""
+    """Return the issues as they join another complaint, with numbers from `first` on."""
     return tuple(
         e.IssueRaised(number, issue.category, issue.description)
         for number, issue in enumerate(issues, start=first)

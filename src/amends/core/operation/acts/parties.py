@@ -1,4 +1,5 @@
-"""Clause 7.2 and 4.5: parties join and leave a complaint, and say how they are to be reached."""
+"""Clauses 7.2 and 4.5: people involved: adding and ending them, authority, needs and contact
+details."""
 
 from dataclasses import dataclass
 
@@ -34,10 +35,10 @@ class RaiseIssue:
 def raise_issue(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: RaiseIssue
 ) -> Events:
-    """Add an issue; it needs its own finding before a response can be prepared, and one that is
-    prepared already cannot go out without it. What comes up after the decision is a new complaint,
-    unless the next level looks at everything anew. A person complained about is told of it, too,
-    and heard again."""
+    """Add an issue. It needs its own finding before a response can be prepared, and a response
+    prepared already cannot be sent without it. What is raised after the decision is a new
+    complaint, unless a review stage examines everything again. A person complained about is
+    notified of it and heard again."""
     if new.category is not None:
         demand_category(rules, new.category)
     number = len(complaint.issues) + 1
@@ -65,8 +66,8 @@ class AddParty:
 def add_party(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: AddParty
 ) -> Events:
-    """Add a complainant, representative or somebody affected. That a representative's authority is
-    shown is said by whoever may record it (`record-authority`)."""
+    """Add a complainant, representative or affected person. That a representative's authority is
+    proven can only be recorded by people with permission (`record-authority`)."""
     demand_needs(rules, new.needs)
     demand_unnamed(new.mode, new.identity)
     for number in new.acts_for:
@@ -104,8 +105,8 @@ class EndParty:
 def end_party(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: EndParty
 ) -> Events:
-    """End somebody's part. A complainant who was told a decision can only withdraw, and so can the
-    last for whom the complaint is open: nothing is closed by taking people out of it."""
+    """End a person's involvement. A complainant who received a decision can only withdraw, and so
+    can the last one for whom the complaint is open: no complaint is closed by removing people."""
     participant = demand_party(complaint, particulars.party)
     if participant.is_complainant:
         demand_complainant(complaint, particulars.party, *BEFORE_DECISION)
@@ -135,7 +136,7 @@ class RecordAuthority:
 def record_authority(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordAuthority
 ) -> Events:
-    """Record whether a representative may speak for the complainant."""
+    """Record whether a representative has authority to act for the complainant."""
     participant = demand_party(complaint, particulars.party)
     represents = participant.party.role is e.PartyRole.representative
     demand(represents, Guard.unknown_party, party=particulars.party)
@@ -163,7 +164,8 @@ class RecordNeeds:
 def record_needs(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordNeeds
 ) -> Events:
-    """Record language, formats, the way of contact and what is safe; what is left out stays."""
+    """Record language, formats, way of contact and what is safe; what is left out stays
+    unchanged."""
     demand_party(complaint, particulars.party)
     demand_own(actor, complaint, rules, particulars.party, moment)
     demand_needs(rules, particulars.needs)

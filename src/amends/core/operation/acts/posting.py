@@ -1,4 +1,5 @@
-"""Clause 7.1: letters are written, printed and posted; what comes back was not delivered."""
+"""Clause 7.1: writing, printing and posting letters, and recording returned ones. A returned letter
+was not delivered."""
 
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ class WriteLetter:
 
 
 _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.subject})
-"""Notices that tell a secret, or go to personnel."""
+"""Notices that contain an access code or are for staff, so they cannot be written by hand."""
 
 
 @act(
@@ -53,9 +54,9 @@ _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.subject})
 def write_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteLetter
 ) -> Events:
-    """Write a letter that goes out word for word. By post it waits until somebody printed and
-    posted it; by e-mail it is sent at once. A day until which an answer helps is a reminder. What
-    regulators' packs demand of such a letter must have been checked."""
+    """Write a letter that is sent word for word. By post it is queued until printed and posted; by
+    email it is sent at once. A day until which an answer helps becomes a reminder. What rule packs
+    require of it must have been checked."""
     demand_party(complaint, particulars.party)
     if particulars.to is not None:
         demand_party(complaint, particulars.to)
@@ -99,7 +100,7 @@ class PrintLetter:
 def print_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrintLetter
 ) -> Events:
-    """Record that a letter was put on paper; printing it again is told again."""
+    """Record that a letter was printed; printing it again is recorded again."""
     letter = _demand_letter(complaint, particulars.letter)
     demand(letter.way is e.Way.letter, Guard.unknown_item, item=particulars.letter)
     return (e.LetterPrinted(letter.number, letter.party),)
@@ -127,8 +128,8 @@ class PostLetter:
 def post_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PostLetter
 ) -> Events:
-    """Record that a letter left the house: the proof of posting. What it is about counts as told
-    from then on."""
+    """Record that a letter was posted, which is the proof of posting. Its content counts as
+    communicated from then on."""
     letter = _demand_letter(complaint, particulars.letter)
     demand(letter.sent_on is None, Guard.already_done, item=particulars.letter)
     by_machine = actor.person is None
@@ -148,8 +149,8 @@ def post_letter(
 
 
 def _told(complaint: Complaint, letter: Letter) -> Events:
-    """What is told by a letter that left the house; its wording stands where it was written. A
-    decision was told when it was communicated."""
+    """Return the events that a posted letter causes; its text remains where it was written. A
+    decision was communicated by its own act."""
     if letter.notice is None:
         return ()
     lacks = tuple(sorted(letter.lacks))
@@ -200,8 +201,8 @@ class ReturnLetter:
 def return_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnLetter
 ) -> Events:
-    """Record that a letter came back: what it told was not told, and a receipt that it confirmed is
-    not confirmed."""
+    """Record that a letter was returned: its content was not communicated, and an acknowledgement
+    by it is undone."""
     letter = _demand_letter(complaint, particulars.letter)
     demand(letter.sent_on is not None, Guard.unknown_item, item=particulars.letter)
     demand(not letter.returned, Guard.already_done, item=particulars.letter)
@@ -213,8 +214,8 @@ def return_letter(
 
 
 def _told_by(letter: Letter, complaint: Complaint) -> bool:
-    """Whether what a letter is about was told by it: a confirmation of receipt may have been given
-    otherwise before it left the house."""
+    """Return whether this letter communicated its content: receipt may have been acknowledged in
+    another way before it was posted."""
     if letter.notice is not e.Notice.acknowledgement:
         return True
     one = complaint.participant(letter.party)
@@ -229,7 +230,7 @@ def _demand_letter(complaint: Complaint, number: int) -> Letter:
 
 
 def to_be_posted(complaint: Complaint) -> tuple[Letter, ...]:
-    """The letters that wait to be printed and posted."""
+    """Return the letters waiting to be printed and posted."""
     if complaint.gone and complaint.merged_into is not None:
         return ()
     return tuple(one for one in complaint.letters if one.waits)

@@ -1,4 +1,4 @@
-"""Clause 7.2: a complaint is received, whole and as it came in."""
+"""Clause 7.2: receiving a complaint as a whole, as it arrived."""
 
 from dataclasses import dataclass, replace
 
@@ -60,7 +60,8 @@ class NewIssue:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """What is told at receipt. `happened` is the true receipt where that was before recording."""
+    """Details of a complaint at receipt. `happened` is the true moment of receipt if it was before
+    recording."""
 
     channel: Channel
     narrative: Words
@@ -94,11 +95,11 @@ class Receive:
 def receive(
     rules: Rules, actor: Actor, moment: Moment, new: Receive, about: Complaint | None = None
 ) -> Events:
-    """The first entries of a complaint (7.2-a to f). `about` is the complaint whose handling is
-    complained of: whoever handled it will not handle this one.
+    """Return the first entries of a complaint (7.2-a to f). `about` is the complaint whose handling
+    is complained about; its handlers cannot handle this one.
 
-    Raises `Refused` for a receipt in the future, codes that may not be chosen, no complainant, and
-    for authority said to be shown by whoever may not record it.
+    Raises `Refused` for a receipt in the future, codes that may not be chosen, a missing
+    complainant, and authority marked as proven by a person without permission.
     """
     units = tuple(unit.code for unit in rules.policy.ancestors(new.unit or ""))
     permitted = actor.may(Permission.complaint_receive, units=units)
@@ -126,7 +127,7 @@ def receive(
 
 
 def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:
-    """That somebody's authority is shown is said by whoever may record it; anybody may claim it."""
+    """Require permission to record that an authority is proven; anyone may claim one."""
     told = {party.authority for party in (*new.complainants, *new.representatives, *new.affected)}
     permitted = actor.may(Permission.complaint_handle, units=units)
     claimed = told <= {None, e.Standing.claimed}
@@ -134,14 +135,14 @@ def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, .
 
 
 def _handled(about: Complaint) -> frozenset[Id]:
-    """Everybody who handled a complaint, or sorted it out."""
+    """Return everyone who handled a complaint or assessed it on arrival."""
     owner = {about.owner} if about.owner else frozenset[Id]()
     return about.involved | about.investigators | about.declined_by | owner
 
 
 def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: Moment) -> Id:
-    """Somebody who did not handle what is complained of. Where nobody else is left, it is
-    received all the same: whoever answers then can only hand it over."""
+    """Return an owner who did not handle the complaint that is complained about. If there is none,
+    the complaint is received all the same, and its owner can only hand it over."""
     free = owner_left(rules, unit, lambda person: person not in handled_by, moment)
     return free or next_owner(rules, unit, lambda _: True, moment)
 
@@ -186,14 +187,14 @@ def _received(
 def _demand_agreed(
     received: e.Received, rules: Rules, actor: Actor, at: Moment, moment: Moment
 ) -> None:
-    """Refuse a day that was agreed too late, as for a complaint that is here already."""
+    """Refuse a day that was agreed too late, as for an existing complaint."""
     bare = replace(received, facts=())
     told = RecordedEvent(bare, actor.id, Code("receive"), at, moment, 1, rules.policy.version)
     demand_agreed(evolve(None, told, reference=Id("none")), rules, moment, received.facts)
 
 
 def numbered_parties(new: Receive) -> tuple[e.Party, ...]:
-    """The parties with their numbers: complainants first, one of them leading."""
+    """Return the people involved with their numbers: complainants first, one of them leading."""
     demand(bool(new.complainants), Guard.last_complainant)
     leads = [place for place, party in enumerate(new.complainants) if party.lead]
     lead = leads[0] if leads else 0
@@ -214,7 +215,7 @@ def numbered_parties(new: Receive) -> tuple[e.Party, ...]:
 
 
 def party_of(new: NewParty, role: e.PartyRole, *, number: int, lead: bool = False) -> e.Party:
-    """A party as it enters the record; at receipt `acts_for` is turned into party numbers."""
+    """Return a person involved as recorded; at receipt `acts_for` is turned into party numbers."""
     return e.Party(
         number=number,
         role=role,

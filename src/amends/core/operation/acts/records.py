@@ -1,4 +1,4 @@
-"""Clause 8.1: the record is corrected beside itself, words are taken away, holds keep them."""
+"""Clause 8.1: corrections, redaction, retraction and erasure of text, and retention holds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -57,8 +57,8 @@ class Correct:
 def correct(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Correct
 ) -> Events:
-    """Put a mistake of recording right; the old value stays in the record. What came in earlier
-    than was recorded is due earlier."""
+    """Correct a recording mistake; the old value stays in the record. An earlier receipt makes
+    deadlines earlier."""
     filled = [
         name
         for name in ("code", "day", "moment", "words")
@@ -116,8 +116,8 @@ class Retract:
 def retract(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Retract
 ) -> Events:
-    """Take away words that should not stand here (somebody else's data, a wrong file), nor in
-    another complaint that took them over."""
+    """Remove text that should not be here (another person's data, a wrong file), also from
+    complaints that contain it after a merge or split."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
     demand(particulars.piece in complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
     demand(
@@ -149,8 +149,8 @@ class Erase:
 def erase(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Erase
 ) -> Events:
-    """Erase personal data; what was done, when and by whom still stands. What another complaint
-    holds as well goes there, too, and stays everywhere while one of them is on hold."""
+    """Erase personal data; what was done, when and by whom remains. Text shared with another
+    complaint is erased there too, and stays in all of them while one is on hold."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
     if particulars.ground is ErasureGround.retention:
         _demand_kept_long_enough(complaint, rules, moment)
@@ -161,7 +161,8 @@ def erase(
 
 
 def _demand_kept_long_enough(complaint: Complaint, rules: Rules, moment: Moment) -> None:
-    """What a regulator asks to be kept is no ground for erasing until its last day has passed."""
+    """Refuse an erasure for an expired period before the last day of a regulator's retention rule
+    has passed."""
     kept = keeping(complaint, rules, rules.day_of(complaint.unit, moment))
     if kept is None:
         return
@@ -193,10 +194,10 @@ def elsewhere(
     actor: Actor,
     moment: Moment,
 ) -> tuple[tuple[Id, Events], ...]:
-    """What an erasure or a retraction does to other complaints that hold the same words, by their
-    references: merging and splitting take them along, and there is one copy. The actor must be
-    permitted there as well, no hold may stand, and no regulator ask for it longer where its time is
-    the ground. Raises `Refused`."""
+    """Return the effects of an erasure or retraction on other complaints with the same text, by
+    reference: merging and splitting share one copy. The actor needs permission there too, there
+    must be no hold, and no regulator may require longer retention if an expired period is the
+    reason. Raises `Refused`."""
     found: list[tuple[Id, Events]] = []
     for other in others:
         same = tuple(event for event in (_there(one, other) for one in events) if event is not None)
@@ -224,15 +225,15 @@ def _there(event: e.Event, other: Complaint) -> e.Event | None:
 
 
 def personal_pieces(complaint: Complaint, rules: Rules) -> frozenset[Id]:
-    """The words ever told in those of the organization's own fields that its policy calls personal
-    (4.10): masked from whoever is not told names, and erased with the person."""
+    """Return the text ever entered in custom fields that the policy marks as personal (4.10). It is
+    hidden from readers who may not see names, and erased with the person."""
     personal = {own.code for own in rules.policy.own_fields if own.personal}
     return frozenset(piece for name, piece in complaint.told_in if name in personal)
 
 
 def kept_from(person: Person | None, complaint: Complaint, rules: Rules) -> frozenset[Id]:
-    """The words ever told in those of the organization's own fields that are read by other roles
-    than the person's (4.10); for nobody in particular, in all that are not for everybody."""
+    """Return the text ever entered in custom fields that are for other roles than the person's
+    (4.10); without a person, in all fields that are not for everyone."""
     roles = roles_here(person, complaint, rules) if person else frozenset()
     shut = {
         own.code
@@ -254,7 +255,7 @@ class Hold:
 def hold(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Hold
 ) -> Events:
-    """Keep everything (a court, an outside body asks for it)."""
+    """Place a retention hold (for example because a court or an external body asks for it)."""
     return (e.HoldPlaced(complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),)
 
 
@@ -270,6 +271,6 @@ class ReleaseHold:
 def release_hold(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseHold
 ) -> Events:
-    """End a hold."""
+    """Release a retention hold."""
     demand(particulars.hold in complaint.holds, Guard.unknown_item, item=particulars.hold)
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)

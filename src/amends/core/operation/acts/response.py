@@ -1,4 +1,5 @@
-"""Clause 7.7, Annexes F and G: what is offered, within whose authority, who looks at it next."""
+"""Clause 7.7, Annexes F and G: drafting and approving a response, and escalating to a review
+stage."""
 
 from dataclasses import dataclass
 
@@ -65,9 +66,9 @@ def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 def prepare_response(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrepareResponse
 ) -> Events:
-    """Prepare a response. Within the preparer's limit, cumulated over the complaint, it is
-    authorized at once where the policy asks for no second person. Top management is told where
-    the sum makes the complaint significant."""
+    """Prepare a response. Within the author's limit, added up over the complaint, it is approved at
+    once if the policy requires no second person. Senior management is alerted if the sum makes the
+    complaint significant."""
     person = own_id(actor)
     parties = demand_parties(complaint, particulars.parties, *ANSWERING)
     demand_fresh_eyes(complaint, person, parties)
@@ -96,7 +97,7 @@ def prepare_response(
 
 
 def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
-    """Refuse an answer at a level of the ladder by somebody who worked on it below (Annex G)."""
+    """Refuse a response at a review stage by a person who worked on it before (Annex G)."""
     climbed = any(p.level for p in complaint.complainants if p.number in parties)
     demand(
         not climbed or person not in complaint.involved_below,
@@ -109,7 +110,7 @@ def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]
 def numbered_remedies(
     complaint: Complaint, rules: Rules, offered: tuple[NewRemedy, ...]
 ) -> tuple[e.Remedy, ...]:
-    """The remedies with their numbers. Raises `Refused` for codes and issues that are not there."""
+    """Return the remedies with their numbers. Raises `Refused` for unknown codes and issues."""
     found = []
     for number, new in enumerate(offered, start=1):
         demand(rules.policy.usable("response_types", new.type), Guard.unknown_code, code=new.type)
@@ -143,7 +144,7 @@ class AuthorizeResponse:
 def authorize_response(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: AuthorizeResponse
 ) -> Events:
-    """Authorize a prepared response: somebody else, whose limit reaches that far."""
+    """Approve a prepared response, as another person whose limit is high enough."""
     person = own_id(actor)
     response = demand_response(complaint, particulars.response)
     demand(not response.authorized, Guard.already_done, response=particulars.response)
@@ -182,9 +183,9 @@ class Escalate:
 def escalate(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Escalate
 ) -> Events:
-    """Take a refused complaint one level up, to somebody who was not involved before (Annex G).
-    A complainant may ask for it; then the next free holder of that level's role has it. The answer
-    is due anew."""
+    """Escalate a complaint to the next review stage, to a person not involved before (Annex G). If
+    a complainant requests it, the next free person with that role gets it. The response becomes due
+    again."""
     named = own_parties(actor, complaint, rules, particulars.parties, moment)
     parties = demand_parties(complaint, named, Stage.unresolved_open)
     level = _next_level(complaint, rules, parties)

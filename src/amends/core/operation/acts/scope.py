@@ -1,4 +1,5 @@
-"""Clauses 1 and 3.2: what came in is sorted; two persons refuse a complaint as out of scope."""
+"""Clauses 1 and 3.2: deciding the kind of a case. Two people are needed to decline it as out of
+scope."""
 
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ _DECLINE = Code("decline-scope")
 
 
 class ScopeGround(Coded):
-    """Why a complaint is not ours to handle (1)."""
+    """Why a complaint is out of scope (1)."""
 
     not_ours = "not_ours"
     employment = "employment"
@@ -37,9 +38,9 @@ class DecideKind:
 def decide_kind(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DecideKind
 ) -> Events:
-    """Sort complaint from feedback, praise, request and enquiry; the sender is told and may
-    object. Calling it anything but a complaint needs a reason, and what touches safety is examined
-    first, whatever it is called."""
+    """Decide whether a case is a complaint, feedback, praise, a request or an enquiry; the sender
+    is informed and may object. Any other kind than complaint needs a reason, and a safety risk is
+    investigated first, whatever the kind."""
     other = particulars.kind is not e.Kind.complaint
     demand(bool(particulars.reason) or not other, Guard.needs_reason, act=Code("decide-kind"))
     demand(other or complaint.kind is not e.Kind.complaint, Guard.already_done)
@@ -63,9 +64,9 @@ class DeclineScope:
 def decline_scope(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclineScope
 ) -> Events:
-    """Refuse a complaint as out of scope. The first call proposes; a second person's call on the
-    same ground decides, on another ground it is a proposal of its own. Where the policy allows it,
-    one person may decide alone with a reason."""
+    """Decline a complaint as out of scope. The first call proposes; a second person's call for the
+    same reason decides, and for another reason it is a proposal of its own. If the policy allows
+    it, one person may decide alone with a reason."""
     person = own_id(actor)
     demand(person not in complaint.declined_by, Guard.same_person)
     reason = sealed(particulars.reason)

@@ -1,6 +1,7 @@
-"""Clauses 4.7, 7.7 and 7.9: a second person who does not agree says why; the first thinks again.
+"""Clauses 4.7, 7.7 and 7.9: a second person disagrees and says why, so the first person decides
+again.
 
-Agreeing is doing the same act; this is the other answer.
+Agreement is the same act done by the second person; this is the alternative.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _ASKED = {
     Code("close"): Permission.complaint_decide,
     _AUTHORIZE: Permission.complaint_authorize,
 }
-"""What a second person needs to agree, and so not to agree."""
+"""Permissions that a second person needs for approving, and so for rejecting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ class Disagree:
 
 
 def unauthorized(complaint: Complaint) -> tuple[Response, ...]:
-    """The prepared responses that wait for an authorization."""
+    """Return the prepared responses waiting for approval."""
     waiting = {p.response for p in complaint.complainants if p.stage is Stage.response_prepared}
     return tuple(r for r in complaint.responses if r.number in waiting and not r.authorized)
 
 
 def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Something waits that this very person could agree to."""
+    """Require something that this person could approve."""
     waiting: list[int | None] = [r.number for r in unauthorized(complaint)]
     if standing_proposal(complaint, rules) is not None:
         waiting.append(None)
@@ -59,15 +60,15 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
 def disagree(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disagree
 ) -> Events:
-    """Do not agree to what somebody else proposed or prepared, and say why: a proposal is off, a
-    response goes back to be prepared anew. Only whoever could have agreed (4.7)."""
+    """Reject what another person proposed or prepared, with a reason: a proposal is cancelled, a
+    response returns to its author. Only people who could have approved it may do this (4.7)."""
     proposed = _demand_second(complaint, rules, actor, particulars.response)
     return (e.NotAgreed(proposed, sealed(particulars.reason), particulars.response),)
 
 
 def _demand_second(complaint: Complaint, rules: Rules, actor: Actor, number: int | None) -> Code:
-    """The act that waits for its second person: on the response of this number, else the one that
-    was proposed. Refuses whoever took the first step, and whoever could not agree."""
+    """Return the act waiting for a second person: on the response of this number, otherwise the
+    proposed one. Refuses the first person, and people who could not approve it."""
     if number is None:
         proposal = standing_proposal(complaint, rules)
         if proposal is None:

@@ -1,6 +1,6 @@
-"""Clause 8.1: a complaint from an older register is taken over as its source tells it. Nothing is
-inferred or re-enacted; what the source does not hold is named and stays unknown. A take-over is
-undone as long as nobody has worked on what came."""
+"""Clause 8.1: importing a complaint from an older register exactly as its source describes it.
+Nothing is inferred. What the source does not contain is listed and stays unknown. An import can be
+undone until the imported complaint has been worked on."""
 
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ from .facts import NewFact, typed_facts
 from .receipt import NewParty, NewReference, party_of
 
 ENTERED = OPEN | {Stage.closed_elsewhere}
-"""Where a complaint that is taken over may stand: open, or closed before it came here."""
+"""Stages that an imported complaint may have: open, or closed before the import."""
 
 PROMISED_BEFORE = (Code("source"), Code("respond"))
-"""The clock of a date that the older register had promised."""
+"""Deadline rule for a date that the older register had promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class TakeOver:
 
 
 def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver) -> Events:
-    """One `TakenOver`, an issue, and an owner where it is open. No date is set, no job asked; a
-    date that the source promised and that is still to come is told on, one that has passed lapses
-    nowhere."""
+    """Return one `TakenOver`, an issue, and an owner if the complaint is open. No deadline is set
+    and no job queued. A future date promised by the source is recorded; a past one is not recorded
+    as missed."""
     demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)
     demand_days(particulars)
     demand(particulars.happened <= moment, Guard.in_the_future, moment=particulars.happened)
@@ -116,13 +116,13 @@ class TakeBack:
 
 
 def _untouched(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(complaint.untouched, Guard.not_untouched)  # a hold is an act, and so in the way
+    demand(complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
 
 
 @act("take-back", "8.1", TakeBack, Permission.complaint_import, ENTERED, ready=_untouched)
 def take_back(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: TakeBack
 ) -> Events:
-    """Undo a take-over before anything was done to the complaint: its words go, and it stands in
-    no list and no count any more."""
+    """Undo an import before anything was done to the complaint: its text is deleted, and no list or
+    figure contains it any more."""
     return (e.TakenBack(tuple(sorted(complaint.pieces))),)

@@ -1,5 +1,5 @@
-"""Clause 7.3: dates are kept, moved only in time, and noticed when they pass; the eight rows of
-Annex E's tracking table come from the events."""
+"""Clause 7.3: extending, pausing and meeting deadlines, and recording missed ones. The eight rows
+of Annex E's tracking table come from these events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from .declaration import Events, act
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
-    """The clock of this name. Raises `Refused`."""
+    """Return the recorded deadline of this rule. Raises `Refused` if there is none."""
     term = complaint.term(pack, clock)
     if term is None:
         raise Refused(Guard.unknown_item, item=clock)
@@ -54,7 +54,8 @@ class ExtendTerm:
 def extend_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ExtendTerm
 ) -> Events:
-    """Move a date to a later day, before it has passed; the date told first stays in the record."""
+    """Extend a deadline to a later day before it has passed; the original deadline stays in the
+    record."""
     term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(term.running, Guard.term_over, until=term.until)
     if moment > term.until:
@@ -91,8 +92,9 @@ class NoteLate:
 def note_late(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NoteLate
 ) -> Events:
-    """Say why a date was not kept, and by when what it asks for is expected. It stays missed:
-    nothing is moved. Whoever tries to move a date that has passed has this recorded instead."""
+    """Record why a deadline was missed, and by when its matter is expected. It stays missed, and
+    nothing is moved. This is also recorded when someone tries to extend a deadline that has passed.
+    """
     term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(term.running, Guard.already_done, clock=particulars.clock)
     demand(moment > term.until, Guard.too_early, until=term.until)
@@ -115,8 +117,8 @@ def note_late(
 
 
 def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
-    """What is recorded where an act was refused: somebody tried to move a date that has passed, or
-    recorded for it a day that was agreed. None for every other refusal."""
+    """Return what to record instead of a refused act: if someone tried to extend a passed deadline,
+    or recorded an agreed day for it. None for every other refusal."""
     if refused.guard is not Guard.term_passed:
         return None
     if isinstance(given, ExtendTerm):
@@ -131,10 +133,9 @@ def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
 def _demand_lawful(
     complaint: Complaint, rules: Rules, particulars: ExtendTerm, moment: Moment
 ) -> Day | None:
-    """A regulator's clock is moved as its pack lets it: where there is a lawful way, on a ground of
-    it, as often as it says, after the letter that it asks for, and no further than that way goes,
-    unless the pack lets it and the reason is said to be a good one. The answer is then the last day
-    without one."""
+    """Require that a regulator's deadline is extended as its pack allows: for an allowed reason, as
+    often as allowed, after the required letter, and no further than allowed unless the pack permits
+    it for a good reason. In that case, return the last day without one."""
     for pack in binding(complaint, rules):
         if pack.id != particulars.pack:
             continue
@@ -159,7 +160,7 @@ def _demand_lawful(
 def _longest(
     complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
 ) -> Due | None:
-    """As `longest_of`; what cannot be counted is refused."""
+    """Like `longest_of`, but refuse what cannot be counted."""
     try:
         return longest_of(complaint, rules, pack, clock, moment)
     except Uncountable:
@@ -168,15 +169,16 @@ def _longest(
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Up to which day a date may be moved on any ground; `further`: beyond it for a good reason."""
+    """Up to which day a deadline may be extended for any reason; `further`: beyond it for a good
+    reason."""
 
     day: Day
     further: bool
 
 
 def limit_of(complaint: Complaint, rules: Rules, term: Term, moment: Moment) -> Limit | None:
-    """How far the rules let a date be moved; None where nothing limits it or nobody can count
-    it."""
+    """Return how far the rules allow a deadline to be extended; None if there is no limit or it
+    cannot be computed."""
     for pack in binding(complaint, rules):
         way = extension_of(pack, term.clock) if pack.id == term.pack else None
         if way is None:
@@ -190,7 +192,8 @@ def limit_of(complaint: Complaint, rules: Rules, term: Term, moment: Moment) -> 
 
 
 def grounds_of(complaint: Complaint, rules: Rules, term: Term) -> tuple[Ground, ...]:
-    """The grounds on which a clock of a regulator may be moved; none where any ground will do."""
+    """Return the reasons for which a regulator's deadline may be extended; empty if any reason will
+    do."""
     ways = (
         extension_of(pack, term.clock) for pack in binding(complaint, rules) if pack.id == term.pack
     )
@@ -198,7 +201,8 @@ def grounds_of(complaint: Complaint, rules: Rules, term: Term) -> tuple[Ground, 
 
 
 def _demand_letter(complaint: Complaint, pack: Pack, needed: Code | None) -> None:
-    """The letter that must go before; ours that tells a new day goes by itself with the act."""
+    """Require the letter that must be sent before; our own letter about a new date is sent with the
+    act."""
     letter = None if needed is None else pack.communication(needed)
     if letter is not None and e.Notice.new_date not in letter.sent_as:
         demand(letter.id in events_of(complaint, pack), Guard.letter_first, letter=letter.id)
@@ -219,8 +223,8 @@ class PauseTerm:
 def pause_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PauseTerm
 ) -> Events:
-    """Let a clock stand still while something outside our hands is awaited, if its pack lets it on
-    that ground."""
+    """Pause a deadline while something outside our control is awaited, if its pack allows it for
+    that reason."""
     term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
     clock, ground = rules.clock(particulars.pack, particulars.clock), particulars.ground or PAUSED
@@ -232,8 +236,8 @@ def pause_term(
 
 
 def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool:
-    """Whether a pause's condition holds; what is not known, or not of the type asked for, is no
-    reason to wait."""
+    """Return whether a pause's condition is met. An unknown fact, or one of another type, does not
+    meet it."""
     facts: dict[str, Fact] = {}
     for fact in complaint.facts:
         for value in (fact.code, fact.number, fact.flag, fact.day):
@@ -258,7 +262,7 @@ class ResumeTerm:
 def resume_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResumeTerm
 ) -> Events:
-    """Let a clock run again; the days it stood still are added."""
+    """Resume a deadline; the paused days are added."""
     term = demand_term(complaint, particulars.pack, particulars.clock)
     if term.paused is None:
         raise Refused(Guard.not_paused, clock=particulars.clock)
@@ -268,7 +272,7 @@ def resume_term(
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """Which clock has run out."""
+    """The deadline that has passed."""
 
     pack: Code
     clock: Code
@@ -278,7 +282,7 @@ class Lapse:
 def lapse(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Lapse
 ) -> Events:
-    """Record that a date passed unmet, once."""
+    """Record that a deadline was missed, once."""
     term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(not term.lapsed and term.running, Guard.already_done, clock=particulars.clock)
     demand(moment > term.until, Guard.too_early, until=term.until)
@@ -306,9 +310,9 @@ class SetReminder:
 def set_reminder(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SetReminder
 ) -> Events:
-    """Ask to be reminded of the complaint on a day. One that was refused, or is with an outside
-    body, is watched again on that day. What the system asks for waits for a working day; a day
-    that somebody chose stays as it is."""
+    """Set a reminder of the complaint for a day. For an unresolved complaint, or one with an
+    external body, this is the next review date. A reminder set by the system moves to a working
+    day; one chosen by a person does not."""
     demand_person(rules, particulars.person)
     demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
     chosen = actor.person is not None
@@ -332,7 +336,7 @@ class Promise:
 def promise(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Promise
 ) -> Events:
-    """Record a promise; it is a date like any other."""
+    """Record a promise, which has a date like a deadline."""
     demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
     for number in particulars.parties:
         demand_complainant(complaint, number)
@@ -382,9 +386,8 @@ class Row(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """One row: when it was done, by whom and by which entry; all None where it did not occur.
-    `reclassified` says that its date had passed already when what was learned later made it the
-    right one."""
+    """One row: when it was done, by whom and by which entry; all None if it did not occur.
+    `reclassified` says that its date had already passed when later facts made it the right one."""
 
     row: Row
     happened: Moment | None = None
@@ -403,7 +406,7 @@ _ROW_OF: dict[type, Row] = {
     e.Closed: Row.t8,
 }
 _ROW_DUE = {Code("acknowledge"): Row.t1, Code("respond"): Row.t5}
-"""The rows that have a date of their own."""
+"""The rows that have a deadline of their own."""
 _TO_COMPLAINANT = frozenset(
     {e.Notice.status, e.Notice.new_date, e.Notice.decision, e.Notice.information_request}
 )
@@ -413,8 +416,8 @@ _LAST = frozenset({Row.t6, Row.t7, Row.t8})
 
 
 def tracking_rows(entries: Sequence[RecordedEvent]) -> tuple[Tracked, ...]:
-    """T1 to T8, each from the first event that fills it (T6 to T8: the last). A bounce empties T1
-    again, a new beginning T8."""
+    """Return T1 to T8, each from the first event that fills it (T6 to T8: the last). A bounce
+    empties T1 again, and a new beginning empties T8."""
     found: dict[Row, Tracked] = {}
     anew: dict[Row, bool] = {}
     for recorded in entries:

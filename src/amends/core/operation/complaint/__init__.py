@@ -1,4 +1,4 @@
-"""Clause 7: a complaint is the fold of its events."""
+"""Clause 7: the state of a complaint, the fold of its events."""
 
 from .evolve import evolve, fold
 from .parts import (

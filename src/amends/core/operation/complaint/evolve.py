@@ -1,4 +1,5 @@
-"""Clause 7: how each event changes a complaint. No rule says no here; what is recorded happened."""
+"""Clause 7: how each event changes a complaint. Nothing is refused here, because what is recorded
+happened."""
 
 from collections.abc import Iterable
 
@@ -47,12 +48,12 @@ ADDITIVE: frozenset[type] = frozenset(
         e.LetterReturned,
     }
 )
-"""Kinds that add to a complaint without deciding anything: they do not raise its revision."""
+"""Kinds that add to a complaint without deciding anything, so they do not raise its revision."""
 
 
 def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: Id) -> Complaint:
-    """The complaint after the entry. Raises ValueError if a stream begins with anything but its
-    receipt or take-over."""
+    """Return the complaint after the entry. Raises ValueError if a stream does not begin with a
+    receipt or import."""
     if complaint is None:
         complaint = begun(reference, recorded)
     else:
@@ -79,8 +80,8 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
 
 
 def _noticed(c: Complaint, recorded: RecordedEvent) -> Complaint:
-    """The complaint without what has reached whoever acts: a reminder whose day has come, and what
-    was sent back to them, once they decide anything."""
+    """Return the complaint without what its actor has now dealt with: a reminder that is due, and
+    what was returned to them, once they decide anything."""
     if c.reminders and recorded.act != _REMIND:
         left = tuple(
             r for r in c.reminders if r.person != recorded.by or not r.come(recorded.happened)
@@ -96,11 +97,11 @@ def _noticed(c: Complaint, recorded: RecordedEvent) -> Complaint:
 
 
 _REMIND = Code("set-reminder")
-"""Asking to be reminded once more is not acting on it."""
+"""Act that sets a reminder, which does not count as dealing with the complaint."""
 
 
 def _party_of(recorded: RecordedEvent) -> int | None:
-    """The party who did it, or whom the event is about."""
+    """Return the person involved who did it, or whom the event is about."""
     kind, _, number = recorded.by.partition("/")
     if kind == "party" and number.isdecimal():
         return int(number)
@@ -113,7 +114,7 @@ def _party_of(recorded: RecordedEvent) -> int | None:
 
 
 def fold(entries: Iterable[RecordedEvent], *, reference: Id) -> Complaint | None:
-    """The complaint that the entries of its stream tell of; None for an empty stream."""
+    """Return the complaint folded from the entries of its stream; None for an empty stream."""
     complaint = None
     for told in entries:
         complaint = evolve(complaint, told, reference=reference)

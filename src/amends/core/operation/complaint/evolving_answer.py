@@ -1,4 +1,4 @@
-"""Clauses 7.7 to 7.9: how response, decision, reaction and closing change a complaint."""
+"""Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
 from ...values import Code
 from .. import events as e
@@ -72,7 +72,7 @@ def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Co
 
 
 _PREPARE = Code("prepare-response")
-"""By what whoever prepared a response that was not agreed to thinks again."""
+"""The act by which the author of a rejected response reconsiders it."""
 
 
 @on(e.Escalated)
@@ -129,7 +129,7 @@ def _reaction_recorded(
 
 
 def _judged(c: Complaint, number: int, party: int, *, refused: bool) -> Complaint:
-    """The complaint with what a complainant said of a response last."""
+    """Return the complaint with a complainant's latest reply to a response."""
     response = c.response(number)
     if response is None:
         return c

@@ -58,8 +58,8 @@ def _without_investigator(c: Complaint, person: Id, **changes: Any) -> Complaint
 
 
 def _without_hand(c: Complaint, person: Id, recorded: RecordedEvent, **changes: Any) -> Complaint:
-    """The complaint without what somebody who is too close had begun: what they proposed is off,
-    and an answer that they prepared or authorized does not go out."""
+    """Return the complaint without what a person with a conflict of interest had begun: their
+    proposal is cancelled, and a response that they prepared or approved is not sent."""
     theirs = {r.number for r in c.responses if person in (r.prepared_by, r.authorized_by)}
     c = sent_back(_without_investigator(c, person, **changes), theirs, recorded.happened)
     if person in c.asked:
@@ -110,8 +110,8 @@ def _investigator_released(
 def _investigator_assigned(
     c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEvent
 ) -> Complaint:
-    """Who examined it for others goes on, and what was found for them stands; the next level of the
-    ladder finishes anew all the same."""
+    """Apply an assignment: an investigator for other complainants continues, and their findings
+    stay; a review stage finishes again all the same."""
     examined, climbed = c.at(Stage.under_investigation), c.at(Stage.escalated_internal)
     shared = someone_stands_on_findings(c, event.parties)
     before = c.investigators if shared else frozenset[Id]()

@@ -17,8 +17,8 @@ from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
 def begun(reference: Id, recorded: RecordedEvent) -> Complaint:
-    """The complaint after the first entry of its stream. Raises ValueError unless that is a receipt
-    or a take-over."""
+    """Return the complaint after the first entry of its stream. Raises ValueError unless that is a
+    receipt or an import."""
     match recorded.event:
         case e.Received() as event:
             return _received(reference, event, recorded)
@@ -61,8 +61,9 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
 
 
 def _lodging(parties: tuple[e.Party, ...]) -> int | None:
-    """Who lodged and holds the first secret: the leading complainant, unless somebody spoke for
-    them from the beginning. Nobody, where it was split from another complaint."""
+    """Return who submitted the complaint and has the first access code: the lead complainant,
+    unless they had a representative from the beginning. None if it was split from another
+    complaint."""
     lead = next((p for p in parties if p.lead), None)
     if lead is None or lead.came_from is not None:
         return None
@@ -141,7 +142,7 @@ def _hand_over_returned(
     c: Complaint, event: e.HandOverReturned, recorded: RecordedEvent
 ) -> Complaint:
     c = replace(c, hand_over=None)
-    if event.person == recorded.by:  # they took it back themselves
+    if event.person == recorded.by:  # they withdrew it themselves
         return c
     return replace(c, returned=Returned(event.person, _HAND_OVER, recorded.by, recorded.happened))
 

@@ -86,13 +86,14 @@ def _merge_taken(c: Complaint, event: e.MergeTaken, recorded: RecordedEvent) -> 
 
 
 def _known_already(participant: Participant, there: int) -> Participant:
-    """Somebody who takes part here under another number: what they said stays, they count once."""
+    """Return a person who takes part here under another number: what they said stays, and they
+    count once."""
     return replace(participant, active=False, same_as=there)
 
 
 def _with_wishes_of(c: Complaint, participant: Participant, there: int) -> Complaint:
-    """What somebody said they need holds for them under the number that they have here; what they
-    wish here stands before it."""
+    """Return the complaint with a person's needs added under the number they have here; their
+    preferences here take precedence."""
     known = c.participant(there)
     if known is None:
         return c

@@ -45,7 +45,7 @@ def _term_told(c: Complaint, event: e.TermTold, recorded: RecordedEvent) -> Comp
 
 
 def _heard_by_nobody(recorded: RecordedEvent) -> dict[str, Any]:
-    """Of a date that was told just now nobody has heard yet that it comes near or has passed."""
+    """Return the fields of a newly recorded deadline: no one was warned about it yet."""
     return {"told_at": recorded.happened, "raised": 0, "raised_to": (), "late_day": None}
 
 
@@ -105,7 +105,7 @@ def _term_dropped(c: Complaint, event: e.TermDropped, recorded: RecordedEvent) -
 
 @on(e.ReminderSet)
 def _reminder_set(c: Complaint, event: e.ReminderSet, recorded: RecordedEvent) -> Complaint:
-    """Set anew by whoever is reminded, it takes the place of those that had come: it sleeps on."""
+    """Apply a reminder. Set again by the person reminded, it replaces those that were due."""
     left = [
         r
         for r in c.reminders
@@ -143,7 +143,7 @@ def _message_added(c: Complaint, event: e.MessageAdded, recorded: RecordedEvent)
 def _word(
     c: Complaint, event: e.ContactRecorded | e.MessageAdded, recorded: RecordedEvent
 ) -> Complaint:
-    """Whoever says anything after the decision is not silent, and neither is who they speak for."""
+    """Record a message after the decision: its author, and the person they represent, did reply."""
     c, known = replace(c, last_contact=recorded.happened), c.participant(event.party)
     if known is None or not event.inbound:
         return c
@@ -186,7 +186,7 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
 
 
 def _reminded(c: Complaint, known: Participant) -> Complaint:
-    """A reminder to whoever speaks for somebody in their place is one to them."""
+    """Count a reminder to a representative as one to the represented person."""
     instead = known.party.acts_for if known.party.correspondence == "representative" else ()
     for number in (known.number, *instead):
         one = c.participant(number)
@@ -226,8 +226,8 @@ def _acknowledged(c: Complaint, event: e.Acknowledged, recorded: RecordedEvent) 
 
 
 def _needless(letter: Letter, party: int, receipt: Receipt) -> Letter:
-    """A confirmation that still waits on the desk once its party has been told otherwise, and of no
-    less."""
+    """Return the letter marked as needless: an unprinted acknowledgement whose recipient was
+    acknowledged in another way, with no less content."""
     confirms = letter.notice is e.Notice.acknowledgement and letter.party == party
     if confirms and letter.waits and not letter.printed and receipt.lacks <= letter.lacks:
         return replace(letter, needless=True)

@@ -1,7 +1,7 @@
-"""Clause 7: which of a complaint's events a regulator's rules may speak of, and when they happened.
+"""Clause 7: events of a complaint that rule packs can refer to, and when they happened.
 
-Packs have a vocabulary of their own (`framework.regime.EVENTS`); a letter that was sent is marked
-as ``sent.<notice>``, and the pack says which of its letters that is (`Communication.sent_as`).
+Packs have their own vocabulary (`packs.pack.EVENTS`). A letter that was sent is marked as
+``sent.<notice>``, and the pack says which of its letters that is (`Communication.sent_as`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,13 @@ from .. import events as e
 from .parts import Letter, RecordedEvent
 
 SENT = "sent."
-"""Before the kind of a letter, in the mark that it was sent."""
+"""Prefix of the mark that a letter was sent, before its kind."""
 
 
 @dataclass(frozen=True)  # no slots: see `replacing`
 class Mark:
-    """Something that a pack may count from or be met by; `lacks` are the letters of packs that one
-    of ours which was sent is not, `letter` the number of one that left the house."""
+    """An event that a pack may count from or be met by. `lacks` are the pack letters that our sent
+    letter does not satisfy, `letter` the number of one that was posted."""
 
     event: Code
     at: Moment
@@ -28,7 +28,7 @@ class Mark:
 
 
 def marked(recorded: RecordedEvent, letters: Sequence[Letter]) -> tuple[Mark, ...]:
-    """The marks that an entry leaves; `letters` are those written."""
+    """Return the marks of an entry; `letters` are those written."""
     names = marks_of(recorded.event, letters)
     if not names:
         return ()
@@ -49,7 +49,8 @@ def _lacks(event: e.Event, letters: Sequence[Letter]) -> frozenset[e.Demanded]:
 
 
 def marks_of(event: e.Event, letters: Sequence[Letter] = ()) -> tuple[Code, ...]:
-    """What an event is in the words of packs, nothing for most; `letters` are those written."""
+    """Return the pack events that an event represents, none for most; `letters` are those
+    written."""
     if isinstance(event, e.LetterSent):
         notices = (one.notice for one in letters if one.number == event.letter)
         return tuple(Code(sent(notice)) for notice in notices if notice is not None)
@@ -61,7 +62,7 @@ def marks_of(event: e.Event, letters: Sequence[Letter] = ()) -> tuple[Code, ...]
 
 
 def sent(notice: e.Notice) -> str:
-    """The mark of a letter that was sent."""
+    """Return the mark of a sent letter."""
     return f"{SENT}{notice}"
 
 
@@ -96,7 +97,8 @@ _MARKS: Mapping[type, tuple[str, ...] | Callable[[Any], tuple[str, ...]]] = {
     e.ScopeDeclined: ("out_of_scope",),
     e.Merged: ("merged",),
 }
-"""Confirmation of receipt is no mark: it is undone by a bounce, and the state itself tells it."""
+"""Events that packs know, by our event. Acknowledgement is not among them: a bounce undoes it, and
+the state itself contains it."""
 
 RECORDED = frozenset(
     {
@@ -124,4 +126,4 @@ RECORDED = frozenset(
         "term_resumed",
     }
 )
-"""The events of packs that the record itself tells of, so that nobody is asked for them."""
+"""Pack events that the record itself contains, so that staff are not asked for them."""

@@ -1,6 +1,7 @@
-"""Clause 7: the parts of a complaint as they stand: parties, issues, responses, dates, persons.
+"""Clause 7: the parts of a complaint's state: people involved, issues, responses, deadlines.
 
-Those that events change have no slots (`replacing`)."""
+Parts that events change have no slots (see `complaint.replacing`).
+"""
 
 from dataclasses import dataclass
 
@@ -23,10 +24,10 @@ from .stages import Stage
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """An entry as the core reads it: the event, who did it by which act, and when.
+    """An entry as core reads it: the event, its author, their act, and when.
 
-    `happened` is the moment the event tells of, `recorded` when it was written down;
-    `policy` is the version it was decided under.
+    `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
+    version under which it was decided.
     """
 
     event: Event
@@ -40,8 +41,8 @@ class RecordedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """That receipt was confirmed to somebody, when and how; `lacks` are the letters of regulators'
-    packs that this was not."""
+    """An acknowledgement of receipt, when and how; `lacks` are the pack letters that it does not
+    satisfy."""
 
     at: Moment
     way: Way
@@ -50,11 +51,11 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Participant:
-    """A party as it stands; only complainants have a stage. `counter` tells which of the
-    complaint's tracking secrets is theirs; None: they were given none. `safe_contact` is what was
-    said of it after they joined; `wishes_anew`: what was said before holds no more. `response` is
-    the one that is theirs now, `told` the last of ours that was communicated to them. `same_as`:
-    they came with another complaint and take part here under that number already."""
+    """State of a person involved; only complainants have a stage. `counter` says which of the
+    complaint's access codes is theirs; None: they have none. `safe_contact` is what was said of it
+    after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
+    current one, `told` the last one communicated to them. `same_as`: they came with a merged
+    complaint and already take part under that number."""
 
     party: Party
     stage: Stage | None
@@ -87,31 +88,30 @@ class Participant:
 
     @property
     def number(self) -> int:
-        """The party's number, by which acts and the journal name it."""
+        """Number of the person involved, used by acts and the journal."""
         return self.party.number
 
     @property
     def is_complainant(self) -> bool:
-        """Whether this party is a complainant who still takes part."""
+        """Whether this is an active complainant."""
         return self.active and self.party.role is PartyRole.complainant
 
     @property
     def receipt_lacks(self) -> frozenset[Demanded]:
-        """The letters of regulators' packs that no confirmation of receipt to them was."""
+        """Pack letters that no acknowledgement to them satisfied."""
         if not self.receipts:
             return frozenset()
         return frozenset.intersection(*(one.lacks for one in self.receipts))
 
     @property
     def confirmed(self) -> bool:
-        """Whether they know that the complaint arrived: it was confirmed to them, or they were told
-        the decision."""
+        """Whether they know that the complaint arrived: by an acknowledgement or a decision."""
         return self.acknowledged_at is not None or self.decided_at is not None
 
 
 @dataclass(frozen=True)
 class Issue:
-    """One matter with its finding, if there is one yet."""
+    """One issue with its finding, if there is one yet."""
 
     number: int
     category: Code | None
@@ -122,7 +122,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What came with a complaint that was merged into this one: whose parties and issues."""
+    """What came with a complaint merged into this one: its people involved and issues."""
 
     other: Id
     parties: tuple[int, ...]
@@ -131,7 +131,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """Money that went out for a remedy."""
+    """A payment for a remedy."""
 
     remedy: int
     amount: Money
@@ -140,9 +140,9 @@ class Paid:
 
 @dataclass(frozen=True)
 class Response:
-    """A prepared response and how far it has come; `answers` are the issues it was prepared on.
-    `outside` is the outcome of an outside body; `accepted_by` and `refused_by` tell what each
-    complainant said of it last."""
+    """A prepared response and its progress; `answers` are the issues for which it was prepared.
+    `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
+    complainant's latest reply to it."""
 
     number: int
     parties: tuple[int, ...]
@@ -162,7 +162,7 @@ class Response:
 
     @property
     def done(self) -> bool:
-        """Whether every remedy has been carried out."""
+        """Whether every remedy is completed."""
         return all(remedy.number in self.carried_out for remedy in self.remedies)
 
     def amount_paid(self, remedy: int) -> int:
@@ -172,7 +172,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Pause:
-    """A time for which a clock stood still, and the ground by its pack's word."""
+    """A period in which a deadline was paused, and the reason as its pack calls it."""
 
     ground: Code
     left: Moment
@@ -181,16 +181,13 @@ class Pause:
 
 @dataclass(frozen=True)
 class Term:
-    """One named clock with the date told; `first` is the date told first and never changes.
-    `met_by` is what met it, in the words of packs; of our own clocks only where that was more than
-    they ask for.
-    `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
-    `gateway` is one whose end breaks nothing, `dropped` one that does not apply any more.
-    `beyond` is the last day to which the rules let it be moved without a good reason, where it was
-    moved further for one.
-    `told_at` is when the date in force was told, `raised` the last rung that heard of it and
-    `raised_to` who those were, `late_day` by when its matter is expected though it is late.
-    """
+    """One deadline with its recorded date; `first` is the original deadline and never changes.
+    `met_by` is what met it, in the pack's vocabulary; for our own deadlines only if that was more
+    than required. `reclassified`: the date had already passed when it was recorded; it counts, but
+    no one missed it. `gateway`: its end breaches nothing. `dropped`: it no longer applies. `beyond`
+    is the last day for any reason, if it was extended further for a good one. `told_at` is when the
+    current date was recorded, `raised` the last rung that was warned and `raised_to` the people,
+    `late_day` the day by which its matter is expected although it is late."""
 
     pack: Code
     clock: Code
@@ -214,13 +211,13 @@ class Term:
 
     @property
     def running(self) -> bool:
-        """Whether the date still binds."""
+        """Whether the deadline is still running."""
         return self.met_at is None and self.paused is None and not self.dropped
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A person complained about and what they are owed (Annex D)."""
+    """A person complained about and the steps due to them (Annex D)."""
 
     person: Id
     told: bool = False
@@ -230,7 +227,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise made to complainants; none named: to all."""
+    """A promise to complainants; none named means all."""
 
     number: int
     day: Day
@@ -240,10 +237,10 @@ class Promise:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as it stands: written, how often printed, gone, perhaps come back; `meets` is the
-    letter of a regulator's pack that it is. `lacks` are those that it is not,
-    for it was not seen to say all that they must. `needless` is one that was not printed before
-    what it confirms was confirmed otherwise."""
+    """State of a letter: written, how often printed, posted, perhaps returned. `meets` is the pack
+    letter that it is. `lacks` are those that it is not, because it was not found to contain all
+    that they require. `needless`: it was not printed before receipt was acknowledged in another
+    way."""
 
     number: int
     party: int
@@ -263,37 +260,37 @@ class Letter:
 
     @property
     def receiver(self) -> int:
-        """The party who receives it."""
+        """The person involved who receives it."""
         return self.party if self.to is None else self.to
 
     @property
     def arrived(self) -> bool:
-        """Whether it left the house and did not come back."""
+        """Whether it was sent and not returned."""
         return self.sent_at is not None and not self.returned
 
     @property
     def waits(self) -> bool:
-        """Whether somebody has to print and post it."""
+        """Whether it still has to be printed and posted."""
         return self.way is Way.letter and self.sent_on is None and not self.needless
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A day on which somebody wants to be reminded, and when it `begins` where the complaint is."""
+    """A day on which a person wants to be reminded, and the moment it `begins` in the complaint's
+    time zone."""
 
     person: Id
     day: Day
     begins: Moment | None = None
 
     def come(self, moment: Moment) -> bool:
-        """Whether the day has come; where its beginning was not told, the day in UTC."""
+        """Return whether the day has come; if its beginning was not recorded, the day in UTC."""
         return moment >= self.begins if self.begins else moment.date() >= self.day
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """That somebody did not agree, and who has to think again by which act: whoever proposed it, or
-    prepared the response."""
+    """A rejected proposal or response: who has to reconsider it, by which act."""
 
     to: Id
     act: Code
@@ -303,7 +300,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """That the owner asked somebody to answer for the complaint instead, and since when."""
+    """The owner's offer to hand the complaint over to a person, and since when."""
 
     to: Id
     by: Id
@@ -312,7 +309,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a first person proposed and a second has not agreed to yet."""
+    """A proposal that a second person has not approved yet."""
 
     by: Id
     act: Code

@@ -1,8 +1,9 @@
-"""Clause 7: how the fold changes its values, a copy with other fields at the price of a dictionary.
+"""Clause 7: how the fold copies its frozen values with changed fields, at the cost of a dictionary
+copy.
 
-`dataclasses.replace` reads every field and hands them all to `__init__`, which sets them one by
-one: for a complaint, which is wide and changes with each event, fifty times the price. So what
-the fold changes is a frozen dataclass *without* slots.
+`dataclasses.replace` reads every field and passes them all to `__init__`. For a complaint, which
+has many fields and changes with each event, that costs fifty times as much. So the values that the
+fold changes are frozen dataclasses *without* slots.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ if TYPE_CHECKING:  # the type checker knows the fields and their types by this n
 else:
 
     def replace[T](value: T, /, **changes: Any) -> T:
-        """The value with these fields changed. Raises TypeError for a field that it has not."""
+        """Return the value with these fields changed. Raises TypeError for an unknown field."""
         fields = {**value.__dict__, **changes}
         if len(fields) != len(value.__dict__):
             raise TypeError(f"{type(value).__name__} lacks {changes.keys() - value.__dict__}")

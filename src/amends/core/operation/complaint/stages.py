@@ -1,4 +1,4 @@
-"""Clause 7: the stages of a complaint, and how those of several complainants make one."""
+"""Clause 7: the stages of a complaint, and how the stages of several complainants are combined."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,8 @@ from ..events import Ground
 
 
 class Stage(Coded):
-    """Where a complainant's complaint stands. Resolved is not closed; acknowledged is no stage."""
+    """Stage of a complaint for one complainant. Resolved is not closed; acknowledged is not a
+    stage."""
 
     received = "received"
     assessed = "assessed"
@@ -41,7 +42,7 @@ MAIN_LINE = (
 EARLY = frozenset({S.received, S.assessed})
 BEFORE_DECISION = frozenset(MAIN_LINE[:4])
 AWAITING = BEFORE_DECISION | {S.escalated_internal}
-"""Where somebody waits for an answer."""
+"""Stages in which a complainant waits for a response."""
 WATCHED = frozenset({S.unresolved_open, S.in_external_resolution})
 REFUSED = WATCHED | {S.escalated_internal}
 OPEN = frozenset(MAIN_LINE) | REFUSED
@@ -56,7 +57,7 @@ CLOSED = frozenset(
 )
 GONE = frozenset({S.out_of_scope, S.merged, S.taken_back})
 ANY = frozenset(Stage) - {S.taken_back}
-"""Every stage in which anything can still be done: what was taken back is nobody's."""
+"""Every stage in which something can still be done: all but an undone import."""
 
 CLOSED_ON = {
     Ground.accepted: S.closed_satisfied,
@@ -83,7 +84,7 @@ _RANK = {stage: rank for rank, stage in enumerate(_ORDER)}
 
 
 def stage_of_all(stages: Iterable[Stage]) -> Stage:
-    """The one stage of a complaint with several complainants (contract §4): the first that any is
-    in, refusals before the main line, open before closed, and closed on the ground of the least
-    satisfied."""
+    """Return the one stage of a complaint with several complainants (contract §4): the earliest of
+    theirs, unresolved before the main line, open before closed, and closed with the reason of the
+    least satisfied."""
     return min(stages, key=_RANK.__getitem__)

@@ -1,4 +1,4 @@
-"""Clause 7: a complaint as it stands, the fold of its entries."""
+"""Clause 7: the state of a complaint, the fold of its entries."""
 
 from dataclasses import dataclass
 
@@ -25,9 +25,9 @@ from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 
 @dataclass(frozen=True)  # no slots: see `replacing`
 class Complaint:
-    """One complaint as of its last entry. `lodged_by` is the party who was given the first tracking
-    secret, `secrets` how many were issued so far; `theirs` are the pieces that are about one party
-    or by them, `told_in` those of typed facts, with the fact's name, replaced ones too."""
+    """One complaint as of its last entry. `lodged_by` is the person who got the first access code,
+    `secrets` how many were issued so far; `theirs` are the pieces about or by one person involved,
+    `told_in` those of typed facts, with the fact's name, including replaced ones."""
 
     reference: Id
     version: int
@@ -46,7 +46,7 @@ class Complaint:
     incident: Code | None = None
     taken_over: bool = False
     untouched: bool = False
-    """Whether it was taken over and nothing has been done to it since."""
+    """Whether it was imported and nothing has been done to it since."""
     remedy_wanted: bool = False
     sealed_triage: bool = False
     issues: tuple[Issue, ...] = ()
@@ -86,7 +86,7 @@ class Complaint:
     answered_at: Moment | None = None
     closed_at: Moment | None = None
     at_once: bool = False
-    """Whether one conversation settled it, from receipt to closing."""
+    """Whether it was resolved at first contact, from receipt to closing."""
     reopened_at: Moment | None = None
     escalated_at: Moment | None = None
     last_contact: Moment | None = None
@@ -98,7 +98,7 @@ class Complaint:
     letters: tuple[Letter, ...] = ()
     marks: tuple[Mark, ...] = ()
 
-    # --- parties ---
+    # --- people involved ---
 
     @property
     def complainants(self) -> tuple[Participant, ...]:
@@ -112,12 +112,12 @@ class Complaint:
 
     @property
     def stages(self) -> frozenset[Stage]:
-        """Every stage that some complainant is in; nobody else has one."""
+        """Every stage of an active complainant; other people have no stage."""
         return frozenset([p.stage for p in self.parties if p.active and p.stage is not None])
 
     @property
     def open(self) -> bool:
-        """Whether the complaint is open for anybody."""
+        """Whether the complaint is open for at least one complainant."""
         return self.stage in OPEN
 
     @property
@@ -127,27 +127,27 @@ class Complaint:
 
     @property
     def gone(self) -> bool:
-        """Whether it left as out of scope or into another complaint."""
+        """Whether it was declined as out of scope or merged into another complaint."""
         return self.stage in GONE
 
     @property
     def lead(self) -> Participant:
-        """The complainant who leads."""
+        """The lead complainant."""
         return next((p for p in self.complainants if p.party.lead), self.complainants[0])
 
     def participant(self, number: int) -> Participant | None:
-        """The party with this number, active or not."""
+        """Return the person involved with this number, active or not."""
         return next((p for p in self.parties if p.number == number), None)
 
     def at(self, *stages: Stage) -> tuple[int, ...]:
-        """The numbers of the complainants who are in one of the stages."""
+        """Return the numbers of the complainants who are in one of the stages."""
         return tuple(p.number for p in self.complainants if p.stage in stages)
 
     # --- what is there ---
 
     @property
     def live_issues(self) -> tuple[Issue, ...]:
-        """The issues that are handled here."""
+        """The issues that are handled in this complaint."""
         return tuple(issue for issue in self.issues if issue.split_to is None)
 
     def issue(self, number: int) -> Issue | None:
@@ -163,7 +163,7 @@ class Complaint:
         return next((one for one in self.letters if one.number == number), None)
 
     def term(self, pack: Code, clock: Code) -> Term | None:
-        """The clock of this name."""
+        """Return the deadline of this rule, or None."""
         return next((t for t in self.terms if (t.pack, t.clock) == (pack, clock)), None)
 
     def fact(self, name: Code) -> Fact | None:
@@ -176,12 +176,12 @@ class Complaint:
 
     @property
     def subject_ids(self) -> frozenset[Id]:
-        """Everybody who is complained about."""
+        """Ids of everyone who is complained about."""
         return frozenset(subject.person for subject in self.subjects)
 
     @property
     def unsettled(self) -> tuple[int, ...]:
-        """The mentions that are neither bound to a person nor dismissed."""
+        """The mentions that are neither connected to a person nor dismissed."""
         return tuple(m.number for m in self.mentions if m.number not in self.settled)
 
     @property
@@ -191,8 +191,8 @@ class Complaint:
         return max(m for m in moments if m) if moments and all(moments) else None
 
     def receipt_lacks(self, participant: Participant) -> frozenset[Demanded]:
-        """The letters of regulators' packs that no confirmation of receipt to a party was, nor any
-        letter since."""
+        """Return the pack letters that neither an acknowledgement to a person nor a later letter
+        satisfied."""
         if not participant.receipt_lacks:
             return frozenset()
         gone = (
@@ -204,17 +204,18 @@ class Complaint:
 
     @property
     def next_term(self) -> Term | None:
-        """The running clock that binds first; none binds once the complaint is not open."""
+        """The running deadline that is due first; None once the complaint is not open."""
         running = (t for t in self.terms if t.running and self.open and not t.gateway)
         return min(running, key=lambda t: t.until, default=None)
 
     @property
     def asked(self) -> frozenset[Id]:
-        """Who is asked to answer for the complaint, and has to look at it for that."""
+        """Ids of people who are asked to become the owner and need to see the complaint for
+        that."""
         return frozenset({self.hand_over.to}) if self.hand_over else frozenset()
 
     def sight(self, units: tuple[Code, ...], deputies: frozenset[Id] = frozenset()) -> Sight:
-        """What the access rule asks (`may_see`); `units` is the unit and all above it."""
+        """Return what the access rule needs (`may_see`); `units` is the unit and all above it."""
         return Sight(
             units=units,
             owner=self.owner or Id("nobody"),

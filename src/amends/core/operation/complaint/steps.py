@@ -1,4 +1,5 @@
-"""Clause 7: how steps of the fold are registered, one per kind of event, and what they share."""
+"""Clause 7: registration of the fold's steps, one for each kind of event, and their shared
+helpers."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
@@ -32,13 +33,13 @@ def on[E](kind: type[E]) -> Callable[[Step[E]], Step[E]]:
 
 
 def unchanged(*kinds: type) -> None:
-    """Register kinds that stand in the record and change nothing by themselves."""
+    """Register kinds of event that are recorded but do not change the state."""
     for kind in kinds:
         on(kind)(lambda c, event, told: c)
 
 
 def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participant:
-    """A party as it joins; only complainants have a stage."""
+    """Return a person involved in their initial state; only complainants have a stage."""
     return Participant(
         party,
         stage if party.role is e.PartyRole.complainant else None,
@@ -54,7 +55,7 @@ def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participa
 
 
 def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:
-    """The complaint with these parties changed."""
+    """Return the complaint with these people involved changed."""
     wanted = frozenset(numbers)
     return replace(
         c,
@@ -65,8 +66,8 @@ def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:
 def moved(
     c: Complaint, numbers: Iterable[int], stage: Stage, at: Moment, **changes: Any
 ) -> Complaint:
-    """The complaint with these complainants in another stage; a closure that was proposed for one
-    of them is off."""
+    """Return the complaint with these complainants in another stage; a proposal to close it for one
+    of them is cancelled."""
     numbers = tuple(numbers)
     c = changed(c, numbers, stage=stage, since=at, **changes)
     if c.proposal is not None and set(numbers) & set(c.proposal.parties):
@@ -83,7 +84,7 @@ def responded(c: Complaint, number: int, **changes: Any) -> Complaint:
 
 
 def timed(c: Complaint, pack: Code, clock: Code, **changes: Any) -> Complaint:
-    """The complaint with one clock changed."""
+    """Return the complaint with one deadline changed."""
     return replace(
         c,
         terms=tuple(
@@ -93,7 +94,8 @@ def timed(c: Complaint, pack: Code, clock: Code, **changes: Any) -> Complaint:
 
 
 def met(c: Complaint, clock: str, at: Moment, by: Code | None = None) -> Complaint:
-    """Every clock of this name is met, if it was not met before; `by` more than it asks for."""
+    """Mark every deadline of this name as met, unless it was before; `by` is set if more was done
+    than required."""
     if not any(t.clock == clock and t.met_at is None for t in c.terms):
         return c
     return replace(
@@ -106,8 +108,8 @@ def met(c: Complaint, clock: str, at: Moment, by: Code | None = None) -> Complai
 
 
 def confirmed(c: Complaint) -> Complaint:
-    """Receipt is confirmed once every complainant was told of it, or was told the decision: whoever
-    has the answer knows that the complaint arrived."""
+    """Mark receipt as acknowledged once every complainant was acknowledged or received the
+    decision, because a decision also shows that the complaint arrived."""
     found: list[tuple[Moment, Code | None]] = []
     for p in c.complainants:
         known = [(p.acknowledged_at, None), (p.decided_at, ANSWERED)]
@@ -120,23 +122,23 @@ def confirmed(c: Complaint) -> Complaint:
 
 
 ANSWERED = Code("response_sent")
-"""The decision was told, by the word of packs."""
+"""Pack event: the decision was communicated."""
 
 
 def answered(c: Complaint, at: Moment) -> Complaint:
-    """The answer is given once nobody waits for one any more."""
+    """Mark the response as given once no complainant is waiting for one."""
     if any(p.stage in AWAITING for p in c.complainants):
         return c
     return met(c if c.answered_at else replace(c, answered_at=at), "respond", at)
 
 
 def unanswered(c: Complaint) -> Complaint:
-    """Somebody waits for an answer again who never had one."""
+    """Mark the response as outstanding: a complainant who never had one is waiting again."""
     return unmet(replace(c, answered_at=None), "respond")
 
 
 def unmet(c: Complaint, clock: str) -> Complaint:
-    """Every clock of this name runs again."""
+    """Mark every deadline of this name as running again."""
     if not any(t.clock == clock and t.met_at is not None for t in c.terms):
         return c
     return replace(
@@ -148,7 +150,8 @@ def unmet(c: Complaint, clock: str) -> Complaint:
 
 
 def sent_back(c: Complaint, responses: Collection[int], at: Moment) -> Complaint:
-    """The complaint with these prepared responses given up, for whoever still waits for one."""
+    """Return the complaint with these prepared responses discarded, for complainants who still wait
+    for one."""
     waiting = [
         p.number
         for p in c.complainants
@@ -158,7 +161,7 @@ def sent_back(c: Complaint, responses: Collection[int], at: Moment) -> Complaint
 
 
 def newcomer_stage(c: Complaint) -> Stage:
-    """Where somebody stands who joins, or comes back: as far as the complaint has come before a
+    """Return the stage of a person who joins or returns: as far as the complaint has come before a
     decision."""
     if c.assessment is None:
         return Stage.received
@@ -166,13 +169,14 @@ def newcomer_stage(c: Complaint) -> Stage:
 
 
 def someone_stands_on_findings(c: Complaint, besides: Collection[int]) -> bool:
-    """Whether the findings are those of a complainant other than these, whose answer is due."""
+    """Return whether the findings belong to a complainant other than these, whose response is
+    due."""
     examined = (Stage.under_investigation, Stage.response_prepared)
     return any(p.stage in examined and p.number not in besides for p in c.complainants)
 
 
 def without_findings(c: Complaint) -> Complaint:
-    """The complaint as it is examined anew."""
+    """Return the complaint without findings, to be investigated again."""
     return replace(
         c, finished=False, issues=tuple(replace(issue, finding=None) for issue in c.issues)
     )

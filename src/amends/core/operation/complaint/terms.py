@@ -1,4 +1,5 @@
-"""Clause 7.3 and 6.2: the dates that are told, from the packs in force and the unit's calendar."""
+"""Clauses 7.3 and 6.2: the deadlines that are recorded, from the packs that apply and the unit's
+calendar."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -16,7 +17,7 @@ from .parts import Term
 from .state import Complaint
 
 ANSWER = (Code("iso-10002"), Code("respond"))
-"""The clock of our answer, whose day letters name."""
+"""Deadline rule of our response, whose day letters name."""
 REOPENED = Code("reopened")
 ESCALATED = Code("escalation_requested")
 
@@ -26,22 +27,23 @@ type Happened = Mapping[str, Moment | Sequence[Moment]]
 def verdicts(
     rules: Rules, *, unit: Code | None, priority: Priority, events: Happened, at: Moment
 ) -> tuple[Verdict, ...]:
-    """Every clock of every pack in force, judged at `at`, with its derivation."""
+    """Return the verdict of every deadline rule of every adopted pack at `at`, with its
+    derivation."""
     return rules.verdicts(unit=unit, facts=facts_of(rules, priority), events=events, at=at)
 
 
 def facts_of(rules: Rules, priority: Priority) -> dict[str, Fact]:
-    """What the packs are told of a complaint of this priority."""
+    """Return the facts that packs get for a complaint of this priority."""
     return {"complaint.kind": "complaint", **rules.target_facts(priority)}
 
 
 def priority_of(complaint: Complaint) -> Priority:
-    """The priority that counts: routine until the complaint is assessed."""
+    """Return the current priority: routine until the complaint is assessed."""
     return complaint.assessment.priority if complaint.assessment else Priority.routine
 
 
 def beginnings(complaint: Complaint) -> dict[str, Moment]:
-    """From when clocks run: the receipt, the last reopening, the last step up the ladder."""
+    """Return the moments from which deadlines run: receipt, last reopening, last escalation."""
     found = {"received": complaint.received_at}
     if complaint.reopened_at is not None:
         found[REOPENED] = complaint.reopened_at
@@ -51,8 +53,8 @@ def beginnings(complaint: Complaint) -> dict[str, Moment]:
 
 
 def standstills(term: Term, clock: Clock) -> dict[str, list[Moment]]:
-    """When the clock was stopped and ran again, as the events of its pack. A pause that was open
-    when the clock was told anew ended with that."""
+    """Return when the deadline was paused and resumed, as events of its pack. A pause that was open
+    when the deadline was recorded again ended with that."""
     until = {pause.from_: pause.until for pause in clock.pauses}
     found: dict[str, list[Moment]] = {}
     for pause in term.pauses:
@@ -71,7 +73,8 @@ def told_terms(
     received_at: Moment,
     priority: Priority = Priority.routine,
 ) -> tuple[TermTold, ...]:
-    """The dates told at receipt: those of the routine target until the complaint is assessed."""
+    """Return the deadlines recorded at receipt: those of the routine target until the complaint is
+    assessed."""
     events = {"received": received_at}
     judged = verdicts(rules, unit=unit, priority=priority, events=events, at=received_at)
     return tuple(_told(verdict) for verdict in judged if verdict.due is not None)
@@ -80,8 +83,8 @@ def told_terms(
 def terms_again(
     complaint: Complaint, rules: Rules, moment: Moment, event: Code
 ) -> tuple[TermTold, ...]:
-    """The dates that a new beginning sets, `REOPENED` or `ESCALATED`: those of the clocks whose
-    pack counts from it. One that is running goes on as it was told."""
+    """Return the deadlines set by a new beginning, `REOPENED` or `ESCALATED`: those whose pack
+    counts from it. A running one continues as recorded."""
     return tuple(
         _told(verdict)
         for verdict in verdicts(
@@ -103,9 +106,9 @@ def _begins(complaint: Complaint, rules: Rules, verdict: Verdict, event: Code) -
 
 
 def retold_terms(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[TermTold, ...]:
-    """The dates that have become earlier by what is known of the complaint now; none is ever told
-    later than before. One that has passed already is told as `reclassified`, but for a complaint
-    that was taken over: nothing lapses from the past."""
+    """Return the deadlines that have become earlier by what is now known of the complaint; none
+    ever becomes later. One that has already passed is recorded as `reclassified`, except for an
+    imported complaint, where nothing from the past counts as missed."""
     return tuple(
         _told(verdict, moment)
         for verdict in _fresh(complaint, rules, moment)
@@ -115,7 +118,7 @@ def retold_terms(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Te
 
 
 def _fresh(complaint: Complaint, rules: Rules, moment: Moment) -> Iterator[Verdict]:
-    """Every clock anew, each with the times for which it stood still."""
+    """Yield the verdict of every deadline rule, recalculated with its pauses."""
 
     def judged(more: Happened) -> tuple[Verdict, ...]:
         events = {**beginnings(complaint), **more}
@@ -148,14 +151,16 @@ def _told(verdict: Verdict, moment: Moment | None = None) -> TermTold:
 
 
 def extended_term(complaint: Complaint, rules: Rules, day: Day) -> Moment:
-    """The last moment of the day that a clock was moved to, in the unit's time zone."""
+    """Return the last moment of the day to which a deadline was extended, in the unit's time
+    zone."""
     return moved_to(day, calendar=rules.calendar(complaint.unit)).moment
 
 
 def resumed_term(
     complaint: Complaint, rules: Rules, term: Term, moment: Moment
 ) -> tuple[Day, Moment]:
-    """The date after a pause: what stood still is added, in what the clock is counted in."""
+    """Return the date after a pause: the paused time is added, in the deadline's unit of
+    counting."""
     calendar = rules.calendar(complaint.unit)
     clock = rules.clock(term.pack, term.clock) or Clock(term.clock)
     pause = Standstill(term.paused or moment, moment)
@@ -166,7 +171,8 @@ def resumed_term(
 
 
 def _unit_of(clock: Clock, facts: Mapping[str, Fact]) -> TermUnit:
-    """What a clock is counted in; of several spans the first, as a pause moves all alike."""
+    """Return the unit in which a deadline is counted; of several spans the first, because a pause
+    moves all alike."""
     if clock.unit is not None:
         return clock.unit
     if clock.any_of:

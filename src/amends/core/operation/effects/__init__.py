@@ -1,1 +1,1 @@
-"""Clause 7: what follows from events by itself: jobs, letters, reminders."""
+"""Clause 7: automatic effects of events: jobs, letters, reminders."""

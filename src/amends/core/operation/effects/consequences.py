@@ -1,5 +1,5 @@
-"""Clauses 7.3, 7.4, 7.8, 7.9: which event asks for which job after the commit. The unit of
-work only stores what this says; the worker carries it out, through acts."""
+"""Clauses 7.3, 7.4, 7.8 and 7.9: which event needs which job after the commit. `handling.perform`
+stores these jobs, and the worker carries them out through acts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class JobKind(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """One job: what, because of which entry, for which party (0 for none)."""
+    """One job: what, because of which entry, for which person involved (0 for none)."""
 
     kind: JobKind
     version: int
@@ -54,9 +54,9 @@ class Consequence:
 def consequences(
     complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> tuple[Consequence, ...]:
-    """The jobs that the new entries ask for, in their order.
+    """Return the jobs that the new entries ask for, in order.
 
-    Taking a complaint over writes to nobody; its words become searchable like all others.
+    Importing a complaint sends nothing; its text becomes searchable like all other text.
     """
     found: list[Consequence] = []
     for recorded in entries:
@@ -82,8 +82,9 @@ def _asked(complaint: Complaint, recorded: RecordedEvent, rules: Rules) -> list[
 
 
 def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
-    """Who hears that the day told them for the answer was not kept: once, of the earliest. Nobody
-    where it had passed before the complaint was recorded: nobody was told that day."""
+    """Return who is informed that the promised response is late: once, for the earliest deadline.
+    No one, if it had passed before the complaint was recorded, because that date was never
+    promised."""
     promised = answer_term(complaint, rules)
     if promised is None or (event.pack, event.clock) != (promised.pack, promised.clock):
         return []
@@ -103,15 +104,15 @@ _PLAIN = {
 
 
 AT_ONCE = Code("resolve-at-once")
-"""What is settled in one conversation is told in it."""
+"""Act by which the complainant was already informed in the conversation."""
 
 
 def _new_date(
     complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> list[Consequence]:
-    """Whoever waits for an answer hears of another day for it, once for all that was done; who was
-    not told the first one yet is told this one with it. Where the confirmation of receipt to one
-    complainant sets the day, it names that day to them, and the others hear of it."""
+    """Return the notices of a new due date of the response, once for everything that was done.
+    People who do not know the first date yet learn this one with it. If the acknowledgement to one
+    complainant sets the date, it names it to them, and the others get a notice."""
     moved = [recorded.version for recorded in entries if moves_answer(recorded, rules)]
     began = any(isinstance(recorded.event, e.Received | e.TakenOver) for recorded in entries)
     named = [t.version for t in entries if t.act == _CONFIRMS and _of_answer(t.event, rules)]
@@ -128,8 +129,8 @@ def _new_date(
 def _posted_late(
     complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> list[Consequence]:
-    """Whoever gets a confirmation of receipt by post that left the house when the day it names had
-    passed hears that this day was not kept."""
+    """Return the late notices for recipients of an acknowledgement by post that was posted when the
+    day it names had passed."""
     term = answer_term(complaint, rules)
     found: list[Consequence] = []
     for recorded in entries:
@@ -141,14 +142,15 @@ def _posted_late(
         promised = rules.day_of(complaint.unit, letter.written) <= term.day < recorded.event.day
         known = complaint.participant(letter.party)
         if known is None or any(one.at < recorded.happened for one in known.receipts):
-            continue  # they heard of the day before
+            continue  # they knew the day before
         if promised and awaits_new_date(complaint, letter.party, rules):
             found.append(Consequence(JobKind.tell_late, recorded.version, letter.party))
     return found
 
 
 def _heard_again(complaint: Complaint, entries: Sequence[RecordedEvent]) -> list[Consequence]:
-    """After the last word to a complainant somebody looks whether they heard nothing since."""
+    """Return one check for the last message to each complainant: whether they received nothing
+    since."""
     last = {
         number: recorded.version
         for recorded in entries
@@ -164,20 +166,20 @@ def _heard_again(complaint: Complaint, entries: Sequence[RecordedEvent]) -> list
 def due(
     asked: Consequence, policy: Policy, moment: Moment, news: Moment | None = None
 ) -> Moment | None:
-    """Before when the job is not to be begun; None: at once. `news` is until when a regulator
-    wants complainants told how it stands."""
+    """Return before when the job must not begin; None: at once. `news` is until when a regulator
+    requires a progress update."""
     return not_before(policy, moment, news) if asked.kind is JobKind.keep_told else None
 
 
 def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
-    """Whether the entry may give the answer another day than its complainants were told. A letter
-    that begins a regulator's clock names the day that it sets; by post, that which it would have
-    set on the day on which it was written (`changes_day`)."""
+    """Return whether the entry may change the due date of the response from what complainants know.
+    A letter that starts a regulator's deadline names the day that it sets; by post, the day it
+    would have set when it was written (`changes_day`)."""
     return recorded.act not in _NAMES_THE_DAY and _of_answer(recorded.event, rules)
 
 
 def _of_answer(event: e.Event, rules: Rules) -> bool:
-    """Whether it tells, moves or takes away a date for the answer."""
+    """Return whether the event sets, moves or removes a due date of the response."""
     match event:
         case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
             return of_answer(event.pack, event.clock, rules)
@@ -196,10 +198,10 @@ def changes_day(
     rules: Rules,
     party: int = 0,
 ) -> bool:
-    """Whether the day of the answer is another one for a complainant (`party`, 0 for whoever got
-    the letter that was posted) since what was done with the entry of this version. Where our own
-    clock began anew, that is told whatever the day; where the act confirms receipt, the day counts
-    that the confirmation names which they got themselves."""
+    """Return whether the due date of the response has changed for a complainant (`party`, 0 for the
+    recipient of the posted letter) since the act with the entry of this version. If our own
+    deadline was set again, it always has. If the act acknowledges receipt, the comparison is with
+    the day named in their own acknowledgement."""
     asked = next((one for one in entries if one.version == version), None)
     if asked is None:
         return False
@@ -222,8 +224,8 @@ def changes_day(
 def _day_heard(
     party: int, complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> Day | None:
-    """The day of the answer that the confirmation of receipt to a complainant names; None where
-    they got none."""
+    """Return the due date of the response in the acknowledgement to a complainant; None if they got
+    none."""
     theirs = [
         (one, one.event)
         for one in entries
@@ -247,8 +249,8 @@ def _day_heard(
 def _day_in(
     letter: Letter, complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> Day | None:
-    """The day of the answer that a letter by post names: as it would have been had it gone when it
-    was written."""
+    """Return the due date of the response in a letter by post: as it would be had it been sent when
+    it was written."""
     written = next(
         one
         for one in entries
@@ -264,7 +266,7 @@ def _day_in(
 def _as_of(
     complaint: Complaint, entries: Sequence[RecordedEvent], version: int
 ) -> Complaint | None:
-    """The complaint as it stood with the entry of this version."""
+    """Return the complaint as of the entry of this version."""
     return fold((one for one in entries if one.version <= version), reference=complaint.reference)
 
 
@@ -277,8 +279,8 @@ def _begins_ours(event: e.Event) -> bool:
 
 
 def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
-    """Whether a complainant is told of another day for the answer: they wait for one, and were told
-    before. Of what was taken over nobody knows what was told."""
+    """Return whether a complainant gets a notice of a new due date: they are waiting for a response
+    and knew a date before. For an imported complaint it is unknown what they knew."""
     one = complaint.participant(party)
     if one is None or complaint.taken_over or answer_term(complaint, rules) is None:
         return False
@@ -287,7 +289,7 @@ def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
 
 
 def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKind, int]]:
-    """What goes to which party."""
+    """Return which letters are sent to which people."""
     match recorded.event:
         case e.Received() | e.MergeTaken():
             return [(JobKind.acknowledge, p.number) for p in _new(recorded.event) if _complains(p)]
@@ -312,7 +314,7 @@ def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKin
 
 
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int]]:
-    """What goes to which party while the complaint is dealt with."""
+    """Return which letters are sent to which people while the complaint is handled."""
     match event:
         case e.LetterWritten(way=e.Way.email, party=number):
             return [(JobKind.send_letter, number)]
@@ -325,7 +327,7 @@ def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int
 
 
 def _new(event: e.Received | e.MergeTaken) -> list[e.Party]:
-    """Who joins and did not take part before."""
+    """Return who joins and was not involved before."""
     known = {one.party for one in event.same} if isinstance(event, e.MergeTaken) else set()
     return [party for party in event.parties if party.number not in known]
 

@@ -1,8 +1,9 @@
-"""Clauses 7.3 and 7.9: who hears again by itself, and when, while nothing else is said to them: how
-it stands, as long as they wait for an answer; then that a reply is awaited.
+"""Clauses 7.3 and 7.9: automatic updates: who gets one and when, while nothing else is sent to
+them. People waiting for a response get the state of their complaint; afterwards they are reminded
+that we wait for their reply.
 
-Every word to a complainant sets this anew: so nobody hears of it twice, and whoever is spoken to
-hears no machine beside it.
+Every message to a complainant restarts this period, so no one gets the same news twice or an
+automatic letter next to a personal one.
 """
 
 from collections.abc import Sequence
@@ -23,24 +24,24 @@ from ..complaint.state import Complaint
 from ..regulators.answering import answer_term
 
 _BREATH = timedelta(days=1)
-"""After any other word nobody is reminded for so long."""
+"""Minimum time between another message and an automatic reminder."""
 _AHEAD = timedelta(days=2)
-"""So long before the last day for news that a regulator sets, news go out."""
+"""How long before a regulator's last day for a progress update it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What somebody hears next, not before a moment."""
+    """The next automatic notice, not before a moment."""
 
     notice: e.Notice
     at: Moment
 
 
 def spoken_to(complaint: Complaint, event: e.Event) -> tuple[int, ...]:
-    """The complainants to whom the event tells something, themselves or through whoever speaks for
-    them."""
+    """Return the complainants who are informed by the event, themselves or through their
+    representative."""
     match event:
-        case e.NoticeSent(notice=e.Notice.access):  # a secret says nothing of how it stands
+        case e.NoticeSent(notice=e.Notice.access):  # an access code is no progress update
             return ()
         case e.NoticeSent(way=e.Way.not_possible) | e.Acknowledged(way=e.Way.not_possible):
             return ()
@@ -62,7 +63,7 @@ def spoken_to(complaint: Complaint, event: e.Event) -> tuple[int, ...]:
 
 
 def hears_again(complaint: Complaint, number: int) -> bool:
-    """Whether a complainant waits for our answer, or we for theirs."""
+    """Return whether a complainant waits for our response, or we for their reply."""
     one = complaint.participant(number)
     if one is None or not one.is_complainant or not complaint.open:
         return False
@@ -79,9 +80,9 @@ def again(
     moment: Moment,
     news: Moment | None = None,
 ) -> Again | None:
-    """What a complainant hears next after what the entry of this version told them. None where that
-    is nothing: something was said since, nobody waits, or the day of the answer comes first. `news`
-    is until when a regulator wants them told how it stands (`regulated.news_due`)."""
+    """Return the next automatic notice to a complainant after the entry of this version. None if
+    something was sent since, no one is waiting, or the response is due before. `news` is until when
+    a regulator requires a progress update (`regulated.news_due`)."""
     told = next((one for one in entries if one.version == version), None)
     one = complaint.participant(party)
     if told is None or one is None or not hears_again(complaint, party):
@@ -96,13 +97,13 @@ def again(
 
 
 def not_before(policy: Policy, moment: Moment, news: Moment | None = None) -> Moment:
-    """Before when nobody hears again who was told something at a moment."""
+    """Return the earliest moment of the next automatic notice after one at `moment`."""
     return min(_stands_at(policy, moment, news), moment + _between(policy))
 
 
 def _stands_at(policy: Policy, told: Moment, news: Moment | None) -> Moment:
-    """When somebody who was told something hears how it stands: after the days of the policy, and
-    before the last day for news; a day after the last word at least."""
+    """Return when the next progress update is due after a message: after the days in the policy,
+    before a regulator's date for it, but at least a day after the last message."""
     at = told + timedelta(days=policy.status_notice_days)
     return at if news is None else min(at, max(told + _BREATH, news - _AHEAD))
 
@@ -118,7 +119,8 @@ def _is_awaited(participant: Participant) -> bool:
 def _status(
     complaint: Complaint, recorded: RecordedEvent, rules: Rules, moment: Moment, news: Moment | None
 ) -> Again | None:
-    """How it stands, before the day of the answer has passed: then another letter says so."""
+    """Return the progress update if it falls before the due date of the response; after that,
+    another letter is sent."""
     at = _stands_at(rules.policy, recorded.recorded, news)
     term = answer_term(complaint, rules)
     if term is None or term.until <= max(at, moment):
@@ -133,7 +135,8 @@ def _reminder(
     policy: Policy,
     moment: Moment,
 ) -> Again | None:
-    """That a reply is awaited: the reminders of the policy, spread over the days for it."""
+    """Return the reminder that a reply is awaited: the reminders of the policy, spread over the
+    days for it."""
     left = policy.no_reply_notices - participant.reaction_reminders
     until = silent_until(complaint, participant, policy)
     at = max(until - left * _between(policy), recorded.recorded + _BREATH)
@@ -143,5 +146,5 @@ def _reminder(
 
 
 def _between(policy: Policy) -> timedelta:
-    """The time from one reminder to the next, and from the last to the end."""
+    """Return the time between two reminders, and from the last to the end."""
     return timedelta(days=policy.reaction_days) / (policy.no_reply_notices + 1)

@@ -1,4 +1,4 @@
-"""Clauses 5.3 and 7.8: which acts send words to somebody, and what must never stand in them."""
+"""Clauses 5.3 and 7.8: which acts send text to someone, and what this text must never contain."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ from ..regulators.letter_requirements import demand_allowed, demands, went_out
 def demand_words(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Any, text: str
 ) -> None:
-    """Refuse an act that sends `text` where a regulator's pack forbids something that stands in it.
-    What the worker recorded has gone already."""
+    """Refuse an act that sends `text` if a rule pack forbids something in it. Text recorded by the
+    worker has already been sent."""
     if not rules.regulators or (actor.person is None and Permission.system_run in actor.granted):
         return
     notice, meets = letter_of(given)
@@ -26,8 +26,8 @@ def demand_words(
 
 
 def letter_of(given: Any) -> tuple[e.Notice | None, e.Demanded | None]:
-    """Which letter an act sends to a party: what it is about, and as which letter of a pack.
-    Nothing for an act that sends none, or that tells of one which did not arrive."""
+    """Return which letter an act sends to a person involved: its notice, and the pack letter that
+    it is. (None, None) for an act that sends none or reports a failed delivery."""
     match given:
         case WriteLetter():
             return given.notice, given.meets

@@ -1,7 +1,8 @@
-"""Clauses 7.3 and 4.15: what a date does by itself. It passes, and people hear of it.
+"""Clauses 7.3 and 4.15: missed deadlines and the people warned about them.
 
-First who answers for the complaint, before it passes; then, once it has, level by level whom the
-policy's ladder names, until it is met or moved. Each hears once of each date.
+The owner is warned before a deadline passes. Afterwards the people on the policy's escalation
+ladder are warned, step by step, until it is met or moved. Each person is warned once about each
+deadline.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,13 +20,13 @@ from ..guards import against, roles_here, who_sees
 
 _INSTANT = timedelta(microseconds=1)
 OWNER = 1
-"""The first rung: who answers for the complaint."""
+"""The first rung: the owner of the complaint."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Who hears of a date, from which moment on: who answers for the complaint, or a level of the
-    ladder by its role."""
+    """Who is warned about a deadline, and from which moment: the owner, or the people with the role
+    of a rung."""
 
     number: int
     at: Moment
@@ -34,8 +35,8 @@ class Rung:
 
 
 def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Event, ...]:
-    """What the clocks of a complaint say by a moment, and have not said yet: each date that passed
-    unmet, once, and who hears of it. Asked again it says nothing."""
+    """Return the events due by a moment: each deadline that was missed, once, and the people
+    warned. Asked again, it returns nothing."""
     if not complaint.open:
         return ()
 
@@ -52,8 +53,8 @@ def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Even
 
 
 def next_word(complaint: Complaint, term: Term, rules: Rules) -> Moment | None:
-    """After which moment a clock has something to say next; None where it has not. It hangs on the
-    record and the rules alone, never on what time it is."""
+    """Return after which moment a deadline has its next warning; None if there is none. It depends
+    on record and rules alone, never on the current time."""
     if not (complaint.open and term.running):
         return None
     lapses = () if term.lapsed else (term.until,)
@@ -77,8 +78,8 @@ def _said(
 
 
 def _left(term: Term, rules: Rules, unit: Code | None) -> Iterator[Rung]:
-    """The rungs that a date has not reached. One whose end breaks nothing reaches none, and nobody
-    is warned of a date that was told when it was near already."""
+    """Yield the rungs that a deadline has not reached. One whose end breaches nothing reaches none,
+    and there is no warning for a date that was already near when it was recorded."""
     if term.gateway:
         return
     policy = rules.policy
@@ -100,8 +101,8 @@ def _left(term: Term, rules: Rules, unit: Code | None) -> Iterator[Rung]:
 
 
 def _warned(term: Term, rules: Rules, unit: Code | None) -> Moment:
-    """After which moment who answers hears of a date that comes near: the days of the policy before
-    it, or sooner, so that there is a working day on which to read of it."""
+    """Return after which moment the owner is warned of an approaching deadline: the days in the
+    policy before it, or sooner, so that there is a working day for reading the warning."""
     warned = term.until - timedelta(days=rules.policy.warn_days)
     day = rules.day_of(unit, warned + _INSTANT)
     return warned - (day - rules.working_until(unit, day))
@@ -110,10 +111,9 @@ def _warned(term: Term, rules: Rules, unit: Code | None) -> Moment:
 def who_hears(
     complaint: Complaint, rules: Rules, moment: Moment, wanted: Role | None = None
 ) -> tuple[Id, ...]:
-    """Who is to hear of a complaint: who answers for it, or, where a level of the ladder is asked
-    for, whoever holds its role for the complaint, may see it and is independent; those who are
-    there before those who are away. Where there is nobody, it is the management representative,
-    then top management."""
+    """Return who is warned: the owner or, for a rung, people who have its role for the complaint,
+    may see it and are independent; those present before those absent. If there are none, the
+    complaints manager, then senior management."""
     owner = complaint.owner
     if wanted is None and owner is not None and not against(owner, complaint, rules):
         return (owner,)

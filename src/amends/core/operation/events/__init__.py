@@ -1,7 +1,7 @@
-"""Clause 7: everything that can happen to one complaint, as facts in the past tense.
+"""Clause 7: every event of a complaint, as a fact in the past tense.
 
-Fields hold codes, ids, moments, days, money, numbers and sealed pieces, never text (a test over
-all classes). A kind is never renamed or removed; fields are only added, with defaults.
+Fields are codes, ids, moments, days, money, numbers and sealed pieces, never text (a test checks
+all classes). A kind is never renamed or removed. Fields are only added, with defaults.
 """
 
 from .deciding import (

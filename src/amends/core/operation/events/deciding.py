@@ -1,4 +1,4 @@
-"""Clauses 7.7 to 7.9: what is offered, decided, accepted or refused, done, and how it ends."""
+"""Clauses 7.7 to 7.9: events of response, approval, decision, reply, remedy and closing."""
 
 from dataclasses import dataclass
 

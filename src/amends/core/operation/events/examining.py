@@ -1,4 +1,4 @@
-"""Clauses 7.5 and 7.6: what is assessed, who examines, who was heard, what was found."""
+"""Clauses 7.5 and 7.6: events of assessment and investigation."""
 
 from dataclasses import dataclass
 

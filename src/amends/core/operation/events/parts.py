@@ -1,4 +1,4 @@
-"""Clause 7: the small values inside events: parties, mentions, facts, remedies, options."""
+"""Clause 7: the small values inside events: people involved, mentions, facts, remedies, options."""
 
 from dataclasses import dataclass
 

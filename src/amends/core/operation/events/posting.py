@@ -1,4 +1,4 @@
-"""Clause 7.1: letters that leave the house: written word for word, printed, gone, returned."""
+"""Clause 7.1: events of letters by post: written with their exact text, printed, sent, returned."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
-"""Clause 7.2: what is received, who takes part, and what is refused as out of scope (1, 3.2)."""
+"""Clause 7.2: events of receipt, ownership and people involved, and of complaints out of scope (1,
+3.2)."""
 
 from dataclasses import dataclass
 

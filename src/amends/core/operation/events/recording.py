@@ -1,4 +1,4 @@
-"""Clause 8.1: what happens to the record itself: corrected, erased, held, merged, split."""
+"""Clause 8.1: events of the record itself: corrections, erasure, holds, merging, splitting."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Clauses 7.3 and 7.4: dates told and moved, promises, messages, notices, acknowledgement."""
+"""Clauses 7.3 and 7.4: events of deadlines, promises, messages, notices and acknowledgement."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Clause 7: the closed vocabularies of what can happen to a complaint."""
+"""Clause 7: the closed vocabularies of a complaint's events."""
 
 from ...values import Coded
 
@@ -24,7 +24,7 @@ class Reaction(Coded):
 
 
 class Ground(Coded):
-    """On what a complaint is closed (7.9)."""
+    """Reason for closing a complaint (7.9)."""
 
     accepted = "accepted"
     options_exhausted = "options_exhausted"
@@ -33,7 +33,7 @@ class Ground(Coded):
 
 
 class PartyRole(Coded):
-    """In what way somebody takes part."""
+    """Role of a person involved."""
 
     complainant = "complainant"
     representative = "representative"
@@ -49,7 +49,7 @@ class IdentityMode(Coded):
 
 
 class Standing(Coded):
-    """How far a representative's authority has been shown."""
+    """How far a representative's authority is proven."""
 
     claimed = "claimed"
     shown = "shown"
@@ -58,7 +58,7 @@ class Standing(Coded):
 
 
 class Kind(Coded):
-    """What came in (3.2, 3.6)."""
+    """Kind of a case (3.2, 3.6)."""
 
     complaint = "complaint"
     feedback = "feedback"
@@ -68,7 +68,7 @@ class Kind(Coded):
 
 
 class About(Coded):
-    """What is complained of (7.2-c)."""
+    """Subject of a complaint (7.2-c)."""
 
     product = "product"
     service = "service"
@@ -77,7 +77,7 @@ class About(Coded):
 
 
 class YesNoUnknown(Coded):
-    """An answer that may honestly be missing."""
+    """An answer that may be unknown."""
 
     yes = "yes"
     no = "no"
@@ -85,7 +85,7 @@ class YesNoUnknown(Coded):
 
 
 class Way(Coded):
-    """How something reached somebody (7.4)."""
+    """Way in which something was communicated (7.4)."""
 
     email = "email"
     letter = "letter"
@@ -96,7 +96,7 @@ class Way(Coded):
 
 
 class Delivery(Coded):
-    """What is known of a message that went out."""
+    """Delivery state of a sent message."""
 
     sent = "sent"
     delivered = "delivered"
@@ -113,7 +113,7 @@ class Pattern(Coded):
 
 
 class OptionUse(Coded):
-    """What became of one way of going further (7.9)."""
+    """What became of one option for escalation (7.9)."""
 
     used = "used"
     declined = "declined"
@@ -122,7 +122,7 @@ class OptionUse(Coded):
 
 
 class OutsideResult(Coded):
-    """How an outside body's procedure ended (ISO 10003, 7.5)."""
+    """How an external body's procedure ended (ISO 10003, 7.5)."""
 
     settled = "settled"
     recommendation_accepted = "recommendation_accepted"
@@ -131,7 +131,7 @@ class OutsideResult(Coded):
 
 
 class Notice(Coded):
-    """What a notice is about (7.3)."""
+    """Subject of a notice (7.3)."""
 
     acknowledgement = "acknowledgement"
     status = "status"

@@ -1,8 +1,7 @@
-"""Clause 7.3: what is waited for next in a complaint: until when or, if no date runs, since when.
+"""Clause 7.3: what a complaint is waiting for next, with its date, or since when if it has none.
 
-A date told and a promise bind. That a refused complaint is looked at again, a reminder, and the
-days that a complainant has to say something are dates as well: whoever works by the next date
-forgets none of them.
+Recorded deadlines and promises count. So do reviews of unresolved complaints, reminders, and the
+days that a complainant has for a reply, so that staff who work by the next date miss none of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +23,7 @@ _ANY = Code("any")
 
 
 class Waiting(Coded):
-    """What is waited for: first what has a date, then what has none."""
+    """What is awaited: first what has a date, then what has none."""
 
     term = "term"
     promise = "promise"
@@ -41,14 +40,14 @@ class Waiting(Coded):
 
 
 BINDING = frozenset({Waiting.term, Waiting.promise, Waiting.letter})
-"""What we said by when, and what a regulator says: only for these can anybody be late."""
+"""What we promised by a date, or a regulator requires: only these can be late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What is waited for, until a moment or since one; `day` where a day was said, and no hour.
-    `clock` names a clock by its pack and name, `letter` one that a regulator demands, `number` the
-    promise, or the complainant whose reaction it is."""
+    """What is awaited, until a moment or since one; `day` if it is a whole day. `clock` names a
+    deadline by pack and name, `letter` one that a regulator requires, `number` the promise, or the
+    complainant whose reply is awaited."""
 
     what: Waiting
     until: Moment | None = None
@@ -62,8 +61,8 @@ class Awaited:
 def awaited(
     complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter] = ()
 ) -> Awaited | None:
-    """What is waited for next; None once the complaint is not open. `owed` are the letters that
-    regulators demand of it now; one has a day where its rule names a time."""
+    """Return what is awaited next; None once the complaint is not open. `owed` are the letters that
+    regulators require now; one has a day if its rule sets a time."""
     if not complaint.open:
         return None
     dated = [*_binding(complaint, policy, owed), *_watched(complaint, policy)]
@@ -72,7 +71,7 @@ def awaited(
 
 
 def without_clock(complaint: Complaint, policy: Policy) -> tuple[Awaited, ...]:
-    """Every date that runs beside the named clocks, the earliest first."""
+    """Return every running date other than the named deadlines, earliest first."""
     if not complaint.open:
         return ()
     dated = [*_promised(complaint, policy), *_watched(complaint, policy)]
@@ -83,9 +82,8 @@ def without_clock(complaint: Complaint, policy: Policy) -> tuple[Awaited, ...]:
 def dates_for(
     complaint: Complaint, policy: Policy, person: Id, owed: Iterable[OwedLetter] = ()
 ) -> tuple[Awaited, ...]:
-    """Every date that runs, for one person's own calendar, the earliest first: what was told and
-    promised, by when letters are owed, when it is looked at again, for how long a reaction is
-    awaited, and their reminders."""
+    """Return every running date for one person's calendar, earliest first: deadlines and promises,
+    letters owed, review dates, replies awaited, and their reminders."""
     if not complaint.open:
         return ()
     told = [
@@ -113,14 +111,13 @@ def dates_for(
 def binding(
     complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter] = ()
 ) -> Awaited | None:
-    """The date that we told or promised, or by which a letter is owed, and that comes first; None
-    once it is not open."""
+    """Return the earliest deadline, promise or owed letter; None once the complaint is not open."""
     found = _binding(complaint, policy, owed) if complaint.open else ()
     return min(found, key=_until, default=None)
 
 
 def last_moment(day: Day, *, zone: str) -> Moment:
-    """When a day is over on the clocks of a zone, to stand in one row with moments."""
+    """Return when a day ends in a time zone, to compare it with moments."""
     return moved_to(day, calendar=Calendar(_ANY, zone=zone)).moment
 
 
@@ -129,7 +126,7 @@ def _until(one: Awaited) -> Moment:
 
 
 def _on(what: Waiting, day: Day, complaint: Complaint, policy: Policy) -> Awaited:
-    """A day on which something is waited for where the complaint's unit is."""
+    """Return a day, in the unit's time zone, on which something is awaited."""
     zone = policy.setting(complaint.unit, "zone")
     return Awaited(what, last_moment(day, zone=zone.value if zone else policy.zone), day=day)
 
@@ -143,7 +140,7 @@ def _binding(complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter]) -
 
 
 def _letters(owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
-    """The letters that are owed by a day."""
+    """Yield the letters owed by a day."""
     for one in owed:
         until = one.owed.until
         if until is not None:
@@ -159,7 +156,7 @@ def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
 
 
 def _watched(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
-    """Days on which somebody who has it in hand looks at it again."""
+    """Yield the days on which the people handling the complaint review it."""
     if complaint.watch is not None:
         yield _on(Waiting.look_again, complaint.watch, complaint, policy)
     for reminder in complaint.reminders:
@@ -176,7 +173,7 @@ def _reactions(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
 
 
 def _without_date(complaint: Complaint) -> Awaited:
-    """What is waited for where no date runs, and since when."""
+    """Yield what is awaited without a date, and since when."""
     doing = _at(complaint, Stage.implementing)
     if complaint.stage is Stage.implementing and doing:
         return Awaited(_of_correction(complaint), since=min(p.since for p in doing))
@@ -191,7 +188,7 @@ def _without_date(complaint: Complaint) -> Awaited:
     match complaint.stage:
         case Stage.unresolved_open:
             return Awaited(Waiting.look_again, since=since)
-        case Stage.decision_communicated:  # silence was recorded: it can be closed
+        case Stage.decision_communicated:  # no reply was recorded: it can be closed
             return Awaited(Waiting.closing, since=since)
         case Stage.escalated_internal:
             return Awaited(Waiting.answer, since=since)
@@ -200,7 +197,7 @@ def _without_date(complaint: Complaint) -> Awaited:
 
 
 def _of_correction(complaint: Complaint) -> Waiting:
-    """How far what was accepted has come."""
+    """Yield what is missing for the accepted remedy."""
     if to_verify(complaint):
         return Waiting.verification
     current = {p.response for p in _at(complaint, Stage.implementing)}

@@ -1,6 +1,6 @@
-"""Clause 7: what an act would be accepted for now, and from whom, found by trying it.
+"""Clause 7: the acts that would be accepted now, and from whom, found by trying them.
 
-A form offers what is accepted here and nothing else; so no rule stands in two places.
+Forms offer exactly these acts, so no rule is written twice.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,14 +40,14 @@ from ..complaint.state import Complaint
 from ..regulators.letter_requirements import demands
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
-"""Words that nobody will read: what is tried is thrown away."""
+"""Placeholder for text: results of a trial are discarded."""
 _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What of an act would be accepted; where nothing is, why the last of them was refused (None:
-    there was nothing to try)."""
+    """What an act would be accepted for; if nothing, the last refusal (None: there was nothing to
+    try)."""
 
     accepted: tuple[Any, ...]
     refused: Refused | None = None
@@ -60,8 +60,8 @@ class Offer:
 def offered(
     act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
 ) -> Offer | None:
-    """What the act would be accepted for now, of everything there is to name. None for an act that
-    names nothing of the complaint, or too much to try."""
+    """Return what the act would be accepted for now, among everything it can name. None for an act
+    that names nothing of the complaint, or too much to try."""
     tries = _TRIES.get(str(act.name))
     if tries is None:
         return None
@@ -84,8 +84,8 @@ def tried(
     moment: Moment,
     given: Any,
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
-    """The complaint as it would stand after the act, and the entries it would add, whatever words
-    are said in it. Raises `Refused`."""
+    """Return the complaint as it would be after the act, and the entries it would add, whatever its
+    text. Raises `Refused`."""
     said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
     changes = dict.fromkeys(said, _WORDS)
     events = do(act, complaint, rules, actor, moment, replace(given, **changes))
@@ -100,7 +100,7 @@ def tried(
 
 
 def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:
-    """Everybody in personnel who could do the act on the complaint now, by their ids."""
+    """Return the ids of all staff who could do the act on the complaint now."""
     known = ACTS[act]
     return tuple(
         person.id
@@ -112,8 +112,8 @@ def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) 
 def is_turn_of(
     person: Person, act: Code, complaint: Complaint, rules: Rules, moment: Moment
 ) -> bool:
-    """Whether the act waits for this person: they could do it, and have the complaint in hand, or
-    nobody who has it could."""
+    """Return whether the act is this person's task: they could do it, and are handling the
+    complaint or none of its handlers could."""
     if not _could(ACTS[act], complaint, rules, Actor.of(person), moment):
         return False
     in_hand = {complaint.owner, *complaint.investigators}
@@ -137,8 +137,8 @@ def _could(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, mome
 
 
 def counting(complaint: Complaint, party: int | None = None) -> tuple[Response, ...]:
-    """The responses that count now for a complainant (None: for any): neither replaced by another
-    one nor refused. A reaction is to the last answer that went out, not to one in preparation."""
+    """Return the responses that are current for a complainant (None: for any): neither replaced nor
+    refused. A reply refers to the last response sent, not to one in preparation."""
     current = {
         p.response
         for p in complaint.complainants
@@ -149,7 +149,7 @@ def counting(complaint: Complaint, party: int | None = None) -> tuple[Response, 
 
 
 def superseded(complaint: Complaint) -> tuple[Response, ...]:
-    """The responses that are nobody's any more: another one took their place."""
+    """Return the responses that were replaced and are no longer current for any complainant."""
     current = {p.response for p in complaint.complainants}
     return tuple(r for r in complaint.responses if r.number not in current)
 
@@ -195,7 +195,8 @@ def _second_looks(c: Complaint, rules: Rules, now: Moment) -> Iterator[Disagree]
 
 
 def _all_checked(c: Complaint, rules: Rules, now: Moment) -> tuple[e.Checked, ...]:
-    """As if all that packs demand of a decision stood in it: what is missing is asked later."""
+    """Return checks as if a decision contained everything that packs require; missing points are
+    asked for later."""
     found = demands(c, rules, now, notice=e.Notice.decision)
     return tuple(one for each in found for one in each.checked(line.id for line in each.lines))
 

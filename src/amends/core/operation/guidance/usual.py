@@ -1,6 +1,6 @@
-"""Clause 7: which acts usually come next on a complaint as it stands, the likeliest first.
+"""Clause 7: the acts that usually come next for a complaint, most likely first.
 
-A help for the eye: whether an act may be done, the act says.
+This only orders what is shown. Whether an act is allowed is decided by the act.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,17 +31,18 @@ _BY_STAGE: Mapping[Stage, tuple[str, ...]] = {
     S.escalated_internal: ("assign",),
     S.in_external_resolution: ("record-outside-outcome",),
 }
-"""What comes next in each stage where nothing else is known."""
+"""The next acts in each stage if nothing else is known."""
 _GONE_ROUND: tuple[str, ...] = ("close", "refer-outside", "escalate", "record-reaction")
-"""What comes next for a refused complaint once an outside body has spoken: every way was gone."""
+"""Acts that come next for an unresolved complaint after an external body's outcome: every option
+was used."""
 _DECIDED_OUTSIDE = Code("external_decided")
 _CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
-"""Where an issue that nobody has classified yet is asked for: before the answer."""
+"""Stages in which an issue without a category is asked for: before the response."""
 
 
 def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[Code, ...]:
-    """The acts, by name, the likeliest first; those with nothing left to do are left out. `entries`
-    are those of the complaint. Empty for a complaint that is not open."""
+    """Return the acts, by name, the likeliest first, without those that have nothing left to do.
+    `entries` are those of the complaint. Empty for a complaint that is not open."""
     if not complaint.open:
         return ()
     found = [name for name in _of_stage(complaint) if _with_something_to_do(name, complaint)]
@@ -66,7 +67,7 @@ def _decided_outside(complaint: Complaint) -> bool:
 
 
 def _ended_by_themselves(complaint: Complaint) -> bool:
-    """Whether some complainant took it back, or was silent until that was recorded."""
+    """Return whether a complainant withdrew, or did not reply until that was recorded."""
     return any(
         (p.withdrawn and p.stage in OPEN)
         or (p.reaction is e.Reaction.no_reply and p.stage is S.decision_communicated)
@@ -75,14 +76,14 @@ def _ended_by_themselves(complaint: Complaint) -> bool:
 
 
 def _settled(complaint: Complaint) -> bool:
-    """Whether what was accepted is seen to hold; of an older register there may be nothing to see
-    to."""
+    """Return whether the accepted remedy was checked; for an imported complaint there may be
+    nothing to check."""
     nothing = any(p.stage is S.implementing and p.response is None for p in complaint.complainants)
     return nothing or any(response.verified for response in counting(complaint))
 
 
 def _immediate(complaint: Complaint, entries: Iterable[RecordedEvent]) -> bool:
-    """Whether immediate action is needed and possible, and was not taken."""
+    """Return whether immediate action is needed, possible and not taken."""
     known = complaint.assessment
     wanted = known is not None and known.immediate_needed and known.immediate_possible
     return wanted and not any(isinstance(t.event, e.ImmediateActionTaken) for t in entries)

@@ -1,1 +1,1 @@
-"""Clause 7: what the rule packs of regulators make of a complaint."""
+"""Clause 7: what rule packs mean for a complaint."""

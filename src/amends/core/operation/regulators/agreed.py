@@ -1,8 +1,8 @@
-"""Clause 7.3: a day agreed with the complainant takes the place of a clock's own end only where it
-was agreed before that end.
+"""Clause 7.3: a day agreed with the complainant replaces a deadline only if it was agreed before
+the deadline ended.
 
-A pack may name the fact that holds such a day (`Clock.agreed_override`). When it was agreed is when
-it is recorded: what is told afterwards moves nothing, and is a late notice.
+A pack may name the fact that contains such a day (`Clock.agreed_override`). The day counts as
+agreed when it is recorded. A day recorded afterwards moves nothing and is a late notice.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,14 +19,14 @@ from ..complaint.state import Complaint
 from .regulated import binding, judged
 
 AGREED_LATE = Code("agreed_late")
-"""The ground of a late notice that came from such a day."""
+"""The reason of a late notice about such a day."""
 
 
 def demand_agreed(
     complaint: Complaint, rules: Rules, moment: Moment, facts: tuple[e.Fact, ...]
 ) -> None:
-    """Refuse a day, told at a moment, that is agreed for a clock which has ended by then, by what
-    is known of the complaint with the other `facts`, or that lies before its receipt."""
+    """Refuse an agreed day, recorded at a moment, if its deadline has ended by then according to
+    what is known with the other `facts`, or if the day is before the receipt."""
     agreed = tuple(fact for fact in facts if _is_agreed(fact, rules) and _is_new(fact, complaint))
     if not agreed:
         return
@@ -75,8 +75,8 @@ def _moved_by(
 def _demand_running(
     complaint: Complaint, rules: Rules, moment: Moment, fact: e.Fact, verdict: Verdict
 ) -> None:
-    """Refuse where the clock has ended; as a date that has passed where a late notice can say by
-    when what it asks for is expected."""
+    """Refuse if the deadline has ended; as a passed deadline if a late notice can say by when its
+    matter is expected."""
     if verdict.due is None:
         return
     until = verdict.due.moment

@@ -1,8 +1,8 @@
-"""Clauses 7.1, 7.3 and 7.8: by when the complainant has the answer, the one day that letters, pages
-and figures tell.
+"""Clauses 7.1, 7.3 and 7.8: when the response is due to the complainant: the one day that letters,
+pages and measures use.
 
-The policy has a target and each regulator's pack its own clocks; they never merge, and the earliest
-binds.
+The policy has a target and each pack its own deadline rules. They are never merged, and the
+earliest applies.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -33,14 +33,14 @@ _BY_ITSELF = Code("acknowledge")
 
 
 def of_answer(pack: Code, clock: Code, rules: Rules) -> bool:
-    """Whether the clock of this name says by when the complainant has the answer."""
+    """Return whether this deadline rule sets the due date of the response."""
     if pack == _BASE:
         return (pack, clock) == ANSWER
     return any(is_of_answer(one, known) for one, known in _known(pack, clock, rules))
 
 
 def of_receipt(pack: Code, clock: Code, rules: Rules) -> bool:
-    """Whether the clock of this name says by when the complainant hears that it has arrived."""
+    """Return whether this deadline rule sets the due date of the acknowledgement."""
     return any(is_of_receipt(one, known) for one, known in _known(pack, clock, rules))
 
 
@@ -52,7 +52,7 @@ def _known(pack: Code, clock: Code, rules: Rules) -> Iterator[tuple[Pack, Clock]
 
 
 def answer_terms(complaint: Complaint, rules: Rules) -> tuple[Term, ...]:
-    """The clocks of the answer that were told and apply."""
+    """Return the recorded deadlines of the response that apply."""
     return tuple(
         term
         for term in complaint.terms
@@ -61,16 +61,16 @@ def answer_terms(complaint: Complaint, rules: Rules) -> tuple[Term, ...]:
 
 
 def answer_term(complaint: Complaint, rules: Rules) -> Term | None:
-    """The clock by which the answer is due: of those that run the one that ends first, one that had
-    passed when it was told after all others. None while none runs."""
+    """Return the deadline by which the response is due: the running one that ends first; one that
+    had passed when it was recorded comes after all others. None while none is running."""
     running = (term for term in answer_terms(complaint, rules) if term.running)
     return min(running, key=lambda term: (term.reclassified, term.until), default=None)
 
 
 def promised_term(complaint: Complaint, rules: Rules) -> Term | None:
-    """The clock by which we say that the complainant has the answer: `answer_term`; while none
-    runs the earliest of those that stand still, and once all are met our own. None where none
-    ever was told. It may have passed."""
+    """Return the deadline of the response that we name to the complainant: `answer_term`; while
+    none is running the earliest paused one, and once all are met our own. None if there never was
+    one. It may have passed."""
     term = answer_term(complaint, rules)
     if term is None:
         waiting = [t for t in answer_terms(complaint, rules) if t.met_at is None]
@@ -79,7 +79,7 @@ def promised_term(complaint: Complaint, rules: Rules) -> Term | None:
 
 
 def promised_day(complaint: Complaint, rules: Rules) -> Day | None:
-    """The day of `promised_term`."""
+    """Return the day of `promised_term`."""
     term = promised_term(complaint, rules)
     return None if term is None else term.day
 
@@ -92,13 +92,14 @@ def once_told(
     *,
     lacks: Collection[e.Demanded] | None = None,
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
-    """The complaint as it will stand once receipt is confirmed to everybody and, if one is named,
-    a letter of ours about `notice` has gone, with the entries that this adds: some regulators count
-    the time for the answer from there, and a letter must name the day that it sets itself. As it
-    stands where no regulator binds, or nobody can count.
+    """Return the complaint as it will be once receipt is acknowledged to everyone and, if `notice`
+    is given, our letter about it is sent, with the entries that this adds. Some regulators count
+    the response time from there, and a letter must name the day that it sets. The complaint is
+    returned unchanged if no rule pack applies or nothing can be counted.
 
-    `lacks` are the letters of regulators that the named one is known not to be; left out, as of a
-    confirmation of receipt that is not named, they are those that our wording is not seen to be."""
+    `lacks` are the pack letters that this letter is known not to satisfy. Without it, and for an
+    acknowledgement that is not named, they are those that our template is not found to satisfy.
+    """
     if not rules.regulators or not complaint.open:
         return complaint, ()
     try:
@@ -150,10 +151,10 @@ def _once_told(
 def dates_told(
     complaint: Complaint, rules: Rules, moment: Moment
 ) -> tuple[tuple[Term, ...], tuple[RecordedEvent, ...]]:
-    """The dates of a complaint that we must keep and have not kept, as complainants are told them,
-    the nearest first: of those for the answer the one that binds, as the letter that confirms
-    receipt names it; of those for that letter the earliest. With the entries from which a date that
-    is not recorded yet follows."""
+    """Return the deadlines that we have to meet and have not met, as complainants see them, nearest
+    first: of those for the response the one that applies, as the acknowledgement names it, and of
+    those for the acknowledgement the earliest. Also returns the entries from which a date that is
+    not recorded yet follows."""
     after, added = once_told(complaint, rules, moment)
     answer = answer_term(after, rules)
     found = [
@@ -172,9 +173,9 @@ def dates_told(
 def terms_told(
     complaint: Complaint, rules: Rules, moment: Moment
 ) -> tuple[tuple[Term, ...], tuple[RecordedEvent, ...]]:
-    """Every date of a complaint as complainants are told it, also what was kept or does not apply:
-    of those for the answer that are not kept the one that binds. With the entries as `dates_told`
-    has them."""
+    """Return every deadline as complainants see it, including those that were met or do not apply:
+    of the unmet ones for the response, the one that applies. Also returns the entries, as
+    `dates_told` does."""
     found, added = dates_told(complaint, rules, moment)
     ahead = {(term.pack, term.clock): term for term in found}
     known = {
@@ -188,7 +189,7 @@ def terms_told(
 
 
 def together(entries: Sequence[RecordedEvent], recorded: RecordedEvent) -> list[RecordedEvent]:
-    """The entries that one act wrote down at one moment, an entry of it given."""
+    """Return the entries that one act recorded at one moment, given one of them."""
     return [
         other
         for other in entries
@@ -197,8 +198,8 @@ def together(entries: Sequence[RecordedEvent], recorded: RecordedEvent) -> list[
 
 
 def sooner_in_general(rules: Rules, day: Day) -> tuple[AnswerWithin, ...]:
-    """Within which times regulators' packs that bind on a day may want the answer before the
-    policy's target for what is usual, the shortest first (7.1)."""
+    """Return the times within which rule packs that apply on a day may require the response before
+    the policy's routine target, shortest first (7.1)."""
     routine = rules.policy.targets[0]
     ours = length(Span(routine.respond, routine.unit))
     packs = (one for one in rules.regulators if one is rules.regulator_on(one.id, day))

@@ -1,5 +1,5 @@
-"""Clauses 5.3 and 7.3: what regulators' packs leave open of a complaint as its record tells it,
-whatever time it is now."""
+"""Clauses 5.3 and 7.3: what rule packs leave undecided about a recorded complaint, independent of
+the time now."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from .regulated import standing
 
 
 def last_told(complaint: Complaint) -> Moment:
-    """The last moment of which the record tells something that a clock or a letter hangs on."""
+    """Return the last recorded moment on which a deadline or a letter depends."""
     over = [term.until + timedelta(seconds=1) for term in complaint.terms if term.lapsed]
     gone = [one.sent_at for one in complaint.letters if one.sent_at is not None]
     known = [one.at for party in complaint.complainants for one in party.receipts]
@@ -30,8 +30,8 @@ def last_told(complaint: Complaint) -> Moment:
 
 
 def to_classify(complaint: Complaint, rules: Rules) -> tuple[Unclear, ...]:
-    """What of the packs that bind an open complaint waits for somebody to classify it, in the order
-    of the packs; what follows from the settings of its unit is nobody's to classify."""
+    """Return what the packs that apply leave undecided until a category is chosen, in the order of
+    the packs. What follows from the settings of the complaint's unit is not included."""
     if not complaint.open or not rules.regulators:
         return ()
     found = standing(complaint, rules, last_told(complaint))

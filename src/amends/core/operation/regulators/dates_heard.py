@@ -1,5 +1,6 @@
-"""Clause 7.3: what complainants are told of each entry about a date. Only what was told in time is
-a promise: no day that had passed when it was written down, none behind an earlier one."""
+"""Clause 7.3: what complainants are told about each date entry. Only a date recorded in time is a
+promise: no day that had already passed when it was recorded, and no later day after an earlier one.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
@@ -22,13 +23,14 @@ from .regulated import binding, judged
 
 
 class Heard(Enum):
-    """How an entry about a date is told: as a promise; as one that may become a later day; as what
-    newly adopted rules or calendars ask for; or as a day that had passed already when the complaint
-    was recorded, when more was known, or when rules were adopted.
+    """How an entry about a date is shown: as a promise; as one that may still become later; as
+    required by newly adopted rules or calendars; or as a day that had already passed when the
+    complaint was recorded, when more became known, or when rules were adopted.
 
-    Not at all: `behind`, for an earlier day was told; `candidate`, likewise, while it is not
-    certain yet; `unsaid`, for there is nothing to wait for; `kept`, a date taken for missed that
-    had been kept."""
+    Not shown at all: `behind`, because an earlier day is shown; `candidate`, the same while it is
+    uncertain; `unsaid`, because there is nothing to wait for; `kept`, a date wrongly recorded as
+    missed.
+    """
 
     promised = "promised"
     may_change = "may_change"
@@ -53,8 +55,8 @@ type _Later = e.TermPaused | e.TermResumed | e.TermLapsed | e.LateNoticed | e.Te
 
 
 def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapping[int, Heard]:
-    """How each entry about a date is told to complainants, by its version. The entries are folded
-    once; what one act wrote down at one moment is looked at together."""
+    """Return how each entry about a date is shown to complainants, by its version. The entries are
+    folded once; entries of one act at one moment are examined together."""
     found: dict[int, Heard] = {}
     last: dict[_Clock, Heard] = {}
     missed: dict[_Clock, tuple[int, e.TermLapsed]] = {}
@@ -98,8 +100,8 @@ def _laters(done: Sequence[RecordedEvent]) -> Iterator[tuple[RecordedEvent, _Lat
 def _of_later(
     event: _Later, complaint: Complaint, last: Heard, moment: Moment, rules: Rules
 ) -> Heard:
-    """What becomes of a date is told to whoever was told the date. That a day was not kept is said
-    only of a day that was to come when it was told."""
+    """Return how a later event of a date is shown: to people who were shown the date. A missed day
+    is reported only if it was in the future when it was shown."""
     if isinstance(event, e.TermLapsed) and last in _PASSED:
         return Heard.unsaid
     if last not in NOT_TOLD:
@@ -118,19 +120,19 @@ def _of_later(
 def _kept_after_all(
     complaint: Complaint, missed: Mapping[_Clock, tuple[int, e.TermLapsed]]
 ) -> Iterator[tuple[int, Heard]]:
-    """Dates that were taken for missed, until it was recorded that they had been kept in time."""
+    """Return the dates recorded as missed that were later recorded as met in time."""
     for clock, (version, event) in missed.items():
         term = complaint.term(*clock)
         if term is not None and term.met_at is not None and term.met_at <= event.until:
             yield version, Heard.kept
 
 
-# --- dates as they are told ---
+# --- dates as they are shown ---
 
 
 def each_once(terms: Sequence[Term], rules: Rules) -> tuple[Term, ...]:
-    """Of the dates that a complainant reads for one thing, as a message that two regulators want by
-    a day each, the first; in the order in which they come."""
+    """Return, of the dates that a complainant sees for one thing (for example a message that two
+    regulators require), only the first, in order."""
     found: dict[object, Term] = {}
     for term in terms:
         found.setdefault(_thing((term.pack, term.clock), rules) or (term.pack, term.clock), term)
@@ -138,8 +140,8 @@ def each_once(terms: Sequence[Term], rules: Rules) -> tuple[Term, ...]:
 
 
 def _thing(clock: _Clock, rules: Rules) -> object:
-    """What one of several dates stands for, as a complainant is told it; None for one that stands
-    for itself, and for the answer, of which `answer_term` says which binds."""
+    """Return what several dates have in common for a complainant; None for a date of its own, and
+    for the response, where `answer_term` says which applies."""
     packs = (one for one in rules.packs if one.id == clock[0])
     found = (same_thing(one, known) for one in packs if (known := one.clock(clock[1])) is not None)
     thing = next(found, None)
@@ -174,8 +176,8 @@ def _how(
 
 
 def _when_told(complaint: Complaint, recorded: RecordedEvent, event: _Date) -> Heard:
-    """Whether the day was still to come when it was written down, and why it was told. What had
-    been done by then needs no date of rules that came later."""
+    """Return whether the day was still in the future when it was recorded, and why it was recorded.
+    What was done by then needs no date from later rules."""
     term = complaint.term(event.pack, event.clock)
     met, adopted = term is not None and term.met_at is not None, recorded.act == _RECOUNT
     if event.until >= recorded.recorded:
@@ -192,8 +194,8 @@ def _when_told(complaint: Complaint, recorded: RecordedEvent, event: _Date) -> H
 def _behind(
     complaint: Complaint, dates: Sequence[tuple[RecordedEvent, _Date]], rules: Rules
 ) -> frozenset[_Clock]:
-    """The clocks for the answer behind which an earlier one bound when they were told, and those
-    behind which an earlier date for the same thing runs."""
+    """Return the deadlines of the response with an earlier one at the time of recording, and those
+    with an earlier running deadline for the same thing."""
     if not rules.regulators:
         return frozenset()
     clocks = {(event.pack, event.clock) for _, event in dates}
@@ -227,8 +229,8 @@ def _behind_the_answer(
 def _unclear(
     complaint: Complaint, packs: Collection[Code], moment: Moment, rules: Rules
 ) -> dict[_Clock, bool]:
-    """The clocks of which nobody knew yet whether they apply, and whether each is to be named all
-    the same: the one of its pack that ends first, and the one for the answer."""
+    """Return the deadlines for which it was not known yet whether they apply, and whether each is
+    shown all the same: the one of its pack that ends first, and the one for the response."""
     found: dict[_Clock, bool] = {}
     for pack in binding(complaint, rules) if rules.regulators else ():
         if pack.id not in packs:

@@ -1,5 +1,5 @@
-"""Clause 7.3: how the date of a clock came about, under the rules that it was told under, and where
-it stands."""
+"""Clause 7.3: how a deadline was computed under the rules that applied when it was recorded, and
+its current state."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -23,12 +23,12 @@ _MERGE = Code("merge")
 def derived(
     term: Term, entries: Sequence[RecordedEvent], *, reference: Id, rules: Callable[[Moment], Rules]
 ) -> Verdict | None:
-    """The verdict behind a clock as it was last told, with its steps; `rules` gives the rules of a
-    moment. None for a clock that they do not know, or whose calendar they lack, and for a date that
-    came with a complaint that was merged into this one."""
+    """Return the verdict behind a deadline as last recorded, with its steps; `rules` gives the
+    rules of a moment. None for a deadline rule that they lack, or whose calendar they lack, and for
+    a date from a merged complaint."""
     recorded = next((one for one in reversed(entries) if _tells(one.event, term)), None)
     if recorded is None or recorded.act == _MERGE:
-        return None  # counted for another complaint, whose record tells how
+        return None  # counted for another complaint, whose record explains it
     then = rules(recorded.recorded)
     known = fold((one for one in entries if one.version <= recorded.version), reference=reference)
     clock = then.clock(term.pack, term.clock)
@@ -47,8 +47,8 @@ def derived(
 
 
 def standing(term: Term, *, still_open: bool, at: Moment) -> Code:
-    """Where a clock that was told stands at a moment, by what happened since: `met`, `missed`,
-    `reclassified`, `not_applicable`, `paused`, `open`, or `ended` with the complaint."""
+    """Return the state of a recorded deadline at a moment: `met`, `missed`, `reclassified`,
+    `not_applicable`, `paused`, `open`, or `ended` with the complaint."""
     if term.met_at is not None:
         late = "reclassified" if term.reclassified else "missed"
         return Code("met" if term.met_at <= term.until else late)
@@ -64,8 +64,8 @@ def standing(term: Term, *, still_open: bool, at: Moment) -> Code:
 
 
 def _met_by_more(verdict: Verdict, term: Term, calendar: Calendar) -> Verdict:
-    """The verdict with the step that says why nothing is waited for any more, where what was told
-    was more than the clock asks for."""
+    """Return the verdict with the step that says why nothing more is awaited, if more was done than
+    the deadline rule requires."""
     if term.met_by is None or term.met_at is None:
         return verdict
     step = Step(Code("met_by_more"), (term.met_by, calendar.local(term.met_at)))
@@ -112,7 +112,7 @@ def _regulators(
 
 
 def _as_moved(complaint: Complaint, term: Term) -> Complaint:
-    """The complaint with the day to which a clock was moved since."""
+    """Return the complaint with the day to which a deadline was moved since."""
     moved = tuple(
         replace(one, day=term.day, until=term.until, extended=term.extended)
         if (one.pack, one.clock) == (term.pack, term.clock)
@@ -123,7 +123,8 @@ def _as_moved(complaint: Complaint, term: Term) -> Complaint:
 
 
 def _moved_beyond(verdict: Verdict | None, term: Term) -> Verdict | None:
-    """The verdict with the step that says that it was moved further than on any ground."""
+    """Return the verdict with the step that says that it was extended further than for any
+    reason."""
     if verdict is None or term.beyond is None:
         return verdict
     step = Step(Code("beyond_cap"), (term.beyond,))

@@ -1,7 +1,7 @@
-"""Clauses 7.3 and 8.2: where a clock stands in a history that is told already, by whatever rules.
+"""Clauses 7.3 and 8.2: the state of a deadline rule over a recorded history, under any rules.
 
-A pack that was not in force told nobody a date, so nothing lapsed by it. What was done when, and
-when a complaint was closed, says what would have become of its clocks.
+A pack that did not apply set no deadlines, so none could be missed under it. When things were done,
+and when a complaint was closed, shows what would have become of its deadlines.
 """
 
 from typing import NamedTuple
@@ -16,8 +16,8 @@ _NOTHING = frozenset({State.not_applicable, State.not_started, State.uncountable
 
 
 class Stand(Coded):
-    """Where a clock stands with hindsight. `ended` is one that nothing had met when the complaint
-    was closed before its end: nobody waits for it, and nobody is late."""
+    """State of a deadline in hindsight. `ended`: nothing had met it when the complaint was closed
+    before its end, so no one was late."""
 
     open = "open"
     met = "met"
@@ -27,9 +27,9 @@ class Stand(Coded):
 
 
 class Seen(NamedTuple):
-    """A clock with hindsight: its end, None while it stands still or cannot be counted, and where
-    it stands. `late` is whether somebody was late by it, None where that hangs on a fact that
-    nobody has recorded; nobody is late by the end of a gateway, which breaks nothing."""
+    """A deadline in hindsight: its end (None while it is paused or cannot be counted) and its
+    state. `late` is whether someone was late, None if that depends on a missing fact. The end of a
+    gateway breaches nothing, so no one is late."""
 
     due: Due | None
     stand: Stand
@@ -38,10 +38,10 @@ class Seen(NamedTuple):
 
 
 def in_hindsight(complaint: Complaint, verdict: Verdict, now: Moment) -> Seen | None:
-    """What a verdict over a complaint comes to, with all that is recorded until `now`. The rules
-    count as in force, and what is known of the complaint as known, from its beginning, so that two
-    versions are compared by the same measure. None where a clock says nothing, and for a time
-    before the complaint was taken over: nobody here knows what was done then."""
+    """Return what a verdict amounts to with everything recorded until `now`. Rules count as
+    adopted, and facts as known, from the complaint's beginning, so that two versions are compared
+    equally. None if a deadline rule sets no date, and for a time before the complaint was imported,
+    because what was done then is unknown."""
     if verdict.state in _NOTHING or complaint.untouched or _unknown_here(complaint, verdict):
         return None
     stand, gateway = _stand(complaint, verdict), verdict.strength is Force.gateway
@@ -52,7 +52,7 @@ def in_hindsight(complaint: Complaint, verdict: Verdict, now: Moment) -> Seen | 
 
 
 def _unknown_here(complaint: Complaint, verdict: Verdict) -> bool:
-    """Whether it ended before the complaint came here from somewhere else."""
+    """Return whether it ended before the complaint was imported."""
     if not complaint.taken_over or complaint.term(verdict.pack, verdict.clock) is not None:
         return False
     return verdict.due is not None and verdict.due.moment < complaint.recorded_at
@@ -66,8 +66,8 @@ def _stand(complaint: Complaint, verdict: Verdict) -> Stand:
 
 
 def _closed_before(complaint: Complaint, verdict: Verdict) -> bool:
-    """Whether the complaint was closed before the end of a clock; one without an end stands still
-    for as long as it is open."""
+    """Return whether the complaint was closed before the end of a deadline; one without an end was
+    paused as long as the complaint was open."""
     if complaint.open:
         return False
     if complaint.closed_at is None or verdict.due is None:
@@ -76,7 +76,8 @@ def _closed_before(complaint: Complaint, verdict: Verdict) -> bool:
 
 
 def _perhaps_late(complaint: Complaint, verdict: Verdict, now: Moment) -> bool:
-    """Whether somebody would be late by a clock if it applied, or nobody can count it yet."""
+    """Return whether someone would be late by a deadline if it applied; true also if it cannot be
+    counted yet."""
     if verdict.due is None:
         return True
     if _closed_before(complaint, verdict):

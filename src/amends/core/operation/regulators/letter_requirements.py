@@ -1,8 +1,8 @@
-"""Clauses 5.3 and 7.8: what regulators' packs demand of a letter.
+"""Clauses 5.3 and 7.8: what rule packs require of a letter.
 
-A pack's letter is a checklist. What of it a letter says, whoever sends it tells line by line
-(`events.Checked`); a door may find lines in the text (`found_in`), the rest a person ticks. The
-core sends nothing while a line that is needed is missing.
+A pack's letter is a checklist. The sender states line by line what a letter contains
+(`events.Checked`). An interface can find lines in the text (`found_in`), and a person ticks the
+others. Core sends nothing while a required line is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,16 +23,16 @@ from ..complaint.state import Complaint
 from .regulated import binding, count_of, judged
 
 WRITTEN = frozenset({e.Way.email, e.Way.letter, e.Way.web})
-"""The ways by which something is told in writing."""
+"""Ways of communicating in writing."""
 
 ENCLOSED = "enclosed."
-"""Before the number of an enclosure, as a line of the checklist."""
+"""Prefix of the number of an enclosure as a line of the checklist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a checklist: what a letter must say or enclose. `needed` is None while a fact is
-    not known on which it hangs; `check` is what the system can look for."""
+    """A line of a checklist: what a letter must say or enclose. `needed` is None while the deciding
+    fact is unknown; `check` is what the system can look for."""
 
     id: Code
     text: str
@@ -43,8 +43,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A letter of a pack with its checklist, and the wordings that the rule prescribes for it: one
-    where it is known which, several while the fact that chooses is not."""
+    """A letter of a pack with its checklist, and its prescribed wordings: one if it is known which,
+    several while the choosing fact is unknown."""
 
     pack: Pack
     letter: Communication
@@ -63,16 +63,16 @@ class Demand:
 
     @property
     def wording(self) -> str:
-        """The one wording that is prescribed here; empty without one."""
+        """The one prescribed wording; empty without one."""
         return self.fixed[0].text.strip() if len(self.fixed) == 1 else ""
 
     @property
     def needed(self) -> tuple[Line, ...]:
-        """The lines without which it may not go."""
+        """The lines without which it must not be sent."""
         return tuple(line for line in self.lines if line.needed)
 
     def checked(self, lines: Iterable[Code]) -> tuple[e.Checked, ...]:
-        """These lines of it as they are recorded."""
+        """Return these lines of it as they are recorded."""
         known = {line.id for line in self.lines}
         return tuple(e.Checked(self.pack.id, self.letter.id, one) for one in lines if one in known)
 
@@ -85,8 +85,8 @@ def demands(
     notice: e.Notice | None = None,
     meets: e.Demanded | None = None,
 ) -> tuple[Demand, ...]:
-    """What the packs that bind a complaint demand of a letter about `notice`, or of one that is
-    written as the pack's letter `meets`; in the order of the packs."""
+    """Return what the packs that apply require of a letter about `notice`, or of one written as the
+    pack letter `meets`, in the order of the packs."""
     if notice is None and meets is None:
         return ()
     found: list[Demand] = []
@@ -111,15 +111,15 @@ def demands(
 
 
 def with_letters(complaint: Complaint, rules: Rules) -> Iterator[Pack]:
-    """The packs that bind a complaint and demand letters."""
+    """Yield the packs that apply to a complaint and require letters."""
     if complaint.untouched:
         return
     yield from (pack for pack in binding(complaint, rules) if pack.communications)
 
 
 def _is(complaint: Complaint, pack: Pack, letter: Communication, notice: e.Notice | None) -> bool:
-    """Whether one of ours about `notice` is it. A letter that nothing but a later day wants is
-    none of them while no clock of the pack was moved."""
+    """Return whether our letter about `notice` is this pack letter. A letter that is required only
+    for a later date is not, while no deadline of the pack was moved."""
     if notice is None or notice not in letter.sent_as:
         return False
     moving = [one for one in pack.extensions if one.needs.communication == letter.id]
@@ -130,7 +130,7 @@ def _is(complaint: Complaint, pack: Pack, letter: Communication, notice: e.Notic
 
 
 def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:
-    """Whether it is written as just this letter."""
+    """Return whether it is written as exactly this letter."""
     return meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id)
 
 
@@ -142,7 +142,7 @@ def _lines(count: Count, letter: Communication) -> Iterator[Line]:
 
 
 def _fixed(count: Count, letter: Communication) -> Iterator[Prescribed]:
-    """The wordings of a letter's asset that hold for a complaint, or could."""
+    """Return the wordings of a letter's asset that apply to a complaint, or may."""
     fixed = letter.fixed_text
     if fixed is None:
         return
@@ -157,12 +157,13 @@ def _fixed(count: Count, letter: Communication) -> Iterator[Prescribed]:
 
 
 def went_out(way: e.Way, delivery: e.Delivery) -> bool:
-    """Whether something reached somebody, so that regulators demand something of it."""
+    """Return whether something reached its recipient, so that regulators' requirements apply to
+    it."""
     return way is not e.Way.not_possible and delivery is not e.Delivery.failed
 
 
 def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -> None:
-    """Refuse a letter that no pack that binds the complaint has."""
+    """Refuse a letter that is in no pack that applies to the complaint."""
     if meets is None:
         return
     packs = with_letters(complaint, rules)
@@ -173,9 +174,9 @@ def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -
 def demand_checked(
     found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[e.Checked]
 ) -> None:
-    """Refuse a letter that is not as the packs demand it: in writing, with every line that is
-    needed, and checked for nothing else. What the worker sends comes from templates; it goes, and
-    is not what it lacks to be (`lacking`)."""
+    """Refuse a letter that does not meet the packs' requirements: in writing, with every needed
+    line, and checked for nothing else. Automatic letters come from templates; they are sent, but do
+    not count as what they lack to be (`lacking`)."""
     known = {(one.pack.id, one.letter.id, line.id) for one in found for line in one.lines}
     met = {(line.pack, line.letter, line.line) for line in checked}
     for strange in sorted(met - known):
@@ -193,9 +194,9 @@ def demand_checked(
 def lacking(
     notice: e.Notice | None, found: Iterable[Demand], way: e.Way, checked: Sequence[e.Checked]
 ) -> tuple[e.Demanded, ...]:
-    """The letters of packs that one of ours about `notice` is not, though it was to be: it is not
-    in writing, or something that is needed was not found in it. The points of a decision were gone
-    through when it was communicated; what carries it to its reader is not judged again."""
+    """Return the pack letters that our letter about `notice` should satisfy but does not: it is not
+    in writing, or something needed was not found in it. The points of a decision were checked when
+    it was communicated; the letter carrying it is not checked again."""
     if notice is e.Notice.decision:
         return ()
     return tuple(one.meant for one in found if not _as_written(one, way) or _open(one, checked))
@@ -206,7 +207,7 @@ def _as_written(one: Demand, way: e.Way) -> bool:
 
 
 def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
-    """The needed lines of a checklist that nobody found in the letter."""
+    """Return the required lines of a checklist that were not found in the letter."""
     wanted = (one.pack.id, one.letter.id)
     met = {line.line for line in checked if (line.pack, line.letter) == wanted}
     return tuple(line.id for line in one.needed if line.id not in met)
@@ -215,8 +216,8 @@ def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
 def unseen_in(
     complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice, language: Code | None
 ) -> tuple[e.Demanded, ...]:
-    """The letters of packs that ours about `notice`, were it to go by itself now in this language,
-    is not seen to be by its wording alone."""
+    """Return the pack letters that our letter about `notice`, sent automatically now in this
+    language, would not satisfy by its template alone."""
     found = demands(complaint, rules, moment, notice=notice)
     if not found:
         return ()
@@ -231,7 +232,7 @@ def unseen_in(
 
 
 def demand_allowed(found: Sequence[Demand], text: str) -> None:
-    """Refuse a letter in whose text something stands that a pack forbids there."""
+    """Refuse a letter with text that a pack forbids in it."""
     for one in found:
         bad = forbidden_in(one.letter, text)
         demand(
@@ -244,8 +245,8 @@ def demand_allowed(found: Sequence[Demand], text: str) -> None:
 
 
 def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> bool:
-    """Whether the text itself shows that a line is met: one of the marks of what the system can
-    look for stands in it."""
+    """Return whether the text shows that a line is met: it contains one of the marks that the
+    system can look for."""
     if line.check is None:
         return False
     said = " ".join(text.casefold().split())

@@ -1,8 +1,8 @@
-"""Clauses 5.3 and 7.5: what must be chosen of a regulator's list before something happens.
+"""Clauses 5.3 and 7.5: codes that must be chosen from a regulator's list before something happens.
 
-A list of a pack may say from which event on it is needed (`required_at`). An act by which that
-event would happen is refused while nothing is chosen, unless it is told with it. Nobody keeps a
-complaint from coming in, and neither complainants nor the worker are asked for codes.
+A pack's list may state the event from which it is required (`required_at`). An act that would cause
+this event is refused while no code is chosen, unless the act itself supplies it. Receiving a
+complaint is never refused for this, and neither complainants nor the worker are asked for codes.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -31,12 +31,12 @@ MAKES: Mapping[str, tuple[str, ...]] = {
     "decline-scope": ("out_of_scope",),
     "close": ("closed",),
 }
-"""The events of packs that an act makes whatever is told with it, so that its form can say before
-what is still to be chosen. What hangs on the particulars is seen when the act is decided."""
+"""Pack events that an act causes whatever its payload, so that its form can say beforehand what
+must still be chosen. Effects that depend on the payload are checked when the act is decided."""
 
 
 def needed_for(complaint: Complaint, rules: Rules, *acts: str) -> tuple[Axis, ...]:
-    """The lists of which something must be chosen before any of these acts, and nothing is."""
+    """Return the lists from which a code must be chosen before any of these acts, and none is."""
     made = {event for act in acts for event in MAKES.get(act, ())}
     if not made or not _any_asks(rules):
         return ()
@@ -48,7 +48,7 @@ def needed_for(complaint: Complaint, rules: Rules, *acts: str) -> tuple[Axis, ..
 def demand_chosen(
     complaint: Complaint, rules: Rules, *acts: str, told: Collection[Code] = ()
 ) -> None:
-    """Refuse while nothing is chosen of such a list and nothing is told with the act either."""
+    """Refuse while no code of such a list is chosen and none is supplied with the act."""
     for axis in needed_for(complaint, rules, *acts):
         _demand(axis, axis.facts[0] in told)
 
@@ -56,8 +56,7 @@ def demand_chosen(
 def demand_chosen_before(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, events: Sequence[e.Event]
 ) -> None:
-    """Refuse events, just decided by somebody in personnel, that are in the words of a pack one
-    before which something must be chosen."""
+    """Refuse events decided by staff if a pack requires a choice before one of them."""
     if actor.person is None or not _any_asks(rules):
         return
     waiting = tuple(_open(complaint, rules))
@@ -79,13 +78,14 @@ def _demand(axis: Axis, chosen: bool) -> None:
 
 
 def _any_asks(rules: Rules) -> bool:
-    """Whether any regulator asks so of anybody: most do not, and nothing more is looked at."""
+    """Return whether any pack has such a requirement. Most have none, and then nothing more is
+    checked."""
     return any(one.required_at for pack in rules.regulators for one in pack.codes)
 
 
 def _open(complaint: Complaint, rules: Rules) -> Iterator[Axis]:
-    """The lists that are needed at some time and of which nothing is chosen, though there is
-    something to choose under the entry above."""
+    """Return the lists that are needed at some time and have no choice yet, although the parent
+    entry offers choices."""
     for axis in lists_of(complaint, rules):
         if axis.list.required_at is None or _is_chosen(complaint, axis):
             continue
@@ -100,8 +100,8 @@ def _is_chosen(complaint: Complaint, axis: Axis) -> bool:
 
 
 def _names(pack: Pack, axis: Axis) -> set[str]:
-    """What the event before which a list is needed is called in the record: by its own name or, for
-    a letter of the pack, as those of ours that it is."""
+    """Return the recorded names of the event before which a list is needed: its own or, for a
+    letter of the pack, those of our letters that satisfy it."""
     event = str(axis.list.required_at)
     letter = pack.communication(event)
     return {event} | ({f"{SENT}{kind}" for kind in letter.sent_as} if letter else set())

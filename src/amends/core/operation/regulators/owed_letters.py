@@ -1,5 +1,5 @@
-"""Clauses 5.3 and 7.8: the letters that regulators' packs demand now: those that are due and have
-not gone, and those that one of ours was to be and was not."""
+"""Clauses 5.3 and 7.8: letters that rule packs require now: those that are due and not sent, and
+those that one of our letters should have satisfied but did not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from .regulated import caused, count_of, judged
 
 @dataclass(frozen=True, slots=True)
 class OwedLetter:
-    """A letter that a pack demands now and that has not gone; `lacked` where one of ours went that
-    was to be it, and does not say all that it must."""
+    """A letter that a pack requires now and that was not sent; `lacked` if one of ours should have
+    satisfied it, but does not contain everything."""
 
     pack: Pack
     owed: Owed
@@ -32,15 +32,14 @@ class OwedLetter:
 
     @property
     def meets(self) -> e.Demanded:
-        """What a letter written for it is recorded as."""
+        """Return how a letter written for it is recorded."""
         return e.Demanded(self.pack.id, self.owed.letter.id)
 
 
 def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[OwedLetter, ...]:
-    """The letters that regulators' packs demand of a complaint now and that were not sent, in the
-    order of the packs. Once it is closed, nobody waits for word of a delay; what follows from how
-    it ended stays owed. Of one that came from an older register nobody knows what was sent before
-    it came."""
+    """Return the letters that rule packs require now and that were not sent, in the order of the
+    packs. After closing, notices of delay are no longer required; those that follow from the
+    outcome still are. For an imported complaint it is unknown what was sent before."""
     if complaint.gone:
         return ()
     found: list[OwedLetter] = []
@@ -67,8 +66,8 @@ def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Ow
 
 
 def went_short(complaint: Complaint, pack: Pack) -> dict[Code, Moment]:
-    """The letters of a pack that one of ours was to be and was not, for something that is needed
-    was not found in it, each with when the last of these went."""
+    """Return the pack letters that one of ours should have satisfied but did not, because something
+    needed was not found in it, each with when the last of these was sent."""
     gone = [(one.at, one.lacks) for party in complaint.complainants for one in party.receipts]
     gone += [(mark.at, mark.lacks) for mark in complaint.marks]
     found: dict[Code, Moment] = {}
@@ -80,9 +79,8 @@ def went_short(complaint: Complaint, pack: Pack) -> dict[Code, Moment]:
 def _still_wanted(
     complaint: Complaint, count: Count, verdicts: Sequence[Verdict], short: Mapping[Code, Moment]
 ) -> Iterator[Owed]:
-    """Those for which no letter went since that says all of it, and which no answer has overtaken:
-    whoever has the answer waits for no word before it. Once it is over, only those that tell where
-    else one can turn."""
+    """Yield those for which no complete letter was sent since and that the response has not made
+    unnecessary. After closing, only those that name external bodies remain."""
     waived = {one.of for one in effects(count.pack, verdicts) if one.verb is EffectVerb.waive}
     answered = max(count.events.get(_ANSWERED, ()), default=None)
     waits = complaint.open and not all(one.withdrawn for one in complaint.complainants)
@@ -100,8 +98,9 @@ def _still_wanted(
 
 
 def _wanted(count: Count, verdicts: Sequence[Verdict], letter: Communication) -> bool:
-    """Whether the letter is wanted for its own sake: not one that may stand in for the answer, nor
-    news that its clock will ask for, nor one whose clock something else has met."""
+    """Return whether the letter is required for its own sake: not as a substitute for the response,
+    not as an update that its deadline will ask for, and not if its deadline was met by something
+    else."""
     unmet = {one.clock for one in verdicts if one.met_at is None}
     events = {letter.id, *letter.means}
     clocks = [
@@ -120,8 +119,8 @@ _WAYS_OUT = frozenset({e.Notice.recourse, e.Notice.outside_referral})
 
 
 def _gone_since(complaint: Complaint, count: Count, letter: Communication, since: Moment) -> bool:
-    """Whether the letter went as it must be: a confirmation of receipt to everybody, any other to
-    one of them, as for its clock."""
+    """Return whether the letter was sent as required: an acknowledgement to everyone, any other to
+    one of them, as for its deadline."""
     if e.Notice.acknowledgement in letter.sent_as:
         lacks = (complaint.receipt_lacks(one) for one in complaint.complainants)
         return not any(e.Demanded(count.pack.id, letter.id) in one for one in lacks)
@@ -129,8 +128,8 @@ def _gone_since(complaint: Complaint, count: Count, letter: Communication, since
 
 
 def owed_as_told(complaint: Complaint, rules: Rules) -> tuple[OwedLetter, ...]:
-    """The letters that are owed as of what the record tells, whatever time it is now; none where
-    nobody can count."""
+    """Return the letters owed according to the record, independent of the current time; empty if
+    nothing can be counted."""
     lacked = any(mark.lacks for mark in complaint.marks)
     lacked = lacked or any(one.receipt_lacks for one in complaint.complainants)
     if not lacked and not any(_ever_owes(pack) for pack in rules.regulators):
@@ -149,8 +148,9 @@ def _ever_owes(pack: Pack) -> bool:
 
 
 def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Communication], ...]:
-    """The letters of packs that somebody writes: those that none of our own letters is, and those
-    that one of ours was to be and was not (`went_short`); none whose route a clock has closed."""
+    """Return the pack letters that are written by hand: those that none of our own letters
+    satisfies, and those that one of ours should have satisfied (`went_short`); none that a deadline
+    has made unnecessary."""
     bound = ((pack, went_short(complaint, pack)) for pack in with_letters(complaint, rules))
     return tuple(
         (pack, letter)

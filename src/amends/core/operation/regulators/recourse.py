@@ -1,8 +1,9 @@
-"""Clauses 7.1, 7.8 and 7.9: the outside bodies that a complainant can turn to, each once, since
-when and until which day.
+"""Clauses 7.1, 7.8 and 7.9: the external bodies that a complainant can turn to, each once, with
+first and last day.
 
-The policy names bodies with a time of their own; the regulators' packs that bind a complaint name
-bodies that a letter, a missed date or an event opens. Pages and letters all take them from here.
+The policy names bodies with their own period. Packs that apply to a complaint name bodies that
+become available with a letter, a missed deadline or an event. Pages and letters all use this
+module.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,12 +23,12 @@ from ..guards import ways_further
 from .regulated import standing
 
 OUTSIDE = "outside."
-"""Before the code of an outside body, among the ways of going further."""
+"""Prefix of the code of an external body among the options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The last day on which somebody can turn to an outside body, and whether it is over."""
+    """The last day for turning to an external body, and whether it is over."""
 
     until: Day
     over: bool
@@ -40,9 +41,9 @@ def window(
     rules: Rules,
     moment: Moment,
 ) -> Window | None:
-    """How long a complainant can turn to an outside body, counted on the calendar of the
-    complaint's unit from the event that the body counts from. None: it knows no limit, what it
-    counts from has not happened, or nobody here can tell."""
+    """Return how long a complainant can turn to an external body, counted on the unit's calendar
+    from the body's starting event. None if it has no limit, its event has not happened, or it
+    cannot be computed."""
     start = _happened(body.from_event, participant, complaint)
     if body.window_amount is None or start is None:
         return None
@@ -50,7 +51,7 @@ def window(
     try:
         last = due(start, amount=body.window_amount, unit=body.window_unit, calendar=calendar).day
     except (ValueError, OverflowError):
-        return None  # a window that no calendar holds
+        return None  # a period outside every calendar
     return Window(last, over=rules.day_of(complaint.unit, moment) > last)
 
 
@@ -64,28 +65,28 @@ def _happened(event: str, participant: Participant, complaint: Complaint) -> Mom
     return beginnings(complaint).get(event)
 
 
-# --- the ways outside, each body once ---
+# --- external bodies, each once ---
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An outside body as a regulator's pack names it."""
+    """An external body as a rule pack names it."""
 
     pack: Code
     referral: Referral
 
     @property
     def later(self) -> tuple[Opening, ...]:
-        """What opens it by being done, a date that is missed left aside."""
+        """Return what would make it available, other than a missed deadline."""
         opens = self.referral.opens_on
         return tuple(one for one in opens if one.kind is not OpeningKind.missed)
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """An outside body: the policy's own with its `window` (`body`), one of packs (`named`), or one
-    that both know. The ways to it that have `opened`; `ahead` is the date whose missing would open
-    one. Of one where nothing opened and no date runs, `named` says what will."""
+    """An external body: the policy's own with its `window` (`body`), one of packs (`named`), or one
+    that both have. `opened` are the reasons why it is available; `ahead` is the deadline that would
+    make it available when missed. If neither exists, `named` says what will."""
 
     body: OutsideBody | None = None
     window: Window | None = None
@@ -101,9 +102,10 @@ def ways_outside(
     rules: Rules,
     moment: Moment,
 ) -> tuple[Outside, ...]:
-    """The policy's bodies among the options `codes` (``outside.…``), in their order, and those that
-    the packs which bind the complaint name, in the order of the packs; each body once. Of a
-    complaint that is over, a pack's body is there only if it opened already, or is the policy's."""
+    """Return the policy's bodies among the options `codes` (``outside.…``), in order, and those
+    named by the packs that apply, in the order of the packs; each body once. For a closed
+    complaint, a pack's body is included only if it was already available or is also the policy's.
+    """
     own = [body for code in codes if (body := _body(code, rules)) is not None]
     found = [Outside(body, window(body, participant, complaint, rules, moment)) for body in own]
     for one in standing(complaint, rules, moment):
@@ -120,8 +122,8 @@ def ways_outside(
 def ways_left(
     participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
 ) -> tuple[Code, ...]:
-    """Every way of going further that is left to a complainant: what the policy leaves, and the
-    outside bodies that only a regulator's pack names for it, by the code of the record."""
+    """Return every remaining option of a complainant: those of the policy, and the external bodies
+    that only a rule pack names, by the code used in the record."""
     known = ways_further(participant, complaint, rules)
     found = ways_outside(known, participant, complaint, rules, moment)
     more = (_code(one.named[0], rules) for one in found if one.body is None)
@@ -131,8 +133,8 @@ def ways_left(
 def ways_known(
     participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
 ) -> tuple[Code, ...]:
-    """Every way of going further that a complainant was told of, or else can still go, and the
-    outside bodies that only a regulator's pack names, whoever told them."""
+    """Return every option that a complainant was informed of, or otherwise still has, and the
+    external bodies that only a rule pack names."""
     left = ways_left(participant, complaint, rules, moment)
     if not participant.recourse:
         return left
@@ -142,7 +144,7 @@ def ways_known(
 
 
 def _code(named: Named, rules: Rules) -> Code:
-    """How the record names a body of a pack: by the policy's code where the policy has it for other
+    """Return the recorded code of a pack's body: the policy's code if the policy has it for other
     complaints."""
     own = (body.code for body in rules.policy.bodies_in_use if same(body, named.referral))
     return next(own, code_of(named))
@@ -151,15 +153,15 @@ def _code(named: Named, rules: Rules) -> Code:
 def demand_ways(
     participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
 ) -> tuple[Code, ...]:
-    """The ways further that a decision must name. Raises `Refused` if neither the policy nor a
-    regulator's pack has any left."""
+    """Return the options that a decision must name. Raises `Refused` if neither the policy nor a
+    rule pack has any."""
     ways = ways_left(participant, complaint, rules, moment)
     demand(bool(ways), Guard.recourse_missing, party=participant.number)
     return ways
 
 
 def every_body(rules: Rules, day: Day) -> tuple[Outside, ...]:
-    """Every outside body that the policy or a regulator's pack in force names, each once (7.1)."""
+    """Return every external body that the policy or a current rule pack names, each once (7.1)."""
     found = [Outside(body) for body in rules.policy.bodies_in_use]
     for pack in rules.regulators:
         if pack is rules.regulator_on(pack.id, day):
@@ -169,8 +171,8 @@ def every_body(rules: Rules, day: Day) -> tuple[Outside, ...]:
 
 
 def body_as_known(code: Code, complaint: Complaint, rules: Rules, moment: Moment) -> Outside | None:
-    """The outside body of a code: the policy's, with what packs that bind the complaint say of the
-    same one, or one that only such a pack names (`code_of`); None for a code of neither."""
+    """Return the external body of a code: the policy's, with what packs say of the same one, or one
+    that only a pack names (`code_of`). None for an unknown code."""
     body, packs = rules.policy.body(code), standing(complaint, rules, moment)
     there = [Named(one.pack.id, referral) for one in packs for referral in one.pack.referrals]
     if body is None:
@@ -186,8 +188,7 @@ def body_as_known(code: Code, complaint: Complaint, rules: Rules, moment: Moment
 
 
 def of_packs_alone(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Named, ...]:
-    """The outside bodies that the packs which bind a complaint name and the policy does not, each
-    once."""
+    """Return the external bodies named by the packs that apply and not by the policy, each once."""
     found = [Outside(body) for body in rules.policy.bodies_in_use]
     for one in standing(complaint, rules, moment):
         for referral in one.pack.referrals:
@@ -196,7 +197,8 @@ def of_packs_alone(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[
 
 
 def code_of(named: Named) -> Code:
-    """How the record names an outside body that only a pack knows: ``pack.referral``."""
+    """Return the code in the record of an external body that only a pack names:
+    ``pack.referral``."""
     return Code(f"{named.pack}.{named.referral.id}")
 
 
@@ -206,7 +208,7 @@ def _body(option: str, rules: Rules) -> OutsideBody | None:
 
 
 def _add(found: list[Outside], named: Named, opened: tuple[Way, ...], ahead: Coming | None) -> None:
-    """Put what a pack says of a body to what is known of the same one, or at the end."""
+    """Merge what a pack says about a body into what is known of the same one, or append it."""
     for at, one in enumerate(found):
         if _is(one, named.referral):
             sooner = [way for way in (one.ahead, ahead) if way is not None]
@@ -227,8 +229,7 @@ def _is(body: Outside, referral: Referral) -> bool:
 
 
 def same(body: OutsideBody, referral: Referral) -> bool:
-    """Whether the policy and a pack mean the same body: they call it the same, or find it at the
-    same place."""
+    """Return whether the policy and a pack mean the same body: same name, or same web address."""
     return _alike([one.text for one in body.labels], body.url, referral)
 
 
@@ -246,8 +247,8 @@ def _plain(name: str) -> str:
 
 
 def place_of(url: str) -> tuple[str, str]:
-    """The name under which something is found on the web, without what everybody leaves out, and
-    where it is there; both empty without an address."""
+    """Return host and path under which something is on the web, without the usual prefixes; both
+    empty without an address."""
     rest = url.strip().casefold()
     rest = rest.partition("://")[2] if "://" in rest else rest.removeprefix("//")
     rest = rest.partition("#")[0].partition("?")[0]

@@ -1,8 +1,8 @@
-"""Clause 5.3 and 7.3: what the regulators' packs in force make of a complaint after each act.
+"""Clauses 5.3 and 7.3: what the rule packs that apply make of a complaint after each act.
 
-The organization's own dates are told by the acts themselves. Those of regulators follow from what
-has happened, so one function looks at the complaint after whatever was done and answers what is
-new: a clock told or counted anew, met, or not applicable any more.
+Acts record the organisation's own deadlines. Those of regulators follow from what has happened, so
+one function looks at the complaint after each act and returns what is new: a deadline recorded,
+recalculated, met, or no longer applicable.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,12 +35,12 @@ def follow(
     opening: bool = False,
     rules_at: Callable[[Moment], Rules] | None = None,
 ) -> tuple[e.Event, ...]:
-    """The entries that bring the clocks of regulators up to date, in the order of their packs.
+    """Return the entries that update the regulators' deadlines, in the order of their packs.
 
-    `opening` says that the complaint was recorded just now. What was taken over and not touched
-    since has no clocks, for nobody knows what was done; once closed, only what was met is told.
-    With the rules of every moment (`rules_at`), a date that was missed by those of its time stays
-    missed: rules that were adopted since move it no more.
+    `opening` says that the complaint was recorded just now. An imported complaint that no one
+    worked on has no deadlines, because what was done is unknown. After closing, only met deadlines
+    are recorded. With the rules of every moment (`rules_at`), a deadline missed under the rules of
+    its time stays missed: rules adopted since do not move it.
     """
     if complaint.untouched:
         return ()
@@ -60,7 +60,7 @@ def follow(
 def _left_behind(
     complaint: Complaint, rules: Rules, bound: tuple[Pack, ...]
 ) -> Iterator[e.TermDropped]:
-    """Clocks of an open complaint that the versions which bind it now do not have any more."""
+    """Yield the deadlines of an open complaint that the versions applying now no longer contain."""
     there = {(pack.id, clock.id) for pack in bound for clock in pack.clocks}
     ours = {pack.id for pack in rules.regulators}
     for term in complaint.terms if complaint.open else ():
@@ -72,8 +72,8 @@ def _left_behind(
 def _judged_before(
     complaint: Complaint, event: e.Event, moment: Moment, rules_at: Callable[[Moment], Rules]
 ) -> bool:
-    """Whether an entry would move a date that was missed, though by the rules of its time it is the
-    same: only rules that were adopted since would move it."""
+    """Return whether an entry would move a missed deadline although it is the same under the rules
+    of its time; only rules adopted since would move it."""
     if not isinstance(event, e.TermTold | e.TermDropped):
         return False
     term = complaint.term(event.pack, event.clock)
@@ -92,15 +92,15 @@ def _judged_before(
 
 
 def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bool:
-    """Whether it ended for a complaint that was taken over before anybody here knew of it."""
+    """Return whether the deadline of an imported complaint had ended before the import."""
     if not complaint.taken_over or complaint.term(verdict.pack, verdict.clock) is not None:
         return False
     return verdict.due is not None and verdict.due.moment < moment
 
 
 def caused(complaint: Complaint, pack: Pack) -> tuple[tuple[Clock, Effect], ...]:
-    """What the clocks of a pack that were kept or missed have caused, as the record tells, each
-    with its clock; of one that was met late, what follows from missing it."""
+    """Return the effects of met and missed deadlines of a pack, according to the record, each with
+    its deadline rule. A deadline met late has the effects of a missed one."""
     found: list[tuple[Clock, Effect]] = []
     for clock, term in clocks_told(complaint, pack):
         if term.met_at is not None and term.met_at <= term.until:
@@ -111,8 +111,8 @@ def caused(complaint: Complaint, pack: Pack) -> tuple[tuple[Clock, Effect], ...]
 
 
 def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:
-    """The regulators' packs that bind this complaint, each in the one version that holds on the day
-    that decides."""
+    """Return the rule packs that apply to this complaint, each in the version valid on the deciding
+    day."""
     return tuple(
         pack
         for pack in rules.regulators
@@ -126,7 +126,8 @@ def _deciding_day(complaint: Complaint, rules: Rules, pack: Pack) -> Day:
 
 
 def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tuple[Verdict, ...]:
-    """What every clock of a pack says about a complaint, with its derivation."""
+    """Return the verdict of every deadline rule of a pack about a complaint, with its
+    derivation."""
     return adopted_everywhere(
         pack,
         facts=facts_for(complaint, rules, pack),
@@ -138,9 +139,10 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a pack says of a complaint beside its dates: the ways outside that have `opened`, those
-    that a running clock would open, what waits to be classified, None where nothing does, and the
-    clocks of an adopted pack that nobody can count, with the steps that say `why`, each once."""
+    """What a pack says of a complaint apart from dates: the external bodies that are available
+    (`opened`), those that a running deadline would make available, what needs a category (None if
+    nothing does), and the deadline rules of an adopted pack that cannot be counted, with the steps
+    that say `why`, each once."""
 
     pack: Pack
     opened: tuple[Way, ...] = ()
@@ -151,9 +153,9 @@ class Standing:
 
 
 def standing(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Standing, ...]:
-    """That of every pack that binds. Nothing of a complaint that was taken over and not touched
-    since; of a pack whose calendar was not adopted only which clocks nobody can count. What is not
-    open any more waits for no classification and opens no further way."""
+    """Return this for every pack that applies. Nothing for an imported complaint that was not
+    worked on. For a pack whose calendar was not adopted, only which deadlines cannot be counted. A
+    closed complaint needs no category and gets no further option."""
     if complaint.untouched:
         return ()
     found = (_standing(complaint, rules, pack, moment) for pack in binding(complaint, rules))
@@ -182,28 +184,28 @@ def _standing(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) ->
 def _unclear(
     count: Count, verdicts: tuple[Verdict, ...]
 ) -> tuple[Unclear | None, tuple[Step, ...]]:
-    """What waits to be classified, and the fault of ours that kept it from being found out: the
-    register draws its row by this, and no complaint may stay out by it (`evaluate_adopted`). Of
-    what the text causes, as another calendar of it that is at fault, the clocks tell."""
+    """Return what needs a category, and the program error that prevented finding it: the register
+    projects its row from this, and no complaint may be left out because of it (`evaluate_adopted`).
+    Errors in the pack's text, for example in another calendar, are reported with the deadlines."""
     try:
         return unclear(count, verdicts), ()
     except OF_A_TEXT:
         return None, ()
-    except Exception as problem:  # noqa: BLE001 (whatever it is, the complaint comes in)
+    except Exception as problem:  # noqa: BLE001 (the complaint is received whatever happens)
         return None, (why_not(problem),)
 
 
 def longest_of(
     complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
 ) -> Due | None:
-    """The last day to which a clock of a pack may lawfully be moved, None without a limit. Raises
-    as `longest`."""
+    """Return the last day to which a deadline of a pack may lawfully be extended, None without a
+    limit. Raises as `longest` does."""
     count = count_of(complaint, rules, pack, moment)
     return longest(count, judged(complaint, rules, pack, moment), clock)
 
 
 def count_of(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> Count:
-    """What a pack knows of a complaint at a moment."""
+    """Return what a pack knows of a complaint at a moment."""
     return Count(
         pack,
         facts_for(complaint, rules, pack),
@@ -213,8 +215,8 @@ def count_of(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> 
 
 
 def news_due(complaint: Complaint, rules: Rules) -> Moment | None:
-    """Until when a regulator wants complainants told how it stands: the end of the first clock that
-    such a letter of ours meets; None without one."""
+    """Return until when a regulator requires a progress update: the end of the first deadline that
+    such a letter meets; None without one."""
     ends: list[Moment] = []
     for pack in binding(complaint, rules):
         news = {letter.id for letter in pack.communications if e.Notice.status in letter.sent_as}
@@ -225,7 +227,7 @@ def news_due(complaint: Complaint, rules: Rules) -> Moment | None:
 
 
 def lists_of(complaint: Complaint, rules: Rules) -> tuple[Axis, ...]:
-    """The lists by which regulators sort this complaint, as they hold for its day."""
+    """Return the regulators' category lists valid for this complaint's day."""
     return tuple(
         axis
         for pack in binding(complaint, rules)
@@ -234,7 +236,7 @@ def lists_of(complaint: Complaint, rules: Rules) -> tuple[Axis, ...]:
 
 
 def chosen_of(complaint: Complaint, rules: Rules) -> tuple[Chosen, ...]:
-    """What was chosen of those lists."""
+    """Return the choices in those lists."""
     told = {str(one.name): str(one.code) for one in complaint.facts if one.code is not None}
     return tuple(chosen(lists_of(complaint, rules), told))
 
@@ -245,8 +247,8 @@ def chosen_of(complaint: Complaint, rules: Rules) -> tuple[Chosen, ...]:
 def _news(
     complaint: Complaint, pack: Pack, verdict: Verdict, since: Moment | None
 ) -> Iterator[e.Event]:
-    """What is new about a clock; `since` is the moment at which it became what it is, None where
-    the complaint begins with it."""
+    """Yield what is new about a deadline. `since` is the moment of the change, None if the
+    complaint begins with it."""
     term = complaint.term(pack.id, verdict.clock)
     if verdict.state in _NOTHING_RUNS or (verdict.due is None and verdict.state is _UNKNOWN):
         if term is not None and term.met_at is None and not term.dropped:
@@ -264,7 +266,8 @@ _UNKNOWN = State.needs_classification
 
 
 def _told_anew(pack: Pack, verdict: Verdict, due: Due, term: Term | None) -> bool:
-    """Whether the end of a clock is to be told: it is new, another day, or runs again."""
+    """Return whether the end of a deadline has to be recorded: it is new, has moved, or is running
+    again."""
     if term is None or term.dropped:
         return True
     if term.met_at is not None:
@@ -275,7 +278,8 @@ def _told_anew(pack: Pack, verdict: Verdict, due: Due, term: Term | None) -> boo
 
 
 def _told(verdict: Verdict, due: Due, term: Term | None, since: Moment | None) -> e.TermTold:
-    """The date, marked where it had passed when it became the right one: nobody missed it."""
+    """Return the event of the date, marked if it had already passed when it became the right one,
+    because then no one missed it."""
     met = verdict.met_at is not None and verdict.met_at <= due.moment
     lapsed = term is not None and term.lapsed
     passed = since is not None and due.moment < since and not met and not lapsed

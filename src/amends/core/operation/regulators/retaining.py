@@ -1,4 +1,4 @@
-"""Clause 8.1: how long the packs of regulators ask that the record of a complaint is kept."""
+"""Clause 8.1: how long rule packs require that the record of a complaint is kept."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +16,8 @@ from .told_to_packs import Happened, events_of, facts_for
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A regulator's rule that keeps a record: the pack, how long from which event, and the last
-    day; None while that event has not happened, so that nobody knows the day."""
+    """A regulator's retention rule: the pack, how long, from which event, and the last day; None
+    while that event has not happened."""
 
     pack: Code
     keep: Keep
@@ -26,9 +26,9 @@ class Kept:
 
 
 def longest_kept(complaint: Complaint, rules: Rules) -> Kept | None:
-    """Of all that regulators ask, what keeps this complaint longest; None where nobody asks.
+    """Return the retention rule that keeps this complaint longest; None if there is none.
 
-    What hangs on a fact that is not known counts: it is kept rather than lost.
+    A rule that depends on an unknown fact counts, so that nothing is lost.
     """
     found = [
         Kept(pack.id, term.keep, term.from_, _until(term, pack, complaint, rules))
@@ -40,7 +40,7 @@ def longest_kept(complaint: Complaint, rules: Rules) -> Kept | None:
 
 
 def keeping(complaint: Complaint, rules: Rules, day: Day) -> Kept | None:
-    """The rule by which the record must not go yet on a day."""
+    """Return the rule that prevents erasing the record on a day."""
     longest = longest_kept(complaint, rules)
     if longest is None or (longest.until is not None and longest.until < day):
         return None
@@ -55,7 +55,7 @@ def _meant(term: Retention, pack: Pack, complaint: Complaint, rules: Rules) -> b
 
 
 def _until(term: Retention, pack: Pack, complaint: Complaint, rules: Rules) -> Day | None:
-    """The last day, counted from the last of the events that begin the time or hold it up."""
+    """Return the last day, counted from the last of the events that start or suspend the period."""
     happened: Happened = events_of(complaint, pack)
     times = [when for name in (term.from_, *term.hold) for when in happened.get(name, ())]
     if not happened.get(term.from_):
@@ -64,7 +64,7 @@ def _until(term: Retention, pack: Pack, complaint: Complaint, rules: Rules) -> D
 
 
 def after(day: Day, keep: Keep) -> Day:
-    """The day on which a time of keeping ends that begins on `day`, clamped to the month."""
+    """Return the day on which a retention period from `day` ends, clamped to the month."""
     match keep.unit:
         case TermUnit.year:
             return add_months(day, keep.amount * _MONTHS)
@@ -77,7 +77,7 @@ def after(day: Day, keep: Keep) -> Day:
 
 
 def in_months(keep: Keep) -> int:
-    """The least number of whole months that is as long as a time of keeping."""
+    """Return the smallest number of whole months that covers a retention period."""
     match keep.unit:
         case TermUnit.year:
             return keep.amount * _MONTHS

@@ -1,4 +1,4 @@
-"""Clause 8.1: which words of an ended complaint have outlived the term that they have."""
+"""Clause 8.1: text of an ended complaint whose retention period is over."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,8 @@ def is_file(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Outlived:
-    """What has outlived its term: the pieces, whether only files, the last day of the term, and
-    what keeps it all the same: holds, and the longest that a regulator asks."""
+    """What is past its retention period: the pieces, whether only files, the last day of the
+    period, and what prevents erasure: holds, and the longest rule of a regulator."""
 
     pieces: tuple[Id, ...]
     files_only: bool
@@ -35,9 +35,10 @@ class Outlived:
 def outlived(
     complaint: Complaint, files: frozenset[Id], rules: Rules, moment: Moment
 ) -> Outlived | None:
-    """What of a complaint is no longer to be kept at a moment; None for nothing, and for one that
-    is open. The term counts from the day of its end in its unit; `files` are its pieces that are
-    files. What a hold or a regulator's rule keeps is told, too: it goes once that is over."""
+    """Return what of a complaint is no longer to be kept at a moment; None for nothing, and for an
+    open complaint. The period counts from the day it ended, in its unit; `files` are its pieces
+    that are files. What a hold or a regulator's rule keeps is included, because it is erased once
+    that ends."""
     if complaint.open or complaint.closed_at is None:
         return None
     left = complaint.pieces - complaint.retracted

@@ -1,5 +1,4 @@
-"""Clauses 5.3 and 7.3: what regulators' packs are told of a complaint: what is known of it, and
-what has happened to it, in their words."""
+"""Clauses 5.3 and 7.3: the facts and events of a complaint in the vocabulary of rule packs."""
 
 from collections.abc import Iterator, Mapping
 
@@ -30,14 +29,14 @@ _PARTS = {
     "uk-sct": "scotland",
     "uk-nir": "northern_ireland",
 }
-"""The part of the United Kingdom by the calendar that a unit counts on."""
+"""The part of the United Kingdom by the calendar of a unit."""
 
 type Happened = dict[str, list[Moment]]
 
 
 def facts_of(complaint: Complaint, rules: Rules) -> dict[str, Fact]:
-    """What is known of a complaint in the words of packs: what was recorded, and what follows from
-    where it is and how it came. What nobody recorded stays unknown."""
+    """Return the facts of a complaint in the vocabulary of packs: what was recorded, and what
+    follows from its unit and channel. Facts not recorded stay unknown."""
     facts: dict[str, Fact] = {}
     country = rules.policy.setting(complaint.unit, "country")
     if country is not None:
@@ -58,8 +57,8 @@ def facts_of(complaint: Complaint, rules: Rules) -> dict[str, Fact]:
 
 
 def facts_for(complaint: Complaint, rules: Rules, pack: Pack) -> Mapping[str, Fact]:
-    """Those facts, with the days to which clocks of the pack were moved. One that is of another
-    type than the pack asks for is not known: it was recorded when nobody asked yet."""
+    """Return those facts, with the days to which deadlines of the pack were moved. A fact of
+    another type than the pack expects is unknown: it was recorded before the pack asked."""
     moved: dict[str, Fact] = {
         clock.agreed_override: term.day
         for clock, term in clocks_told(complaint, pack)
@@ -72,8 +71,8 @@ def facts_for(complaint: Complaint, rules: Rules, pack: Pack) -> Mapping[str, Fa
 
 
 def events_of(complaint: Complaint, pack: Pack) -> Happened:
-    """When the events of a pack happened: the complaint's own, the letters that the pack knows as
-    its own, times at which clocks stood still, and moments that were recorded by hand."""
+    """Return when the events of a pack happened: the complaint's own, the pack's letters, pauses,
+    and moments recorded by hand."""
     found: Happened = {name: [moment] for name, moment in beginnings(complaint).items()}
     found["recorded"] = [complaint.recorded_at]
     found.setdefault("made", [complaint.received_at])
@@ -100,8 +99,9 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
 
 
 def _stands(mark: Mark, complaint: Complaint, pack: Pack) -> bool:
-    """Whether a letter that confirmed receipt to one of several meets a clock for all: never
-    any more (`confirmed_at` says when all have it), but what older programs judged so stands."""
+    """Return whether an acknowledgement to one of several complainants meets a deadline for all. It
+    no longer does (`confirmed_at` says when all have it), but what older versions of the program
+    decided stays."""
     letter = complaint.letter(mark.letter) if mark.letter is not None else None
     if letter is None or letter.returned or len(complaint.complainants) < 2:
         return False
@@ -109,8 +109,8 @@ def _stands(mark: Mark, complaint: Complaint, pack: Pack) -> bool:
 
 
 def _told_by_hand(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:
-    """The moments that a person recorded of what the pack asks a person for. Older programs let
-    others be recorded: of those stands what met a clock of the pack, for no verdict is undone."""
+    """Yield the moments recorded by hand that the pack asks for. Older versions allowed others too;
+    of those, the ones that met a deadline stay, because no verdict is undone."""
     told = [(fact.name, fact.moment) for fact in complaint.facts if fact.moment is not None]
     if not told:
         return
@@ -120,8 +120,9 @@ def _told_by_hand(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Mome
 
 
 def confirmed_at(complaint: Complaint, pack: Pack) -> Moment | None:
-    """When receipt was confirmed to the last of the complainants as the pack demands it: by a
-    confirmation that is its letter, or by that letter itself; None while one waits for it."""
+    """Return when receipt was acknowledged to the last complainant as the pack requires: by an
+    acknowledgement that is its letter, or by that letter itself; None while one is waiting for it.
+    """
     if not any(one.receipt_lacks for one in complaint.complainants):
         return complaint.acknowledged_at
     letters = receipt_letters(pack)
@@ -130,7 +131,7 @@ def confirmed_at(complaint: Complaint, pack: Pack) -> Moment | None:
 
 
 def receipt_letters(pack: Pack) -> frozenset[e.Demanded]:
-    """The letters of a pack that our confirmation of receipt is."""
+    """Return the pack letters that our acknowledgement satisfies."""
     ours = (one for one in pack.communications if e.Notice.acknowledgement in one.sent_as)
     return frozenset(e.Demanded(pack.id, one.id) for one in ours)
 
@@ -148,7 +149,7 @@ def _confirmed_to(
 
 
 def _as_letters_of(complaint: Complaint, pack: Pack, found: Happened) -> None:
-    """Our letters as those of the pack that they are."""
+    """Return our letters as the pack letters that they satisfy."""
     lacking = [mark for mark in complaint.marks if mark.lacks]
     for letter in pack.communications:
         meant = e.Demanded(pack.id, letter.id)
@@ -164,14 +165,14 @@ def _as_letters_of(complaint: Complaint, pack: Pack, found: Happened) -> None:
 
 
 def _with_what_they_mean(pack: Pack, found: Happened) -> None:
-    """The further events that happen with letters of the pack."""
+    """Return the further events that happen with letters of the pack."""
     for letter in pack.communications:
         for event in letter.means if letter.id in found else ():
             found.setdefault(event, []).extend(found[letter.id])
 
 
 def _written_as(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:
-    """The letters that were written as letters of the pack and went, each with its moment."""
+    """Yield the sent letters that were written as letters of the pack, with their moments."""
     for one in complaint.letters:
         if one.meets is None or one.sent_at is None or one.returned:
             continue
@@ -180,7 +181,7 @@ def _written_as(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment
 
 
 def clocks_told(complaint: Complaint, pack: Pack) -> Iterator[tuple[Clock, Term]]:
-    """The clocks of a pack whose dates were told, each as it stands."""
+    """Yield the deadline rules of a pack whose dates were recorded, each with its current state."""
     for clock in pack.clocks:
         term = complaint.term(pack.id, clock.id)
         if term is not None:

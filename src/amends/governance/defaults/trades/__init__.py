@@ -1,4 +1,4 @@
-"""What people complain about, by trade: lists to start from, each a data file beside this one."""
+"""Initial categories by trade, each list a data file beside this one."""
 
 import tomllib
 from importlib.resources import files

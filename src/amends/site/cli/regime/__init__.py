@@ -1,4 +1,4 @@
-"""`amends regime`: regulators' rules as packs, and how every date comes about."""
+"""`amends regime`: rule packs, and how each deadline is computed."""
 
 import argparse
 import json
@@ -24,7 +24,7 @@ _UNUSABLE = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One part for each thing that can be done."""
+    """Declare one part for each operation."""
     parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
     listed = parts.add_parser("list", help="the packs that come with the program")
     listed.set_defaults(part=_list)
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Does it; what cannot be used is told on standard error with exit status 2."""
+    """Carry it out; a pack that cannot be used is reported on standard error with exit status 2."""
     part: Callable[[argparse.Namespace], int] = arguments.part
     try:
         return part(arguments)
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _words() -> None:
-    """Sentences in English, where no settings were read."""
+    """Use English, without reading any settings."""
     from django.conf import settings
 
     if not settings.configured:
@@ -119,7 +119,7 @@ def _about(pack: "Pack") -> dict[str, Any]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    """Reads each pack; exit status 1 if one is refused or fails an example of its own."""
+    """Read each pack; exit status 1 if one is refused or fails an example of its own."""
     return max([_checked(name) for name in arguments.files])
 
 
@@ -182,7 +182,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    """Only this needs the record, so only this starts Django."""
+    """Print the deadlines of a complaint; only this needs the record, so only this starts
+    Django."""
     from .. import in_record
 
     return in_record(_explained, arguments)

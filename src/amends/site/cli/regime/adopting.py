@@ -1,4 +1,4 @@
-"""Adopting a pack by command, and what it would change before."""
+"""Adopting a pack from the command line, and showing beforehand what it would change."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def chosen(settings: list[str]) -> "dict[str, Fact]":
-    """What was chosen with ``--set NAME=VALUE``: a number, yes or no."""
+    """Return the choices of ``--set NAME=VALUE``: a number, yes or no."""
     found: dict[str, Fact] = {}
     for one in settings:
         name, equals, value = one.partition("=")
@@ -34,7 +34,7 @@ def chosen(settings: list[str]) -> "dict[str, Fact]":
 
 
 def adopt(arguments: argparse.Namespace) -> int:
-    """Adopts it, or proposes it where the policy asks for a second person."""
+    """Adopt the pack, or propose it if the policy requires a second person."""
     from amends.core.framework.packs.idle import idle
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
@@ -87,7 +87,7 @@ def adopt(arguments: argparse.Namespace) -> int:
 
 
 def _unseen(pack: "Pack", known: "Rules") -> list[str]:
-    """What our letters that go by themselves are not seen to say and the pack demands."""
+    """Return what the pack requires and our automatic letters are not found to contain."""
     from amends.core.framework.packs.letter_check import unseen_points
     from amends.wording import letters
 
@@ -124,7 +124,7 @@ def _text(name: str) -> str:
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Prints what would change; nothing is written."""
+    """Print what would change; nothing is written."""
     from amends.governance import adopting, replaying
 
     settings = chosen(arguments.set)

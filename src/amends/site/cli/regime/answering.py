@@ -1,4 +1,4 @@
-"""What a pack answers, as JSON (contract §7) and in sentences."""
+"""Verdicts of a pack, as JSON (contract §7) and in sentences."""
 
 from collections import Counter
 from datetime import date, datetime, time
@@ -53,14 +53,14 @@ def _clock(answer: "Answer", verdict: "Verdict") -> dict[str, Any]:
 
 
 def _facts(answer: "Answer", verdict: "Verdict") -> "tuple[str, ...]":
-    """The facts that nobody told and on which a clock hangs."""
+    """Return the missing facts on which a deadline depends."""
     waiting = () if answer.unclear is None else answer.unclear.waiting
     return next((one.facts for one in waiting if one.verdict == verdict), ())
 
 
 def _due(due: "Due") -> str:
-    """The last day where it ends with the day, else the last moment as the place's clocks show;
-    what was moved has the moment that it was moved to, not the one that its own steps name."""
+    """Return the last day if the deadline ends with the day, otherwise the last moment in local
+    time. A moved deadline has the moment it was moved to, not the one in its own steps."""
     from amends.core.principles.timeliness import Ends
 
     how, local = next((step.values for step in due.steps if step.code == "ends"), ("", None))
@@ -105,7 +105,7 @@ _STANDS = {
 
 
 def explanation(found: "Explanation") -> list[dict[str, Any]]:
-    """The dates of a complaint as JSON; one that cannot be counted yet has no `due`."""
+    """Return the deadlines of a complaint as JSON; one that cannot be counted yet has no `due`."""
     return [
         {
             "pack": one.pack,
@@ -120,7 +120,7 @@ def explanation(found: "Explanation") -> list[dict[str, Any]]:
 
 
 def tell_explanation(found: "Explanation") -> None:
-    """The same in sentences, and by which date to work while facts are missing."""
+    """Print the same as sentences, with the safe date while facts are missing."""
     for one in found.dates:
         due = _last(one.day, one.until, found.zone)
         print(f"{one.pack} {one.clock}: {due or 'no date'}, {_STANDS[one.stands]}")
@@ -138,7 +138,8 @@ def tell_explanation(found: "Explanation") -> None:
 
 
 def _last(day: "date | None", until: datetime | None, zone: str) -> str | None:
-    """The last day where the clock ends with it, else the last moment on the clocks of the unit."""
+    """Return the last day if the deadline ends with it, otherwise the last moment in the unit's
+    time zone."""
     from amends.wording import dates
 
     if day is None or until is None:
@@ -157,7 +158,7 @@ def _lines(verdict: "Verdict | None") -> list[str]:
 
 
 def replayed(found: "Replayed") -> dict[str, Any]:
-    """What came out as JSON: the same rows as in sentences, and every change."""
+    """Return the result as JSON: the same rows as in sentences, and every change."""
     return {
         "complaints": found.complaints,
         "untouched": found.untouched,
@@ -185,7 +186,7 @@ def _row(row: "ByClock") -> dict[str, Any]:
 
 
 def _stands(change: "Change") -> tuple[str, str]:
-    """Where the clock stands now and then; empty where there is none."""
+    """Return the deadline's state now and then; empty if there is none."""
     return (
         change.before.stand if change.before else "",
         change.after.stand if change.after else "",
@@ -214,7 +215,7 @@ def _judged(seen: "Seen | None") -> dict[str, Any] | None:
 
 
 def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
-    """The same in sentences, with the first changes."""
+    """Print the same as sentences, with the first changes."""
     print(f"{found.complaints:,} complaints replayed under {under}")
     if found.untouched:
         print(

@@ -1,4 +1,4 @@
-"""A question to a pack in JSON, as contract §7 has it, read into values."""
+"""Question to a pack in JSON (contract §7), read into values."""
 
 import json
 import sys
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Unusable(Exception):
-    """What was given cannot be evaluated; the message says where and why. Exit status 2."""
+    """The input cannot be evaluated; the message says where and why. Exit status 2."""
 
 
 def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
-    """A pack of ours in its versions, or the one in a file (from the folder `beside`)."""
+    """Return a supplied pack in its versions, or the one in a file (from the folder `beside`)."""
     from amends.governance import packs as regimes
 
     path = Path(name) if beside is None else beside / name
@@ -33,7 +33,7 @@ def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
 
 
 def told(problem: Exception, name: str) -> str:
-    """Why a pack is refused: the file, the table and the reason, a line each."""
+    """Return why a pack is refused: the file, the table and the reason, a line each."""
     from amends.governance.defaults.calendars import UnknownPlace
     from amends.governance.packs import CannotTry, FailsItsOwn
 
@@ -97,14 +97,14 @@ def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Qu
 
 
 def _only(held: dict[str, Any], known: Collection[str], where: str) -> None:
-    """Refuse a key that is none of those known."""
+    """Refuse unknown keys."""
     for key in sorted(held.keys() - set(known)):
         listed = ", ".join(known)
         raise Unusable(f"{where}: unknown key {key}{nearest(key, known)}; known are {listed}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The question whether the nearest of the known words was meant; empty where none is near."""
+    """Return the question whether the nearest known word was meant; empty if none is near."""
     found = get_close_matches(word, sorted(known), n=1)
     return f" (did you mean {found[0]}?)" if found else ""
 
@@ -116,7 +116,8 @@ def _table(held: Any, where: str) -> dict[str, Any]:
 
 
 def _facts(held: Any, where: str) -> dict[str, Any]:
-    """Facts as they stand; a text that is a day is one, as TOML has days of its own."""
+    """Return facts unchanged, except that a text that is a day becomes a day, as TOML has days of
+    its own."""
     found: dict[str, Any] = {}
     for name, value in _table(held, where).items():
         if not isinstance(value, str | int | bool):
@@ -154,7 +155,7 @@ _CALENDAR = (
 
 
 def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
-    """One calendar in place of every set that the pack names, or one for each name."""
+    """Return one calendar instead of every set that the pack names, or one for each name."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
     from amends.governance.defaults.holiday_sets import named_in
 
@@ -225,7 +226,7 @@ def _days(held: Any) -> frozenset[date]:
 
 
 def _zone_of(name: str) -> str:
-    """The zone of a holiday set of the program, whose place another calendar takes."""
+    """Return the zone of a supplied holiday set that another calendar replaces."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
     from amends.governance.defaults.holiday_sets import holiday_set
 

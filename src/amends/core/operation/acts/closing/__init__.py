@@ -1,5 +1,6 @@
-"""Clause 7.9: the reaction decides. Accepted is carried out and verified; refused stays open until
-every option is used; nothing closes by itself."""
+"""Clause 7.9: acts that close a complaint. The complainant's reply decides: what was accepted is
+completed and checked, and an unresolved complaint stays open until every option is used. Nothing
+closes automatically."""
 
 from .carrying_out import carry_out, pay_remedy, verify_correction
 from .ending import close, reopen, withdraw

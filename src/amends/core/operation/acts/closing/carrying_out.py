@@ -1,4 +1,4 @@
-"""Clause 7.9: what was accepted is carried out, paid, and seen to hold by somebody else."""
+"""Clause 7.9: completing and paying an accepted remedy, and checking it by another person."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,8 @@ DOING = frozenset({Stage.implementing, Stage.unresolved_open})
 
 
 def _accepted(complaint: Complaint, number: int) -> bool:
-    """Whether some complainant takes what the response offers, wholly or in part. Part of an
-    earlier one says nothing of one that they were not told yet."""
+    """Return whether a complainant accepts the response's offer, wholly or in part. Partial
+    acceptance of an earlier response says nothing about one that they have not received yet."""
     return any(p.response == number and _taken(p) for p in complaint.complainants)
 
 
@@ -36,7 +36,7 @@ def _taken(participant: Participant) -> bool:
 
 
 def to_verify(complaint: Complaint) -> tuple[Response, ...]:
-    """The responses of which all was carried out and nobody has seen yet that it holds."""
+    """Return the responses whose remedies are all completed and not yet checked."""
     return tuple(
         r
         for r in complaint.responses
@@ -72,7 +72,7 @@ class CarryOut:
 def carry_out(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: CarryOut
 ) -> Events:
-    """Record that an accepted remedy was carried out; one with an amount must be paid first."""
+    """Record that an accepted remedy was completed; one with an amount must be paid before."""
     response, remedy = _demand_remedy(complaint, particulars.response, particulars.remedy)
     own_id(actor)
     owed = remedy.amount.minor if remedy.amount else 0
@@ -99,7 +99,7 @@ class PayRemedy:
 def pay_remedy(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PayRemedy
 ) -> Events:
-    """Record a payment, never more than was promised; the last one carries the remedy out."""
+    """Record a payment, never more than was promised; the last one completes the remedy."""
     response, remedy = _demand_remedy(complaint, particulars.response, particulars.remedy)
     own_id(actor)
     today = rules.day_of(complaint.unit, moment)
@@ -137,7 +137,8 @@ class VerifyCorrection:
 def verify_correction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: VerifyCorrection
 ) -> Events:
-    """Verify that what was promised was done; somebody other than its doer (T7)."""
+    """Record the check that what was promised was done, by another person than the one who did it
+    (T7)."""
     person = own_id(actor)
     response = _demand_accepted(complaint, particulars.response)
     demand(response.done, Guard.not_carried_out, response=particulars.response)

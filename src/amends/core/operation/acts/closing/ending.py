@@ -1,4 +1,4 @@
-"""Clause 7.9: a complaint is closed on four grounds only, by an act; any later word reopens it."""
+"""Clause 7.9: withdrawing, closing for one of four reasons, and reopening a complaint."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -51,8 +51,8 @@ class Withdraw:
 def withdraw(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
 ) -> Events:
-    """Record that a complainant withdraws. It closes by `close`; what touches safety is examined
-    first all the same."""
+    """Record that a complainant withdraws. The complaint is closed by `close`; a safety risk is
+    investigated first all the same."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
@@ -84,8 +84,8 @@ class Close:
 
 
 def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Some ground must hold for somebody, or a refusal whose options can be gone through. Else why
-    the nearest one does not."""
+    """Require a reason for closing for at least one complainant, or an unresolved complaint whose
+    options can be used up. Otherwise refuse with the closest reason."""
     if complaint.at(Stage.unresolved_open):
         return
     nearest = Refused(Guard.not_accepted, stage=complaint.stage)
@@ -100,7 +100,7 @@ def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Mo
 
 
 def _near(complaint: Complaint) -> Iterator[tuple[_Holds, int]]:
-    """The grounds that each complainant has come near to."""
+    """Yield the closing reasons that each complainant is close to."""
     for participant in complaint.complainants:
         if participant.stage is Stage.implementing:
             yield _accepted, participant.number
@@ -122,8 +122,9 @@ def _near(complaint: Complaint) -> Iterator[tuple[_Holds, int]]:
 def close(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Close
 ) -> Events:
-    """Close for those for whom the ground holds. Only acceptance carried out and verified,
-    exhausted options, withdrawal, or recorded silence closes a complaint (7.9)."""
+    """Close the complaint for the complainants to whom the reason applies. Only a completed and
+    checked remedy, exhausted options, withdrawal, or a recorded lack of reply closes a complaint
+    (7.9)."""
     person = own_id(actor)
     demand_category(rules, particulars.category)
     demand(
@@ -183,7 +184,7 @@ def _withdrawn(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
     withdrew = tuple(p.number for p in complaint.complainants if p.withdrawn and p.stage in OPEN)
     parties = named or withdrew
     demand(bool(parties) and set(parties) <= set(withdrew), Guard.not_withdrawn)
-    assessed = complaint.assessment is not None  # else nobody was asked about safety
+    assessed = complaint.assessment is not None  # otherwise no one was asked about safety
     demand(assessed, Guard.not_complete, missing=(Code("assessment"),))
     examined = not complaint.safety or complaint.safety_settled
     demand(examined, Guard.safety_not_investigated)
@@ -204,7 +205,8 @@ def _silent(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
 def _exhausted(
     complaint: Complaint, rules: Rules, person: Id, moment: Moment, particulars: Close
 ) -> Events:
-    """The first call proposes; a second person's call with the same answers closes."""
+    """Propose or close: the first call proposes, and a second person's call with the same input
+    closes."""
     parties = demand_parties(complaint, particulars.parties, Stage.unresolved_open)
     options = _closed_options(complaint, rules, parties, moment, particulars)
     proposal = standing_proposal(complaint, rules)
@@ -272,8 +274,8 @@ ENDED = CLOSED | {Stage.out_of_scope}
 def reopen(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Reopen
 ) -> Events:
-    """Any later word opens a complaint again, and the answer is due anew. An objection to being
-    declined goes to somebody else than those who declined it."""
+    """Reopen a complaint after any later message; the response becomes due again. An objection to
+    being declined is assigned to other people than those who declined it."""
     named = own_parties(actor, complaint, rules, particulars.parties, moment)
     parties = demand_parties(complaint, named, *ENDED)
     reopened = e.Reopened(parties, sealed(particulars.reason), actor.party is not None)
@@ -283,8 +285,8 @@ def reopen(
 
 
 def _owner_again(complaint: Complaint, rules: Rules, moment: Moment) -> Id | None:
-    """Who answers from now on, if that is somebody else than before: those who declined it do not,
-    as long as there is anybody else."""
+    """Return the new owner, if different from the present one. People who declined the complaint
+    are not chosen as long as there is another person."""
 
     def free(person: Id) -> bool:
         return person not in complaint.declined_by and not against(person, complaint, rules)

@@ -1,4 +1,5 @@
-"""Clause 7.9 and ISO 10003: an outside body has the complaint; it stays open, and is watched."""
+"""Clause 7.9 and ISO 10003: referral to an external body and its outcome. The complaint stays open
+with a review date."""
 
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ class ReferOutside:
 def refer_outside(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReferOutside
 ) -> Events:
-    """Record that an outside body has the complaint; it stays open and watched meanwhile."""
+    """Record that an external body has the complaint. It stays open with a review date."""
     known = body_as_known(particulars.body, complaint, rules, moment)
     demand(known is not None, Guard.unknown_code, code=particulars.body)
     demand(particulars.consent, Guard.no_consent, code=particulars.body)
@@ -67,7 +68,7 @@ class RecordOutsideOutcome:
 
 
 _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_without_result})
-"""The results after which there may be nothing to do for the complainant."""
+"""The results after which there may be no remedy for the complainant."""
 
 
 @act(
@@ -85,8 +86,9 @@ def record_outside_outcome(
     moment: Moment,
     particulars: RecordOutsideOutcome,
 ) -> Events:
-    """Record the outcome. What a body upholds after we refused it is carried out and verified like
-    an accepted answer, and the personnel concerned are told; anything else is watched again."""
+    """Record the outcome. If the body upholds what we did not, it is completed and checked like an
+    accepted response, and the staff concerned are informed. Any other outcome gets a new review
+    date."""
     today = rules.day_of(complaint.unit, moment)
     demand(particulars.decided_on <= today, Guard.in_the_future, day=particulars.decided_on)
     ended = particulars.result is e.OutsideResult.ended_without_result

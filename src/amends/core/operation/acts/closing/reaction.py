@@ -1,4 +1,5 @@
-"""Clause 7.9: the complainant says what they think of the decision; refused stays open, watched."""
+"""Clause 7.9: the complainant's reply to the response. A complaint that is not accepted stays open
+with a next review date."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,8 +42,8 @@ class RecordReaction:
 def record_reaction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
 ) -> Events:
-    """Record acceptance or refusal. A refusal keeps the complaint open, tells every other way and
-    sets a watch; silence is recorded after reminders and changes no stage."""
+    """Record acceptance or refusal. A refusal keeps the complaint open, offers every other option
+    and sets a review date. A lack of reply is recorded after reminders and changes no stage."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *REACTING)
     demand(
@@ -68,16 +69,15 @@ def record_reaction(
 
 
 def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
-    """The day on which somebody looks again at a refused complaint: the days of the policy from
-    now, and a day on which they work."""
+    """Return the review date of an unresolved complaint: the days in the policy from now, moved to
+    a working day."""
     day = rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
     return rules.working_from(complaint.unit, day)
 
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
-    """Until when a complainant can say what they think of the decision before it counts as silence:
-    the days of the policy since they last said anything; for a complaint that was taken over, since
-    the take-over."""
+    """Return until when a complainant can reply before it counts as no reply: the days in the
+    policy since their last message. For an imported complaint, since the import."""
     told_at = participant.decided_at or complaint.recorded_at
     told_at = max(told_at, participant.last_word or told_at)
     return told_at + timedelta(days=policy.reaction_days)
@@ -86,7 +86,8 @@ def silent_until(complaint: Complaint, participant: Participant, policy: Policy)
 def _demand_silence(
     complaint: Complaint, participant: Participant, rules: Rules, actor: Actor, moment: Moment
 ) -> None:
-    """Silence is no party's to record, and only after the time and the reminders of the policy."""
+    """Require that staff record the lack of reply, and only after the time and reminders in the
+    policy."""
     demand(actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
