@@ -48,6 +48,12 @@ def test_receipt_gives_an_owner_a_first_issue_and_the_routine_dates() -> None:
     assert complaint.version == 5
 
 
+def test_of_several_parties_one_complainant_leads() -> None:
+    new = two_tenants(representatives=(NewParty(words("son"), acts_for=(0,)),))
+    parties = Story().received(new).complaint.parties
+    assert [one.party.lead for one in parties] == [True, False, False]
+
+
 def test_the_true_receipt_may_lie_before_the_recording_and_the_dates_count_from_it() -> None:
     early, late = START - timedelta(days=4), START
     story = Story().received(lodging(happened=early))

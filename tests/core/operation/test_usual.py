@@ -5,7 +5,9 @@ from datetime import date
 
 from tests.core.samples import (
     ANN,
+    FAY,
     NORTH_MANAGER,
+    REP,
     Story,
     about_a_person,
     assessment,
@@ -15,7 +17,7 @@ from tests.core.samples import (
 )
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.assessment import TakeImmediateAction
+from amends.core.operation.acts.assessment import NamePerson, TakeImmediateAction
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
@@ -59,6 +61,12 @@ def test_the_main_line_is_followed_step_by_step() -> None:
 def test_a_person_who_is_mentioned_is_named_before_anything_else() -> None:
     assert likely(Story().received(about_a_person()))[0] == "name-person"
     assert "name-person" not in likely(Story().received())
+
+
+def test_a_person_who_is_named_during_the_investigation_is_told_before_it_goes_on() -> None:
+    story = Story().received().does("assess", assessment()).does("assign", Assign(ANN))
+    story.does("name-person", NamePerson(person=FAY), REP)
+    assert likely(story)[0] == "notify-subject"
 
 
 def test_an_issue_without_a_category_is_asked_for_right_after_the_first_step() -> None:
