@@ -8,7 +8,14 @@ from .complaint import about_me, chronology, examining, follow_up, secrets_given
 from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
-from .imports import bringing, matching, meaning, taking_away, telling, trying
+from .imports import (
+    matching,
+    meaning,
+    taking_away,
+    telling,
+    trying,
+    uploading,
+)
 from .insight import month
 from .intake import finding, receiving
 from .mail import account, consent, tray
@@ -142,11 +149,11 @@ urlpatterns = [
     ),
     path("complaint-form/", form.blank_page, name="blank-form"),
     path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
-    path("register/", bringing.start, name="bring"),
+    path("register/", uploading.start, name="bring"),
     path("register/away/", taking_away.workbook, name="take-away"),
     path("register/away/files/", taking_away.with_files, name="take-away-files"),
-    path("register/mappings/", bringing.mappings, name="mappings"),
-    path("register/mappings/<str:name>/", bringing.mapping_file, name="mapping"),
+    path("register/mappings/", uploading.mappings, name="mappings"),
+    path("register/mappings/<str:name>/", uploading.mapping_file, name="mapping"),
     path("register/<str:run>/", telling.progress, name="brought"),
     path("register/<str:run>/columns/", matching.columns, name="bring-columns"),
     path("register/<str:run>/values/", meaning.values, name="bring-values"),

@@ -28,7 +28,13 @@ from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
-from .checking import SHOWN_BACK, demanded_of, demands_on, look, shown_back
+from .confirming import (
+    SHOWN_BACK,
+    demanded_of,
+    demands_on,
+    look,
+    shown_back,
+)
 from .letter_requirements import inserted
 from .same_person import said
 

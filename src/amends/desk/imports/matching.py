@@ -23,7 +23,10 @@ from amends.wording.asking import AskingForm
 from ..reading.detail import shortened
 from ..request.context import DeskContext
 from ..settings.pages import shown
-from .bringing import brought, taking_over
+from .uploading import (
+    brought,
+    taking_over,
+)
 
 _DIGITS = 6
 _SAMPLE = 60

@@ -19,7 +19,11 @@ from amends.wording.names import Names
 
 from ..request.context import DeskContext
 from ..settings.pages import shown
-from .bringing import STATES, brought, taking_over
+from .uploading import (
+    STATES,
+    brought,
+    taking_over,
+)
 
 LINES = 25
 """Rows of a report on one page."""

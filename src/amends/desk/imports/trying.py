@@ -31,8 +31,12 @@ from ..reading.detail import shortened, zone_of_unit
 from ..reading.states import stage_state
 from ..request.context import DeskContext
 from ..settings.pages import shown
-from .bringing import brought, save_mapping, taking_over
 from .telling import as_csv
+from .uploading import (
+    brought,
+    save_mapping,
+    taking_over,
+)
 
 _REFUSED = 200
 """Maximum refused rows on the page; all of them are in the file."""

@@ -23,8 +23,15 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
-from ..settings.pages import shown, status_of
+from ..request.context import (
+    DeskContext,
+    for_role,
+    show,
+)
+from ..settings.pages import (
+    shown,
+    status_of,
+)
 
 LINES = 100
 """Imports shown in the list."""
