@@ -17,7 +17,7 @@ def half[T](values: Sequence[T]) -> Sequence[T]:
 def part[T](values: Sequence[T], number: int = 0) -> Sequence[T]:
     """Return every second value in a quick run (`number` 0 or 1 says which), else all.
 
-    Use this for what a browser looks at, and mark the test `long`, so that `make test-all` tries
-    every value.
+    Use this for how pages look and what they show, and mark the test `long`, so that
+    `make test-all` tries every value.
     """
     return values[number::2] if QUICK else values

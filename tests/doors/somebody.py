@@ -16,7 +16,11 @@ what a page takes here, so that the figure does not hang on how busy the machine
 """
 
 import re
+from contextlib import suppress
+from functools import partial
 from typing import Any
+
+from ..waiting import until
 
 KEY, POINT, HOME, THINK = 0.28, 1.1, 0.4, 1.35
 READ, SCAN, WAIT = 60 / 238, 15.0, 1.0
@@ -151,10 +155,14 @@ class Somebody:
         return " ".join(self.page.inner_text("main").split())
 
     def sees(self, *words: str) -> None:
-        """It says all of this."""
-        said = self.said
+        """It says all of this, or will as soon as the page is there."""
         for one in words:
-            assert one in said, f"{one!r} is not said: {said[:3000]}"
+            with suppress(TimeoutError):
+                until(partial(self._says, one), one)
+            assert self._says(one), f"{one!r} is not said: {self.said[:3000]}"
+
+    def _says(self, words: str) -> bool:
+        return words in self.said
 
     @property
     def minutes(self) -> float:

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 import pytest
 from django.core import mail
 from django.test import Client
+from tests import halves
 from tests.core import samples
 from tests.core.particulars import _plan
 from tests.core.walk import Counts
@@ -145,6 +146,7 @@ def _founded(
     found_sample(host="test.example")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_founded")
 def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
     world = HostileWorld(Random("markup"), rules.rules_at(samples.START), Counts())
@@ -187,7 +189,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     ]
     client = desk_people.seated(seats[0])
     longest = Row.objects.order_by("-version").values_list("reference", flat=True)
-    references = list(longest[:SHOWN])
+    references = halves.part(list(longest[:SHOWN]))
     for path, name in _addresses():
         if name.startswith("desk:") and TYPED["reference"] not in path:
             answer = client.get(path)
