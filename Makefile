@@ -27,7 +27,7 @@ check: ## format, lint, types, import contracts, documentation
 	@$(DJADE) --check {} +
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@$(if $(filter test test-all,$(MAKECMDGOALS)),,$(PYTHON) -m pytest -q tests/house)
+	@$(if $(and $(filter test test-all,$(MAKECMDGOALS)),$(if $(DB),,all)),,$(PYTHON) -m pytest -q tests/house)
 
 messages: ## gather the texts to translate, bring src/amends/wording/locale up to date, compile
 	@sh scripts/environment.sh dev

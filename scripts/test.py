@@ -31,7 +31,7 @@ CORES = os.cpu_count() or 2
 ROOM = 4 * 2**30
 """Bytes of memory that must be free for the databases and files of a pass to lie in memory."""
 NO_TESTS = 5
-"""Pytest's exit status when it collected nothing: a folder may be empty."""
+"""Pytest's exit status when it collected nothing."""
 
 
 def main(words: list[str]) -> int:
@@ -43,9 +43,9 @@ def main(words: list[str]) -> int:
         return 2
     ends_in_order()
     _provide()
-    if os.environ.get("COVERAGE"):
+    if os.environ.get("COVERAGE") and not rest:
         shutil.rmtree(ROOT / "build/coverage", ignore_errors=True)
-        (ROOT / "build/coverage").mkdir(parents=True)
+        (ROOT / "build/coverage").mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
     broken = False
     with ExitStack() as beside:
@@ -54,7 +54,7 @@ def main(words: list[str]) -> int:
             for one in (REST if rest else PASSES)
             if engine in ("", one.engine)
         ]:
-            broken |= _ended(going, counts)
+            broken |= _ended(going, counts, chosen=bool(words[rest:]))
     if os.environ.get("COVERAGE"):
         broken |= _coverage()
     if broken and not counts["failed"]:
@@ -139,9 +139,11 @@ def begun(one: Pass, words: list[str]) -> Iterator[_Going]:
                 process.wait()
 
 
-def _ended(going: _Going, counts: Counter[str]) -> bool:
-    """Shows what a pass says until it ends; adds to the counts and answers whether something is
-    broken."""
+def _ended(going: _Going, counts: Counter[str], *, chosen: bool) -> bool:
+    """Show what a pass says until it ends, add to the counts and return whether it is broken.
+
+    A pass without tests is broken unless the caller of the script `chosen` some by further words.
+    """
     print(f"== {going.title} ==", flush=True)
     ends = False
     while not ends:
@@ -152,7 +154,7 @@ def _ended(going: _Going, counts: Counter[str]) -> bool:
             time.sleep(0.2)
     if going.report.exists():
         counts.update(_counted(going.report))
-    return going.process.returncode not in (0, NO_TESTS)
+    return going.process.returncode not in ((0, NO_TESTS) if chosen else (0,))
 
 
 def ends_in_order() -> None:
@@ -187,7 +189,7 @@ def _counted(report: Path) -> dict[str, int]:
 
 
 def _coverage() -> bool:
-    """Puts the measurements of all processes together; the floor stands in pyproject.toml."""
+    """Combine and report what all processes measured."""
     steps = [
         subprocess.run([sys.executable, "-m", "coverage", step], cwd=ROOT, check=False).returncode
         for step in ("combine", "report")

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from amends.site.cli import (
     demo,
     migrate,
 )
-from amends.site.declined import Declined
+from amends.site.declined import Declined, Misused
 
 ROOT = Path(__file__).parents[2]
 DEMO = "demo.localhost/amends/0a1b2c3d"
@@ -89,13 +90,15 @@ def dump(data: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: list(database.execute(f"SELECT * FROM {name}")) for (name,) in tables}
 
 
-def prepare(data: Path, monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
+def prepare(
+    data: Path, monkeypatch: pytest.MonkeyPatch, *, as_of: date | None = None, **changes: str
+) -> None:
     """What `amends demo --with-own` does before it reads the settings."""
     for name in ("DATABASE_URL", "AMENDS_BESIDE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"AMENDS_DATA": str(data), **changes}.items():
         monkeypatch.setenv(name, value)
-    demo.prepare(Namespace(with_own=True, no_serve=True, port=8000))
+    demo.prepare(Namespace(with_own=True, no_serve=True, port=8000, as_of=as_of))
 
 
 @pytest.mark.parametrize(
@@ -149,8 +152,24 @@ def test_a_demonstration_moves_away_and_a_new_one_begins(older: Older) -> None:
     aside = data.parent / "data-before-0.1.0-2"
     assert f"{data} is of a version before 0.1.0: it was moved to {aside}." in said
     assert dump(aside) == before
+    keys = [path.name for path in (aside / "keys").iterdir()]
+    assert all((data / "keys" / one).read_bytes() for one in keys), "another database may use them"
     assert "una / try-amends-today" in said
     assert "moved" not in amends("demo", "--no-serve", "--shop", data=data, status=0)
+
+
+@pytest.mark.parametrize("refused", ["a day to come", "a mail server"])
+def test_nothing_moves_where_the_demonstration_is_refused(
+    older: Older, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    data = older(origin=DEMO)
+    mail = {"AMENDS_EMAIL_URL": "smtp://localhost"} if refused == "a mail server" else {}
+    day = None if mail else date(2999, 1, 1)
+
+    with suppress(Misused):
+        prepare(data, monkeypatch, as_of=day, **mail)
+
+    assert [path.name for path in data.parent.iterdir()] == ["data"]
 
 
 def test_the_empty_organization_beside_it_moves_away_too(
@@ -160,7 +179,7 @@ def test_the_empty_organization_beside_it_moves_away_too(
 
     prepare(data, monkeypatch)
 
-    assert (data.exists(), own.exists()) == (False, False)
+    assert [(one / "amends.sqlite3").exists() for one in (data, own)] == [False, False]
     assert (own.parent / "data-own-before-0.1.0" / "amends.sqlite3").exists()
     assert len(capsys.readouterr().err.splitlines()) == 2
 

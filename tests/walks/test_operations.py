@@ -27,6 +27,8 @@ from amends.handling.streams import recorded_event as as_told
 from amends.handling.streams import stream_of
 from amends.journal import log, published, store
 from amends.journal.checking import check_file
+from amends.maintenance.backup import SUMS, sha256_of
+from amends.maintenance.restore import BadBackup, checked
 from amends.people.models import Account
 from amends.register.models import Row
 from amends.site import worker
@@ -409,6 +411,19 @@ def test_the_list_of_erasures_names_pieces_and_moments_only(
     assert sorted(lines) == sorted(f"2026-03-02T13:00:00.000000Z {piece}" for piece in pieces)
     told = json.loads((tmp_path / "copy" / "manifest.json").read_text())
     assert told["size"] == log.state().size
+
+
+def test_a_backup_with_the_tables_of_an_older_version_is_refused(
+    here: Installation, tmp_path: Path
+) -> None:
+    here.amends("backup", tmp_path / "copy")
+    manifest, sums = tmp_path / "copy" / "manifest.json", tmp_path / "copy" / SUMS
+    before = sha256_of(manifest)
+    manifest.write_text(manifest.read_text().replace('"amends_backup": 2', '"amends_backup": 1'))
+    sums.write_text(sums.read_text().replace(before, sha256_of(manifest)))
+
+    with pytest.raises(BadBackup, match="another version"):
+        checked(tmp_path / "copy")
 
 
 def test_a_policy_goes_out_changes_and_comes_back_with_author_and_reason(

@@ -76,7 +76,8 @@ def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[
 
 
 def several(references: Iterable[str]) -> dict[str, tuple[RecordedEvent, ...]]:
-    """Return the entries of visible complaints, by reference."""
+    """Return the entries of these complaints by reference, unchecked: the caller found the
+    references among rows that the reader may see (`access.visible`)."""
     streams = {stream_of(one): one for one in references}
     found = store.read_many(list(streams))
     return {streams[stream]: tuple(map(recorded_event, kept)) for stream, kept in found.items()}

@@ -43,14 +43,14 @@ class Folded[S]:
 class StreamKind[S]:
     """The command side of one kind of stream.
 
-    `project` saves the projections of states, `forget` removes all of them before they are
-    rebuilt, and `differences` compares all of them with the journal and the rules of a moment.
-    `consequences` are the jobs that follow from the streams written to. `visible_to` says whether
-    a state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
-    `also_reads` names the other streams that a command reads or writes. `before` looks at texts
-    before they are sealed. `follow` returns what the system records after the events of a stream,
-    in any stream. `instead` is what is recorded in place of a refused command. `invariant`
-    compares the rules before and after a batch.
+    `project` saves the projections of states, `forget` removes all of them before they are rebuilt,
+    and `differences` compares all of them with the journal and the rules of a moment.
+    `consequences` are the jobs that follow from the streams written to. `visible_to` says whether a
+    state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
+    `also_reads` names the other streams that a command reads or writes. `before` looks at a command
+    as it was typed (`Command.typed`). `follow` returns what the system records after the events of
+    a stream, in any stream. `instead` is what is recorded in place of a refused command.
+    `invariant` compares the rules before and after a batch.
     """
 
     stream: Stream[S]

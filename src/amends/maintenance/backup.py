@@ -34,6 +34,10 @@ class InTheWay(Exception):
     """Something exists where the copy, or the restored data, should be."""
 
 
+FORMAT = 2
+"""Backups of format 1 have the tables of versions before 0.1.0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup contains. `keys` says by a keyed digest which keys it needs, and nothing
@@ -45,7 +49,7 @@ class Manifest:
     size: int
     """Leaves of the log that its newest checkpoint covers."""
     keys: dict[str, str]
-    amends_backup: int = 1
+    amends_backup: int = FORMAT
 
 
 @dataclass(slots=True)

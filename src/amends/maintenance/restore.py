@@ -20,7 +20,17 @@ from amends.journal.opening import Opened
 from amends.journal.verify import Report
 
 from . import engine, erasures
-from .backup import CHECKPOINTS, FILES, MANIFEST, SUMS, InTheWay, Manifest, key_marks, sha256_of
+from .backup import (
+    CHECKPOINTS,
+    FILES,
+    FORMAT,
+    MANIFEST,
+    SUMS,
+    InTheWay,
+    Manifest,
+    key_marks,
+    sha256_of,
+)
 from .verification import prove
 
 type Progress = Callable[[int], None]
@@ -92,7 +102,10 @@ def checked(folder: Path) -> Manifest:
         found.append(f"{erasures.LIST}: missing; without it what was erased would come back")
     if found:
         raise BadBackup(found)
-    return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    if manifest.amends_backup != FORMAT:
+        raise BadBackup(["another version of amends made it, and this one cannot read its tables"])
+    return manifest
 
 
 def _sums(path: Path) -> dict[str, str]:

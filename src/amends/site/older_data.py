@@ -1,5 +1,6 @@
 """Data of versions before 0.1.0: their tables had other names, and no migration leads here."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from itertools import chain, count
@@ -39,13 +40,22 @@ def move_demonstration_away(data: Path) -> Path | None:
     None if the folder stays."""
     origins = _origins(data)
     demonstration = origins and all(one.startswith(DEMONSTRATION) for one in origins)
-    return data.rename(_free(data)) if demonstration else None
+    return _moved(data) if demonstration else None
 
 
 def move_empty_away(data: Path) -> Path | None:
     """Move a data folder away if an older version made it and nobody has set up an organization in
     it. Return where to; None if the folder stays."""
-    return data.rename(_free(data)) if _origins(data) == [] else None
+    return _moved(data) if _origins(data) == [] else None
+
+
+def _moved(data: Path) -> Path:
+    """Move a data folder away. A copy of its keys stays: a database elsewhere may need them."""
+    aside = data.rename(_free(data))
+    if (aside / "keys").exists():
+        data.mkdir(mode=0o700)
+        shutil.copytree(aside / "keys", data / "keys")
+    return aside
 
 
 def _origins(data: Path) -> list[str] | None:

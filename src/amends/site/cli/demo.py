@@ -69,6 +69,7 @@ def prepare(arguments: argparse.Namespace) -> None:
     if not arguments.no_serve:
         for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
             serve.demand_free(_HOST, port)
+    _as_of(arguments.as_of)  # refuses a future day before anything is moved
     _make_room(with_own=arguments.with_own)
 
 
@@ -81,13 +82,16 @@ def _make_room(*, with_own: bool) -> None:
     except Mistakes:
         return  # reported when the settings are read
     data = environment.data
-    if environment.database["NAME"] != data / DATABASE:
-        return  # what is in the folder may belong to the database elsewhere
-    moves = [(data, older_data.move_demonstration_away(data))]
+    if environment.database["NAME"] != data / DATABASE or os.environ.get("AMENDS_EMAIL_URL"):
+        return  # the folder may belong to a database elsewhere, or nothing is loaded at all
+    moves = [(data, older_data.move_demonstration_away)]
     if with_own:
-        own = Path(own_folder(str(data)))
-        moves.append((own, older_data.move_empty_away(own)))
-    for before, now in moves:
+        moves.append((Path(own_folder(str(data))), older_data.move_empty_away))
+    for before, move_away in moves:
+        try:
+            now = move_away(before)
+        except OSError:
+            continue  # what to do is said when the database is prepared
         if now:
             print(f"{before} is of a version before 0.1.0: it was moved to {now}.", file=sys.stderr)
 
