@@ -221,7 +221,7 @@ def _incoming(take: _Take, oauth: OAuth | None, *, sender: str) -> Incoming:
 
 
 def _unknown(given: Mapping[str, str]) -> list[str]:
-    """Yield unknown names with our prefix. AMENDS_TEST_ belongs to the tests."""
+    """Return a message for each unknown name with our prefix. AMENDS_TEST_ belongs to the tests."""
     known = {setting.name for setting in SETTINGS}
     known |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
     found = []
