@@ -91,7 +91,7 @@ class Pass:
 
 
 PASSES = (
-    Pass("SQLite", "sqlite", EVERYTHING, CORES + 1),
+    Pass("SQLite", "sqlite", EVERYTHING, CORES + 2),
     Pass("PostgreSQL", "postgresql", WITH_DATABASE, CORES, "both_engines"),
 )
 """What `make test` runs. A test often waits for a process or a browser, so that there are more

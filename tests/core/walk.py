@@ -487,12 +487,14 @@ _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 
 
 def policies() -> Iterator[Rules]:
-    """The sample rules under every strength of every control; in between organizations without an
-    outside body, with a short ladder, or with a field of their own that closing needs."""
+    """The sample rules under every combination of the first four controls, the others in turn; in
+    between organizations without an outside body, with a short ladder, or with a field of their own
+    that closing needs."""
     names = [str(name) for name in ControlName if name is not ControlName.publish_policy]
-    strengths = itertools.product(Strength, repeat=len(names))
-    for number, chosen in enumerate(strengths):
-        named = dict(zip(names, chosen, strict=True))
+    strengths, further = tuple(Strength), names[4:]
+    for number, chosen in enumerate(itertools.product(strengths, repeat=4)):
+        named = dict(zip(names[:4], chosen, strict=True))
+        named |= {name: strengths[(number // 2 + place) % 3] for place, name in enumerate(further)}
         rules = samples.rules_with(**named)
         policy = rules.policy
         if number % 5 < 4:
@@ -506,7 +508,7 @@ def policies() -> Iterator[Rules]:
             policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
         packs = (*rules.packs, REGULATOR) if number % 5 else rules.packs
         packs = (*packs, SORTER) if number % 7 == 3 else packs
-        policy = replace(policy, warn_days=2, climb_days=3)
+        policy = replace(policy, warn_days=2, climb_days=3, checked_share=50)
         yield replace(rules, policy=policy, packs=packs)
 
 

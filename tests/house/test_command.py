@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.waiting import until
+from tests.walks.installation import empty_installation
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -187,22 +188,24 @@ def test_a_setup_that_was_cut_off_after_the_log_is_finished_by_the_next(tmp_path
     assert _amends("verify", data=data).returncode == 0
 
 
-def test_nobody_is_added_to_personnel_when_no_account_can_be_made(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    _amends("setup", "--name", "Shop", "--person", "Ada", data=data)
+def test_nobody_is_added_to_personnel_when_no_account_can_be_made(
+    committed_database: str, tmp_path: Path
+) -> None:
     new = ("--name", "Bob", "--role", "handler", "--password-stdin")
     password = "correct horse battery 9\n"
-    assert _amends("user", "add", "bob", *new, data=data, typed=password).returncode == 0
-    for taken in ("bob", " BOB ", ""):
-        done = _amends("user", "add", taken, *new, data=data, typed=password)
-        assert (done.returncode, "Traceback" in done.stderr) == (1, False), taken
-        assert "taken" in done.stderr
-    done = _amends("user", "add", "eve", *new, "--unit", "nowhere", data=data, typed=password)
-    assert (done.returncode, "unknown_code" in done.stderr) == (1, True)
-    asked = _amends("user", "add", "eve", "--name", "Eve", data=data)
-    assert "--password-stdin" in asked.stderr, "there is no terminal to ask"
-    _amends("worker", "--once", data=data)
-    _amends("export", "journal", "--out", str(tmp_path / "all"), data=data)
+    with empty_installation(tmp_path / "data", near=True) as shop:
+        shop.amends("setup", "--name", "Shop", "--person", "Ada")
+        shop.amends("user", "add", "bob", *new, typed=password)
+        for taken in ("bob", " BOB ", ""):
+            done = shop.amends("user", "add", taken, *new, typed=password, status=1)
+            assert "taken" in done.stderr, taken
+        placed = (*new, "--unit", "nowhere")
+        done = shop.amends("user", "add", "eve", *placed, typed=password, status=1)
+        assert "unknown_code" in done.stderr
+        asked = shop.amends("user", "add", "eve", "--name", "Eve", status=2)
+        assert "--password-stdin" in asked.stderr, "there is no terminal to ask"
+        shop.amends("worker", "--once")
+        shop.amends("export", "journal", "--out", tmp_path / "all")
     lines = (tmp_path / "all").read_text().splitlines()
     assert sum("PersonAdded" in line for line in lines) == 2, "Ada, and Bob once"
 

@@ -15,6 +15,7 @@ import pytest
 from tests.core.walk import NAMES, Counts, policies, walk
 from tests.once import once
 
+from amends.core.framework.policy.commitments import Strength
 from amends.core.operation.complaint.steps import STEPS
 from amends.core.operation.events import KINDS
 
@@ -22,14 +23,14 @@ ROOT = Path(__file__).parents[3]
 PROFILE = hypothesis.settings.get_current_profile_name()
 SEEDS = range(1, {"long": 9, "full": 5}.get(PROFILE, 3))
 """One part of the walk each."""
-STEPS_EACH = {"long": 6_000, "full": 1_000}.get(PROFILE, 500)
+STEPS_EACH = {"long": 6_000, "full": 1_000}.get(PROFILE, 300)
 """Steps of a part under each of the 81 combinations of strengths."""
 ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
 if PROFILE == "quick":
-    ENOUGH = {"acts": 5, "moves": 5, "guards": 2}
-FURTHER = 12
-"""Walks of 500 steps that are added, one by one, as long as something was met too seldom: what an
-act asks for changes, and with it the whole walk."""
+    ENOUGH = {"acts": 3, "moves": 3, "guards": 1}
+FURTHER, FURTHER_STEPS = 12, 500 if PROFILE != "quick" else 100
+"""Walks that are added one by one while something was met too seldom: what an act
+asks for changes, and with it the whole walk."""
 
 type Walked = Callable[[int], Counts]
 
@@ -52,7 +53,7 @@ def counts(walked: Walked) -> Counts:
         found.add(walked(seed))
     for seed in range(100, 100 + FURTHER):
         if found.rare(**ENOUGH):
-            walk(seed=seed, steps=500, counts=found)
+            walk(seed=seed, steps=FURTHER_STEPS, counts=found)
     return found
 
 
@@ -84,9 +85,10 @@ def test_every_kind_of_event_was_written(counts: Counts) -> None:
 
 
 def test_every_strength_of_every_control_was_walked() -> None:
-    walked = {tuple(control.strength for control in r.policy.controls) for r in policies()}
+    walked = [tuple(control.strength for control in r.policy.controls) for r in policies()]
 
-    assert len(walked) == 81
+    assert len({strengths[:4] for strengths in walked}) == len(walked) == 81
+    assert all(set(strengths) == set(Strength) for strengths in zip(*walked, strict=True))
 
 
 def test_a_walk_is_the_same_for_the_same_seed() -> None:
