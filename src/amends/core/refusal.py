@@ -55,6 +55,7 @@ class Guard(Coded):
     finding_missing = "finding_missing"
     not_finished = "not_finished"
     nothing_proposed = "nothing_proposed"
+    nothing_to_check = "nothing_to_check"
     nothing_offered = "nothing_offered"
     not_authorized = "not_authorized"
     notice_missing = "notice_missing"
@@ -131,6 +132,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.finding_missing: "7.6",
     Guard.not_finished: "7.6",
     Guard.nothing_proposed: "4.7",
+    Guard.nothing_to_check: "4.7",
     Guard.nothing_offered: "4.12",
     Guard.still_in_charge: "4.12",
     Guard.not_authorized: "7.7",

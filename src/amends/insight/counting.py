@@ -20,7 +20,7 @@ from amends.register import queries
 from amends.register.models import Row
 
 from .groups import COLUMNS, By, group_of
-from .measures import COMPLAINTS, Measure
+from .measures import Measure
 from .spans import Span
 
 type Rows = QuerySet[Row]
@@ -99,7 +99,7 @@ def tally(
     pairs = tuple(asked)
     names = [f"place_{number}" for number in range(len(pairs))]
     places = {name: _place(*pair) for name, pair in zip(names, pairs, strict=True)}
-    rows = rows.filter(COMPLAINTS)
+    rows = rows.filter(reduce(or_, (measure.of for measure, _ in pairs)))
     if not any(measure.standing for measure, _ in pairs):  # else nearly every row is asked for
         rows = rows.filter(reduce(or_, (measure.whole(span) for measure, span in pairs)))
     found = (
@@ -136,7 +136,7 @@ def _place(measure: Measure, span: Span) -> Case:
     else:
         place = Case(When(measure.counted(span), then=Value(1) + part), default=Value(0))
     return Case(
-        When(measure.whole(span), then=place),
+        When(measure.of & measure.whole(span), then=place),
         default=Value(_NOWHERE),
         output_field=IntegerField(),
     )

@@ -24,6 +24,10 @@ from amends.wording.phrases import marked as _
 
 from .spans import Span
 
+COMPLAINTS = Q(kind=Kind.complaint) & ~Q(stage__in=(Stage.merged, Stage.taken_back))
+"""The complaints of every measure. Praise and enquiries are excluded; a merged complaint is counted
+in the other one."""
+
 type Condition = Callable[[Span], Q]
 
 
@@ -39,8 +43,8 @@ class Measure:
     """What is counted of all `COMPLAINTS`, as its definition says: `among` which of them (None: it
     is a number, not a share), and the parts that make up the counted ones, or all that it is among.
 
-    A part belongs to its whole: its condition alone says less. `standing` is a measure of the state
-    at the end of a period, not of events on its days.
+    `of` are the cases it looks at. A part belongs to its whole: its condition alone says less.
+    `standing` is a measure of the state at the end of a period, not of events on its days.
     """
 
     code: Code
@@ -51,18 +55,19 @@ class Measure:
     among: Condition | None = None
     parts_of_all: bool = False
     standing: bool = False
+    of: Q = COMPLAINTS
 
     def whole(self, span: Span) -> Q:
-        """All complaints that the measure looks at, among `COMPLAINTS`."""
+        """All cases that the measure looks at, among those that it is `of`."""
         return (self.among or self.counted)(span)
 
     def condition(self, part: str | None = None) -> Condition:
         """What it counts, or one part of it. Raises KeyError."""
         if part is None:
-            return lambda span: COMPLAINTS & self.counted(span)
-        of = self.whole if self.parts_of_all else self.counted
+            return lambda span: self.of & self.counted(span)
+        whole = self.whole if self.parts_of_all else self.counted
         its = self.parts[part].condition
-        return lambda span: COMPLAINTS & of(span) & its(span)
+        return lambda span: self.of & whole(span) & its(span)
 
 
 MEASURES: dict[str, Measure] = {}
@@ -78,10 +83,19 @@ def _measure(
     among: Condition | None = None,
     parts_of_all: bool = False,
     standing: bool = False,
+    of: Q = COMPLAINTS,
 ) -> Callable[[Condition], Condition]:
     def register(counted: Condition) -> Condition:
         MEASURES[code] = Measure(
-            Code(code), title, definition, counted, parts, among, parts_of_all, standing
+            Code(code),
+            title,
+            definition,
+            counted,
+            parts,
+            among,
+            parts_of_all,
+            standing,
+            of,
         )
         return counted
 
@@ -107,9 +121,6 @@ def part_of(code: str, name: str) -> str:
 
 # --- what they are made of ---
 
-COMPLAINTS = Q(kind=Kind.complaint) & ~Q(stage__in=(Stage.merged, Stage.taken_back))
-"""The complaints of every measure. Praise and enquiries are excluded; a merged complaint is counted
-in the other one."""
 _OURS = Q(taken_over=False)
 """Excludes imported complaints, because their source says too little to judge them."""
 _HANDLED = _OURS & ~Q(stage=Stage.out_of_scope)
@@ -127,6 +138,10 @@ def _answered_or_waiting(span: Span) -> Q:
 
 def _after_its_date(span: Span) -> Q:
     return Q(answered_at__gt=F("answer_due"))
+
+
+def _before_end(span: Span) -> Q:
+    return Q(answered_at__lt=span.until)
 
 
 def _looked_into(span: Span) -> Q:
@@ -147,6 +162,16 @@ def _older(than: int, up_to: int | None = None) -> Condition:
         return asked
 
     return condition
+
+
+def _within(span: Span) -> Q:
+    """Answered after the original deadline or still waiting, and not after the current one."""
+    answered = _before_end(span) & Q(answered_at__lte=F("answer_due"))
+    return answered | (~_before_end(span) & Q(answer_due__gte=span.until))
+
+
+def _left_out_by(act: str) -> Condition:
+    return lambda span: Q(excluded_by_act=act)
 
 
 def _on(ground: Ground) -> Condition:
@@ -202,26 +227,29 @@ def _answered(span: Span) -> Q:
     "late",
     _("Late"),
     _(
-        "Complaints answered in the period after the date that was told, and those still without "
-        "an answer at its end whose date had passed. The date is the one in force, moved or not, "
-        "ours or an earlier one of a regulator; while a clock stands still nothing is late. The "
-        "share is of all that were answered in the period or waited at its end."
+        "Complaints answered in the period after the original deadline, and those still without an "
+        "answer at its end whose original deadline had passed, ours or an earlier one of a "
+        "regulator. Those answered or waiting within an extended deadline are a part of their own. "
+        "Nothing is late while its deadline is paused. The share is of all that were answered in "
+        "the period or waited at its end."
     ),
     {
+        "extended": Part(_("within an extended deadline"), _within),
         "answered_late": Part(
-            _("answered after the date"), lambda span: Q(answered_at__lt=span.until)
+            _("answered after the deadline"),
+            lambda span: _before_end(span) & _after_its_date(span),
         ),
         "still_waiting": Part(
-            _("still waiting, the date has passed"),
-            lambda span: Q(answered_at__isnull=True) | Q(answered_at__gte=span.until),
+            _("still waiting, the deadline has passed"),
+            lambda span: ~_before_end(span) & Q(answer_due__lt=span.until),
         ),
     },
     among=_answered_or_waiting,
     standing=True,
 )
 def _late(span: Span) -> Q:
-    overdue = Q(answer_due__lt=span.until)
-    return (_answered(span) & _after_its_date(span)) | (_waiting(span) & overdue)
+    answered = _answered(span) & Q(answered_at__gt=F("answer_first"))
+    return answered | (_waiting(span) & Q(answer_first__lt=span.until))
 
 
 @_measure(
@@ -297,3 +325,37 @@ def _closed(span: Span) -> Q:
 )
 def _at_once(span: Span) -> Q:
     return _closed(span) & Q(at_once=True)
+
+
+@_measure(
+    "excluded",
+    _("Left out of the figures"),
+    _(
+        "Cases that came as complaints and were left out in the period: decided to be something "
+        "else, declined as out of scope, or merged. Overturned means that the decision turned out "
+        "to be wrong: the case was reopened, the merge undone, or a check disagreed."
+    ),
+    {
+        "kind": Part(_("not a complaint"), _left_out_by("decide-kind")),
+        "scope": Part(_("out of scope"), _left_out_by("decline-scope")),
+        "merged": Part(_("merged"), _left_out_by("merge")),
+    },
+    of=_OURS,
+)
+def _excluded(span: Span) -> Q:
+    return Q(excluded_at__gte=span.begins, excluded_at__lt=span.ends)
+
+
+@_measure(
+    "overturned",
+    _("Left out wrongly"),
+    _(
+        "Cases left out of the figures in the period whose decision turned out to be wrong; the "
+        "share is of all that were left out in the period."
+    ),
+    {},
+    among=_excluded,
+    of=_OURS,
+)
+def _overturned(span: Span) -> Q:
+    return _excluded(span) & Q(overturned_at__isnull=False)

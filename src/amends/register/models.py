@@ -51,6 +51,11 @@ class Row(models.Model):
     finding = _code()
     """What was found of it as a whole (`monitoring.outcome`)."""
     closed_at = models.DateTimeField(null=True)
+    excluded_at = models.DateTimeField(null=True)
+    """When it was left out of the figures, the last time."""
+    excluded_by_act = _code()
+    overturned_at = models.DateTimeField(null=True)
+    """When it turned out that it should not have been left out."""
     at_once = models.BooleanField(default=False)
     """Whether it was resolved at first contact."""
     last_contact = models.DateTimeField(null=True)

@@ -34,7 +34,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 20
+PROJECTED_BY = 21
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -49,6 +49,7 @@ class Awaiting(Coded):
     authorization = "authorization"
     verification = "verification"
     reaction = "reaction"
+    exclusion = "exclusion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,9 @@ def _row(c: Complaint, rules: Rules) -> Row:
         answer_first=answer.first if answer else None,
         finding=str(outcome(c) or ""),
         closed_at=c.closed_at,
+        excluded_at=c.exclusion.at if c.exclusion else None,
+        excluded_by_act=str(c.exclusion.act) if c.exclusion else "",
+        overturned_at=c.exclusion.overturned if c.exclusion else None,
         at_once=c.at_once,
         last_contact=c.last_contact,
         **_next(due, waits),
@@ -216,7 +220,7 @@ def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
 
 def _awaiting(c: Complaint) -> Awaiting | None:
     if not c.open:
-        return None
+        return Awaiting.exclusion if c.exclusion and c.exclusion.waits else None
     if c.sealed_triage:
         return Awaiting.triage
     if c.proposal is not None:

@@ -251,6 +251,11 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Nobody has proposed anything that waits for a second person."),
         _("Look at the complaint again: perhaps it was settled meanwhile."),
     ),
+    Guard.nothing_to_check: refusal(
+        _("There is nothing to check."),
+        _("No one left it out of the figures alone, or someone has checked it."),
+        _("Open the complaint and read its history."),
+    ),
     Guard.recourse_missing: refusal(
         _("The decision cannot go out yet."),
         _("It must say how the complainant can go further, and the policy names no way."),

@@ -110,7 +110,8 @@ def test_another_owner_or_a_tie_ends_the_asking() -> None:
 def test_what_ends_is_no_longer_to_be_taken_over() -> None:
     from amends.core.operation.acts.scope import DecideKind
 
-    story = offered().does("decide-kind", DecideKind(e.Kind.praise, words("thanks")))
+    praise = DecideKind(e.Kind.praise, words("thanks"))
+    story = offered().does("decide-kind", praise, ANN).does("decide-kind", praise, CLEO)
 
     assert not story.complaint.open
     assert story.complaint.hand_over is None

@@ -106,7 +106,7 @@ def test_a_date_that_is_moved_begins_at_the_foot_again() -> None:
     story = received()
     at(story, term(story).until - DAY)
     assert term(story).raised == 1
-    later = term(story).day + 30 * DAY
+    later = term(story).day + 16 * DAY
     story.does("extend-term", ExtendTerm(PACK, RESPOND, later, Code("complex"), words("why")))
 
     assert (term(story).raised, term(story).raised_to) == (0, ())

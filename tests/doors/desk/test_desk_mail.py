@@ -127,7 +127,10 @@ def test_what_is_no_complaint_is_recorded_with_its_reason_and_answered() -> None
     row = settled(row)
     assert (row.fate, row.why) == (Fate.complaint, "answered")
     reference = row.stream.removeprefix("complaint/")
-    assert [type(one.event).__name__ for one in entries(reference)][-1] == "KindDecided"
+    assert [type(one.event).__name__ for one in entries(reference)][-1] == "ActProposed"
+    colleague = desk.seated(org.COLLEAGUE)
+    agreed = desk.send(colleague, f"complaints/{reference}/acts/decide-kind/", agree="1")
+    assert agreed.status_code == 302
     letters_go_out(reference)
     assert any("Please ask the post." in letter.body for letter in outbox.outbox)
 

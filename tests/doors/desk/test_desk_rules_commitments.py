@@ -136,6 +136,7 @@ def test_the_same_limit_twice_is_one_and_a_word_is_no_amount() -> None:
 
 def strengths(**changed: str) -> dict[str, str]:
     typed = {f"{name}-strength": str(policy().control(name).strength) for name in ControlName}
+    typed |= {"checked_share": "10"}
     return typed | {name.replace("__", "-"): told for name, told in changed.items()}
 
 

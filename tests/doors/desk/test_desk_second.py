@@ -10,10 +10,13 @@ from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
 from tests.doors.desk.test_desk_acts import complaint as standing
 from tests.doors.handled import do
 from tests.records import organization as org
+from tests.records.handling.test_dates_pass import change
 
+from amends.core.framework.policy.commitments import Control, ControlName, Strength
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
+from amends.core.operation.events import Kind
 from amends.core.values import Code, Money
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,46 @@ def test_not_agreeing_needs_a_reason_and_takes_the_proposal_off() -> None:
     told = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
     assert "did not agree to declining" in told
     assert "The boiler is ours." in told
+
+
+def test_another_person_agrees_that_a_complaint_is_none_or_that_it_is_one() -> None:
+    handler, colleague = desk.seated(org.HANDLER), desk.seated(org.COLLEAGUE)
+    for agree in (True, False):
+        reference = org.lodged().reference
+        typed = {"kind": "feedback", "reason": REASON}
+        proposed = desk.send(handler, act(reference, "decide-kind"), **typed)
+        said = handler.get(proposed["Location"]).content.decode()
+        assert "Proposed. It is decided when a second person agrees." in said
+        assert f"complaints/{reference}/" in desk.read(colleague, ""), "on their day"
+        page = desk.read(colleague, act(reference, "decide-kind"))
+        assert "Hanna Handler proposes this" in page
+        assert "Feedback" in page
+        if agree:
+            desk.send(colleague, act(reference, "decide-kind"), agree="1")
+        else:
+            no = the_form(page, act(reference, "disagree"))
+            colleague.post(f"/desk/{act(reference, 'disagree')}", no | {"reason": "It is one."})
+        assert (standing(reference).kind is Kind.feedback) is agree
+        assert standing(reference).proposal is None
+
+
+def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() -> None:
+    change(controls=(Control(ControlName.decide_kind, Strength.alone_with_reason),))
+    change(checked_share=100)
+    reference = org.lodged().reference
+    typed = {"kind": "feedback", "reason": REASON}
+    desk.send(desk.seated(org.HANDLER), act(reference, "decide-kind"), **typed)
+    assert standing(reference).stage is Stage.out_of_scope
+
+    checker = desk.seated(org.REPRESENTATIVE)
+    assert "check that it was rightly left out" in desk.read(checker, "")
+    typed = {"agreed": "no", "words": "She asks for her money."}
+    sent = desk.send(checker, act(reference, "check-exclusion"), **typed)
+    assert sent.status_code == 302
+    assert (standing(reference).kind, standing(reference).stage) == (
+        Kind.complaint,
+        Stage.received,
+    )
 
 
 def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:

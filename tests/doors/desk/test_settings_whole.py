@@ -104,7 +104,7 @@ CHANGES: dict[str, Steps] = {
         name: _typed("waiting/", **{name: "7"})
         for name in (
             *("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
-            *("warn_days", "climb_days"),
+            *("warn_days", "climb_days", "extensions", "extension_days"),
         )
     },
     "late_letters": _typed("waiting/", late_letters="by_a_person"),
@@ -119,6 +119,7 @@ CHANGES: dict[str, Steps] = {
     "significance.severity_at_least": _typed("significance/?line=0", severity_at_least="low"),
     "significance.impact_at_least": _typed("significance/?line=0", impact_at_least="high"),
     "significance.amount_at_least": _typed("significance/?line=0", amount_at_least="500"),
+    "checked_share": _typed("second-person/", checked_share="20"),
     "controls.strength": _typed("second-person/", decline_scope__strength="alone_with_reason"),
     "controls.above": _typed(
         "second-person/",

@@ -213,7 +213,9 @@ def test_an_older_version_does_not_take_the_place_of_one_whose_days_began_later(
 def test_nothing_of_a_complaint_goes_before_the_time_that_a_regulator_asks() -> None:
     adopt()
     reference = org.lodged(timezone.now()).reference
-    do(reference, "decide-kind", DecideKind(Kind.enquiry, "It only asks."))
+    enquiry = DecideKind(Kind.enquiry, "It only asks.")
+    for person in (org.COLLEAGUE, org.REPRESENTATIVE):
+        do(reference, "decide-kind", enquiry, by=person)
     known = rules.rules_at(timezone.now()).policy
     changed = replace(known, retention=(Retention(Kept.words, 12),))
     by = org.acting(org.REPRESENTATIVE)

@@ -43,8 +43,8 @@ def keeping(*terms: Retention) -> None:
     publishing.publish(draft, reason="We need it no longer.", actor=by, now=LATER)
 
 
-def do(reference: str, act: str, given: Any, *, at: datetime) -> None:
-    actor = org.acting(org.REPRESENTATIVE)
+def do(reference: str, act: str, given: Any, *, at: datetime, by: Id = org.REPRESENTATIVE) -> None:
+    actor = org.acting(by)
     perform_one(stream_of(reference), act, given, actor=actor, now=at)
 
 
@@ -54,7 +54,9 @@ def ended(*, category: str = "", **changes: Any) -> Id:
     at = org.BEGAN + timedelta(hours=5)
     if category:
         do(reference, "classify", Classify(category=Code(category)), at=at)
-    do(reference, "decide-kind", DecideKind(Kind.enquiry, "It only asks."), at=at)
+    enquiry = DecideKind(Kind.enquiry, "It only asks.")
+    for person in (org.COLLEAGUE, org.REPRESENTATIVE):
+        do(reference, "decide-kind", enquiry, by=person, at=at)
     return reference
 
 

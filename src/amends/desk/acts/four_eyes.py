@@ -9,25 +9,29 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, unauthorized
+from amends.core.operation.acts.second_person import restored
 from amends.core.operation.complaint.parts import (
     RecordedEvent,
     Response,
 )
 from amends.core.operation.guards import roles_here
 from amends.core.values import Code, Id, Money
-from amends.wording import choices, dates, money
+from amends.wording import acts, choices, dates, money
+from amends.wording.fields import label_of
 from amends.wording.phrases import capital, listed, yes_no
 from amends.wording.refusals import Sentence
-from amends.wording.timeline import remedy_in_words
+from amends.wording.timeline import remedy_in_words, values_of
 
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
 from ..reading.detail import ComplaintDetail
+from ..reading.reasons import proposes
 from ..request.context import DeskContext
 
 
@@ -91,10 +95,7 @@ def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
         by = {r.prepared_by for r in unauthorized(detail.complaint)}
         who = listed([detail.names.person(person) for person in sorted(by)])
         return gettext("{who} prepared a response that waits for your agreement.").format(who=who)
-    who = detail.names.person(proposal.by) if proposal else ""
-    if act == "close":
-        return gettext("{who} proposes to close it, every way used.").format(who=who)
-    return gettext("{who} proposes to decline it.").format(who=who)
+    return proposes(act, detail.names.person(proposal.by) if proposal else "")
 
 
 def proposed(act: str, detail: ComplaintDetail, desk: DeskContext) -> Proposed | None:
@@ -106,13 +107,36 @@ def proposed(act: str, detail: ComplaintDetail, desk: DeskContext) -> Proposed |
     recorded = next(
         t
         for t in reversed(detail.file.entries)
-        if isinstance(t.event, e.DeclineProposed | e.ClosureProposed)
+        if isinstance(t.event, e.DeclineProposed | e.ClosureProposed | e.ActProposed)
     )
     if isinstance(recorded.event, e.DeclineProposed):
         return _declining(recorded, recorded.event, detail)
     if isinstance(recorded.event, e.ClosureProposed):
         return _closing(recorded, recorded.event, detail)
+    if isinstance(recorded.event, e.ActProposed):
+        return _acting(recorded, recorded.event, detail)
     return None
+
+
+def _acting(
+    recorded: RecordedEvent, event: e.ActProposed, detail: ComplaintDetail
+) -> Proposed | None:
+    """Return any other proposal, as its form names its values."""
+    particulars = declared(event.act).particulars
+    given = restored(event, particulars, lambda words: detail.text(words.sealed))
+    if given is None:
+        return None
+    said = values_of(given, detail.names)
+    texts = [f.name for f in event.values if f.words is not None]
+    return Proposed(
+        act=str(event.act),
+        who=detail.names.actor(recorded.by),
+        when=dates.moment(recorded.happened, zone=detail.names.zone),
+        what=gettext("this: {act}").format(act=acts.title(event.act)),
+        reason=" ".join(str(getattr(given, name)) for name in texts),
+        facts=tuple((label_of(particulars, name), capital(text)) for name, text in said.items()),
+        particulars=given,
+    )
 
 
 def _declining(

@@ -71,6 +71,8 @@ _NOT_AGREED_TO: Mapping[str, str] = {
     "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
     "decline-scope": _("{who} did not agree to declining it."),
     "close": _("{who} did not agree to closing it."),
+    "decide-kind": _("{who} did not agree that it is not a complaint."),
+    "extend-term": _("{who} did not agree to extending a deadline."),
 }
 
 
@@ -212,7 +214,7 @@ def _party_spoke_last(entries: Sequence[RecordedEvent]) -> RecordedEvent | None:
 
 def awaited_from(desk: DeskContext, awaiting: str, acts: tuple[str, ...]) -> Filters:
     """Return the filters for what waits for a person with these permissions."""
-    filters = Filters(awaiting=awaiting, open=True)
+    filters = Filters(awaiting=awaiting)
     if any(_ever_may(act, desk) for act in acts):
         return filters
     # no role of theirs includes the act: only complaints assigned to them allow it
@@ -281,9 +283,26 @@ def proposed(complaint: Complaint, desk: DeskContext) -> str:
     proposal = complaint.proposal
     if proposal is None:
         return ""
-    if proposal.act == "close":
-        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}, desk))
-    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}, desk))
+    return proposes(proposal.act, _named({proposal.by}, desk))
+
+
+def proposes(act: str, who: str) -> str:
+    """Return who proposes what, in one sentence."""
+    return gettext(_PROPOSES[act]).format(who=who)
+
+
+_PROPOSES: Mapping[str, str] = {
+    "close": _("{who} proposes to close it, every way used."),
+    "decline-scope": _("{who} proposes to decline it."),
+    "decide-kind": _("{who} proposes that it is not a complaint."),
+    "extend-term": _("{who} proposes to extend a deadline."),
+}
+
+
+def left_out(complaint: Complaint, desk: DeskContext) -> str:
+    excluded = complaint.exclusion
+    who = _named({excluded.by}, desk) if excluded else ""
+    return gettext("{who} decided this alone. It was drawn at random.").format(who=who)
 
 
 def _named(persons: set[Id], desk: DeskContext) -> str:

@@ -19,7 +19,7 @@ from amends.wording.phrases import capital
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
 from .declaration import Page
-from .setting import PolicyForm, Setting, Text, Typed
+from .setting import PolicyForm, Setting, Text, Typed, number
 
 _TWO = 2
 _PUBLISHING = f"{ControlName.publish_policy}-strength"
@@ -98,7 +98,8 @@ def _explained(name: ControlName, strength: Strength) -> str:
 
 def _groups(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     """The inputs of each control."""
-    return {"groups": [list(_group(name, form)) for name in ControlName]}
+    controls = [list(_group(name, form)) for name in ControlName]
+    return {"groups": [*controls, [form["checked_share"]]]}
 
 
 def _group(name: ControlName, form: PolicyForm) -> Iterator[forms.BoundField]:
@@ -108,8 +109,12 @@ def _group(name: ControlName, form: PolicyForm) -> Iterator[forms.BoundField]:
 
 
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """Each control with the strength that it has."""
-    return [(capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName]
+    """Each control with the strength that it has, and how much of the rest is checked."""
+    share = gettext("{share}%").format(share=policy.checked_share)
+    return [
+        *((capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName),
+        (_CHECKED, share),
+    ]
 
 
 def _in_words(control: Control) -> str:
@@ -121,6 +126,9 @@ def _in_words(control: Control) -> str:
     )
 
 
+_CHECKED = _("Percentage of cases left out of the figures by one person that another one checks")
+
+
 PAGE = Page(
     "controls",
     _("Second person"),
@@ -130,7 +138,14 @@ PAGE = Page(
         "Where one person is not enough. Whoever is complained about never decides, whatever is "
         "chosen here."
     ),
-    settings=(_Controls("controls"),),
+    settings=(
+        _Controls("controls"),
+        number(
+            "checked_share",
+            _CHECKED,
+            _("Drawn at random among what one person merged or decided to be no complaint."),
+        ),
+    ),
     facts=_facts,
     template="desk/settings/controls.html",
     beside=_groups,

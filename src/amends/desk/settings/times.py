@@ -146,6 +146,16 @@ WAITING = Page(
                 "day, or the first after it on which they work."
             ),
         ),
+        number(
+            "extensions",
+            _("How often one person may extend a deadline of ours"),
+            _("A further extension needs a second person, who may be any complaint handler."),
+        ),
+        number(
+            "extension_days",
+            _("Working days by which one person may extend a deadline of ours in total"),
+            _("Counted from the original deadline. A longer extension needs a second person."),
+        ),
         choice(
             "late_letters",
             _("Who tells a complainant that the day of the answer was not kept"),

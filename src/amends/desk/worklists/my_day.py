@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.personnel import Role
+from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint, Stage
 from amends.people import invitations
 from amends.register import queries
@@ -39,6 +40,7 @@ from ..reading.reasons import (
     by_date,
     carried_out,
     heard_of,
+    left_out,
     offered_by,
     owed_in_words,
     plain,
@@ -315,8 +317,14 @@ _SECOND = (
     _Second(
         _("Waiting for a second person, which can be you"),
         "second_person",
-        ("decline-scope", "close"),
+        tuple(map(str, SECONDED)),
         proposed,
+    ),
+    _Second(
+        _("Waiting for you to check that it was rightly left out"),
+        "exclusion",
+        ("check-exclusion",),
+        left_out,
     ),
 )
 

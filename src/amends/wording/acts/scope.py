@@ -17,6 +17,18 @@ TEXTS = Texts(
                 "may object."
             ),
             done=_("Sorted."),
+            otherwise={
+                "proposed": _("Proposed. It is decided when a second person agrees."),
+            },
+        ),
+        "check-exclusion": ActText(
+            _("Check that it was rightly left out"),
+            _("Record the check"),
+            _(
+                "One person decided this alone, and it was drawn at random. If you disagree, a "
+                "case that is a complaint is reopened. Undo a merge afterwards."
+            ),
+            done=_("The check is recorded."),
         ),
         "decline-scope": ActText(
             _("Decline as not ours to handle"),
@@ -35,6 +47,12 @@ TEXTS = Texts(
         "pointed_to": Field(
             _("Where the sender can turn"),
             help=_("An outside body that can help, if there is one."),
+        ),
+        ("CheckExclusion", "agreed"): Field(
+            _("Was it rightly left out?"), wanted=_("Choose whether it was rightly left out.")
+        ),
+        ("CheckExclusion", "words"): Field(
+            _("Reason"), help=_("Needed if you disagree. Only staff read it.")
         ),
         ("DecideKind", "kind"): Field(
             _("What came in"), wanted=_("Choose what it is. Only a complaint is answered as one.")
@@ -56,8 +74,18 @@ TEXTS = Texts(
         },
     },
     lines={
+        e.ExclusionChecked: Lines(
+            By(
+                "agreed",
+                {True: _("{who} checked that it was rightly left out of the figures.")},
+                otherwise=_("{who} checked it: it should not have been left out of the figures."),
+            ),
+        ),
         e.KindDecided: Lines(
-            _("{who} sorted it as: {kind}."),
+            (
+                _("{who} sorted it as: {kind}. {first} proposed it."),
+                _("{who} sorted it as: {kind}."),
+            ),
             _("We took what you sent us for: {kind}."),
         ),
         e.DeclineProposed: Lines(

@@ -25,12 +25,28 @@ TEXTS = Texts(
         ("Disagree", "reason"): Field(_("Why not")),
     },
     lines={
+        e.ActProposed: Lines(
+            By(
+                "act",
+                {
+                    "decide-kind": _(
+                        "{who} proposed that it is not a complaint. A second person must agree."
+                    ),
+                    "extend-term": _(
+                        "{who} proposed to extend a deadline. A second person must agree."
+                    ),
+                },
+                otherwise=_("{who} made a proposal. A second person must agree."),
+            ),
+        ),
         e.NotAgreed: Lines(
             By(
                 "act",
                 {
                     "close": _("{who} did not agree to closing the complaint."),
                     "decline-scope": _("{who} did not agree to declining the complaint."),
+                    "decide-kind": _("{who} did not agree that it is not a complaint."),
+                    "extend-term": _("{who} did not agree to extending a deadline."),
                 },
                 otherwise=(
                     _("{who} did not agree to response {response} and sent it back."),

@@ -271,6 +271,10 @@ TEXTS = Texts(
                     "{who} moved a date: {due}, now by {day}, for a good reason beyond {beyond}, "
                     "to which the rules let it be moved. Ground: {ground}."
                 ),
+                _(
+                    "{who} agreed with {first} to extend a deadline: {due}, now by {day}. Ground: "
+                    "{ground}."
+                ),
                 _("{who} moved a date: {due}, now by {day}. Ground: {ground}."),
             ),
             By(

@@ -49,6 +49,28 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         ),
         Strength.alone_with_reason: _("One person closes it and writes why nobody else looked."),
     },
+    ControlName.decide_kind: {
+        Strength.required: _(
+            "One person proposes that it is not a complaint, a second person decides."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _(
+            "One person decides and gives the reason. Another person checks a random sample."
+        ),
+    },
+    ControlName.extend_term: {
+        Strength.required: _(
+            "One person proposes to extend a deadline again or further, a second person decides."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _(
+            "One person extends a deadline as often and as far as needed, with a reason each time."
+        ),
+    },
     ControlName.publish_policy: {
         Strength.required: _(
             "One person proposes a new version, another who may publish agrees; then it binds."
@@ -65,6 +87,10 @@ HINTS: Mapping[ControlName, str] = {
     ControlName.authorize_response: _("An answer to a complainant, before it is sent."),
     ControlName.verify_correction: _("That what was promised was really done."),
     ControlName.decline_scope: _("That a complaint is not for this organization."),
+    ControlName.decide_kind: _("That a complaint is feedback, a request or an enquiry."),
+    ControlName.extend_term: _(
+        "A deadline of our own, extended more often or by more days than one person may."
+    ),
     ControlName.publish_policy: _("What you change under “Settings”. Holidays are not meant."),
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
 }

@@ -85,6 +85,9 @@ SINGLE: Mapping[str, str] = {
     "warn_days": _("days before a date on which who answers hears of it"),
     "climb_days": _("days after a date on which the next level hears of it"),
     "late_letters": _("who tells a complainant that the answer is late"),
+    "extensions": _("how often one person may extend our own deadlines"),
+    "extension_days": _("working days by which one person may extend our own deadlines"),
+    "checked_share": _("percentage of cases left out of the figures that another person checks"),
     "half_days": _("what a half-day counts as in terms of working days"),
 }
 """Rules that are one value."""

@@ -16,7 +16,7 @@ from ..acts import LINES
 from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON
 from ..names import Names
 from ..phrases import chosen, filled
-from .values import holds_offer, offer_in_words, remedy_in_words, spoken
+from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
 
 __all__ = [
     "holds_offer",
@@ -24,6 +24,7 @@ __all__ = [
     "line_for_complainant",
     "offer_in_words",
     "remedy_in_words",
+    "values_of",
 ]
 
 _OPENING = frozenset({"receive", "take-over", "split"})

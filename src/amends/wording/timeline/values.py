@@ -50,7 +50,8 @@ _BY_NAME: Mapping[str, Render] = {
 def _render(event: Any, name: str) -> Render:
     """Return how a field of an event is rendered: as its line declares, otherwise by name,
     otherwise by type."""
-    declared = LINES[type(event)].said.get(name)
+    lines = LINES.get(type(event))
+    declared = lines.said.get(name) if lines else None
     if isinstance(declared, str):
         return lambda value, names: vocabulary.label(declared, value)
     if isinstance(declared, type):
@@ -58,17 +59,23 @@ def _render(event: Any, name: str) -> Render:
     return declared or _BY_NAME.get(name) or _by_type
 
 
+def values_of(given: Any, names: Names) -> dict[str, str]:
+    """Return each field of an event or a payload that has a value, as text; sealed text is left
+    out."""
+    found = {}
+    for field in fields_of(type(given)):
+        value = getattr(given, field.field)
+        if value is not None and value != () and (said := _render(given, field.name)(value, names)):
+            found[field.name] = said
+    return found
+
+
 def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, str]:
     """Return each field with a value, as text. Sealed text is left out: a page shows it.
 
     Adds `due` (what a deadline is for) and `offered` (the remedies meant), if they are known.
     """
-    found = {}
-    kind: Any = type(event)
-    for field in fields_of(kind):
-        value = getattr(event, field.name)
-        if value is not None and value != () and (said := _render(event, field.name)(value, names)):
-            found[field.name] = said
+    found = values_of(event, names)
     if hasattr(event, "clock"):
         found["due"] = names.clock(event.pack, event.clock)
     if isinstance(event, e.TermTold | e.TermExtended | e.TermResumed):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.core.samples import REP, RULES, Story, lodging, words
+from tests.core.samples import CLEO, REP, RULES, Story, lodging, words
 
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.records import Keep
@@ -43,7 +43,8 @@ def years(amount: int, from_: str = "received", **more: Any) -> Asked:
 
 def ended(rules: Any) -> Story:
     told = Story(rules).received(lodging())
-    return told.later(days=2).does("decide-kind", DecideKind(Kind.enquiry, words("asks only")))
+    enquiry = DecideKind(Kind.enquiry, words("asks only"))
+    return told.later(days=2).does("decide-kind", enquiry).does("decide-kind", enquiry, CLEO)
 
 
 def test_nothing_is_outlived_before_the_longest_term_of_a_regulator_has_ended() -> None:

@@ -146,6 +146,8 @@ class ControlName(Coded):
     verify_correction = "verify_correction"
     decline_scope = "decline_scope"
     close_exhausted = "close_exhausted"
+    decide_kind = "decide_kind"
+    extend_term = "extend_term"
     publish_policy = "publish_policy"
 
 

@@ -65,7 +65,9 @@ class Policy:
     the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
     date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
     does where it is 0, as in every policy that was adopted before there was such a rule.
-    `half_days` is what a half-day counts as in terms of working days.
+    One person may move a deadline of ours `extensions` times, by `extension_days` working days in
+    all. `checked_share` is the percentage of cases left out of the figures by one person that
+    another one checks. `half_days` is what a half-day counts as in terms of working days.
     """
 
     version: int
@@ -93,6 +95,9 @@ class Policy:
     warn_days: int = _number(0, least=0)
     climb_days: int = _number(0, least=0)
     late_letters: LateLetters = LateLetters.by_itself
+    extensions: int = _number(2, least=0)
+    extension_days: int = _number(20, least=0)
+    checked_share: int = _number(10, least=0)
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
     significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE

@@ -29,6 +29,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     acknowledgement.acknowledge,
     scope.decide_kind,
     scope.decline_scope,
+    closing.check_exclusion,
     assessment.assess,
     assessment.classify,
     assessment.name_person,

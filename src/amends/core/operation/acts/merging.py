@@ -19,6 +19,7 @@ from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
 from ..guards import against, in_hand, next_owner
 from .declaration import Act, Decide, Events, act, may, permit
+from .second_person import sampled
 
 type Pair = tuple[Events, Events]
 type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment, P], Pair]
@@ -145,8 +146,9 @@ def merge(
     further = [issue for issue in here.live_issues if issue.category not in known]
     issues = _issues_joining(further, first=len(other.issues) + 1)
     numbers = tuple(issue.issue for issue in issues)
+    reason = sealed(particulars.reason)
     return (
-        (e.Merged(other.reference, sealed(particulars.reason)),),
+        (e.Merged(other.reference, reason, sampled(reason, rules)),),
         (
             e.MergeTaken(here.reference, joined, numbers, close, same),
             *issues,

@@ -9,12 +9,15 @@ from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Moment, Words, sealed, sealed_or_none
 from .. import events as e
+from ..complaint.parts import Proposal
 from ..complaint.stages import EARLY
 from ..complaint.state import Complaint
-from ..guards import own_id, standing_proposal
+from ..guards import own_id
 from .declaration import Events, act
+from .second_person import agreement, proposing, sampled
 
 _DECLINE = Code("decline-scope")
+_KIND = Code("decide-kind")
 
 
 class ScopeGround(Coded):
@@ -40,14 +43,27 @@ def decide_kind(
 ) -> Events:
     """Decide whether a case is a complaint, feedback, praise, a request or an enquiry; the sender
     is informed and may object. Any other kind than complaint needs a reason, and a safety risk is
-    investigated first, whatever the kind."""
+    investigated first, whatever the kind. The first call proposes that a complaint is something
+    else; a second person's equal call decides it. If the policy lets one person decide alone,
+    another person checks a random sample of them."""
+    person = own_id(actor)
     other = particulars.kind is not e.Kind.complaint
-    demand(bool(particulars.reason) or not other, Guard.needs_reason, act=Code("decide-kind"))
+    demand(bool(particulars.reason) or not other, Guard.needs_reason, act=_KIND)
     demand(other or complaint.kind is not e.Kind.complaint, Guard.already_done)
-    demand(own_id(actor) not in complaint.declined_by, Guard.same_person)
+    demand(person not in complaint.declined_by, Guard.same_person)
     examined = complaint.safety_settled or not complaint.safety
     demand(examined or not other, Guard.safety_not_investigated)
-    return (e.KindDecided(particulars.kind, sealed_or_none(particulars.reason)),)
+    reason = sealed_or_none(particulars.reason)
+    if not other or complaint.kind is not e.Kind.complaint:
+        return (e.KindDecided(particulars.kind, reason),)
+    proposed = proposing(_KIND, particulars)
+    proposal = Proposal.of(person, proposed)
+    control, alone = ControlName.decide_kind, particulars.reason
+    agreed = agreement(proposal, complaint, rules, control, alone)
+    if agreed is None:
+        return (proposed,)
+    checked = agreed.alone is not None and sampled(agreed.alone, rules)
+    return (e.KindDecided(particulars.kind, reason, agreed.first, checked),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +85,11 @@ def decline_scope(
     it, one person may decide alone with a reason."""
     person = own_id(actor)
     demand(person not in complaint.declined_by, Guard.same_person)
-    reason = sealed(particulars.reason)
-    proposal = standing_proposal(complaint, rules)
-    same = proposal is not None and (proposal.act, proposal.ground) == (
-        _DECLINE,
-        particulars.ground,
-    )
-    if proposal is not None and same and proposal.by != person:
-        return (e.ScopeDeclined(particulars.ground, reason, proposal.by, particulars.pointed_to),)
-    if not rules.policy.control(ControlName.decline_scope).second_needed(None):
-        demand(bool(particulars.alone_reason), Guard.needs_reason, act=_DECLINE)
-        alone = sealed_or_none(particulars.alone_reason)
-        return (e.ScopeDeclined(particulars.ground, reason, person, particulars.pointed_to, alone),)
-    demand(not same, Guard.same_person)
-    return (e.DeclineProposed(particulars.ground, reason, particulars.pointed_to),)
+    ground, reason = Code(particulars.ground), sealed(particulars.reason)
+    proposal = Proposal(person, _DECLINE, ground)
+    control, alone = ControlName.decline_scope, particulars.alone_reason
+    agreed = agreement(proposal, complaint, rules, control, alone)
+    if agreed is None:
+        return (e.DeclineProposed(ground, reason, particulars.pointed_to),)
+    first, why = agreed.first, agreed.alone
+    return (e.ScopeDeclined(ground, reason, first, particulars.pointed_to, why),)

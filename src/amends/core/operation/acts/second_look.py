@@ -16,13 +16,10 @@ from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import own_id, permissions_here, standing_proposal
 from .declaration import Events, act
+from .second_person import SECONDED
 
 _AUTHORIZE = Code("authorize-response")
-_ASKED = {
-    Code("decline-scope"): Permission.complaint_scope,
-    Code("close"): Permission.complaint_decide,
-    _AUTHORIZE: Permission.complaint_authorize,
-}
+_ASKED = {**SECONDED, _AUTHORIZE: Permission.complaint_authorize}
 """Permissions that a second person needs for approving, and so for rejecting."""
 
 

@@ -7,26 +7,29 @@ from datetime import date
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.moves import Ground
-from ...framework.packs.pack import PAUSED, Pack
+from ...framework.packs.pack import BASES, PAUSED, Pack
 from ...framework.packs.predicate import Fact, Predicate, holds
 from ...framework.packs.ways import Uncountable, extension_of
 from ...framework.people.authority import Actor, Permission
-from ...principles.timeliness import Due
+from ...framework.policy.commitments import ControlName
+from ...principles.timeliness import Due, working_days_between
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import (
+    Proposal,
     RecordedEvent,
     Term,
 )
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
-from ..guards import demand_complainant, demand_person
+from ..guards import demand_complainant, demand_person, own_id
 from ..regulators.agreed import AGREED_LATE
 from ..regulators.regulated import binding, longest_of
 from ..regulators.told_to_packs import events_of
 from .declaration import Events, act
+from .second_person import agreement, proposing
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
@@ -55,7 +58,8 @@ def extend_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ExtendTerm
 ) -> Events:
     """Extend a deadline to a later day before it has passed; the original deadline stays in the
-    record."""
+    record. Our own deadlines are moved by one person only as often and as far as the policy allows:
+    beyond that the first call proposes, and a second person's equal call decides."""
     term = demand_term(complaint, particulars.pack, particulars.clock)
     demand(term.running, Guard.term_over, until=term.until)
     if moment > term.until:
@@ -74,7 +78,27 @@ def extend_term(
         sealed(particulars.reason),
         beyond,
     )
-    return (moved,)
+    if not _needs_second(complaint, rules, term, particulars.day):
+        return (moved,)
+    proposed = proposing(_EXTEND, particulars)
+    proposal = Proposal.of(own_id(actor), proposed)
+    control, alone = ControlName.extend_term, particulars.reason
+    agreed = agreement(proposal, complaint, rules, control, alone)
+    return (replace(moved, first=agreed.first) if agreed else proposed,)
+
+
+_EXTEND = Code("extend-term")
+
+
+def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> bool:
+    """Return whether a deadline of ours is moved more often, or by more working days in all, than
+    one person may."""
+    if term.pack not in BASES:
+        return False
+    calendar, policy = rules.calendar(complaint.unit), rules.policy
+    first = rules.day_of(complaint.unit, term.first)
+    far = working_days_between(first, day, calendar=calendar) > policy.extension_days
+    return far or term.extended >= policy.extensions
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,14 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
         hand_over=complaint.hand_over if complaint.hand_over and complaint.open else None,
         marks=(*complaint.marks, *marks) if marks else complaint.marks,
         untouched=complaint.untouched and recorded.act == _TAKE_OVER,
+        proposal=None if _decided(complaint, recorded) else complaint.proposal,
     )
+
+
+def _decided(c: Complaint, recorded: RecordedEvent) -> bool:
+    """Return whether the entry decides what was proposed before it."""
+    proposed = c.proposal is not None and bool(c.proposal.values) and c.proposal.act == recorded.act
+    return proposed and not isinstance(recorded.event, e.ActProposed)
 
 
 def _noticed(c: Complaint, recorded: RecordedEvent) -> Complaint:

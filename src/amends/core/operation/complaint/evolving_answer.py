@@ -19,6 +19,7 @@ from .steps import (
     moved,
     newcomer_stage,
     on,
+    overturned,
     responded,
     sent_back,
     someone_stands_on_findings,
@@ -53,6 +54,11 @@ def _response_authorized(
 ) -> Complaint:
     c = responded(c, event.response, authorized=True, authorized_by=recorded.by)
     return replace(c, involved=c.involved | {recorded.by})
+
+
+@on(e.ActProposed)
+def _act_proposed(c: Complaint, event: e.ActProposed, recorded: RecordedEvent) -> Complaint:
+    return replace(c, proposal=Proposal.of(recorded.by, event), returned=None)
 
 
 @on(e.NotAgreed)
@@ -229,8 +235,7 @@ def _withdrawn(c: Complaint, event: e.Withdrawn, recorded: RecordedEvent) -> Com
 
 @on(e.ClosureProposed)
 def _closure_proposed(c: Complaint, event: e.ClosureProposed, recorded: RecordedEvent) -> Complaint:
-    ground = Code(e.Ground.options_exhausted)
-    proposal = Proposal(recorded.by, recorded.act, ground, event.parties, event.options)
+    proposal = Proposal.closing(recorded.by, event.parties, event.options)
     return replace(c, proposal=proposal, returned=None)
 
 
@@ -248,6 +253,8 @@ _AT_ONCE = Code("resolve-at-once")
 
 @on(e.Reopened)
 def _reopened(c: Complaint, event: e.Reopened, recorded: RecordedEvent) -> Complaint:
+    if c.gone:
+        c = overturned(c, recorded.happened)
     stage = newcomer_stage(c)
     undecided = False
     for number in event.parties:

@@ -13,7 +13,16 @@ from .parts import (
 from .replacing import replace
 from .stages import EARLY, Stage
 from .state import Complaint
-from .steps import answered, changed, moved, newcomer_stage, on, participant
+from .steps import (
+    answered,
+    changed,
+    excluded,
+    moved,
+    newcomer_stage,
+    on,
+    overturned,
+    participant,
+)
 
 
 def begun(reference: Id, recorded: RecordedEvent) -> Complaint:
@@ -192,8 +201,21 @@ def _needs_recorded(c: Complaint, event: e.NeedsRecorded, recorded: RecordedEven
 
 @on(e.KindDecided)
 def _kind_decided(c: Complaint, event: e.KindDecided, recorded: RecordedEvent) -> Complaint:
+    complaint = c.kind is e.Kind.complaint
     c = replace(c, kind=event.kind)
-    return c if event.kind is e.Kind.complaint else _left(c, recorded, recorded.by)
+    if event.kind is e.Kind.complaint:
+        return c
+    c = _left(c, recorded, recorded.by, *([event.first] if event.first else []))
+    return excluded(c, recorded, waits=bool(event.sampled)) if complaint else c
+
+
+@on(e.ExclusionChecked)
+def _exclusion_checked(
+    c: Complaint, event: e.ExclusionChecked, recorded: RecordedEvent
+) -> Complaint:
+    if not event.agreed:
+        return overturned(c, recorded.happened)
+    return c if c.exclusion is None else replace(c, exclusion=replace(c.exclusion, waits=False))
 
 
 @on(e.DeclineProposed)
@@ -203,7 +225,7 @@ def _decline_proposed(c: Complaint, event: e.DeclineProposed, recorded: Recorded
 
 @on(e.ScopeDeclined)
 def _scope_declined(c: Complaint, event: e.ScopeDeclined, recorded: RecordedEvent) -> Complaint:
-    return _left(c, recorded, recorded.by, event.first)
+    return excluded(_left(c, recorded, recorded.by, event.first), recorded)
 
 
 def _left(c: Complaint, recorded: RecordedEvent, *declined_by: Id) -> Complaint:

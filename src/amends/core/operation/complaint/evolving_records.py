@@ -10,7 +10,16 @@ from .parts import (
 from .replacing import replace
 from .stages import Stage
 from .state import Complaint
-from .steps import answered, changed, moved, newcomer_stage, on, participant
+from .steps import (
+    answered,
+    changed,
+    excluded,
+    moved,
+    newcomer_stage,
+    on,
+    overturned,
+    participant,
+)
 
 
 @on(e.Corrected)
@@ -61,7 +70,8 @@ def _linked(c: Complaint, event: e.Linked, recorded: RecordedEvent) -> Complaint
 def _merged(c: Complaint, event: e.Merged, recorded: RecordedEvent) -> Complaint:
     for known in c.complainants:
         c = moved(c, (known.number,), Stage.merged, recorded.happened, before_merge=known.stage)
-    return replace(_linked_to(c, event.into), merged_into=event.into, proposal=None)
+    c = replace(_linked_to(c, event.into), merged_into=event.into, proposal=None)
+    return excluded(c, recorded, waits=bool(event.sampled))
 
 
 @on(e.MergeTaken)
@@ -112,7 +122,7 @@ def _unmerged(c: Complaint, event: e.Unmerged, recorded: RecordedEvent) -> Compl
         if known.before_merge is not None:
             stage = known.before_merge
             c = moved(c, (known.number,), stage, recorded.happened, before_merge=None)
-    return replace(c, merged_into=None)
+    return replace(overturned(c, recorded.happened), merged_into=None)
 
 
 @on(e.MergeUndone)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
 from ..events import (
+    ActProposed,
     Demanded,
     Event,
+    Fact,
     Finding,
+    Ground,
     Notice,
     OptionClosed,
     Party,
@@ -298,6 +301,18 @@ class Returned:
     at: Moment
 
 
+@dataclass(frozen=True)
+class Exclusion:
+    """How a complaint left the figures: by which act, and who decided. `waits`: another person has
+    to check it. `overturned` is when it turned out to be wrong."""
+
+    act: Code
+    by: Id
+    at: Moment
+    waits: bool = False
+    overturned: Moment | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """The owner's offer to hand the complaint over to a person, and since when."""
@@ -313,6 +328,21 @@ class Proposal:
 
     by: Id
     act: Code
-    ground: Code
+    ground: Code | None = None
     parties: tuple[int, ...] = ()
     options: tuple[OptionClosed, ...] = ()
+    values: tuple[Fact, ...] = ()
+
+    @classmethod
+    def closing(
+        cls, by: Id, parties: tuple[int, ...], options: tuple[OptionClosed, ...]
+    ) -> "Proposal":
+        """Return the proposal of closing a complaint whose options are exhausted, without its
+        reasons."""
+        uses = sorted((OptionClosed(o.option, o.use) for o in options), key=lambda o: o.option)
+        return cls(by, Code("close"), Code(Ground.options_exhausted), parties, tuple(uses))
+
+    @classmethod
+    def of(cls, by: Id, event: ActProposed) -> "Proposal":
+        """Return what the event proposes, as it is compared with a later call: without text."""
+        return cls(by, event.act, values=tuple([v for v in event.values if v.words is None]))

@@ -7,6 +7,7 @@ from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Demanded, Fact, Kind, Mention
 from .marks import Mark
 from .parts import (
+    Exclusion,
     HandOver,
     Issue,
     Joined,
@@ -69,6 +70,7 @@ class Complaint:
     reminders: tuple[Reminder, ...] = ()
     proposal: Proposal | None = None
     returned: Returned | None = None
+    exclusion: Exclusion | None = None
     hand_over: HandOver | None = None
     watch: Day | None = None
     holds: frozenset[int] = frozenset()

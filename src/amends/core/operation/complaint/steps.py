@@ -7,6 +7,7 @@ from typing import Any
 from ...values import Code, Moment
 from .. import events as e
 from .parts import (
+    Exclusion,
     Participant,
     RecordedEvent,
 )
@@ -73,6 +74,18 @@ def moved(
     if c.proposal is not None and set(numbers) & set(c.proposal.parties):
         c = replace(c, proposal=None)
     return c
+
+
+def excluded(c: Complaint, recorded: RecordedEvent, *, waits: bool = False) -> Complaint:
+    """Return the complaint as one that left the figures by this entry."""
+    return replace(c, exclusion=Exclusion(recorded.act, recorded.by, recorded.happened, waits))
+
+
+def overturned(c: Complaint, at: Moment) -> Complaint:
+    """Return the complaint as one that was wrongly left out of the figures, if it was."""
+    if c.exclusion is None or c.exclusion.overturned is not None:
+        return c
+    return replace(c, exclusion=replace(c.exclusion, waits=False, overturned=at))
 
 
 def responded(c: Complaint, number: int, **changes: Any) -> Complaint:

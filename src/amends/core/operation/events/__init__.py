@@ -5,6 +5,7 @@ all classes). A kind is never renamed or removed. Fields are only added, with de
 """
 
 from .deciding import (
+    ActProposed,
     Closed,
     ClosureProposed,
     CorrectionVerified,
@@ -57,6 +58,7 @@ from .posting import LetterPrinted, LetterReturned, LetterSent, LetterWritten
 from .receiving import (
     AuthorityRecorded,
     DeclineProposed,
+    ExclusionChecked,
     HandOverOffered,
     HandOverReturned,
     IssueRaised,
@@ -127,6 +129,7 @@ __all__ = [
     "KINDS",
     "About",
     "Acknowledged",
+    "ActProposed",
     "Assessed",
     "AuthorityRecorded",
     "Checked",
@@ -144,6 +147,7 @@ __all__ = [
     "Escalated",
     "Event",
     "EvidenceRecorded",
+    "ExclusionChecked",
     "Fact",
     "FileAttached",
     "Finding",
@@ -248,6 +252,7 @@ type Event = (
     | AuthorityRecorded
     | NeedsRecorded
     | KindDecided
+    | ExclusionChecked
     | DeclineProposed
     | ScopeDeclined
     | TermTold
@@ -292,6 +297,7 @@ type Event = (
     | InvestigationFinished
     | ResponsePrepared
     | ResponseAuthorized
+    | ActProposed
     | NotAgreed
     | Escalated
     | DecisionCommunicated

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Money, Sealed
-from .parts import Checked, OptionClosed, Remedy
+from .parts import Checked, Fact, OptionClosed, Remedy
 from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 
 
@@ -27,6 +27,15 @@ class ResponseAuthorized:
     response: int
     within_own: bool = False
     alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActProposed:
+    """A person proposes an act that a second person decides; `values` is its payload, text
+    included."""
+
+    act: Code
+    values: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)

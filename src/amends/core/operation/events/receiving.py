@@ -150,10 +150,23 @@ class NeedsRecorded:
 
 @dataclass(frozen=True, slots=True)
 class KindDecided:
-    """What came in is a complaint, or something else (3.2); the sender is told and may object."""
+    """What came in is a complaint, or something else (3.2); the sender is told and may object.
+    `first` proposed that it is something else: the same person if one decided alone. `sampled`: it
+    is in the random sample of those that another person checks."""
 
     kind: Kind
     reason: Sealed | None = None
+    first: Id | None = None
+    sampled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionChecked:
+    """Another person checked that a case was rightly left out of the complaints: merged, or decided
+    to be none. `agreed`: it was."""
+
+    agreed: bool
+    words: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,12 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """This complaint is handled in another one; both references live."""
+    """This complaint is handled in another one; both references live. `sampled`: another person
+    checks it."""
 
     into: Id
     reason: Sealed
+    sampled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ class TermTold:
 class TermExtended:
     """A later date, told before the old one passed, with its ground. `beyond` is the last day to
     which the rules let it be moved on any ground, where it lies beyond that and the reason is said
-    to be a good one for it."""
+    to be a good one for it. `first` proposed it, where it goes further than one person may move it
+    alone."""
 
     pack: Code
     clock: Code
@@ -35,6 +36,7 @@ class TermExtended:
     ground: Code
     reason: Sealed
     beyond: Day | None = None
+    first: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ closes automatically."""
 
 from .carrying_out import carry_out, pay_remedy, verify_correction
 from .ending import close, reopen, withdraw
+from .exclusion import check_exclusion
 from .outside import record_outside_outcome, refer_outside
 from .reaction import record_reaction, watch_day
 
 __all__ = [
     "carry_out",
+    "check_exclusion",
     "close",
     "pay_remedy",
     "record_outside_outcome",

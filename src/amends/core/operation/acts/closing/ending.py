@@ -9,6 +9,7 @@ from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....values import Code, Id, Moment, Sealed, Words, sealed, sealed_or_none
 from ... import events as e
+from ...complaint.parts import Proposal
 from ...complaint.stages import CLOSED, OPEN, Stage
 from ...complaint.state import Complaint
 from ...complaint.terms import REOPENED, terms_again
@@ -21,11 +22,11 @@ from ...guards import (
     own_id,
     own_parties,
     owner_left,
-    standing_proposal,
 )
 from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, Events, act
 from ..facts import NewFact, told_with
+from ..second_person import agreement
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
@@ -209,19 +210,12 @@ def _exhausted(
     closes."""
     parties = demand_parties(complaint, particulars.parties, Stage.unresolved_open)
     options = _closed_options(complaint, rules, parties, moment, particulars)
-    proposal = standing_proposal(complaint, rules)
-    same = (
-        proposal is not None
-        and (proposal.act, proposal.parties) == (_CLOSE, parties)
-        and _uses(proposal.options) == _uses(options)
-    )
-    if proposal is not None and same and proposal.by != person:
-        return (_closed(particulars, parties, options=options, first=proposal.by),)
-    if not rules.policy.control(ControlName.close_exhausted).second_needed(None):
-        demand(bool(particulars.alone_reason), Guard.needs_reason, act=_CLOSE)
-        alone = sealed_or_none(particulars.alone_reason)
-        return (_closed(particulars, parties, options=options, first=person, alone=alone),)
-    demand(not same, Guard.same_person)
+    proposal = Proposal.closing(person, parties, options)
+    control, alone = ControlName.close_exhausted, particulars.alone_reason
+    agreed = agreement(proposal, complaint, rules, control, alone)
+    if agreed is not None:
+        first, reason = agreed.first, agreed.alone
+        return (_closed(particulars, parties, options=options, first=first, alone=reason),)
     return (
         e.ClosureProposed(
             parties,
@@ -232,10 +226,6 @@ def _exhausted(
             sealed_or_none(particulars.words),
         ),
     )
-
-
-def _uses(options: tuple[e.OptionClosed, ...]) -> frozenset[tuple[Code, e.OptionUse]]:
-    return frozenset((option.option, option.use) for option in options)
 
 
 def _closed_options(
@@ -279,6 +269,11 @@ def reopen(
     named = own_parties(actor, complaint, rules, particulars.parties, moment)
     parties = demand_parties(complaint, named, *ENDED)
     reopened = e.Reopened(parties, sealed(particulars.reason), actor.party is not None)
+    return reopening(complaint, rules, moment, reopened)
+
+
+def reopening(complaint: Complaint, rules: Rules, moment: Moment, reopened: e.Reopened) -> Events:
+    """Return the events of reopening: with a new owner where needed, and its new deadlines."""
     owner = _owner_again(complaint, rules, moment)
     named_owner = () if owner is None else (e.OwnerNamed(owner),)
     return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))

@@ -1,0 +1,124 @@
+"""Clause 4.7: acts that two people decide: the first call proposes, another person's equal call
+decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Permission
+from ...framework.policy.commitments import ControlName
+from ...refusal import Guard, demand
+from ...shape import Field, fields_of
+from ...values import Code, Id, Money, Sealed, Words, sealed_or_none
+from .. import events as e
+from ..complaint.parts import Proposal
+from ..complaint.state import Complaint
+from ..guards import standing_proposal
+
+SECONDED = {
+    Code("decline-scope"): Permission.complaint_scope,
+    Code("decide-kind"): Permission.complaint_scope,
+    Code("close"): Permission.complaint_decide,
+    Code("extend-term"): Permission.complaint_handle,
+}
+"""Acts that may need a second person, with the permission for agreeing, and so for rejecting."""
+
+_NOT_COMPARED = frozenset({"alone_reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who proposed what is decided now: the same person if one decided alone, with the reason."""
+
+    first: Id
+    alone: Sealed | None = None
+
+
+def agreement(
+    proposal: Proposal,
+    complaint: Complaint,
+    rules: Rules,
+    control: ControlName,
+    alone_reason: Words | None,
+) -> Agreed | None:
+    """Return how an act is agreed; None if this call only proposes it. `proposal` is what the call
+    would propose. Refuses the first person's own repetition, and one person alone without a
+    reason."""
+    standing = standing_proposal(complaint, rules)
+    same = standing is not None and replace(standing, by=proposal.by) == proposal
+    if standing is not None and same and standing.by != proposal.by:
+        return Agreed(standing.by)
+    if not rules.policy.control(control).second_needed(None):
+        demand(bool(alone_reason), Guard.needs_reason, act=proposal.act)
+        return Agreed(proposal.by, sealed_or_none(alone_reason))
+    demand(not same, Guard.same_person)
+    return None
+
+
+def sampled(reason: Sealed, rules: Rules) -> bool:
+    """Return whether a decision of one person is in the random sample that another person checks.
+    The digest of its reason decides, which nobody can know before (`policy.checked_share`)."""
+    return int(reason.digest[:8], 16) < rules.policy.checked_share * 2**32 // 100
+
+
+def proposing(act: Code, particulars: Any) -> e.ActProposed:
+    """Return the event that proposes an act with these values."""
+    found = [
+        _fact(field, value)
+        for field in fields_of(type(particulars))
+        if field.name not in _NOT_COMPARED
+        for value in _values(getattr(particulars, field.field))
+    ]
+    return e.ActProposed(act, tuple(found))
+
+
+def restored[P](
+    event: e.ActProposed, particulars: type[P], text: Callable[[Sealed], str | None]
+) -> P | None:
+    """Return the proposed payload, with its text read by `text`; None if text was erased since."""
+    given: dict[str, Any] = {}
+    for field in fields_of(particulars):
+        values = [_value(fact, field, text) for fact in event.values if fact.name == field.name]
+        if field.required and values == [None]:
+            return None
+        if values:
+            given[field.field] = tuple(values) if field.shape.kind == "many" else values[0]
+    return particulars(**given)
+
+
+def _value(fact: e.Fact, field: Field, text: Callable[[Sealed], str | None]) -> Any:
+    if fact.words is not None:
+        return text(fact.words)
+    if fact.code is not None and field.shape.kind == "choice":
+        return field.shape.of(fact.code)
+    values = (fact.code, fact.number, fact.flag, fact.day, fact.moment, fact.money)
+    return next(value for value in values if value is not None)
+
+
+def _values(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None or value == "" else (value,)
+
+
+def _fact(field: Field, value: Any) -> e.Fact:
+    name = Code(field.name)
+    match value:
+        case Sealed():
+            return e.Fact(name, words=value)
+        case bool():
+            return e.Fact(name, flag=value)
+        case int():
+            return e.Fact(name, number=value)
+        case datetime():
+            return e.Fact(name, moment=value)
+        case date():
+            return e.Fact(name, day=value)
+        case Money():
+            return e.Fact(name, money=value)
+        case str():
+            return e.Fact(name, code=Code(value))
+        case _:
+            raise TypeError(f"{field.name} cannot be part of a proposal")
