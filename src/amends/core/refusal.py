@@ -56,6 +56,7 @@ class Guard(Coded):
     not_finished = "not_finished"
     nothing_proposed = "nothing_proposed"
     nothing_to_check = "nothing_to_check"
+    nothing_to_read = "nothing_to_read"
     nothing_offered = "nothing_offered"
     not_authorized = "not_authorized"
     notice_missing = "notice_missing"
@@ -133,6 +134,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.not_finished: "7.6",
     Guard.nothing_proposed: "4.7",
     Guard.nothing_to_check: "4.7",
+    Guard.nothing_to_read: "5.4.1",
     Guard.nothing_offered: "4.12",
     Guard.still_in_charge: "4.12",
     Guard.not_authorized: "7.7",

@@ -48,6 +48,8 @@ def rows_of(persons: Sequence[Person]) -> list[PersonRow]:
             active=person.active,
             roles=tuple(RoleHeld(g.role, g.unit or "", g.since) for g in person.grants),
             absences=tuple(Away(a.first, a.last, a.deputy or "") for a in person.absences),
+            contact=person.contact or "",
+            contact_failed=person.contact_failed,
         )
         for person in persons
     ]

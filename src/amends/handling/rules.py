@@ -132,6 +132,8 @@ def person_of_row(row: PersonRow) -> Person:
             AbsenceSet(away.first, away.last, Id(away.deputy) if away.deputy else None)
             for away in row.absences
         ),
+        contact=Id(row.contact) if row.contact else None,
+        contact_failed=row.contact_failed,
     )
 
 

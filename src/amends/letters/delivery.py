@@ -114,12 +114,21 @@ def _from(sender: Sender) -> str:
 
 
 def remember(
-    letter: Letter, *, mark: str, stream: str, party: int, about: int, now: datetime
+    letter: Letter,
+    *,
+    mark: str,
+    stream: str,
+    party: int = 0,
+    about: int = 0,
+    person: str = "",
+    notice: Notice | None = None,
+    now: datetime,
 ) -> None:
     """Store what the letter is before sending it, so that a bounce finds its notice."""
     token = message_id(mark).partition("@")[0].removeprefix("<")
-    notice = NOTICES.get(letter.code, Notice.status)
+    notice = notice or NOTICES.get(letter.code, Notice.status)
     told = {"stream": stream, "party": party, "about": about, "notice": notice, "at": now}
+    told["person"] = person
     Sent.objects.update_or_create(pk=token, defaults=told)
 
 

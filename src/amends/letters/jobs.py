@@ -6,7 +6,6 @@ crash between the two it is sent again with the same Message-ID.
 
 from datetime import datetime
 
-from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import LateLetters
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import RecordContact, SendNotice
@@ -29,7 +28,6 @@ from amends.core.operation.events import (
     TermExtended,
     Way,
 )
-from amends.core.operation.guards import against
 from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
 from amends.jobs.queue import Claimed, NotYet
@@ -312,15 +310,3 @@ def tell_access(job: Claimed, now: datetime) -> None:
 
 _HIDDEN = "\N{BULLET}" * 16
 """Placeholder for an access code in the stored text of its letter."""
-
-
-def alert_top_management(job: Claimed, now: datetime) -> None:
-    """Alert senior management to a significant complaint (5.4.1-g) on their own first page; the
-    notice is recorded for each of them who is independent."""
-    on = occasion(job, now)
-    for person in on.rules.people.holders(Role.top_management):
-        if against(person.id, on.complaint, on.rules):
-            continue
-        given = SendNotice(Notice.alert, Way.web, person=person.id)
-        mark = f"{job.stream}\n{job.version}\n{job.kind}\n{person.id}"
-        on.record("send-notice", given, mark=mark)

@@ -77,6 +77,8 @@ class Sent(models.Model):
     """Intended recipient."""
     about = models.PositiveIntegerField()
     """The complainant it was about."""
+    person = models.CharField(max_length=100, default="")
+    """The member of staff it went to."""
     notice = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
     failed = models.DateTimeField(null=True)

@@ -21,6 +21,9 @@ class Person(models.Model):
     unit = models.CharField(max_length=64, default="", db_index=True)
     manager = models.CharField(max_length=100, default="", db_index=True)
     active = models.BooleanField(default=True)
+    contact = models.CharField(max_length=100, default="")
+    """The vault piece with the e-mail address for notices."""
+    contact_failed = models.BooleanField(default=False)
     version = models.PositiveIntegerField()
     """The version of the stream from which this was projected."""
 

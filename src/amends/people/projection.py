@@ -7,6 +7,8 @@ from django.db import transaction
 from . import models
 from .read import PersonRow
 
+_OWN = ("name", "unit", "manager", "active", "contact", "contact_failed")
+
 
 def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
     """Replace all rows of these people. Seven statements."""
@@ -20,13 +22,15 @@ def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -
                     unit=row.unit,
                     manager=row.manager,
                     active=row.active,
+                    contact=row.contact,
+                    contact_failed=row.contact_failed,
                     version=versions[row.id],
                 )
                 for row in rows
             ],
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=["name", "unit", "manager", "active", "version"],
+            update_fields=[*_OWN, "version"],
         )
         for part in (models.Role, models.Absence):
             part._default_manager.filter(person__in=ids).delete()

@@ -39,6 +39,8 @@ class PersonRow:
     active: bool = True
     roles: tuple[RoleHeld, ...] = ()
     absences: tuple[Away, ...] = ()
+    contact: str = ""
+    contact_failed: bool = False
 
 
 def persons() -> list[PersonRow]:
@@ -126,4 +128,6 @@ def _row(person: models.Person) -> PersonRow:
         active=person.active,
         roles=tuple(RoleHeld(r.role, r.unit, r.since) for r in person.roles.all()),
         absences=tuple(Away(a.first, a.last, a.deputy) for a in person.absences.all()),
+        contact=person.contact,
+        contact_failed=person.contact_failed,
     )

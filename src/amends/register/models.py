@@ -142,6 +142,36 @@ class Reader(models.Model):
         return f"{self.key} of {self.reference}"
 
 
+class Unread(models.Model):
+    """A notice to a member of staff that they have not read (5.4.1-g)."""
+
+    pk = models.CompositePrimaryKey("reference", "number")
+    reference = models.CharField(max_length=ID)
+    number = models.PositiveIntegerField()
+    person = models.CharField(max_length=100, db_index=True)
+    by = models.CharField(max_length=100, db_index=True)
+    about = _code()
+    at = models.DateTimeField()
+    raised = models.BooleanField()
+    """Whether it says that somebody else did not read theirs."""
+    failed = models.BooleanField()
+    """Whether it came back from their e-mail address."""
+    speaks_at = models.DateTimeField(null=True)
+    """After which moment others are told of it (`unread.next_raised`)."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="unread_sweep",
+                fields=["speaks_at", "reference"],
+                condition=Q(speaks_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.number} of {self.reference}"
+
+
 class Deadline(models.Model):
     """One deadline of one complaint, with its recorded date."""
 

@@ -21,16 +21,17 @@ from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
+from amends.core.operation.effects.unread import next_raised, unread
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
-from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
+from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum, Unread
 from .own_facts import own_facts
 
-BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)
+BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact, Unread)
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
@@ -61,6 +62,7 @@ class Drawn:
     reminders: tuple[Reminder, ...]
     sums: tuple[Sum, ...]
     own: tuple[OwnFact, ...]
+    unread: tuple[Unread, ...]
 
 
 def project(complaint: Complaint, rules: Rules) -> Drawn:
@@ -73,6 +75,7 @@ def project(complaint: Complaint, rules: Rules) -> Drawn:
         _reminders(complaint),
         _sums(complaint),
         own_facts(complaint),
+        _unread(complaint, rules),
     )
 
 
@@ -100,6 +103,7 @@ def save(
             _settle(Reminder, known, [row for w in changed for row in w.reminders])
             _settle(Sum, known, [row for w in changed for row in w.sums])
             _settle(OwnFact, known, [row for w in changed for row in w.own])
+            _settle(Unread, known, [row for w in changed for row in w.unread])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Whole:
     reminders: tuple[Reminder, ...]
     sums: tuple[Sum, ...]
     own: tuple[OwnFact, ...]
+    unread: tuple[Unread, ...]
     beside: str
 
 
@@ -124,7 +129,10 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
     received_at = drawn.row.received_at
     readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
-    beside = (*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own)
+    beside = (
+        *(*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own),
+        *drawn.unread,
+    )
     rows = [columns(row) for row in beside]
     text = "\n".join(" ".join(map(str, row)) for row in rows)
     drawn.row.beside = hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -135,6 +143,7 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
         drawn.reminders,
         drawn.sums,
         drawn.own,
+        drawn.unread,
         drawn.row.beside,
     )
 
@@ -253,6 +262,23 @@ def _deadlines(c: Complaint, rules: Rules) -> tuple[Deadline, ...]:
 def _reminders(c: Complaint) -> tuple[Reminder, ...]:
     days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
     return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
+
+
+def _unread(c: Complaint, rules: Rules) -> tuple[Unread, ...]:
+    return tuple(
+        Unread(
+            reference=c.reference,
+            number=one.number,
+            person=one.person,
+            by=one.by,
+            about=str(one.about),
+            at=one.at,
+            raised=one.rung is None,
+            failed=one.failed,
+            speaks_at=next_raised(c, one, rules),
+        )
+        for one in unread(c)
+    )
 
 
 def _sums(c: Complaint) -> tuple[Sum, ...]:

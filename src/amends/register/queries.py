@@ -31,7 +31,7 @@ from .filters import (
     raised_key,
     returned_key,
 )
-from .models import Deadline, Reader, Reminder, Row, Sum
+from .models import Deadline, Reader, Reminder, Row, Sum, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between
 from .saying import Saying
@@ -229,6 +229,14 @@ def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
     seen = Exists(rows.filter(pk=OuterRef("reference")))
     found = Reminder.objects.filter(seen, person=person, day__lte=until)
     return list(found.order_by("day", "reference"))
+
+
+def notices(rows: Rows, person: str) -> list[Unread]:
+    """Return the unread notices to this person, and those that they caused and that came back,
+    oldest first."""
+    seen = Exists(rows.filter(pk=OuterRef("reference")))
+    found = Unread.objects.filter(seen, Q(person=person) | Q(by=person, failed=True))
+    return list(found.order_by("at", "reference", "number"))
 
 
 def summed(rows: Rows, asked: Sequence[Q], flow: str) -> list[list[tuple[str, int, int]]]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from amends.core.operation.complaint.stages import Stage
 
-from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
+from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum, Unread
 from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
 
@@ -25,11 +25,14 @@ class Speaking:
 
 
 def speaking(now: datetime, *, at_most: int) -> list[Speaking]:
-    """Return the deadlines with a warning due before `now`: near, passed, or long past; longest due
-    first. A complaint occurs once for each of its deadlines."""
-    found = Deadline.objects.filter(speaks_at__lt=now).order_by("speaks_at", "reference")
-    rows = found.values_list("reference", "speaks_at")[:at_most]
-    return [Speaking(reference, since) for reference, since in rows if since is not None]
+    """Return what has a warning due before `now`, longest due first: deadlines that are near,
+    passed, or long past, and unread notices. A complaint occurs once for each of them."""
+    found: list[Speaking] = []
+    for model in (Deadline, Unread):
+        due = model._default_manager.filter(speaks_at__lt=now).order_by("speaks_at", "reference")
+        rows = due.values_list("reference", "speaks_at")[:at_most]
+        found += [Speaking(reference, since) for reference, since in rows if since is not None]
+    return sorted(found, key=lambda one: (one.since, one.reference))[:at_most]
 
 
 def open_ones(*, after: str, at_most: int) -> list[str]:
@@ -109,7 +112,7 @@ class Difference:
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
-    """Return the differences between the register and the projection of these complaints. Six
+    """Return the differences between the register and the projection of these complaints. Seven
     queries.
 
     Rows of an older version of the program may differ without a fault and are reprojected soon
@@ -128,6 +131,7 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
         (Reminder, [row for w in whole for row in w.reminders]),
         (Sum, [row for w in whole for row in w.sums]),
         (OwnFact, [row for w in whole for row in w.own]),
+        (Unread, [row for w in whole for row in w.unread]),
     ):
         kept = model._default_manager.filter(reference__in=asked)
         unlike = {columns(row) for row in kept} ^ {columns(row) for row in wanted}

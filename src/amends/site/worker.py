@@ -29,7 +29,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import held_back
+from amends.letters import held_back, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -124,7 +124,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_referral: letters.tell_referral,
     JobKind.tell_subject: letters.tell_subject,
     JobKind.send_letter: letters.send_letter,
-    JobKind.alert_top_management: letters.alert_top_management,
+    JobKind.tell_staff: staff_notices.tell_staff,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,

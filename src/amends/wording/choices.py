@@ -117,7 +117,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         JobKind.tell_referral: _("tell that an outside body has it"),
         JobKind.tell_subject: _("tell a person complained about"),
         JobKind.send_letter: _("send a letter by e-mail"),
-        JobKind.alert_top_management: _("alert top management"),
+        JobKind.tell_staff: _("tell staff"),
         JobKind.keep_told: _("tell how it stands, or that a reply is awaited"),
     },
     Flow: {Flow.promised: _("promised"), Flow.paid: _("paid")},

@@ -251,6 +251,11 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Nobody has proposed anything that waits for a second person."),
         _("Look at the complaint again: perhaps it was settled meanwhile."),
     ),
+    Guard.nothing_to_read: refusal(
+        _("There is nothing to read."),
+        _("You have no unread notice about this complaint."),
+        _("Open the complaint."),
+    ),
     Guard.nothing_to_check: refusal(
         _("There is nothing to check."),
         _("No one left it out of the figures alone, or someone has checked it."),

@@ -34,6 +34,7 @@ from amends.core.framework.appointments import (
 )
 from amends.core.framework.people.personnel import (
     AbsenceSet,
+    ContactSet,
     Directory,
     Person,
     PersonAdded,
@@ -211,6 +212,7 @@ def test_the_fold_knows_every_kind(kind: str) -> None:
     examples: dict[str, PersonEvent] = {
         "PersonAdded": PersonAdded(Code("south")),
         "RoleGranted": RoleGranted(Role.auditor),
+        "ContactSet": ContactSet(words("an address")),
         "AbsenceSet": AbsenceSet(date(2026, 1, 1), date(2026, 1, 2)),
     }
     event = examples.get(kind)

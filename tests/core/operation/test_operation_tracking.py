@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.core.samples import ANN, REP, Story, assessment, rules, words
+from tests.core.samples import ANN, REP, TOP, Story, assessment, rules, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.commitments import (
@@ -67,7 +67,9 @@ def test_safety_is_urgent_alerts_top_management_and_cannot_be_overridden() -> No
     story.does("assess", assessment(safety=True))
     assert story.complaint.assessment is not None
     assert story.complaint.assessment.priority is Priority.urgent
-    assert story.events_of(e.TopManagementAlerted) == [e.TopManagementAlerted(Code("safety"))]
+    assert story.events_of(e.TopManagementAlerted) == [
+        e.TopManagementAlerted(Code("safety"), (TOP,))
+    ]
     assert day(story) == date(2026, 11, 4)
 
 

@@ -191,7 +191,25 @@ def test_who_answers_is_told_that_a_date_comes_near() -> None:
 
 # --- what it costs ---
 
-_AT_MOST = 50
+
+def test_an_alert_stands_on_the_day_of_senior_management_until_they_open_the_complaint() -> None:
+    reference = _lodged(1)
+    do(reference, "assess", six(severity="critical"))
+    director = desk.seated(org.DIRECTOR)
+    day = desk.read(director, "")
+    assert "To read at once" in day
+    assert "It was assessed as significant." in day
+
+    fetched = director.get(f"/desk/complaints/{reference}/", headers={"Sec-Purpose": "prefetch"})
+    assert fetched.status_code == 200
+    assert "To read at once" in desk.read(director, ""), "a browser fetched it, nobody read it"
+    page = desk.read(director, f"complaints/{reference}/")
+    assert "To read at once" not in desk.read(director, "")
+    assert "read their notice" not in page
+    assert "read their notice" in desk.read(director, f"complaints/{reference}/")
+
+
+_AT_MOST = 52
 """Queries for a day on which something stands in every other part. They stay as many however many
 complaints stand in a part; who adds a part adds what it asks for, and no more."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from tests.doors import handled
 from tests.records import organization as org
 
+from amends.core.framework.appointments import SetContact
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.branding import contrast
@@ -27,17 +28,19 @@ from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
-from amends.handling import rules
+from amends.handling import access, rules
 from amends.handling.lodging import lodge, secret_of
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters import composing, delivery, jobs, occasions, wishes
+from amends.letters import composing, delivery, jobs, occasions, staff_notices, wishes
 from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
 from amends.letters.writing import Writing
+from amends.people import read as people
+from amends.register import queries
 from amends.site import worker
 from amends.vault import peek
 from amends.wording import dates
@@ -67,6 +70,7 @@ def file(reference: str) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
 def work(reference: str, *, now: Any = NOW) -> None:
     """Carry out every letter that the complaint asks for, as the worker would."""
     done = {name: getattr(jobs, name) for name in _NAMES}
+    done["tell_staff"] = staff_notices.tell_staff
     waiting = Job.objects.filter(stream=stream_of(reference), done_at=None, kind__in=done)
     for row in waiting.order_by("id"):
         done[row.kind](claimed(row), now)
@@ -86,7 +90,6 @@ _NAMES = (
     "tell_referral",
     "tell_subject",
     "send_letter",
-    "alert_top_management",
 )
 
 
@@ -362,7 +365,11 @@ def test_the_exact_wording_is_kept_with_its_template_way_and_state() -> None:
     handled.answer(lodged.reference, "We were wrong.")
     work(lodged.reference)
     acknowledged = last(lodged.reference, e.Acknowledged)
-    noticed = last(lodged.reference, e.NoticeSent)
+    noticed = next(
+        one.event
+        for one in file(lodged.reference)[1]
+        if isinstance(one.event, e.NoticeSent) and one.event.party
+    )
     for event, message in zip((acknowledged, noticed), mail.outbox, strict=True):
         kept = peek([event.words.sealed])[event.words.sealed]
         assert kept == f"{message.subject}\n\n{message.body}"
@@ -518,8 +525,9 @@ def test_a_crash_after_sending_sends_the_same_message_again_and_records_it_once(
     first, second = mail.outbox
     ids = {str(message.message()["Message-ID"]) for message in (first, second)}
     assert len(ids) == 1
-    recorded = {"acknowledge": "Acknowledged", "send_decision": "NoticeSent"}[job]
-    assert kinds(lodged.reference).count(recorded) == 1
+    kind = {"acknowledge": e.Acknowledged, "send_decision": e.NoticeSent}[job]
+    recorded = [one.event for one in file(lodged.reference)[1] if isinstance(one.event, kind)]
+    assert len([one for one in recorded if one.party]) == 1
 
 
 @pytest.mark.parametrize("kind", ["acknowledge", "send_decision"])
@@ -689,6 +697,43 @@ def test_a_letter_says_how_the_organization_is_reached() -> None:
     assert mail.outbox[-1].body.endswith(
         "E-mail: complaints@shop.example\nHours: Weekdays, 9 to 5\n"
     )
+
+
+def test_a_notice_to_staff_goes_to_their_address_and_says_nothing_of_the_complaint() -> None:
+    contact = SetContact("dora@staff.example")
+    actor = org.acting(org.DIRECTOR)
+    perform_one(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
+    reference = org.lodged(complainants=written_by(NORA)).reference
+    mail.outbox.clear()
+    handled.do(reference, "assess", handled.six(safety=True))
+    work(reference)
+
+    [sent] = [one for one in mail.outbox if one.to == ["dora@staff.example"]]
+    assert reference in sent.subject
+    said = file(reference)[0]
+    assert last(reference, e.NoticeSent).way is Way.email
+    for text in ("Nora", "nora@example.org", org.complaint().narrative):
+        assert text not in sent.body
+    assert said.notices[0].sent is not None
+
+
+def test_a_notice_that_comes_back_marks_the_address_and_is_shown_to_who_caused_it() -> None:
+    contact = SetContact("dora@staff.example")
+    actor = org.acting(org.DIRECTOR)
+    perform_one(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
+    reference = org.lodged().reference
+    handled.do(reference, "assess", handled.six(safety=True))
+    work(reference)
+    back = SendNotice(Notice.alert, Way.email, person=org.DIRECTOR, delivery=Delivery.failed)
+    perform_one(stream_of(reference), "send-notice", back, actor=SYSTEM_ACTOR, now=NOW)
+
+    found = people.person(org.DIRECTOR)
+    assert found is not None
+    assert found.contact_failed
+    author = org.acting(org.REPRESENTATIVE).person
+    assert author is not None
+    seen = access.visible(author, rules.rules_at(NOW))
+    assert [one.person for one in queries.notices(seen, org.REPRESENTATIVE)] == [org.DIRECTOR]
 
 
 def test_an_alert_goes_to_every_independent_member_of_top_management() -> None:

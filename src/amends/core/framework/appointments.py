@@ -10,6 +10,7 @@ from .adoption.rulebook import Rules
 from .people.authority import Actor, Permission, is_representative
 from .people.personnel import (
     AbsenceSet,
+    ContactSet,
     Directory,
     Person,
     PersonAdded,
@@ -233,6 +234,24 @@ def invite_person(
     return (PersonInvited(particulars.again),)
 
 
+@dataclass(frozen=True, slots=True)
+class SetContact:
+    """Where notices go; left empty, they only appear in the staff area."""
+
+    email: Words | None = None
+
+
+@appointment("set-contact", "5.4", SetContact, own=True)
+def set_contact(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetContact
+) -> Sequence[PersonEvent]:
+    """Record the address to which notices are sent. Only the person changes one that is known."""
+    known = _demand_person(person)
+    first = known.contact is None or known.contact_failed
+    demand(first or actor.id == known.id, Guard.not_permitted, act=Code("set-contact"))
+    return (ContactSet(sealed_or_none(particulars.email)),)
+
+
 _NEVER_WITHOUT = (Role.management_representative, Role.administrator)
 
 
@@ -257,6 +276,7 @@ APPOINTMENTS: dict[Code, Appointment[Any]] = {
         end_role,
         set_absence,
         invite_person,
+        set_contact,
     )
 }
 """Every act on staff, by name."""

@@ -38,7 +38,7 @@ from .confirming import (
 from .letter_requirements import inserted
 from .same_person import said
 
-_NOT_BY_HAND = frozenset({"lapse"})
+_NOT_BY_HAND = frozenset({"lapse", "read-notices"})
 AGREE, OWN = "agree", "own"
 """Name of the second person's approve button; parameter for the act's own form instead of their
 page."""

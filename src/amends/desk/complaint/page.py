@@ -1,5 +1,6 @@
 """Complaint page: head, timeline, and beside it the next steps and deadlines."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -7,10 +8,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
+from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
@@ -39,7 +43,19 @@ from . import side
 def complaint_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """One complaint."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    return complaint_with(request, desk, opened(file, desk, purpose="complaint"))
+    shown = complaint_with(request, desk, opened(file, desk, purpose="complaint"))
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        _read_notices(file.complaint, desk)
+    return shown
+
+
+def _read_notices(complaint: Complaint, desk: DeskContext) -> None:
+    """Record that the person read their notices, because the complaint was shown to them."""
+    notices = notices_to(complaint, desk.person.id)
+    if notices:
+        stream, given = stream_of(complaint.reference), ReadNotices(notices)
+        with suppress(Refused):  # read in another window at the same time
+            perform_one(stream, "read-notices", given, actor=desk.actor, now=desk.now)
 
 
 def complaint_with(

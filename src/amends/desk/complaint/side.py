@@ -28,7 +28,7 @@ from ..request.context import DeskContext
 _ELSEWHERE = frozenset(
     {
         *("lapse", "take-back", "message", "note", "attach", "disagree"),
-        *("write-letter", "print-letter", "post-letter"),
+        *("write-letter", "print-letter", "post-letter", "read-notices"),
     }
 )
 """Acts that are elsewhere on the page, or that people cannot do."""

@@ -184,6 +184,39 @@ def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
             return
 
 
+class Notices:
+    """The notices of this person, read once: alerts, others, and those that came back."""
+
+    def __init__(self, desk: DeskContext) -> None:
+        self._desk, visible, me = desk, desk.visible(), desk.person.id
+        found = queries.notices(visible, me)
+        self._rows = queries.by_references(visible, {one.reference for one in found})
+        self._mine = [one for one in found if one.person == me]
+        self._failed = [one for one in found if one.failed and one.by == me]
+
+    def to_read(self, *, alerts: bool) -> Iterator[Reason]:
+        """Yield the complaints that the person has to open."""
+        for one in self._mine:
+            if (one.about == _ALERT) is alerts:
+                about = "raised" if one.raised else one.about
+                yield Reason(self._rows[one.reference], gettext(_TO_READ[about]))
+
+    def undelivered(self) -> Iterator[Reason]:
+        """Yield the complaints of which a notice came back."""
+        for one in self._failed:
+            why = gettext("The email to {who} came back. Tell them another way.")
+            who = _named({Id(one.person)}, self._desk)
+            yield Reason(self._rows[one.reference], why.format(who=who))
+
+
+_ALERT = "alert"
+_TO_READ: Mapping[str, str] = {
+    _ALERT: _("It was assessed as significant."),
+    "decision": _("A response was sent."),
+    "raised": _("Someone else has not read their notice about it."),
+}
+
+
 def reminded(desk: DeskContext) -> Iterator[Reason]:
     reminders = queries.reminders(desk.visible(), desk.person.id, until=today_of(desk))
     rows = queries.by_references(desk.visible(), [one.reference for one in reminders])

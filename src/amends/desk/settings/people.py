@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends import vault
 from amends.core.framework.appointments import APPOINTMENTS, AddPerson, EndRole, GrantRole, Invite
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
@@ -33,7 +34,7 @@ from ..forms.derived import ActForm
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, id_from, keep, send
 
-_ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "end-person")
+_ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "set-contact", "end-person")
 
 
 class AccountForm(AskingForm):
@@ -146,6 +147,8 @@ def _person_page(
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
+        "contact": _contact(row, desk),
+        "contact_failed": row.contact_failed,
         "account_form": account_form or AccountForm(auto_id="account_%s"),
         "invitation": invitation,
         "once": fresh_key(),
@@ -155,6 +158,18 @@ def _person_page(
         "section": "settings",
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
+
+
+def _contact(row: PersonRow, desk: DeskContext) -> str:
+    """Return the person's address for notices, for themselves and those who manage staff."""
+    if not row.contact or not (
+        row.id == desk.person.id or desk.actor.may(Permission.people_manage, units=())
+    ):
+        return ""
+    shown = vault.show(
+        [row.contact], reader=desk.person.id, purpose="contact", now=desk.now, reference=row.id
+    )
+    return shown[row.contact] or ""
 
 
 @require_POST

@@ -33,6 +33,7 @@ from ..reading.detail import zone_of_unit
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
 from ..reading.reasons import (
     LOOKED_AT,
+    Notices,
     Reason,
     alerting,
     asked_of,
@@ -196,6 +197,9 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     visible, me = desk.visible(), str(desk.person.id)
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(desk))
+    notices = Notices(desk)
+    yield Waits(gettext("To read at once"), notices.to_read(alerts=True))
+    yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     if any(grant.role is Role.top_management for grant in desk.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
     yield from _told_by_others(desk)
@@ -211,7 +215,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield Waits(gettext("New replies"), replied(desk, mine))
     yield _to_classify(desk, mine)
     yield from _while_away(desk)
-    yield from _further(desk)
+    yield from _further(desk, notices)
 
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
@@ -226,7 +230,7 @@ def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     yield _turned(heard, visible, raised, partial(heard_of, desk=desk))
 
 
-def _further(desk: DeskContext) -> Iterator[Waits]:
+def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
     visible, me, now = desk.visible(), str(desk.person.id), desk.now
     mine, own = Filters(hand=me, open=True), Filters(owner=me, open=True)
@@ -243,6 +247,7 @@ def _further(desk: DeskContext) -> Iterator[Waits]:
     yield Waits(gettext("To look at again"), plain(again), among=watched)
     unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
     yield _turned(unanswered, visible, silence, silent)
+    yield Waits(gettext("To read"), notices.to_read(alerts=False))
     rest = visible.exclude(next_due__lt=now)
     yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
     for one in absences.stood_in_for(desk):

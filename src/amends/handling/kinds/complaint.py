@@ -1,12 +1,14 @@
 """Complaints: which act decides what, what is projected, and what follows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.personnel import ContactFailed
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act, do
 from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.receipt import receive
@@ -17,6 +19,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.outgoing import demand_words
 from amends.core.operation.effects.raising import let_pass
+from amends.core.operation.events import Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.streams import COMPLAINT
@@ -143,6 +146,8 @@ def _also_reads(command: Command) -> Iterator[str]:
     for name in ("other", "about_reference"):
         if other := getattr(command.particulars, name, None):
             yield stream_of(other)
+    if _came_back(command):
+        yield command.particulars.person
     if command.act in ACTS and ACTS[command.act].everywhere:
         yield from sharing.to_hold(reference_of(command.stream))
 
@@ -156,15 +161,25 @@ def _look_at_texts(uow: UnitOfWork, command: Command, actor: Actor) -> None:
 
 def _follow(
     uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]
-) -> Iterable[tuple[str, Sequence[Any]]]:
-    """Bring the deadlines of regulators up to date with what was just recorded."""
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Bring the deadlines of regulators up to date with what was just recorded, and mark an e-mail
+    address of staff from which a notice came back."""
+    if events and _came_back(command):
+        yield command.particulars.person, (ContactFailed(),)
     complaint = uow.state(COMPLAINT, stream)
     asked = bool(events) or command.act == RECOUNT
     if complaint is None or not asked or not uow.rules.regulators:
-        return ()
+        return
     opening = command.act in _OPENING
     dates = follow(complaint, uow.rules, uow.now, opening=opening, rules_at=rules.rules_at)
-    return [(stream, dates)]
+    yield stream, dates
+
+
+def _came_back(command: Command) -> bool:
+    """Return whether a notice to a member of staff came back from their e-mail address."""
+    given = command.particulars
+    failed = isinstance(given, SendNotice) and given.delivery is Delivery.failed
+    return failed and given.person is not None
 
 
 def _instead(command: Command, refused: Refused) -> Iterator[Command]:

@@ -45,6 +45,12 @@ def _not_arrived(row: Sent, reading: Read) -> None:
     if complaint is None:
         return
     notice = Notice(row.notice)
+    if row.person:
+        failed = SendNotice(notice, Way.email, person=Id(row.person), delivery=Delivery.failed)
+        command = Command(row.stream, Code("send-notice"), failed)
+        once = Once("bounce", row.token, "failed")
+        perform([command], actor=SYSTEM_ACTOR, now=reading.now, once=once)
+        return
     commands = [
         Command(
             row.stream,

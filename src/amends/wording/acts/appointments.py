@@ -3,6 +3,7 @@
 from amends.core.framework.people import personnel as p
 from amends.core.refusal import Guard
 
+from ..phrases import By
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts, refusal
 
@@ -44,6 +45,15 @@ TEXTS = Texts(
             _("No complaint is given to them on these days; the deputy stands in."),
             done=_("The absence is recorded."),
         ),
+        "set-contact": ActText(
+            _("Set the email address for notices"),
+            _("Save the address"),
+            _(
+                "Notices name the reference and never what the complaint says. Only the person "
+                "can change an address that is set."
+            ),
+            done=_("The address is saved."),
+        ),
         "invite-person": ActText(
             _("Make an invitation to sign in"),
             _("Make an invitation"),
@@ -61,6 +71,9 @@ TEXTS = Texts(
         "manager": Field(_("Manager")),
         ("GrantRole", "unit"): Field(_("For which unit")),
         ("EndRole", "unit"): Field(_("For which unit")),
+        ("SetContact", "email"): Field(
+            _("Email address"), help=_("Leave it empty to get notices only in the staff area.")
+        ),
         ("Invite", "again"): Field(_("They could sign in already")),
         ("AddPerson", "name"): Field(wanted=_("Write the name by which colleagues know them.")),
     },
@@ -124,6 +137,14 @@ TEXTS = Texts(
                 _("{who} recorded an absence of {about} from {first} to {last}."),
             ),
         ),
+        p.ContactSet: Lines(
+            By(
+                "email",
+                {None: _("{who} removed the email address of {about}.")},
+                otherwise=_("{who} set the email address of {about} for notices."),
+            )
+        ),
+        p.ContactFailed: Lines(_("A notice to the email address of {about} came back.")),
         p.PersonInvited: Lines(_("{who} let {about} set a password to sign in.")),
     },
 )

@@ -132,7 +132,14 @@ TEXTS = Texts(
             _("We did something about it at once."),
         ),
         e.TopManagementAlerted: Lines(
-            _("Top management was alerted: {cause}."),
+            By(
+                "persons",
+                {
+                    None: _("Top management was alerted: {cause}."),
+                    (): _("It concerns senior management, and there was no one else to tell."),
+                },
+                otherwise=_("A notice for {persons} was created, to be read at once: {cause}."),
+            ),
             said={"cause": "alert"},
         ),
         e.Classified: Lines(

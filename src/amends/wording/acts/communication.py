@@ -55,6 +55,12 @@ TEXTS = Texts(
             _("Records what was sent and how, or that it did not arrive."),
             done=_("The notice is recorded."),
         ),
+        "read-notices": ActText(
+            _("Record that you read your notices"),
+            _("Record it"),
+            _("Happens automatically when you open the complaint."),
+            done=_("Recorded."),
+        ),
         "message": ActText(
             _("Write a message"),
             _("Add the message"),
@@ -86,6 +92,7 @@ TEXTS = Texts(
     fields={
         "inbound": Field(_("They contacted us")),
         "internal": Field(_("Internal: hidden from the complainant")),
+        ("ReadNotices", "notices"): Field(_("Notices")),
         ("Attach", "name"): Field(_("What the file is called")),
         ("Attach", "party"): Field(_("From whom")),
         ("Message", "party"): Field(_("To whom")),
@@ -199,8 +206,18 @@ TEXTS = Texts(
             ),
             By("party", {None: None}, otherwise=_NOTICES),
         ),
+        e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
+        e.NoticeRaised: Lines(
+            (
+                _("A notice was not read in time. {persons} get a notice instead."),
+                _("A notice was not read in time."),
+            )
+        ),
         e.NoticeFailed: Lines(
-            _("A notice to {party} {way} did not arrive: {notice}."),
+            (
+                _("A notice to {person} {way} did not arrive: {notice}."),
+                _("A notice to {party} {way} did not arrive: {notice}."),
+            ),
             By(
                 "notice",
                 {

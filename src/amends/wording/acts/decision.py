@@ -7,6 +7,15 @@ from ..phrases import By, listed
 from ..phrases import marked as _
 from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, refusal
 
+_TOLD = By(
+    ONE_PERSON,
+    {True: _("{persons} was told of the decision.")},
+    otherwise=(
+        _("{persons} were told of the decision."),
+        _("The decision was recorded."),
+    ),
+)
+
 TEXTS = Texts(
     acts={
         "communicate-decision": ActText(
@@ -65,12 +74,12 @@ TEXTS = Texts(
         ),
         e.PersonnelTold: Lines(
             By(
-                ONE_PERSON,
-                {True: _("{persons} was told of the decision.")},
-                otherwise=(
-                    _("{persons} were told of the decision."),
-                    _("The decision was recorded."),
-                ),
+                "to_read",
+                {
+                    None: _TOLD,
+                    (): _("The decision was recorded."),
+                },
+                otherwise=_("A notice of the decision for {to_read} was created."),
             ),
         ),
         e.RecourseTold: Lines(

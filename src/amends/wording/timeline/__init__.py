@@ -50,7 +50,7 @@ def line(
         values["about"] = names.person(about)
     extra = {
         LODGED: recorded.by == PUBLIC_ACTOR.id,
-        ONE_PERSON: len(getattr(event, "persons", ())) == 1,
+        ONE_PERSON: len(getattr(event, "persons", None) or ()) == 1,
         HEARD: heard,
     }
     return filled(chosen(LINES[type(event)].personnel, event, extra) or (), values)

@@ -37,6 +37,7 @@ _BY_NAME: Mapping[str, Render] = {
     "party": lambda value, names: names.party(value if isinstance(value, int) else value.number),
     "person": lambda value, names: names.person(value),
     "persons": lambda value, names: names.people(value),
+    "to_read": lambda value, names: names.people(value),
     "pointed_to": lambda value, names: names.body(value),
     "product": lambda value, names: names.listed("products", value),
     "recipient": lambda value, names: names.person(value),

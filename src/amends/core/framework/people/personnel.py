@@ -88,8 +88,28 @@ class PersonInvited:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ContactSet:
+    """Where notices to the person go by e-mail; None: nowhere."""
+
+    email: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFailed:
+    """A notice to the person's e-mail address came back."""
+
+
 type PersonEvent = (
-    PersonAdded | PersonMoved | PersonLeft | RoleGranted | RoleEnded | AbsenceSet | PersonInvited
+    PersonAdded
+    | PersonMoved
+    | PersonLeft
+    | RoleGranted
+    | RoleEnded
+    | AbsenceSet
+    | PersonInvited
+    | ContactSet
+    | ContactFailed
 )
 
 
@@ -113,6 +133,9 @@ class Person:
     active: bool = True
     grants: tuple[Grant, ...] = ()
     absences: tuple[AbsenceSet, ...] = ()
+    contact: Id | None = None
+    """The piece that contains the e-mail address."""
+    contact_failed: bool = False
 
     def roles(self) -> frozenset[Role]:
         """Every role held now, whatever the unit."""
@@ -153,6 +176,19 @@ class Directory:
         return False
 
 
+def _grants(person: Person, event: RoleGranted | RoleEnded, happened: Moment) -> tuple[Grant, ...]:
+    if isinstance(event, RoleGranted):
+        return (*person.grants, Grant(event.role, event.unit, happened))
+    return tuple(g for g in person.grants if (g.role, g.unit) != (event.role, event.unit))
+
+
+def _reached(person: Person, event: ContactSet | ContactFailed) -> Person:
+    if isinstance(event, ContactFailed):
+        return replace(person, contact_failed=True)
+    contact = event.email.sealed if event.email else None
+    return replace(person, contact=contact, contact_failed=False)
+
+
 def evolve_person(
     person: Person | None, event: PersonEvent, *, person_id: Id, happened: Moment
 ) -> Person:
@@ -170,12 +206,11 @@ def evolve_person(
             return replace(person, unit=event.unit, manager=event.manager)
         case PersonLeft():
             return replace(person, active=False, grants=())
-        case RoleGranted():
-            return replace(person, grants=(*person.grants, Grant(event.role, event.unit, happened)))
-        case RoleEnded():
-            kept = tuple(g for g in person.grants if (g.role, g.unit) != (event.role, event.unit))
-            return replace(person, grants=kept)
+        case RoleGranted() | RoleEnded():
+            return replace(person, grants=_grants(person, event, happened))
         case AbsenceSet():
             return replace(person, absences=(*person.absences, event))
+        case ContactSet() | ContactFailed():
+            return _reached(person, event)
         case PersonInvited():
             return person

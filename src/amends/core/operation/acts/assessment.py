@@ -31,6 +31,7 @@ from ..guards import (
 from ..regulators.agreed import demand_agreed
 from .declaration import Category, Events, Product, act
 from .facts import NewFact, told_with, typed_facts
+from .notices import alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,12 @@ def assess(
     demand(bool(particulars.reason) or not eased, Guard.needs_reason, act=Code("assess"))
     known = before is not None and is_significant(rules, before)
     alarming = not known or (assessed.safety and not complaint.safety)
-    alert: Events = ()
+    alerted: Events = ()
     if alarming and is_significant(rules, assessed):
-        alert = (e.TopManagementAlerted(Code("safety" if assessed.safety else "significant")),)
+        cause = Code("safety" if assessed.safety else "significant")
+        alerted = (alert(complaint, rules, actor, cause),)
     known_now = replace(complaint, assessment=assessed)
-    return (assessed, *alert, *told, *retold_terms(known_now, rules, moment))
+    return (assessed, *alerted, *told, *retold_terms(known_now, rules, moment))
 
 
 def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:

@@ -20,7 +20,7 @@ from .assessment import Assess, assessed_from, is_significant
 from .closing.reaction import ACCEPTED
 from .declaration import Category, Cause, Events, act
 from .facts import NewFact, told_with
-from .limits import alarm, over_limit, promised_before, second_needed
+from .limits import newly_significant, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
 SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
@@ -187,7 +187,7 @@ def resolve_at_once(
     money = any(remedy.amount for remedy in remedies)
     alone = not (money and second_needed(rules, remedies, earlier))
     demand(alone, Guard.needs_long_way, why=Code("second_person"))
-    usual = not alarm(assessed, rules, remedies, earlier)
+    usual = not newly_significant(assessed, rules, remedies, earlier)
     demand(usual, Guard.needs_long_way, why=Code("significant"))
     demand_category(rules, particulars.category)
     demand(

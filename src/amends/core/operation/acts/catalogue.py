@@ -73,6 +73,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     tracking.pause_term,
     tracking.resume_term,
     communication.send_notice,
+    communication.read_notices,
     posting.write_letter,
     posting.print_letter,
     posting.post_letter,

@@ -16,6 +16,7 @@ from ..guards import (
     demand_own,
     demand_party,
     demand_person,
+    own_id,
     permissions_here,
     sight_of,
 )
@@ -196,8 +197,9 @@ def send_notice(
     else:
         demand_party(complaint, particulars.party or 0)
     if particulars.delivery is e.Delivery.failed:
-        demand(particulars.party is not None, Guard.unknown_party, party=0)
-        return (e.NoticeFailed(particulars.notice, particulars.way, particulars.party or 0),)
+        person, party = particulars.person, particulars.party
+        demand(party is not None or person is not None, Guard.unknown_party, party=0)
+        return (e.NoticeFailed(particulars.notice, particulars.way, party or 0, person),)
     lacks: tuple[e.Demanded, ...] = ()
     if particulars.party is not None and went_out(particulars.way, particulars.delivery):
         found = demands(complaint, rules, moment, notice=particulars.notice)
@@ -278,3 +280,38 @@ def _demand_follower(
     )
     demand(may_follow(complaint, rules, number, moment), Guard.authority_missing, party=number)
     demand(complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotices:
+    """Which notices were read."""
+
+    notices: tuple[int, ...]
+
+
+def _own_unread(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(bool(notices_to(complaint, own_id(actor))), Guard.nothing_to_read)
+
+
+@act(
+    "read-notices",
+    "5.4.1",
+    ReadNotices,
+    Permission.complaint_read,
+    ANY,
+    additive=True,
+    ready=_own_unread,
+)
+def read_notices(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReadNotices
+) -> Events:
+    """Record that someone read their own notices, because they opened the complaint."""
+    theirs = notices_to(complaint, own_id(actor))
+    read = tuple(number for number in particulars.notices if number in theirs)
+    demand(bool(read), Guard.nothing_to_read)
+    return (e.NoticeRead(read),)
+
+
+def notices_to(complaint: Complaint, person: Id) -> tuple[int, ...]:
+    """Return the numbers of a person's unread notices."""
+    return tuple(n.number for n in complaint.notices if n.person == person and n.read is None)

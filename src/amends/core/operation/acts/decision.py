@@ -21,6 +21,7 @@ from ..guards import (
 from ..regulators.letter_requirements import demand_checked, demands
 from ..regulators.recourse import demand_ways
 from .declaration import Events, act
+from .notices import personnel_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def communicate_decision(
     told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
     return (
         *(_communicated(complaint, rules, moment, particulars, number) for number in parties),
-        e.PersonnelTold(tuple(sorted(told)), particulars.response),
+        personnel_told(complaint, rules, actor, told, particulars.response),
     )
 
 

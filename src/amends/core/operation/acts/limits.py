@@ -99,14 +99,14 @@ def _by_type(remedies: Remedies) -> Counter[tuple[Code, Code]]:
     return total
 
 
-def alarm(
+def newly_significant(
     assessed: e.Assessed, rules: Rules, remedies: Remedies, earlier: Remedies = ()
-) -> tuple[e.TopManagementAlerted, ...]:
-    """Return the alert to senior management because so much is promised (5.4.1-g); empty if the
-    complaint was significant before."""
+) -> bool:
+    """Return whether so much is promised that the complaint is significant now and was not before
+    (5.4.1-g)."""
     known = _significant(assessed, rules, earlier)
     great = _significant(assessed, rules, (*earlier, *remedies))
-    return (e.TopManagementAlerted(Code("significant")),) if great and not known else ()
+    return great and not known
 
 
 def _significant(assessed: e.Assessed, rules: Rules, promised: Remedies) -> bool:

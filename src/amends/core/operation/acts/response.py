@@ -19,7 +19,8 @@ from ..complaint.state import Complaint
 from ..complaint.terms import ESCALATED, terms_again
 from ..guards import demand_handler, demand_parties, demand_response, own_id, own_parties
 from .declaration import Events, RemedyAction, ResponseType, act
-from .limits import alarm, over_limit, promised_before, second_needed
+from .limits import newly_significant, over_limit, promised_before, second_needed
+from .notices import alert
 
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
@@ -84,7 +85,8 @@ def prepare_response(
     )
     earlier = promised_before(complaint, parties)
     assessed = complaint.assessment
-    alert = alarm(assessed, rules, remedies, earlier) if assessed else ()
+    significant = assessed and newly_significant(assessed, rules, remedies, earlier)
+    alerted = (alert(complaint, rules, actor, Code("significant")),) if significant else ()
     strength = rules.policy.control(ControlName.authorize_response).strength
     alone = (
         sealed_or_none(particulars.alone_reason) if strength is Strength.alone_with_reason else None
@@ -92,8 +94,8 @@ def prepare_response(
     within = over_limit(complaint, rules, person, remedies, earlier) is None
     free = alone is not None or strength is Strength.required_above
     if not (within and free) or second_needed(rules, remedies, earlier):
-        return (prepared, *alert)
-    return (prepared, *alert, e.ResponseAuthorized(number, within_own=True, alone=alone))
+        return (prepared, *alerted)
+    return (prepared, *alerted, e.ResponseAuthorized(number, within_own=True, alone=alone))
 
 
 def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:

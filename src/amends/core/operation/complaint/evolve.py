@@ -9,6 +9,7 @@ from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
     evolving_answer,
     evolving_examination,
+    evolving_notices,
     evolving_posting,
     evolving_records,
     evolving_tracking,
@@ -36,6 +37,8 @@ ADDITIVE: frozenset[type] = frozenset(
         e.WatchSet,
         e.NoticeSent,
         e.NoticeFailed,
+        e.NoticeRead,
+        e.NoticeRaised,
         e.TermLapsed,
         e.TermTold,
         e.TermRaised,

@@ -24,13 +24,10 @@ from .steps import (
     sent_back,
     someone_stands_on_findings,
     unanswered,
-    unchanged,
     without_findings,
 )
 
 # --- 7.7 response ---
-
-unchanged(e.PersonnelTold)
 
 
 @on(e.ResponsePrepared)

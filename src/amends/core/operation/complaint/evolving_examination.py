@@ -13,7 +13,7 @@ from .stages import Stage
 from .state import Complaint
 from .steps import moved, on, sent_back, someone_stands_on_findings, unchanged, without_findings
 
-unchanged(e.ImmediateActionTaken, e.TopManagementAlerted)
+unchanged(e.ImmediateActionTaken)
 
 
 @on(e.Assessed)

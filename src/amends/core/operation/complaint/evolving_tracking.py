@@ -4,6 +4,7 @@ from typing import Any
 
 from ...framework.packs.pack import PAUSED
 from .. import events as e
+from .evolving_notices import noticed, to_staff
 from .parts import (
     Letter,
     Participant,
@@ -171,6 +172,9 @@ def _information_requested(
 
 @on(e.NoticeSent)
 def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> Complaint:
+    if event.person is not None:
+        numbers = to_staff(c, event.person, event.notice, sent=False)
+        return noticed(c, numbers, sent=recorded.happened, way=event.way)
     c = replace(c, last_contact=recorded.happened)
     known = c.participant(event.party or 0)
     if known is None:
@@ -197,6 +201,8 @@ def _reminded(c: Complaint, known: Participant) -> Complaint:
 
 @on(e.NoticeFailed)
 def _notice_failed(c: Complaint, event: e.NoticeFailed, recorded: RecordedEvent) -> Complaint:
+    if event.person is not None:
+        return noticed(c, to_staff(c, event.person, event.notice, sent=True), failed=True)
     known = c.participant(event.party)
     if known is None:
         return c

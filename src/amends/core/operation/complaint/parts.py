@@ -302,6 +302,24 @@ class Returned:
 
 
 @dataclass(frozen=True)
+class StaffNotice:
+    """A notice to a member of staff, which they have to read: of an alert or a decision. `rung` is
+    how often others were told that it is unread; None: it is such a message itself."""
+
+    number: int
+    about: Notice
+    person: Id
+    by: Id
+    at: Moment
+    version: int
+    sent: Moment | None = None
+    way: Way | None = None
+    failed: bool = False
+    read: Moment | None = None
+    rung: int | None = 0
+
+
+@dataclass(frozen=True)
 class Exclusion:
     """How a complaint left the figures: by which act, and who decided. `waits`: another person has
     to check it. `overturned` is when it turned out to be wrong."""

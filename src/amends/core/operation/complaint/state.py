@@ -18,6 +18,7 @@ from .parts import (
     Reminder,
     Response,
     Returned,
+    StaffNotice,
     Subject,
     Term,
 )
@@ -98,6 +99,7 @@ class Complaint:
     facts: tuple[Fact, ...] = ()
     files: int = 0
     letters: tuple[Letter, ...] = ()
+    notices: tuple[StaffNotice, ...] = ()
     marks: tuple[Mark, ...] = ()
 
     # --- people involved ---

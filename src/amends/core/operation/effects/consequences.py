@@ -38,7 +38,7 @@ class JobKind(Coded):
     tell_referral = "tell_referral"
     tell_subject = "tell_subject"
     send_letter = "send_letter"
-    alert_top_management = "alert_top_management"
+    tell_staff = "tell_staff"
     keep_told = "keep_told"
 
 
@@ -95,7 +95,9 @@ def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
 
 
 _PLAIN = {
-    e.TopManagementAlerted: JobKind.alert_top_management,
+    e.TopManagementAlerted: JobKind.tell_staff,
+    e.PersonnelTold: JobKind.tell_staff,
+    e.NoticeRaised: JobKind.tell_staff,
     e.SubjectNotified: JobKind.tell_subject,
     e.Retracted: JobKind.forget_words,
     e.Erased: JobKind.forget_words,

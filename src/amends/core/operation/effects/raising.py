@@ -17,6 +17,7 @@ from .. import events as e
 from ..complaint.parts import Term
 from ..complaint.state import Complaint
 from ..guards import against, roles_here, who_sees
+from .unread import raised
 
 _INSTANT = timedelta(microseconds=1)
 OWNER = 1
@@ -36,15 +37,16 @@ class Rung:
 
 def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Event, ...]:
     """Return the events due by a moment: each deadline that was missed, once, and the people
-    warned. Asked again, it returns nothing."""
+    warned, and each notice to staff that stays unread. Asked again, it returns nothing."""
+    told = tuple(raised(complaint, rules, moment))
     if not complaint.open:
-        return ()
+        return told
 
     @cache
     def who(role: Role | None) -> tuple[Id, ...]:  # the same for all dates of the complaint
         return who_hears(complaint, rules, moment, role)
 
-    return tuple(
+    return told + tuple(
         event
         for term in complaint.terms
         if term.running

@@ -94,6 +94,8 @@ from .tracking import (
     MessageAdded,
     NoteAdded,
     NoticeFailed,
+    NoticeRaised,
+    NoticeRead,
     NoticeSent,
     Promised,
     PromiseKept,
@@ -185,6 +187,8 @@ __all__ = [
     "NoteAdded",
     "Notice",
     "NoticeFailed",
+    "NoticeRaised",
+    "NoticeRead",
     "NoticeSent",
     "OptionClosed",
     "OptionUse",
@@ -273,6 +277,8 @@ type Event = (
     | FileAttached
     | InformationRequested
     | NoticeSent
+    | NoticeRead
+    | NoticeRaised
     | NoticeFailed
     | LetterWritten
     | LetterPrinted

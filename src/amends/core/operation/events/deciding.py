@@ -75,10 +75,12 @@ class DecisionCommunicated:
 
 @dataclass(frozen=True, slots=True)
 class PersonnelTold:
-    """The personnel concerned were told of the decision."""
+    """The personnel concerned were told of the decision; `to_read` has a notice of it, to be
+    read."""
 
     persons: tuple[Id, ...]
     response: int
+    to_read: tuple[Id, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,11 @@ class ImmediateActionTaken:
 
 @dataclass(frozen=True, slots=True)
 class TopManagementAlerted:
-    """A significant complaint goes to top management at once (5.4.1-g)."""
+    """A significant complaint goes to top management at once (5.4.1-g): to `persons`, who have to
+    read it."""
 
     cause: Code
+    persons: tuple[Id, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

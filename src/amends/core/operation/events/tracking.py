@@ -218,6 +218,23 @@ class NoticeFailed:
     notice: Notice
     way: Way
     party: int
+    person: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRead:
+    """Somebody in personnel opened the complaint, and so read these notices."""
+
+    notices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRaised:
+    """A notice is unread for so long that others are told of it: the `rung`-th time."""
+
+    notice: int
+    rung: int
+    persons: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True)

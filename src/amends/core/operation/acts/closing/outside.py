@@ -13,6 +13,7 @@ from ...complaint.state import Complaint
 from ...guards import demand_parties
 from ...regulators.recourse import body_as_known
 from ..declaration import Events, act
+from ..notices import personnel_told
 from .reaction import watch_day
 
 
@@ -120,4 +121,5 @@ def record_outside_outcome(
         return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
     told = complaint.involved | complaint.subject_ids
     told |= {complaint.owner} if complaint.owner else frozenset[Id]()
-    return (outcome, e.PersonnelTold(tuple(sorted(told)), len(complaint.responses) + 1))
+    number = len(complaint.responses) + 1
+    return (outcome, personnel_told(complaint, rules, actor, told, number))

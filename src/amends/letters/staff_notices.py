@@ -1,0 +1,91 @@
+"""Clauses 5.4.1-g and 7.8: notices to staff, by e-mail if they have an address."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.complaint.parts import StaffNotice
+from amends.core.operation.events import Notice, Way
+from amends.core.values import Id
+from amends.jobs.queue import Claimed
+from amends.wording.phrases import marked as _
+
+from . import filling
+from .composing import Letter
+from .delivery import BadAddress, Sender, remember, send
+from .occasions import Occasion, occasion
+
+
+def tell_staff(job: Claimed, now: datetime) -> None:
+    """Send the notices that the entry gave to staff. Without a usable e-mail address it is sent by
+    being on their work list; the record says which."""
+    on = occasion(job, now)
+    for notice in on.complaint.notices:
+        if notice.version == job.version and notice.sent is None:
+            way = Way.email if _mailed(on, notice) else Way.web
+            given = SendNotice(notice.about, way, person=notice.person)
+            on.record("send-notice", given, mark=_mark(on, notice))
+
+
+def _mark(on: Occasion, notice: StaffNotice) -> str:
+    return f"{on.job.stream}\n{on.job.version}\n{on.job.kind}\n{notice.person}"
+
+
+def _mailed(on: Occasion, notice: StaffNotice) -> bool:
+    """Send it by e-mail; return False if the person has no usable address. Raises what `send`
+    raises if the mail server does not accept it now."""
+    address = _address_of(on, notice.person)
+    if not address:
+        return False
+    letter, mark = _letter(on, notice), _mark(on, notice)
+    remember(
+        letter,
+        mark=mark,
+        stream=on.job.stream,
+        person=notice.person,
+        notice=notice.about,
+        now=on.now,
+    )
+    policy = on.rules.policy
+    sender = Sender(filling.organization(on.complaint, policy, letter.language))
+    try:
+        send(letter, to=address, mark=mark, sender=sender)
+    except BadAddress:
+        return False
+    return True
+
+
+def _address_of(on: Occasion, person: Id) -> str:
+    known = on.rules.people.person(person)
+    if known is None or known.contact is None or known.contact_failed:
+        return ""
+    return (vault.peek([known.contact])[known.contact] or "").strip()
+
+
+def _letter(on: Occasion, notice: StaffNotice) -> Letter:
+    """Return the text: what it is about and the reference, nothing of what the complaint says."""
+    language = on.rules.policy.languages[0]
+    reference = on.complaint.reference
+    code = "alert" if notice.about is Notice.alert else "staff_decision"
+    raised = notice.rung is None
+    with translation.override(language):
+        subject = gettext(_SUBJECTS[code]).format(reference=reference)
+        text = gettext(_RAISED if raised else _TEXTS[code])
+        link = f"{settings.AMENDS_BASE_URL}/desk/complaints/{reference}/"
+        body = f"{text}\n\n{gettext('Open the complaint to read it:')}\n{link}"
+    return Letter(code, f"default.{code}", 1, language, subject, body)
+
+
+_SUBJECTS = {
+    "alert": _("Significant complaint {reference}"),
+    "staff_decision": _("Response sent on complaint {reference}"),
+}
+_TEXTS = {
+    "alert": _("A complaint was assessed as significant. You need to know of it at once."),
+    "staff_decision": _("A response was sent on a complaint that you were involved in."),
+}
+_RAISED = _("A notice about this complaint has not been read. You are told instead.")
