@@ -189,7 +189,8 @@ def letter_of(reference: str, notice: e.Notice) -> str:
     sent = [
         one.event.words
         for one in file.entries
-        if isinstance(one.event, e.NoticeSent) and one.event.notice is notice
+        if isinstance(one.event, e.NoticeSent)
+        and (one.event.notice, one.event.person) == (notice, None)
     ]
     assert sent, f"no {notice} went out"
     assert sent[-1] is not None

@@ -63,13 +63,13 @@ def test_an_act_with_words_costs_seven_statements(lodged: Lodged) -> None:
         perform_one(stream, "note", note, actor=owner, now=NOW)
 
 
-def test_an_act_that_changes_who_may_read_costs_eleven(lodged: Lodged) -> None:
+def test_an_act_that_changes_who_may_read_costs_twelve(lodged: Lodged) -> None:
     owner, stream = org.acting(org.REPRESENTATIVE), stream_of(lodged.reference)
     low = Grade.low
     assessed = Assess(low, False, low, low, False, True)
     perform_one(stream, "assess", assessed, actor=owner, now=NOW)
 
-    with at_most(11):
+    with at_most(12):
         perform_one(stream, "assign", Assign(org.HANDLER), actor=owner, now=NOW)
 
 
