@@ -116,6 +116,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         JobKind.tell_late: _("tell that a day was not kept"),
         JobKind.tell_referral: _("tell that an outside body has it"),
         JobKind.tell_subject: _("tell a person complained about"),
+        JobKind.tell_noted: _("confirm a reply that staff recorded"),
         JobKind.send_letter: _("send a letter by e-mail"),
         JobKind.tell_staff: _("tell staff"),
         JobKind.keep_told: _("tell how it stands, or that a reply is awaited"),

@@ -149,7 +149,9 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     reference = org.lodged().reference
     carried_to_a_decision(reference)
     handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
-    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No")
+    desk.send(
+        handler, act(reference, "record-reaction"), reaction="refused", words="No", way="phone"
+    )
     page = desk.read(handler, act(reference, "close"))
     ways = re.findall(r'name="options-(\d+)-use"', page)
     answers = {f"options-{n}-use": "declined" for n in ways} | {

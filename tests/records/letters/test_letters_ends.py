@@ -34,6 +34,7 @@ from amends.jobs.models import Job
 from amends.letters import writing
 from amends.letters.composing import compose
 from amends.vault import peek
+from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +147,9 @@ def test_an_extension_says_why_and_only_the_last_of_two_days_is_told() -> None:
 def test_who_asked_for_another_look_is_told_that_somebody_new_takes_it_and_until_when() -> None:
     reference = acknowledged()
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
+    )
     work(reference)
     handled.do(reference, "escalate", Escalate())
     (letter,) = work(reference)
@@ -186,7 +189,9 @@ def closing(ground: Ground, *options: OptionUsed) -> Close:
 def test_what_was_accepted_and_done_is_closed_with_a_word_of_what_was_done() -> None:
     reference = acknowledged()
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, Reaction.accepted))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", e.Way.phone)
+    )
     handled.do(reference, "carry-out", CarryOut(1, 1))
     handled.do(reference, "verify-correction", VerifyCorrection(1), by=org.MANAGER)
     work(reference)
@@ -202,10 +207,13 @@ def test_what_was_taken_back_is_closed_with_every_way_that_is_left_named_once() 
     adopt(bodies=(BODY,))
     reference = acknowledged()
     handled.do(reference, "assess", handled.six())
-    handled.do(reference, "withdraw", Withdraw(1, "Never mind."))
+    handled.do(reference, "withdraw", Withdraw(1, "Never mind.", e.Way.phone))
     handled.do(reference, "close", closing(Ground.withdrawn))
-    (letter,) = work(reference)
-    assert "You told us that you take it back." in letter
+    noted, letter = work(reference)
+    today = dates.day(timezone.now().date())
+    assert f"we noted on {today} that you withdrew your complaint by telephone." in noted
+    assert "We recorded that you withdrew your complaint by telephone." in letter
+    assert len(notices(reference, Notice.reply_noted)) == 1
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert len(notices(reference, Notice.closure)) == 1
 
@@ -214,7 +222,9 @@ def test_what_is_exhausted_is_closed_with_what_became_of_each_way() -> None:
     adopt(bodies=(BODY,))
     reference = acknowledged()
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, Reaction.refused))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, Reaction.refused, "So be it.", e.Way.phone)
+    )
     (_, recourse) = work(reference)
     assert [recourse.count(way) for way in WAYS] == [1, 1, 1]
     given = closing(
@@ -237,7 +247,7 @@ def test_a_complaint_that_was_opened_again_before_its_letter_is_told_no_closing(
 
     reference = acknowledged()
     handled.do(reference, "assess", handled.six())
-    handled.do(reference, "withdraw", Withdraw(1, "Never mind."))
+    handled.do(reference, "withdraw", Withdraw(1, "Never mind.", e.Way.phone))
     handled.do(reference, "close", closing(Ground.withdrawn))
     handled.do(reference, "reopen", Reopen("She wrote again."))
     assert not any("we have closed" in text for text in work(reference))

@@ -224,7 +224,8 @@ def at_once(category: Code | None = None) -> FormLayout:
 
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
-    return FormLayout(initial={"party": waiting[0]} if waiting else {})
+    only = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
+    return FormLayout(initial={"party": waiting[0]} if waiting else {}, only=only)
 
 
 DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {

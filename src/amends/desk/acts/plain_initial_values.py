@@ -132,6 +132,10 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
+def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(need=frozenset({"way"}), only=_REACHED)
+
+
 PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     "acknowledge": _acknowledge,
     "add-party": _add_party,
@@ -148,5 +152,6 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout
     "split": _split,
     "unmerge": _unmerge,
     "verify-correction": _verify,
+    "withdraw": _withdraw,
 }
 """Layout of each of these forms."""

@@ -87,6 +87,8 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "proposed"
         case "disagree" if complaint.returned and complaint.returned.act == "prepare-response":
             return "response"
+        case "verify-correction" if not any(r.verified for r in complaint.responses):
+            return "failed"
         case "record-reaction" if any(
             p.reaction in (e.Reaction.refused, e.Reaction.accepted_in_part)
             for p in complaint.complainants

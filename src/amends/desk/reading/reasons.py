@@ -69,6 +69,7 @@ def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 _NOT_AGREED_TO: Mapping[str, str] = {
     "hand-over": _("{who} gave it back. You still answer for it."),
     "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
+    "carry-out": _("{who} checked the remedy. Complete it again."),
     "decline-scope": _("{who} did not agree to declining it."),
     "close": _("{who} did not agree to closing it."),
     "decide-kind": _("{who} did not agree that it is not a complaint."),

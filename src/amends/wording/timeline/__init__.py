@@ -13,7 +13,7 @@ from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Id
 
 from ..acts import LINES
-from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON
+from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON, THEMSELVES
 from ..names import Names
 from ..phrases import chosen, filled
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
@@ -52,6 +52,7 @@ def line(
         LODGED: recorded.by == PUBLIC_ACTOR.id,
         ONE_PERSON: len(getattr(event, "persons", None) or ()) == 1,
         HEARD: heard,
+        THEMSELVES: _by_a_party(recorded),
     }
     return filled(chosen(LINES[type(event)].personnel, event, extra) or (), values)
 
@@ -74,12 +75,17 @@ def line_for_complainant(
         return None
     extra = {
         MINE: recorded.by in {f"party/{number}" for number in parties},
+        THEMSELVES: _by_a_party(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
     }
     wordings = chosen(LINES[type(event)].complainant, event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
+
+
+def _by_a_party(recorded: RecordedEvent) -> bool:
+    return recorded.by.startswith("party/")
 
 
 def _means(event: Any, names: Names) -> Meaning | None:

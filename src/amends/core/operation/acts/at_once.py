@@ -238,7 +238,7 @@ def _answered(
             reasons,
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
-        e.ReactionRecorded(party, particulars.reaction, number),
+        e.ReactionRecorded(party, particulars.reaction, number, reasons, particulars.way),
     )
 
 

@@ -8,6 +8,7 @@ from .deciding import (
     ActProposed,
     Closed,
     ClosureProposed,
+    CorrectionFailed,
     CorrectionVerified,
     DecisionCommunicated,
     Escalated,
@@ -15,6 +16,7 @@ from .deciding import (
     OutsideOutcomeRecorded,
     PersonnelTold,
     ReactionRecorded,
+    RecordingDisputed,
     RecourseTold,
     ReferredOutside,
     RemedyCarriedOut,
@@ -140,6 +142,7 @@ __all__ = [
     "ClosureProposed",
     "ContactRecorded",
     "Corrected",
+    "CorrectionFailed",
     "CorrectionVerified",
     "DecisionCommunicated",
     "DeclineProposed",
@@ -207,6 +210,7 @@ __all__ = [
     "Reaction",
     "ReactionRecorded",
     "Received",
+    "RecordingDisputed",
     "RecourseTold",
     "Recused",
     "Reference",
@@ -309,10 +313,12 @@ type Event = (
     | DecisionCommunicated
     | PersonnelTold
     | ReactionRecorded
+    | RecordingDisputed
     | RecourseTold
     | WatchSet
     | RemedyCarriedOut
     | RemedyPaid
+    | CorrectionFailed
     | CorrectionVerified
     | ReferredOutside
     | OutsideOutcomeRecorded

@@ -27,6 +27,7 @@ from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, Events, act
 from ..facts import NewFact, told_with
 from ..second_person import agreement
+from .reaction import demand_shown
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
@@ -34,10 +35,12 @@ type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Who takes the complaint back, in their own words."""
+    """Who takes the complaint back, in their own words. Staff record the `way` in which they said
+    so."""
 
     party: int
     words: Words
+    way: e.Way | None = None
 
 
 @act(
@@ -57,7 +60,10 @@ def withdraw(
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
-    return (e.Withdrawn(particulars.party, sealed(particulars.words)),)
+    if actor.party is None:
+        demand_shown(particulars.way, shown=True)
+    way = particulars.way if actor.party is None else None
+    return (e.Withdrawn(particulars.party, sealed(particulars.words), way),)
 
 
 @dataclass(frozen=True, slots=True)

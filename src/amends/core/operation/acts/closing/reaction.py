@@ -8,7 +8,7 @@ from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
-from ....values import Code, Day, Moment, Words, sealed_or_none
+from ....values import Code, Day, File, Moment, Words, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Participant
 from ...complaint.stages import Stage
@@ -23,11 +23,14 @@ ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
 
 @dataclass(frozen=True, slots=True)
 class RecordReaction:
-    """What a complainant says of the decision, in their words where there are some."""
+    """What a complainant says of the decision, in their words where there are some. Staff record
+    the `way` in which it reached us, and the words or a file that shows it."""
 
     party: int
     reaction: e.Reaction
     words: Words | None = None
+    way: e.Way | None = None
+    evidence: File | None = None
 
 
 @act(
@@ -42,8 +45,9 @@ class RecordReaction:
 def record_reaction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
 ) -> Events:
-    """Record acceptance or refusal. A refusal keeps the complaint open, offers every other option
-    and sets a review date. A lack of reply is recorded after reminders and changes no stage."""
+    """Record acceptance or refusal; staff say how they know. A refusal keeps the complaint open,
+    offers every other option and sets a review date. A lack of reply is recorded after reminders
+    and changes no stage."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *REACTING)
     demand(
@@ -53,11 +57,16 @@ def record_reaction(
     )
     if particulars.reaction is e.Reaction.no_reply:
         _demand_silence(complaint, participant, rules, actor, moment)
+    elif actor.party is None:
+        shown = bool(particulars.words or particulars.evidence)
+        demand_shown(particulars.way, shown=shown)
     reacted = e.ReactionRecorded(
         particulars.party,
         particulars.reaction,
         participant.response or 0,
         sealed_or_none(particulars.words),
+        particulars.way if actor.party is None else None,
+        sealed_or_none(particulars.evidence),
     )
     if particulars.reaction in ACCEPTED or particulars.reaction is e.Reaction.no_reply:
         return (reacted,)
@@ -66,6 +75,11 @@ def record_reaction(
         e.RecourseTold(particulars.party, ways_left(participant, complaint, rules, moment)),
         e.WatchSet(watch_day(complaint, rules, moment)),
     )
+
+
+def demand_shown(way: e.Way | None, *, shown: bool) -> None:
+    """Require that staff say how a reply reached us, and show it by words or a file."""
+    demand(shown and way not in (None, e.Way.not_possible), Guard.reply_not_shown)
 
 
 def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
