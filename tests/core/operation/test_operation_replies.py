@@ -24,6 +24,7 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorr
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.acts.tracking import Row, tracking_rows
 from amends.core.operation.complaint import Stage
@@ -115,6 +116,28 @@ def test_complainants_are_told_what_staff_recorded_for_them() -> None:
 
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
     assert told(story) == [1]
+
+
+def test_a_code_that_staff_handed_out_after_a_refusal_makes_no_reply_the_complainants_own() -> None:
+    story = Story().received().answered().reacted(e.Reaction.refused)
+    story.does("send-notice", SendNotice(e.Notice.access, e.Way.in_person, party=1))
+    assert told(story.reacted(e.Reaction.accepted)) == [1]
+
+    noted_now = story.complaint.lead.noted
+    assert noted_now is not None
+    assert noted_now.overturns
+    story.does("object-to-recording", OBJECTION, ME)
+    assert story.complaint.lead.reaction is e.Reaction.refused
+
+
+def test_a_code_that_was_handed_out_before_a_reply_or_by_email_changes_nothing() -> None:
+    story = Story().received().answered()
+    story.does("send-notice", SendNotice(e.Notice.access, e.Way.in_person, party=1))
+    story.reacted(e.Reaction.refused)
+    story.does("send-notice", SendNotice(e.Notice.access, e.Way.email, party=1))
+
+    assert told(story.reacted(e.Reaction.accepted)) == []
+    assert all(reply.own for reply in story.complaint.lead.replies)
 
 
 def test_an_objection_to_an_acceptance_asks_the_complainant_again() -> None:

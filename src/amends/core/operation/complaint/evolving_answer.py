@@ -148,7 +148,7 @@ def _with_reply(
     known = c.participant(party)
     if known is None:
         return c
-    own = recorded.by.startswith("party/")
+    own = recorded.by.startswith("party/") and not (known.refuses and known.handed)
     milder = reaction is not e.Reaction.refused
     reply = Reply(
         reaction,
@@ -161,10 +161,9 @@ def _with_reply(
         overturns=known.refuses and milder and not own,
     )
     disputes = known.disputes and not own
-    c = changed(c, (party,), replies=(*known.replies, reply), disputes=disputes)
-    if own:
-        return c
-    by = {recorded.by} if event.first is None else {recorded.by, event.first}
+    said = {"replies": (*known.replies, reply), "disputes": disputes, "handed": False}
+    c = changed(c, (party,), **said)
+    by = {one for one in (recorded.by, event.first) if one and one.startswith("person/")}
     return replace(c, acted=c.acted | by)
 
 

@@ -60,8 +60,9 @@ REFUSALS = frozenset({Reaction.refused, Reaction.accepted_in_part})
 class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code. Otherwise `by` recorded it for them, perhaps as `first`
-    had proposed. `overturns`: staff recorded it although they had refused. `disputed`: they said
-    that it was recorded wrongly."""
+    had proposed. A reply after a refusal, with a code that staff handed out since, counts as
+    recorded by staff. `overturns`: staff recorded it although they had refused. `disputed`: they
+    said that it was recorded wrongly."""
 
     reaction: Reaction | None
     response: int
@@ -103,6 +104,8 @@ class Participant:
     reaction: Reaction | None = None
     replies: tuple[Reply, ...] = ()
     disputes: bool = False
+    handed: bool = False
+    """Whether staff handed them an access code since their last reply."""
     reaction_reminders: int = 0
     last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()

@@ -78,19 +78,20 @@ def _asked(complaint: Complaint, recorded: RecordedEvent, rules: Rules) -> list[
         late = _late(complaint, recorded.event, rules)
         return [Consequence(JobKind.tell_late, recorded.version, party) for party in late]
     letters = _letters(complaint, recorded)
-    if (party := _noted_for(recorded)) is not None:
+    if (party := _noted_for(complaint, recorded)) is not None:
         letters = [(JobKind.tell_noted, party), *letters]
     return [Consequence(kind, recorded.version, party) for kind, party in letters]
 
 
-def _noted_for(recorded: RecordedEvent) -> int | None:
+def _noted_for(complaint: Complaint, recorded: RecordedEvent) -> int | None:
     """Return the complainant who is informed that staff recorded a reply or withdrawal for them; a
     refusal is confirmed by the letter with their options."""
     match recorded.event:
         case e.ReactionRecorded(reaction=e.Reaction.refused | e.Reaction.no_reply):
             return None
         case e.ReactionRecorded(party=party) | e.Withdrawn(party=party):
-            return None if recorded.by.startswith("party/") else party
+            one = complaint.participant(party)
+            return party if one is not None and one.noted is not None else None
         case _:
             return None
 
