@@ -46,8 +46,11 @@ TEXTS = Texts(
         ),
         "verify-correction": ActText(
             _("Verify the correction"),
-            _("Record that it holds"),
-            _("Records that what was promised was seen to be done. Opens the way to closing."),
+            _("Record the check"),
+            _(
+                "Records whether what was promised was done. If it was not, it has to be "
+                "completed again. If it was, the complaint can be closed."
+            ),
             done=_("It is recorded that the correction holds."),
             otherwise={"failed": _("Recorded. The remedy has to be completed again.")},
         ),
@@ -110,8 +113,12 @@ TEXTS = Texts(
         ("RecordOutsideOutcome", "upheld"): Field(_("Something is to be done for the complainant")),
         ("RecordOutsideOutcome", "words"): Field(_("What the outside body says")),
         ("RecordReaction", "party"): Field(_("Complainant")),
-        ("RecordReaction", "words"): Field(_("In their words")),
-        ("RecordReaction", "way"): Field(_("How the reply reached us")),
+        ("RecordReaction", "words"): Field(
+            _("In their words"), help=_("Required, unless a file shows it or there is no reply.")
+        ),
+        ("RecordReaction", "way"): Field(
+            _("How the reply reached us"), help=_("Required, unless there is no reply.")
+        ),
         ("RecordReaction", "evidence"): Field(_("File that shows it")),
         ("ObjectToRecording", "party"): Field(_("Complainant")),
         ("ObjectToRecording", "words"): Field(
