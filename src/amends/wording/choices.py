@@ -144,6 +144,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.decline_scope: _("declining a complaint as not ours"),
         ControlName.close_exhausted: _("closing with every option used"),
         ControlName.decide_kind: _("deciding that a complaint is none"),
+        ControlName.change_refusal: _("changing a refusal"),
         ControlName.extend_term: _("extending our own deadlines further"),
         ControlName.publish_policy: _("publishing a version of the policy"),
     },

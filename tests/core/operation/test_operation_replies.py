@@ -1,31 +1,38 @@
 """Clause 7.9: a reply belongs to the complainant: shown by staff who record it, open to objection,
 and known to whoever handles a complaint about the handling."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.core.samples import (
     ANN,
+    CLEO,
     NORTH_MANAGER,
     REP,
+    SOUTH_MANAGER,
     TOP,
     Story,
     assessment,
     rules,
+    rules_with,
     two_tenants,
     words,
 )
 
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.commitments import Level
+from amends.core.framework.policy.commitments import Level, Strength
 from amends.core.operation import events as e
+from amends.core.operation.acts.assessment import Recuse
+from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.response import NewRemedy
+from amends.core.operation.acts.response import Escalate, NewRemedy
+from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import Row, tracking_rows
 from amends.core.operation.complaint import Stage
 from amends.core.operation.effects.consequences import JobKind, consequences
@@ -44,6 +51,11 @@ WITHDRAWN = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.s
 def noted(story: Story, reaction: e.Reaction, by: Id = ANN) -> Story:
     """Staff record what the complainant said on the phone."""
     return story.reacted(reaction, by=by)
+
+
+def changed(story: Story, reaction: e.Reaction) -> Story:
+    """Two members of staff record that somebody who refused says something else after all."""
+    return noted(noted(story, reaction, ANN), reaction, CLEO)
 
 
 # --- shown ---
@@ -88,15 +100,104 @@ def test_staff_record_no_withdrawal_without_its_way() -> None:
 
 def test_every_reply_is_kept_with_who_recorded_it() -> None:
     story = Story().received().answered().reacted(e.Reaction.refused)
-    noted(story, e.Reaction.accepted_in_part)
+    changed(story, e.Reaction.accepted)
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.in_person))
 
-    kept = [(one.reaction, one.by, one.own, one.way) for one in story.complaint.lead.replies]
+    kept = [(r.reaction, r.by, r.own, r.way, r.first) for r in story.complaint.lead.replies]
     assert kept == [
-        (e.Reaction.refused, "party/1", True, None),
-        (e.Reaction.accepted_in_part, ANN, False, e.Way.phone),
-        (None, ANN, False, e.Way.in_person),
+        (e.Reaction.refused, "party/1", True, None, None),
+        (e.Reaction.accepted, CLEO, False, e.Way.phone, ANN),
+        (None, ANN, False, e.Way.in_person, None),
     ]
+
+
+# --- a refusal ---
+
+YES = [e.Reaction.accepted, e.Reaction.accepted_reluctantly, e.Reaction.accepted_in_part]
+
+
+@pytest.mark.parametrize("by", [None, ANN], ids=["their own", "recorded"])
+@pytest.mark.parametrize("reaction", YES)
+def test_nobody_alone_changes_a_refusal_whoever_recorded_it(
+    reaction: e.Reaction, by: Id | None
+) -> None:
+    story = Story().received().answered().reacted(e.Reaction.refused, by=by)
+    yes = RecordReaction(1, reaction, words("yes"), e.Way.phone)
+    story.does("record-reaction", yes, ANN)
+    assert story.complaint.lead.reaction is e.Reaction.refused
+    assert story.refuses("record-reaction", yes, ANN) is Guard.same_person
+    assert story.refuses("disagree", Disagree(words()), ANN) is Guard.same_person
+
+    by_letter = replace(yes, way=e.Way.letter)
+    story.does("record-reaction", by_letter, CLEO)
+    assert story.complaint.lead.reaction is e.Reaction.refused, "another proposal"
+    story.does("record-reaction", replace(by_letter, words=words("I heard it too")), ANN)
+    assert story.complaint.lead.reaction is reaction
+    assert story.events_of(e.ReactionRecorded)[-1].first == CLEO
+    assert story.complaint.lead.replies[-1].overturns
+    assert story.complaint.proposal is None
+
+
+def test_nobody_alone_records_a_withdrawal_after_a_refusal() -> None:
+    story, gone = Story().refused(), Withdraw(1, words("never mind"), e.Way.phone)
+    story.does("withdraw", gone, ANN)
+    assert not story.complaint.lead.withdrawn
+    assert story.refuses("withdraw", gone, ANN) is Guard.same_person
+    story.does("withdraw", gone, CLEO)
+
+    assert story.complaint.lead.withdrawn
+    assert story.events_of(e.Withdrawn)[0].first == ANN
+
+
+def test_nobody_alone_records_an_acceptance_once_a_recording_was_disputed() -> None:
+    story = noted(Story().received().answered(), e.Reaction.accepted)
+    story.does("object-to-recording", OBJECTION, ME)
+    assert noted(story, e.Reaction.accepted).complaint.lead.reaction is None
+    story.reacted(e.Reaction.accepted)
+    assert story.complaint.lead.reaction is e.Reaction.accepted, "they may always say so themselves"
+
+    noted(story, e.Reaction.accepted_reluctantly)
+    assert story.complaint.lead.reaction is e.Reaction.accepted_reluctantly
+
+
+def test_a_second_person_may_disagree_and_the_refusal_stays() -> None:
+    story = noted(Story().refused(), e.Reaction.accepted)
+    story.does("disagree", Disagree(words("she told me no")), CLEO)
+
+    assert story.complaint.proposal is None
+    assert story.complaint.lead.reaction is e.Reaction.refused
+
+
+def test_a_proposal_is_off_once_the_complainant_speaks_or_the_complaint_moves() -> None:
+    story = noted(Story().refused(), e.Reaction.accepted_in_part)
+    story.reacted(e.Reaction.accepted_reluctantly)
+    assert story.complaint.proposal is None
+
+    moved = noted(Story().refused(), e.Reaction.accepted)
+    moved.does("escalate", Escalate(SOUTH_MANAGER))
+    assert moved.complaint.proposal is None
+
+
+def test_alone_with_a_reason_a_refusal_is_changed_by_one_and_says_so() -> None:
+    story = Story(rules_with(change_refusal=Strength.alone_with_reason)).refused()
+    yes = RecordReaction(1, e.Reaction.accepted, words("yes"), e.Way.phone)
+    assert story.refuses("record-reaction", yes) is Guard.needs_reason
+    story.does("record-reaction", replace(yes, alone_reason=words("only me")))
+
+    assert story.events_of(e.ReactionRecorded)[-1].alone == words("only me")
+    assert told(story) == [1]
+
+
+def test_one_conversation_settles_nothing_with_somebody_who_refused_before() -> None:
+    story = Story().refused().does("recuse", Recuse(words("a cousin of mine")), ANN)
+    story.does("withdraw", Withdraw(1, words("enough")), ME).does("close", WITHDRAWN, REP)
+    story.does("reopen", Reopen(words("they called")), REP)
+    assert story.complaint.stage is Stage.assessed
+    settled = ResolveAtOnce(
+        e.Way.phone, e.Finding.upheld, words("all is well"), Code("late"), Code("mistake")
+    )
+
+    assert story.refuses("resolve-at-once", settled, REP) is Guard.needs_long_way
 
 
 # --- told, and open to objection ---
@@ -155,7 +256,7 @@ def test_an_objection_to_an_acceptance_asks_the_complainant_again() -> None:
 
 def test_an_objection_brings_back_what_they_said_before() -> None:
     story = Story().received().answered(APOLOGY).reacted(e.Reaction.refused)
-    noted(story, e.Reaction.accepted_in_part)
+    changed(story, e.Reaction.accepted_in_part)
     story.does("object-to-recording", OBJECTION, ME)
 
     assert story.complaint.lead.reaction is e.Reaction.refused

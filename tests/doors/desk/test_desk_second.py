@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
@@ -143,6 +144,30 @@ def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() ->
         Kind.complaint,
         Stage.received,
     )
+
+
+def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
+    no = {"reaction": "refused", "words": "No", "way": "phone"}
+    desk.send(handler, act(reference, "record-reaction"), **no)
+    scan = SimpleUploadedFile("letter.txt", b"I accept after all.", "text/plain")
+    yes = {"reaction": "accepted", "way": "letter", "evidence": scan}
+    proposed = desk.send(handler, act(reference, "record-reaction"), **yes)
+    said = handler.get(proposed["Location"]).content.decode()
+    assert "Proposed. It is recorded once someone else agrees." in said
+    assert "letter.txt" in said
+    assert standing(reference).stage is Stage.unresolved_open
+    assert f"complaints/{reference}/" in desk.read(manager, ""), "on their day"
+
+    page = desk.read(manager, act(reference, "record-reaction"))
+    assert "Hanna Handler proposes this" in page
+    assert "letter.txt" in page
+    assert "By letter" in page
+    desk.send(manager, act(reference, "record-reaction"), agree="1")
+    lead = standing(reference).lead
+    assert (lead.stage, lead.replies[-1].first) == (Stage.implementing, org.HANDLER)
 
 
 def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:

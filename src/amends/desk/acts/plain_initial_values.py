@@ -133,7 +133,14 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(need=frozenset({"way"}), only=_REACHED)
+    return FormLayout(need=frozenset({"way"}), only=_REACHED, omit=without_reason(detail))
+
+
+def without_reason(detail: ComplaintDetail) -> frozenset[str]:
+    """Return which field is left out unless one person may change a refusal alone."""
+    refused = any(one.refuses for one in detail.complaint.complainants)
+    asked = refused and alone_allowed(ControlName.change_refusal, detail)
+    return frozenset() if asked else frozenset({"alone_reason"})
 
 
 PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {

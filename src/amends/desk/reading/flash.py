@@ -77,7 +77,7 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
     """Return the result, for acts with different results."""
     complaint = detail.complaint
     match act:
-        case "close" | "decline-scope" | "decide-kind" | "extend-term" if complaint.proposal:
+        case name if complaint.proposal is not None and complaint.proposal.act == name:
             return "proposed"
         case "close" if complaint.open:
             return "in_part"

@@ -21,6 +21,7 @@ TEXTS = Texts(
             done=_("The reaction is recorded."),
             otherwise={
                 "refused": _("The reaction is recorded. The complaint stays open."),
+                "proposed": _("Proposed. It is recorded once someone else agrees."),
             },
         ),
         "object-to-recording": ActText(
@@ -90,6 +91,7 @@ TEXTS = Texts(
             _("Record the withdrawal"),
             _("Keeps the complainant's own words. Closing it remains a step of its own."),
             done=_("The withdrawal is recorded."),
+            otherwise={"proposed": _("Proposed. It is recorded once someone else agrees.")},
         ),
     },
     fields={

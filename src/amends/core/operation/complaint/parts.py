@@ -145,6 +145,13 @@ class Participant:
         return self.reaction in REFUSALS or self.disputes
 
     @property
+    def refused_last(self) -> bool:
+        """Whether the last thing they said of any response was that they do not accept it."""
+        said = [one.reaction for one in self.replies if not one.disputed]
+        replies = [one for one in said if one not in (None, Reaction.no_reply)]
+        return self.disputes or (bool(replies) and replies[-1] in REFUSALS)
+
+    @property
     def noted(self) -> Reply | None:
         """The reply or withdrawal that applies to them and that staff recorded; None if they gave
         it themselves."""
@@ -419,4 +426,6 @@ class Proposal:
     @classmethod
     def of(cls, by: Id, event: ActProposed) -> "Proposal":
         """Return what the event proposes, as it is compared with a later call: without text."""
-        return cls(by, event.act, values=tuple([v for v in event.values if v.words is None]))
+        values = tuple([v for v in event.values if v.words is None])
+        parties = tuple([v.number for v in values if v.name == "party" and v.number is not None])
+        return cls(by, event.act, parties=parties, values=values)

@@ -32,10 +32,11 @@ class ResponseAuthorized:
 @dataclass(frozen=True, slots=True)
 class ActProposed:
     """A person proposes an act that a second person decides; `values` is its payload, text
-    included."""
+    included, and `file` a file in it."""
 
     act: Code
     values: tuple[Fact, ...]
+    file: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
