@@ -13,10 +13,11 @@ from tests.records import organization as org
 from tests.records.letters.test_letters import adopt, claimed, written_by
 
 from amends.core.framework.labels import Label
-from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.letter_fields import FIELDS
 from amends.core.operation import events as e
+from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -28,6 +29,7 @@ from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Rea
 from amends.core.values import Code, Contact, Id
 from amends.governance.defaults import PolicyName
 from amends.handling import rules
+from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
@@ -320,3 +322,46 @@ def test_a_receipt_that_can_name_no_day_is_left_to_a_person(
     complaint = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
     assert [one.person for one in complaint.reminders] == [complaint.owner]
     assert complaint.acknowledged_at is None
+
+
+# --- what staff recorded for somebody ---
+
+YES = RecordReaction(1, Reaction.accepted, "She says yes.", e.Way.phone)
+
+
+def test_an_acceptance_that_staff_recorded_is_told_with_the_way_to_object() -> None:
+    reference = acknowledged()
+    handled.answer(reference)
+    work(reference)
+    handled.do(reference, "record-reaction", YES)
+    (letter,) = work(reference)
+    assert mail.outbox[-1].subject == f"What we recorded about {reference}"
+    today = dates.day(timezone.now().date())
+    assert f"we noted on {today} that you accepted our response by telephone." in letter
+    assert "If that is wrong, tell us at " in letter
+    assert work(reference) == []
+
+
+def test_nobody_is_told_what_they_said_themselves() -> None:
+    reference = acknowledged()
+    handled.answer(reference)
+    work(reference)
+    handled.do(reference, "record-reaction", YES)
+    own = RecordReaction(1, Reaction.accepted_reluctantly)
+    me, now = Actor.complainant(1), timezone.now()
+    perform_one(stream_of(reference), "record-reaction", own, actor=me, now=now)
+    assert work(reference) == []
+
+
+@pytest.mark.parametrize("email", ["nora@example.org", ""])
+def test_what_one_conversation_settled_is_told_where_a_letter_can_reach_them(email: str) -> None:
+    contact = Contact(name="Nora", email=email)
+    reference = lodged(channel=Code("phone"), complainants=written_by(contact))
+    settled = ResolveAtOnce(
+        e.Way.phone, e.Finding.upheld, "All is well.", Code("other"), Code("mistake")
+    )
+    handled.do(reference, "resolve-at-once", settled)
+    told = [text for text in work(reference) if "you accepted our response by telephone" in text]
+    assert len(told) == bool(email)
+    entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+    assert not any(isinstance(one.event, e.ReminderSet) for one in entries)
