@@ -297,6 +297,25 @@ def test_nobody_objects_to_what_they_said_themselves_or_to_what_others_said() ->
     story.does("object-to-recording", of_other, Actor.complainant(2))
 
 
+def test_only_the_complainant_disputes_a_refusal_that_staff_recorded() -> None:
+    story = noted(Story().received().answered(), e.Reaction.refused)
+    assert story.refuses("object-to-recording", OBJECTION, ANN) is Guard.nothing_noted
+    story.does("object-to-recording", OBJECTION, ME)
+    assert story.complaint.stage is Stage.decision_communicated
+
+    accepted = noted(Story().received().answered(), e.Reaction.accepted)
+    accepted.does("object-to-recording", OBJECTION, ANN)
+    assert accepted.complaint.stage is Stage.decision_communicated
+
+
+def test_words_in_a_proposal_are_found_among_those_of_their_complainant() -> None:
+    story = noted(Story().refused(), e.Reaction.accepted)
+    (proposed,) = story.events_of(e.ActProposed)
+    said = [fact.words.sealed for fact in proposed.values if fact.words]
+
+    assert {(1, piece) for piece in said} <= story.complaint.theirs
+
+
 # --- who was involved ---
 
 

@@ -177,7 +177,10 @@ TEXTS = Texts(
         ),
         Guard.nothing_noted: refusal(
             _("There is nothing to object to."),
-            _("Staff have not recorded a reply or withdrawal that applies now."),
+            _(
+                "Nothing that staff recorded applies now, or it is a refusal, which only the "
+                "complainant can dispute."
+            ),
             _("Read the history again."),
         ),
         Guard.options_left: refusal(

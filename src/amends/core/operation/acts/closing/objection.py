@@ -7,7 +7,7 @@ from ....framework.people.authority import Actor, Permission
 from ....refusal import Guard, Refused, demand
 from ....values import Moment, Words, sealed
 from ... import events as e
-from ...complaint.parts import REFUSALS
+from ...complaint.parts import REFUSALS, Participant, Reply
 from ...complaint.stages import CLOSED, OPEN
 from ...complaint.state import Complaint
 from ...guards import demand_complainant, demand_own, own_parties
@@ -27,8 +27,16 @@ class ObjectToRecording:
 def _something_noted(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
     everyone = tuple(p.number for p in complaint.complainants)
     mine = own_parties(actor, complaint, rules, everyone, moment)
-    noted = any(p.noted for p in complaint.complainants if p.number in mine)
-    demand(noted, Guard.nothing_noted)
+    found = (_disputable(p, actor) for p in complaint.complainants if p.number in mine)
+    demand(any(found), Guard.nothing_noted)
+
+
+def _disputable(participant: Participant, actor: Actor) -> Reply | None:
+    """Return what was recorded for a complainant and may be disputed: a refusal only by them,
+    because without it silence could close the complaint."""
+    noted = participant.noted
+    theirs = noted is None or noted.reaction not in REFUSALS or actor.party is not None
+    return noted if theirs else None
 
 
 @act(
@@ -53,7 +61,7 @@ def object_to_recording(
     records that they accept or withdraw."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *OPEN, *CLOSED)
-    noted = participant.noted
+    noted = _disputable(participant, actor)
     if noted is None:
         raise Refused(Guard.nothing_noted)
     disputed = e.RecordingDisputed(particulars.party, sealed(particulars.words))
