@@ -89,16 +89,19 @@ def test_the_eight_rows_say_when_by_whom_and_what() -> None:
 def test_every_reply_stands_in_the_form_with_who_recorded_it() -> None:
     reference = org.lodged(timezone.now()).reference
     answer(reference)
-    for reaction, way in ((Reaction.refused, Way.letter), (Reaction.accepted, Way.phone)):
-        given = RecordReaction(1, reaction, "So they say.", way)
-        do(reference, "record-reaction", given, by=org.HANDLER)
+    refused = RecordReaction(1, Reaction.refused, "No.", Way.letter)
+    do(reference, "record-reaction", refused, by=org.HANDLER)
+    accepted = RecordReaction(1, Reaction.accepted, "So they say.", Way.phone)
+    for person in (org.COLLEAGUE, org.HANDLER):
+        do(reference, "record-reaction", accepted, by=person)
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/follow-up/")
     for told in (page, form):
         assert "not accepted, recorded by Hanna Handler on" in told
         assert "accepted, recorded by Hanna Handler on" in told
         assert "(by telephone)" in told
-    assert "Hanna Handler recorded the reply of Nora Complain, given by telephone" in page
+    told = "Hanna Handler agreed with Carl Colleague to record the reply of Nora Complain"
+    assert f"{told}, given by telephone: accepted." in page
 
 
 def org_name(person: str) -> str:
