@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0002_exclusion"),
+        ("register", "0003_notices"),
     ]
 
     operations = [
