@@ -153,7 +153,7 @@ def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> No
     no = {"reaction": "refused", "words": "No", "way": "phone"}
     desk.send(handler, act(reference, "record-reaction"), **no)
     scan = SimpleUploadedFile("letter.txt", b"I accept after all.", "text/plain")
-    yes = {"reaction": "accepted", "way": "letter", "evidence": scan}
+    yes = {"reaction": "accepted", "way": "letter", "words": "She wrote it.", "evidence": scan}
     proposed = desk.send(handler, act(reference, "record-reaction"), **yes)
     said = handler.get(proposed["Location"]).content.decode()
     assert "Proposed. It is recorded once someone else agrees." in said
@@ -165,6 +165,7 @@ def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> No
     assert "Hanna Handler proposes this" in page
     assert "letter.txt" in page
     assert "By letter" in page
+    assert page.count("She wrote it.") == 1
     desk.send(manager, act(reference, "record-reaction"), agree="1")
     lead = standing(reference).lead
     assert (lead.stage, lead.replies[-1].first) == (Stage.implementing, org.HANDLER)

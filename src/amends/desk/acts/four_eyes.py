@@ -127,18 +127,15 @@ def _acting(
     given = restored(event, particulars, lambda words: detail.text(words.sealed))
     if given is None:
         return None
-    said = values_of(given, detail.names)
-    texts = [f.name for f in event.values if f.words is not None]
+    texts = {f.name: str(getattr(given, f.name)) for f in event.values if f.words is not None}
+    said = {name: capital(text) for name, text in values_of(given, detail.names).items()} | texts
     return Proposed(
         act=str(event.act),
         who=detail.names.actor(recorded.by),
         when=dates.moment(recorded.happened, zone=detail.names.zone),
         what=gettext("this: {act}").format(act=acts.title(event.act)),
         reason="",
-        facts=(
-            *((label_of(particulars, name), capital(text)) for name, text in said.items()),
-            *((label_of(particulars, name), str(getattr(given, name))) for name in texts),
-        ),
+        facts=tuple((label_of(particulars, name), text) for name, text in said.items()),
         files=tuple(detail.files(recorded)),
         particulars=given,
     )
