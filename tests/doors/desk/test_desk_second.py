@@ -13,7 +13,8 @@ from tests.doors.handled import do
 from tests.records import organization as org
 from tests.records.handling.test_dates_pass import change
 
-from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import Control, ControlName, Level, Strength
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
@@ -250,3 +251,19 @@ def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:
 
     assert "It waits for the agreement of somebody else" in page
     assert "Max Manager" in page
+
+
+def test_whoever_has_no_colleague_left_for_a_review_is_led_to_naming_a_reviewer() -> None:
+    names = ("management_review", "top_review")
+    change(ladder=tuple(Level(Code(name), Role.outside_reviewer) for name in names))
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    told, link = "No one here can review this response", "/desk/settings/bodies/"
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert told not in page
+
+    no = {"reaction": "refused", "words": "No", "way": "phone"}
+    desk.send(desk.seated(org.HANDLER), act(reference, "record-reaction"), **no)
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert told in page
+    assert link in page.partition(told)[2].partition("</p>")[0]
