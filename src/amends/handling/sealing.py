@@ -1,4 +1,5 @@
-"""Sealing: turns a payload as entered into one that core may see, with every text in the vault.
+"""Sealing: turns a payload as entered into one that core may see, with every text in the vault and
+every moment in UTC, as an entry has it.
 
 Any string in a payload that is not a code or an id is text and is sealed. Nothing needs to be
 marked, and nothing can be forgotten.
@@ -6,7 +7,7 @@ marked, and nothing can be forgotten.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
 
@@ -49,6 +50,8 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
     match value:
         case Code() | Id() | Sealed():
             return value
+        case datetime():
+            return value if value.tzinfo is UTC else value.astimezone(UTC)
         case str():
             return swap(partial(_words, value, findable)) if value.strip() else None
         case Contact():
@@ -83,7 +86,7 @@ def _identity(contact: Contact, scope: str) -> Unsealed:
     return Unsealed("identity", text_of(contact), scope)
 
 
-_WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})
+_WORDLESS = frozenset({type(None), int, bool, Code, Id, date})
 
 
 @cache

@@ -23,7 +23,13 @@ from amends.journal.opening import OPENED
 from amends.journal.verify import Report
 from amends.register import sweeps
 
-_OF_WORDS = {Fault.words_differ, Fault.words_gone, Fault.name_differs}
+_ENTRIES_ARE_WHOLE = {
+    Fault.words_differ,
+    Fault.words_gone,
+    Fault.name_differs,
+    Fault.not_opened,
+}
+"""Findings that leave the entries as they were, so that projections can be compared with them."""
 _FAULTS = {
     "missing": Fault.words_gone,
     "file missing": Fault.words_gone,
@@ -51,7 +57,7 @@ def prove(
     report.note(pieces.rules_gone())
     report.names_unbound = pieces.names_unbound
     report.note(Finding(stream, Fault.stream_gone) for stream in comparing.strays())
-    report.compared = not report.more and {f.what for f in report.findings} <= _OF_WORDS
+    report.compared = not report.more and {f.what for f in report.findings} <= _ENTRIES_ARE_WHOLE
     report.outdated = sweeps.count_outdated()
     if report.compared:
         report.note(_pictures(now))
