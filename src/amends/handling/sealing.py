@@ -19,12 +19,14 @@ from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
 
 
-def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[Any]:
-    """Return the payload of each (stream, payload) with every text sealed, in one call to the
-    vault, in the caller's transaction. Text of white space only counts as missing; raises `Refused`
-    if the field is required."""
-    sealing = Sealing(now)
-    sealed = [_map(value, partial(_taken, sealing, stream)) for stream, value in particulars]
+def seal_all(particulars: Sequence[tuple[str, Any, datetime]]) -> list[Any]:
+    """Return the payload of each (stream, payload, moment) with every text sealed, in one call to
+    the vault, in the caller's transaction. Text of white space only counts as missing; raises
+    `Refused` if the field is required."""
+    sealing = Sealing()
+    sealed = [
+        _map(value, partial(_taken, sealing, stream, at)) for stream, value, at in particulars
+    ]
     sealing.keep()
     return sealed
 
@@ -38,8 +40,8 @@ def stand_in(particulars: Any) -> Any:
 _NOTHING = Sealed(Id("nothing"), Id("0" * 64), 0)
 
 
-def _taken(sealing: Sealing, stream: str, piece: "Piece") -> Sealed:
-    return sealing.add(piece(stream))
+def _taken(sealing: Sealing, stream: str, at: datetime, piece: "Piece") -> Sealed:
+    return sealing.add(piece(stream), now=at)
 
 
 type Piece = Callable[[str], Unsealed]

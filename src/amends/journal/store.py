@@ -100,6 +100,12 @@ def begun(streams: Iterable[str]) -> set[str]:
     return set(first.values_list("stream", flat=True))
 
 
+def not_there(places: Sequence[engine.At]) -> list[engine.At]:
+    """Return the places (stream and version) at which there is no entry. One query."""
+    there = engine.digests_at(places)
+    return [place for place in places if place not in there]
+
+
 def append(
     new: Sequence[NewEntry], *, recorded: datetime, after: Mapping[str, Entry] | None = None
 ) -> list[Entry]:
