@@ -100,6 +100,11 @@ def begun(streams: Iterable[str]) -> set[str]:
     return set(first.values_list("stream", flat=True))
 
 
+def contains(stream: str, text: str) -> bool:
+    """Return whether the body of an entry of the stream contains a text."""
+    return Entry.objects.filter(stream=stream, body__contains=text).exists()
+
+
 def not_there(places: Sequence[engine.At]) -> list[engine.At]:
     """Return the places (stream and version) at which there is no entry. One query."""
     there = engine.digests_at(places)

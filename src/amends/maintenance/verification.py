@@ -15,7 +15,7 @@ from amends.core.values import Id, Sealed
 from amends.handling import comparing
 from amends.handling.kinds import KINDS
 from amends.handling.streams import RULES
-from amends.journal import adopted_texts, guard
+from amends.journal import adopted_texts, guard, store
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
@@ -113,6 +113,8 @@ class _Pieces:
         self._erased: dict[str, tuple[str, str]] = {}
         """Pieces without text: the place of an entry that contains them, and when they were
         erased."""
+        self._shared: dict[str, tuple[str, str]] = {}
+        """Pieces of another stream: the place of an entry that contains them, and that stream."""
         self._adopted: dict[str, str] = {}
         """Texts that entries adopt, by SHA-256, and the place of the entry."""
         self._unbound: set[str] = set()
@@ -142,7 +144,10 @@ class _Pieces:
         for found in vault.check(expected, with_files=True, recorded=recorded):
             place = sealed[found.piece][1]
             if found.problem == "erased":
-                self._erased[found.piece] = (place, found.at)
+                self._erased[found.piece] = (place, found.told)
+                continue
+            if found.problem == "other scope":
+                self._shared[found.piece] = (place, found.told)
                 continue
             if found.problem == "name not bound":
                 self._unbound.add(found.piece)
@@ -157,12 +162,15 @@ class _Pieces:
 
     def left(self) -> Iterator[Finding]:
         """Yield findings for text that was removed from the vault although no entry says so, or at
-        another time."""
+        another time, and for text of a stream that does not contain it."""
         for piece, (place, at) in self._erased.items():
             if piece not in self._to_go:
                 yield Finding(place, Fault.words_gone, piece, "erased without an entry")
             elif (entry := self._to_go[piece]) and not entry.fits(at):
                 yield Finding(place, Fault.other_time, entry.at, at)
+        for piece, (place, stream) in self._shared.items():
+            if not store.contains(stream, piece):
+                yield Finding(place, Fault.words_differ, piece, stream)
 
     def rules_gone(self) -> Iterator[Finding]:
         """Yield adopted rules whose text is missing, and texts that no entry adopts, so that the

@@ -24,6 +24,7 @@ type Problem = Literal[
     "file missing",
     "file altered",
     "other time",
+    "other scope",
 ]
 _BATCH = 5_000
 
@@ -31,11 +32,12 @@ _BATCH = 5_000
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A piece that is missing or differs from what was sealed; or a file whose name cannot be
-    verified, because it was stored before digests covered names. `at` is when it was erased."""
+    verified, because it was stored before digests covered names; or one of another scope than the
+    stream of its entry. `told` is that scope, or when it was erased."""
 
     piece: str
     problem: Problem
-    at: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def check(
                 yield Finding(one.sealed, problem, moment_text(erased) if erased else "")
             elif row and row.kind == "file" and (naming := _naming(row)):
                 yield Finding(one.sealed, naming)
+            if row and recorded and row.scope != recorded[one.sealed].stream:
+                yield Finding(one.sealed, "other scope", row.scope)
             if row and recorded and not _in_time(row, recorded[one.sealed]):
                 yield Finding(one.sealed, "other time")
 
@@ -133,8 +137,12 @@ def unlike_forms() -> Iterator[tuple[str, str]]:
         yield "", piece
 
 
-def _forms_of(row: pieces.Kept, text: str) -> list[int]:
-    return lookup.keyed_forms(text, identity=row.kind == Kind.identity)
+def _forms_of(row: pieces.Kept, text: str) -> list[int] | None:
+    """Return the forms of a piece; None if nothing can be looked up without their key."""
+    try:
+        return lookup.keyed_forms(text, identity=row.kind == Kind.identity)
+    except keys.KeyProblem:
+        return None
 
 
 def _load(ids: Sequence[str]) -> list[pieces.Kept]:
@@ -189,6 +197,6 @@ def _keys_found(rows: Iterable[pieces.Kept]) -> keys.Keyring:
     for key_id in {row.data_key for row in rows if row.data_key}:
         try:
             found.update(keys.by_id({key_id}))
-        except keys.UnknownKey:
+        except keys.KeyProblem:
             continue
     return found

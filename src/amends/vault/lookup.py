@@ -42,7 +42,8 @@ def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
 
 
 def keyed_forms(text: str, *, identity: bool) -> list[int]:
-    """Return the forms by which a sealed text is found, as they are stored, sorted."""
+    """Return the forms by which a sealed text is found, as they are stored, sorted. Raises
+    `KeyProblem`."""
     key = keys.lookup_key()
     return _forms(key.secret, traits_of(text, identity=identity)) if key else []
 
