@@ -38,9 +38,9 @@ type Compare = Callable[[Sequence[str]], list[Difference]]
 def complaints(now: datetime) -> Iterator[Difference]:
     """How the register differs from the journal and the rules of now. Rows of complaints that the
     journal does not know are found by `strays`."""
-    if not rules.book().held:
-        return
     try:
+        if not rules.book().held:
+            return
         compare = partial(_complaints_differing, in_force=rules.rules_at(now))
     except _UNREADABLE:  # a row of staff, which is compared apart
         yield Difference("", "rules", "unreadable")

@@ -70,12 +70,6 @@ def tip(stream: str) -> tuple[int, str]:
         return cursor.fetchone() or (0, "")
 
 
-def last_recorded() -> str:
-    """When the last entry of any stream was recorded; empty before the first."""
-    newest = Entry.objects.order_by("-id").values_list("recorded", flat=True)
-    return newest.first() or ""
-
-
 def last_recorded_of(streams: Iterable[str]) -> dict[str, str]:
     """When the last entry of each of the streams was recorded, as the entries have it."""
     found = Entry.objects.filter(stream__in=list(streams)).values("stream")
