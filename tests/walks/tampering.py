@@ -133,7 +133,7 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     register.Sum: tuple(one.attname for one in register.Sum._meta.concrete_fields),
     register.OwnFact: tuple(one.attname for one in register.OwnFact._meta.concrete_fields),
     register.Words: ("reference", "piece", "tokens"),
-    register.Document: ("reference", "place"),
+    register.Document: ("reference",),
     Person: ("id", "name", "unit", "manager", "active", "version"),
     Role: ("person_id", "role", "unit", "since"),
     Absence: ("person_id", "first", "last", "deputy"),
@@ -385,6 +385,14 @@ def _a_file_gone(hand: Hand) -> set[str]:
     return {piece.id}
 
 
+def _another_place(hand: Hand) -> set[str]:
+    """A complaint stands elsewhere in the order of receipt, by a millisecond or more."""
+    row = hand.row(register.Document)
+    place = row.place + (hand.chance.randint(1, 10**9) << 20)
+    register.Document.objects.filter(pk=row.pk).update(place=place)
+    return {row.reference, f"place {row.place}"}
+
+
 def _found_by_another_word(hand: Hand) -> set[str]:
     """The full-text index finds a complaint by a word that it does not have."""
     row = hand.row(register.Document)
@@ -485,6 +493,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("vault_piece: two exchanged", _two_pieces_exchanged),
     Kind("files: a byte changed", _bytes_of_a_file),
     Kind("files: one gone", _a_file_gone),
+    Kind("full-text index: another place", _another_place),
     Kind("full-text index: another word", _found_by_another_word),
     Kind("full-text index: no words", _not_found_by_its_words),
     Kind("look-up: another form", _another_form),

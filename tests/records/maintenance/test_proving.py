@@ -13,8 +13,11 @@ from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.handling import reprojecting
 from amends.handling.lodging import lodge
+from amends.handling.perform import perform_one
 from amends.journal import guard, log
 from amends.journal.chain import Kept
 from amends.maintenance.verification import _Pieces, prove
@@ -185,6 +188,17 @@ def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference
     assert prove(now=LATER).complete
     Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY + 1)
     assert proved() == [(f"register {reference}", "row_differs")]
+
+
+def test_a_system_time_that_was_set_back_is_no_fault(reference: str) -> None:
+    earlier, manager = org.BEGAN + timedelta(hours=3), org.acting(org.REPRESENTATIVE)
+    stream = f"complaint/{reference}"
+    perform_one(stream, "note", Note("Called."), actor=manager, now=LATER)
+    perform_one(stream, "note", Note("Called again."), actor=manager, now=earlier)
+    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
+    seal(at=earlier)
+
+    assert proved() == []
 
 
 def test_an_adopted_policy_that_is_not_kept_any_more_is_found(reference: str) -> None:
