@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import DataError, IntegrityError, transaction
 from tests.core import samples
@@ -15,12 +17,13 @@ from tests.core.walk import Counts
 from tests.halves import QUICK
 from tests.records.journal_forger import attack
 from tests.walks.pen import PenWorld, found_sample
-from tests.walks.tampering import KINDS, Hand, Kind, Nothing
+from tests.walks.tampering import COLUMNS, KINDS, NUMBERS, UNPROVABLE, Hand, Kind, Nothing
 
 from amends.core.framework.appointments import Invite, SetAbsence
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.people.personnel import Role
+from amends.core.framework.people.personnel import Role as PersonRole
 from amends.core.operation.acts.records import Erase, ErasureGround
+from amends.core.refusal import Refused
 from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.rules import FOUNDING
@@ -30,6 +33,7 @@ from amends.maintenance.verification import prove
 from amends.people.models import Account
 from amends.register.models import Row, Sum
 from amends.site import worker
+from amends.vault.models import DataKey
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.long]
 
@@ -72,11 +76,12 @@ def _live(data: Path) -> None:
         perform_one(str(person.id), "set-absence", away, actor=FOUNDING, now=world.now)
     while not Sum.objects.exists():
         world.step()
-    gone = Row.objects.filter(open=False).order_by("reference")[0].reference
-    manager = Actor.of(rules.directory().holders(Role.management_representative)[0])
-    perform_one(
-        stream_of(gone), "erase", Erase(ErasureGround.requested), actor=manager, now=world.now
-    )
+    manager = Actor.of(rules.directory().holders(PersonRole.management_representative)[0])
+    erase = Erase(ErasureGround.requested)
+    for reference in Row.objects.order_by("reference").values_list("reference", flat=True):
+        with suppress(Refused):  # one on hold
+            perform_one(stream_of(reference), "erase", erase, actor=manager, now=world.now)
+            break
     _work(world.now)
 
 
@@ -126,3 +131,14 @@ def test_whatever_is_changed_is_found_and_named(first: int) -> None:
         transaction.set_rollback(True)
     print(f"{sum(tried.values())} tried, {len(missed)} missed:", *sorted(tried), sep="\n  ")
     assert missed == []
+
+
+def test_every_table_is_provable_or_said_not_to_be() -> None:
+    """A new table has to be compared with the entries, or named among those that nothing proves."""
+    ours = {one for one in apps.get_models() if one.__module__.startswith("amends.")}
+    assert set(COLUMNS) & set(UNPROVABLE) <= {Account}
+    assert ours == set(COLUMNS) | set(UNPROVABLE) | {DataKey}
+    for model, columns in COLUMNS.items():
+        every = {one.attname for one in model._meta.concrete_fields}
+        left = UNPROVABLE.get(model, NUMBERS.get(model, ()))
+        assert every == {*columns, *left}, model
