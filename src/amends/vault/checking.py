@@ -6,6 +6,7 @@ from itertools import batched
 from typing import Literal
 
 from django.db import DataError
+from django.db.models import Exists, OuterRef
 
 from amends.core.codec import moment_text
 from amends.core.principles.integrity import binds_name, naming_salt, words_digest
@@ -118,9 +119,9 @@ def not_findable(ids: Iterable[str]) -> set[str]:
 def unlike_forms() -> Iterator[tuple[str, str]]:
     """Yield scope and piece of what can be looked up by other traits than its own, of identities
     that cannot be looked up, and of forms without their piece."""
-    there = Findable.objects.values("piece")
-    lacking = Piece.objects.filter(kind=Kind.identity, erased_at__isnull=True)
-    yield from lacking.exclude(id__in=there).order_by("id").values_list("scope", "id").iterator()
+    there = Findable.objects.filter(piece=OuterRef("id"))
+    lacking = Piece.objects.filter(~Exists(there), kind=Kind.identity, erased_at__isnull=True)
+    yield from lacking.order_by("id").values_list("scope", "id").iterator()
     found = Findable.objects.order_by("piece").values_list("piece", "scope").iterator()
     for batch in batched(found, _BATCH):
         scopes = dict(batch)
