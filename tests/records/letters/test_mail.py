@@ -3,9 +3,12 @@
 import binascii
 import random
 import socket
+import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from tests.records import organization as org
 from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
 from tests.records.mails import NOW, US, came, complained, corpus, keep, message, receiving, work
+from tests.waiting import PATIENCE
 
 from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -30,6 +34,7 @@ from amends.jobs.queue import Claimed
 from amends.letters import trying
 from amends.letters.incoming import (
     addresses,
+    apart,
     listening,
     parsing,
     sorting,
@@ -406,7 +411,7 @@ def test_one_that_cannot_be_read_waits_with_its_reason_and_delays_none(
             raise RuntimeError("nobody thought of this")
         return read(raw)
 
-    monkeypatch.setattr(parsing, "read", failing)
+    monkeypatch.setattr(apart, "read", failing)
     for number in range(20):
         text = "poison" if number == 7 else f"Parcel {number}"
         keep(message(text, From=f"n{number}@example.com"))
@@ -669,6 +674,79 @@ def test_html_counts_where_the_plain_form_says_nothing(plain: str) -> None:
     one = message(plain)
     one.add_alternative("<p>It is <b>broken</b>.</p>", subtype="html")
     assert parsing.read(one.as_bytes()).text == "It is broken."
+
+
+# --- in a child process, within bounds ---
+
+
+def test_a_message_that_takes_too_long_is_given_up_and_the_next_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def endless(process: Any, raw: bytes) -> Any:
+        process.wait(PATIENCE)
+        raise EOFError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "_exchanged", endless)
+        with pytest.raises(parsing.Unreadable, match="in time"):
+            apart.read(message().as_bytes(), patience=0.01)
+    assert apart.read(message("The next.").as_bytes()).text == "The next."
+
+
+def test_what_is_read_apart_is_what_would_be_read_here() -> None:
+    one = message("See the file.")
+    one.add_attachment(b"%PDF-1.4\xff", maintype="application", subtype="pdf", filename="a.pdf")
+    assert apart.read(one.as_bytes()) == parsing.read(one.as_bytes())
+    with pytest.raises(parsing.Unreadable):
+        apart.read(b"\n")
+
+
+def test_the_largest_message_is_read_within_the_bounds() -> None:
+    one, large = message("See the file."), bytes(range(256)) * 95_000
+    one.add_attachment(large, maintype="application", subtype="pdf", filename="a.pdf")
+    assert apart.read(one.as_bytes()).enclosed[0].content == large
+    assert apart.read(message("The next.").as_bytes()).text == "The next."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are looked up in /proc")
+def test_the_child_process_is_bounded_in_memory_and_computing() -> None:
+    apart.read(message().as_bytes())
+    process = apart._child._process
+    assert process is not None
+    told = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+    limits = {line[:25].strip(): line[25:].split()[0] for line in told.splitlines()}
+    assert limits["Max address space"] == str(256 * 2**20)
+    assert int(limits["Max cpu time"]) <= 60
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda n: b"Content-Type: text/html\n\n" + b"<noscript>" * n + b"</template>" * n,
+        lambda n: b"Content-Type: text/html\n\n" + b"<p>" * n,
+        lambda n: b"Content-Type: text/html\n\n" + b"<" * n,
+        lambda n: b"Content-Type: text/html\n\n" + b"&#1" * n,
+        lambda n: b"Subject: " + b"=?utf-8?q?a?= " * n + b"\n\n",
+        lambda n: b"To: " + b"a@example.com, " * n + b"\n\n",
+        lambda n: b"\n" + b"begin 644 a\n" * n,
+        lambda n: b"\n" + b"begin 644 a\n" + b"M" * 60 + b"\n" * n,
+        lambda n: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * n,
+    ],
+    ids=["open", "blocks", "angles", "signs", "encoded", "addresses", "files", "lines", "parts"],
+)
+def test_twice_as_large_costs_about_twice_as_much(shape: Any) -> None:
+    def cost(count: int) -> float:
+        raw = b"From: n@example.com\n" + shape(count)
+
+        def once() -> float:
+            began = time.process_time()
+            parsing.read(raw)
+            return time.process_time() - began
+
+        return min(once() for _ in range(3))
+
+    few, many = cost(2_000), cost(16_000)
+    assert many < 24 * few + 0.05, "eight times as much, and not 64 times"
 
 
 # --- many at once ---

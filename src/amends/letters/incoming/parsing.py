@@ -5,13 +5,13 @@ newer one raises errors for some malformed headers.
 """
 
 import binascii
-import email
 import email.policy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
+from email.feedparser import BytesFeedParser
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -71,7 +71,7 @@ def read(raw: bytes) -> Parsed:
     """Return the content of the message. Raises `Unreadable`, and whatever the standard library
     raises for unusual messages."""
     try:
-        message = email.message_from_bytes(_without_envelope(raw), policy=email.policy.compat32)
+        message = _parsed(_without_envelope(raw))
     except RecursionError as problem:
         raise Unreadable("nested too deep") from problem
     written = _headers(message)
@@ -100,6 +100,17 @@ def read(raw: bytes) -> Parsed:
         encrypted=parts.encrypted,
         left=parts.left,
     )
+
+
+def _parsed(raw: bytes) -> "Message[str, str]":
+    """Return the message, parsed in pieces: as a whole it would take several times the memory."""
+    parser = BytesFeedParser(policy=email.policy.compat32)
+    for place in range(0, len(raw), _PIECE):
+        parser.feed(raw[place : place + _PIECE])
+    return parser.close()
+
+
+_PIECE = 2**16
 
 
 def _without_envelope(raw: bytes) -> bytes:
