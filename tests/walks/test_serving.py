@@ -89,7 +89,7 @@ def test_fifty_slow_visitors_slow_nobody(here: Installation) -> None:
 
 
 @linux
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_what_the_server_started_ends_with_it_however_it_ends(
     here: Installation, how: signal.Signals
 ) -> None:

@@ -177,3 +177,17 @@ def test_a_request_in_progress_is_finished_when_the_server_ends() -> None:
         server.stop()
         goes_on.set()
         assert whole(one).endswith(b"done")
+
+
+def test_a_response_that_fails_is_reported_without_its_address_or_its_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failing(environ: Any, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        yield b"begun"
+        raise ValueError("canary")
+
+    with serving_at(failing) as (port, _):
+        whole(connected(port, b"GET /canary HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+    assert "a request ended with ValueError" in caplog.text
+    assert "canary" not in caplog.text
