@@ -16,9 +16,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from statistics import median
 
 from .figures import Figure, Scale, percentile, timed
 from .ground import ROOT
@@ -30,6 +31,7 @@ type _Left = Callable[[], int]
 
 PATIENCE = 3.0
 """Seconds after which a request counts as not answered."""
+ROUNDS = 9
 WATCHED = 60
 """Seconds within which slow clients should be gone."""
 
@@ -54,25 +56,40 @@ def measure(scale: Scale) -> list[Figure]:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    figures: list[Figure] = []
+    there = {}
     for name, command in SERVERS.items():
         needed = (command[0], *(["gevent"] if name.endswith("gevent") else []))
-        if any(importlib.util.find_spec(package) is None for package in needed):
+        if all(importlib.util.find_spec(package) for package in needed):
+            there[name] = command
+        else:
             print(f"NOT INSTALLED {name}", file=sys.stderr)
-            continue
+    figures = list(_rates(there, scale.of(300, 100)))
+    for name, command in there.items():
         figures += _figures_of(name, command, scale)
     return figures
+
+
+def _rates(there: Mapping[str, Sequence[str]], count: int) -> Iterator[Figure]:
+    """Requests per second, in turns, so that what else the machine does slows all alike."""
+    with ExitStack() as running:
+        ports = {name: running.enter_context(_running(there[name]))[1] for name in there}
+        for path in (HEALTH, PAGE):
+            found: dict[str, list[float]] = {name: [] for name in there}
+            for _ in range(ROUNDS):
+                for name, port in ports.items():
+                    found[name].append(_rate(port, path, count))
+            for name, rates in found.items():
+                note = f"median of {ROUNDS} rounds in turns"
+                yield Figure(f"{name}: {path}, 8 clients", median(rates), "/s", note=note)
 
 
 def _figures_of(name: str, command: Sequence[str], scale: Scale) -> Iterator[Figure]:
     with _running(command) as (process, port):
         started = _memory(process.pid)
-        rates = {path: _rate(port, path, scale.of(3_000, 300)) for path in (HEALTH, PAGE)}
+        _rate(port, PAGE, scale.of(3_000, 300))
         loaded = _memory(process.pid)
         yield Figure(f"{name}: memory, started", started, "MB", least=False)
         yield Figure(f"{name}: memory, after the load", loaded, "MB", least=False)
-        for path, rate in rates.items():
-            yield Figure(f"{name}: {path}, 8 clients", rate, "/s")
         with _slow_clients(port) as left:
             time.sleep(2)  # all have begun
             for path in (HEALTH, PAGE):
