@@ -25,14 +25,16 @@ def tell_staff(job: Claimed, now: datetime) -> None:
     being on their work list; the record says which."""
     on = occasion(job, now)
     for notice in on.complaint.notices:
-        if notice.version == job.version and notice.sent is None:
+        known = on.rules.people.person(notice.person)
+        waits = notice.version == job.version and notice.sent is None
+        if waits and known is not None and known.active:
             way = Way.email if _mailed(on, notice) else Way.web
-            given = SendNotice(notice.about, way, person=notice.person)
+            given = SendNotice(notice.about, way, person=notice.person, number=notice.number)
             on.record("send-notice", given, mark=_mark(on, notice))
 
 
 def _mark(on: Occasion, notice: StaffNotice) -> str:
-    return f"{on.job.stream}\n{on.job.version}\n{on.job.kind}\n{notice.person}"
+    return f"{on.job.stream}\n{on.job.version}\n{on.job.kind}\n{notice.number}"
 
 
 def _mailed(on: Occasion, notice: StaffNotice) -> bool:

@@ -4,7 +4,7 @@ Every other function takes that queryset first, so that no list, count or sugges
 Queries of the worker are in `sweeps`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -231,11 +231,11 @@ def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
     return list(found.order_by("day", "reference"))
 
 
-def notices(rows: Rows, person: str) -> list[Unread]:
-    """Return the unread notices to this person, and those that they caused and that came back,
+def notices(rows: Rows, person: str, *, by: Collection[str]) -> list[Unread]:
+    """Return the unread notices to this person, and those caused by one of `by` that came back,
     oldest first."""
     seen = Exists(rows.filter(pk=OuterRef("reference")))
-    found = Unread.objects.filter(seen, Q(person=person) | Q(by=person, failed=True))
+    found = Unread.objects.filter(seen, Q(person=person) | Q(by__in=by, failed=True))
     return list(found.order_by("at", "reference", "number"))
 
 

@@ -77,9 +77,11 @@ def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
 
 
 def outdate() -> int:
-    """Mark the open complaints as outdated, because warnings, letters owed and missing categories
-    depend on the rules; they are reprojected in the background. Returns how many."""
-    return Row.objects.filter(open=True).update(projected_by=0)
+    """Mark the open complaints, and those with unread notices, as outdated, because warnings,
+    letters owed and missing categories depend on the rules; they are reprojected in the background.
+    Returns how many."""
+    unread = Exists(Unread.objects.filter(reference=OuterRef("reference")))
+    return Row.objects.filter(Q(open=True) | unread).update(projected_by=0)
 
 
 def versions(*, after: str = "", at_most: int) -> list[tuple[str, int]]:

@@ -143,7 +143,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.verify_correction: _("verifying a correction"),
         ControlName.decline_scope: _("declining a complaint as not ours"),
         ControlName.close_exhausted: _("closing with every option used"),
-        ControlName.decide_kind: _("deciding that a complaint is none"),
+        ControlName.decide_kind: _("deciding that a case is not a complaint"),
         ControlName.change_refusal: _("changing a refusal"),
         ControlName.extend_term: _("extending our own deadlines further"),
         ControlName.publish_policy: _("publishing a version of the policy"),

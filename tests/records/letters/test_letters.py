@@ -737,7 +737,9 @@ def test_a_notice_that_comes_back_marks_the_address_and_is_shown_to_who_caused_i
     author = org.acting(org.REPRESENTATIVE).person
     assert author is not None
     seen = access.visible(author, rules.rules_at(NOW))
-    assert [one.person for one in queries.notices(seen, org.REPRESENTATIVE)] == [org.DIRECTOR]
+    assert [one.person for one in queries.notices(seen, "", by=[org.REPRESENTATIVE])] == [
+        org.DIRECTOR
+    ]
 
 
 def test_an_alert_goes_to_every_independent_member_of_top_management() -> None:

@@ -7,7 +7,7 @@ from itertools import batched, islice
 
 from django.utils.translation import gettext
 
-from amends.core.framework.people.authority import PERMISSIONS
+from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import may
@@ -192,10 +192,11 @@ class Notices:
 
     def __init__(self, desk: DeskContext) -> None:
         self._desk, visible, me = desk, desk.visible(), desk.person.id
-        found = queries.notices(visible, me)
+        by = {me, SYSTEM_ACTOR.id} if is_representative(desk.person) else {me}
+        found = queries.notices(visible, me, by=by)
         self._rows = queries.by_references(visible, {one.reference for one in found})
         self._mine = [one for one in found if one.person == me]
-        self._failed = [one for one in found if one.failed and one.by == me]
+        self._failed = [one for one in found if one.failed and one.by in by]
 
     def to_read(self, *, alerts: bool) -> Iterator[Reason]:
         """Yield the complaints that the person has to open."""

@@ -136,7 +136,7 @@ TEXTS = Texts(
                 "persons",
                 {
                     None: _("Top management was alerted: {cause}."),
-                    (): _("It concerns senior management, and there was no one else to tell."),
+                    (): _("There was no one else in senior management to notify: {cause}."),
                 },
                 otherwise=_("A notice for {persons} was created, to be read at once: {cause}."),
             ),

@@ -211,7 +211,7 @@ TEXTS = Texts(
         e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
         e.NoticeRaised: Lines(
             (
-                _("A notice was not read in time. {persons} get a notice instead."),
+                _("A notice was not read in time. Another was created for {persons}."),
                 _("A notice was not read in time."),
             )
         ),

@@ -170,6 +170,7 @@ class SendNotice:
     language: Code | None = None
     delivery: e.Delivery = e.Delivery.sent
     checked: tuple[e.Checked, ...] = ()
+    number: int | None = None
 
 
 @act(
@@ -194,6 +195,9 @@ def send_notice(
         _demand_follower(complaint, rules, particulars, moment)
     elif particulars.person is not None:
         demand_person(rules, particulars.person)
+        by_worker = Permission.system_run in actor.granted
+        staff = particulars.notice in _TO_STAFF or particulars.delivery is e.Delivery.failed
+        demand(by_worker or not staff, Guard.not_permitted, act=Code("send-notice"))
     else:
         demand_party(complaint, particulars.party or 0)
     if particulars.delivery is e.Delivery.failed:
@@ -217,8 +221,13 @@ def send_notice(
             particulars.language,
             particulars.checked,
             lacks,
+            particulars.number,
         ),
     )
+
+
+_TO_STAFF = frozenset({e.Notice.alert, e.Notice.decision})
+"""Notices to staff that only the worker sends, and so only it records as sent or returned."""
 
 
 MOST_SECRETS = 128

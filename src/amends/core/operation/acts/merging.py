@@ -148,7 +148,7 @@ def merge(
     numbers = tuple(issue.issue for issue in issues)
     reason = sealed(particulars.reason)
     return (
-        (e.Merged(other.reference, reason, sampled(reason, rules)),),
+        (e.Merged(other.reference, reason, sampled(reason, rules, actor.id)),),
         (
             e.MergeTaken(here.reference, joined, numbers, close, same),
             *issues,

@@ -12,10 +12,17 @@ from ..guards import against, who_sees
 
 
 def alert(complaint: Complaint, rules: Rules, actor: Actor, cause: Code) -> e.TopManagementAlerted:
-    """Return the alert to everyone in senior management who is independent, the actor apart."""
-    holders = [one.id for one in rules.people.holders(Role.top_management)]
-    persons = _others((one for one in holders if not against(one, complaint, rules)), actor)
-    return e.TopManagementAlerted(cause, persons)
+    """Return the alert to everyone in senior management who is independent and may see the
+    complaint, the actor apart; if there is no one, to the complaints manager."""
+    for role in (Role.top_management, Role.management_representative):
+        holders = [
+            one.id
+            for one in rules.people.holders(role)
+            if who_sees(one, complaint, rules) and not against(one.id, complaint, rules)
+        ]
+        if holders:
+            return e.TopManagementAlerted(cause, _others(holders, actor))
+    return e.TopManagementAlerted(cause, ())
 
 
 def personnel_told(

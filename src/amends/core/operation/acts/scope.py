@@ -62,7 +62,7 @@ def decide_kind(
     agreed = agreement(proposal, complaint, rules, control, alone)
     if agreed is None:
         return (proposed,)
-    checked = agreed.alone is not None and sampled(agreed.alone, rules)
+    checked = agreed.alone is not None and sampled(agreed.alone, rules, person)
     return (e.KindDecided(particulars.kind, reason, agreed.first, checked),)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Permission
+from ...framework.people.authority import PERMISSIONS, Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...shape import Field, fields_of
@@ -59,9 +59,15 @@ def agreement(
     return None
 
 
-def sampled(reason: Sealed, rules: Rules) -> bool:
-    """Return whether a decision of one person is in the random sample that another person checks.
-    The digest of its reason decides, which nobody can know before (`policy.checked_share`)."""
+def sampled(reason: Sealed, rules: Rules, by: Id) -> bool:
+    """Return whether a decision of one person is in the random sample that another person checks,
+    if there is one. The digest of its reason decides, which nobody can know before
+    (`policy.checked_share`)."""
+    others = (one for one in rules.people.persons.values() if one.active and one.id != by)
+    if not any(
+        Permission.complaint_scope in PERMISSIONS[role] for p in others for role in p.roles()
+    ):
+        return False
     return int(reason.digest[:8], 16) < rules.policy.checked_share * 2**32 // 100
 
 

@@ -173,7 +173,8 @@ def _information_requested(
 @on(e.NoticeSent)
 def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> Complaint:
     if event.person is not None:
-        numbers = to_staff(c, event.person, event.notice, sent=False)
+        earlier = to_staff(c, event.person, event.notice, sent=False)
+        numbers = earlier if event.number is None else (event.number,)
         return noticed(c, numbers, sent=recorded.happened, way=event.way)
     c = replace(c, last_contact=recorded.happened)
     known = c.participant(event.party or 0)

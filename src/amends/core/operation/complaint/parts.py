@@ -391,6 +391,7 @@ class Exclusion:
     by: Id
     at: Moment
     waits: bool = False
+    drawn: bool = False
     overturned: Moment | None = None
 
 

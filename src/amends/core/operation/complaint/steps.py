@@ -77,8 +77,11 @@ def moved(
 
 
 def excluded(c: Complaint, recorded: RecordedEvent, *, waits: bool = False) -> Complaint:
-    """Return the complaint as one that left the figures by this entry."""
-    return replace(c, exclusion=Exclusion(recorded.act, recorded.by, recorded.happened, waits))
+    """Return the complaint as one that left the figures by this entry. One that was drawn for a
+    check before is checked again, so that undoing and repeating it does not avoid the check."""
+    drawn = waits or bool(c.exclusion and c.exclusion.drawn)
+    exclusion = Exclusion(recorded.act, recorded.by, recorded.happened, drawn, drawn)
+    return replace(c, exclusion=exclusion)
 
 
 def overturned(c: Complaint, at: Moment) -> Complaint:

@@ -20,41 +20,43 @@ _RUNGS = (1, 2)
 
 
 def unread(complaint: Complaint) -> tuple[StaffNotice, ...]:
-    """Return the notices to staff that were not read."""
-    return tuple(one for one in complaint.notices if one.read is None)
+    """Return the notices to staff that were not read: alerts, and of an open complaint all."""
+    return tuple(
+        one
+        for one in complaint.notices
+        if one.read is None and (complaint.open or one.about is e.Notice.alert)
+    )
 
 
 def raised(complaint: Complaint, rules: Rules, moment: Moment) -> Iterator[e.NoticeRaised]:
-    """Yield what has to be raised by a moment. Asked again, it yields nothing."""
+    """Yield what has to be raised by a moment, also if there is no one else to tell. Asked again,
+    it yields nothing."""
+    told = {(one.about, one.person) for one in complaint.notices}
     for notice in unread(complaint):
-        for rung, persons in _left(complaint, notice, rules):
+        for rung in _left(notice):
             if _since(complaint, notice, rung, rules) < moment:
+                free = _free(complaint, notice, rung, rules)
+                persons = tuple(one for one in free if (notice.about, one) not in told)
+                told |= {(notice.about, one) for one in persons}
                 yield e.NoticeRaised(notice.number, rung, persons)
 
 
 def next_raised(complaint: Complaint, notice: StaffNotice, rules: Rules) -> Moment | None:
-    """Return after which moment an unread notice is raised next; None if no one else is told."""
-    rungs = [rung for rung, _ in _left(complaint, notice, rules)]
-    return min((_since(complaint, notice, rung, rules) for rung in rungs), default=None)
+    """Return after which moment an unread notice is raised next, whoever is told then; None if it
+    is not raised any more."""
+    moments = (_since(complaint, notice, rung, rules) for rung in _left(notice))
+    return min(moments, default=None)
 
 
-def _left(
-    complaint: Complaint, notice: StaffNotice, rules: Rules
-) -> Iterator[tuple[int, tuple[Id, ...]]]:
-    if notice.rung is None:
-        return
-    for rung in _RUNGS:
-        told = {one.person for one in complaint.notices if one.about is notice.about}
-        persons = {one.id for one in _above(rung, notice.person, rules)} - told
-        free = {
-            one
-            for one in persons
-            if (known := rules.people.person(one)) is not None
-            and who_sees(known, complaint, rules)
-            and not against(one, complaint, rules)
-        }
-        if rung > notice.rung and free:
-            yield rung, tuple(sorted(free))
+def _left(notice: StaffNotice) -> Iterator[int]:
+    if notice.rung is not None:
+        yield from (rung for rung in _RUNGS if rung > notice.rung)
+
+
+def _free(complaint: Complaint, notice: StaffNotice, rung: int, rules: Rules) -> tuple[Id, ...]:
+    above = _above(rung, notice.person, rules)
+    found = (one.id for one in above if who_sees(one, complaint, rules))
+    return tuple(sorted(one for one in found if not against(one, complaint, rules)))
 
 
 def _above(rung: int, person: Id, rules: Rules) -> tuple[Person, ...]:

@@ -197,7 +197,8 @@ class NoticeSent:
     """Something went to a party: what, how, in which exact wording; `checked` is what was found in
     it of what regulators' packs demand, and `lacks` are the letters of theirs that it is not, for
     something that is needed was not found. A notice of access issues the complaint's next tracking
-    secret to the party; an older one of theirs opens nothing any more."""
+    secret to the party; an older one of theirs opens nothing any more. `number` is which notice to
+    staff it is."""
 
     notice: Notice
     way: Way
@@ -209,6 +210,7 @@ class NoticeSent:
     language: Code | None = None
     checked: tuple[Checked, ...] = ()
     lacks: tuple[Demanded, ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
