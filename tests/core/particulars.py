@@ -309,7 +309,10 @@ _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     ),
     "remedy": lambda c: [r.number for one in c.responses[-2:] for r in one.remedies],
     "promise": lambda c: [p.number for p in c.promises if not p.kept],
-    "letter": lambda c: [one.number for one in c.letters if not one.returned],
+    "letter": lambda c: (
+        [one.number for one in c.letters if one.waits]
+        or [one.number for one in c.letters if not one.returned]
+    ),
     "hold": lambda c: sorted(c.holds),
     "clock": lambda c: [0 for t in c.terms if t.met_at is None],
     "person": lambda c: [0 for _ in c.subjects],

@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.posting import to_be_posted
+from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
@@ -35,7 +35,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 21
+PROJECTED_BY = 22
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -204,7 +204,8 @@ def _row(c: Complaint, rules: Rules) -> Row:
         **_next(due, waits),
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
-        letters=len(to_be_posted(c)),
+        letters=waiting_for_post(c),
+        posted_late=sum(one.late for one in c.letters),
         owed=len(owed),
         unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
         complainants=len(c.complainants),

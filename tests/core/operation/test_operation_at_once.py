@@ -115,6 +115,7 @@ def why(story: Story, given: ResolveAtOnce = SETTLED, by: Any = DAN) -> str:
         ({"remedies": (refund(5_001),)}, "authority"),
         ({"remedies": (refund(3_000), refund(3_000, "goodwill"))}, "authority"),
         ({"way": e.Way.not_possible}, "no_conversation"),
+        ({"way": e.Way.letter}, "no_conversation"),
     ],
 )
 def test_what_was_said_may_ask_for_the_long_way(changes: dict[str, Any], reason: str) -> None:

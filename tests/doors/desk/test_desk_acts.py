@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import do, six
+from tests.doors.handled import do, post, six
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
@@ -85,6 +85,7 @@ def carried_to_a_decision(reference: str) -> None:
     handler = desk.seated(org.HANDLER)
     sent = desk.send(handler, act(reference, "communicate-decision"), way="letter")
     assert sent.status_code == 302
+    post(reference)
 
 
 def test_a_complaint_is_carried_from_receipt_to_a_refused_decision_and_on() -> None:
@@ -610,7 +611,7 @@ def test_what_goes_out_is_shown_back_and_can_be_changed() -> None:
     changed = client.post(f"/desk/{where}", desk.filled(back, change="1")).content.decode()
     assert desk.filled(changed)["words"] == "We were wrong."
     assert client.post(f"/desk/{where}", desk.filled(back, checked="1")).status_code == 302
-    assert complaint(reference).stage is Stage.decision_communicated
+    assert complaint(reference).complainants[0].released is not None
 
 
 def test_after_an_act_the_page_says_what_was_done_and_until_when_the_answer_is_due() -> None:

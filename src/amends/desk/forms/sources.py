@@ -110,5 +110,6 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("OfferHandOver", "person"): only("hand-over", "person", personnel),
     ("Transfer", "owner"): only("transfer", "owner", personnel),
     ("VerifyCorrection", "response"): only("verify-correction", "response", responses),
+    ("WithdrawLetter", "letter"): only("withdraw-letter", "letter", letters),
     ("Withdraw", "party"): only("withdraw", "party", complainants),
 }

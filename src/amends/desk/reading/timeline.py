@@ -101,11 +101,16 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
         recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
         look=_look(recorded, detail),
         quiet=isinstance(recorded.event, _QUIET),
-        quotes=() if letter else tuple(detail.quotes(recorded)),
+        quotes=() if letter or _quoted_before(recorded) else tuple(detail.quotes(recorded)),
         files=tuple(detail.files(recorded)),
         facts=tuple(_facts(recorded.event, detail)),
         letter=letter,
     )
+
+
+def _quoted_before(recorded: RecordedEvent) -> bool:
+    """Return whether its text was shown when the response was released to be posted."""
+    return isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
 
 
 def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:

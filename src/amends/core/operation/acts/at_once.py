@@ -23,8 +23,8 @@ from .facts import NewFact, told_with
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
-SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
-"""The channels of a conversation: all but none."""
+SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
+"""The channels of a conversation. A letter is none: it counts once it was posted."""
 
 
 NEEDED = (

@@ -19,6 +19,7 @@ from ..events import (
     PartyRole,
     Reaction,
     Remedy,
+    ResponseReleased,
     Standing,
     Way,
 )
@@ -52,12 +53,21 @@ class Receipt:
     lacks: frozenset[Demanded] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A response that waits to be posted, and since when."""
+
+    response: ResponseReleased
+    at: Moment
+
+
 @dataclass(frozen=True)
 class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
     complaint's access codes is theirs; None: they have none. `safe_contact` is what was said of it
     after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
-    current one, `told` the last one communicated to them. `same_as`: they came with a merged
+    current one, `told` the last one communicated to them, `released` the one that waits to be
+    posted to them; `posted`: the last one went by post. `same_as`: they came with a merged
     complaint and already take part under that number."""
 
     party: Party
@@ -77,6 +87,8 @@ class Participant:
     response: int | None = None
     told: int | None = None
     decided_at: Moment | None = None
+    released: Released | None = None
+    posted: bool = False
     reaction: Reaction | None = None
     reaction_reminders: int = 0
     last_word: Moment | None = None
@@ -243,7 +255,8 @@ class Letter:
     """State of a letter: written, how often printed, posted, perhaps returned. `meets` is the pack
     letter that it is. `lacks` are those that it is not, because it was not found to contain all
     that they require. `needless`: it was not printed before receipt was acknowledged in another
-    way."""
+    way. `carries` are the complainants to whom it brings a released response. `late`: its posting
+    was recorded on a later day."""
 
     number: int
     party: int
@@ -260,6 +273,9 @@ class Letter:
     sent_at: Moment | None = None
     needless: bool = False
     lacks: frozenset[Demanded] = frozenset()
+    carries: frozenset[int] = frozenset()
+    withdrawn: bool = False
+    late: bool = False
 
     @property
     def receiver(self) -> int:
@@ -274,7 +290,8 @@ class Letter:
     @property
     def waits(self) -> bool:
         """Whether it still has to be printed and posted."""
-        return self.way is Way.letter and self.sent_on is None and not self.needless
+        unsent = self.way is Way.letter and self.sent_on is None
+        return unsent and not (self.needless or self.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from .deciding import (
     Reopened,
     ResponseAuthorized,
     ResponsePrepared,
+    ResponseReleased,
     WatchSet,
     Withdrawn,
 )
@@ -54,7 +55,13 @@ from .parts import (
     Remedy,
     SameParty,
 )
-from .posting import LetterPrinted, LetterReturned, LetterSent, LetterWritten
+from .posting import (
+    LetterPrinted,
+    LetterReturned,
+    LetterSent,
+    LetterWithdrawn,
+    LetterWritten,
+)
 from .receiving import (
     AuthorityRecorded,
     DeclineProposed,
@@ -174,6 +181,7 @@ __all__ = [
     "LetterPrinted",
     "LetterReturned",
     "LetterSent",
+    "LetterWithdrawn",
     "LetterWritten",
     "Linked",
     "Mention",
@@ -218,6 +226,7 @@ __all__ = [
     "Reopened",
     "ResponseAuthorized",
     "ResponsePrepared",
+    "ResponseReleased",
     "Retracted",
     "SameParty",
     "ScopeDeclined",
@@ -283,6 +292,7 @@ type Event = (
     | LetterWritten
     | LetterPrinted
     | LetterSent
+    | LetterWithdrawn
     | LetterReturned
     | Acknowledged
     | Assessed
@@ -302,6 +312,7 @@ type Event = (
     | FindingRecorded
     | InvestigationFinished
     | ResponsePrepared
+    | ResponseReleased
     | ResponseAuthorized
     | ActProposed
     | NotAgreed

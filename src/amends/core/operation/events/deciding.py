@@ -74,6 +74,23 @@ class DecisionCommunicated:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseReleased:
+    """A response to a complainant was released to be sent by post. It is communicated once the
+    letter was posted, as `DecisionCommunicated` with the same fields; `told` are the personnel who
+    are told of it then."""
+
+    party: int
+    response: int
+    way: Way
+    recourse: tuple[Code, ...]
+    words: Sealed | None = None
+    template: Code | None = None
+    template_version: int | None = None
+    checked: tuple[Checked, ...] = ()
+    told: tuple[Id, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PersonnelTold:
     """The personnel concerned were told of the decision; `to_read` has a notice of it, to be
     read."""
