@@ -195,7 +195,7 @@ def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
         revision=c.revision,
         party=followed.speaker.number,
         stage=followed.stage,
-        status=stages.state_told(followed.stage, open_=c.open),
+        status=stages.state_told(followed.stage, open_=c.open, at_once=c.at_once),
         next=stages.next_told(followed.stage),
         received_at=c.received_at,
         recorded_at=c.recorded_at,

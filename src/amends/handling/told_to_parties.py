@@ -169,3 +169,5 @@ def _reasons(
             yield "reasons", known.reasons
             if known.prevention is not None:
                 yield "prevention", known.prevention
+            if known.given is not None:
+                yield "given", known.given

@@ -52,6 +52,7 @@ SETTLED = ResolveAtOnce(
     reasons=words("the wrong part; here is the money back"),
     category=Code("defective"),
     cause=Code("mistake"),
+    seen_before=e.Pattern.single,
     remedies=(refund(5_000),),
 )
 

@@ -163,10 +163,13 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
             "finding": "upheld",
             "category": "wrong_invoice",
             "cause": "mistake",
+            "seen_before": "single",
             "remedies-0-type": "apology",
             "settle": "1",
         },
     )
+    shown = client.post("/desk/complaints/new/", typed).content.decode()
+    typed = desk.filled(shown, settle="1")
     response = client.post("/desk/complaints/new/", typed)
     assert response.status_code == 302, response.content.decode()[-4000:]
     reference = response["Location"].split("/")[3]
@@ -190,6 +193,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
         finding="upheld",
         category="wrong_invoice",
         cause="mistake",
+        seen_before="single",
         remedies__0__type="refund",
         remedies__0__amount="900",
         settle="1",
@@ -491,11 +495,12 @@ def test_what_is_beyond_the_limit_is_recorded_without_settling_and_loses_nothing
             "finding": "upheld",
             "category": "wrong_invoice",
             "cause": "mistake",
+            "seen_before": "single",
             "remedies-0-type": "refund",
             "remedies-0-amount": "900",
         },
     )
-    over = client.post("/desk/complaints/new/", typed | {"settle": "1"})
+    over = desk.press(client, "complaints/new/", typed | {"settle": "1"})
     assert "It is not recorded yet. You can change how it was settled" in over.content.decode()
     sent = client.post("/desk/complaints/new/", desk.filled(over.content.decode()))
     assert sent.status_code == 302, sent.content.decode()[-3000:]

@@ -341,7 +341,7 @@ def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_
     )
     client, before = desk.seated(org.COUNTER), Row.objects.count()
     typed = desk.filled(desk.read(client, "complaints/new/"), **TOLD_AT_THE_COUNTER)
-    refused = client.post("/desk/complaints/new/", typed | {"settle": "1"})
+    refused = desk.press(client, "complaints/new/", typed | {"settle": "1"})
     page = refused.content.decode()
     assert refused.status_code == 409
     assert "a regulator wants more of the answer than can be said at once" in page

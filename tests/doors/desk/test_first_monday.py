@@ -312,10 +312,12 @@ def settles_at_the_counter(ada: Somebody) -> None:
     ada.says("How it came in", "In person")
     ada.choose("Brand", NORTH)
     ada.fill("What happened", "The parcel was handed to me wet.")
-    ada.fill("What was said and settled", "We gave her a new one over the counter.")
+    ada.fill("What the customer will read", "We gave her a new one over the counter.")
     ada.says("Finding", "Upheld")
     ada.choose("Category", "Something was damaged")
     ada.choose("Cause", "A mistake was made")
+    ada.says("Seen before?", "A single case")
+    ada.sees("Resolved in person on")
     ada.press("Settle and close")
     ada.sees("Recorded, settled and closed.", NORTH)
 

@@ -150,7 +150,11 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
     items = conversation.of(followed, now=here.now)
     context = {
         "known": followed,
-        "state": stages.state_told(followed.stage, open_=followed.file.complaint.open),
+        "state": stages.state_told(
+            followed.stage,
+            open_=followed.file.complaint.open,
+            at_once=followed.file.complaint.at_once,
+        ),
         "next": stages.next_told(followed.stage),
         "joined": _joined(followed),
         "reply_by": outlook.reply_by(followed.file, followed.party.number) if followed.able else "",

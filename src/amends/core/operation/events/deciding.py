@@ -9,7 +9,8 @@ from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 
 @dataclass(frozen=True, slots=True)
 class ResponsePrepared:
-    """A response for some or all complainants: its reasons and what is offered."""
+    """A response for some or all complainants: its reasons and what is offered; `given` says that
+    in its author's own words."""
 
     response: int
     parties: tuple[int, ...]
@@ -17,6 +18,7 @@ class ResponsePrepared:
     remedies: tuple[Remedy, ...] = ()
     others_affected: bool | None = None
     prevention: Sealed | None = None
+    given: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
