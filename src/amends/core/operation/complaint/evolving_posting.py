@@ -50,8 +50,11 @@ def _printed(c: Complaint, event: e.LetterPrinted, recorded: RecordedEvent) -> C
 @on(e.LetterSent)
 def _sent(c: Complaint, event: e.LetterSent, recorded: RecordedEvent) -> Complaint:
     late = recorded.happened < recorded.recorded
-    sent = {"sent_on": event.day, "sent_at": recorded.happened, "late": late}
-    c = _each(c, event.letter, lambda one: replace(one, **sent))
+    c = _each(
+        c,
+        event.letter,
+        lambda one: replace(one, sent_on=event.day, sent_at=recorded.happened, late=late),
+    )
     return replace(c, last_contact=recorded.happened)
 
 
