@@ -28,8 +28,8 @@ __all__ = [
     "line_for_complainant",
     "offer_in_words",
     "remedy_in_words",
-    "values_of",
     "resolved",
+    "values_of",
 ]
 
 _OPENING = frozenset({"receive", "take-over", "split"})
