@@ -518,7 +518,7 @@ def policies() -> Iterator[Rules]:
         if number % 5 < 4:
             policy = replace(policy, targets=_SLOW)
         if number % 5 > 0:
-            policy = replace(policy, reaction_days=1, no_reply_notices=1)
+            policy = replace(policy, reaction_days=1, post_days=0, no_reply_notices=1)
         if number % 4 == 1:
             policy = replace(policy, bodies=(), ladder=policy.ladder[:1])
         if number % 6 == 4:
