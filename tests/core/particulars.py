@@ -127,7 +127,7 @@ class Maker:
     def day(self, name: str, strange: bool, optional: bool) -> date:
         """A day before today where the name says ``…_on``, else after; strange: the other way."""
         back = name.endswith("_on") is not strange
-        days = self.random.choice((0, 1, 3, 12, 45))
+        days = self.random.choice((0, 0, 0, 1) if name == "posted_on" else (0, 1, 3, 12, 45))
         return (self.now + timedelta(days=-days if back else days)).date()
 
     def code(self, name: str, strange: bool, optional: bool) -> Code:

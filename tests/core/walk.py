@@ -62,11 +62,12 @@ WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
         24.0: "close",
-        6.0: "accept-hand-over post-letter",
+        6.0: "accept-hand-over",
         18.0: "send-notice",
         30.0: "assign",
         10.0: "escalate",
-        9.0: "assess finish-investigation authorize-response communicate-decision correct",
+        9.0: "assess finish-investigation authorize-response communicate-decision correct "
+        "post-letter",
         46.0: "extend-term",
         25.0: "resume-term",
         28.0: "take-back",
