@@ -66,14 +66,14 @@ WEIGHTS: dict[Code, float] = {
         18.0: "send-notice",
         30.0: "assign",
         10.0: "escalate",
-        9.0: "assess finish-investigation authorize-response communicate-decision correct "
-        "post-letter",
+        9.0: "assess finish-investigation authorize-response correct",
+        16.0: "communicate-decision post-letter",
         46.0: "extend-term",
         25.0: "resume-term",
         28.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
-        4.5: "record-reaction",
+        7.0: "record-reaction",
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
