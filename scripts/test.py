@@ -96,7 +96,7 @@ PASSES = (
 )
 """What `make test` runs. A test often waits for a process or a browser, so that there are more
 workers than cores."""
-_LEFT = "not browser and (not both_engines or hypothesis)"
+_LEFT = "not browser and (not both_engines or hypothesis or long)"
 REST = (
     Pass("SQLite, random tests", "sqlite", EVERYTHING, CORES, "hypothesis or long", "full"),
     Pass("PostgreSQL, the rest", "postgresql", WITH_DATABASE, CORES, _LEFT, "full"),

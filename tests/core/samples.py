@@ -380,9 +380,12 @@ class Story:
         given = CommunicateDecision(number, e.Way.email, words("our decision"), checked=checked)
         return self.does("communicate-decision", given, by)
 
-    def reacted(self, reaction: e.Reaction, *, party: int = 1, by: Id | Actor = ANN) -> "Story":
-        """The complainant says what they think of it."""
-        return self.does("record-reaction", RecordReaction(party, reaction, words("I say")), by)
+    def reacted(
+        self, reaction: e.Reaction, *, party: int = 1, by: Id | Actor | None = None
+    ) -> "Story":
+        """The complainant says what they think of it, themselves or to `by`."""
+        given = RecordReaction(party, reaction, words("I say"), e.Way.phone if by else None)
+        return self.does("record-reaction", given, by or Actor.complainant(party))
 
     def refused(self) -> "Story":
         """Received, answered and refused by the complainant."""

@@ -23,15 +23,15 @@ class Transition:
 def _row(
     name: str,
     clause: str,
-    before: Stage | frozenset[Stage],
-    after: Stage | frozenset[Stage],
+    before: Stage | frozenset[Stage] | set[Stage],
+    after: Stage | frozenset[Stage] | set[Stage],
     *by: type,
 ) -> Transition:
     return Transition(name, clause, _set(before), _set(after), by)
 
 
-def _set(stages: Stage | frozenset[Stage]) -> frozenset[Stage]:
-    return frozenset({stages}) if isinstance(stages, Stage) else stages
+def _set(stages: Stage | frozenset[Stage] | set[Stage]) -> frozenset[Stage]:
+    return frozenset({stages} if isinstance(stages, Stage) else stages)
 
 
 NEWCOMER = frozenset({S.received, S.assessed, S.under_investigation})
@@ -86,6 +86,13 @@ TABLE = (
         e.Recused,
     ),
     _row("came round", "7.9", S.unresolved_open, S.implementing, e.ReactionRecorded),
+    _row(
+        "objected to a recording",
+        "7.9",
+        {S.implementing, S.unresolved_open},
+        {S.decision_communicated, S.implementing, S.unresolved_open},
+        e.RecordingDisputed,
+    ),
     _row("took it back", "7.9", S.implementing, S.unresolved_open, e.ReactionRecorded),
     _row(
         "outside from a level",

@@ -73,7 +73,7 @@ WEIGHTS: dict[Code, float] = {
         28.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
-        7.0: "record-reaction",
+        7.0: "record-reaction object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",

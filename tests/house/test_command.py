@@ -202,12 +202,42 @@ def test_nobody_is_added_to_personnel_when_no_account_can_be_made(
         placed = (*new, "--unit", "nowhere")
         done = shop.amends("user", "add", "eve", *placed, typed=password, status=1)
         assert "unknown_code" in done.stderr
-        asked = shop.amends("user", "add", "eve", "--name", "Eve", status=2)
-        assert "--password-stdin" in asked.stderr, "there is no terminal to ask"
         shop.amends("worker", "--once")
         shop.amends("export", "journal", "--out", tmp_path / "all")
     lines = (tmp_path / "all").read_text().splitlines()
     assert sum("PersonAdded" in line for line in lines) == 2, "Ada, and Bob once"
+
+
+def test_an_import_that_stops_early_ends_without_a_traceback(tmp_path: Path) -> None:
+    data, register, mapping = (
+        tmp_path / "data",
+        tmp_path / "register.csv",
+        tmp_path / "mapping.toml",
+    )
+    mapping.write_text(
+        'source = "old"\nreference = "Ticket Number"\nreceived = "Date Created"\nzone = "UTC"\n'
+        'date_order = "month_first"\nnarrative = "Subject"\n'
+    )
+    register.write_text("Ticket Number,Date Created,Subject\n1,01/05/2026,x\n2,01/06/2026,y\n")
+    _amends("setup", "--name", "Shop", "--person", "Ada", data=data)
+    done = _amends("import", str(register), "--mapping", str(mapping), "--limit", "1", data=data)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+def test_without_a_terminal_whoever_is_added_gets_an_invitation(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    _amends("setup", "--name", "Shop", "--person", "Ada", data=data)
+    added = _amends("user", "add", "Bob", "--role", "handler", data=data)
+    assert (added.returncode, added.stderr) == (0, "")
+    assert added.stdout.splitlines()[-1].startswith("amends_invitation_")
+    (bob,) = (p for p in json.loads(_people(data)) if p["signs_in_as"] == ["bob"])
+    assert bob["name"] == "Bob"
+    _amends("worker", "--once", data=data)
+    assert _amends("verify", data=data).returncode == 0
+
+
+def _people(data: Path) -> str:
+    return _amends("people", "--json", data=data).stdout
 
 
 def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(

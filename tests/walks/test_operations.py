@@ -5,6 +5,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -284,9 +285,9 @@ def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
         assert told in done
     assert "_" not in done.replace("amends_", "")
     assert list(here.told("verify")) == [
-        "entries", "leaves", "checkpoints", "unsealed", "outdated_rows",
-        "file_names_not_bound", "checked_against",
-        "outside_size", "outside_until", "does_not_prove", "findings",
+        "entries", "leaves", "checkpoints", "unsealed", "unsealed_entries", "complete",
+        "outdated_rows", "not_compared", "file_names_not_bound", "accounts_not_bound",
+        "checked_against", "outside_size", "outside_until", "does_not_prove", "findings",
     ]  # fmt: skip
     (tmp_path / "held.txt").write_text(published.read(here.data / "checkpoints.txt")[-1])
     held = here.amends("verify", "--against", tmp_path / "held.txt").stdout
@@ -332,14 +333,22 @@ def test_the_journal_tells_of_everybody_who_is_let_in_by_a_command(here: Install
 
     told_of = {
         person: [
-            (one.by, one.event)
+            (one.by, one.event.again, name_in(one.event))
             for one in map(as_told, store.read(person))
             if isinstance(one.event, PersonInvited)
         ]
         for person in (new, org.HANDLER, org.COLLEAGUE)
     }
-    first, again = (Id("setup"), PersonInvited()), (Id("setup"), PersonInvited(again=True))
-    assert told_of == {new: [first], org.HANDLER: [first, again], org.COLLEAGUE: []}
+    assert told_of == {
+        new: [("setup", False, "anna")],
+        org.HANDLER: [("setup", False, "hanna"), ("setup", True, "hanna2")],
+        org.COLLEAGUE: [],
+    }
+
+
+def name_in(event: PersonInvited) -> str | None:
+    assert event.sign_in is not None
+    return vault.peek([event.sign_in.sealed])[event.sign_in.sealed]
 
 
 def test_an_export_holds_what_its_reader_may_see_and_no_word(
@@ -411,6 +420,36 @@ def test_the_list_of_erasures_names_pieces_and_moments_only(
     assert sorted(lines) == sorted(f"2026-03-02T13:00:00.000000Z {piece}" for piece in pieces)
     told = json.loads((tmp_path / "copy" / "manifest.json").read_text())
     assert told["size"] == log.state().size
+
+
+def test_erasing_while_others_read_ends_without_a_traceback(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.vault.engine._LOOKS", 2)
+    reference = org.lodged().reference
+    with open_reader():
+        done = here.amends("erase", reference, "--by", org.REPRESENTATIVE)
+    assert "the worker overwrites the freed bytes later" in done.stderr
+    assert Piece.objects.filter(scope=stream_of(reference), erased_at__isnull=True).count() == 0
+
+
+@contextmanager
+def open_reader() -> Iterator[None]:
+    """Another program reads the database meanwhile."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(
+                "SELECT pg_current_xact_id()" if ON_SERVER else "SELECT 1 FROM vault_piece"
+            )
+            cursor.fetchone()
+            yield
+    finally:
+        other.close()
+
+
+ON_SERVER = connection.vendor == "postgresql"
 
 
 def test_a_backup_with_the_tables_of_an_older_version_is_refused(

@@ -97,7 +97,7 @@ def test_a_refused_answer_stays_open_climbs_and_closes_when_every_option_is_used
     story = Story(org.lodged(narrative=f"Cold for a week. {CANARY}"))
     story.to_the_decision()
     me = Actor.complainant(1)
-    refused = RecordReaction(1, Reaction.refused, "You did not measure at night.")
+    refused = RecordReaction(1, Reaction.refused, "You did not measure at night.", Way.phone)
     assert story.act(me, "record-reaction", refused) is Stage.unresolved_open
     assert Row.objects.get(pk=story.lodged.reference).open
     with pytest.raises(Refused) as no:

@@ -53,8 +53,8 @@ routed(
         tag="Journal",
         query=FeedQuery,
         answers=Feed,
-        note="Entries of complaints about the reader, or sealed before them, have only place and "
-        "digest, so that the log can still be checked whole.",
+        note="Entries of complaints that the reader may not see have only place and digest. The "
+        "log can still be checked as a whole.",
         problems=("not-for-you", "invalid"),
     )
 )

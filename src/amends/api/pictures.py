@@ -195,7 +195,9 @@ def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
         revision=c.revision,
         party=followed.speaker.number,
         stage=followed.stage,
-        status=stages.state_told(followed.stage, open_=c.open, at_once=c.at_once),
+        status=stages.state_told(
+            followed.stage, open_=c.open, noted=own.noted is not None, at_once=c.at_once
+        ),
         next=stages.next_told(followed.stage),
         received_at=c.received_at,
         recorded_at=c.recorded_at,
@@ -205,6 +207,7 @@ def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
         narrative=detail.text(_words(file, "narrative")) if reads else None,
         remedy_requested=detail.text(getattr(first, "remedy", None)),
         reaction=own.reaction if followed.able else None,
+        recorded_for_them=followed.able and own.noted is not None,
         recourse=own.recourse if followed.able else (),
         parties=tuple(_party(p, detail) for p in c.parties if p.number in followed.parties),
         issues=tuple(
@@ -238,6 +241,7 @@ def _party(p: Participant, detail: ApiComplaint) -> Party:
         acknowledged_at=p.acknowledged_at,
         decided_at=p.decided_at,
         reaction=p.reaction,
+        recorded_for_them=p.noted is not None,
         recourse=p.recourse,
     )
 

@@ -50,6 +50,7 @@ class Party:
     acknowledged_at: datetime | None
     decided_at: datetime | None
     reaction: e.Reaction | None
+    recorded_for_them: bool
     recourse: tuple[Code, ...]
 
 
@@ -238,6 +239,7 @@ class Status:
     narrative: str | None
     remedy_requested: str | None
     reaction: e.Reaction | None
+    recorded_for_them: bool
     recourse: tuple[Code, ...]
     parties: tuple[Party, ...]
     issues: tuple[OwnIssue, ...]

@@ -67,6 +67,8 @@ class Guard(Coded):
     not_verified = "not_verified"
     too_early = "too_early"
     notices_missing = "notices_missing"
+    reply_not_shown = "reply_not_shown"
+    nothing_noted = "nothing_noted"
     options_left = "options_left"
     not_withdrawn = "not_withdrawn"
     safety_not_investigated = "safety_not_investigated"
@@ -146,6 +148,8 @@ CLAUSES: dict[Guard, str] = {
     Guard.not_verified: "7.9",
     Guard.too_early: "7.9",
     Guard.notices_missing: "7.9",
+    Guard.reply_not_shown: "7.9",
+    Guard.nothing_noted: "7.9",
     Guard.options_left: "7.9",
     Guard.not_withdrawn: "7.9",
     Guard.safety_not_investigated: "7.5",

@@ -63,7 +63,14 @@ class Organization:
     def founders(self) -> tuple[Founder, ...]:
         """Return the cast as `found` needs it: managers before those below them."""
         return tuple(
-            Founder(p.id, p.name, p.roles, p.unit, person_id(p.manager) if p.manager else None)
+            Founder(
+                p.id,
+                p.name,
+                p.roles,
+                p.unit,
+                person_id(p.manager) if p.manager else None,
+                p.sign_in or "",
+            )
             for p in self.cast
         )
 

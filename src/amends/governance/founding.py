@@ -18,6 +18,7 @@ from amends.handling.perform import perform
 from amends.handling.rules import FOUNDING
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
+from amends.people.names import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Founder:
     roles: tuple[tuple[Role, Code | None], ...]
     unit: Code | None = None
     manager: Id | None = None
-    signs_in: bool = False
-    """Whether they get an account: the journal records who can sign in."""
+    sign_in: str = ""
+    """The name of their account, if they get one: the journal records who can sign in."""
 
 
 def found(
@@ -59,8 +60,9 @@ def found(
             Command(founder.id, Code("grant-role"), GrantRole(role, unit))
             for role, unit in founder.roles
         ]
-        if founder.signs_in:
-            commands.append(Command(founder.id, Code("invite-person"), Invite()))
+        if founder.sign_in:
+            invite = Invite(sign_in=folded(founder.sign_in))
+            commands.append(Command(founder.id, Code("invite-person"), invite))
     for _, text in texts:
         adopted_texts.adopt_text(text)
     return perform(commands, actor=FOUNDING, now=now)

@@ -87,7 +87,7 @@ def set_up(given: Opening, *, now: datetime) -> Account:
             policy=policy_text.write(policy),
             calendars=[calendar],
             packs=[pack("iso-10002")],
-            founders=[Founder(Id(account.person), given.person, hats, signs_in=True)],
+            founders=[Founder(Id(account.person), given.person, hats, sign_in=account.sign_in)],
             now=now,
         )
     except Exception:

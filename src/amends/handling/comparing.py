@@ -1,65 +1,144 @@
 """Compare projections with the journal, row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import batched
+from typing import Any
 
-from django.db import transaction
+from django.db import DataError, transaction
 
+from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import PersonInvited
+from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.effects.consequences import JobKind
 from amends.core.streams import COMPLAINT, PERSON
 from amends.core.values import Id
-from amends.journal import store
+from amends.jobs import queue
+from amends.journal import engine, store
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.register import projection as register
-from amends.register import sweeps
+from amends.register import search, sweeps
 from amends.register.sweeps import Difference
 from amends.vault import checking
 
 from . import access, rules
 from .projecting import rows_of
-from .streams import complaint_of, reference_of, state_of, stream_of
+from .streams import complaint_of, recorded_event, reference_of, state_of, stream_of
 
 _AT_ONCE = 200
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, DataError)
+"""What values raise that no program wrote, for example a day that no calendar has."""
+
+type Compare = Callable[[Sequence[str]], list[Difference]]
 
 
 def complaints(now: datetime) -> Iterator[Difference]:
     """How the register differs from the journal and the rules of now. Rows of complaints that the
     journal does not know are found by `strays`."""
-    if not rules.book().held:
+    try:
+        if not rules.book().held:
+            return
+        compare = partial(_complaints_differing, in_force=rules.rules_at(now))
+    except _UNREADABLE:  # a row of staff, which is compared apart
+        yield Difference("", "rules", "unreadable")
         return
-    in_force = rules.rules_at(now)
     for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
-        suspects = {stream_of(one.reference) for one in _complaints_differing(streams, in_force)}
-        if suspects:
-            with transaction.atomic():  # an act may have been recorded between the two readings
-                store.lock(sorted(suspects))
-                found = _complaints_differing(sorted(suspects), in_force)
-            yield from found
+        yield from _twice(streams, compare)
+
+
+def _twice(streams: Sequence[str], compare: Compare) -> Iterator[Difference]:
+    """Yield the differences that are still there under the locks of their streams, because an act
+    may have been recorded between the two readings."""
+    suspects = sorted({_stream(one) for one in _each(streams, compare)})
+    if suspects:
+        with transaction.atomic():
+            store.lock(suspects)
+            found = _each(suspects, compare)
+        yield from found
+
+
+def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
+    """Compare these streams together; one by one where a value cannot be read."""
+    try:
+        return compare(streams)
+    except _UNREADABLE:
+        if len(streams) > 1:
+            return [found for stream in streams for found in _each([stream], compare)]
+        (stream,) = streams
+        if stream in PERSON:
+            return [Difference(stream, "person", "unreadable")]
+        return [Difference(reference_of(stream), "row", "unreadable")]
+
+
+def _stream(one: Difference) -> str:
+    return one.reference if one.table == "person" else stream_of(one.reference)
 
 
 def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
     folded = [
-        complaint
+        (complaint, [recorded_event(entry) for entry in entries])
         for stream, entries in store.read_many(streams).items()
         if (complaint := complaint_of(reference_of(stream), entries)) is not None
     ]
-    projected = [register.project(complaint, in_force) for complaint in folded]
-    readers = {str(c.reference): access.readers(c, in_force) for c in folded}
-    return sweeps.differences(projected, readers)
+    projected = [register.project(complaint, in_force) for complaint, _ in folded]
+    readers = {str(c.reference): access.readers(c, in_force) for c, _ in folded}
+    return [*sweeps.differences(projected, readers), *_unlike_in_search(folded)]
+
+
+# --- the search index ---
+
+
+def _unlike_in_search(
+    folded: Sequence[tuple[Complaint, Sequence[RecordedEvent]]],
+) -> Iterator[Difference]:
+    """Yield the pieces that the search index does not have as the vault does, and the numbers that
+    cannot be looked up. What is still to be indexed may be missing."""
+    of = {str(complaint.reference): complaint for complaint, _ in folded}
+    told, numbers = dict[str, set[str]](), dict[str, str]()
+    for complaint, entries in folded:
+        reference = str(complaint.reference)
+        located = [found for one in entries for found in located_pieces(one.event)]
+        told[reference] = {str(p.sealed) for at, p in located if not at.endswith("/identity")}
+        numbers |= {str(p.sealed): reference for at, p in located if at.endswith("/value")}
+    texts = checking.texts({piece for pieces in told.values() for piece in pieces})
+    waiting = queue.waiting(map(stream_of, of), JobKind.index_words)
+    for reference, kept in search.kept_of(of).items():
+        for piece, tokens in kept.tokens.items():
+            text = texts.get(piece, "")  # "" if altered, which is found by its digest
+            same = text == "" or (text is not None and tokens == search.tokens_of(text))
+            if piece not in told[reference] or not same:
+                yield Difference(reference, "search", piece)
+        if stream_of(reference) in waiting:
+            continue
+        of_facts = {str(piece) for _, piece in of[reference].told_in}
+        for piece in sorted(told[reference] - kept.tokens.keys() - of_facts):
+            if texts.get(piece):
+                yield Difference(reference, "search", piece)
+        if kept.tokens and not kept.placed(of[reference].received_at):
+            yield Difference(reference, "search", "place")
+    for piece in checking.not_findable(numbers):
+        yield Difference(numbers[piece], "lookup", piece)
+
+
+def search_index() -> Iterator[Difference]:
+    """Yield the documents of the search index that are not the words of their pieces."""
+    with engine.reading():
+        for reference in search.unlike():
+            yield Difference(reference, "search", "document")
+
+
+# --- personnel ---
 
 
 def personnel(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of staff, from which permissions are derived, and the
     journal."""
-    projected = {row.id for row in read.persons()}
-    for streams in batched(sorted(projected | set(store.streams(PERSON.prefix))), _AT_ONCE):
-        for suspect in sorted({one.reference for one in _persons_differing(streams)}):
-            with transaction.atomic():  # an act may have been recorded between the two readings
-                store.lock([suspect])
-                found = _persons_differing([suspect])
-            yield from found
+    known = set(read.versions()) | set(store.streams(PERSON.prefix))
+    for streams in batched(sorted(known), _AT_ONCE):
+        yield from _twice(streams, _persons_differing)
 
 
 def _persons_differing(streams: Sequence[str]) -> list[Difference]:
@@ -83,6 +162,39 @@ def _unlike(kept: PersonRow | None, should: PersonRow | None) -> list[str]:
     return [name for name in fields if getattr(kept, name) != getattr(should, name)]
 
 
+def accounts() -> tuple[list[str], int]:
+    """Return the sign-in accounts that no invitation of their person names, as the person that each
+    signs in as, and how many are of persons whose invitations name none."""
+    named: dict[str, set[str]] = {}
+    unnamed: dict[str, int] = {}
+    for streams in batched(store.streams(PERSON.prefix), _AT_ONCE):
+        invited: list[tuple[str, Any]] = [
+            (stream, recorded_event(entry).event)
+            for stream, entries in store.read_many(streams).items()
+            for entry in entries
+            if entry.kind == PersonInvited.__name__
+        ]
+        texts = checking.texts({one.sign_in.sealed for _, one in invited if one.sign_in})
+        for stream, one in invited:
+            if one.sign_in:
+                named.setdefault(stream, set()).add(texts.get(one.sign_in.sealed) or "")
+            else:
+                unnamed[stream] = unnamed.get(stream, 0) + 1
+    strange, unproven = [], 0
+    for sign_in, person in sorted(read.sign_ins().items()):
+        if sign_in in named.get(person, ()):
+            continue
+        if unnamed.get(person, 0) and person not in named:
+            unnamed[person] -= 1
+            unproven += 1
+        else:
+            strange.append(person)
+    return strange, unproven
+
+
+# --- what the journal does not know ---
+
+
 def strays() -> Iterator[str]:
     """Yield the streams of complaints that the register or the vault has and the journal does not:
     the complaint was deleted, or inserted without the journal."""
@@ -92,9 +204,21 @@ def strays() -> Iterator[str]:
             yield stream
 
 
+def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Yield stream and version of each entry that a row was projected from and that the journal
+    does not have: the end of its stream was cut off. Streams that are `gone` are left out."""
+    after = ""
+    while page := sweeps.versions(after=after, at_most=2_000):
+        places = [(stream_of(of), version) for of, version in page if stream_of(of) not in gone]
+        yield from store.not_there(places)
+        after = page[-1][0]
+    yield from store.not_there(sorted(read.versions().items()))
+
+
 def _known() -> set[str]:
     known = {stream_of(reference) for reference in sweeps.without_a_row()}
     known.update(checking.scopes(COMPLAINT.prefix))
+    known.update(map(stream_of, search.references()))
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):
         known.update(map(stream_of, page))

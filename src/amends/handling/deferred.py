@@ -27,5 +27,5 @@ def resolved(uow: UnitOfWork, command: Command) -> Command | None:
     written = command.typed.write(uow)
     if written is None:
         return None
-    sealed = seal_all([(command.stream, written)], now=uow.now)[0]
+    sealed = seal_all([(command.stream, written, uow.now)])[0]
     return replace(command, typed=written, particulars=sealed)

@@ -1,7 +1,7 @@
 """Logged entries of the journal for external readers, in the order of a stream or the log.
 
-Entries contain no text. Entries of a restricted complaint that the reader may not see are withheld:
-their place and digest remain, so that the log can still be checked as a whole.
+Entries contain no text. Entries of a complaint that the reader may not see are withheld: their
+place and digest remain, so that the log can still be checked as a whole.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,20 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import PERMISSIONS, Denied, Permission, Wall, may_see
+from amends.core.framework.people.authority import PERMISSIONS, Permission, examines, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
 from amends.core.streams import COMPLAINT
 from amends.journal import store
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Leaf
-from amends.register.models import Row
 
 from .streams import complaint_of, reference_of, stream_of
-
-_WALLS = frozenset(
-    {Wall.complained_about, Wall.manages_person_complained_about, Wall.sealed_triage}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     leaves = list(
         Leaf.objects.filter(index__gt=after).select_related("entry").order_by("index")[:limit]
     )
-    withheld = frozenset(_restricted({leaf.entry.stream for leaf in leaves}, person, rules))
+    withheld = frozenset(_withheld({leaf.entry.stream for leaf in leaves}, person, rules))
     return [
         LoggedEntry(
             leaf.index,
@@ -67,12 +62,11 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     ]
 
 
-def _restricted(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
-    references = [reference_of(s) for s in streams if s in COMPLAINT]
-    found = Row.objects.filter(reference__in=references, restricted=True)
-    behind = [stream_of(one) for one in found.values_list("reference", flat=True)]
-    for stream, entries in store.read_many(behind).items():
+def _withheld(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
+    """Yield the streams of complaints that the person neither sees nor examines."""
+    asked = [stream for stream in streams if stream in COMPLAINT]
+    for stream, entries in store.read_many(asked).items():
         complaint = complaint_of(reference_of(stream), entries)
-        answer = complaint and may_see(person, sight_of(complaint, rules), rules.people)
-        if isinstance(answer, Denied) and answer.wall in _WALLS:
+        sight = sight_of(complaint, rules) if complaint else None
+        if not sight or not (may_see(person, sight, rules.people) or examines(person, sight)):
             yield stream

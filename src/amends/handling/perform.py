@@ -4,6 +4,7 @@ Seal, lock, read, decide, append, project, queue: web, mail, API, imports and th
 through here. What may be done on a stream and what follows from it is its kind's (`kinds`).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, stream_named
-from amends.core.values import Code
+from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
 from amends.vault import erase, files
@@ -158,9 +159,9 @@ def _carry_out(uow: UnitOfWork, batch: Batch) -> None:
 
 
 def _sealed(batches: Sequence[Batch]) -> list[Batch]:
-    """Return the batches with every text sealed, as of the last of them, and as it was typed."""
-    typed = [(c.stream, c.particulars) for batch in batches for c in batch.commands]
-    sealed = iter(seal_all(typed, now=batches[-1].at))
+    """Return the batches with every text sealed, as of its batch, and as it was typed."""
+    typed = [(c.stream, c.particulars, batch.at) for batch in batches for c in batch.commands]
+    sealed = iter(seal_all(typed))
     return [
         replace(
             batch,
@@ -224,12 +225,11 @@ def _demand_visible(uow: UnitOfWork, kind: StreamKind[Any], command: Command, ac
 def _erase(uow: UnitOfWork) -> None:
     """Pieces go in the same transaction; files right after it, and what a crash leaves of them is
     swept."""
-    gone = [
-        piece
-        for stream, events in uow.recorded.items()
-        for recorded in events
-        for piece in stream_named(stream).erases(recorded.event)
-    ]
-    if gone:
-        left = erase(gone, uow.now).files
+    gone: defaultdict[Moment, list[Id]] = defaultdict(list)
+    for stream, events in uow.recorded.items():
+        for recorded in events:
+            if pieces := stream_named(stream).erases(recorded.event):
+                gone[recorded.recorded] += pieces
+    left = [file for at, pieces in sorted(gone.items()) for file in erase(pieces, at).files]
+    if left:
         transaction.on_commit(lambda: files.remove(left))

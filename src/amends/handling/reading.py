@@ -83,11 +83,6 @@ def several(references: Iterable[str]) -> dict[str, tuple[RecordedEvent, ...]]:
     return {streams[stream]: tuple(map(recorded_event, kept)) for stream, kept in found.items()}
 
 
-def last_recorded() -> str:
-    """When something was recorded last, of any stream; empty before the first."""
-    return store.last_recorded()
-
-
 def _file(reference: str, kept: Sequence[Entry], actor: Actor, in_force: Rules) -> File | None:
     entries = tuple(recorded_event(entry) for entry in kept)
     complaint = fold(entries, reference=Id(reference))

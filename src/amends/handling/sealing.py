@@ -1,4 +1,5 @@
-"""Sealing: turns a payload as entered into one that core may see, with every text in the vault.
+"""Sealing: turns a payload as entered into one that core may see, with every text in the vault and
+every moment in UTC, as an entry has it.
 
 Any string in a payload that is not a code or an id is text and is sealed. Nothing needs to be
 marked, and nothing can be forgotten.
@@ -6,7 +7,7 @@ marked, and nothing can be forgotten.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
 
@@ -18,12 +19,14 @@ from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
 
 
-def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[Any]:
-    """Return the payload of each (stream, payload) with every text sealed, in one call to the
-    vault, in the caller's transaction. Text of white space only counts as missing; raises `Refused`
-    if the field is required."""
-    sealing = Sealing(now)
-    sealed = [_map(value, partial(_taken, sealing, stream)) for stream, value in particulars]
+def seal_all(particulars: Sequence[tuple[str, Any, datetime]]) -> list[Any]:
+    """Return the payload of each (stream, payload, moment) with every text sealed, in one call to
+    the vault, in the caller's transaction. Text of white space only counts as missing; raises
+    `Refused` if the field is required."""
+    sealing = Sealing()
+    sealed = [
+        _map(value, partial(_taken, sealing, stream, at)) for stream, value, at in particulars
+    ]
     sealing.keep()
     return sealed
 
@@ -37,8 +40,8 @@ def stand_in(particulars: Any) -> Any:
 _NOTHING = Sealed(Id("nothing"), Id("0" * 64), 0)
 
 
-def _taken(sealing: Sealing, stream: str, piece: "Piece") -> Sealed:
-    return sealing.add(piece(stream))
+def _taken(sealing: Sealing, stream: str, at: datetime, piece: "Piece") -> Sealed:
+    return sealing.add(piece(stream), now=at)
 
 
 type Piece = Callable[[str], Unsealed]
@@ -49,6 +52,8 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
     match value:
         case Code() | Id() | Sealed():
             return value
+        case datetime():
+            return value if value.tzinfo is UTC else value.astimezone(UTC)
         case str():
             return swap(partial(_words, value, findable)) if value.strip() else None
         case Contact():
@@ -83,7 +88,7 @@ def _identity(contact: Contact, scope: str) -> Unsealed:
     return Unsealed("identity", text_of(contact), scope)
 
 
-_WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})
+_WORDLESS = frozenset({type(None), int, bool, Code, Id, date})
 
 
 @cache

@@ -153,6 +153,7 @@ _TOLD: dict[type, tuple[str, ...]] = {
     e.Promised: ("words",),
     e.PromiseKept: ("words",),
     e.ReactionRecorded: ("words",),
+    e.RecordingDisputed: ("words",),
     e.Withdrawn: ("words",),
     e.Closed: ("words",),
     e.OutsideOutcomeRecorded: ("words",),

@@ -65,12 +65,21 @@ class UnitOfWork:
         for event in events:
             version = self.versions.get(stream, 0) + 1
             envelope = Envelope(actor.id, act, happened, policy)
-            recorded = RecordedEvent(event, actor.id, act, happened, self.now, version, policy)
+            at = self._recorded_at(stream)
+            recorded = RecordedEvent(event, actor.id, act, happened, at, version, policy)
             self._decided.append(entry_of(stream, version, event, envelope))
             self.recorded.setdefault(stream, []).append(recorded)
             self._apply(stream, recorded)
         if stream in self.states:
             self.rules = stream_named(stream).rules_with(self.rules, self.states[stream])
+
+    def _recorded_at(self, stream: str) -> Moment:
+        """Return when an entry of the stream is recorded: now, or when the last one was if the
+        system time went back (`store.append`)."""
+        if mine := self.recorded.get(stream):
+            return max(self.now, mine[-1].recorded)
+        last = self._last.get(stream)
+        return max(self.now, moment_of(last.recorded)) if last else self.now
 
     def append(self) -> None:
         """Append what was decided to the journal, as of now. Raises `store.Overtaken`."""

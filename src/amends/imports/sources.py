@@ -294,7 +294,8 @@ class _Csv(_Plain):
                 if cells:
                     yield Line(reader.line_num, tuple(cells))
         finally:
-            text.detach()
+            if not self._file.closed:  # a caller may stop early and close it first
+                text.detach()
 
 
 def encoding_of(file: IO[bytes]) -> str:

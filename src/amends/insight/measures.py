@@ -359,3 +359,34 @@ def _excluded(span: Span) -> Q:
 )
 def _overturned(span: Span) -> Q:
     return _excluded(span) & Q(overturned_at__isnull=False)
+
+
+@_measure(
+    "accepted",
+    _("Accepted"),
+    _(
+        "Complaints whose last complainant accepted the response in the period. Those who told us "
+        "themselves, with their access code, are counted apart from those for whom staff recorded "
+        "it. A complaint that was reopened since is not counted."
+    ),
+    {
+        "themselves": Part(_("told us themselves"), lambda span: Q(accepted_noted=False)),
+        "recorded": Part(_("recorded by staff"), lambda span: Q(accepted_noted=True)),
+    },
+)
+def _accepted(span: Span) -> Q:
+    return _OURS & Q(accepted_at__gte=span.begins, accepted_at__lt=span.ends)
+
+
+@_measure(
+    "refusals_changed",
+    _("Refusals changed by staff"),
+    _(
+        "Complaints in which staff recorded in the period that a complainant who had not accepted "
+        "the response accepts it or withdraws. The last time counts. A recording to which the "
+        "complainant objected is not counted."
+    ),
+    {},
+)
+def _refusals_changed(span: Span) -> Q:
+    return _OURS & Q(refusal_changed_at__gte=span.begins, refusal_changed_at__lt=span.ends)

@@ -182,6 +182,12 @@ def awaited(stream: str, kind: Code) -> bool:
     return Job.objects.filter(stream=stream, kind=kind, done_at__isnull=True).exists()
 
 
+def waiting(streams: Iterable[str], kind: Code) -> set[str]:
+    """Return those of the streams for which a job of that kind is not done, even if it failed."""
+    found = Job.objects.filter(stream__in=list(streams), kind=kind, done_at__isnull=True)
+    return set(found.values_list("stream", flat=True))
+
+
 def overtaken(job: Claimed) -> bool:
     """Return whether a later entry of the stream asks for the same: then doing it once, for that
     one, is enough."""

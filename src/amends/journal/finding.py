@@ -45,6 +45,10 @@ class Fault(StrEnum):
     stream_gone = "stream_gone"  # register or vault know a complaint that has no entry
     row_differs = "row_differs"
     person_differs = "person_differs"  # the staff projection differs from the entries
+    search_differs = "search_differs"  # the search index has other words than the text
+    lookup_differs = "lookup_differs"  # a person would be found by other traits than their own
+    account_differs = "account_differs"  # no invitation gave this account to this person
+    other_time = "other_time"  # a time beside the entries is not the one that they say
     unguarded = "unguarded"  # the database would allow changing the journal
 
 

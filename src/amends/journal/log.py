@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from amends.core.codec import moment_text
+from amends.core.codec import moment_of, moment_text
 from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
 
 from . import engine, published, signing, store, tree
@@ -184,7 +184,7 @@ def _seal(*, now: datetime, signer: Signer, look_back: int | None) -> int:
     _refuse_to_fork(edge.size, edge.root())
     fresh = _unsealed(look_back)
     leaves, nodes = [], []
-    for entry_id, digest in fresh:
+    for entry_id, digest, _ in fresh:
         leaf = leaf_hash(digest)
         leaves.append(Leaf(index=edge.size, entry_id=entry_id, hash=leaf))
         nodes += [
@@ -196,18 +196,26 @@ def _seal(*, now: datetime, signer: Signer, look_back: int | None) -> int:
         Leaf.objects.bulk_create(leaves)
         Node.objects.bulk_create(nodes)
         head = TreeHead(signer.name, edge.size, edge.root())
+        at = _not_before(max(recorded for _, _, recorded in fresh), now)
         Checkpoint.objects.create(
-            size=head.size, root=head.root, note=signer.sign(head.text()), at=now
+            size=head.size, root=head.root, note=signer.sign(head.text()), at=at
         )
     return len(fresh)
 
 
-def _unsealed(look_back: int | None) -> list[tuple[int, str]]:
+def _not_before(recorded: str, now: datetime) -> datetime:
+    """Return when a checkpoint is signed: now, or when its last entry was recorded or the one
+    before it signed, if the system time went back since."""
+    last = Checkpoint.objects.order_by("-size").first()
+    return max(now, moment_of(recorded), *((last.at,) if last else ()))
+
+
+def _unsealed(look_back: int | None) -> list[tuple[int, str, str]]:
     waiting = Entry.objects.filter(leaf__isnull=True)
     if look_back is not None:
         highest = Leaf.objects.aggregate(highest=Max("entry_id"))["highest"] or 0
         waiting = waiting.filter(id__gt=highest - look_back)
-    return list(waiting.order_by("id").values_list("id", "digest")[:_AT_ONCE])
+    return list(waiting.order_by("id").values_list("id", "digest", "recorded")[:_AT_ONCE])
 
 
 def continues() -> None:
@@ -220,8 +228,7 @@ def oldest_unsealed() -> str | None:
     """Return `recorded` of the entry that has waited longest for its place in the log, among those
     that a worker examines."""
     waiting = _unsealed(LOOK_BACK)
-    first = Entry.objects.filter(id__in=[entry_id for entry_id, _ in waiting[:1]]).first()
-    return first.recorded if first else None
+    return waiting[0][2] if waiting else None
 
 
 def _refuse_to_fork(size: int, root: bytes) -> None:

@@ -70,12 +70,6 @@ def tip(stream: str) -> tuple[int, str]:
         return cursor.fetchone() or (0, "")
 
 
-def last_recorded() -> str:
-    """When the last entry of any stream was recorded; empty before the first."""
-    newest = Entry.objects.order_by("-id").values_list("recorded", flat=True)
-    return newest.first() or ""
-
-
 def last_recorded_of(streams: Iterable[str]) -> dict[str, str]:
     """When the last entry of each of the streams was recorded, as the entries have it."""
     found = Entry.objects.filter(stream__in=list(streams)).values("stream")
@@ -98,6 +92,17 @@ def begun(streams: Iterable[str]) -> set[str]:
     """Return those of the streams that have an entry. One query."""
     first = Entry.objects.filter(stream__in=list(streams), version=1)
     return set(first.values_list("stream", flat=True))
+
+
+def contains(stream: str, text: str) -> bool:
+    """Return whether the body of an entry of the stream contains a text."""
+    return Entry.objects.filter(stream=stream, body__contains=text).exists()
+
+
+def not_there(places: Sequence[engine.At]) -> list[engine.At]:
+    """Return the places (stream and version) at which there is no entry. One query."""
+    there = engine.digests_at(places)
+    return [place for place in places if place not in there]
 
 
 def append(

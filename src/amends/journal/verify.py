@@ -7,10 +7,12 @@ entries stream by stream, all from one snapshot. What is written during the chec
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
+from amends.core.codec import moment_text
 from amends.core.principles.integrity import Frontier
 
 from . import adopted_texts, engine, log, published, tree
@@ -31,6 +33,9 @@ class Unproven(StrEnum):
     words_true = "words_true"  # that what people wrote is true
     nothing_kept_off = "nothing_kept_off"  # that nothing was left out of the system
     not_yet_sealed = "not_yet_sealed"  # entries without a leaf can still be changed unnoticed
+    beside_the_entries = "beside_the_entries"  # passwords, tokens, jobs, logs: no entry has them
+    file_names = "file_names"  # names of files sealed before digests covered them
+    accounts = "accounts"  # accounts whose invitations do not name them
     owner_of_key = "owner_of_key"  # nothing against an owner of database and key
     after_outside = "after_outside"  # … for entries later than the newest outside checkpoint
 
@@ -48,6 +53,8 @@ class Report:
     unsealed: int = 0
     oldest_unsealed: str = ""
     """`recorded` of the entry that has waited longest for its leaf."""
+    unsealed_places: list[str] = field(default_factory=list)
+    """Where the first of these entries are."""
     outside_size: int = 0
     """Leaves that the newest outside checkpoint covers."""
     outside_until: str = ""
@@ -56,10 +63,13 @@ class Report:
     """Openings after a restore, each of which abandons what the log before it had beyond."""
     compared: bool = False
     """Whether the projections (register, staff) were compared with the entries, too."""
-    outdated: int = 0
-    """Rows of the register projected by an older version of the program and not compared."""
+    outdated: list[Finding] = field(default_factory=list)
+    """Rows of an older version of the program, or from before the rules changed, that differ. The
+    worker projects them again."""
     names_unbound: int = 0
     """Files stored before digests covered file names."""
+    accounts_unbound: int = 0
+    """Accounts whose invitations were recorded without the sign-in name."""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
     """Findings beyond those listed."""
@@ -69,9 +79,18 @@ class Report:
         return not self.findings
 
     @property
+    def complete(self) -> bool:
+        """Whether everything that can be compared was compared."""
+        return self.compared and not self.outdated
+
+    @property
     def unproven(self) -> tuple[Unproven, ...]:
         """What this report does not prove."""
-        limits = [Unproven.words_true, Unproven.nothing_kept_off]
+        limits = [Unproven.words_true, Unproven.nothing_kept_off, Unproven.beside_the_entries]
+        if self.names_unbound:
+            limits.append(Unproven.file_names)
+        if self.accounts_unbound:
+            limits.append(Unproven.accounts)
         if self.unsealed:
             limits.append(Unproven.not_yet_sealed)
         if self.proof is Proof.inside:
@@ -174,28 +193,59 @@ def _published_too(opened: Opened, before: Sequence[str]) -> Iterator[Finding]:
 
 
 def _leaves(report: Report, heads: Heads) -> None:
-    edge, nodes = Frontier(), _Nodes()
+    edge, nodes, times = Frontier(), _Nodes(), _Times()
     report.note(heads.reached(0, edge.root))
     for rows in engine.batches(
-        'SELECT l."index", l.hash, e.id IS NULL FROM journal_leaf AS l'
+        'SELECT l."index", l.hash, e.stream, e.version, e.recorded FROM journal_leaf AS l'
         ' LEFT JOIN journal_entry AS e ON e.id = l.entry_id ORDER BY l."index"'
     ):
-        for index, kept, orphaned in rows:
+        for index, kept, stream, version, recorded in rows:
             if index != edge.size:
                 place = f"leaf {edge.size}"
                 report.note([Finding(place, Fault.leaf_gone, str(edge.size), str(index))])
-            if orphaned:
+            if stream is None:
                 report.note([Finding(f"leaf {index}", Fault.entry_gone)])
             for level, number, top in edge.push(bytes(kept)):
                 if tree.is_kept(level):
                     report.note(nodes.computed(level, number, top))
             report.note(heads.reached(edge.size, edge.root))
+            report.note(times.reached(edge.size, recorded or ""))
+            if edge.size > heads.largest:
+                place = f"{stream}@{version}" if stream else f"leaf {index}"
+                signed, size = str(heads.largest), str(edge.size)
+                report.note([Finding(place, Fault.unsigned_end, signed, size)])
     report.leaves = edge.size
     report.note(nodes.left())
     report.note(heads.never_reached(edge.size))
-    if edge.size > heads.largest:
-        place = f"checkpoint {heads.largest}"
-        report.note([Finding(place, Fault.unsigned_end, str(heads.largest), str(edge.size))])
+
+
+class _Times:
+    """The times of the checkpoints, which no signature covers, between those around them: none is
+    signed before its last entry was recorded, or before an earlier checkpoint."""
+
+    def __init__(self) -> None:
+        checkpoints = engine.batches(
+            "SELECT size, CAST(at AS text) FROM journal_checkpoint ORDER BY size"
+        )
+        self._at = {size: at for rows in checkpoints for size, at in rows}
+        self._earliest = ""
+
+    def reached(self, size: int, recorded: str) -> Iterator[Finding]:
+        """Yield the checkpoint of this size if its time cannot be right; `recorded` is of its last
+        entry. Call it for every size."""
+        self._earliest = max(self._earliest, recorded)
+        if size not in self._at:
+            return
+        place, told = f"checkpoint {size}", self._at.pop(size)
+        try:
+            moment = datetime.fromisoformat(told)
+            at = moment_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        except ValueError:
+            yield Finding(place, Fault.other_time, self._earliest, told)
+            return
+        if at < self._earliest:
+            yield Finding(place, Fault.other_time, self._earliest, at)
+        self._earliest = max(self._earliest, at)
 
 
 class _Nodes:
@@ -268,6 +318,8 @@ def _entries(report: Report, pieces: Pieces | None, progress: Callable[[int], No
 def _count(report: Report, entry: Kept) -> None:
     if entry.leaf_index is None:
         report.unsealed += 1
+        if len(report.unsealed_places) < LISTED:
+            report.unsealed_places.append(entry.place)
         report.oldest_unsealed = min(report.oldest_unsealed or entry.recorded, entry.recorded)
     elif entry.leaf_index == report.outside_size - 1:
         report.outside_until = entry.recorded

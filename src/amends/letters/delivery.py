@@ -50,6 +50,7 @@ NOTICES = {
     "closure": Notice.closure,
     "closure_accepted": Notice.closure,
     "no_reply_notice": Notice.reply_reminder,
+    "reply_noted": Notice.reply_noted,
     "status_notice": Notice.status,
     "new_date": Notice.new_date,
     "access": Notice.access,

@@ -13,7 +13,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.parts import Term
+from amends.core.operation.complaint.parts import Participant, Reply, Term
 from amends.core.values import Day
 from amends.wording import contact_details, dates, money, stages
 
@@ -65,7 +65,7 @@ def standing(complaint: Complaint, party: int) -> str:
     """Return the state of the complaint, as on the tracking page, in the active language."""
     one = complaint.participant(party)
     stage = (one.stage if one is not None else None) or complaint.stage
-    return stages.state_sentence(stage)
+    return stages.state_sentence(stage, noted=one is not None and one.noted is not None)
 
 
 def _over(day: str) -> str:
@@ -122,9 +122,20 @@ def answer_by(day: Day | None, language: str, policy: Policy) -> str:
         return gettext("It helps us if you answer by {day}.").format(day=dates.day(day))
 
 
-def why_closed(ground: e.Ground, language: str, policy: Policy) -> str:
+def noted(reply: Reply, language: str, rules: Rules, complaint: Complaint) -> dict[str, str]:
+    """Return the fields about a reply or withdrawal that staff recorded."""
+    with translation.override(language or rules.policy.languages[0]):
+        day = rules.calendar(complaint.unit).day_of(reply.at)
+        return {"noted_on": dates.day(day), "noted": stages.noted(reply)}
+
+
+def why_closed(
+    ground: e.Ground, language: str, policy: Policy, participant: Participant | None
+) -> str:
     """Return why a complaint was closed although its complainant did not accept the outcome."""
     with translation.override(language or policy.languages[0]):
+        if ground is e.Ground.withdrawn and participant is not None and participant.noted:
+            return gettext("We recorded that {what}.").format(what=stages.noted(participant.noted))
         return str(_WHY[ground]) if ground in _WHY else ""
 
 

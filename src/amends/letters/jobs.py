@@ -11,7 +11,12 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import RecordContact, SendNotice
 from amends.core.operation.acts.posting import PostLetter
 from amends.core.operation.complaint.stages import CLOSED
-from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
+from amends.core.operation.effects.consequences import (
+    AT_ONCE,
+    awaits_new_date,
+    changes_day,
+    moves_answer,
+)
 from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.events import (
     Closed,
@@ -22,12 +27,14 @@ from amends.core.operation.events import (
     KindDecided,
     LetterWritten,
     Notice,
+    ReactionRecorded,
     ReferredOutside,
     ResponseReleased,
     ScopeDeclined,
     SubjectNotified,
     TermExtended,
     Way,
+    Withdrawn,
 )
 from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
@@ -110,6 +117,27 @@ def tell_recourse(job: Claimed, now: datetime) -> None:
     tell(on, Notice.recourse, "recourse", {"recourse": ways})
 
 
+def tell_noted(job: Claimed, now: datetime) -> None:
+    """Inform a complainant that staff recorded a reply or withdrawal for them, so that they can
+    object. After a conversation that resolved the complaint, no one is asked to write to people
+    whom no letter can reach."""
+    on = occasion(job, now)
+    event, participant = on.event, on.complaint.participant(job.party)
+    noted = participant.noted if participant is not None else None
+    if noted is None or not isinstance(event, ReactionRecorded | Withdrawn):
+        return
+    asked = next(one for one in on.entries if one.version == job.version)
+    if asked.act == AT_ONCE and any(one.way is None for one in on.receivers()):
+        return
+    language = next((one.language for one in on.receivers()), "")
+    tell(
+        on,
+        Notice.reply_noted,
+        "reply_noted",
+        filling.noted(noted, language, on.rules, on.complaint),
+    )
+
+
 def tell_scope(job: Claimed, now: datetime) -> None:
     """Inform the sender that this is not handled as a complaint, why, who to contact instead, and
     that they may object."""
@@ -152,7 +180,7 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
         remedies = response.remedies if response is not None else ()
         return "closure_accepted", {"done": filling.done(policy, remedies, language)}
     return "closure", {
-        "why": filling.why_closed(event.ground, language, policy),
+        "why": filling.why_closed(event.ground, language, policy, participant),
         "ways": on.ways_at_the_end(event.options, language),
     }
 

@@ -15,19 +15,30 @@ from amends.core.values import Id, Sealed
 from amends.handling import comparing
 from amends.handling.kinds import KINDS
 from amends.handling.streams import RULES
-from amends.journal import adopted_texts, guard
+from amends.journal import adopted_texts, guard, store
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
 from amends.journal.opening import OPENED
 from amends.journal.verify import Report
-from amends.register import sweeps
+from amends.register.sweeps import Difference
+from amends.vault import checking
+from amends.vault.checking import Recorded
 
-_OF_WORDS = {Fault.words_differ, Fault.words_gone, Fault.name_differs}
+_ENTRIES_ARE_WHOLE = {
+    Fault.words_differ,
+    Fault.words_gone,
+    Fault.name_differs,
+    Fault.other_time,
+    Fault.not_opened,
+    Fault.unpublished,
+}
+"""Findings that leave the entries as they were, so that projections can be compared with them."""
 _FAULTS = {
     "missing": Fault.words_gone,
     "file missing": Fault.words_gone,
     "renamed": Fault.name_differs,
+    "other time": Fault.other_time,
 }
 
 
@@ -39,7 +50,7 @@ def prove(
     progress: Callable[[int], None] | None = None,
 ) -> Report:
     """Verify chains, log, checkpoints, the vault's digests and files, the guards of the journal,
-    and every row of the register and of staff.
+    every row of the register, of the search index and of staff, and whose each account is.
 
     Each entry is read once. Projections are compared only if the journal is intact, because a
     projection of damaged entries proves nothing. Damaged text does not affect a projection of
@@ -50,11 +61,14 @@ def prove(
     report.note(pieces.left())
     report.note(pieces.rules_gone())
     report.names_unbound = pieces.names_unbound
-    report.note(Finding(stream, Fault.stream_gone) for stream in comparing.strays())
-    report.compared = not report.more and {f.what for f in report.findings} <= _OF_WORDS
-    report.outdated = sweeps.count_outdated()
+    gone = set(comparing.strays())
+    report.note(Finding(stream, Fault.stream_gone) for stream in sorted(gone))
+    report.compared = not report.more and {f.what for f in report.findings} <= _ENTRIES_ARE_WHOLE
     if report.compared:
-        report.note(_pictures(now))
+        _projections(report, now)
+    else:
+        lost = comparing.lost(gone)
+        report.note(Finding(f"{of}@{version}", Fault.missing) for of, version in lost)
     report.note(
         Finding(f"guard {table}", Fault.unguarded, "insert-only", what)
         for table, what in guard.weakened(connection)
@@ -62,12 +76,33 @@ def prove(
     return report
 
 
-def _pictures(now: datetime) -> Iterator[Finding]:
+def _projections(report: Report, now: datetime) -> None:
     for one in chain.from_iterable(kind.differences(now) for kind in KINDS):
-        if one.table == "person":
-            yield Finding(f"personnel {one.reference}", Fault.person_differs, "", one.what)
+        if one.older:
+            report.outdated.append(_finding(one))
         else:
-            yield Finding(f"register {one.reference}", Fault.row_differs, one.table, one.what)
+            report.note([_finding(one)])
+    report.note(map(_finding, comparing.search_index()))
+    report.note(
+        Finding(f"lookup {scope}", Fault.lookup_differs, "", piece)
+        for scope, piece in checking.unlike_forms()
+    )
+    strange, report.accounts_unbound = comparing.accounts()
+    report.note(Finding(f"account {person}", Fault.account_differs) for person in strange)
+
+
+_PLACES = {
+    "person": ("personnel", Fault.person_differs),
+    "search": ("search", Fault.search_differs),
+    "lookup": ("lookup", Fault.lookup_differs),
+    "rules": ("personnel", Fault.person_differs),
+}
+
+
+def _finding(one: Difference) -> Finding:
+    where, fault = _PLACES.get(one.table, ("register", Fault.row_differs))
+    expected = one.table if where == "register" else ""
+    return Finding(f"{where} {one.reference}", fault, expected, one.what)
 
 
 class _Pieces:
@@ -75,28 +110,44 @@ class _Pieces:
     kept to the end, because the erasing entry may be in a stream that is read later."""
 
     def __init__(self) -> None:
-        self._erased: dict[str, str] = {}
-        """Pieces without text, and the place of an entry that contains them."""
+        self._erased: dict[str, tuple[str, str]] = {}
+        """Pieces without text: the place of an entry that contains them, and when they were
+        erased."""
+        self._shared: dict[str, tuple[str, str]] = {}
+        """Pieces of another stream: the place of an entry that contains them, and that stream."""
         self._adopted: dict[str, str] = {}
         """Texts that entries adopt, by SHA-256, and the place of the entry."""
         self._unbound: set[str] = set()
         """Files stored before digests covered file names."""
-        self._to_go: set[str] = set()
-        """Pieces that an entry says were erased."""
+        self._to_go: dict[str, Recorded | None] = {}
+        """Pieces that an entry says were erased, and the first such entry; None after a restore,
+        which keeps the moment of before."""
 
     def __call__(self, entries: Sequence[Kept]) -> Iterator[Finding]:
         """Yield what is wrong with the pieces of some streams."""
         sealed: dict[str, tuple[Sealed, str]] = {}
+        recorded: dict[str, Recorded] = {}
+        before: Kept | None = None
         for entry in entries:
+            earlier = before.recorded if before and before.stream == entry.stream else ""
+            here, before = Recorded(entry.stream, entry.recorded, earlier), entry
             for piece in _sealed(entry.body):
                 sealed[piece.sealed] = (piece, entry.place)
-            self._to_go.update(_taken_away(entry))
+                recorded.setdefault(piece.sealed, here)
+            for gone in _taken_away(entry):
+                known = self._to_go.get(gone, here)
+                first = known if known and known.at <= here.at else here
+                self._to_go[gone] = None if entry.kind == OPENED else known and first
             if entry.stream == RULES and (text := _TEXT.search(entry.body)):
                 self._adopted[text[1]] = entry.place
-        for found in vault.check((piece for piece, _ in sealed.values()), with_files=True):
+        expected = (piece for piece, _ in sealed.values())
+        for found in vault.check(expected, with_files=True, recorded=recorded):
             place = sealed[found.piece][1]
             if found.problem == "erased":
-                self._erased[found.piece] = place
+                self._erased[found.piece] = (place, found.told)
+                continue
+            if found.problem == "other scope":
+                self._shared[found.piece] = (place, found.told)
                 continue
             if found.problem == "name not bound":
                 self._unbound.add(found.piece)
@@ -110,15 +161,25 @@ class _Pieces:
         return len(self._unbound)
 
     def left(self) -> Iterator[Finding]:
-        """Yield findings for text that was removed from the vault although no entry says so."""
-        for piece, place in self._erased.items():
+        """Yield findings for text that was removed from the vault although no entry says so, or at
+        another time, and for text of a stream that does not contain it."""
+        for piece, (place, at) in self._erased.items():
             if piece not in self._to_go:
                 yield Finding(place, Fault.words_gone, piece, "erased without an entry")
+            elif (entry := self._to_go[piece]) and not entry.fits(at):
+                yield Finding(place, Fault.other_time, entry.at, at)
+        for piece, (place, stream) in self._shared.items():
+            if not store.contains(stream, piece):
+                yield Finding(place, Fault.words_differ, piece, stream)
 
     def rules_gone(self) -> Iterator[Finding]:
-        """Yield adopted rules whose text is missing."""
-        for sha256 in sorted(adopted_texts.missing(self._adopted)):
+        """Yield adopted rules whose text is missing, and texts that no entry adopts, so that the
+        entry is missing."""
+        there = adopted_texts.every()
+        for sha256 in sorted(self._adopted.keys() - there):
             yield Finding(self._adopted[sha256], Fault.document_gone, sha256)
+        for sha256 in sorted(there - self._adopted.keys()):
+            yield Finding(RULES, Fault.missing, sha256)
 
 
 _TAKES_AWAY = {

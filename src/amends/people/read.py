@@ -102,9 +102,10 @@ def sign_ins() -> dict[str, str]:
     return dict(models.Account.objects.values_list("sign_in", "person"))
 
 
-def versions(ids: Iterable[str]) -> dict[str, int]:
-    """Return from which version each row was projected."""
-    return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "version"))
+def versions(ids: Iterable[str] | None = None) -> dict[str, int]:
+    """Return from which version each row was projected; None is all rows."""
+    found = models.Person.objects.values_list("id", "version")
+    return dict(found if ids is None else found.filter(id__in=set(ids)))
 
 
 STAMP = "SELECT COUNT(*) AS people, COALESCE(SUM(version), 0) AS versions FROM people_person"

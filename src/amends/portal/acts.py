@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from amends.core.operation.acts.closing.ending import Reopen, Withdraw
+from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.response import Escalate
@@ -98,6 +99,20 @@ ACTS: dict[str, TrackAct] = {
             ),
             gettext_lazy("Send my reply"),
             gettext_lazy("We have your reply. Thank you."),
+            decides=True,
+        ),
+        TrackAct(
+            "object",
+            "object-to-recording",
+            _plain(Words),
+            lambda t, given: ObjectToRecording(t.party.number, given["words"]),
+            gettext_lazy("Object to what we recorded"),
+            gettext_lazy(
+                "Tell us what is wrong. What we recorded for you no longer applies, and your "
+                "complaint is open again if we had closed it."
+            ),
+            gettext_lazy("Send my objection"),
+            gettext_lazy("What we recorded for you no longer applies. Thank you for telling us."),
             decides=True,
         ),
         TrackAct(

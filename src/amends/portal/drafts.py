@@ -84,6 +84,11 @@ def hand_over(draft: Draft, response: HttpResponse) -> None:
     )
 
 
+def take_back(response: HttpResponse) -> None:
+    """Delete the key from the browser, so that its next complaint is another one."""
+    response.delete_cookie(_COOKIE, path=_PATH)
+
+
 def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> None:
     """Store the input of one page; other pages stay unchanged, even if another window has changed
     them since. Nothing is stored for a draft discarded since."""

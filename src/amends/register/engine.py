@@ -5,8 +5,10 @@ of the document. Both contain the words as cut by `tokens`, and delete them perm
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -57,6 +59,27 @@ def write(changes: Sequence[Change]) -> None:
             "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
             [(change.place, change.after) for change in changes if change.after],
         )
+
+
+def contents() -> Iterator[tuple[int, str]]:
+    """Yield the place and the words of each document that has any, as `tokens.joined` returns them,
+    in the order of places. Call it in one snapshot."""
+    if connection.vendor == "postgresql":
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(
+                "SELECT place, tsvector_to_array(tokens) FROM register_document"
+                " WHERE tokens <> '' ORDER BY place"
+            )
+            yield from ((place, " ".join(sorted(words))) for place, words in cursor)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.register_vocabulary"
+            " USING fts5vocab('main', 'register_index', 'instance')"
+        )
+        cursor.execute("SELECT doc, term FROM temp.register_vocabulary ORDER BY doc, term")
+        for place, terms in groupby(cursor, key=itemgetter(0)):
+            yield place, " ".join(term for _, term in terms)
 
 
 def overwrite_deleted() -> None:

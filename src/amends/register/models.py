@@ -58,6 +58,12 @@ class Row(models.Model):
     """When it turned out that it should not have been left out."""
     at_once = models.BooleanField(default=False)
     """Whether it was resolved at first contact."""
+    accepted_at = models.DateTimeField(null=True)
+    """When the last complainant accepted the response."""
+    accepted_noted = models.BooleanField(default=False)
+    """Whether staff recorded that for at least one of them."""
+    refusal_changed_at = models.DateTimeField(null=True)
+    """When staff last recorded acceptance or withdrawal after a refusal."""
     last_contact = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
     """End of the deadline or promise that is due first; None without one, and once closed."""

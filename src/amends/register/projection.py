@@ -14,7 +14,13 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.monitoring import answer_due, outcome, sums
+from amends.core.improvement.monitoring import (
+    acceptance,
+    answer_due,
+    outcome,
+    refusal_changed_at,
+    sums,
+)
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
@@ -35,7 +41,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 22
+PROJECTED_BY = 23
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -165,7 +171,7 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
-    answer = answer_due(c, rules)
+    answer, accepted = answer_due(c, rules), acceptance(c)
     return Row(
         reference=c.reference,
         version=c.version,
@@ -200,6 +206,9 @@ def _row(c: Complaint, rules: Rules) -> Row:
         excluded_by_act=str(c.exclusion.act) if c.exclusion else "",
         overturned_at=c.exclusion.overturned if c.exclusion else None,
         at_once=c.at_once,
+        accepted_at=accepted.at if accepted else None,
+        accepted_noted=accepted is not None and accepted.noted,
+        refusal_changed_at=refusal_changed_at(c),
         last_contact=c.last_contact,
         **_next(due, waits),
         watch=c.watch,

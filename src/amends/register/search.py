@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from math import ceil
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from .pages import Page, checked, cursor_of, key_of
 from .queries import Counted, Rows, by_references, readers_of
 
 __all__ = [
+    "Kept",
     "Said",
     "TooManyWords",
     "counted",
@@ -27,8 +29,12 @@ __all__ = [
     "forget_all",
     "index",
     "indexed",
+    "kept_of",
+    "references",
     "register_place",
     "search",
+    "tokens_of",
+    "unlike",
 ]
 
 _ORDER = "words"
@@ -117,6 +123,66 @@ def indexed(references: Iterable[str]) -> set[tuple[str, str]]:
     """Return complaint and piece of what is indexed of these complaints."""
     found = Words.objects.filter(reference__in=set(references))
     return set(found.values_list("reference", "piece"))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the index contains of a complaint: the words of each piece, and the place of its
+    document."""
+
+    tokens: Mapping[str, str]
+    place: int | None
+
+    def placed(self, received_at: datetime) -> bool:
+        """Return whether the document is where a complaint received then belongs."""
+        return self.place is not None and self.place >> _APART == _milliseconds(received_at)
+
+
+def kept_of(references: Iterable[str]) -> dict[str, Kept]:
+    """Return what the index contains of each of these complaints. Two queries."""
+    pieces: dict[str, dict[str, str]] = {reference: {} for reference in references}
+    found = Words.objects.filter(reference__in=pieces)
+    for reference, piece, text in found.values_list("reference", "piece", "tokens"):
+        pieces[reference][piece] = text
+    documents = Document.objects.filter(reference__in=pieces)
+    places_of = dict(documents.values_list("reference", "place"))
+    return {reference: Kept(its, places_of.get(reference)) for reference, its in pieces.items()}
+
+
+def tokens_of(text: str) -> str:
+    """Return the words of a text as the index contains them."""
+    return tokens.joined(tokens.of_text(text))
+
+
+def references() -> set[str]:
+    """Return the complaints of which the index contains anything."""
+    return {
+        reference
+        for model in (Words, Document)
+        for reference in model._default_manager.values_list("reference", flat=True).distinct()
+    }
+
+
+def unlike() -> Iterator[str]:
+    """Yield the complaints whose document does not contain the words of their pieces, and the
+    places with words but without a document. Call it in one snapshot."""
+    contents = engine.contents()
+    there = next(contents, None)
+    documents = Document.objects.order_by("place").values_list("place", "reference")
+    for batch in batched(documents.iterator(), _ENOUGH):
+        words = _words_of(reference for _, reference in batch)
+        for place, reference in batch:
+            while there and there[0] < place:
+                yield f"place {there[0]}"
+                there = next(contents, None)
+            here = there is not None and there[0] == place
+            if words[reference] != (there[1] if there and here else ""):
+                yield reference
+            if here:
+                there = next(contents, None)
+    while there:
+        yield f"place {there[0]}"
+        there = next(contents, None)
 
 
 def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:

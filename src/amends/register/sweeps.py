@@ -5,7 +5,7 @@ Each result is a candidate found by index; the act decides again on the fold.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -59,11 +59,6 @@ def outdated(*, at_most: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
-def count_outdated() -> int:
-    """How many there are of those."""
-    return Row.objects.filter(projected_by__lt=PROJECTED_BY).count()
-
-
 def references(*, after: str = "", at_most: int) -> list[str]:
     """All references in their order, page by page."""
     found = Row.objects.filter(reference__gt=after).order_by("reference")
@@ -87,6 +82,12 @@ def outdate() -> int:
     return Row.objects.filter(open=True).update(projected_by=0)
 
 
+def versions(*, after: str = "", at_most: int) -> list[tuple[str, int]]:
+    """Return all references with the version that each row is of, page by page."""
+    found = Row.objects.filter(reference__gt=after).order_by("reference")
+    return list(found.values_list("reference", "version")[:at_most])
+
+
 def without_a_row() -> list[str]:
     """Return complaints that have other rows in the register, but no main row."""
     row = Row.objects.filter(reference=OuterRef("reference"))
@@ -104,24 +105,23 @@ def without_a_row() -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A difference between the register and a fresh projection: ``row``, ``reader``, ``deadline``,
-    ``reminder``, ``sum`` or ``ownfact``, with its column or key."""
+    ``reminder``, ``sum``, ``ownfact`` or ``search``, with its column or key. `older`: its row was
+    projected by an older version of the program, or before the rules changed."""
 
     reference: str
     table: str
     what: str
+    older: bool = False
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
     """Return the differences between the register and the projection of these complaints. Seven
     queries.
 
-    Rows of an older version of the program may differ without a fault and are reprojected soon
-    (`outdated`), so they are skipped. A row whose complaint has no stream is found by comparing
-    `references` with the journal.
+    A row whose complaint has no stream is found by comparing `references` with the journal.
     """
     there = Row.objects.in_bulk([d.row.reference for d in drawn])
     old = {reference for reference, row in there.items() if row.projected_by < PROJECTED_BY}
-    drawn = [d for d in drawn if d.row.reference not in old]
     whole = completed(drawn, readers)
     asked = [w.reference for w in whole]
     found = [x for d in drawn for x in _in_row(there.get(d.row.reference), d.row)]
@@ -139,14 +139,21 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
         for values in sorted(unlike, key=str):
             rest = " ".join(str(v) for i, v in enumerate(values) if i != at)
             found.append(Difference(values[at], model._meta.model_name or "", rest))
-    return found
+    return [replace(one, older=one.reference in old) for one in found]
 
 
 def _in_row(kept: Row | None, wanted: Row) -> list[Difference]:
     if kept is None:
         return [Difference(wanted.reference, "row", "missing")]
     names = [field.attname for field in Row._meta.concrete_fields]
+    older = _OF_THE_PROGRAM if kept.projected_by < PROJECTED_BY else ()
     pairs = zip(names, columns(kept), columns(wanted), strict=True)
     return [
-        Difference(wanted.reference, "row", name) for name, is_, should in pairs if is_ != should
+        Difference(wanted.reference, "row", name)
+        for name, is_, should in pairs
+        if is_ != should and name not in older
     ]
+
+
+_OF_THE_PROGRAM = ("projected_by", "beside")
+"""Columns that say which version of the program projected a row, and of what."""

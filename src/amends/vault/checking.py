@@ -1,15 +1,19 @@
 """Check that the vault still contains what the journal says was sealed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Literal
 
+from django.db import DataError
+from django.db.models import Exists, OuterRef
+
+from amends.core.codec import moment_text
 from amends.core.principles.integrity import binds_name, naming_salt, words_digest
 from amends.core.values import Sealed
 
-from . import files, keys, pieces
-from .models import Piece
+from . import files, forms, keys, lookup, pieces
+from .models import Findable, Kind, Piece
 
 type Problem = Literal[
     "erased",
@@ -20,6 +24,8 @@ type Problem = Literal[
     "name not bound",
     "file missing",
     "file altered",
+    "other time",
+    "other scope",
 ]
 _BATCH = 5_000
 
@@ -27,20 +33,43 @@ _BATCH = 5_000
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A piece that is missing or differs from what was sealed; or a file whose name cannot be
-    verified, because it was stored before digests covered names."""
+    verified, because it was stored before digests covered names; or one of another scope than the
+    stream of its entry. `told` is that scope, or when it was erased."""
 
     piece: str
     problem: Problem
+    told: str = ""
 
 
-def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The first entry of a stream that contains a piece: when it and the entry before it were
+    recorded."""
+
+    stream: str
+    at: str
+    before: str
+
+    def fits(self, moment: str) -> bool:
+        """Return whether something of this entry was done at a moment: when it was recorded, which
+        is later only if the system time had gone back."""
+        return moment == self.at or moment < self.at == self.before
+
+
+def check(
+    expected: Iterable[Sealed],
+    *,
+    with_files: bool = False,
+    recorded: Mapping[str, Recorded] | None = None,
+) -> Iterator[Finding]:
     """Compare the pieces with entries of the journal, thousands in each query.
 
     Of an erased piece only the row can be compared, and it is reported; the journal knows whether
-    it was to be erased. `with_files` also reads and hashes the bytes of every file.
+    it was to be erased. `with_files` also reads and hashes the bytes of every file, and `recorded`
+    are the entries with whose moments the pieces are compared.
     """
     for batch in batched(expected, _BATCH):
-        rows = {row.id: row for row in pieces.load([one.sealed for one in batch])}
+        rows = {row.id: row for row in _load([one.sealed for one in batch])}
         keyring = _keys_found(rows.values())
         for one in batch:
             row = rows.get(one.sealed)
@@ -48,9 +77,81 @@ def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[F
             if problem is None and with_files and row and row.kind == "file":
                 problem = _file_problem(row)
             if problem:
-                yield Finding(one.sealed, problem)
+                erased = row.erased_at if row and problem == "erased" else None
+                yield Finding(one.sealed, problem, moment_text(erased) if erased else "")
             elif row and row.kind == "file" and (naming := _naming(row)):
                 yield Finding(one.sealed, naming)
+            if row and recorded and row.scope != recorded[one.sealed].stream:
+                yield Finding(one.sealed, "other scope", row.scope)
+            if row and recorded and not _in_time(row, recorded[one.sealed]):
+                yield Finding(one.sealed, "other time")
+
+
+def _in_time(row: pieces.Kept, recorded: Recorded) -> bool:
+    """Return whether a piece was sealed when the entry of its own stream was recorded. In another
+    stream, which shares the piece, it was sealed before."""
+    sealed = moment_text(row.sealed_at)
+    return recorded.fits(sealed) if row.scope == recorded.stream else sealed <= recorded.at
+
+
+def texts(ids: Iterable[str]) -> dict[str, str | None]:
+    """Return the texts by id, None where erased. What is missing or altered is left out."""
+    rows = [row for batch in batched(ids, _BATCH) for row in _load(batch)]
+    keyring, found = _keys_found(rows), dict[str, str | None]()
+    for row in rows:
+        try:
+            kept = pieces.opening(row, keyring)
+        except (keys.UnreadablePiece, LookupError, ValueError):
+            continue
+        if kept is None or words_digest(kept.salt, kept.text.encode()) == row.digest:
+            found[row.id] = kept.text if kept else None
+    return found
+
+
+def not_findable(ids: Iterable[str]) -> set[str]:
+    """Return those of the pieces that cannot be looked up and were not erased."""
+    wanted = set(ids)
+    there = Findable.objects.filter(piece__in=wanted).values_list("piece", flat=True)
+    lacking = Piece.objects.filter(id__in=wanted.difference(there), erased_at__isnull=True)
+    return set(lacking.values_list("id", flat=True))
+
+
+def unlike_forms() -> Iterator[tuple[str, str]]:
+    """Yield scope and piece of what can be looked up by other traits than its own, of identities
+    that cannot be looked up, and of forms without their piece."""
+    there = Findable.objects.filter(piece=OuterRef("id"))
+    lacking = Piece.objects.filter(~Exists(there), kind=Kind.identity, erased_at__isnull=True)
+    yield from lacking.order_by("id").values_list("scope", "id").iterator()
+    found = Findable.objects.order_by("piece").values_list("piece", "scope").iterator()
+    for batch in batched(found, _BATCH):
+        scopes = dict(batch)
+        rows = {row.id: row for row in _load(list(scopes))}
+        opened, kept = texts(scopes), forms.kept_of(scopes)
+        for piece, scope in batch:
+            row = rows.get(piece)
+            if row and piece not in opened:
+                continue  # altered, which is found by its digest
+            text = opened.get(piece)
+            if not row or not text or (row.scope, kept[piece]) != (scope, _forms_of(row, text)):
+                yield scope, piece
+    for piece in forms.without_piece():
+        yield "", piece
+
+
+def _forms_of(row: pieces.Kept, text: str) -> list[int] | None:
+    """Return the forms of a piece; None if nothing can be looked up without their key."""
+    try:
+        return lookup.keyed_forms(text, identity=row.kind == Kind.identity)
+    except keys.KeyProblem:
+        return None
+
+
+def _load(ids: Sequence[str]) -> list[pieces.Kept]:
+    """Load the rows; those with a moment that no calendar has are left out, as if missing."""
+    try:
+        return pieces.load(ids)
+    except (ValueError, AttributeError, DataError):
+        return [] if len(ids) == 1 else [row for one in ids for row in _load([one])]
 
 
 def scopes(prefix: str) -> Iterator[str]:
@@ -97,6 +198,6 @@ def _keys_found(rows: Iterable[pieces.Kept]) -> keys.Keyring:
     for key_id in {row.data_key for row in rows if row.data_key}:
         try:
             found.update(keys.by_id({key_id}))
-        except keys.UnknownKey:
+        except keys.KeyProblem:
             continue
     return found

@@ -62,6 +62,40 @@ def forget(pieces: Sequence[str]) -> None:
             )
 
 
+def kept_of(pieces: Iterable[str]) -> dict[str, list[int]]:
+    """Return the forms of each of these pieces, sorted."""
+    found: dict[str, list[int]] = {piece: [] for piece in pieces}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT piece, unnest(forms) AS form FROM vault_findable"
+                " WHERE piece = ANY(%s) ORDER BY form",
+                [list(found)],
+            )
+        else:
+            cursor.execute(
+                "SELECT piece, form FROM vault_lookupform"
+                " WHERE piece IN (SELECT value FROM json_each(%s)) ORDER BY form",
+                [json.dumps(list(found))],
+            )
+        for piece, form in cursor:
+            found[piece].append(form)
+    return found
+
+
+def without_piece() -> list[str]:
+    """Return the pieces with forms that cannot be found by them (SQLite, which stores them
+    apart)."""
+    if connection.vendor == "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT piece FROM vault_lookupform"
+            " WHERE piece NOT IN (SELECT piece FROM vault_findable) ORDER BY piece"
+        )
+        return [piece for (piece,) in cursor]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """The forms of each searched trait, how many traits must be shared, and which forms are enough

@@ -41,13 +41,21 @@ def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
     return traits(contact_of(text)) if identity else traits(Contact(), [text])
 
 
+def keyed_forms(text: str, *, identity: bool) -> list[int]:
+    """Return the forms by which a sealed text is found, as they are stored, sorted. Raises
+    `KeyProblem`."""
+    key = keys.lookup_key()
+    return _forms(key.secret, traits_of(text, identity=identity)) if key else []
+
+
+def _forms(secret: keys.Secret, its: Iterable[Trait]) -> list[int]:
+    return sorted({_keyed(secret, form) for trait in its for form in trait.forms})
+
+
 def remember(found: Iterable[tuple[Sealed, str, Sequence[Trait]]], *, key: keys.Key) -> None:
     """Store the forms of these pieces, each with its stream, in the caller's transaction."""
     secret = key.secret
-    forms.keep(
-        (piece.sealed, scope, sorted({_keyed(secret, f) for trait in its for f in trait.forms}))
-        for piece, scope, its in found
-    )
+    forms.keep((piece.sealed, scope, _forms(secret, its)) for piece, scope, its in found)
 
 
 def find(

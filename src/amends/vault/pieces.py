@@ -25,6 +25,7 @@ _FIELDS = (
     "name",
     "content_type",
     "name_nonce",
+    "sealed_at",
     "erased_at",
 )
 
@@ -49,6 +50,7 @@ class Kept(NamedTuple):
     name: str
     content_type: str
     name_nonce: bytes | None
+    sealed_at: datetime
     erased_at: datetime | None
 
 

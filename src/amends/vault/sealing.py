@@ -47,22 +47,21 @@ class Sealing:
     """Pieces sealed together: the `Sealed` of each is available at once, and all are stored
     together, in one statement for thousands."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._rows: list[rows.Values] = []
         self._traits: list[tuple[Sealed, str, tuple[Trait, ...]]] = []
         self._files: list[str] = []
         self._keys: tuple[Key, Key] | None = None
         """The sealing key and the look-up key, once a piece needs either."""
 
-    def add(self, piece: Unsealed) -> Sealed:
-        """Add a piece. Raises `KeyProblem` without a key for identities; ValueError for an
-        incomplete piece or a text that cannot be stored unchanged (a NUL, half a surrogate pair).
-        """
+    def add(self, piece: Unsealed, *, now: datetime) -> Sealed:
+        """Add a piece, sealed now. Raises `KeyProblem` without a key for identities; ValueError for
+        an incomplete piece or a text that cannot be stored unchanged (a NUL, half a surrogate
+        pair)."""
         named = piece.kind == "identity" or piece.findable
         if named and self._keys is None:
-            self._keys = both_in_use(now=self._now)
-        sealed, row = _make(piece, self._keys and self._keys[0], self._now)
+            self._keys = both_in_use(now=now)
+        sealed, row = _make(piece, self._keys and self._keys[0], now)
         self._rows.append(row)
         if piece.stored and not piece.claimed:
             self._files.append(piece.stored)
@@ -83,8 +82,8 @@ class Sealing:
 def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
     """Store the pieces in the caller's transaction; the result is in the order of `pieces`. Raises
     as `Sealing.add` does."""
-    sealing = Sealing(now)
-    sealed = [sealing.add(piece) for piece in pieces]
+    sealing = Sealing()
+    sealed = [sealing.add(piece, now=now) for piece in pieces]
     sealing.keep()
     return sealed
 

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "recourse": _("Ways of going further"),
     "outside_referral": _("An outside body has it"),
     "no_reply_notice": _("A reply is awaited"),
+    "reply_noted": _("A reply was recorded for them"),
     "out_of_scope": _("Not handled as a complaint"),
     "closure": _("Closed without being settled"),
     "closure_accepted": _("Closed, settled"),
@@ -42,6 +43,9 @@ WHEN: Mapping[str, str] = {
     "recourse": _("By itself, when a complainant does not accept the answer."),
     "outside_referral": _("By itself, when it is recorded that an outside body has it."),
     "no_reply_notice": _("By itself, while a reply to the answer is awaited."),
+    "reply_noted": _(
+        "Automatically, when staff record that a complainant accepted the response or withdrew."
+    ),
     "out_of_scope": _("By itself, when something is not handled as a complaint."),
     "closure": _("By itself, when a complaint is closed that did not end in agreement."),
     "closure_accepted": _("By itself, when a complaint is closed on which all agreed."),
@@ -61,6 +65,8 @@ FIELDS: Mapping[str, str] = {
     "greeting": _("the greeting, by name where the name is known to be theirs"),
     "how_to_follow": _("how the complaint can be followed"),
     "name": _("the name of the receiver"),
+    "noted": _("what was recorded for them, for example “you accepted our response by phone”"),
+    "noted_on": _("the day on which they said it"),
     "organization": _("the name of the brand, or of the organization"),
     "person": _("the name of the person complained about"),
     "question": _("what they are asked"),

@@ -1,6 +1,6 @@
 """Results of a check of the record: what was found, what it proves and what it does not prove."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext, ngettext
 
@@ -58,6 +58,15 @@ FAULTS: Mapping[Fault, str] = {
         "was signed since: the file was cut or taken away."
     ),
     Fault.mislabelled: _("It stands under another size or root than the one that was signed."),
+    Fault.search_differs: _("The search index contains other words than the text."),
+    Fault.lookup_differs: _(
+        "The search for people does not find this person by their own name, address or number, or "
+        "finds them by another."
+    ),
+    Fault.account_differs: _(
+        "Someone can sign in as this person with an account that no invitation gave them."
+    ),
+    Fault.other_time: _("The time beside it is not one that the entries allow."),
     Fault.unguarded: _(
         "The database does not refuse every change to this table any more: a guard was taken away "
         "or altered. Whatever was changed meanwhile is told apart from this."
@@ -71,6 +80,12 @@ UNPROVEN: Mapping[Unproven, str] = {
         "That nobody changed the entries that have no place in the log yet. The worker seals them "
         "within seconds."
     ),
+    Unproven.beside_the_entries: _(
+        "Anything about what no entry describes: passwords and tokens, background jobs, drafts, "
+        "original emails, the read log, and exact checkpoint times."
+    ),
+    Unproven.file_names: _("That the older files have their original names."),
+    Unproven.accounts: _("That the older accounts belong to the people they sign in as."),
     Unproven.owner_of_key: _(
         "Anything against somebody who holds the database and the data folder, where the key of "
         "the log and its checkpoints lie. They could have written all anew, or cut off its end."
@@ -89,6 +104,9 @@ _PLACES: Mapping[str, str] = {
     "document": _("the adopted text {which}"),
     "register": _("the register, complaint {which}"),
     "personnel": _("personnel, {which}"),
+    "search": _("the search index, complaint {which}"),
+    "lookup": _("the search for people, {which}"),
+    "account": _("the account of {which}"),
     "guard": _("the guard of the table {which}"),
     "line": _("line {which} of the file"),
 }
@@ -149,21 +167,21 @@ def checked_sentences(report: Report) -> Iterator[str]:
     yield gettext("Adopted policies, packs and calendars: each with the digest of its adoption.")
     if report.compared:
         yield gettext("The register and personnel: every row with what the entries say.")
+        yield gettext("The search index and the search for people: with the text they come from.")
+        yield gettext("Accounts: each with the invitation that names it.")
     else:
         yield gettext(
             "The register and personnel were not compared: a picture of damaged entries says "
             "nothing."
         )
-    if report.outdated:
-        yield gettext(
-            "{count} rows of the register were drawn by an older version of the program and not "
-            "compared. The worker draws them anew; verify again when it has."
-        ).format(count=f"{report.outdated:,}")
     yield gettext("The guards by which the database refuses changes to the journal.")
     if report.unsealed:
         yield gettext(
             "{count} entries have no place in the log yet. The oldest was recorded {moment}."
         ).format(count=f"{report.unsealed:,}", moment=report.oldest_unsealed)
+        yield gettext("Entries without a place: {places}").format(
+            places=_first(report.unsealed_places)
+        )
 
 
 def held_against_sentence(report: Report) -> str:
@@ -220,6 +238,8 @@ def parts_before(report: Report) -> Iterator[Part]:
 
 def parts_after(report: Report) -> Iterator[Part]:
     """Yield the parts after the faults and the verdict."""
+    if report.outdated:
+        yield gettext("Not compared"), outdated_sentences(report)
     if report.clean:
         yield gettext("What that proves"), iter([proves_sentence(report.proof)])
     yield gettext("What it does not prove"), unproven_sentences(report)
@@ -227,8 +247,32 @@ def parts_after(report: Report) -> Iterator[Part]:
         yield gettext("How to get a checkpoint from outside"), outside_sentences()
 
 
-def verdict(faults: int) -> str:
-    """How many faults there are."""
+def _first(places: Sequence[str]) -> str:
+    """Return the first places as a list."""
+    shown = ", ".join(dict.fromkeys(places[:_SHOWN]))
+    return f"{shown}, …" if len(places) > _SHOWN else shown
+
+
+_SHOWN = 20
+
+
+def outdated_sentences(report: Report) -> Iterator[str]:
+    """Yield which rows could not be compared yet, and what to do."""
+    rows = dict.fromkeys(finding.place for finding in report.outdated)
+    yield gettext(
+        "{count} rows of the register differ from the entries. They are from an older version of "
+        "the program, or from before the rules changed. Wait until the worker has updated them, "
+        "then verify again. If they still differ, someone changed them."
+    ).format(count=f"{len(rows):,}")
+    for place in rows:
+        columns = [f.found for f in report.outdated if f.place == place]
+        yield f"{_place(place)}: {_first(columns)}"
+
+
+def verdict(faults: int, *, complete: bool = True) -> str:
+    """How many faults there are, and whether everything was compared."""
+    if not faults and not complete:
+        return gettext("The check is not complete. What was compared is unchanged.")
     if not faults:
         return gettext("Nothing is amiss: what was checked is whole.")
     return ngettext(

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext
 
+from amends.core.operation.complaint.parts import Reply
 from amends.core.operation.complaint.stages import ANY, BEFORE_DECISION, CLOSED, OPEN, Stage
+from amends.core.operation.events import Reaction
 
 from . import choices
 from .phrases import marked as _
@@ -53,9 +55,49 @@ _NEXT: Mapping[Stage, str] = {
 }
 
 
-def state_sentence(stage: Stage) -> str:
-    """Return the state of the complaint, for the tracking page."""
-    return gettext(_STATES[stage])
+_STATES_NOTED: Mapping[Stage, str] = {
+    Stage.implementing: _("We are doing what we promised."),
+    Stage.unresolved_open: _("Your complaint is still open."),
+    Stage.closed_satisfied: _("We did what we promised. Your complaint is closed."),
+    Stage.closed_withdrawn: _("Your complaint was withdrawn. It is closed."),
+}
+"""States in which the text says nothing of the complainant, because staff recorded their reply."""
+
+_NOTED: Mapping[Reaction | None, tuple[str, str]] = {
+    Reaction.accepted: (
+        _("you accepted our response {way}"),
+        _("you accepted our response"),
+    ),
+    Reaction.accepted_reluctantly: (
+        _("you accepted our response reluctantly {way}"),
+        _("you accepted our response reluctantly"),
+    ),
+    Reaction.accepted_in_part: (
+        _("you accepted part of our response {way}"),
+        _("you accepted part of our response"),
+    ),
+    Reaction.refused: (
+        _("you did not accept our response {way}"),
+        _("you did not accept our response"),
+    ),
+    None: (_("you withdrew your complaint {way}"), _("you withdrew your complaint")),
+}
+
+
+def noted(reply: Reply) -> str:
+    """Return what staff recorded for a complainant, inside a sentence: “you accepted our response
+    by phone”."""
+    with_way, plain = _NOTED[reply.reaction]
+    if reply.way is None:
+        return gettext(plain)
+    return gettext(with_way).format(way=choices.by_way(reply.way))
+
+
+def state_sentence(stage: Stage, *, noted: bool = False) -> str:
+    """Return the state of the complaint, for the tracking page. `noted`: staff recorded the reply
+    that led to it."""
+    found = _STATES_NOTED.get(stage) if noted else None
+    return gettext(found or _STATES[stage])
 
 
 def next_sentence(stage: Stage) -> str:
@@ -63,14 +105,16 @@ def next_sentence(stage: Stage) -> str:
     return gettext(_NEXT[stage])
 
 
-def state_told(stage: Stage | None, *, open_: bool, at_once: bool = False) -> str:
+def state_told(
+    stage: Stage | None, *, open_: bool, noted: bool = False, at_once: bool = False
+) -> str:
     """Return the same for its reader; without a stage, for a representative without proven
     authority, it says only whether the complaint is open. `at_once`: it was resolved at first
     contact, so nothing was sent and no reply given."""
     if stage is Stage.closed_satisfied and at_once:
         return gettext("Your complaint is resolved and closed.")
     if stage is not None:
-        return state_sentence(stage)
+        return state_sentence(stage, noted=noted)
     if open_:
         return gettext("We are dealing with the complaint that you brought to us.")
     return gettext("The complaint that you brought to us is closed.")

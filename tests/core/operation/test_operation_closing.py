@@ -254,7 +254,7 @@ def test_silence_counts_only_after_the_time_and_the_reminders() -> None:
 
 def test_any_later_word_reopens_and_the_stage_fits() -> None:
     story = Story().received().does("assess", assessment())
-    story.does("withdraw", Withdraw(1, words("never mind")))
+    story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
     story.does("close", close(e.Ground.withdrawn))
     story.does("reopen", Reopen(words("it is back")), Actor.complainant(1))
     assert story.complaint.stage is Stage.assessed
@@ -291,7 +291,7 @@ def test_only_what_was_withdrawn_closes_as_withdrawn() -> None:
     story = Story().received(two_tenants()).does("assess", assessment())
     assert Story().refused().refuses("close", close(e.Ground.withdrawn)) is Guard.not_withdrawn
 
-    story.does("withdraw", Withdraw(2, words()))
+    story.does("withdraw", Withdraw(2, words(), e.Way.phone))
     both = close(e.Ground.withdrawn, parties=(1, 2))
     assert story.refuses("close", both) is Guard.not_withdrawn
     story.does("close", close(e.Ground.withdrawn))
@@ -299,14 +299,14 @@ def test_only_what_was_withdrawn_closes_as_withdrawn() -> None:
 
 
 def test_nothing_is_closed_as_withdrawn_before_somebody_was_asked_about_safety() -> None:
-    story = Story().received().does("withdraw", Withdraw(1, words("never mind")))
+    story = Story().received().does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
     assert story.refuses("close", close(e.Ground.withdrawn)) is Guard.not_complete
     story.does("assess", assessment()).does("close", close(e.Ground.withdrawn))
 
 
 def test_safety_is_examined_even_after_withdrawal() -> None:
     story = Story().received().does("assess", assessment(safety=True))
-    story.does("withdraw", Withdraw(1, words("please stop")))
+    story.does("withdraw", Withdraw(1, words("please stop"), e.Way.phone))
     assert story.refuses("close", close(e.Ground.withdrawn)) is Guard.safety_not_investigated
 
     story.examined().does("close", close(e.Ground.withdrawn))
@@ -314,7 +314,7 @@ def test_safety_is_examined_even_after_withdrawal() -> None:
 
 
 def test_somebody_who_speaks_again_has_not_withdrawn() -> None:
-    story = Story().received().answered().does("withdraw", Withdraw(1, words()))
+    story = Story().received().answered().does("withdraw", Withdraw(1, words(), e.Way.phone))
     story.reacted(e.Reaction.refused)
 
     assert story.refuses("close", close(e.Ground.withdrawn)) is Guard.not_withdrawn

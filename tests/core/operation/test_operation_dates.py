@@ -334,7 +334,7 @@ def test_a_confirmation_that_came_back_after_the_decision_leaves_the_decision() 
 
 def test_the_receipt_is_not_confirmed_a_second_time_by_a_reopening() -> None:
     story = Story().received().does("acknowledge", Acknowledge(1, e.Way.email))
-    story.does("withdraw", Withdraw(1, words())).does("assess", assessment())
+    story.does("withdraw", Withdraw(1, words(), e.Way.phone)).does("assess", assessment())
     story.does("close", withdrawn()).later(days=3)
     met = term(story, ACKNOWLEDGE).met_at
 
@@ -345,7 +345,7 @@ def test_the_receipt_is_not_confirmed_a_second_time_by_a_reopening() -> None:
 
 def test_an_assessment_after_a_reopening_counts_from_the_reopening() -> None:
     story = Story().received().does("assess", assessment())
-    story.does("withdraw", Withdraw(1, words())).does("close", withdrawn())
+    story.does("withdraw", Withdraw(1, words(), e.Way.phone)).does("close", withdrawn())
     story.later(days=28).does("reopen", Reopen(words())).does("assess", URGENT)
 
     assert term(story).day == date(2026, 12, 2)
@@ -370,7 +370,7 @@ def test_a_date_that_somebody_else_still_waits_for_is_not_put_off_by_a_level() -
     story.does("escalate", Escalate(SOUTH_MANAGER, parties=(1,)))
 
     assert term(story).day == before
-    story.does("withdraw", Withdraw(2, words())).does("close", withdrawn())
+    story.does("withdraw", Withdraw(2, words(), e.Way.phone)).does("close", withdrawn())
     assert term(story).met_at is None
 
 
@@ -380,7 +380,7 @@ def test_the_answer_is_given_once_nobody_waits_for_it_any_more() -> None:
     story.communicated()
     assert term(story).met_at is None
 
-    story.does("withdraw", Withdraw(2, words())).does("close", withdrawn())
+    story.does("withdraw", Withdraw(2, words(), e.Way.phone)).does("close", withdrawn())
     assert term(story).met_at == story.at
 
 
@@ -409,7 +409,7 @@ def test_the_system_does_what_it_does_and_nothing_else() -> None:
     for act, given in (
         ("classify", Classify(category=Code("late"))),
         ("assess", assessment()),
-        ("withdraw", Withdraw(1, words())),
+        ("withdraw", Withdraw(1, words(), e.Way.phone)),
         ("pause-term", PAUSE),
     ):
         assert story.refuses(act, given, SYSTEM_ACTOR) is Guard.not_permitted

@@ -162,6 +162,6 @@ def test_whoever_took_their_complaint_back_is_told_no_new_date_and_the_others_ar
     story = Story().received(two_tenants())
     for party in (1, 2):
         story.does("acknowledge", replace(TOLD, party=party), SYSTEM_ACTOR)
-    story.does("withdraw", Withdraw(1, words("never mind")))
+    story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
     told = [awaits_new_date(story.complaint, party, story.rules) for party in (1, 2, 3)]
     assert told == [False, True, False]

@@ -107,7 +107,7 @@ def test_each_of_several_complainants_has_an_end_of_their_own() -> None:
 def test_the_complaint_is_closed_on_the_ground_of_the_least_satisfied() -> None:
     story = Story().received(two_tenants()).answered()
     story.reacted(e.Reaction.accepted, party=1).carried_out().does("close", CLOSE)
-    story.does("withdraw", Withdraw(2, words("never mind")))
+    story.does("withdraw", Withdraw(2, words("never mind"), e.Way.phone))
     story.does("close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single))
 
     assert story.complaint.stage is Stage.closed_withdrawn

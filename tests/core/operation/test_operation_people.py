@@ -247,7 +247,7 @@ def test_independence_has_no_strength() -> None:
 
 def test_a_party_speaks_only_for_itself() -> None:
     story = Story().received(two_tenants()).answered()
-    said = RecordReaction(2, e.Reaction.accepted)
+    said = RecordReaction(2, e.Reaction.accepted, words("So be it."), e.Way.phone)
 
     assert story.refuses("record-reaction", said, Actor.complainant(1)) is Guard.not_your_own
     assert actor(BOB).person is not None

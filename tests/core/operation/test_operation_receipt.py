@@ -134,7 +134,7 @@ def test_a_representative_speaks_for_the_complainant_once_authority_is_shown() -
     daughter = NewParty(words("daughter"), capacity=Code("executor"), acts_for=(0,))
     story = Story().received(lodging(representatives=(daughter,))).answered()
     speaker = Actor.complainant(2)
-    said = RecordReaction(1, e.Reaction.refused, words())
+    said = RecordReaction(1, e.Reaction.refused, words(), e.Way.phone)
     assert story.refuses("record-reaction", said, speaker) is Guard.not_your_own
     story.does("record-authority", RecordAuthority(2, e.Standing.shown))
     story.does("record-reaction", said, speaker)

@@ -172,7 +172,7 @@ def test_with_a_party_goes_what_they_wrote_and_what_was_written_to_them() -> Non
     story.does("raise-issue", RaiseIssue(description=words("two adds")), Actor.complainant(2))
     story.does("message", Message(2, words("we write to two")))
     story.does("message", Message(1, words("one writes")), Actor.complainant(1))
-    story.does("withdraw", Withdraw(2, words("two withdraws")), Actor.complainant(2))
+    story.does("withdraw", Withdraw(2, words("two withdraws"), e.Way.phone), Actor.complainant(2))
     story.does("erase", Erase(ErasureGround.requested, party=2), REP)
 
     gone = ("two", "two writes", "two adds", "we write to two", "two withdraws")

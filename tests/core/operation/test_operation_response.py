@@ -212,7 +212,7 @@ def test_a_refused_offer_is_gone_for_both_once_both_are_answered_anew() -> None:
 def test_a_refused_offer_cannot_be_accepted_once_a_newer_one_is_made() -> None:
     story = Story().received().answered(refund(9_000))
     next_level(story.reacted(e.Reaction.refused))
-    late = RecordReaction(1, e.Reaction.accepted)
+    late = RecordReaction(1, e.Reaction.accepted, words("So be it."), e.Way.phone)
     assert story.refuses("record-reaction", late) is Guard.wrong_stage
 
     story.does("prepare-response", offer(refund(4_000)), SOUTH_MANAGER)
@@ -225,7 +225,12 @@ def test_a_refused_offer_cannot_be_accepted_once_a_newer_one_is_made() -> None:
 
 
 def test_an_offer_that_nobody_refused_counts_though_the_complaint_was_taken_back() -> None:
-    story = Story().received().answered(refund(9_000)).does("withdraw", Withdraw(1, words()))
+    story = (
+        Story()
+        .received()
+        .answered(refund(9_000))
+        .does("withdraw", Withdraw(1, words(), e.Way.phone))
+    )
     closing = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single)
     story.does("close", closing).does("reopen", Reopen(words("after all")))
 

@@ -92,7 +92,7 @@ def at_once(minor: int) -> ResolveAtOnce:
 def test_settling_at_once_after_an_answer_does_not_pass_a_limit_in_small_steps() -> None:
     loose = rules_with(authorize_response=Strength.alone_with_reason)
     story = Story(loose).received().answered(refund(20_000)).does("recuse", Recuse(words()), ANN)
-    story.does("withdraw", Withdraw(1, words("never mind")), CLEO)
+    story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone), CLEO)
     story.does("close", close(e.Ground.withdrawn), CLEO).does("reopen", Reopen(words()), CLEO)
 
     assert story.complaint.stage is Stage.assessed
@@ -193,8 +193,11 @@ def test_who_is_too_close_judges_nothing_and_may_only_hand_over() -> None:
     story.answered().does("declare-interest", DeclareInterest(words("my flat")), CLEO)
     for act, given in (
         ("retract", Retract(words("tenant").sealed, words("not needed"))),
-        ("withdraw", Withdraw(1, words("they do not want it"))),
-        ("record-reaction", RecordReaction(1, e.Reaction.accepted)),
+        ("withdraw", Withdraw(1, words("they do not want it"), e.Way.phone)),
+        (
+            "record-reaction",
+            RecordReaction(1, e.Reaction.accepted, words("So be it."), e.Way.phone),
+        ),
         ("record-authority", RecordAuthority(2, e.Standing.verified)),
         ("transfer", Transfer(REP, words())),
         ("end-party", EndParty(2, words())),
@@ -310,7 +313,7 @@ def test_a_word_after_silence_was_recorded_undoes_it() -> None:
 def test_one_of_several_who_withdraws_leaves_the_others_complaint_alone() -> None:
     pair = lodging(complainants=(*lodging().complainants, *lodging().complainants))
     story = Story().received(pair).does("assess", assessment())
-    story.does("withdraw", Withdraw(2, words("enough")))
+    story.does("withdraw", Withdraw(2, words("enough"), e.Way.phone))
     story.does("close", close(e.Ground.withdrawn)).answered()
 
     stages = [party.stage for party in story.complaint.complainants]
@@ -485,7 +488,7 @@ def test_what_was_found_for_one_of_several_stands_while_another_is_examined() ->
 
 def test_who_comes_back_does_not_undo_what_was_found_for_the_other() -> None:
     story = Story().received(two_tenants()).does("assess", assessment())
-    story.does("withdraw", Withdraw(2, words("enough")))
+    story.does("withdraw", Withdraw(2, words("enough"), e.Way.phone))
     story.does("close", close(e.Ground.withdrawn)).examined()
     story.does("reopen", Reopen(words("it is back"), (2,)))
 

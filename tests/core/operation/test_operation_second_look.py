@@ -94,7 +94,9 @@ def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:
     story = answered(Story().received().examined())
     story.does("authorize-response", AuthorizeResponse(1), REP)
     story.does("communicate-decision", CommunicateDecision(1, e.Way.email, words()))
-    story.does("record-reaction", RecordReaction(1, e.Reaction.refused))
+    story.does(
+        "record-reaction", RecordReaction(1, e.Reaction.refused, words("So be it."), e.Way.phone)
+    )
     ways = ways_further(story.complaint.lead, story.complaint, story.rules)
     options = tuple(OptionUsed(way, e.OptionUse.used) for way in ways)
     given = Close(
@@ -120,7 +122,9 @@ def test_only_those_are_offered_for_a_review_who_could_take_it() -> None:
     story = answered(Story().received().examined())
     story.does("authorize-response", AuthorizeResponse(1), REP)
     story.does("communicate-decision", CommunicateDecision(1, e.Way.email, words()))
-    story.does("record-reaction", RecordReaction(1, e.Reaction.refused))
+    story.does(
+        "record-reaction", RecordReaction(1, e.Reaction.refused, words("So be it."), e.Way.phone)
+    )
 
     free = offer(story, "escalate", REP).values("person")
     assert free

@@ -111,7 +111,7 @@ def test_what_an_outside_body_grants_is_carried_out_first() -> None:
 
 
 def test_whoever_takes_it_back_leaves_a_complaint_to_be_closed() -> None:
-    story = Story().received().does("withdraw", Withdraw(1, words("never mind")))
+    story = Story().received().does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
     assert likely(story)[:2] == ("close", "assess"), "closing waits for the assessment, so both"
 
 

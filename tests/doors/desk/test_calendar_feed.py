@@ -14,13 +14,12 @@ from tests.doors import regulated
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
-from amends.core.codec import moment_of
 from amends.core.framework.appointments import EndPerson
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.tracking import ExtendTerm, KeepPromise, Promise, SetReminder
 from amends.core.values import Code, Id
 from amends.handling.perform import perform_one
-from amends.journal import log, store
+from amends.journal import log
 from amends.people.models import Token
 from amends.site.environment import LIMITS, Rate
 from amends.vault.models import ReadLog
@@ -209,17 +208,6 @@ def test_equal_dates_give_equal_bytes() -> None:
     mine()
     at = address()
     assert asked(at).content == asked(at).content
-
-
-def test_when_it_changed_is_told_once_the_second_is_over(monkeypatch: Any) -> None:
-    mine()
-    at = address()
-    recorded = moment_of(store.last_recorded())
-    monkeypatch.setattr(timezone, "now", lambda: recorded + timedelta(seconds=1))
-    assert "Last-Modified" not in asked(at)
-    monkeypatch.setattr(timezone, "now", lambda: recorded + timedelta(minutes=1))
-    told = asked(at)["Last-Modified"]
-    assert asked(at, **{"If-Modified-Since": told}).status_code == 304
 
 
 def test_a_read_is_noted_with_what_was_shown() -> None:

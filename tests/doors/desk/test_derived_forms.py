@@ -64,7 +64,7 @@ def test_what_is_left_to_pay_stands_in_the_form() -> None:
     do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
     decision = CommunicateDecision(1, Way.email, "We pay.")
     do(reference, "communicate-decision", decision, by=org.HANDLER)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
     paid = PayRemedy(1, 1, Money(1_000, Code("eur")), timezone.now().date())
     do(reference, "pay-remedy", paid)
     assert desk.filled(asked(reference, "pay-remedy"))["amount"] == "30.50 EUR"

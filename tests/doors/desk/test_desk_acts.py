@@ -112,7 +112,9 @@ def test_a_complaint_is_carried_from_receipt_to_a_refused_decision_and_on() -> N
     assert decided.stage is Stage.decision_communicated
     assert decided.responses[0].remedies[0].amount is not None
     assert decided.responses[0].remedies[0].amount.minor == 12050
-    refused = desk.send(client, act(reference, "record-reaction"), reaction="refused", words="No.")
+    refused = desk.send(
+        client, act(reference, "record-reaction"), reaction="refused", words="No.", way="phone"
+    )
     assert refused.status_code == 302
     assert complaint(reference).stage is Stage.unresolved_open
     up = desk.send(client, act(reference, "escalate"), person=org.REVIEWER)
@@ -125,7 +127,7 @@ def test_an_accepted_decision_is_carried_out_checked_and_closed() -> None:
     carried_to_a_decision(reference)
     handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
     steps: list[tuple[Any, str, dict[str, Any]]] = [
-        (handler, "record-reaction", {"reaction": "accepted"}),
+        (handler, "record-reaction", {"reaction": "accepted", "way": "phone", "words": "Fine."}),
         (
             handler,
             "pay-remedy",
@@ -150,6 +152,20 @@ def test_an_accepted_decision_is_carried_out_checked_and_closed() -> None:
         response = desk.send(client, act(reference, name), **typed)
         assert response.status_code == 302, (name, response.content.decode()[-4000:])
     assert complaint(reference).stage is Stage.closed_satisfied
+
+
+def test_a_reply_that_staff_record_needs_its_way_and_words_or_a_file() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler = desk.seated(org.HANDLER)
+    bare = desk.send(handler, act(reference, "record-reaction"), reaction="accepted", words="Yes")
+    assert "You cannot record this reply yet." in bare.content.decode()
+    scan = SimpleUploadedFile("letter.txt", b"I accept.", "text/plain")
+    given = {"reaction": "accepted", "way": "letter", "evidence": scan}
+    sent = desk.send(handler, act(reference, "record-reaction"), **given)
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    page = desk.read(handler, f"complaints/{reference}/")
+    assert "letter.txt" in page
 
 
 def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> None:
@@ -459,7 +475,13 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
     reference = org.lodged().reference
     carried_to_a_decision(reference)
     client = desk.seated(org.MANAGER)
-    desk.send(client, act(reference, "record-reaction"), reaction=Reaction.refused, words="No")
+    desk.send(
+        client,
+        act(reference, "record-reaction"),
+        reaction=Reaction.refused,
+        words="No",
+        way="phone",
+    )
     page = desk.read(client, act(reference, "close"))
     assert "Review by another manager" in page
     assert "Review by top management" in page
@@ -668,7 +690,9 @@ def test_whoever_reviews_takes_it_up_by_one_act_that_asks_nothing() -> None:
     reference = org.lodged().reference
     carried_to_a_decision(reference)
     handler, reviewer = desk.seated(org.HANDLER), desk.seated(org.REVIEWER)
-    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No.")
+    desk.send(
+        handler, act(reference, "record-reaction"), reaction="refused", words="No.", way="phone"
+    )
     desk.send(handler, act(reference, "escalate"), person=org.REVIEWER)
 
     link = f"{act(reference, 'assign')}?review=1"
@@ -730,7 +754,9 @@ def test_what_ended_outside_without_result_is_recorded_with_nothing_to_do() -> N
     adopt(bodies=(OutsideBody(Code("board"), (Label("en", "Tenancy Board"),)),))
     carried_to_a_decision(reference)
     handler = desk.seated(org.HANDLER)
-    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No.")
+    desk.send(
+        handler, act(reference, "record-reaction"), reaction="refused", words="No.", way="phone"
+    )
     for name, typed in (
         ("refer-outside", {"body": "board", "consent": "yes"}),
         (

@@ -58,7 +58,7 @@ def assigned(person: Id = org.COLLEAGUE) -> str:
 def refused() -> str:
     reference = acknowledged()
     answer(reference)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No."))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
     return reference
 
 

@@ -20,7 +20,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.events import Reaction
+from amends.core.operation.events import Reaction, Way
 from amends.core.values import Contact
 from amends.desk.imports import telling
 from amends.site import worker
@@ -47,7 +47,7 @@ def visited(
     ).reference
     do(reference, "note", Note(desk.HOSTILE))
     answer(reference)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No."))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
     with browsing.served() as address, browsing.browser() as chromium:
         yield chromium, address, reference
 

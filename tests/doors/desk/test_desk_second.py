@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
@@ -12,7 +13,8 @@ from tests.doors.handled import do
 from tests.records import organization as org
 from tests.records.handling.test_dates_pass import change
 
-from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import Control, ControlName, Level, Strength
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
@@ -145,11 +147,38 @@ def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() ->
     )
 
 
+def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
+    no = {"reaction": "refused", "words": "No", "way": "phone"}
+    desk.send(handler, act(reference, "record-reaction"), **no)
+    scan = SimpleUploadedFile("letter.txt", b"I accept after all.", "text/plain")
+    yes = {"reaction": "accepted", "way": "letter", "words": "She wrote it.", "evidence": scan}
+    proposed = desk.send(handler, act(reference, "record-reaction"), **yes)
+    said = handler.get(proposed["Location"]).content.decode()
+    assert "Proposed. It is recorded once someone else agrees." in said
+    assert "letter.txt" in said
+    assert standing(reference).stage is Stage.unresolved_open
+    assert f"complaints/{reference}/" in desk.read(manager, ""), "on their day"
+
+    page = desk.read(manager, act(reference, "record-reaction"))
+    assert "Hanna Handler proposes this" in page
+    assert "letter.txt" in page
+    assert "By letter" in page
+    assert page.count("She wrote it.") == 1
+    desk.send(manager, act(reference, "record-reaction"), agree="1")
+    lead = standing(reference).lead
+    assert (lead.stage, lead.replies[-1].first) == (Stage.implementing, org.HANDLER)
+
+
 def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     reference = org.lodged().reference
     carried_to_a_decision(reference)
     handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
-    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No")
+    desk.send(
+        handler, act(reference, "record-reaction"), reaction="refused", words="No", way="phone"
+    )
     page = desk.read(handler, act(reference, "close"))
     ways = re.findall(r'name="options-(\d+)-use"', page)
     answers = {f"options-{n}-use": "declined" for n in ways} | {
@@ -222,3 +251,19 @@ def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:
 
     assert "It waits for the agreement of somebody else" in page
     assert "Max Manager" in page
+
+
+def test_whoever_has_no_colleague_left_for_a_review_is_led_to_naming_a_reviewer() -> None:
+    names = ("management_review", "top_review")
+    change(ladder=tuple(Level(Code(name), Role.outside_reviewer) for name in names))
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    told, link = "No one here can review this response", "/desk/settings/bodies/"
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert told not in page
+
+    no = {"reaction": "refused", "words": "No", "way": "phone"}
+    desk.send(desk.seated(org.HANDLER), act(reference, "record-reaction"), **no)
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert told in page
+    assert link in page.partition(told)[2].partition("</p>")[0]

@@ -259,7 +259,7 @@ def decides(ada: Somebody, way: str) -> None:
     ada.press("Check it before it is done")
     ada.sees("word for word")
     ada.go_on()
-    ada.sees("The decision is communicated.")
+    ada.sees("1 letter to post" if way == "Letter" else "The decision is communicated.")
 
 
 def does(ada: Somebody, act: str) -> None:

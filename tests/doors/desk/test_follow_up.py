@@ -11,7 +11,7 @@ from tests.records import organization as org
 
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.events import Reaction
+from amends.core.operation.events import Reaction, Way
 from amends.core.values import Code
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_the_eight_rows_say_when_by_whom_and_what() -> None:
     reference = org.lodged(timezone.now()).reference
     assert rows(reference)["T2"][2] == "Not yet"
     answer(reference)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
     do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
     do(reference, "verify-correction", VerifyCorrection(1))
     known = rows(reference)
@@ -84,6 +84,24 @@ def test_the_eight_rows_say_when_by_whom_and_what() -> None:
     assert "epair" in known["T6"][2]
     assert known["T7"][1] == org_name(org.REPRESENTATIVE)
     assert known["T8"][2] == "Not yet"
+
+
+def test_every_reply_stands_in_the_form_with_who_recorded_it() -> None:
+    reference = org.lodged(timezone.now()).reference
+    answer(reference)
+    refused = RecordReaction(1, Reaction.refused, "No.", Way.letter)
+    do(reference, "record-reaction", refused, by=org.HANDLER)
+    accepted = RecordReaction(1, Reaction.accepted, "So they say.", Way.phone)
+    for person in (org.COLLEAGUE, org.HANDLER):
+        do(reference, "record-reaction", accepted, by=person)
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/follow-up/")
+    for told in (page, form):
+        assert "not accepted, recorded by Hanna Handler on" in told
+        assert "accepted, recorded by Hanna Handler on" in told
+        assert "(by telephone)" in told
+    told = "Hanna Handler agreed with Carl Colleague to record the reply of Nora Complain"
+    assert f"{told}, given by telephone: accepted." in page
 
 
 def org_name(person: str) -> str:

@@ -17,7 +17,7 @@ from tests.doors.machine import personnel
 from tests.records import organization as org
 
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.events import Reaction
+from amends.core.operation.events import Reaction, Way
 from amends.documents.workbook import Limits, opened
 from amends.insight.measures import MEASURES
 from amends.journal import log
@@ -44,7 +44,7 @@ def month() -> str:
     for reaction in (Reaction.accepted, Reaction.refused):
         reference = org.lodged(now).reference
         answer(reference)
-        do(reference, "record-reaction", RecordReaction(1, reaction, "So be it."))
+        do(reference, "record-reaction", RecordReaction(1, reaction, "So be it.", Way.phone))
     return f"{now:%Y-%m}"
 
 

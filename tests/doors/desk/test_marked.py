@@ -204,7 +204,7 @@ def test_no_tracking_page_says_what_nobody_marked() -> None:
     for slug in ("answer", "write", "reach", "withdraw", "next-level", "reopen"):
         found += looked_at(client.get(f"/track/{reference}/{slug}"), slug)
         found += looked_at(client.post(f"/track/{reference}/{slug}", {}, follow=True), slug)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, TYPED))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, TYPED, Way.phone))
     found += looked_at(client.get(f"/track/{reference}"), "refused")
     found += looked_at(client.get(f"/track/{reference}/next-level"), "next level")
     found += looked_at(client.get(f"/track/{reference}/receipt"), "receipt")
@@ -309,7 +309,7 @@ def test_no_page_of_an_answered_complaint_says_what_nobody_marked(handled: str) 
     answer(handled, TYPED)
     client = desk.seated(org.REPRESENTATIVE)
     found = looked_at(client.get(f"/desk/complaints/{handled}/"), "answered")
-    do(handled, "record-reaction", RecordReaction(1, Reaction.refused, TYPED))
+    do(handled, "record-reaction", RecordReaction(1, Reaction.refused, TYPED, Way.phone))
     for act in ("escalate", "close", "refer-outside", "record-reaction", "prepare-response"):
         found += looked_at(client.get(f"/desk/complaints/{handled}/acts/{act}/"), act)
     found += looked_at(client.get(f"/desk/complaints/{handled}/"), "refused")

@@ -125,7 +125,7 @@ def test_whoever_proposed_to_decline_reads_that_somebody_did_not_agree() -> None
 def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> None:
     reference = _lodged(0)
     answer(reference)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
     title = "Waiting for you to check that it holds"
     assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
@@ -135,6 +135,26 @@ def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> 
     assert title not in desk.read(desk.seated(org.HANDLER), ""), "not whoever did it"
     do(reference, "verify-correction", VerifyCorrection(1))
     assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+
+
+def test_whoever_carried_out_what_does_not_hold_reads_it_on_their_day() -> None:
+    reference = _lodged(0)
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
+    do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
+    sent = desk.send(
+        desk.seated(org.REPRESENTATIVE),
+        f"complaints/{reference}/acts/verify-correction/",
+        response="1",
+        holds="no",
+        words="It is loose again.",
+    )
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
+    assert "checked the remedy. Complete it again." in mine
+    assert f"complaints/{reference}/acts/carry-out/" in mine
+    do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
+    assert "Sent back to you" not in desk.read(desk.seated(org.HANDLER), "")
 
 
 def test_who_said_nothing_for_too_long_stands_on_the_day_of_whoever_answers_for_it() -> None:
@@ -233,7 +253,7 @@ def _a_full_day(number: int) -> None:
         do(reminded, "set-reminder", SetReminder(timezone.now().date(), org.HANDLER))
         watched = _lodged(4)
         decided(watched, timezone.now() - timedelta(minutes=30))
-        do(watched, "record-reaction", RecordReaction(1, Reaction.refused, "No."))
+        do(watched, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.REPRESENTATIVE, org.MANAGER])

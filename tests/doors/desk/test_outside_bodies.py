@@ -236,7 +236,11 @@ def test_the_letter_of_the_first_stage_names_the_body_and_what_opens_it() -> Non
 
 def test_the_letter_to_whoever_refused_names_it_too_and_so_does_the_page() -> None:
     reference = answered(regulated.DISP)
-    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused))
+    handled.do(
+        reference,
+        "record-reaction",
+        RecordReaction(1, e.Reaction.refused, "So be it.", e.Way.phone),
+    )
     work()
     assert "Financial Ombudsman Service" in letter_of(reference, e.Notice.recourse)
 

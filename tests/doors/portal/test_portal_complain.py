@@ -204,6 +204,20 @@ def test_after_sending_a_new_complaint_can_be_begun(client: Client) -> None:
     assert first != second
 
 
+def test_beside_another_installation_a_second_complaint_can_be_sent(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the cookie has the port in its name."""
+    monkeypatch.setattr(drafts, "_COOKIE", "amends_draft_8001")
+    first, _ = complain(client)
+    client.get("/complain")
+    second, _ = complain(client)
+    assert first != second
+    fill(client)
+    client.post("/complain/discard")
+    assert client.cookies["amends_draft_8001"].value == ""
+
+
 def test_a_form_from_another_site_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
     for page in ("/complain/what-happened", "/complain/check", "/track", "/complain/files"):

@@ -39,7 +39,7 @@ def followed(
     do(reference, "record-needs", RecordNeeds(1, safe_contact=LONG))
     write(reference, LONG)
     answer(reference)
-    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, HOSTILE))
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, HOSTILE, Way.phone))
     for notice in (Notice.decision, Notice.recourse, Notice.access):
         do(reference, "send-notice", SendNotice(notice, Way.email, 1, words=LONG))
     secret = secret_of(reference, counter=1)

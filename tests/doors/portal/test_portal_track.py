@@ -21,6 +21,7 @@ from tests.records.letters.test_letters import adopt
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Attach, Note, SendNotice
 from amends.core.operation.acts.merging import Merge, SameAs
@@ -1101,7 +1102,9 @@ def test_the_ways_of_going_further_are_told_once_with_their_letter(
 ) -> None:
     reference, _ = lodged
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
+    )
     notice = SendNotice(e.Notice.recourse, e.Way.email, 1, words="You can turn to the board.")
     handled.do(reference, "send-notice", notice)
     page = text_of(visitor.get(f"/track/{reference}"))
@@ -1114,7 +1117,9 @@ def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
 ) -> None:
     reference, _ = lodged
     handled.answer(reference, "We were wrong.")
-    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
+    )
     page = text_of(visitor.get(f"/track/{reference}"))
     order = ("still open", "What happens next", "Our answer", "so far", "What you can do now")
     assert sorted(order, key=page.index) == list(order)
@@ -1149,3 +1154,42 @@ def test_a_new_secret_for_the_one_ends_the_older_ones_of_both(client: Client) ->
     handled.do(first[0], "send-notice", SendNotice(e.Notice.access, e.Way.phone, 1))
     for reference, secret in (first, second):
         assert track(Client(), reference, secret).status_code != 302
+
+
+def test_what_staff_recorded_for_somebody_is_never_told_as_their_own_word(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference)
+    accepted = RecordReaction(1, e.Reaction.accepted, "She says yes.", e.Way.phone)
+    handled.do(reference, "record-reaction", accepted)
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert "You accepted" not in page
+    assert "that you accepted our response by telephone. That is wrong" in page
+
+    response = act(visitor, reference, "object", words="I said no such thing.")
+    page = text_of(response)
+    assert "What we recorded for you no longer applies." in page
+    assert "You told us that we recorded something wrongly." in page
+    assert "I said no such thing." in page
+    assert now_of(reference).stage is Stage.decision_communicated
+    assert "That is wrong" not in page
+
+    act(visitor, reference, "answer", reaction="accepted")
+    assert "You accepted our answer." in text_of(visitor.get(f"/track/{reference}"))
+
+
+def test_an_objection_opens_a_complaint_that_staff_closed_as_withdrawn(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.do(reference, "assess", handled.six())
+    handled.do(reference, "withdraw", Withdraw(1, "Never mind.", e.Way.phone))
+    ended = Close(e.Ground.withdrawn, Code("other"), Code("mistake"), e.Pattern.single)
+    handled.do(reference, "close", ended)
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert "You took your complaint back" not in page
+    assert "that you withdrew your complaint by telephone. That is wrong" in page
+
+    act(visitor, reference, "object", words="I did not.")
+    assert now_of(reference).open

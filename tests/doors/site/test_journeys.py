@@ -352,7 +352,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     assert "Not accepted, still open" in rita.page.inner_text(".head")
 
     carl.press("My day")
-    assert "Rita Represent proposes to close it." in carl.reads
+    assert "Rita Represent proposes to close it, every way used." in carl.reads
     carl.press(reference)
     carl.press("Agree, or not")
     carl.press("Agree")

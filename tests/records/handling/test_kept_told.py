@@ -161,6 +161,8 @@ def test_who_has_not_said_what_they_think_is_reminded_as_often_as_the_policy_say
 
 
 def test_who_has_answered_is_reminded_of_nothing(answered: str) -> None:
-    handled.do(answered, "record-reaction", RecordReaction(1, Reaction.accepted))
+    handled.do(
+        answered, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", e.Way.phone)
+    )
     days(answered, policy().reaction_days, since=decided(answered))
     assert told(answered, Notice.reply_reminder, Notice.status) == []

@@ -174,7 +174,7 @@ def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
 def test_a_closed_complaint_is_explained_by_the_calendar_that_it_was_judged_by() -> None:
     adopt()
     closed, still_open = lodged(), lodged()
-    do(closed, "withdraw", Withdraw(1, "It is settled."))
+    do(closed, "withdraw", Withdraw(1, "It is settled.", e.Way.phone))
     given = Close(Ground.withdrawn, Code("poor_service"), Code("mistake"), Pattern.single)
     do(closed, "assess", six())
     do(closed, "close", given)

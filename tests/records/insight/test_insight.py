@@ -20,12 +20,13 @@ from amends.core.operation.complaint.parts import (
     Issue,
     Paid,
     Participant,
+    Reply,
     Response,
     Term,
 )
 from amends.core.operation.complaint.stages import CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import Complaint
-from amends.core.operation.events import About, Finding, Kind, Party, PartyRole, Remedy
+from amends.core.operation.events import About, Finding, Kind, Party, PartyRole, Reaction, Remedy
 from amends.core.values import Code, Id, Money
 from amends.insight import counting, spans
 from amends.insight.counting import FEW, Figure, hidden, masked, masked_groups
@@ -72,12 +73,16 @@ def made(random: Random, number: int) -> Complaint:
     finding = random.choice([*Finding, None])
     amount = Money(random.randrange(1, 9_999), Code(random.choice(("eur", "gbp"))))
     told = None if answered_at is None else 1
+    said = Random(f"replies {number}")
+    replies = tuple(reply(said, answered) for _ in range(said.randrange(3)))
     party = Participant(
         Party(1, PartyRole.complainant, lead=True),
         stage,
         received,
         told=told,
         decided_at=answered_at,
+        reaction=next((one.reaction for one in reversed(replies) if one.reaction), None),
+        replies=replies,
     )
     paid = (Paid(1, amount, answered.date()),) if random.random() < 0.5 else ()
     term = Term(
@@ -118,6 +123,20 @@ def left_out(number: int, received: datetime) -> Exclusion | None:
     back = random.choice((None, received + 4 * DAY))
     excluded = Exclusion(act, Id("p/1"), received + 2 * DAY, overturned=back)
     return random.choice((None, excluded))
+
+
+def reply(random: Random, after: datetime) -> Reply:
+    """Something that a complainant said, or staff recorded for them."""
+    own = random.random() < 0.5
+    return Reply(
+        random.choice((*Reaction, None)),
+        1,
+        after + timedelta(hours=random.randrange(24 * 30)),
+        Id("party/1" if own else "person/1"),
+        own,
+        overturns=not own and random.random() < 0.5,
+        disputed=random.random() < 0.2,
+    )
 
 
 @pytest.fixture
@@ -208,6 +227,16 @@ def told_by_folds(  # noqa: C901 - one line a measure reads best
             return closed and part in ("", grounds[c.stage])
         case "at_once":
             return closed and c.at_once
+        case "accepted":
+            said = [r for p in c.parties for r in p.replies if r.reaction]
+            last = said[-1] if said else None
+            yes = last is not None and str(last.reaction) in ("accepted", "accepted_reluctantly")
+            if not yes or last is None or c.taken_over or not span.begins <= last.at < span.ends:
+                return False
+            return part in ("", "themselves" if last.own else "recorded")
+        case "refusals_changed":
+            turned = [r.at for p in c.parties for r in p.replies if r.overturns and not r.disputed]
+            return not c.taken_over and bool(turned) and span.begins <= max(turned) < span.ends
         case _:
             raise AssertionError(measure)
 

@@ -413,7 +413,7 @@ def test_a_decision_that_cannot_go_by_mail_is_recorded_as_not_arrived_and_somebo
 def test_whoever_looks_on_the_web_is_told_there_how_to_go_on() -> None:
     lodged = org.lodged(complainants=written_by(NORA, contact_by=Way.web))
     handled.answer(lodged.reference, way=Way.web)
-    refused = RecordReaction(1, Reaction.refused, "No.")
+    refused = RecordReaction(1, Reaction.refused, "No.", e.Way.phone)
     stream = stream_of(lodged.reference)
     now = file(lodged.reference)[0].lead.decided_at
     assert now is not None
@@ -669,7 +669,11 @@ def test_whoever_is_at_an_outside_body_is_told_where_it_is_and_no_day_to_go_ther
     adopt(bodies=(OutsideBody(Code("board"), label, address=address, window_amount=28),))
     lodged = org.lodged(timezone.now())
     handled.answer(lodged.reference)
-    handled.do(lodged.reference, "record-reaction", RecordReaction(1, Reaction.refused))
+    handled.do(
+        lodged.reference,
+        "record-reaction",
+        RecordReaction(1, Reaction.refused, "So be it.", e.Way.phone),
+    )
     handled.do(lodged.reference, "refer-outside", ReferOutside(Code("board"), consent=True))
     work(lodged.reference, now=timezone.now())
     text = mail.outbox[-1].body

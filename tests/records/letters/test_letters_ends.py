@@ -13,10 +13,11 @@ from tests.records import organization as org
 from tests.records.letters.test_letters import adopt, claimed, written_by
 
 from amends.core.framework.labels import Label
-from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.letter_fields import FIELDS
 from amends.core.operation import events as e
+from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -28,12 +29,14 @@ from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Rea
 from amends.core.values import Code, Contact, Id
 from amends.governance.defaults import PolicyName
 from amends.handling import rules
+from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
 from amends.letters import writing
 from amends.letters.composing import compose
 from amends.vault import peek
+from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +149,9 @@ def test_an_extension_says_why_and_only_the_last_of_two_days_is_told() -> None:
 def test_who_asked_for_another_look_is_told_that_somebody_new_takes_it_and_until_when() -> None:
     reference = acknowledged()
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
+    )
     work(reference)
     handled.do(reference, "escalate", Escalate())
     (letter,) = work(reference)
@@ -186,7 +191,9 @@ def closing(ground: Ground, *options: OptionUsed) -> Close:
 def test_what_was_accepted_and_done_is_closed_with_a_word_of_what_was_done() -> None:
     reference = acknowledged()
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, Reaction.accepted))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", e.Way.phone)
+    )
     handled.do(reference, "carry-out", CarryOut(1, 1))
     handled.do(reference, "verify-correction", VerifyCorrection(1), by=org.MANAGER)
     work(reference)
@@ -202,10 +209,13 @@ def test_what_was_taken_back_is_closed_with_every_way_that_is_left_named_once() 
     adopt(bodies=(BODY,))
     reference = acknowledged()
     handled.do(reference, "assess", handled.six())
-    handled.do(reference, "withdraw", Withdraw(1, "Never mind."))
+    handled.do(reference, "withdraw", Withdraw(1, "Never mind.", e.Way.phone))
     handled.do(reference, "close", closing(Ground.withdrawn))
-    (letter,) = work(reference)
-    assert "You told us that you take it back." in letter
+    noted, letter = work(reference)
+    today = dates.day(timezone.now().date())
+    assert f"we noted on {today} that you withdrew your complaint by telephone." in noted
+    assert "We recorded that you withdrew your complaint by telephone." in letter
+    assert len(notices(reference, Notice.reply_noted)) == 1
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert len(notices(reference, Notice.closure)) == 1
 
@@ -214,7 +224,9 @@ def test_what_is_exhausted_is_closed_with_what_became_of_each_way() -> None:
     adopt(bodies=(BODY,))
     reference = acknowledged()
     handled.answer(reference)
-    handled.do(reference, "record-reaction", RecordReaction(1, Reaction.refused))
+    handled.do(
+        reference, "record-reaction", RecordReaction(1, Reaction.refused, "So be it.", e.Way.phone)
+    )
     (_, recourse) = work(reference)
     assert [recourse.count(way) for way in WAYS] == [1, 1, 1]
     given = closing(
@@ -237,7 +249,7 @@ def test_a_complaint_that_was_opened_again_before_its_letter_is_told_no_closing(
 
     reference = acknowledged()
     handled.do(reference, "assess", handled.six())
-    handled.do(reference, "withdraw", Withdraw(1, "Never mind."))
+    handled.do(reference, "withdraw", Withdraw(1, "Never mind.", e.Way.phone))
     handled.do(reference, "close", closing(Ground.withdrawn))
     handled.do(reference, "reopen", Reopen("She wrote again."))
     assert not any("we have closed" in text for text in work(reference))
@@ -310,3 +322,46 @@ def test_a_receipt_that_can_name_no_day_is_left_to_a_person(
     complaint = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
     assert [one.person for one in complaint.reminders] == [complaint.owner]
     assert complaint.acknowledged_at is None
+
+
+# --- what staff recorded for somebody ---
+
+YES = RecordReaction(1, Reaction.accepted, "She says yes.", e.Way.phone)
+
+
+def test_an_acceptance_that_staff_recorded_is_told_with_the_way_to_object() -> None:
+    reference = acknowledged()
+    handled.answer(reference)
+    work(reference)
+    handled.do(reference, "record-reaction", YES)
+    (letter,) = work(reference)
+    assert mail.outbox[-1].subject == f"What we recorded about {reference}"
+    today = dates.day(timezone.now().date())
+    assert f"we noted on {today} that you accepted our response by telephone." in letter
+    assert "If that is wrong, tell us at " in letter
+    assert work(reference) == []
+
+
+def test_nobody_is_told_what_they_said_themselves() -> None:
+    reference = acknowledged()
+    handled.answer(reference)
+    work(reference)
+    handled.do(reference, "record-reaction", YES)
+    own = RecordReaction(1, Reaction.accepted_reluctantly)
+    me, now = Actor.complainant(1), timezone.now()
+    perform_one(stream_of(reference), "record-reaction", own, actor=me, now=now)
+    assert work(reference) == []
+
+
+@pytest.mark.parametrize("email", ["nora@example.org", ""])
+def test_what_one_conversation_settled_is_told_where_a_letter_can_reach_them(email: str) -> None:
+    contact = Contact(name="Nora", email=email)
+    reference = lodged(channel=Code("phone"), complainants=written_by(contact))
+    settled = ResolveAtOnce(
+        e.Way.phone, e.Finding.upheld, "All is well.", Code("other"), Code("mistake")
+    )
+    handled.do(reference, "resolve-at-once", settled)
+    told = [text for text in work(reference) if "you accepted our response by telephone" in text]
+    assert len(told) == bool(email)
+    entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+    assert not any(isinstance(one.event, e.ReminderSet) for one in entries)

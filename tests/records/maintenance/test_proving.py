@@ -13,8 +13,11 @@ from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.handling import reprojecting
 from amends.handling.lodging import lodge
+from amends.handling.perform import perform_one
 from amends.journal import guard, log
 from amends.journal.chain import Kept
 from amends.maintenance.verification import _Pieces, prove
@@ -170,15 +173,32 @@ def test_a_row_or_a_reader_put_in_for_a_complaint_that_is_none_is_found(referenc
     assert proved() == [("complaint/YYYY-YYYY", "stream_gone")]
 
 
-def test_a_row_that_an_older_program_drew_is_no_fault_and_is_told(reference: str) -> None:
-    Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY - 1, priority="urgent")
+def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference: str) -> None:
+    older = Row.objects.filter(reference=reference)
+    older.update(projected_by=PROJECTED_BY - 1)
+    assert prove(now=LATER).complete, "it says the same as one of now"
+    older.update(priority="urgent")
     report = prove(now=LATER)
-    assert (report.findings, report.outdated) == ([], 1)
-    assert "drawn by an older version" in " ".join(proof.checked_sentences(report))
+    assert report.clean
+    assert not report.complete
+    assert [(f.place, f.found) for f in report.outdated] == [(f"register {reference}", "priority")]
+    assert "not complete" in proof.verdict(0, complete=report.complete)
+    assert f"{reference}: priority" in " ".join(proof.outdated_sentences(report))
     assert reprojecting.reproject([reference], now=LATER) == 1
-    assert (prove(now=LATER).findings, prove(now=LATER).outdated) == ([], 0)
+    assert prove(now=LATER).complete
     Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY + 1)
     assert proved() == [(f"register {reference}", "row_differs")]
+
+
+def test_a_system_time_that_was_set_back_is_no_fault(reference: str) -> None:
+    earlier, manager = org.BEGAN + timedelta(hours=3), org.acting(org.REPRESENTATIVE)
+    stream = f"complaint/{reference}"
+    perform_one(stream, "note", Note("Called."), actor=manager, now=LATER)
+    perform_one(stream, "note", Note("Called again."), actor=manager, now=earlier)
+    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
+    seal(at=earlier)
+
+    assert proved() == []
 
 
 def test_an_adopted_policy_that_is_not_kept_any_more_is_found(reference: str) -> None:

@@ -216,9 +216,10 @@ def set_absence(
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invitation to sign in; `again` for a person who already has a password."""
+    """An invitation to sign in as `sign_in`; `again` for a person who already has a password."""
 
     again: bool = False
+    sign_in: Words | None = None
 
 
 @appointment("invite-person", "5.4", Invite)
@@ -231,7 +232,7 @@ def invite_person(
     _demand_person(person)
     top = actor.person is None or is_representative(actor.person)
     demand(top or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
-    return (PersonInvited(particulars.again),)
+    return (PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ..operation.complaint.parts import (
 )
 from ..operation.complaint.state import Complaint
 from ..operation.complaint.terms import ANSWER
-from ..operation.events import Finding
+from ..operation.events import Finding, Reaction
 from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Day, Moment, Money
 
@@ -76,6 +76,33 @@ def outcome(complaint: Complaint) -> Finding | None:
     if found & {Finding.upheld, Finding.partly_upheld}:
         return Finding.partly_upheld
     return Finding.not_upheld
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """When the last complainant accepted the response; `noted` if staff recorded that for one."""
+
+    at: Moment
+    noted: bool
+
+
+def acceptance(complaint: Complaint) -> Acceptance | None:
+    """Return the acceptance of the response; None if no complainant has accepted it."""
+    found = [
+        reply
+        for one in complaint.complainants
+        if one.reaction in (Reaction.accepted, Reaction.accepted_reluctantly)
+        and (reply := next((r for r in reversed(one.replies) if r.reaction), None)) is not None
+    ]
+    if not found:
+        return None
+    return Acceptance(max(r.at for r in found), any(not r.own for r in found))
+
+
+def refusal_changed_at(complaint: Complaint) -> Moment | None:
+    """Return when staff last recorded that a complainant who had refused accepts or withdraws."""
+    found = (r.at for p in complaint.parties for r in p.replies if r.overturns and not r.disputed)
+    return max(found, default=None)
 
 
 class Flow(Coded):

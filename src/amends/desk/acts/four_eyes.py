@@ -30,7 +30,7 @@ from amends.wording.timeline import remedy_in_words, values_of
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
-from ..reading.detail import ComplaintDetail
+from ..reading.detail import Attached, ComplaintDetail
 from ..reading.reasons import proposes
 from ..request.context import DeskContext
 
@@ -48,6 +48,7 @@ class Proposed:
     ways: tuple[tuple[str, str, str], ...] = ()
     """For each option: its name, its outcome, and the reason."""
     words: str = ""
+    files: tuple[Attached, ...] = ()
     particulars: Any = None
     """What approving does: the same act with the same payload."""
 
@@ -126,15 +127,16 @@ def _acting(
     given = restored(event, particulars, lambda words: detail.text(words.sealed))
     if given is None:
         return None
-    said = values_of(given, detail.names)
-    texts = [f.name for f in event.values if f.words is not None]
+    texts = {f.name: str(getattr(given, f.name)) for f in event.values if f.words is not None}
+    said = {name: capital(text) for name, text in values_of(given, detail.names).items()} | texts
     return Proposed(
         act=str(event.act),
         who=detail.names.actor(recorded.by),
         when=dates.moment(recorded.happened, zone=detail.names.zone),
         what=gettext("this: {act}").format(act=acts.title(event.act)),
-        reason=" ".join(str(getattr(given, name)) for name in texts),
-        facts=tuple((label_of(particulars, name), capital(text)) for name, text in said.items()),
+        reason="",
+        facts=tuple((label_of(particulars, name), text) for name, text in said.items()),
+        files=tuple(detail.files(recorded)),
         particulars=given,
     )
 

@@ -21,7 +21,7 @@ from ..forms.of_complaint import told_ways
 from ..reading import further
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed
+from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed, without_reason
 
 GIVE_ACCESS = "give-access"
 """A separate form for one kind of notice."""
@@ -221,7 +221,9 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
-    return FormLayout(initial={"party": waiting[0]} if waiting else {})
+    only = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
+    initial = {"party": waiting[0]} if waiting else {}
+    return FormLayout(initial=initial, only=only, omit=without_reason(detail))
 
 
 DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {

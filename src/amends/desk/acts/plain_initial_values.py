@@ -132,6 +132,17 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
+def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(need=frozenset({"way"}), only=_REACHED, omit=without_reason(detail))
+
+
+def without_reason(detail: ComplaintDetail) -> frozenset[str]:
+    """Return which field is left out unless one person may change a refusal alone."""
+    refused = any(one.refuses for one in detail.complaint.complainants)
+    asked = refused and alone_allowed(ControlName.change_refusal, detail)
+    return frozenset() if asked else frozenset({"alone_reason"})
+
+
 PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     "acknowledge": _acknowledge,
     "add-party": _add_party,
@@ -148,5 +159,6 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout
     "split": _split,
     "unmerge": _unmerge,
     "verify-correction": _verify,
+    "withdraw": _withdraw,
 }
 """Layout of each of these forms."""

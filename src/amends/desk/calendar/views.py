@@ -1,6 +1,5 @@
 """Page that shows the address of a personal calendar feed, and the feed itself."""
 
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from math import ceil
 
@@ -10,14 +9,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends.core.codec import moment_of
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.authority import Permission
-from amends.handling.reading import last_recorded
 from amends.handling.streams import stream_of
 from amends.people import calendar_addresses, limits, read, tokens
 from amends.people.models import Account
@@ -29,8 +25,6 @@ from .entries import entries_of, streams_in
 from .writing import written
 
 _PURPOSE = "calendar feed"
-_SETTLED = timedelta(seconds=2)
-"""Entries more recent than this may be followed by others in the same second."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,13 +115,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _fed(request: HttpRequest, desk: DeskContext) -> HttpResponseBase:
-    changed = _changed(desk.now)
     entries = entries_of(desk)
     called = gettext("Complaints, {organization}").format(organization=desk.rules.policy.name)
     body = written(entries, called=called)
     etag = f'"{sha256(body).hexdigest()[:32]}"'
-    modified = int(changed.timestamp()) if changed else None
-    answer = get_conditional_response(request, etag=etag, last_modified=modified)
+    answer = get_conditional_response(request, etag=etag)
     if answer is None:
         reading.note_without_words(
             reader=desk.person.id,
@@ -138,15 +130,5 @@ def _fed(request: HttpRequest, desk: DeskContext) -> HttpResponseBase:
         answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         answer["Content-Disposition"] = 'inline; filename="amends.ics"'
     answer["ETag"] = etag
-    if changed:
-        answer["Last-Modified"] = http_date(changed.timestamp())
     answer["Cache-Control"] = "private, no-cache"
     return answer
-
-
-def _changed(now: datetime) -> datetime | None:
-    """Return when anything was last recorded; a feed changes only with that. None while more may
-    follow in the same second."""
-    last = last_recorded()
-    moment = moment_of(last).astimezone(UTC) if last else None
-    return moment if moment is not None and now - moment >= _SETTLED else None

@@ -23,6 +23,7 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
+from ..reading.belongings import replies
 from ..reading.detail import ComplaintDetail, opened
 from ..reading.own_facts import own_facts
 from ..reading.verdicts import of_regulators
@@ -222,6 +223,9 @@ def _resolution(detail: ComplaintDetail) -> Facts:
         found.append((gettext("Prepared by"), detail.names.actor(response.prepared_by)))
         if response.authorized_by and response.authorized_by != response.prepared_by:
             found.append((gettext("Authorized by"), detail.names.actor(response.authorized_by)))
+    for party in detail.complaint.complainants:
+        called = gettext("Reply of {party}").format(party=detail.names.party(party.number))
+        found += [(called, said) for said in replies(party, detail)]
     return found
 
 

@@ -12,6 +12,7 @@ from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
+from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
@@ -75,6 +76,7 @@ def complaint_with(
         "head": head(detail, desk),
         "timeline": timeline.timeline(detail),
         "acts": side.next_acts(detail, desk),
+        "no_reviewer": lacks_reviewer(detail.complaint, detail.file.rules, desk.now),
         "binding": binding(detail, desk),
         "owed": owed(detail, desk),
         "issues": belongings.issues(detail),

@@ -57,8 +57,8 @@ _GROUPS: tuple[tuple[str, str], ...] = (
         _("Answer and settle"),
         (
             "resolve-at-once prepare-response authorize-response communicate-decision "
-            "record-reaction carry-out pay-remedy verify-correction escalate refer-outside "
-            "record-outside-outcome close reopen withdraw"
+            "record-reaction object-to-recording carry-out pay-remedy verify-correction escalate "
+            "refer-outside record-outside-outcome close reopen withdraw"
         ),
     ),
     (_("Who takes part"), "add-party end-party record-authority record-needs"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.tracking import limit_of
 from amends.core.operation.complaint import Letter
 from amends.core.operation.complaint.parts import Term
@@ -129,6 +130,15 @@ def remedies(around: Around, particulars: str) -> Options:
         for response in around.at.responses
         for remedy in response.remedies
         if (response.number, remedy.number) in wanted
+    ]
+
+
+def checked(around: Around) -> Options:
+    """Return every remedy that was completed and can be checked."""
+    return [
+        (str(remedy.number), capital(remedy_in_words(remedy, around.names)))
+        for response in to_verify(around.at)
+        for remedy in response.remedies
     ]
 
 

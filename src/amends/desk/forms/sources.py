@@ -10,6 +10,7 @@ from amends.wording.phrases import capital
 
 from .around import Around, Options, languages, listed, personnel, units
 from .of_complaint import (
+    checked,
     complainants,
     grounds,
     holds,
@@ -106,9 +107,11 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("NotifySubject", "person"): only("notify-subject", "person", personnel),
     ("PauseTerm", "ground"): grounds,
     ("RecordReaction", "party"): only("record-reaction", "party", complainants),
+    ("ObjectToRecording", "party"): only("object-to-recording", "party", complainants),
     ("ReleaseHold", "hold"): only("release-hold", "hold", holds),
     ("OfferHandOver", "person"): only("hand-over", "person", personnel),
     ("Transfer", "owner"): only("transfer", "owner", personnel),
+    ("VerifyCorrection", "again"): checked,
     ("VerifyCorrection", "response"): only("verify-correction", "response", responses),
     ("WithdrawLetter", "letter"): only("withdraw-letter", "letter", letters),
     ("Withdraw", "party"): only("withdraw", "party", complainants),

@@ -88,7 +88,7 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
     place = (*contact.lines, *town_lines(contact, home=home), country)
     reach = participant.contact_by or participant.party.contact_by
     needs = participant.needs or participant.party.needs
-    authority, reaction = participant.authority, participant.reaction
+    authority = participant.authority
     later = participant.safe_contact
     earlier = "" if participant.wishes_anew else contact.safe_contact
     safely = (later and detail.text(later.sealed)) or earlier
@@ -102,8 +102,28 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
         (gettext("Safely"), safely),
         (gettext("Needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),
         (gettext("Authority"), choices.label(authority) if authority else ""),
-        (gettext("Says of the decision"), choices.label(reaction) if reaction else ""),
+        *((gettext("Reply"), said) for said in replies(participant, detail)),
     ]
+
+
+def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
+    """Return every reply of a complainant and who recorded it, newest first."""
+    calendar = detail.file.rules.calendar(detail.complaint.unit)
+    found = []
+    for reply in reversed(participant.replies):
+        day = dates.day(calendar.day_of(reply.at))
+        what = choices.label(reply.reaction) if reply.reaction else gettext("withdrawn")
+        if reply.own:
+            said = gettext("{what}, given by themselves on {day}").format(what=what, day=day)
+        else:
+            who = detail.names.actor(reply.by)
+            said = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
+            if reply.way is not None:
+                said = f"{said} ({choices.by_way(reply.way)})"
+        if reply.disputed:
+            said = gettext("{said}. The complainant objected to this.").format(said=said)
+        found.append(said)
+    return found
 
 
 def files(detail: ComplaintDetail) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
     """Return the result, for acts with different results."""
     complaint = detail.complaint
     match act:
-        case "close" | "decline-scope" | "decide-kind" | "extend-term" if complaint.proposal:
+        case name if complaint.proposal is not None and complaint.proposal.act == name:
             return "proposed"
         case "close" if complaint.open:
             return "in_part"
@@ -95,6 +95,8 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "proposed"
         case "disagree" if complaint.returned and complaint.returned.act == "prepare-response":
             return "response"
+        case "verify-correction" if not any(r.verified for r in complaint.responses):
+            return "failed"
         case "record-reaction" if any(
             p.reaction in (e.Reaction.refused, e.Reaction.accepted_in_part)
             for p in complaint.complainants

@@ -69,10 +69,13 @@ def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 _NOT_AGREED_TO: Mapping[str, str] = {
     "hand-over": _("{who} gave it back. You still answer for it."),
     "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
+    "carry-out": _("{who} checked the remedy. Complete it again."),
     "decline-scope": _("{who} did not agree to declining it."),
     "close": _("{who} did not agree to closing it."),
     "decide-kind": _("{who} did not agree that it is not a complaint."),
     "extend-term": _("{who} did not agree to extending a deadline."),
+    "record-reaction": _("{who} did not agree to changing a refusal."),
+    "withdraw": _("{who} did not agree to recording a withdrawal."),
 }
 
 
@@ -329,6 +332,8 @@ _PROPOSES: Mapping[str, str] = {
     "decline-scope": _("{who} proposes to decline it."),
     "decide-kind": _("{who} proposes that it is not a complaint."),
     "extend-term": _("{who} proposes to extend a deadline."),
+    "record-reaction": _("{who} proposes to record that the refusal has changed."),
+    "withdraw": _("{who} proposes to record a withdrawal after a refusal."),
 }
 
 

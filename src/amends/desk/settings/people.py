@@ -206,7 +206,8 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str) -> str:
     if taken or not folded(sign_in):
         raise ValueError("no name that they could have")
     again = any(one.has_usable_password() for one in theirs)
-    perform_one(row.id, "invite-person", Invite(again), actor=desk.actor, now=desk.now)
+    invite = Invite(again, folded(sign_in))
+    perform_one(row.id, "invite-person", invite, actor=desk.actor, now=desk.now)
     account = account or Account.objects.add(sign_in, person=row.id)
     return invitations.invite(account, now=desk.now)
 

@@ -128,7 +128,7 @@ def _store(raw: bytes) -> Upload:
 
 def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
     """Insert their rows and the jobs to read them, in the caller's transaction."""
-    sealing, mails = Sealing(now), []
+    sealing, mails = Sealing(), []
     for one, file in zip(new, stored, strict=True):
         piece = Unsealed(
             "file",
@@ -146,7 +146,7 @@ def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
             arrived=min(one.told.arrived, now),
             kept=now,
             size=file.size,
-            raw=sealing.add(piece).sealed,
+            raw=sealing.add(piece, now=now).sealed,
             fate=Fate.new.value,
         )
         mails.append([getattr(mail, field.attname) for field in Mail._meta.concrete_fields])

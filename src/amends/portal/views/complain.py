@@ -36,7 +36,7 @@ def begin(request: HttpRequest, here: Here) -> HttpResponse:
     draft = drafts.of(request, now=here.now)
     response = _to(WhatHappened.slug)
     if draft is not None and draft.reference:
-        response.delete_cookie("amends_draft", path="/complain")
+        drafts.take_back(response)
     return response
 
 
@@ -131,7 +131,7 @@ def discard(request: HttpRequest, here: Here) -> HttpResponse:
     if draft is not None:
         drafts.forget(draft)
     response = show(request, here, "discarded")
-    response.delete_cookie("amends_draft", path="/complain")
+    drafts.take_back(response)
     return response
 
 

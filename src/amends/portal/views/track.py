@@ -26,7 +26,7 @@ from amends.handling.reading import possible
 from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.vault.reading import open_file as open_vault_file
-from amends.wording import stages
+from amends.wording import dates, stages
 from amends.wording.asking import AskingForm
 
 from .. import acts, conversation, further, outlook, visitor
@@ -146,21 +146,23 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 @opened
 def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
     """Show the state, the next steps and dates, the conversation, and what can be done."""
-    dates = outlook.dates_of(followed, now=here.now)
+    upcoming = outlook.dates_of(followed, now=here.now)
     items = conversation.of(followed, now=here.now)
     context = {
         "known": followed,
         "state": stages.state_told(
             followed.stage,
             open_=followed.file.complaint.open,
+            noted=followed.party.noted is not None,
             at_once=followed.file.complaint.at_once,
         ),
+        "noted": _noted(followed),
         "next": stages.next_told(followed.stage),
         "joined": _joined(followed),
         "reply_by": outlook.reply_by(followed.file, followed.party.number) if followed.able else "",
         "answer": next((one for one in reversed(items) if one.decision), None),
-        "dates": dates,
-        "late": any(date.state == "late" for date in dates),
+        "dates": upcoming,
+        "late": any(date.state == "late" for date in upcoming),
         "ways": _ways(followed, here) if followed.able else None,
         "bodies": further.watching(followed, names_of(followed.file), now=here.now),
         "items": items,
@@ -223,6 +225,17 @@ def _joined(followed: Followed) -> str:
     if followed.file.reference == followed.reference:
         return ""
     return f"{stages.state_sentence(Stage.merged)} {stages.next_sentence(Stage.merged)}"
+
+
+def _noted(followed: Followed) -> str:
+    """Return what staff recorded for the complainant, and when; empty if they said it
+    themselves."""
+    noted = followed.party.noted if followed.able else None
+    if noted is None:
+        return ""
+    day = dates.day(followed.file.rules.calendar(followed.file.complaint.unit).day_of(noted.at))
+    words = gettext("We recorded on {day} that {what}.")
+    return words.format(day=day, what=stages.noted(noted))
 
 
 def _ways(followed: Followed, here: Here) -> further.Further | None:

@@ -30,6 +30,7 @@ __all__ = [
     "in_record",
     "in_words",
     "main",
+    "overwritten",
     "parser",
 ]
 
@@ -51,6 +52,23 @@ NOT_SET_UP = (
     "There is no organization here yet: set one up with `amends setup`, or look with AMENDS_DATA "
     "and DATABASE_URL where yours is."
 )
+
+
+def overwritten() -> str:
+    """Overwrite the freed bytes of what was erased; return why not, if others use the database. The
+    worker then does it."""
+    from django.db import OperationalError
+
+    from amends import vault
+    from amends.register import engine
+    from amends.vault.engine import ScrubIncomplete
+
+    try:
+        vault.scrub()
+        engine.scrub()
+    except (OperationalError, ScrubIncomplete):
+        return "the database is in use, so the worker overwrites the freed bytes later"
+    return ""
 
 
 def commands() -> dict[str, Subcommand]:

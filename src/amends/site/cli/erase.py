@@ -1,11 +1,12 @@
 """`amends erase`: erases personal data; what was done, when and by whom stays in the record."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 
 from ..arguments import number, piece_id, somebody
 from ..declined import Declined
-from . import in_words
+from . import in_words, overwritten
 
 help = "erase the personal data of a complaint, or single pieces of it"
 example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
@@ -28,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Erase and overwrite; refused under a hold, which is named."""
-    from amends import vault
     from amends.core.framework.people.authority import Actor
     from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
@@ -36,7 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.handling.commands import Unknown
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
-    from amends.register import engine
 
     from .. import who
 
@@ -53,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         ) from problem
     except Refused as refused:
         raise in_words(refused) from refused
-    vault.scrub()
-    engine.scrub()
+    later = overwritten()
     print(f"erased; {arguments.reference} still verifies")
+    if later:
+        print(later, file=sys.stderr)
     return 0

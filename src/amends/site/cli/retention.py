@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from ..declined import (
     Declined,
     Misused,
 )
-from . import NOT_SET_UP
+from . import NOT_SET_UP, overwritten
 
 if TYPE_CHECKING:
     from amends.core.framework.people.authority import Actor
@@ -34,12 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Erase; exit status 1 if something was refused for another reason than a hold or a regulator's
     retention rule."""
-    from amends import vault
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.refusal import Guard
     from amends.handling import rules
     from amends.maintenance import retention
-    from amends.register import engine
 
     if not arguments.dry_run and arguments.by is None:
         raise Misused("Erasing needs --by: the person who answers for it. Or --dry-run.")
@@ -56,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         _tell([_line(one) for one in found], arguments, "would go")
         return 0
     done = list(retention.erase(found, actor=actor, now=now))
-    vault.scrub()
-    engine.scrub()
+    if later := overwritten():
+        print(later, file=sys.stderr)
     _tell([_line(one.due, one) for one in done], arguments, "erased")
     refused = [one.refused.guard for one in done if one.refused is not None]
     return 1 if set(refused) - {Guard.on_hold, Guard.still_kept} else 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from amends.core.values import Code, Id
 
-help = "give a member of personnel a sign-in account, adding them with a role if need be"
+help = "give a member of staff a sign-in account, adding them with a role if necessary"
 example = 'amends user add anna --name "Anna Berg" --role handler'
 
 
@@ -33,18 +33,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--person", type=somebody, help="who it is, by name or id, if they are in personnel already"
     )
-    parser.add_argument("--name", help="the new person's name")
+    parser.add_argument("--name", help="the new person's name (with --role: by default NAME)")
     parser.add_argument(
         "--role", action="append", type=role, default=[], help="a role (repeatable)"
     )
     parser.add_argument("--unit", type=code, help="the unit of a new person and of the roles")
     parser.add_argument(
-        "--password-stdin", action="store_true", help="read the password from standard input"
+        "--password-stdin",
+        action="store_true",
+        help="read the password from standard input (without it and without a terminal, an "
+        "invitation to set one is printed)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Adds the account or the roles; a password is asked for, never an argument."""
+    """Add the account or the roles. A password is asked for, never an argument."""
     return _grant(arguments) if arguments.what == "grant" else _add(arguments)
 
 
@@ -66,42 +69,38 @@ def _grant(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
     from django.db import IntegrityError
 
     from amends.core.values import Id
+    from amends.people import invitations
     from amends.people.models import Account
     from amends.people.names import folded
 
     if arguments.person and arguments.role:
         raise Misused("Roles of somebody in personnel are granted by: amends user grant")
+    if arguments.role and not arguments.name:
+        arguments.name = arguments.sign_in.strip()
     if not arguments.person and not arguments.name:
         raise Misused("Give --person for somebody in personnel, or --name for somebody new.")
     if arguments.person:
         arguments.person = _known(arguments.person)
     # asked before anyone is appointed: that cannot be undone, only ended
-    if not arguments.sign_in.strip() or Account.objects.taken(arguments.sign_in):
+    if not folded(arguments.sign_in) or Account.objects.taken(arguments.sign_in):
         raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
     password = _password(from_stdin=arguments.password_stdin)
-    try:
-        validate_password(password)
-    except ValidationError as problem:
-        raise Declined(" ".join(problem.messages)) from problem
-    if not folded(arguments.sign_in):
-        raise Declined("A sign-in name is not empty.")
-    if Account.objects.filter(sign_in=folded(arguments.sign_in)).exists():
-        raise Declined(f"Somebody signs in as {arguments.sign_in} already.")
     person = arguments.person or _appointed(arguments)
-    _let_in(Id(person))  # before the account, so that every sign-in is recorded
+    _let_in(Id(person), arguments.sign_in)  # before the account, so every sign-in is recorded
     try:
-        Account.objects.add(arguments.sign_in, person=person, password=password)
+        account = Account.objects.add(arguments.sign_in, person=person, password=password)
     except IntegrityError as problem:  # another process was faster
         raise Declined(
             f"{arguments.sign_in} is taken. {person} is in personnel now: give them an account "
             f"with another name and --person {person}"
         ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
+    if password is None:
+        print(f"to set a password at /desk/invitation/ within {invitations.LASTS.days} days:")
+        print(invitations.invite(account, now=datetime.now(UTC)))
     return 0
 
 
@@ -114,15 +113,16 @@ def _known(text: str) -> str:
         raise Declined(f"{problem} To add somebody new, give --name.") from None
 
 
-def _let_in(person: "Id") -> None:
-    """Record in the journal that a person can sign in from now on, or with another password."""
+def _let_in(person: "Id", sign_in: str) -> None:
+    """Record in the journal that a person can sign in from now on, or by another name."""
     from amends.core.framework.appointments import Invite
     from amends.core.values import Code
     from amends.people.models import Account
+    from amends.people.names import folded
 
     theirs = Account.objects.filter(person=person)
     again = any(account.has_usable_password() for account in theirs)
-    _perform([(person, Code("invite-person"), Invite(again))])
+    _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))])
 
 
 def _appointed(arguments: argparse.Namespace) -> str:
@@ -160,12 +160,21 @@ def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
         raise in_words(refused) from refused
 
 
-def _password(*, from_stdin: bool) -> str:
+def _password(*, from_stdin: bool) -> str | None:
+    """Return a password that is strong enough; None without a terminal to ask for it."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
-    if not sys.stdin.isatty():
-        raise Misused("There is no terminal to ask for a password: use --password-stdin.")
-    first = getpass.getpass("Password: ")
-    if first != getpass.getpass("Again: "):
-        raise Declined("The two passwords differ; nothing was changed.")
-    return first
+        password = sys.stdin.readline().rstrip("\n")
+    elif not sys.stdin.isatty():
+        return None
+    else:
+        password = getpass.getpass("Password: ")
+        if password != getpass.getpass("Again: "):
+            raise Declined("The two passwords differ; nothing was changed.")
+    try:
+        validate_password(password)
+    except ValidationError as problem:
+        raise Declined(" ".join(problem.messages)) from problem
+    return password

@@ -45,7 +45,8 @@ def prepare(arguments: argparse.Namespace) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints every fault with its place; exit status 1 if there is one."""
+    """Print every fault with its place; exit status 1 if there is one, or if the check is not
+    complete."""
     _demand_key(arguments.key)
     against = [_text(path) for path in arguments.against]
     if arguments.files:
@@ -62,8 +63,12 @@ def run(arguments: argparse.Namespace) -> int:
             "leaves": report.leaves,
             "checkpoints": report.checkpoints,
             "unsealed": report.unsealed,
-            "outdated_rows": report.outdated,
+            "unsealed_entries": report.unsealed_places,
+            "complete": report.complete,
+            "outdated_rows": len({finding.place for finding in report.outdated}),
+            "not_compared": _plain(report.outdated),
             "file_names_not_bound": report.names_unbound,
+            "accounts_not_bound": report.accounts_unbound,
             "checked_against": report.proof,
             "outside_size": report.outside_size,
             "outside_until": report.outside_until,
@@ -72,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         _print_json(told, report.findings)
     else:
         _tell(report)
-    return 1 if report.findings else 0
+    return 0 if report.clean and report.complete else 1
 
 
 def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
@@ -108,7 +113,7 @@ def _tell(report: "Report") -> None:
     for title, sentences in proof.parts_before(report):
         _part(title, sentences)
     _list(report.findings)
-    print(f"\n{proof.verdict(len(report.findings) + report.more)}")
+    print(f"\n{proof.verdict(len(report.findings) + report.more, complete=report.complete)}")
     for title, sentences in proof.parts_after(report):
         _part(title, sentences)
 
@@ -127,11 +132,15 @@ def _list(findings: "Sequence[Finding]") -> None:
 
 
 def _print_json(told: dict[str, Any], findings: "Sequence[Finding]") -> None:
-    told["findings"] = [
+    told["findings"] = _plain(findings)
+    print(json.dumps(told, default=str, indent=2))
+
+
+def _plain(findings: "Sequence[Finding]") -> list[dict[str, str]]:
+    return [
         {"place": f.place, "what": f.what, "expected": f.expected, "found": f.found}
         for f in findings
     ]
-    print(json.dumps(told, default=str, indent=2))
 
 
 def _demand_key(key: str | None) -> None:

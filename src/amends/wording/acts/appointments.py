@@ -75,6 +75,7 @@ TEXTS = Texts(
             _("Email address"), help=_("Leave it empty to get notices only in the staff area.")
         ),
         ("Invite", "again"): Field(_("They could sign in already")),
+        ("Invite", "sign_in"): Field(_("Name to sign in with")),
         ("AddPerson", "name"): Field(wanted=_("Write the name by which colleagues know them.")),
     },
     refusals={

@@ -5,7 +5,9 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import THEMSELVES, ActText, Field, Lines, Texts, refusal
+
+_NO_REPLY = _("We reminded you and noted that we have not heard from you.")
 
 TEXTS = Texts(
     acts={
@@ -19,7 +21,17 @@ TEXTS = Texts(
             done=_("The reaction is recorded."),
             otherwise={
                 "refused": _("The reaction is recorded. The complaint stays open."),
+                "proposed": _("Proposed. It is recorded once someone else agrees."),
             },
+        ),
+        "object-to-recording": ActText(
+            _("Record an objection"),
+            _("Record the objection"),
+            _(
+                "For a reply or withdrawal that staff recorded wrongly. What the complainant said "
+                "before applies again, and a closed complaint is reopened."
+            ),
+            done=_("Objection recorded."),
         ),
         "carry-out": ActText(
             _("Record that it was done"),
@@ -35,9 +47,13 @@ TEXTS = Texts(
         ),
         "verify-correction": ActText(
             _("Verify the correction"),
-            _("Record that it holds"),
-            _("Records that what was promised was seen to be done. Opens the way to closing."),
+            _("Record the check"),
+            _(
+                "Records whether what was promised was done. If it was not, it has to be "
+                "completed again. If it was, the complaint can be closed."
+            ),
             done=_("It is recorded that the correction holds."),
+            otherwise={"failed": _("Recorded. The remedy has to be completed again.")},
         ),
         "refer-outside": ActText(
             _("Record that an outside body has it"),
@@ -75,6 +91,7 @@ TEXTS = Texts(
             _("Record the withdrawal"),
             _("Keeps the complainant's own words. Closing it remains a step of its own."),
             done=_("The withdrawal is recorded."),
+            otherwise={"proposed": _("Proposed. It is recorded once someone else agrees.")},
         ),
     },
     fields={
@@ -98,13 +115,28 @@ TEXTS = Texts(
         ("RecordOutsideOutcome", "upheld"): Field(_("Something is to be done for the complainant")),
         ("RecordOutsideOutcome", "words"): Field(_("What the outside body says")),
         ("RecordReaction", "party"): Field(_("Complainant")),
-        ("RecordReaction", "words"): Field(_("In their words")),
+        ("RecordReaction", "words"): Field(
+            _("In their words"), help=_("Required, unless a file shows it or there is no reply.")
+        ),
+        ("RecordReaction", "way"): Field(
+            _("How the reply reached us"), help=_("Required, unless there is no reply.")
+        ),
+        ("RecordReaction", "evidence"): Field(_("File that shows it")),
+        ("ObjectToRecording", "party"): Field(_("Complainant")),
+        ("ObjectToRecording", "words"): Field(
+            _("What is right, in their words"), wanted=_("Enter what is right.")
+        ),
         ("ReferOutside", "notice"): Field(_("What the outside body wrote")),
         ("VerifyCorrection", "words"): Field(_("What you saw")),
+        ("VerifyCorrection", "holds"): Field(_("The remedy was completed as promised")),
+        ("VerifyCorrection", "again"): Field(
+            _("Remedies to complete again"), help=_("Leave empty for all of them.")
+        ),
         ("Withdraw", "party"): Field(_("Complainant")),
         ("Withdraw", "words"): Field(
             _("In their own words"), wanted=_("Write how they took it back, in their own words.")
         ),
+        ("Withdraw", "way"): Field(_("How the withdrawal reached us")),
         ("Close", "options"): Field(help=_("Each way that the complainant was told of.")),
     },
     refusals={
@@ -137,6 +169,19 @@ TEXTS = Texts(
                 _("The policy asks for more reminders before silence counts."),
             ),
             _("Send another reminder and wait for an answer."),
+        ),
+        Guard.reply_not_shown: refusal(
+            _("You cannot record this reply yet."),
+            _("A reply belongs to the complainant. The record has to show how it reached us."),
+            _("Choose how it reached us. Then enter the complainant's words or add a file."),
+        ),
+        Guard.nothing_noted: refusal(
+            _("There is nothing to object to."),
+            _(
+                "Nothing that staff recorded applies now, or it is a refusal, which only the "
+                "complainant can dispute."
+            ),
+            _("Read the history again."),
         ),
         Guard.options_left: refusal(
             _("There are ways left that the complainant could go."),
@@ -203,21 +248,74 @@ TEXTS = Texts(
     },
     lines={
         e.ReactionRecorded: Lines(
-            _("{party} on the decision: {reaction}."),
             By(
-                "reaction",
-                {
-                    e.Reaction.accepted: _("You accepted our answer."),
-                    e.Reaction.accepted_in_part: _("You accepted part of our answer."),
-                    e.Reaction.accepted_reluctantly: _(
-                        "You accepted our answer, though not gladly."
+                THEMSELVES,
+                {True: _("{party} on the decision: {reaction}.")},
+                otherwise=By(
+                    "alone",
+                    {
+                        None: (
+                            _(
+                                "{who} agreed with {first} to record the reply of {party}, given "
+                                "{way}: {reaction}."
+                            ),
+                            _("{who} recorded the reply of {party}, given {way}: {reaction}."),
+                            _("{who} recorded the reply of {party}: {reaction}."),
+                        ),
+                    },
+                    otherwise=_(
+                        "{who} recorded the reply of {party}, given {way}, alone and with a "
+                        "reason: {reaction}."
                     ),
-                    e.Reaction.refused: _("You did not accept our answer."),
-                    e.Reaction.no_reply: _(
-                        "We reminded you and noted that we have not heard from you."
-                    ),
-                },
+                ),
             ),
+            By(
+                THEMSELVES,
+                {
+                    True: By(
+                        "reaction",
+                        {
+                            e.Reaction.accepted: _("You accepted our answer."),
+                            e.Reaction.accepted_in_part: _("You accepted part of our answer."),
+                            e.Reaction.accepted_reluctantly: _(
+                                "You accepted our answer, though not gladly."
+                            ),
+                            e.Reaction.refused: _("You did not accept our answer."),
+                        },
+                        otherwise=_NO_REPLY,
+                    )
+                },
+                otherwise=By(
+                    "reaction",
+                    {
+                        e.Reaction.accepted: (
+                            _("We recorded that you accepted our response {way}."),
+                            _("We recorded that you accepted our response."),
+                        ),
+                        e.Reaction.accepted_in_part: (
+                            _("We recorded that you accepted part of our response {way}."),
+                            _("We recorded that you accepted part of our response."),
+                        ),
+                        e.Reaction.accepted_reluctantly: (
+                            _("We recorded that you accepted our response reluctantly {way}."),
+                            _("We recorded that you accepted our response reluctantly."),
+                        ),
+                        e.Reaction.refused: (
+                            _("We recorded that you did not accept our response {way}."),
+                            _("We recorded that you did not accept our response."),
+                        ),
+                        e.Reaction.no_reply: _NO_REPLY,
+                    },
+                ),
+            ),
+        ),
+        e.RecordingDisputed: Lines(
+            By(
+                THEMSELVES,
+                {True: _("{party} objected to what staff recorded for them.")},
+                otherwise=_("{who} recorded that {party} objects to what staff recorded."),
+            ),
+            _("You told us that we recorded something wrongly. It no longer applies."),
         ),
         e.WatchSet: Lines(
             _("The complaint stays open; somebody looks again on {day}."),
@@ -247,6 +345,10 @@ TEXTS = Texts(
                     "Whoever did what we promised also checked it; nobody else has looked at it."
                 ),
             ),
+        ),
+        e.CorrectionFailed: Lines(
+            _("{who} checked the remedy of response {response}. It has to be completed again."),
+            _("We checked what we promised. It was not right yet, so we are doing it again."),
         ),
         e.ReferredOutside: Lines(
             (
@@ -291,8 +393,35 @@ TEXTS = Texts(
             ),
         ),
         e.Withdrawn: Lines(
-            _("{party} took the complaint back."),
-            _("You took your complaint back."),
+            By(
+                THEMSELVES,
+                {True: _("{party} took the complaint back.")},
+                otherwise=By(
+                    "alone",
+                    {
+                        None: (
+                            _(
+                                "{who} agreed with {first} to record that {party} withdrew the "
+                                "complaint {way}."
+                            ),
+                            _("{who} recorded that {party} withdrew the complaint {way}."),
+                            _("{who} recorded that {party} withdrew the complaint."),
+                        ),
+                    },
+                    otherwise=_(
+                        "{who} recorded, alone and with a reason, that {party} withdrew the "
+                        "complaint {way}."
+                    ),
+                ),
+            ),
+            By(
+                THEMSELVES,
+                {True: _("You took your complaint back.")},
+                otherwise=(
+                    _("We recorded that you withdrew your complaint {way}."),
+                    _("We recorded that you withdrew your complaint."),
+                ),
+            ),
         ),
         e.ClosureProposed: Lines(
             _(

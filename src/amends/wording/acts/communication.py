@@ -31,6 +31,7 @@ _NOTICES = By(
             "We gave you a secret of your own for this page {way}. One that you had before "
             "opens nothing any more."
         ),
+        e.Notice.reply_noted: _("We told you {way} what we recorded for you."),
     },
     otherwise=_("We told you something {way}."),
 )
@@ -152,6 +153,7 @@ TEXTS = Texts(
             e.Notice.subject: _("notice to a person complained about"),
             e.Notice.alert: _("alert to top management"),
             e.Notice.access: _("a secret of their own for the tracking page"),
+            e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
         },
     },
     lines={

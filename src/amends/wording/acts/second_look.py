@@ -35,6 +35,14 @@ TEXTS = Texts(
                     "extend-term": _(
                         "{who} proposed to extend a deadline. A second person must agree."
                     ),
+                    "record-reaction": _(
+                        "{who} proposed to record that the complainant changed their refusal. A "
+                        "second person must agree."
+                    ),
+                    "withdraw": _(
+                        "{who} proposed to record that the complainant withdraws after a refusal. "
+                        "A second person must agree."
+                    ),
                 },
                 otherwise=_("{who} made a proposal. A second person must agree."),
             ),
@@ -47,6 +55,8 @@ TEXTS = Texts(
                     "decline-scope": _("{who} did not agree to declining the complaint."),
                     "decide-kind": _("{who} did not agree that it is not a complaint."),
                     "extend-term": _("{who} did not agree to extending a deadline."),
+                    "record-reaction": _("{who} did not agree to changing a refusal."),
+                    "withdraw": _("{who} did not agree to recording a withdrawal."),
                 },
                 otherwise=(
                     _("{who} did not agree to response {response} and sent it back."),

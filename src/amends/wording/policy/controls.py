@@ -71,6 +71,18 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
             "One person extends a deadline as often and as far as needed, with a reason each time."
         ),
     },
+    ControlName.change_refusal: {
+        Strength.required: _(
+            "One person proposes to record that someone accepts or withdraws after a refusal, a "
+            "second person decides."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _(
+            "One person records it and gives the reason. The complainant gets a letter about it."
+        ),
+    },
     ControlName.publish_policy: {
         Strength.required: _(
             "One person proposes a new version, another who may publish agrees; then it binds."
@@ -90,6 +102,9 @@ HINTS: Mapping[ControlName, str] = {
     ControlName.decide_kind: _("That a complaint is feedback, a request or an enquiry."),
     ControlName.extend_term: _(
         "A deadline of our own, extended more often or by more days than one person may."
+    ),
+    ControlName.change_refusal: _(
+        "That someone who did not accept the response accepts it or withdraws after all."
     ),
     ControlName.publish_policy: _("What you change under “Settings”. Holidays are not meant."),
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),

@@ -17,7 +17,7 @@ from amends.core.values import Day, Id
 
 from .. import choices, dates
 from ..acts import LINES, at_once
-from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON
+from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON, THEMSELVES
 from ..names import Names
 from ..phrases import chosen, filled
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
@@ -57,6 +57,7 @@ def line(
         LODGED: recorded.by == PUBLIC_ACTOR.id,
         ONE_PERSON: len(getattr(event, "persons", None) or ()) == 1,
         HEARD: heard,
+        THEMSELVES: _by_a_party(recorded),
     }
     told = LINES[type(event)].personnel
     if recorded.act == at_once.AT_ONCE:
@@ -86,6 +87,7 @@ def line_for_complainant(
         return resolved(event.way, recorded.happened.astimezone(zone_of(names.zone)).date())
     extra = {
         MINE: recorded.by in {f"party/{number}" for number in parties},
+        THEMSELVES: _by_a_party(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
@@ -98,6 +100,10 @@ def resolved(way: e.Way, day: Day) -> str:
     """Return how and when a complaint was resolved at first contact, before the text that says what
     was agreed. It is the one line that complainants read of it."""
     return gettext("Resolved {way} on {day}:").format(way=choices.by_way(way), day=dates.day(day))
+
+
+def _by_a_party(recorded: RecordedEvent) -> bool:
+    return recorded.by.startswith("party/")
 
 
 def _means(event: Any, names: Names) -> Meaning | None:

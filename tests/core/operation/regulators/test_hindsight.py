@@ -34,7 +34,7 @@ def answers(told: Story) -> None:
 
 
 def takes_back(told: Story) -> None:
-    told.does("withdraw", Withdraw(1, words("It is settled.")))
+    told.does("withdraw", Withdraw(1, words("It is settled."), Way.phone))
     told.does("assess", assessment())
     told.does("close", Close(Ground.withdrawn, Code("late"), Code("mistake"), Pattern.single))
 

@@ -167,7 +167,7 @@ def test_an_answer_that_comes_late_makes_the_letter_about_the_delay_pointless() 
 
 def test_who_is_satisfied_within_three_days_is_owed_a_summary_even_once_it_is_closed() -> None:
     told = story("uk-fca-disp").later(days=1)
-    told.does("withdraw", Withdraw(1, words("all is well")))
+    told.does("withdraw", Withdraw(1, words("all is well"), e.Way.phone))
     assert told.complaint.term(DISP, Code("src_cutoff")).met_at is not None  # type: ignore[union-attr]
     assert owed(told) == ["src"]
     [one] = owed_letters(told.complaint, told.rules, told.at)

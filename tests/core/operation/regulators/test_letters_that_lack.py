@@ -214,7 +214,7 @@ def test_an_answer_overtakes_what_lacked() -> None:
 
 def test_whoever_withdrew_waits_for_no_letter() -> None:
     told = confirmed_by_itself().later(days=1)
-    told.does("withdraw", Withdraw(1, words("never mind")))
+    told.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
     assert owed(told) == []
 
 

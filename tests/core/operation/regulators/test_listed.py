@@ -108,7 +108,7 @@ def under(body: str, rules: Rules = RULES) -> Story:
     return told.received(lodging())
 
 
-WITHDRAWN = Withdraw(1, words("never mind"))
+WITHDRAWN = Withdraw(1, words("never mind"), e.Way.phone)
 
 
 def test_a_complaint_comes_in_and_is_worked_on_whatever_is_still_to_be_chosen() -> None:

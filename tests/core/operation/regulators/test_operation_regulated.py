@@ -445,7 +445,7 @@ def test_as_its_record_tells_it_the_same_waits_for_classification_at_any_time() 
 def test_what_is_closed_waits_for_no_classification() -> None:
     told = story("uk-fca-disp", facts=(ENGLAND,))
     assert to_classify(told.complaint, told.rules)
-    told.does("assess", assessment()).does("withdraw", Withdraw(1, words("no longer")))
+    told.does("assess", assessment()).does("withdraw", Withdraw(1, words("no longer"), e.Way.phone))
     told.does("close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single))
     assert not to_classify(told.complaint, told.rules)
 

@@ -92,7 +92,7 @@ def test_of_a_complaint_that_is_over_nothing_is_told_that_only_a_letter_to_come_
     None
 ):
     told = story("uk-housing").does("assess", assessment())
-    told.does("withdraw", Withdraw(1, words("all is well")))
+    told.does("withdraw", Withdraw(1, words("all is well"), e.Way.phone))
     told.does("close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single))
     assert not told.complaint.open
     assert [one.body for one in _found(told) if one.named] == []
@@ -256,7 +256,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     told.sends("acknowledge", Acknowledge(1, e.Way.email))
     assert "if you do not have our answer by" in _read(told, ours)
     decided = story("uk-housing").does("assess", assessment())
-    decided.does("withdraw", Withdraw(1, words("all is well")))
+    decided.does("withdraw", Withdraw(1, words("all is well"), e.Way.phone))
     decided.does(
         "close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single)
     )

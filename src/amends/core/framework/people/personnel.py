@@ -83,9 +83,10 @@ class AbsenceSet:
 @dataclass(frozen=True, slots=True)
 class PersonInvited:
     """Whoever was given the invitation could set a password and sign in as the person; `again` if
-    the person had one already."""
+    the person had one already. `sign_in` is the name of the account."""
 
     again: bool = False
+    sign_in: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

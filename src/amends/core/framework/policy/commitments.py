@@ -148,6 +148,7 @@ class ControlName(Coded):
     close_exhausted = "close_exhausted"
     decide_kind = "decide_kind"
     extend_term = "extend_term"
+    change_refusal = "change_refusal"
     publish_policy = "publish_policy"
 
 

@@ -22,6 +22,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "recourse": _EVERY | {"name", "recourse"},
     "outside_referral": _EVERY | {"name", "body"},
     "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},
+    "reply_noted": _EVERY | {"name", "noted_on", "noted"},
     "out_of_scope": _EVERY | {"reason"},
     "closure": _EVERY | {"name", "why", "ways"},
     "closure_accepted": _EVERY | {"name", "done"},

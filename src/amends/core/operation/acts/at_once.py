@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import Grade
+from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
 from ...values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
@@ -77,7 +77,14 @@ def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None
         return Code("several_complainants")
     if complaint.kind is not e.Kind.complaint:
         return Code("kind")
+    if complaint.lead.refused_last and _second_for_refusal(rules):
+        return Code("second_person")
     return Code("regulated") if _regulated(complaint, rules, moment) else None
+
+
+def _second_for_refusal(rules: Rules) -> bool:
+    """Return whether one person alone may not record that someone who refused accepts after all."""
+    return rules.policy.control(ControlName.change_refusal).second_needed(None)
 
 
 def _regulated(
@@ -244,7 +251,7 @@ def _answered(
             reasons,
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
-        e.ReactionRecorded(party, particulars.reaction, number),
+        e.ReactionRecorded(party, particulars.reaction, number, reasons, particulars.way),
     )
 
 

@@ -60,6 +60,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     second_look.disagree,
     decision.communicate_decision,
     closing.record_reaction,
+    closing.object_to_recording,
     closing.carry_out,
     closing.pay_remedy,
     closing.verify_correction,

@@ -137,7 +137,7 @@ def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, .
 def _handled(about: Complaint) -> frozenset[Id]:
     """Return everyone who handled a complaint or assessed it on arrival."""
     owner = {about.owner} if about.owner else frozenset[Id]()
-    return about.involved | about.investigators | about.declined_by | owner
+    return about.involved | about.acted | about.investigators | about.declined_by | owner
 
 
 def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: Moment) -> Id:

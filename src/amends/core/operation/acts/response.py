@@ -206,6 +206,14 @@ def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) ->
     return above[0]
 
 
+def reviewer_left(complaint: Complaint, rules: Rules, party: int, moment: Moment) -> Id | None:
+    """Return a person who could review the complaint of a complainant at the next review stage."""
+    try:
+        return _free_holder(complaint, rules, _next_level(complaint, rules, (party,)), moment)
+    except Refused:
+        return None
+
+
 def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Moment) -> Id:
     for person in sorted(rules.people.persons.values(), key=lambda p: p.id):
         try:

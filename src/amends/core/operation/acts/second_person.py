@@ -11,7 +11,7 @@ from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...shape import Field, fields_of
-from ...values import Code, Id, Money, Sealed, Words, sealed_or_none
+from ...values import Code, Id, Money, Sealed, Upload, Words, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
 from ..complaint.state import Complaint
@@ -22,6 +22,8 @@ SECONDED = {
     Code("decide-kind"): Permission.complaint_scope,
     Code("close"): Permission.complaint_decide,
     Code("extend-term"): Permission.complaint_handle,
+    Code("record-reaction"): Permission.complaint_note,
+    Code("withdraw"): Permission.complaint_note,
 }
 """Acts that may need a second person, with the permission for agreeing, and so for rejecting."""
 
@@ -65,13 +67,15 @@ def sampled(reason: Sealed, rules: Rules) -> bool:
 
 def proposing(act: Code, particulars: Any) -> e.ActProposed:
     """Return the event that proposes an act with these values."""
+    known = [f for f in fields_of(type(particulars)) if f.name not in _NOT_COMPARED]
+    files = [getattr(particulars, f.field) for f in known if f.shape.allows(Upload)]
     found = [
         _fact(field, value)
-        for field in fields_of(type(particulars))
-        if field.name not in _NOT_COMPARED
+        for field in known
+        if not field.shape.allows(Upload)
         for value in _values(getattr(particulars, field.field))
     ]
-    return e.ActProposed(act, tuple(found))
+    return e.ActProposed(act, tuple(found), next((file for file in files if file), None))
 
 
 def restored[P](
@@ -80,6 +84,9 @@ def restored[P](
     """Return the proposed payload, with its text read by `text`; None if text was erased since."""
     given: dict[str, Any] = {}
     for field in fields_of(particulars):
+        if field.shape.allows(Upload):
+            given[field.field] = event.file
+            continue
         values = [_value(fact, field, text) for fact in event.values if fact.name == field.name]
         if field.required and values == [None]:
             return None

@@ -450,6 +450,11 @@ def tracking_rows(entries: Sequence[RecordedEvent]) -> tuple[Tracked, ...]:
                 found.pop(Row.t1, None)
             case e.Reopened():
                 found.pop(Row.t8, None)
+            case e.ReactionRecorded(reaction=e.Reaction.refused) | e.RecordingDisputed():
+                found.pop(Row.t4, None)
+            case e.CorrectionFailed():
+                found.pop(Row.t6, None)
+                found.pop(Row.t7, None)
             case e.TermTold(clock=clock, reclassified=late) if clock in _ROW_DUE:
                 anew[_ROW_DUE[clock]] = late
             case _:

@@ -118,6 +118,8 @@ def _party_of(recorded: RecordedEvent) -> int | None:
     match recorded.event:
         case e.PartyAdded(party=joined):
             return joined.number
+        case e.ActProposed(values=values):
+            return next((v.number for v in values if v.name == "party"), None)
         case event:
             named = getattr(event, "party", None)
             return named if isinstance(named, int) else None

@@ -7,6 +7,7 @@ from .parts import (
     Proposal,
     RecordedEvent,
     Released,
+    Reply,
     Response,
     Returned,
 )
@@ -134,27 +135,88 @@ _POST = Code("post-letter")
 def _reaction_recorded(
     c: Complaint, event: e.ReactionRecorded, recorded: RecordedEvent
 ) -> Complaint:
-    match event.reaction:
-        case e.Reaction.no_reply:
-            return changed(c, (event.party,), reaction=event.reaction)
-        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
-            stage = Stage.implementing
-        case e.Reaction.accepted_in_part | e.Reaction.refused:
-            stage = Stage.unresolved_open
+    c = _with_reply(c, event.party, event.reaction, event, recorded)
+    if event.reaction is e.Reaction.no_reply:
+        return changed(c, (event.party,), reaction=event.reaction)
+    stage = _STAGE_AFTER[event.reaction]
     c = moved(c, (event.party,), stage, recorded.happened, reaction=event.reaction, withdrawn=False)
-    c = _judged(c, event.response, event.party, refused=event.reaction is e.Reaction.refused)
+    c = _judged(c, event.response, event.party, event.reaction)
     return replace(c, last_contact=recorded.happened)
 
 
-def _judged(c: Complaint, number: int, party: int, *, refused: bool) -> Complaint:
+_STAGE_AFTER = {
+    e.Reaction.accepted: Stage.implementing,
+    e.Reaction.accepted_reluctantly: Stage.implementing,
+    e.Reaction.accepted_in_part: Stage.unresolved_open,
+    e.Reaction.refused: Stage.unresolved_open,
+}
+
+
+def _with_reply(
+    c: Complaint,
+    party: int,
+    reaction: e.Reaction | None,
+    event: e.ReactionRecorded | e.Withdrawn,
+    recorded: RecordedEvent,
+) -> Complaint:
+    """Return the complaint with one more reply of a complainant, and who recorded it for them."""
+    known = c.participant(party)
+    if known is None:
+        return c
+    own = recorded.by.startswith("party/") and not (known.refuses and known.handed)
+    milder = reaction is not e.Reaction.refused
+    reply = Reply(
+        reaction,
+        event.response if isinstance(event, e.ReactionRecorded) else known.response or 0,
+        recorded.happened,
+        recorded.by,
+        own,
+        event.way,
+        event.first,
+        overturns=known.refuses and milder and not own,
+    )
+    disputes = known.disputes and not own
+    said = {"replies": (*known.replies, reply), "disputes": disputes, "handed": False}
+    c = changed(c, (party,), **said)
+    by = {one for one in (recorded.by, event.first) if one and one.startswith("person/")}
+    return replace(c, acted=c.acted | by)
+
+
+def _judged(c: Complaint, number: int, party: int, reaction: e.Reaction | None) -> Complaint:
     """Return the complaint with a complainant's latest reply to a response."""
     response = c.response(number)
     if response is None:
         return c
     accepted_by, refused_by = response.accepted_by - {party}, response.refused_by - {party}
-    if refused:
-        return responded(c, number, accepted_by=accepted_by, refused_by=refused_by | {party})
-    return responded(c, number, accepted_by=accepted_by | {party}, refused_by=refused_by)
+    if reaction is e.Reaction.refused:
+        refused_by |= {party}
+    elif reaction is not None:
+        accepted_by |= {party}
+    return responded(c, number, accepted_by=accepted_by, refused_by=refused_by)
+
+
+@on(e.RecordingDisputed)
+def _recording_disputed(
+    c: Complaint, event: e.RecordingDisputed, recorded: RecordedEvent
+) -> Complaint:
+    """Apply an objection to what staff recorded: what the complainant said before applies again. A
+    closed complaint is reopened by an event of its own."""
+    known = c.participant(event.party)
+    noted = known.noted if known else None
+    if known is None or noted is None:
+        return c
+    replies = (*known.replies[:-1], replace(noted, disputed=True))
+    word = {"replies": replies, "disputes": True, "last_word": recorded.happened}
+    c = replace(changed(c, (event.party,), **word), last_contact=recorded.happened)
+    if noted.reaction is None:
+        return changed(c, (event.party,), withdrawn=False)
+    if known.stage not in _STAGE_AFTER.values():
+        return c
+    before = known.said_before
+    stage = Stage.decision_communicated if before is None else _STAGE_AFTER[before]
+    back = {"reaction": before, "reaction_reminders": 0}
+    c = moved(c, (event.party,), stage, recorded.happened, **back)
+    return _judged(c, noted.response, event.party, before)
 
 
 @on(e.RecourseTold)
@@ -182,6 +244,7 @@ def _remedy_carried_out(
         event.response,
         carried_out=response.carried_out | {event.remedy},
         done_by=response.done_by | {recorded.by},
+        done_last=recorded.by,
     )
 
 
@@ -202,7 +265,28 @@ def _remedy_paid(c: Complaint, event: e.RemedyPaid, recorded: RecordedEvent) -> 
 def _correction_verified(
     c: Complaint, event: e.CorrectionVerified, recorded: RecordedEvent
 ) -> Complaint:
-    return responded(c, event.response, verified=True)
+    c = responded(c, event.response, verified=True)
+    return replace(c, acted=c.acted | {recorded.by})
+
+
+@on(e.CorrectionFailed)
+def _correction_failed(
+    c: Complaint, event: e.CorrectionFailed, recorded: RecordedEvent
+) -> Complaint:
+    """Apply a check that failed: the remedies have to be done again, by whoever did them last."""
+    response = c.response(event.response)
+    if response is None:
+        return c
+    left = response.carried_out - frozenset(event.remedies)
+    c = responded(c, event.response, verified=False, carried_out=left)
+    c = replace(c, acted=c.acted | {recorded.by})
+    doer = response.done_last
+    if doer is None:
+        return c
+    return replace(c, returned=Returned(doer, _CARRY_OUT, recorded.by, recorded.happened))
+
+
+_CARRY_OUT = Code("carry-out")
 
 
 # --- 7.9 outside ---
@@ -242,6 +326,7 @@ def _outside_outcome_recorded(
 
 @on(e.Withdrawn)
 def _withdrawn(c: Complaint, event: e.Withdrawn, recorded: RecordedEvent) -> Complaint:
+    c = _with_reply(c, event.party, None, event, recorded)
     return replace(changed(c, (event.party,), withdrawn=True), last_contact=recorded.happened)
 
 

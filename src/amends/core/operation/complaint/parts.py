@@ -61,14 +61,38 @@ class Released:
     at: Moment
 
 
+REFUSALS = frozenset({Reaction.refused, Reaction.accepted_in_part})
+"""The replies after which a complaint stays open, because something was not accepted."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
+    gave it themselves, with an access code. Otherwise `by` recorded it for them, perhaps as `first`
+    had proposed. A reply after a refusal, with a code that staff handed out since, counts as
+    recorded by staff. `overturns`: staff recorded it although they had refused. `disputed`: they
+    said that it was recorded wrongly."""
+
+    reaction: Reaction | None
+    response: int
+    at: Moment
+    by: Id
+    own: bool
+    way: Way | None = None
+    first: Id | None = None
+    overturns: bool = False
+    disputed: bool = False
+
+
 @dataclass(frozen=True)
 class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
     complaint's access codes is theirs; None: they have none. `safe_contact` is what was said of it
     after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
     current one, `told` the last one communicated to them, `released` the one that waits to be
-    posted to them; `posted`: the last one went by post. `same_as`: they came with a merged
-    complaint and already take part under that number."""
+    posted to them; `posted`: the last one went by post. `replies` are all they gave, oldest
+    first. `disputes`: they said that we recorded one wrongly, and have not replied themselves
+    since. `same_as`: they came with a merged complaint and already take part under that number."""
 
     party: Party
     stage: Stage | None
@@ -90,6 +114,10 @@ class Participant:
     released: Released | None = None
     posted: bool = False
     reaction: Reaction | None = None
+    replies: tuple[Reply, ...] = ()
+    disputes: bool = False
+    handed: bool = False
+    """Whether staff handed them an access code since their last reply."""
     reaction_reminders: int = 0
     last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()
@@ -110,6 +138,40 @@ class Participant:
     def is_complainant(self) -> bool:
         """Whether this is an active complainant."""
         return self.active and self.party.role is PartyRole.complainant
+
+    @property
+    def said_before(self) -> Reaction | None:
+        """What they said of the same response before their last reply, which they dispute."""
+        last = self.replies[-1]
+        earlier = (
+            one.reaction
+            for one in reversed(self.replies[:-1])
+            if one.response == last.response and not one.disputed
+        )
+        return next((r for r in earlier if r not in (None, Reaction.no_reply)), None)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether staff alone may not record that they accept or withdraw: they did not accept the
+        response, or said that we recorded their reply wrongly."""
+        return self.reaction in REFUSALS or self.disputes
+
+    @property
+    def refused_last(self) -> bool:
+        """Whether the last thing they said of any response was that they do not accept it."""
+        said = [one.reaction for one in self.replies if not one.disputed]
+        replies = [one for one in said if one not in (None, Reaction.no_reply)]
+        return self.disputes or (bool(replies) and replies[-1] in REFUSALS)
+
+    @property
+    def noted(self) -> Reply | None:
+        """The reply or withdrawal that applies to them and that staff recorded; None if they gave
+        it themselves."""
+        last = self.replies[-1] if self.replies else None
+        if last is None or last.own or last.disputed or last.reaction is Reaction.no_reply:
+            return None
+        applies = self.withdrawn if last.reaction is None else last.reaction is self.reaction
+        return last if applies else None
 
     @property
     def receipt_lacks(self) -> frozenset[Demanded]:
@@ -169,6 +231,7 @@ class Response:
     carried_out: frozenset[int] = frozenset()
     paid: tuple[Paid, ...] = ()
     done_by: frozenset[Id] = frozenset()
+    done_last: Id | None = None
     verified: bool = False
     outside: bool = False
     communicated: bool = False
@@ -380,4 +443,6 @@ class Proposal:
     @classmethod
     def of(cls, by: Id, event: ActProposed) -> "Proposal":
         """Return what the event proposes, as it is compared with a later call: without text."""
-        return cls(by, event.act, values=tuple([v for v in event.values if v.words is None]))
+        values = tuple([v for v in event.values if v.words is None])
+        parties = tuple([v.number for v in values if v.name == "party" and v.number is not None])
+        return cls(by, event.act, parties=parties, values=values)

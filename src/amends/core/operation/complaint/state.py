@@ -59,6 +59,9 @@ class Complaint:
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
     involved_below: frozenset[Id] = frozenset()
+    acted: frozenset[Id] = frozenset()
+    """Who recorded a reply for a complainant, or checked a remedy: not free to handle a complaint
+    about the handling, and not given access by it."""
     investigators: frozenset[Id] = frozenset()
     assessment: Assessed | None = None
     assessed_at: Moment | None = None

@@ -37,6 +37,7 @@ class JobKind(Coded):
     tell_late = "tell_late"
     tell_referral = "tell_referral"
     tell_subject = "tell_subject"
+    tell_noted = "tell_noted"
     send_letter = "send_letter"
     tell_staff = "tell_staff"
     keep_told = "keep_told"
@@ -76,9 +77,23 @@ def _asked(complaint: Complaint, recorded: RecordedEvent, rules: Rules) -> list[
     if isinstance(recorded.event, e.TermLapsed):
         late = _late(complaint, recorded.event, rules)
         return [Consequence(JobKind.tell_late, recorded.version, party) for party in late]
-    return [
-        Consequence(kind, recorded.version, party) for kind, party in _letters(complaint, recorded)
-    ]
+    letters = _letters(complaint, recorded)
+    if (party := _noted_for(complaint, recorded)) is not None:
+        letters = [(JobKind.tell_noted, party), *letters]
+    return [Consequence(kind, recorded.version, party) for kind, party in letters]
+
+
+def _noted_for(complaint: Complaint, recorded: RecordedEvent) -> int | None:
+    """Return the complainant who is informed that staff recorded a reply or withdrawal for them; a
+    refusal is confirmed by the letter with their options."""
+    match recorded.event:
+        case e.ReactionRecorded(reaction=e.Reaction.refused | e.Reaction.no_reply):
+            return None
+        case e.ReactionRecorded(party=party) | e.Withdrawn(party=party):
+            one = complaint.participant(party)
+            return party if one is not None and one.noted is not None else None
+        case _:
+            return None
 
 
 def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:

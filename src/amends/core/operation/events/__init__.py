@@ -8,6 +8,7 @@ from .deciding import (
     ActProposed,
     Closed,
     ClosureProposed,
+    CorrectionFailed,
     CorrectionVerified,
     DecisionCommunicated,
     Escalated,
@@ -15,6 +16,7 @@ from .deciding import (
     OutsideOutcomeRecorded,
     PersonnelTold,
     ReactionRecorded,
+    RecordingDisputed,
     RecourseTold,
     ReferredOutside,
     RemedyCarriedOut,
@@ -147,6 +149,7 @@ __all__ = [
     "ClosureProposed",
     "ContactRecorded",
     "Corrected",
+    "CorrectionFailed",
     "CorrectionVerified",
     "DecisionCommunicated",
     "DeclineProposed",
@@ -215,6 +218,7 @@ __all__ = [
     "Reaction",
     "ReactionRecorded",
     "Received",
+    "RecordingDisputed",
     "RecourseTold",
     "Recused",
     "Reference",
@@ -320,10 +324,12 @@ type Event = (
     | DecisionCommunicated
     | PersonnelTold
     | ReactionRecorded
+    | RecordingDisputed
     | RecourseTold
     | WatchSet
     | RemedyCarriedOut
     | RemedyPaid
+    | CorrectionFailed
     | CorrectionVerified
     | ReferredOutside
     | OutsideOutcomeRecorded

@@ -34,10 +34,11 @@ class ResponseAuthorized:
 @dataclass(frozen=True, slots=True)
 class ActProposed:
     """A person proposes an act that a second person decides; `values` is its payload, text
-    included."""
+    included, and `file` a file in it."""
 
     act: Code
     values: tuple[Fact, ...]
+    file: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,26 @@ class PersonnelTold:
 
 @dataclass(frozen=True, slots=True)
 class ReactionRecorded:
-    """What a complainant says of the decision."""
+    """What a complainant says of the decision. Recorded by staff: in which `way` they said so, and
+    in which words or file. Against a refusal, `first` proposed it, or `alone` says why no one
+    else agreed."""
 
     party: int
     reaction: Reaction
     response: int
     words: Sealed | None = None
+    way: Way | None = None
+    evidence: Sealed | None = None
+    first: Id | None = None
+    alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingDisputed:
+    """A complainant says that the reply or withdrawal that staff recorded for them is wrong."""
+
+    party: int
+    words: Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +171,16 @@ class CorrectionVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionFailed:
+    """A check found that these remedies were not done as promised, so they have to be done
+    again."""
+
+    response: int
+    remedies: tuple[int, ...]
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class ReferredOutside:
     """An outside body has it, with the complainant's informed consent (ISO 10003)."""
 
@@ -181,10 +206,14 @@ class OutsideOutcomeRecorded:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A complainant takes the complaint back, in their own words."""
+    """A complainant takes the complaint back, in their own words. Recorded by staff: in which `way`
+    they said so. Against a refusal, `first` proposed it, or `alone` says why no one else agreed."""
 
     party: int
     words: Sealed
+    way: Way | None = None
+    first: Id | None = None
+    alone: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

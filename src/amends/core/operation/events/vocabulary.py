@@ -147,3 +147,4 @@ class Notice(Coded):
     subject = "subject"
     alert = "alert"
     access = "access"
+    reply_noted = "reply_noted"

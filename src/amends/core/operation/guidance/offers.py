@@ -18,6 +18,7 @@ from ..acts.assessment import Transfer
 from ..acts.catalogue import ACTS
 from ..acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from ..acts.closing.ending import Withdraw
+from ..acts.closing.objection import ObjectToRecording
 from ..acts.closing.reaction import RecordReaction
 from ..acts.decision import CommunicateDecision
 from ..acts.declaration import Act, do, may
@@ -246,7 +247,7 @@ _TRIES: Mapping[str, _Tries] = {
         if p.active and not p.is_complainant
     ],
     "record-reaction": lambda c, rules, now: [
-        RecordReaction(p.number, reaction)
+        RecordReaction(p.number, reaction, _WORDS, e.Way.phone)
         for p in c.complainants
         for reaction in (e.Reaction.accepted, e.Reaction.refused)
     ],
@@ -254,5 +255,10 @@ _TRIES: Mapping[str, _Tries] = {
     "resume-term": _terms(lambda t: ResumeTerm(t.pack, t.clock)),
     "transfer": _persons(lambda person: Transfer(person, _WORDS)),
     "verify-correction": _of_responses(lambda n: VerifyCorrection(n, alone_reason=_WORDS)),
-    "withdraw": lambda c, rules, now: [Withdraw(p.number, _WORDS) for p in c.complainants],
+    "withdraw": lambda c, rules, now: [
+        Withdraw(p.number, _WORDS, e.Way.phone) for p in c.complainants
+    ],
+    "object-to-recording": lambda c, rules, now: [
+        ObjectToRecording(p.number, _WORDS) for p in c.complainants
+    ],
 }

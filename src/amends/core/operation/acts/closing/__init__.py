@@ -5,6 +5,7 @@ closes automatically."""
 from .carrying_out import carry_out, pay_remedy, verify_correction
 from .ending import close, reopen, withdraw
 from .exclusion import check_exclusion
+from .objection import object_to_recording
 from .outside import record_outside_outcome, refer_outside
 from .reaction import record_reaction, watch_day
 
@@ -12,6 +13,7 @@ __all__ = [
     "carry_out",
     "check_exclusion",
     "close",
+    "object_to_recording",
     "pay_remedy",
     "record_outside_outcome",
     "record_reaction",

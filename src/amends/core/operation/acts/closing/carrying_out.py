@@ -6,7 +6,7 @@ from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
-from ....values import Code, Day, Moment, Money, Words, sealed_or_none
+from ....values import Code, Day, Moment, Money, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import (
     Participant,
@@ -119,11 +119,15 @@ def pay_remedy(
 
 @dataclass(frozen=True, slots=True)
 class VerifyCorrection:
-    """Which response's correction was seen to hold; `alone_reason` where its doer verifies it."""
+    """Which response's correction was seen to hold; `alone_reason` where its doer verifies it. If
+    it does not hold (`holds`), what was seen, and which remedies are done `again`: all, if none is
+    named."""
 
     response: int
     words: Words | None = None
     alone_reason: Words | None = None
+    holds: bool = True
+    again: tuple[int, ...] = ()
 
 
 @act(
@@ -138,10 +142,12 @@ def verify_correction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: VerifyCorrection
 ) -> Events:
     """Record the check that what was promised was done, by another person than the one who did it
-    (T7)."""
+    (T7). If it does not hold, it has to be done again."""
     person = own_id(actor)
     response = _demand_accepted(complaint, particulars.response)
     demand(response.done, Guard.not_carried_out, response=particulars.response)
+    if not particulars.holds:
+        return (_failed(response, particulars),)
     demand(not response.verified, Guard.already_done, response=particulars.response)
     alone = person in response.done_by
     if alone:
@@ -151,3 +157,14 @@ def verify_correction(
         demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
     reason = sealed_or_none(particulars.alone_reason) if alone else None
     return (e.CorrectionVerified(particulars.response, sealed_or_none(particulars.words), reason),)
+
+
+def _failed(response: Response, particulars: VerifyCorrection) -> e.CorrectionFailed:
+    """Return what has to be done again; refused without a reason, or if there was nothing to do."""
+    if not particulars.words:
+        raise Refused(Guard.needs_reason, act=Code("verify-correction"))
+    promised = tuple(remedy.number for remedy in response.remedies)
+    named = particulars.again or promised
+    unknown = set(named) - set(promised)
+    demand(bool(named) and not unknown, Guard.unknown_item, remedy=min(unknown, default=0))
+    return e.CorrectionFailed(response.number, named, sealed(particulars.words))

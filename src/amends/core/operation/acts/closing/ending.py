@@ -26,7 +26,8 @@ from ...guards import (
 from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, Events, act
 from ..facts import NewFact, told_with
-from ..second_person import agreement
+from ..second_person import agreement, proposing
+from .reaction import against_refusal, demand_shown
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
@@ -34,10 +35,13 @@ type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Who takes the complaint back, in their own words."""
+    """Who takes the complaint back, in their own words. Staff record the `way` in which they said
+    so; against a refusal also `alone_reason`, if the policy lets one person do it."""
 
     party: int
     words: Words
+    way: e.Way | None = None
+    alone_reason: Words | None = None
 
 
 @act(
@@ -53,11 +57,23 @@ def withdraw(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
 ) -> Events:
     """Record that a complainant withdraws. The complaint is closed by `close`; a safety risk is
-    investigated first all the same."""
+    investigated first all the same. If they had refused the response, staff need a second person:
+    the first call proposes."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
-    return (e.Withdrawn(particulars.party, sealed(particulars.words)),)
+    words = sealed(particulars.words)
+    if actor.party is not None:
+        return (e.Withdrawn(particulars.party, words),)
+    demand_shown(particulars.way, shown=True)
+    if not participant.refuses:
+        return (e.Withdrawn(particulars.party, words, particulars.way),)
+    proposed = proposing(Code("withdraw"), particulars)
+    agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
+    if agreed is None:
+        return (proposed,)
+    first, alone = agreed.first, agreed.alone
+    return (e.Withdrawn(particulars.party, words, particulars.way, first, alone),)
 
 
 @dataclass(frozen=True, slots=True)

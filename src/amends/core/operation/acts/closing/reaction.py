@@ -6,16 +6,18 @@ from datetime import timedelta
 
 from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
+from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
-from ....values import Code, Day, Moment, Words, sealed_or_none
+from ....values import Code, Day, File, Moment, Words, sealed_or_none
 from ... import events as e
-from ...complaint.parts import Participant
+from ...complaint.parts import Participant, Proposal
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import demand_complainant, demand_own
+from ...guards import demand_complainant, demand_own, own_id
 from ...regulators.recourse import ways_left
 from ..declaration import Events, act
+from ..second_person import Agreed, agreement, proposing
 
 REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
 ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
@@ -23,11 +25,16 @@ ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
 
 @dataclass(frozen=True, slots=True)
 class RecordReaction:
-    """What a complainant says of the decision, in their words where there are some."""
+    """What a complainant says of the decision, in their words where there are some. Staff record
+    the `way` in which it reached us, and the words or a file that shows it; against a refusal also
+    `alone_reason`, if the policy lets one person do it."""
 
     party: int
     reaction: e.Reaction
     words: Words | None = None
+    way: e.Way | None = None
+    evidence: File | None = None
+    alone_reason: Words | None = None
 
 
 @act(
@@ -42,8 +49,9 @@ class RecordReaction:
 def record_reaction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
 ) -> Events:
-    """Record acceptance or refusal. A refusal keeps the complaint open, offers every other option
-    and sets a review date. A lack of reply is recorded after reminders and changes no stage."""
+    """Record acceptance or refusal; staff say how they know. A refusal keeps the complaint open,
+    offers every other option and sets a review date. Only the complainant changes it, or two people
+    of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *REACTING)
     demand(
@@ -53,11 +61,24 @@ def record_reaction(
     )
     if particulars.reaction is e.Reaction.no_reply:
         _demand_silence(complaint, participant, rules, actor, moment)
+    elif actor.party is None:
+        shown = bool(particulars.words or particulars.evidence)
+        demand_shown(particulars.way, shown=shown)
+    agreed: Agreed | None = None
+    if participant.refuses and particulars.reaction not in _NOT_MILDER and actor.party is None:
+        proposed = proposing(Code("record-reaction"), particulars)
+        agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
+        if agreed is None:
+            return (proposed,)
     reacted = e.ReactionRecorded(
         particulars.party,
         particulars.reaction,
         participant.response or 0,
         sealed_or_none(particulars.words),
+        particulars.way if actor.party is None else None,
+        sealed_or_none(particulars.evidence),
+        agreed.first if agreed else None,
+        agreed.alone if agreed else None,
     )
     if particulars.reaction in ACCEPTED or particulars.reaction is e.Reaction.no_reply:
         return (reacted,)
@@ -66,6 +87,27 @@ def record_reaction(
         e.RecourseTold(particulars.party, ways_left(participant, complaint, rules, moment)),
         e.WatchSet(watch_day(complaint, rules, moment)),
     )
+
+
+_NOT_MILDER = frozenset({e.Reaction.refused, e.Reaction.no_reply})
+
+
+def against_refusal(
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    proposed: e.ActProposed,
+    alone: Words | None,
+) -> Agreed | None:
+    """Return how staff agreed that a complainant who refused accepts or withdraws after all; None
+    if this call only proposes it."""
+    proposal = Proposal.of(own_id(actor), proposed)
+    return agreement(proposal, complaint, rules, ControlName.change_refusal, alone)
+
+
+def demand_shown(way: e.Way | None, *, shown: bool) -> None:
+    """Require that staff say how a reply reached us, and show it by words or a file."""
+    demand(shown and way not in (None, e.Way.not_possible), Guard.reply_not_shown)
 
 
 def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0003_notices"),
+        ("register", "0004_replies"),
     ]
 
     operations = [

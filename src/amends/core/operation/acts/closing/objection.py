@@ -1,0 +1,74 @@
+"""Clause 7.9: a complainant objects to the reply or withdrawal that staff recorded for them."""
+
+from dataclasses import dataclass
+
+from ....framework.adoption.rulebook import Rules
+from ....framework.people.authority import Actor, Permission
+from ....refusal import Guard, Refused, demand
+from ....values import Moment, Words, sealed
+from ... import events as e
+from ...complaint.parts import REFUSALS, Participant, Reply
+from ...complaint.stages import CLOSED, OPEN
+from ...complaint.state import Complaint
+from ...guards import demand_complainant, demand_own, own_parties
+from ..declaration import Events, act
+from .ending import reopening
+from .reaction import watch_day
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectToRecording:
+    """For whom something was recorded wrongly, and what is right."""
+
+    party: int
+    words: Words
+
+
+def _something_noted(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    everyone = tuple(p.number for p in complaint.complainants)
+    mine = own_parties(actor, complaint, rules, everyone, moment)
+    found = (_disputable(p, actor) for p in complaint.complainants if p.number in mine)
+    demand(any(found), Guard.nothing_noted)
+
+
+def _disputable(participant: Participant, actor: Actor) -> Reply | None:
+    """Return what was recorded for a complainant and may be disputed: a refusal only by them,
+    because without it silence could close the complaint."""
+    noted = participant.noted
+    theirs = noted is None or noted.reaction not in REFUSALS or actor.party is not None
+    return noted if theirs else None
+
+
+@act(
+    "object-to-recording",
+    "7.9",
+    ObjectToRecording,
+    Permission.complaint_note,
+    OPEN | CLOSED,
+    complainant=True,
+    impartial=True,
+    ready=_something_noted,
+)
+def object_to_recording(
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: ObjectToRecording,
+) -> Events:
+    """Record that a reply or withdrawal was recorded wrongly. What the complainant said before
+    applies again, a closed complaint is reopened, and until they reply themselves no one alone
+    records that they accept or withdraw."""
+    demand_own(actor, complaint, rules, particulars.party, moment)
+    participant = demand_complainant(complaint, particulars.party, *OPEN, *CLOSED)
+    noted = _disputable(participant, actor)
+    if noted is None:
+        raise Refused(Guard.nothing_noted)
+    disputed = e.RecordingDisputed(particulars.party, sealed(particulars.words))
+    if participant.stage in CLOSED:
+        by_complainant = actor.party is not None
+        opened = e.Reopened((particulars.party,), sealed(particulars.words), by_complainant)
+        return (disputed, *reopening(complaint, rules, moment, opened))
+    if noted.reaction is not None and participant.said_before in REFUSALS:
+        return (disputed, e.WatchSet(watch_day(complaint, rules, moment)))
+    return (disputed,)

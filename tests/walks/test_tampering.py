@@ -1,0 +1,144 @@
+"""Whatever is changed past the program, at random, is found and named."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.db import DataError, IntegrityError, transaction
+from tests.core import samples
+from tests.core.walk import Counts
+from tests.halves import QUICK
+from tests.records.journal_forger import attack
+from tests.walks.pen import PenWorld, found_sample
+from tests.walks.tampering import COLUMNS, KINDS, NUMBERS, UNPROVABLE, Hand, Kind, Nothing
+
+from amends.core.framework.appointments import Invite, SetAbsence
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Role as PersonRole
+from amends.core.operation.acts.records import Erase, ErasureGround
+from amends.core.refusal import Refused
+from amends.handling import rules
+from amends.handling.perform import perform_one
+from amends.handling.rules import FOUNDING
+from amends.handling.streams import stream_of
+from amends.journal.finding import Fault, Finding
+from amends.maintenance.verification import prove
+from amends.people.models import Account
+from amends.register.models import Row, Sum
+from amends.site import worker
+from amends.vault.models import DataKey
+
+pytestmark = [pytest.mark.both_engines, pytest.mark.long]
+
+STEPS, AT_ONCE = 220, 25
+MANY = range(0, 100, AT_ONCE) if QUICK else range(100, 1_000, AT_ONCE)
+"""The first hundred with `make test`, the rest of a thousand with `make test-all`."""
+
+
+@pytest.fixture(scope="module")
+def installation(filled_once: Any, shared: Path) -> Iterator[None]:
+    """A small installation with something in every table, whose record is whole."""
+    data = shared / "tampered"
+    before = django_settings.AMENDS_DATA, django_settings.AMENDS_FILES
+    django_settings.AMENDS_DATA, django_settings.AMENDS_FILES = data, data / "files"
+    try:
+        with filled_once("tampered", lambda: _live(data)):
+            rules.forget()
+            yield
+    finally:
+        django_settings.AMENDS_DATA, django_settings.AMENDS_FILES = before
+        rules.forget()
+
+
+def _live(data: Path) -> None:
+    data.mkdir(mode=0o700)
+    (data / "keys").mkdir()
+    found_sample(host="test.example")
+    for number, person in enumerate(sorted(rules.directory().persons)):
+        invite = Invite(sign_in=f"person{number}")
+        perform_one(person, "invite-person", invite, actor=FOUNDING, now=samples.START)
+        Account.objects.add(invite.sign_in or "", person=person)
+    world = PenWorld(Random("tampered"), rules.rules_at(samples.START), Counts())
+    for step in range(STEPS):
+        world.step()
+        if step % 20 == 0:
+            _work(world.now)
+    for person in world.personnel[:3]:
+        day = world.now.date()
+        away = SetAbsence(day, day + timedelta(days=3))
+        perform_one(str(person.id), "set-absence", away, actor=FOUNDING, now=world.now)
+    while not Sum.objects.exists():
+        world.step()
+    manager = Actor.of(rules.directory().holders(PersonRole.management_representative)[0])
+    erase = Erase(ErasureGround.requested)
+    for reference in Row.objects.order_by("reference").values_list("reference", flat=True):
+        with suppress(Refused):  # one on hold
+            perform_one(stream_of(reference), "erase", erase, actor=manager, now=world.now)
+            break
+    _work(world.now)
+
+
+def _work(now: Any) -> None:
+    while worker.make_round("tampering", now=now):
+        pass
+
+
+def told(now: Any) -> tuple[list[Finding], list[str]]:
+    report = prove(now=now)
+    return [*report.findings, *report.outdated], report.unsealed_places
+
+
+def named(kind: Kind, names: set[str], found: list[Finding]) -> bool:
+    """Whether a finding says one of the names; that the guard is down is said each time."""
+    apart = [one for one in found if (one.what is Fault.unguarded) is kind.name.startswith("trig")]
+    said = [f"{one.place} {one.expected} {one.found}" for one in apart]
+    return any(name and name in text for name in names for text in said)
+
+
+def done(kind: Kind, hand: Hand) -> set[str] | None:
+    """By what it is named, if it could be done here."""
+    try:
+        with transaction.atomic():
+            return kind.do(hand)
+    except (Nothing, IntegrityError, DataError):
+        return None
+
+
+@pytest.mark.parametrize("first", MANY)
+@pytest.mark.usefixtures("installation")
+def test_whatever_is_changed_is_found_and_named(first: int) -> None:
+    now = Row.objects.order_by("-recorded_at")[0].recorded_at
+    tried, missed = Counter[str](), []
+    with transaction.atomic():
+        assert told(now) == ([], [])
+        for number in range(first, first + AT_ONCE):
+            hand, names = Hand(Random(number)), None
+            with hand.undo, attack():
+                while names is None:
+                    kind = hand.chance.choice(KINDS)
+                    names = done(kind, hand)
+                found, _ = told(now)
+                tried[kind.name] += 1
+                if not named(kind, names, found):
+                    missed.append((number, kind.name, sorted(names), list(map(str, found[:3]))))
+        transaction.set_rollback(True)
+    print(f"{sum(tried.values())} tried, {len(missed)} missed:", *sorted(tried), sep="\n  ")
+    assert missed == []
+
+
+def test_every_table_is_provable_or_said_not_to_be() -> None:
+    """A new table has to be compared with the entries, or named among those that nothing proves."""
+    ours = {one for one in apps.get_models() if one.__module__.startswith("amends.")}
+    assert set(COLUMNS) & set(UNPROVABLE) <= {Account}
+    assert ours == set(COLUMNS) | set(UNPROVABLE) | {DataKey}
+    for model, columns in COLUMNS.items():
+        every = {one.attname for one in model._meta.concrete_fields}
+        left = UNPROVABLE.get(model, NUMBERS.get(model, ()))
+        assert every == {*columns, *left}, model
