@@ -30,6 +30,7 @@ MEASURES = (
     "kill",
     "mutants",
     "starting",
+    "servers",
 )
 WITHOUT_DATABASE = frozenset({"dates", "mutants", "printing", "starting", "walking"})
 OUT = ROOT / "bench" / "out"

@@ -5,9 +5,12 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 from tests.doors.handled import do
 from tests.records import organization as org
 
+from amends.core.framework.appointments import ReleaseAccess
+from amends.core.framework.people.personnel import Release
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.investigation import NotifySubject
@@ -15,6 +18,7 @@ from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
 from amends.desk.settings.declaration import Page
+from amends.handling.perform import perform_one
 from amends.people.models import Account
 
 PASSWORD = "correct horse battery"
@@ -27,6 +31,13 @@ def account_of(person: str) -> Account:
     known = Account.objects.filter(person=person).first()
     name = person.rpartition("/")[2]
     return known or Account.objects.add(name, person=person, password=PASSWORD)
+
+
+def released(person: str, what: Release, *, by: str = org.DIRECTOR) -> None:
+    """Let somebody take something away, as they ask and another person agrees."""
+    for one in (person, by):
+        given, now = ReleaseAccess(what, "They need it."), timezone.now()
+        perform_one(person, "release-access", given, actor=org.acting(Id(one)), now=now)
 
 
 def seated(person: str, *, checks: bool = False) -> Client:

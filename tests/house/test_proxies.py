@@ -118,10 +118,3 @@ def test_the_doctor_warns_of_https_without_a_declared_proxy(
 def test_the_doctor_says_nothing_of_proxies_where_there_are_none() -> None:
     with override_settings(AMENDS_BASE_URL="http://localhost:8000", AMENDS_PROXIES=0):
         assert doctor.examine([doctor.proxies_declared]) == []
-
-
-def test_the_server_itself_believes_no_header_about_the_scheme() -> None:
-    from amends.site.serving import Server
-
-    server = Server(address="127.0.0.1:0", processes=1, threads=1, children=())
-    assert server.cfg.secure_scheme_headers == {}

@@ -1,5 +1,7 @@
 """Mail for the tests: messages made by hand, and how they come in."""
 
+import csv
+import gzip
 import io
 import tarfile
 from collections.abc import Iterator
@@ -8,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +99,14 @@ def corpus(*folders: str) -> dict[str, bytes]:
                 file = archive.extractfile(member)
                 found[member.name] = file.read() if file is not None else b""
     return found
+
+
+def complained(count: int = 500) -> list[str]:
+    """What people complained of in the register that lies beside the project; skips where there is
+    none."""
+    register = CORPUS.with_name("cfpb_dev.csv.gz")
+    if not register.exists():
+        pytest.skip(f"no {register.name} beside the project")
+    with gzip.open(register, "rt", encoding="utf-8", newline="") as lines:
+        told = (row["Consumer complaint narrative"].strip() for row in csv.DictReader(lines))
+        return [" ".join(one.split()) for one in islice((one for one in told if one), count)]

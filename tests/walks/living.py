@@ -171,7 +171,9 @@ class Living(PenWorld):
         else:
             for name, steps in self._appointments():
                 try:
-                    perform(steps, actor=self._actor(samples.ADMIN), now=self.now)
+                    done = perform(steps, actor=self._actor(samples.ADMIN), now=self.now)
+                    if any(person.waiting for person in done.persons.values()):
+                        perform(steps, actor=self._actor(samples.TOP), now=self.now)
                 except Refused:
                     continue
                 self.changed[name] += 1
@@ -193,6 +195,11 @@ class Living(PenWorld):
         if draft.publishable:
             top = self._actor(samples.TOP)
             publishing.publish(draft, reason="so wanted", actor=top, now=self.now)
+            proposed = publishing.proposed()
+            if proposed is not None:
+                holder = self.rules.people.holders(Role.management_representative)[0]
+                second = self._actor(holder.id)
+                publishing.agree(proposed, reason="so it is", actor=second, now=self.now)
         self.changed["adopt" if draft.publishable else "not publishable"] += 1
 
     def _actor(self, of: Id) -> Actor:
@@ -228,10 +235,8 @@ class Living(PenWorld):
         return self.random.choice(wishes)
 
     def _hand_over(self, to: Id) -> list[Command]:
-        holders = self.rules.people.holders(Role.management_representative)
         role = Role.management_representative
-        ends = [Command(h.id, Code("end-role"), EndRole(role, None)) for h in holders]
-        return [*ends, Command(to, Code("grant-role"), GrantRole(role, None))]
+        return [Command(to, Code("grant-role"), GrantRole(role, None))]
 
 
 def _later(day: date, random: Random) -> date:

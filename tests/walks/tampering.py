@@ -21,7 +21,16 @@ from amends.jobs.models import Job
 from amends.journal import guard, log, published
 from amends.journal.models import Checkpoint, Document, Entry, Leaf, Node
 from amends.letters.models import Folder, Mail, Sent
-from amends.people.models import Absence, Account, FamiliarPlace, Person, Role, Token, Try
+from amends.people.models import (
+    Absence,
+    Account,
+    FamiliarPlace,
+    Person,
+    Role,
+    SignedIn,
+    Token,
+    Try,
+)
 from amends.portal.models import Draft
 from amends.register import models as register
 from amends.vault import files
@@ -166,7 +175,8 @@ NUMBERS: dict[type[models.Model], tuple[str, ...]] = {
 
 UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     Account: ("id", "password", "last_login", "is_active", "failed", "locked_until"),
-    **dict.fromkeys((FamiliarPlace, Token, Try, Job, IdempotencyRecord, Draft), ()),
+    **dict.fromkeys((FamiliarPlace, SignedIn, Token, Try, Job), ()),
+    **dict.fromkeys((IdempotencyRecord, Draft), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed, ReadLog), ()),
 }

@@ -340,8 +340,8 @@ def test_the_journal_tells_of_everybody_who_is_let_in_by_a_command(here: Install
         for person in (new, org.HANDLER, org.COLLEAGUE)
     }
     assert told_of == {
-        new: [("setup", False, "anna")],
-        org.HANDLER: [("setup", False, "hanna"), ("setup", True, "hanna2")],
+        new: [("operator", False, "anna")],
+        org.HANDLER: [("operator", False, "hanna"), ("operator", True, "hanna2")],
         org.COLLEAGUE: [],
     }
 

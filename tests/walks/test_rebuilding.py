@@ -98,7 +98,9 @@ def test_who_is_given_a_role_again_sees_what_was_given_to_them_before(alone: str
 
     # a role that reads in one unit only, and the complaint is in none
     unit = rules.rules_at(now).policy.units[0].code
-    perform_one(org.HANDLER, "grant-role", GrantRole(Role.handler, unit), actor=admin, now=now)
+    given = GrantRole(Role.handler, unit)
+    for by in (admin, rep):
+        perform_one(org.HANDLER, "grant-role", given, actor=by, now=now)
     reprojecting.reproject(reprojecting.touched_by(org.HANDLER), now=now)
 
     assert _seen_by(org.HANDLER, now) == [stream.removeprefix("complaint/")]

@@ -30,6 +30,7 @@ class Guard(Coded):
     own_role = "own_role"
     last_holder = "last_holder"
     still_in_charge = "still_in_charge"
+    no_second_person = "no_second_person"
     # what the act names
     wrong_stage = "wrong_stage"
     unknown_party = "unknown_party"
@@ -112,6 +113,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.authority_missing: "4.10",
     Guard.own_role: "5.4",
     Guard.last_holder: "5.4",
+    Guard.no_second_person: "4.7",
     Guard.wrong_stage: "7",
     Guard.unknown_party: "7.2",
     Guard.unknown_issue: "7.6",

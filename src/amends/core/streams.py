@@ -7,6 +7,7 @@ from typing import Any
 from .framework.adoption.events import RuleEvent
 from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
+from .framework.people.operating import CommandRun
 from .framework.people.personnel import Directory, Person, evolve_person
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
@@ -60,7 +61,8 @@ def _erased(event: object) -> tuple[Id, ...]:
 
 def _person(state: Person | None, recorded: RecordedEvent, name: str) -> Person:
     event: Any = recorded.event
-    return evolve_person(state, event, person_id=Id(name), happened=recorded.happened)
+    happened = recorded.happened
+    return evolve_person(state, event, person_id=Id(name), happened=happened, by=recorded.by)
 
 
 def _with_person(rules: Rules, person: Person) -> Rules:
@@ -69,7 +71,7 @@ def _with_person(rules: Rules, person: Person) -> Rules:
 
 
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
-    """Return None: the rulebook needs the adopted texts, so it is made outside the fold."""
+    """Return None: such a stream has no state, or one that is made outside the fold."""
 
 
 COMPLAINT = Stream("complaint/", KINDS, _complaint, erases=_erased)
@@ -77,7 +79,8 @@ PERSON = Stream("person/", PERSON_KINDS, _person, rules_with=_with_person)
 POLICY: Stream[None] = Stream(
     "policy/1", {cls.__name__: cls for cls in RuleEvent.__value__.__args__}, _no_state
 )
-STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY)
+INSTALLATION: Stream[None] = Stream("installation/1", {"CommandRun": CommandRun}, _no_state)
+STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY, INSTALLATION)
 
 
 def stream_named(name: str) -> Stream[Any]:

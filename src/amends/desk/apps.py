@@ -1,6 +1,7 @@
 """Django app configuration of the staff area."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +9,9 @@ class DeskConfig(AppConfig):
 
     name = "amends.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Note each session that begins, wherever somebody signs in."""
+        from .request import sign_in
+
+        user_logged_in.connect(sign_in.noted, dispatch_uid="amends.desk.sessions")

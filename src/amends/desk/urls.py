@@ -22,6 +22,7 @@ from .mail import account, consent, tray
 from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
+from .people import commands, me
 from .printing import about_person, day_sheet, form, register
 from .printing import views as paper
 from .request import context, sign_in
@@ -197,6 +198,12 @@ urlpatterns = [
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/<str:key>/", people.person_page, name="person"),
     path("settings/people/<str:key>/invite/", people.invite, name="invite"),
+    path("settings/people/<str:key>/decide/", people.decide, name="decide"),
+    path("settings/people/<str:key>/token/", people.end_token, name="person-token"),
+    path("me/", me.me, name="me"),
+    path("me/sign-out/", me.sign_out_everywhere, name="sign-out-everywhere"),
+    path("me/token/", me.revoke_token, name="own-token"),
+    path("read-commands/", commands.mark_read, name="read-commands"),
     path("settings/people/<str:key>/calendar/", calendar.end_for, name="calendar-end"),
     path("begin/", begin.begin, name="begin"),
     path("first/", frame.overview, name="first-hour"),

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import ReturnProposal
+from amends.core.framework.adoption.acts import ReturnProposal, second_needed
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind
+from amends.core.framework.adoption.reach import policy_widens
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
@@ -216,6 +217,12 @@ def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -
     """Reject a proposal, or withdraw one's own. Raises `Refused`."""
     given = ReturnProposal(proposal.sha256, reason)
     return perform([Command(RULES, Code("return-proposal"), given)], actor=actor, now=now)
+
+
+def takes_two(draft: Draft, *, now: datetime) -> bool:
+    """Return whether another person has to approve the draft before it applies."""
+    widens = policy_widens(rules.rules_at(now), draft.policy)
+    return second_needed(rules.book(), now, widens=widens)
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:

@@ -50,6 +50,8 @@ def rows_of(persons: Sequence[Person]) -> list[PersonRow]:
             absences=tuple(Away(a.first, a.last, a.deputy or "") for a in person.absences),
             contact=person.contact or "",
             contact_failed=person.contact_failed,
+            waiting=len(person.waiting),
+            read_up_to=person.read_up_to,
         )
         for person in persons
     ]

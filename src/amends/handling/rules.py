@@ -50,6 +50,8 @@ FOUNDING = Actor(
     Id("setup"), granted=frozenset({Permission.people_manage, Permission.policy_adopt})
 )
 """Actor who sets an organisation up before it has any staff."""
+OPERATOR = Actor(Id("operator"), granted=frozenset({Permission.people_manage}))
+"""Whoever runs the installation, on its command line."""
 
 
 def book() -> Rulebook:

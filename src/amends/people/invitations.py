@@ -22,9 +22,8 @@ def invite(account: Account, *, now: datetime, lasts: timedelta = LASTS) -> str:
 
 def waiting(person: str, *, now: datetime) -> list[datetime]:
     """Return when the usable invitations for a person were made."""
-    accounts = Account.objects.filter(person=person, is_active=True).order_by("id")
-    living = (token for account in accounts for token in tokens.living(account, now=now))
-    return [token.made_at for token in living if token.purpose == tokens.INVITATION]
+    living = tokens.usable(now=now).filter(account__person=person, purpose=tokens.INVITATION)
+    return list(living.filter(account__is_active=True).values_list("made_at", flat=True))
 
 
 def read(text: object, *, now: datetime) -> Account:

@@ -26,6 +26,10 @@ class Person(models.Model):
     contact_failed = models.BooleanField(default=False)
     version = models.PositiveIntegerField()
     """The version of the stream from which this was projected."""
+    waiting = models.PositiveIntegerField(default=0)
+    """How many proposed changes wait for a second person."""
+    read_up_to = models.PositiveIntegerField(default=0)
+    """The last command of the operator that the person read."""
 
     def __str__(self) -> str:
         return self.id
@@ -127,6 +131,18 @@ class FamiliarPlace(models.Model):
 
     def __str__(self) -> str:
         return f"place {self.pk}"
+
+
+class SignedIn(models.Model):
+    """A session of an account, so that its owner can see and end it."""
+
+    session = models.CharField(primary_key=True, max_length=40)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sessions")
+    at = models.DateTimeField()
+    device = models.CharField(max_length=100, default="")
+
+    def __str__(self) -> str:
+        return f"session of {self.account_id}"
 
 
 class Token(models.Model):

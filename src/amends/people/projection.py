@@ -7,7 +7,7 @@ from django.db import transaction
 from . import models
 from .read import PersonRow
 
-_OWN = ("name", "unit", "manager", "active", "contact", "contact_failed")
+_OWN = ("name", "unit", "manager", "active", "contact", "contact_failed", "waiting", "read_up_to")
 
 
 def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
@@ -25,6 +25,8 @@ def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -
                     contact=row.contact,
                     contact_failed=row.contact_failed,
                     version=versions[row.id],
+                    waiting=row.waiting,
+                    read_up_to=row.read_up_to,
                 )
                 for row in rows
             ],

@@ -41,6 +41,8 @@ class PersonRow:
     absences: tuple[Away, ...] = ()
     contact: str = ""
     contact_failed: bool = False
+    waiting: int = 0
+    read_up_to: int = 0
 
 
 def persons() -> list[PersonRow]:
@@ -108,6 +110,18 @@ def versions(ids: Iterable[str] | None = None) -> dict[str, int]:
     return dict(found if ids is None else found.filter(id__in=set(ids)))
 
 
+def with_proposals() -> list[str]:
+    """Return the ids of those about whom a proposed change waits for a second person."""
+    found = models.Person.objects.filter(waiting__gt=0)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
+def read_up_to(person: str) -> int:
+    """Return the last command of the operator that the person read."""
+    found = models.Person.objects.filter(id=person).values_list("read_up_to", flat=True)
+    return found.first() or 0
+
+
 STAMP = "SELECT COUNT(*) AS people, COALESCE(SUM(version), 0) AS versions FROM people_person"
 """Query for a marker that changes whenever a member of staff is projected: their number, and the
 sum of their versions, which only grow."""
@@ -131,4 +145,6 @@ def _row(person: models.Person) -> PersonRow:
         absences=tuple(Away(a.first, a.last, a.deputy) for a in person.absences.all()),
         contact=person.contact,
         contact_failed=person.contact_failed,
+        waiting=person.waiting,
+        read_up_to=person.read_up_to,
     )

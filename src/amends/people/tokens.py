@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from .models import Account, Token
 
@@ -110,11 +110,13 @@ def revoke(tokens: Iterable[str], *, now: datetime) -> int:
 
 def living(account: Account, *, now: datetime) -> list[Token]:
     """The tokens of an account that can still be used, to be listed and revoked."""
-    return list(
-        account.tokens.filter(
-            Q(revoked_at__isnull=True) & Q(spent_at__isnull=True) & Q(ends_at__gt=now)
-        ).order_by("made_at", "id")
-    )
+    return list(usable(now=now).filter(account=account))
+
+
+def usable(*, now: datetime) -> QuerySet[Token]:
+    """Return every token that can still be used, the oldest first."""
+    living = Token.objects.filter(revoked_at=None, spent_at=None, ends_at__gt=now)
+    return living.order_by("made_at", "id")
 
 
 _LIVING = """

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
 from amends.api.problems import Problem
@@ -32,6 +33,18 @@ MEASURING = frozenset({"portal:files", "portal:act"})
 """Pages that accept files from anyone. They check the size themselves before reading (`guarded`),
 with their own messages."""
 _FOR_MACHINES = "/api/"
+
+
+def largest_of(path: str) -> int:
+    """Return the maximum bytes of a body at a path, whoever sends it. Larger ones are refused by
+    `Bounded`, so the server need not store them."""
+    if path.startswith(_FOR_MACHINES):
+        return UPLOADED
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        return PLAIN
+    return AT_ONCE if name in WITH_FILES | MEASURING else PLAIN
 
 
 class Bounded:

@@ -1,16 +1,18 @@
-"""Web server of `amends serve`, and its child processes: the worker, and with `make run` an empty
-organisation."""
+"""Web server of `amends serve`, and its child processes: further web processes, the worker, and
+with `make run` an empty organisation."""
 
 import errno
+import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from django.conf import settings
 from django.db import connection
-from gunicorn.app.base import BaseApplication
 
 _PAUSE = 5.0
 """Seconds before a child process that ended is started again."""
@@ -18,6 +20,10 @@ _GRACE = 25.0
 """Seconds that a child process has to finish when the server stops."""
 _REFUSED = (1, 2)
 """Exit statuses of commands that would fail again."""
+
+
+WITH_PARENT = "--with-parent"
+"""Option of a command that ends with the process that started it."""
 
 
 def let_go_of_the_database() -> None:
@@ -44,7 +50,7 @@ def taken(host: str, port: int) -> bool:
 
 class Child:
     """A command of `amends` as a child process that is restarted when it ends. One that is refused
-    permanently is not restarted."""
+    permanently is not restarted. It ends with this process, even if that is killed."""
 
     def __init__(
         self,
@@ -52,8 +58,9 @@ class Child:
         *,
         environment: Mapping[str, str] | None = None,
         refusals_last: bool = False,
+        given: Sequence[int] = (),
     ) -> None:
-        self._words, self._environment = tuple(words), environment
+        self._words, self._environment, self._given = tuple(words), environment, tuple(given)
         self._refusals_last = refusals_last
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
@@ -82,57 +89,52 @@ class Child:
 
     def _mind(self) -> None:
         while not self._stopping.is_set():
-            command = [sys.executable, "-m", "amends", *self._words]
-            self._child = subprocess.Popen(command, env=self._environment)  # noqa: S603 (ours)
+            command = [sys.executable, "-m", "amends", *self._words, WITH_PARENT]
+            self._child = subprocess.Popen(  # noqa: S603 (ours)
+                command, env=self._environment, stdin=subprocess.PIPE, pass_fds=self._given
+            )
             if self._child.wait() in _REFUSED and self._refusals_last:
                 return
             self._stopping.wait(_PAUSE)
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn with threads, configured only here."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at the address. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1_024)
 
-    def __init__(
-        self, *, address: str, processes: int, threads: int, children: Sequence[Child]
-    ) -> None:
-        self._children = tuple(children)
-        self._chosen: dict[str, Any] = {
-            "bind": address,
-            "workers": processes,
-            "worker_class": "gthread",
-            "threads": threads,
-            "timeout": 60,
-            "graceful_timeout": 20,
-            "keepalive": 5,
-            # Memory that a long-lived process gathers is given back now and then.
-            "max_requests": 20_000,
-            "max_requests_jitter": 2_000,
-            "proc_name": "amends",
-            # Only AMENDS_PROXIES decides who is trusted for the scheme.
-            "secure_scheme_headers": {},
-            "control_socket_disable": True,
-            "when_ready": self._ready,
-            "on_exit": self._exit,
-        }
-        super().__init__()
 
-    def load_config(self) -> None:
-        """Set gunicorn's configuration."""
-        for name, value in self._chosen.items():
-            self.cfg.set(name, value)
+def serve(listening: socket.socket, *, threads: int, children: Sequence[Child] = ()) -> None:
+    """Serve the pages until this process is asked to end, and run the children beside."""
+    from .http_server import HttpServer, Limits
+    from .wsgi import application
 
-    def load(self) -> Any:
-        """Return the application, in each web process."""
-        from .wsgi import application
+    limits = Limits(per_network=0) if settings.AMENDS_PROXIES else Limits()
+    server = HttpServer(application, listening, threads=threads, limits=limits)
 
-        return application
-
-    def _ready(self, server: Any) -> None:
-        for child in self._children:
-            child.start()
-
-    def _exit(self, server: Any) -> None:
-        for child in self._children:
+    def stop(*_: object) -> None:
+        for child in children:
             child.ask_to_end()
-        for child in self._children:
-            child.stop()
+        server.stop()
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, stop)
+    for child in children:
+        child.start()
+    server.run()
+    for child in children:
+        child.stop()
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it ends, however that happens: then its end of the
+    pipe that is our standard input is closed."""
+    threading.Thread(target=_wait_for_parent, name="parent", daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_GRACE)
+    os._exit(1)

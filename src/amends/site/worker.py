@@ -35,7 +35,7 @@ from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
-from amends.people import limits
+from amends.people import limits, sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import files, keys, sealing
@@ -282,6 +282,7 @@ def _sweep(now: datetime) -> None:
     idempotency.sweep(before=now - idempotency.KEPT)
     queue.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()
+    sessions.sweep(now=now)
     _end_retired_keys(now)
 
 

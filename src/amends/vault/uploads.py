@@ -59,6 +59,7 @@ _MAIL_FIELD = re.compile(
     rb"(?i)(?:return-path|received|from|to|date|subject|message-id|mime-version|delivered-to|"
     rb"reply-to|dkim-signature|arc-[a-z-]+|authentication-results|x-[a-z0-9-]+):"
 )
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -135,6 +136,8 @@ def _agrees(ending: str, content_type: str) -> bool:
 
 
 def _zipped(file: BinaryIO) -> str:
+    if _contents_of(file) > _MOST_CONTENTS:
+        raise UploadRefused("unpacks_too_large")
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
@@ -155,6 +158,25 @@ def _zipped(file: BinaryIO) -> str:
     if "[Content_Types].xml" in names and "xl/workbook.xml" in names:
         return XLSX
     raise UploadRefused("type_not_allowed")
+
+
+def _contents_of(file: BinaryIO) -> int:
+    """Return how many bytes of contents an archive declares, because they are read as a whole. One
+    in the form for archives above 4 GB declares too many."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _LAST))
+    end = file.read()
+    place = end.rfind(b"PK\x05\x06")
+    if end[max(0, place - 20) :].startswith(b"PK\x06\x07"):
+        return 2**32
+    declared = end[place + 12 : place + 16] if place >= 0 else b""
+    return int.from_bytes(declared, "little")
+
+
+_LAST = 22 + 2**16
+"""Bytes at the end of an archive in which the record of its contents begins."""
+_MOST_CONTENTS = 2 * 2**20
+"""Bytes of contents that are read; those of a zipped document are a few thousand."""
 
 
 def _is_mimetype(members: list[zipfile.ZipInfo]) -> bool:
@@ -180,10 +202,10 @@ def _text(file: BinaryIO, head: bytes) -> str:
     if _MARKUP.search(head):
         raise UploadRefused("type_not_allowed")
     try:
-        text = whole.decode("utf-8-sig")
+        whole.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise UploadRefused("type_not_allowed") from problem
-    if any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text):
+    if _CONTROL.search(whole):
         raise UploadRefused("type_not_allowed")
     return "text/plain"
 

@@ -51,6 +51,8 @@ _ACTORS = {
     "system": _("the system"),
     "import": _("the take-over"),
     "public": _("the complainant"),
+    "setup": _("the set-up"),
+    "operator": _("the operator of this installation"),
 }
 
 

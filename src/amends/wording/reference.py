@@ -13,6 +13,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
 from amends.core.shape import Field, Shape, fields_of
+from amends.core.streams import INSTALLATION
 from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
@@ -64,6 +65,7 @@ def acts() -> str:
     parts += ["## On personnel\n"]
     for name, known in APPOINTMENTS.items():
         who = _who(Permission.people_manage) + (", or for oneself" if known.own else "")
+        who = "decided by the act itself" if known.by_rank else who
         parts.append(_act(name, known.clause, who))
     parts += ["## On the rules\n"]
     parts += [_act("adopt", "5.3", _who(Permission.policy_adopt))]
@@ -84,6 +86,7 @@ def events_() -> str:
         ("Of a complaint: `complaint/<reference>`", events.KINDS),
         ("Of a member of personnel: `person/<id>`", PERSON_KINDS),
         ("Of the rules: `policy/1`", adoptions),
+        ("Of the installation: `installation/1`", INSTALLATION.events),
     )
     parts = [_EVENTS_HEAD]
     for head, kinds in streams:

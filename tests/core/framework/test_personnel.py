@@ -16,6 +16,7 @@ from tests.core.samples import (
     START,
     TOP,
     actor,
+    rules_with,
     words,
 )
 
@@ -25,40 +26,55 @@ from amends.core.framework.appointments import (
     AddPerson,
     EndPerson,
     EndRole,
+    EndToken,
     GrantRole,
     Invite,
+    IssueToken,
     MovePerson,
+    ReadCommands,
     SetAbsence,
+    SetPassword,
     demand_held,
     do_appointment,
 )
+from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import (
     AbsenceSet,
+    AccessDeclined,
+    AccessProposed,
+    AccessReleased,
+    Change,
+    CommandsRead,
     ContactSet,
     Directory,
     Person,
     PersonAdded,
     PersonEvent,
+    PersonInvited,
     PersonLeft,
+    Release,
     Role,
     RoleGranted,
+    TokenEnded,
+    TokenIssued,
     evolve_person,
 )
+from amends.core.framework.policy.commitments import Strength
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
 NEW = Id("person/new")
+OPERATOR = Actor(Id("operator"), granted=frozenset({Permission.people_manage}))
 
 
 def done(
-    name: str, given: Any, *, on: Id = ANN, by: Id = ADMIN, in_charge_of: int = 0
+    name: str, given: Any, *, on: Id = ANN, by: Id | Actor = ADMIN, in_charge_of: int = 0
 ) -> Person | None:
     """The person after an act on them."""
     person = PEOPLE.person(on)
     known = APPOINTMENTS[Code(name)]
-    events = do_appointment(
-        known, person, RULES, actor(by), START, given, in_charge_of=in_charge_of
-    )
+    who = by if isinstance(by, Actor) else actor(by)
+    events = do_appointment(known, person, RULES, who, START, given, in_charge_of=in_charge_of)
     for event in events:
         person = evolve_person(person, event, person_id=on, happened=START)
     return person
@@ -126,7 +142,7 @@ def test_nobody_stands_above_themselves_however_far() -> None:
 def people_after(*acts: tuple[Id, str, Any]) -> Directory:
     persons = dict(PEOPLE.persons)
     for on, name, given in acts:
-        person = done(name, given, on=on)
+        person = done(name, given, on=on, by=OPERATOR)
         assert person is not None
         persons[on] = person
     return Directory(persons)
@@ -185,11 +201,40 @@ def test_ones_own_absence_needs_no_right_and_the_last_one_set_wins() -> None:
     assert person.away(date(2026, 12, 5)) == again
 
 
-def test_whoever_can_sign_in_already_is_let_in_anew_by_the_representative_alone() -> None:
-    assert refused("invite-person", Invite(again=True)) is Guard.not_permitted
-    assert refused("invite-person", Invite(again=True), on=REP) is Guard.not_permitted
-    assert done("invite-person", Invite()) == PEOPLE.persons[ANN]
-    assert done("invite-person", Invite(again=True), by=REP) == PEOPLE.persons[ANN]
+def test_where_one_person_may_decide_only_the_representative_lets_somebody_in_again() -> None:
+    alone = rules_with(widen_access=Strength.alone_with_reason)
+    reason = words("She forgot it.")
+    known = APPOINTMENTS[Code("invite-person")]
+
+    def invited(by: Id, given: Invite) -> Any:
+        who, person = actor(by), PEOPLE.persons[ANN]
+        return do_appointment(known, person, alone, who, START, given, in_charge_of=0)
+
+    with pytest.raises(Refused) as why:
+        invited(ADMIN, Invite(again=True, reason=reason))
+    assert why.value.guard is Guard.not_permitted
+    assert invited(ADMIN, Invite(reason=reason)) == (PersonInvited(alone=reason),)
+    assert invited(REP, Invite(again=True, reason=reason)) == (
+        PersonInvited(again=True, alone=reason),
+    )
+
+
+def test_a_token_is_made_by_the_operator_and_ended_by_its_owner_or_who_manages_people() -> None:
+    issue = IssueToken(Id("TOKEN"), (Code("complaints.read"),), START)
+    assert refused("issue-token", issue, by=REP) is Guard.not_permitted
+    assert done("issue-token", issue, by=OPERATOR) == PEOPLE.persons[ANN]
+    for by in (ANN, ADMIN, REP):
+        assert done("end-token", EndToken(Id("TOKEN")), by=by) == PEOPLE.persons[ANN]
+    assert refused("end-token", EndToken(Id("TOKEN")), by=CLEO) is Guard.not_permitted
+
+
+def test_only_oneself_sets_a_password_and_reads_what_the_operator_did() -> None:
+    for name, given in (("set-password", SetPassword()), ("read-commands", ReadCommands(3))):
+        assert refused(name, given, by=ADMIN) is Guard.not_permitted
+        assert done(name, given, by=ANN) is not None
+    read = done("read-commands", ReadCommands(3), by=ANN)
+    assert read is not None
+    assert read.read_up_to == 3
 
 
 def test_the_line_of_managers_is_followed_to_its_end_and_a_circle_ends_too() -> None:
@@ -209,7 +254,14 @@ def test_a_stream_begins_with_somebody_joining() -> None:
 @pytest.mark.parametrize("kind", PERSON_KINDS)
 def test_the_fold_knows_every_kind(kind: str) -> None:
     person = PEOPLE.persons[ANN]
+    change = Change(Code("grant-role"), Role.auditor)
     examples: dict[str, PersonEvent] = {
+        "AccessProposed": AccessProposed(change),
+        "AccessDeclined": AccessDeclined(change, words()),
+        "AccessReleased": AccessReleased(Release.everything),
+        "TokenIssued": TokenIssued(Id("TOKEN"), (), START),
+        "TokenEnded": TokenEnded(Id("TOKEN")),
+        "CommandsRead": CommandsRead(7),
         "PersonAdded": PersonAdded(Code("south")),
         "RoleGranted": RoleGranted(Role.auditor),
         "ContactSet": ContactSet(words("an address")),
@@ -220,5 +272,6 @@ def test_the_fold_knows_every_kind(kind: str) -> None:
         fields = {"role": Role.handler, "unit": Code("north")} if kind == "RoleEnded" else {}
         event = PERSON_KINDS[kind](**fields)
 
-    changes = kind != "PersonInvited"  # told for the record; what somebody holds stays as it is
+    recorded = ("PersonInvited", "AccessDeclined", "TokenIssued", "TokenEnded", "PasswordSet")
+    changes = kind not in recorded  # told for the record; what somebody holds stays as it is
     assert (evolve_person(person, event, person_id=ANN, happened=START) != person) is changes

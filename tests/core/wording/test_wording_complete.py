@@ -24,6 +24,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
+from amends.core.streams import INSTALLATION
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -42,7 +43,7 @@ from amends.wording.phrases import named_in
 CORE = Path(amends.core.__file__).parent
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 ADOPTIONS = {known.__name__: known for known in typing.get_args(RuleEvent.__value__)}
-ALL_KINDS = {**e.KINDS, **PERSON_KINDS, **ADOPTIONS}
+ALL_KINDS = {**e.KINDS, **PERSON_KINDS, **ADOPTIONS, **INSTALLATION.events}
 
 
 def _vocabularies() -> list[type[Coded]]:

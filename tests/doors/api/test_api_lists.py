@@ -54,7 +54,7 @@ def local() -> Machine:
         Command(LOCAL, Code("add-person"), AddPerson("Lola Local", SOUTH)),
         Command(LOCAL, Code("grant-role"), GrantRole(Role.handler, SOUTH)),
     ]
-    perform(commands, actor=org.acting(org.REPRESENTATIVE), now=now)
+    perform(commands, actor=rules.OPERATOR, now=now)
     return personnel(LOCAL)
 
 
@@ -98,7 +98,7 @@ def test_an_outside_reviewer_reads_the_words_that_they_sort_by() -> None:
         Command(reviewer, Code("add-person"), AddPerson("Otto Outside")),
         Command(reviewer, Code("grant-role"), GrantRole(Role.outside_reviewer)),
     ]
-    perform(commands, actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
+    perform(commands, actor=rules.OPERATOR, now=timezone.now())
     assert personnel(reviewer).get("policy/causes").status_code == 200
 
 

@@ -213,6 +213,27 @@ def test_where_two_publish_the_same_text_by_another_person_adopts_it() -> None:
     assert faults == {Fault.account_differs}, "the accounts of this test were never invited"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('zone = "UTC"', f'zone = "UTC"\nrepresentative_deputies = ["{org.HANDLER}"]'),
+        ('"widen_access", strength = "required"', '"widen_access", strength = "alone_with_reason"'),
+    ],
+)
+def test_a_policy_by_which_somebody_sees_more_is_only_proposed_by_one_person(
+    before: str, after: str
+) -> None:
+    owner, boss = personnel(org.REPRESENTATIVE), personnel(org.DIRECTOR)
+    text = owner.get("policy/draft").json()["text"]
+    assert before in text
+    body = {"text": text.replace(before, after), "reason": "She stands in."}
+    first = owner.post("policy/publish", body, key=None)
+    assert (first.status_code, first.json()["proposed"]) == (201, True)
+    assert owner.get("policy").json()["version"] == 1
+    second = boss.post("policy/publish", body, key=None)
+    assert (second.status_code, second.json()["proposed"]) == (201, False)
+
+
 def _retired(text: str, code: str) -> str:
     lines = text.splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("categories = ["))

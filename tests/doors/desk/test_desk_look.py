@@ -17,12 +17,15 @@ from tests.halves import part
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 
+from amends.core.framework.appointments import GrantRole
+from amends.core.framework.people.personnel import Release, Role
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Reaction, Way
 from amends.core.values import Contact
 from amends.desk.imports import telling
+from amends.handling.perform import perform_one
 from amends.site import worker
 
 pytestmark = pytest.mark.browser
@@ -39,6 +42,9 @@ def visited(
     org.found_organization()
     desk.account_of(org.REPRESENTATIVE)
     desk.account_of(org.DIRECTOR)
+    given, by = GrantRole(Role.area_manager, None, desk.HOSTILE), org.acting(org.ADMINISTRATOR)
+    perform_one(org.HANDLER, "grant-role", given, actor=by, now=timezone.now())
+    desk.released(org.REPRESENTATIVE, Release.everything)
     reference = org.lodged(
         timezone.now(),
         narrative=LONG,
@@ -107,6 +113,9 @@ def pages(reference: str) -> list[str]:
         "settings/looks/",
         "settings/people/",
         "settings/people/rep/",
+        "settings/people/han/",
+        "recovery-sheet/",
+        "me/",
         "complaint-form/",
         complaint,
         f"{complaint}given/",

@@ -15,7 +15,9 @@ from tests.doors import desk_people as desk
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 
+from amends.core.framework.appointments import ReleaseAccess
 from amends.core.framework.labels import label
+from amends.core.framework.people.personnel import Release
 from amends.core.operation.acts.communication import Note
 from amends.governance import publishing
 from amends.handling import rules
@@ -341,6 +343,12 @@ def test_the_register_is_taken_away_with_its_files_and_brought_as_it_is() -> Non
     reference = org.lodged(enclosures=(stored,)).reference
     client = desk.seated(org.REPRESENTATIVE)
     assert "Save it with all enclosed files" in desk.read(client, "register/")
+    why = {"reason": "Our records."}
+    asked = client.post("/desk/register/away/files/", why, follow=True)
+    assert "Proposed." in asked.content.decode()
+    given = ReleaseAccess(Release.everything)
+    now, second = timezone.now(), org.acting(org.DIRECTOR)
+    perform_one(org.REPRESENTATIVE, "release-access", given, actor=second, now=now)
     answer = client.get("/desk/register/away/files/")
     assert answer["Content-Disposition"].endswith('.zip"')
     content = b"".join(answer.streaming_content)
@@ -371,6 +379,7 @@ def test_the_files_go_to_whoever_sees_complaints_and_no_larger_than_that(
     stored = files.store([b"Dear all.\n"], name="letter.txt")
     org.lodged(enclosures=(stored,))
     monkeypatch.setattr(taking_away, "MOST_BYTES", 3)
+    desk.released(org.HANDLER, Release.everything)
     page = desk.read(desk.seated(org.HANDLER), "register/away/files/", 422)
     assert "larger than 1 GB" in page
     assert "amends export" in page

@@ -183,6 +183,15 @@ def test_who_may_not_adopt_rules_reads_them_and_changes_nothing(person: str) -> 
     assert policy().version == 1
 
 
+def _accepted(client: Any, key: str) -> Any:
+    """Accept the first change that waits on the page of a person."""
+    page = desk.read(client, f"settings/people/{key}/")
+    mark = re.search(r'name="change" value="([^"]*)"', page)
+    assert mark is not None
+    sent = {"change": mark[1], "accept": "1"}
+    return client.post(f"/desk/settings/people/{key}/decide/", sent)
+
+
 def test_a_person_is_added_with_a_role_and_invited() -> None:
     client = desk.seated(org.ADMINISTRATOR)
     page = desk.read(client, "settings/people/")
@@ -192,9 +201,14 @@ def test_a_person_is_added_with_a_role_and_invited() -> None:
     key = response["Location"].split("/")[-2]
     row = people.person(f"person/{key}")
     assert row is not None
-    assert (row.name, row.roles[0].role, row.roles[0].unit) == ("Nina New", Role.handler, "main")
-    invited = client.post(f"/desk/settings/people/{key}/invite/", {"sign_in": "nina"})
-    assert re.search(r"amends_invitation_[\w-]{43}", invited.content.decode())
+    assert (row.name, row.roles, row.waiting) == ("Nina New", (), 1)
+    client.post(f"/desk/settings/people/{key}/invite/", {"sign_in": "nina"})
+    second = desk.seated(org.DIRECTOR)
+    shown = [_accepted(second, key).content.decode() for _ in range(2)]
+    assert re.search(r"amends_invitation_[\w-]{43}", shown[-1])
+    row = people.person(f"person/{key}")
+    assert row is not None
+    assert (row.roles[0].role, row.roles[0].unit) == (Role.handler, "main")
     assert Account.objects.get(sign_in="nina").person == f"person/{key}"
     taken = client.post("/desk/settings/people/han/invite/", {"sign_in": "nina"})
     assert taken.status_code == 409
@@ -204,6 +218,9 @@ def test_roles_are_granted_and_ended_and_refusals_are_told() -> None:
     client = desk.seated(org.ADMINISTRATOR)
     granted = {"act": "grant-role", "role": "area_manager"}
     assert client.post("/desk/settings/people/han/", granted).status_code == 302
+    alone = client.post("/desk/settings/people/han/", granted)
+    assert alone.status_code == 409
+    assert _accepted(desk.seated(org.REPRESENTATIVE), "han").status_code == 302
     again = client.post("/desk/settings/people/han/", granted)
     assert again.status_code == 409
     assert "This has already been done." in again.content.decode()
@@ -222,6 +239,10 @@ def test_the_representative_hands_over_on_the_page_of_whoever_follows() -> None:
     assert "This role cannot be left without anybody." in kept.content.decode()
     follows = {"act": "grant-role", "role": "management_representative"}
     assert client.post("/desk/settings/people/man/", follows).status_code == 302
+    day = desk.read(client, "")
+    assert "You would no longer have this role." in day
+    assert "Accept the change" not in desk.read(client, "settings/people/man/")
+    assert _accepted(desk.seated(org.DIRECTOR), "man").status_code == 302
     holders = rules.directory().holders(Role.management_representative)
     assert [person.id for person in holders] == [org.MANAGER]
 

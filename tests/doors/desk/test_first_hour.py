@@ -31,6 +31,7 @@ from amends.wording.phrases import capital
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four plain words here"
+WHY = "For the safe."
 BEGUN = {
     "name": "Corner Shop",
     "country": "ie",
@@ -327,10 +328,13 @@ def test_the_key_is_shown_to_whoever_gives_the_password_again_and_never_kept(
     assert "recovery sheet" in shown(founder, "/desk/")
 
     before = founder.get(address)
-    wrong = founder.post(address, {"password": "something else"})
-    answer = founder.post(address, {"password": PASSWORD})
+    wrong = founder.post(address, {"password": "something else", "reason": WHY})
+    bare = founder.post(address, {"password": PASSWORD})
+    assert bare.status_code == 422
+    answer = founder.post(address, {"password": PASSWORD, "reason": WHY})
 
-    assert first not in before.content.decode() + wrong.content.decode()
+    hidden = (before, wrong, bare)
+    assert all(first not in page.content.decode() for page in hidden)
     assert f"<code>{first}</code>" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
 
@@ -339,7 +343,7 @@ def test_it_is_confirmed_by_what_stands_on_the_paper_and_then_shown_no_more(
     founder: Client,
 ) -> None:
     address = reverse("desk:recovery")
-    page = founder.post(address, {"password": PASSWORD}).content.decode()
+    page = founder.post(address, {"password": PASSWORD, "reason": WHY}).content.decode()
     places = re.findall(r'name="group-(\d+)"', page)
     signed = re.search(r'name="places" value="([^"]+)"', page)
     assert signed
@@ -351,7 +355,10 @@ def test_it_is_confirmed_by_what_stands_on_the_paper_and_then_shown_no_more(
     assert not preparing.sheet_confirmed(recovery.mark())
     assert founder.post(address, right).status_code == 302
     assert preparing.sheet_confirmed(recovery.mark())
-    assert groups[0] not in founder.post(address, {"password": PASSWORD}).content.decode()
+    assert (
+        groups[0]
+        not in founder.post(address, {"password": PASSWORD, "reason": WHY}).content.decode()
+    )
     assert "recovery sheet" not in shown(founder, "/desk/")
 
 

@@ -1,6 +1,7 @@
 """An invitation lets its holder sign in as somebody: who may make one, and who learns of it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,11 +10,15 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.appointments import EndPerson
+from amends.core.framework.appointments import AddPerson, EndPerson, GrantRole
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.governance import publishing
+from amends.handling import comparing, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
-from amends.people import invitations
+from amends.people import invitations, tokens
 from amends.people.models import Account, Token
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +32,19 @@ def _organization() -> None:
 def invite(client: Client, person: str, sign_in: str) -> Any:
     key = person.removeprefix("person/")
     return client.post(f"/desk/settings/people/{key}/invite/", {"sign_in": sign_in})
+
+
+def key_of(person: str) -> str:
+    return person.removeprefix("person/")
+
+
+def decide(client: Client, person: str, **said: str) -> Any:
+    """Accept what waits on the page of a person, or decline it with a reason."""
+    page = client.get(f"/desk/settings/people/{key_of(person)}/").content.decode()
+    mark = re.search(r'name="change" value="([^"]*)"', page)
+    assert mark is not None
+    sent = {"change": mark[1]} | (said or {"accept": "1"})
+    return client.post(f"/desk/settings/people/{key_of(person)}/decide/", sent)
 
 
 def invited_in(person: str) -> list[tuple[str, bool]]:
@@ -47,27 +65,99 @@ def test_an_administrator_takes_over_no_account_that_somebody_signs_in_with(
     account = desk.account_of(person)
     client = desk.seated(org.ADMINISTRATOR)
     answer = invite(client, person, account.sign_in if name == "its-own" else "a.new.name")
-    assert answer.status_code == 409
-    assert "They have a password already." in answer.content.decode()
+    assert answer.status_code == 302
+    page = desk.read(client, f"settings/people/{key_of(person)}/?done=proposed")
+    assert "Proposed. The complaints manager or senior management can accept it." in page
+    assert "Accept the change" not in page
     assert not Token.objects.exists()
-    assert Account.objects.filter(person=person).count() == 1
     assert invited_in(person) == []
 
 
-def test_the_representative_lets_somebody_set_a_new_password_and_both_can_be_seen() -> None:
+def test_who_proposes_an_invitation_never_sees_it_and_who_accepts_it_hands_it_out() -> None:
     handler = desk.seated(org.HANDLER)
     assert "invitation was made" not in desk.read(handler, "")
-    answer = invite(desk.seated(org.REPRESENTATIVE), org.HANDLER, "han")
+    proposer, second = desk.seated(org.ADMINISTRATOR), desk.seated(org.DIRECTOR)
+    first = invite(proposer, org.HANDLER, "han")
+    assert "amends_invitation" not in first.content.decode()
+    assert "amends_invitation" not in decide(proposer, org.HANDLER).content.decode()
+    day = desk.read(second, "")
+    assert "An invitation to set a new password" in day
+    assert "Proposed by Adam Admin" in day
+
+    answer = decide(second, org.HANDLER)
     assert re.search(r"amends_invitation_[\w-]{43}", answer.content.decode())
-    assert invited_in(org.HANDLER) == [(org.REPRESENTATIVE, True)]
+    assert invited_in(org.HANDLER) == [(org.DIRECTOR, True)]
+    assert org.HANDLER not in list(comparing.accounts()[0])
     assert "an invitation was made with which a new password can be set" in desk.read(handler, "")
+    assert "An invitation to set a new password" not in desk.read(second, "")
 
 
-def test_whoever_never_had_a_password_is_invited_as_often_as_need_be() -> None:
+def test_whoever_invites_somebody_already_proposed_hands_out_what_was_proposed() -> None:
+    invite(desk.seated(org.ADMINISTRATOR), org.COLLEAGUE, "carl")
+    answer = invite(desk.seated(org.REPRESENTATIVE), org.COLLEAGUE, "another")
+    assert "amends_invitation_" in answer.content.decode()
+    assert Account.objects.get(person=org.COLLEAGUE).sign_in == "carl"
+    assert org.COLLEAGUE not in list(comparing.accounts()[0])
+
+
+def test_where_one_person_may_decide_alone_the_reason_is_asked_recorded_and_shown() -> None:
+    held = rules.rules_at(timezone.now()).policy
+    others = (one for one in held.controls if one.name is not ControlName.widen_access)
+    alone = Control(ControlName.widen_access, Strength.alone_with_reason)
+    draft = publishing.following(replace(held, controls=(*others, alone)), held)
+    for person in (org.REPRESENTATIVE, org.DIRECTOR):
+        by = org.acting(person)
+        publishing.publish(draft, reason="One shop.", actor=by, now=timezone.now())
+    client = desk.seated(org.ADMINISTRATOR)
+    granted = {"act": "grant-role", "role": "auditor"}
+    bare = client.post("/desk/settings/people/han/", granted)
+    assert bare.status_code == 409
+    why = {"reason": "Nobody else is here."}
+    assert client.post("/desk/settings/people/han/", granted | why).status_code == 302
+    page = desk.read(client, "settings/people/han/")
+    assert "Adam Admin granted Hanna Handler the role of auditor" in page
+    assert "Nobody else is here." in page
+    assert "Nobody else is here." not in desk.read(desk.seated(org.COUNTER), "settings/people/han/")
+
+
+def test_only_who_may_accept_accepts() -> None:
+    invite(desk.seated(org.ADMINISTRATOR), org.HANDLER, "han")
+    proposer = desk.seated(org.ADMINISTRATOR)
+    assert decide(proposer, org.HANDLER).status_code == 409
+    assert not Token.objects.exists()
+
+
+def test_a_proposal_is_declined_with_a_reason_and_gives_nothing() -> None:
+    invite(desk.seated(org.ADMINISTRATOR), org.HANDLER, "han")
+    second = desk.seated(org.REPRESENTATIVE)
+    bare = decide(second, org.HANDLER, reason="")
+    assert bare.status_code == 422
+    assert decide(second, org.HANDLER, reason="She did not ask for it.").status_code == 302
+    assert "Waiting for a second person" not in desk.read(second, "settings/people/han/")
+    assert not Token.objects.exists()
+
+
+def test_whoever_may_see_nothing_is_invited_by_one_person_as_often_as_need_be() -> None:
+    by, now = org.acting(org.ADMINISTRATOR), timezone.now()
+    perform_one("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
     client = desk.seated(org.ADMINISTRATOR)
     for _ in range(2):
-        assert "amends_invitation_" in invite(client, org.COLLEAGUE, "col").content.decode()
-    assert invited_in(org.COLLEAGUE) == [(org.ADMINISTRATOR, False)] * 2
+        assert "amends_invitation_" in invite(client, "person/new", "new").content.decode()
+    assert invited_in("person/new") == [(org.ADMINISTRATOR, False)] * 2
+
+
+def test_a_role_ends_the_invitations_that_were_made_before_it() -> None:
+    """Else whoever made one keeps it until the person can see something."""
+    by, now = org.acting(org.ADMINISTRATOR), timezone.now()
+    perform_one("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
+    page = invite(desk.seated(org.ADMINISTRATOR), "person/new", "new").content.decode()
+    kept = re.search(r"amends_invitation_[\w-]{43}", page)
+    assert kept is not None
+    for person in (org.ADMINISTRATOR, org.REPRESENTATIVE):
+        given = GrantRole(Role.handler)
+        perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
+    with pytest.raises(tokens.TokenRefused):
+        invitations.accept(kept[0], password=desk.PASSWORD, now=now)
 
 
 @pytest.mark.parametrize("typed", ["Straße", "STRASSE", "\uff33trasse", " strasse ", "ſtrasse"])
@@ -75,7 +165,7 @@ def test_a_name_is_the_same_however_it_is_spelt(typed: str) -> None:
     """Accounts are kept folded; so is what is looked for."""
     client = desk.seated(org.ADMINISTRATOR)
     Account.objects.add("Straße", person=org.COLLEAGUE)
-    assert invite(client, org.COLLEAGUE, typed).status_code == 200
+    assert invite(client, org.COLLEAGUE, typed).status_code == 302
     assert Account.objects.filter(person=org.COLLEAGUE).count() == 1
     taken = invite(client, org.AUDITOR, typed)
     assert taken.status_code == 409

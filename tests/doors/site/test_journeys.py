@@ -433,6 +433,7 @@ def records_yesterdays_complaint(ada: Walker) -> None:
 def prints_the_recovery_sheet(ada: Walker) -> None:
     """With the password once more; then two groups are typed from the paper."""
     ada.write("Your password, once more", _FOUR_WORDS)
+    ada.write("Reason", "For the safe.")
     ada.press("Show the sheet to print")
     for place, group in enumerate(ada.page.locator(".recovery-groups code").all_inner_texts(), 1):
         asked = ada.page.get_by_label(f"Group number {place} of the sheet", exact=True)

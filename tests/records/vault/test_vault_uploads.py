@@ -224,3 +224,18 @@ def test_a_file_counts_as_unclaimed_until_a_piece_names_it_or_it_is_gone(end: st
         files.sweep(before=now - timedelta(days=1))
     assert files.unclaimed() == 0
     assert not Unclaimed.objects.exists()
+
+
+@pytest.mark.parametrize("for_large_archives", [False, True])
+def test_an_archive_that_declares_endless_contents_is_refused_unread(
+    monkeypatch: pytest.MonkeyPatch, for_large_archives: bool
+) -> None:
+    end = bytearray(office("word/document.xml")[-22:])
+    if for_large_archives:
+        end[:0] = b"PK\x06\x07" + bytes(16)
+    else:
+        end[12:16] = (24_000_000).to_bytes(4, "little")
+    monkeypatch.delattr(zipfile, "ZipFile")
+    with pytest.raises(UploadRefused) as refused:
+        uploads.sniff(io.BytesIO(b"PK\x03\x04" + bytes(500) + end), size=600)
+    assert refused.value.why == "unpacks_too_large"

@@ -72,7 +72,7 @@ def test_the_empty_organization_beside_it_asks_for_its_key_in_the_browser_and_no
 ) -> None:
     monkeypatch.setattr(migrate, "prepare_database", lambda *, quiet: Path("keys/master.key"))
     monkeypatch.setattr(serve, "serve", lambda arguments: 0)
-    asked = argparse.Namespace(migrate=True)
+    asked = argparse.Namespace(migrate=True, with_parent=False, socket=None)
 
     settings.AMENDS_BESIDE = "http://localhost:8000"
     assert serve.run(asked) == 0

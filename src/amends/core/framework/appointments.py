@@ -1,41 +1,59 @@
-"""Clause 5.4: acts on ``person/<id>`` streams: adding and ending people, roles, absences."""
+"""Clause 5.4: acts on ``person/<id>`` streams: adding and ending people, roles, absences, tokens.
+
+An act that widens what somebody can see takes two people (4.7): the first call proposes, the equal
+call of a second person decides.
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..refusal import Guard, Refused, demand, demand_days
-from ..values import Code, Day, Id, Moment, Words, sealed_or_none
+from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from .adoption.reach import may_decide, reach, widens_for
 from .adoption.rulebook import Rules
 from .people.authority import Actor, Permission, is_representative
 from .people.personnel import (
     AbsenceSet,
+    AccessDeclined,
+    AccessProposed,
+    AccessReleased,
+    Change,
+    CommandsRead,
     ContactSet,
     Directory,
+    PasswordSet,
     Person,
     PersonAdded,
     PersonEvent,
     PersonInvited,
     PersonLeft,
     PersonMoved,
+    Release,
     Role,
     RoleEnded,
     RoleGranted,
+    TokenEnded,
+    TokenIssued,
+    evolve_person,
 )
+from .policy.commitments import ControlName
 
 type Decide[P] = Callable[[Person | None, Rules, Actor, Moment, P], Sequence[PersonEvent]]
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment[P]:
-    """An act on one member of staff. `own` acts may be done for oneself; `empty_handed` ones only
-    on a person who owns no open complaint."""
+    """An act on one member of staff. `own` acts may be done for oneself; `by_rank` ones decide
+    themselves who may do them; `empty_handed` ones are only done on a person who owns no open
+    complaint."""
 
     name: Code
     clause: str
     particulars: type[P]
     decide: Decide[P]
     own: bool = False
+    by_rank: bool = False
     empty_handed: bool = False
 
 
@@ -45,12 +63,13 @@ def appointment[P](
     particulars: type[P],
     *,
     own: bool = False,
+    by_rank: bool = False,
     empty_handed: bool = False,
 ) -> Callable[[Decide[P]], Appointment[P]]:
     """Declare the decorated function as an act on staff."""
 
     def declare(decide: Decide[P]) -> Appointment[P]:
-        return Appointment(Code(name), clause, particulars, decide, own, empty_handed)
+        return Appointment(Code(name), clause, particulars, decide, own, by_rank, empty_handed)
 
     return declare
 
@@ -68,12 +87,85 @@ def do_appointment[P](
     """Return the events of the act; `in_charge_of` is the number of open complaints that the person
     owns. Raises `Refused`."""
     demand_days(particulars)
+    change = change_of(known.name, particulars)
     own = known.own and person is not None and actor.id == person.id
     managing = actor.may(Permission.people_manage, units=())
-    demand(own or managing, Guard.not_permitted, act=known.name)
+    second = person is not None and may_be_second(actor, person, change)
+    demand(own or managing or second or known.by_rank, Guard.not_permitted, act=known.name)
     kept = known.empty_handed and in_charge_of > 0
     demand(not kept, Guard.still_in_charge, count=in_charge_of)
-    return known.decide(person, rules, actor, moment, particulars)
+    events = known.decide(person, rules, actor, moment, particulars)
+    if actor.person is None or person is None or not _widens(person, rules, moment, change, events):
+        return events
+    return _by_two(person, rules, actor, change, particulars, events)
+
+
+def change_of(act: Code, particulars: object) -> Change:
+    """Return what an act would change, as it is proposed and compared."""
+    named = [one.name for one in fields(Change) if hasattr(particulars, one.name)]
+    return Change(**({"act": act} | {name: getattr(particulars, name) for name in named}))
+
+
+def may_be_second(actor: Actor, person: Person, change: Change) -> bool:
+    """Return whether the actor can decide what another person proposed: they have the rank, and it
+    is not for themselves."""
+    proposal = person.proposed(change)
+    return (
+        proposal is not None
+        and actor.person is not None
+        and actor.id not in (proposal.by, person.id)
+        and may_decide(actor.person, change)
+    )
+
+
+def _widens(
+    person: Person, rules: Rules, moment: Moment, change: Change, events: Sequence[PersonEvent]
+) -> bool:
+    """Return whether the events let somebody see more than before, alone or with what is still
+    proposed for the person."""
+    if any(isinstance(event, AccessReleased) for event in events):
+        return True
+    if any(isinstance(event, PersonInvited) for event in events):
+        granted = any(one.change.role is not None for one in person.waiting)
+        return granted or bool(reach(person, rules.policy))
+    after = person
+    for event in events:
+        after = evolve_person(after, event, person_id=person.id, happened=moment)
+    people = Directory({**rules.people.persons, person.id: after})
+    return widens_for(rules, replace(rules, people=people), person.id)
+
+
+def _by_two(
+    person: Person,
+    rules: Rules,
+    actor: Actor,
+    change: Change,
+    particulars: object,
+    events: Sequence[PersonEvent],
+) -> Sequence[PersonEvent]:
+    """Return a proposal by the first person and the events by the second. Where the policy lets one
+    person act alone, the events say why."""
+    # somebody who left returns to the managers they had: nobody can see more by it
+    demand(change.act != add_person.name, Guard.not_permitted, act=change.act)
+    reason = getattr(particulars, "reason", None)
+    if not rules.policy.control(ControlName.widen_access).second_needed(None):
+        demand(bool(reason), Guard.needs_reason, act=change.act)
+        return _noted(events, alone=sealed_or_none(reason))
+    proposal = person.proposed(change)
+    if proposal is None:
+        others = (one for one in rules.people.persons.values() if one.id != actor.id)
+        able = any(may_decide(one, change) and one.id != person.id for one in others)
+        demand(able, Guard.no_second_person)
+        sign_in = sealed_or_none(getattr(particulars, "sign_in", None))
+        return (AccessProposed(change, sealed_or_none(reason), sign_in),)
+    demand(proposal.by != actor.id, Guard.same_person)
+    demand(may_be_second(actor, person, change), Guard.not_permitted, act=change.act)
+    named = {"sign_in": proposal.sign_in} if proposal.sign_in is not None else {}
+    return _noted(events, first=proposal.by, **named)
+
+
+def _noted(events: Sequence[Any], **said: Any) -> Sequence[PersonEvent]:
+    return tuple(replace(event, **said) if hasattr(event, "first") else event for event in events)
 
 
 def _demand_person(person: Person | None) -> Person:
@@ -110,10 +202,12 @@ def add_person(
 
 @dataclass(frozen=True, slots=True)
 class MovePerson:
-    """The unit and the manager from now on."""
+    """The unit and the manager from now on, with a `reason` if one person decides alone that a
+    manager no longer stands above them."""
 
     unit: Code | None = None
     manager: Id | None = None
+    reason: Words | None = None
 
 
 @appointment("move-person", "5.4", MovePerson)
@@ -150,10 +244,12 @@ def end_person(
 
 @dataclass(frozen=True, slots=True)
 class GrantRole:
-    """The role, for which unit and all below it; without one for the whole organisation."""
+    """The role, for which unit and all below it; without one for the whole organisation. The
+    `reason` is needed if one person decides alone."""
 
     role: Role
     unit: Code | None = None
+    reason: Words | None = None
 
 
 @appointment("grant-role", "5.4", GrantRole)
@@ -216,22 +312,25 @@ def set_absence(
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invitation to sign in as `sign_in`; `again` for a person who already has a password."""
+    """An invitation to sign in as `sign_in`; `again` for a person who already has a password. The
+    `reason` is needed if one person decides alone."""
 
     again: bool = False
     sign_in: Words | None = None
+    reason: Words | None = None
 
 
 @appointment("invite-person", "5.4", Invite)
 def invite_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: Invite
 ) -> Sequence[PersonEvent]:
-    """Let a person set a password. For a person who already has one, only the complaints manager or
-    the operator of the installation can do this: an invitation in the wrong hands gives all of that
-    person's access."""
+    """Let a person set a password. Where one person may decide alone, only the complaints manager
+    or the operator of the installation can do this for a person who already has one: an invitation
+    in the wrong hands gives all of that person's access."""
     _demand_person(person)
     top = actor.person is None or is_representative(actor.person)
-    demand(top or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
+    two = rules.policy.control(ControlName.widen_access).second_needed(None)
+    demand(top or two or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
     return (PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
 
 
@@ -251,6 +350,137 @@ def set_contact(
     first = known.contact is None or known.contact_failed
     demand(first or actor.id == known.id, Guard.not_permitted, act=Code("set-contact"))
     return (ContactSet(sealed_or_none(particulars.email)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAccess:
+    """What the person would get to keep outside this installation, and why."""
+
+    what: Release
+    reason: Words | None = None
+
+
+@appointment("release-access", "4.10", ReleaseAccess, by_rank=True)
+def release_access(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseAccess
+) -> Sequence[PersonEvent]:
+    """Let a person take the recovery sheet, or everything that they may see, out of this
+    installation within one day. They ask for it themselves."""
+    known = _demand_person(person)
+    change = change_of(release_access.name, particulars)
+    asks = actor.id == known.id or may_be_second(actor, known, change)
+    able = Actor.of(known).may_somewhere(_RELEASED[particulars.what])
+    demand(asks and able, Guard.not_permitted, act=release_access.name)
+    return (AccessReleased(particulars.what),)
+
+
+_RELEASED = {
+    Release.key_sheet: Permission.people_manage,
+    Release.everything: Permission.complaint_read,
+}
+"""What a person must be permitted to be given each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineAccess:
+    """Which proposed change is declined, and why."""
+
+    act: Code
+    reason: Words
+    role: Role | None = None
+    unit: Code | None = None
+    manager: Id | None = None
+    again: bool = False
+    what: Release | None = None
+
+
+@appointment("decline-access", "4.7", DeclineAccess, by_rank=True)
+def decline_access(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: DeclineAccess
+) -> Sequence[PersonEvent]:
+    """Decline a change that another person proposed, or withdraw one's own proposal."""
+    if person is None:
+        raise Refused(Guard.unknown_person)
+    change = change_of(particulars.act, particulars)
+    proposal = person.proposed(change)
+    if proposal is None:
+        raise Refused(Guard.nothing_proposed)
+    able = actor.person is not None and may_decide(actor.person, change)
+    demand(able or proposal.by == actor.id, Guard.not_permitted, act=decline_access.name)
+    return (AccessDeclined(change, sealed(particulars.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueToken:
+    """The id of a token, its scopes and when it expires."""
+
+    token: Id
+    scopes: tuple[Code, ...]
+    ends: Moment
+
+
+@appointment("issue-token", "4.10", IssueToken, by_rank=True)
+def issue_token(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: IssueToken
+) -> Sequence[PersonEvent]:
+    """Record a token with which another system acts as the person. Only the operator of the
+    installation makes one."""
+    _demand_person(person)
+    operator = actor.person is None and actor.may(Permission.people_manage, units=())
+    demand(operator, Guard.not_permitted, act=issue_token.name)
+    return (TokenIssued(particulars.token, particulars.scopes, particulars.ends),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndToken:
+    """The id of a token."""
+
+    token: Id
+
+
+@appointment("end-token", "4.10", EndToken, own=True)
+def end_token(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndToken
+) -> Sequence[PersonEvent]:
+    """End a token at once, one's own or another person's."""
+    if person is None:
+        raise Refused(Guard.unknown_person)
+    return (TokenEnded(particulars.token),)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """Whether the password was set with an invitation."""
+
+    reset: bool = False
+
+
+@appointment("set-password", "4.10", SetPassword, by_rank=True)
+def set_password(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetPassword
+) -> Sequence[PersonEvent]:
+    """Record that a person set their own password."""
+    known = _demand_person(person)
+    demand(actor.id == known.id, Guard.not_permitted, act=set_password.name)
+    return (PasswordSet(particulars.reset),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCommands:
+    """Up to which entry the person read what the operator did."""
+
+    up_to: int
+
+
+@appointment("read-commands", "5.4", ReadCommands, by_rank=True)
+def read_commands(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: ReadCommands
+) -> Sequence[PersonEvent]:
+    """Record that a person read what the operator did on the command line."""
+    known = _demand_person(person)
+    demand(actor.id == known.id, Guard.not_permitted, act=read_commands.name)
+    demand(particulars.up_to > known.read_up_to, Guard.already_done)
+    return (CommandsRead(particulars.up_to),)
 
 
 _NEVER_WITHOUT = (Role.management_representative, Role.administrator)
@@ -278,6 +508,12 @@ APPOINTMENTS: dict[Code, Appointment[Any]] = {
         set_absence,
         invite_person,
         set_contact,
+        release_access,
+        decline_access,
+        issue_token,
+        end_token,
+        set_password,
+        read_commands,
     )
 }
 """Every act on staff, by name."""

@@ -4,13 +4,15 @@ import tempfile
 from collections.abc import Callable, Sequence
 from typing import IO
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from amends.core.framework.people.personnel import Release
 from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
 from amends.vault.uploads import XLSX
 
+from ..people import release
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, open_to, show
 
@@ -22,14 +24,14 @@ MOST_BYTES = 1_000_000_000
 type Write = Callable[[Sequence[str], IO[bytes], Away], object]
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """Serve the workbook with what the user may see."""
     return _away(request, desk, take_away, ending="xlsx", content_type=XLSX)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def with_files(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """The workbook and the files that belong to it, in one archive."""
@@ -45,6 +47,9 @@ def _away(
 ) -> HttpResponse | FileResponse:
     if "complaints" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
+    found = release.standing(desk, Release.everything)
+    if not found.open:
+        return _asked(request, desk, found)
     seen = desk.visible().order_by("-received_at", "-reference")
     references = list(seen.values_list("reference", flat=True)[: MOST + 1])
     if len(references) > MOST:
@@ -60,3 +65,13 @@ def _away(
     out.seek(0)
     name = f"complaints-{today_of(desk).isoformat()}.{ending}"
     return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)
+
+
+def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> HttpResponse:
+    """Ask for the release of everything, and show whether a second person has to decide."""
+    form = release.ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not found.waiting and release.ask(desk, Release.everything, form):
+        return HttpResponseRedirect(request.path)
+    context = {"title": gettext("Take it away"), "standing": found, "ask": form}
+    status = 422 if form.is_bound else 200
+    return show(request, desk, "desk/people/release.html", context, status=status)

@@ -27,8 +27,7 @@ from ..request.submission import fresh_key, id_from, send
 from ..settings.deputies import able, represents
 from ..settings.listings import code_from
 from ..settings.pages import posted
-from ..settings.people import handing_over
-from .frame import adopted, finished, screen, shown
+from .frame import TITLES, adopted, finished, screen, shown
 
 HATS = (
     (Role.top_management, gettext_lazy("runs the place")),
@@ -59,7 +58,8 @@ class HatsForm(AskingForm):
     def act_commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant each role."""
         given = self.cleaned_data
-        grants = (GrantRole(Role(hat)) for hat in given["hats"])
+        reason = gettext("First hour: {screen}").format(screen=TITLES["people"])
+        grants = (GrantRole(Role(hat), None, reason) for hat in given["hats"])
         return [
             Command(person, Code("add-person"), AddPerson(given["name"])),
             *(Command(person, Code("grant-role"), grant) for grant in grants),
@@ -133,7 +133,7 @@ def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     add = HatsForm(request.POST if adds else None, auto_id="add_%s")
     if adds and add.is_valid():
         person = Id(f"person/{id_from(request, desk) or new_id()}")
-        commands = handing_over(desk, add.act_commands(person))
+        commands = add.act_commands(person)
         if send(request, desk, commands, add, names=names).done is not None:
             return HttpResponseRedirect(f"{reverse('desk:first-people')}?added=1")
     boss = BossForm(desk.rules.policy, rows, None if adds else posted(request))
@@ -157,4 +157,5 @@ def _told(row: PersonRow) -> dict[str, Any]:
         "key": row.id.removeprefix("person/"),
         "name": row.name,
         "hats": [told for role, told in HATS if role in held],
+        "waits": row.waiting,
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.people.personnel import Role
+from amends.core.framework.people.personnel import Release, Role
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration
 from amends.people import limits
@@ -24,6 +24,7 @@ from amends.vault import recovery
 from amends.vault.keys import KeyProblem
 from amends.wording.asking import AskingForm
 
+from ..people import release
 from ..request.context import DeskContext, for_role, show
 
 _PLACES = Signer(salt="amends.recovery.places")
@@ -96,12 +97,27 @@ def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return _page(request, desk, {"confirmed": True})
     if "places" in request.POST:
         return _confirm(request, desk)
+    found = release.standing(desk, Release.key_sheet)
+    if not found.open and not found.alone:
+        return _asked(request, desk, found)
     form = PasswordForm(request.POST if request.method == "POST" else None)
+    if not found.open:
+        form.fields |= release.ReasonForm().fields
     if form.is_valid():
-        if _is_theirs(request, desk, form.cleaned_data["password"]):
+        if not _is_theirs(request, desk, form.cleaned_data["password"]):
+            form.add_error("password", gettext("This is not your password."))
+        elif found.open or release.ask(desk, Release.key_sheet, form):
             return _sheet(request, desk)
-        form.add_error("password", gettext("This is not your password."))
     return _page(request, desk, {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> HttpResponse:
+    """Ask for the release of the sheet, and show whether a second person has to decide."""
+    ask = release.ReasonForm(request.POST if request.method == "POST" else None)
+    if ask.is_valid() and not found.waiting and release.ask(desk, Release.key_sheet, ask):
+        return HttpResponseRedirect(request.path)
+    status = 422 if ask.is_bound else 200
+    return _page(request, desk, {"standing": found, "ask": ask}, status=status)
 
 
 def _is_theirs(request: HttpRequest, desk: DeskContext, password: str) -> bool:

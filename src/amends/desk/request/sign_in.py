@@ -20,8 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.core.framework.appointments import SetPassword
+from amends.core.framework.people.authority import Actor
+from amends.core.values import Id
 from amends.governance import demonstration, opening
-from amends.people import invitations, limits, tokens
+from amends.handling import rules
+from amends.handling.perform import perform_one
+from amends.people import invitations, limits, sessions, tokens
 from amends.people.models import Account
 from amends.people.names import folded
 from amends.wording.asking import AskingForm
@@ -166,10 +171,33 @@ def invitation(request: HttpRequest) -> HttpResponse:
         except ValidationError as weak:
             form.add_error("password", weak)
         else:
+            _record_password(account)
             login(request, account)
             return HttpResponseRedirect(reverse("desk:my-day"))
     status = 422 if form.is_bound else 200
     return render(request, "desk/invitation.html", {"form": form}, status=status)
+
+
+def _record_password(account: Account) -> None:
+    """Record that a password was set with an invitation, and end what the person had before."""
+    now = timezone.now()
+    person = rules.book().people.person(Id(account.person))
+    sessions.end(account.person)
+    if person is not None:
+        given, actor = SetPassword(reset=True), Actor.of(person)
+        perform_one(person.id, "set-password", given, actor=actor, now=now)
+
+
+def begin(request: HttpRequest, account: Account) -> None:
+    """Note the session of a request, so that its owner can see and end it."""
+    key, agent = request.session.session_key, request.META.get("HTTP_USER_AGENT", "")
+    if key is not None:
+        sessions.begin(account, session=key, agent=agent, now=timezone.now())
+
+
+def noted(sender: object, request: HttpRequest, user: Account, **_: object) -> None:
+    """Note each session that Django begins."""
+    begin(request, user)
 
 
 def _arrive(request: HttpRequest, form: SignIn, device: str) -> Account | None:

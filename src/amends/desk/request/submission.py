@@ -35,6 +35,8 @@ INSERT = "insert"
 """Names of buttons and hidden fields: on a page for checking; of a form that outlived a session;
 that something was shown before and is not shown again; which prescribed wording is inserted."""
 _APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT})
+_REASONED = frozenset({"grant-role", "move-person"})
+"""Acts whose reason is needed only if one person decides alone."""
 _BEGINNINGS = frozenset({"receive", "resolve-at-once"})
 """Acts that depend on the unit chosen in their form."""
 
@@ -132,6 +134,8 @@ def _spoken_of(refused: Refused) -> list[str]:
     named = [str(name) for name in missing] if isinstance(missing, tuple) else []
     if refused.guard is Guard.needs_reason:
         named += ["alone_reason"]
+    if refused.guard is Guard.needs_reason and refused.values.get("act") in _REASONED:
+        named.append("reason")
     if refused.guard is Guard.not_permitted and refused.values.get("act") in _BEGINNINGS:
         named.append("unit")
     if "field" in refused.values:

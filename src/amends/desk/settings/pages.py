@@ -11,14 +11,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends import vault
 from amends.core.framework.people.authority import Permission
-from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.labelling import unsaid, unwritten
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import weeks
 from amends.governance.overtaking import overtaken
-from amends.governance.publishing import Draft, awaits_second, binds, calendar_binds, touched
+from amends.governance.publishing import (
+    Draft,
+    awaits_second,
+    binds,
+    calendar_binds,
+    takes_two,
+    touched,
+)
 from amends.governance.publishing import publish as adopt
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
@@ -108,7 +114,7 @@ def _overview(
         "groups": groups,
         "open": [row for group in groups for row in group.rows if row.open],
         "rules_wait": bool(rules.book().proposals),
-        "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
+        "second_needed": takes_two(draft, now=desk.now),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)
 

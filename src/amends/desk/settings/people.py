@@ -11,13 +11,19 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends import vault
-from amends.core.framework.appointments import APPOINTMENTS, AddPerson, EndRole, GrantRole, Invite
+from amends.core.framework.appointments import (
+    APPOINTMENTS,
+    AddPerson,
+    GrantRole,
+    Invite,
+    change_of,
+)
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling.commands import Command
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.people import invitations, read
 from amends.people.models import Account
 from amends.people.names import folded
@@ -31,6 +37,8 @@ from amends.wording.refusals import sentence
 from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
+from ..people import me, proposals
+from ..people.history import history
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, id_from, keep, send
 
@@ -38,9 +46,21 @@ _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "set-contact"
 
 
 class AccountForm(AskingForm):
-    """The name to sign in with."""
+    """The name to sign in with, and why, if one person decides alone."""
 
     sign_in = forms.CharField(label=gettext_lazy("Name to sign in with"), max_length=150)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Needed if you decide without a second person."),
+        max_length=500,
+        required=False,
+    )
+
+
+class DeclineForm(AskingForm):
+    """Why a proposed change is declined."""
+
+    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,10 +75,12 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         status = 422
         if form.is_valid():
             person = Id(f"person/{id_from(request, desk) or new_id()}")
-            commands = handing_over(desk, form.commands(person))
+            commands = form.commands(person)
             sent = send(request, desk, commands, form, names=around.names)
             if sent.done is not None:
-                return HttpResponseRedirect(reverse("desk:person", args=[_key(person)]))
+                waiting = any(proposals.waits(sent.done, one) for one in commands)
+                page = reverse("desk:person", args=[_key(person)])
+                return HttpResponseRedirect(f"{page}?done=proposed" if waiting else page)
             status = 409
     context = {
         "form": form,
@@ -88,13 +110,15 @@ class _AddForm(ActForm):
             choices=[("", gettext("The whole organization")), *units(around)],
             required=False,
         )
+        self.fields["reason"] = AccountForm().fields["reason"]
 
     def commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant the role."""
         found = [Command(person, Code("add-person"), self.particulars(keep))]
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
-            grant = GrantRole(Role(role), Code(unit) if unit else None)
+            reason = self.cleaned_data["reason"] or None
+            grant = GrantRole(Role(role), Code(unit) if unit else None, reason)
             found.append(Command(person, Code("grant-role"), grant))
         return found
 
@@ -114,9 +138,10 @@ def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
         status = 422
         if given is not None:
             command = Command(row.id, Code(act), given)
-            commands = handing_over(desk, [command])
-            if send(request, desk, commands, form, names=around.names).done is not None:
-                return HttpResponseRedirect(f"{request.path}?done={act}")
+            done = send(request, desk, [command], form, names=around.names).done
+            if done is not None:
+                said = "proposed" if proposals.waits(done, command) else act
+                return HttpResponseRedirect(f"{request.path}?done={said}")
             status = 409
     return _person_page(request, desk, row, around, forms_, status=status)
 
@@ -130,6 +155,8 @@ def _person_page(
     *,
     account_form: AccountForm | None = None,
     invitation: str = "",
+    problem: str = "",
+    decline_form: DeclineForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     done = request.GET.get("done", "")
@@ -151,8 +178,14 @@ def _person_page(
         "contact_failed": row.contact_failed,
         "account_form": account_form or AccountForm(auto_id="account_%s"),
         "invitation": invitation,
+        "problem": problem,
         "once": fresh_key(),
         "done": acts.title(done) if done in acts.WORDS else "",
+        "proposed": proposals.waits_told() if done == "proposed" else "",
+        "proposals": proposals.of_person(row.id, desk) if row.waiting else [],
+        "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
+        "tokens": me.tokens_of(row.id, desk),
+        "history": history(row.id, desk),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "own": row.id == desk.person.id,
         "section": "settings",
@@ -185,29 +218,82 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     if not form.is_valid():
         return _person_page(request, desk, row, around, forms_, account_form=form, status=422)
     try:
-        invitation = _invited(desk, row, form.cleaned_data["sign_in"])
+        invitation = _invited(desk, row, **form.cleaned_data)
     except Refused as refused:
         own = refused.guard is Guard.not_permitted
         told = _signs_in_already() if own else str(sentence(refused, names=around.names))
-        form.add_error("sign_in", told)
+        where = "reason" if refused.guard is Guard.needs_reason else "sign_in"
+        form.add_error(where, told)
     except (IntegrityError, ValueError):
         form.add_error("sign_in", gettext("Somebody signs in with this name already."))
     else:
+        if not invitation:
+            return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=proposed")
         return _person_page(request, desk, row, around, forms_, invitation=invitation)
     return _person_page(request, desk, row, around, forms_, account_form=form, status=409)
 
 
-def _invited(desk: DeskContext, row: PersonRow, sign_in: str) -> str:
-    """Return the text of an invitation, after recording who made it. Raises `Refused`;
-    IntegrityError and ValueError for an impossible sign-in name."""
+@require_POST
+@for_role
+def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Accept or decline a proposed change of what the person can see. An invitation is shown to
+    the person who accepts it, never to the one who proposed it."""
+    row = _demand_row(key)
+    around = _around(desk, read.persons())
+    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
+    change = proposals.marked(row.id, request.POST.get("change", ""))
+    page = reverse("desk:person", args=[key])
+    if change is None:
+        return HttpResponseRedirect(page)
+    accepts = "accept" in request.POST
+    form = DeclineForm(None if accepts else request.POST, auto_id="decline_%s")
+    if not accepts and not form.is_valid():
+        return _person_page(request, desk, row, around, forms_, decline_form=form, status=422)
+    try:
+        if not accepts:
+            proposals.decline(row.id, change, form.cleaned_data["reason"], desk)
+            return HttpResponseRedirect(f"{page}?done=decline-access")
+        text = proposals.accept(row.id, change, desk)
+    except (Refused, IntegrityError) as problem:
+        told = gettext("Somebody signs in with this name already.")
+        if isinstance(problem, Refused):
+            told = str(sentence(problem, names=around.names))
+        return _person_page(request, desk, row, around, forms_, problem=told, status=409)
+    if not text:
+        return HttpResponseRedirect(f"{page}?done={change.act}")
+    return _person_page(request, desk, _demand_row(key), around, forms_, invitation=text)
+
+
+@require_POST
+@for_role
+def end_token(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Revoke a token of a member of staff."""
+    row = _demand_row(key)
+    try:
+        me.end_token(row.id, request.POST.get("token", ""), desk)
+    except Refused:
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=end-token")
+
+
+def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> str:
+    """Return the text of an invitation, after recording who made it, or nothing if a second person
+    has to decide first. Raises `Refused`; IntegrityError and ValueError for an impossible sign-in
+    name."""
     theirs = list(Account.objects.filter(person=row.id))
     account = next((one for one in theirs if one.sign_in == folded(sign_in)), None)
     taken = account is None and Account.objects.filter(sign_in=folded(sign_in)).exists()
     if taken or not folded(sign_in):
         raise ValueError("no name that they could have")
     again = any(one.has_usable_password() for one in theirs)
-    invite = Invite(again, folded(sign_in))
-    perform_one(row.id, "invite-person", invite, actor=desk.actor, now=desk.now)
+    given = Invite(again, folded(sign_in), reason or None)
+    command = Command(row.id, Code("invite-person"), given)
+    change = change_of(command.act, given)
+    if row.waiting and proposals.may_accept(row.id, change, desk):
+        return proposals.accept(row.id, change, desk)  # with the name that was proposed
+    done = perform([command], actor=desk.actor, now=desk.now)
+    if proposals.waits(done, command):
+        return ""
     account = account or Account.objects.add(sign_in, person=row.id)
     return invitations.invite(account, now=desk.now)
 
@@ -217,22 +303,6 @@ def _signs_in_already() -> str:
         "They have a password already. Only the management representative can let them set a new "
         "one; for the representative, whoever runs the installation does it."
     )
-
-
-def handing_over(desk: DeskContext, commands: list[Command]) -> list[Command]:
-    """Add the command that ends the role of the present complaints manager, because there is only
-    one."""
-    role = Role.management_representative
-    granted = [s.stream for s in commands if s.particulars == GrantRole(role)]
-    before = desk.rules.people.holders(role) if granted else ()
-    return [
-        *commands,
-        *(
-            Command(holder.id, Code("end-role"), EndRole(role))
-            for holder in before
-            if holder.id not in granted
-        ),
-    ]
 
 
 def _act_form(act: str, around: Around, data: Any = None) -> ActForm:
@@ -265,6 +335,7 @@ def _person(row: PersonRow, around: Around) -> dict[str, Any]:
         "unit": names.unit(row.unit) if row.unit else "",
         "manager": names.person(row.manager) if row.manager else "",
         "active": row.active,
+        "waits": row.waiting,
         "roles": [
             gettext("{role}, {unit}").format(
                 role=choices.label(Role(held.role)), unit=names.unit(held.unit)

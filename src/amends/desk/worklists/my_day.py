@@ -28,6 +28,8 @@ from ..mail.words import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
+from ..people.commands import unread
+from ..people.proposals import to_decide
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
@@ -104,6 +106,8 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "today": dates.day(today_of(desk)),
         "about_me": told_about(desk, at_most=_MOST),
         "to_agree": to_agree(desk),
+        "to_decide": to_decide(desk),
+        "commands": unread(desk),
         "invitations": _invitations(desk),
         "first_hour": [one for one in steps() if one["left"]] if may_prepare(desk) else [],
         "sheet_wanted": may_hold_key(desk) and sheet_wanted(),

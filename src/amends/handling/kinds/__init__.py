@@ -4,10 +4,11 @@ from typing import Any
 
 from ..stream_kind import StreamKind
 from .complaint import COMPLAINTS
+from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
 
-KINDS: tuple[StreamKind[Any], ...] = (PERSONS, POLICIES, COMPLAINTS)
+KINDS: tuple[StreamKind[Any], ...] = (PERSONS, POLICIES, INSTALLATIONS, COMPLAINTS)
 """People and rules come first, because who may read a complaint depends on them."""
 
 

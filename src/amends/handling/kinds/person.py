@@ -1,13 +1,27 @@
 """Stream kind of staff: appointments, the directory, and their effects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
+from amends.core.framework.appointments import (
+    APPOINTMENTS,
+    GrantRole,
+    demand_held,
+    do_appointment,
+)
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.people.personnel import Person
+from amends.core.framework.people.personnel import (
+    PasswordSet,
+    Person,
+    PersonLeft,
+    Role,
+    RoleEnded,
+    RoleGranted,
+    TokenEnded,
+)
 from amends.core.streams import COMPLAINT, PERSON
 from amends.jobs.queue import NewJob
+from amends.people import ending
 from amends.people import projection as people
 from amends.register import sweeps
 
@@ -23,7 +37,23 @@ def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     owned = _owned_by(command.stream, uow) if act.empty_handed else 0
     person, given = uow.state(PERSON, command.stream), command.particulars
     events = do_appointment(act, person, uow.rules, actor, uow.now, given, in_charge_of=owned)
-    return [(command.stream, events)]
+    decided: list[tuple[str, Sequence[object]]] = [(command.stream, events)]
+    if any(isinstance(one, RoleGranted) and one.role is _ONE_ONLY for one in events):
+        held = uow.rules.people.holders(_ONE_ONLY)
+        decided += [(one.id, (RoleEnded(_ONE_ONLY),)) for one in held if one.id != command.stream]
+    return decided
+
+
+_ONE_ONLY = Role.management_representative
+"""The role that ends for its holder when another person is granted it (5.4.2)."""
+
+
+def _holders(command: Command) -> Iterable[str]:
+    """Return the streams of those for whom a role ends when it is granted to somebody else."""
+    given = command.particulars
+    if not isinstance(given, GrantRole) or given.role is not _ONE_ONLY:
+        return ()
+    return [person.id for person in rules.directory().holders(_ONE_ONLY)]
 
 
 def _owned_by(person: str, uow: UnitOfWork) -> int:
@@ -40,10 +70,28 @@ def _project(folded: Folded[Person]) -> None:
     project_people(list(folded.states.values()), folded.versions)
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    """Return the jobs: people who are appointed, moved or ended may see other complaints than
-    before."""
-    return (NewJob(stream, uow.versions[stream], REPROJECT) for stream in streams)
+def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    """End the sign-ins and tokens that the events end, and return the jobs: people who are
+    appointed, moved or ended may see other complaints than before."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            _end(stream, recorded.event, uow)
+        yield NewJob(stream, uow.versions[stream], REPROJECT)
+
+
+def _end(person: str, event: object, uow: UnitOfWork) -> None:
+    match event:
+        case PersonLeft():
+            ending.everything(person, now=uow.now)
+        case PasswordSet(reset=True):
+            ending.tokens_of(person, now=uow.now)
+        case TokenEnded(token=token):
+            ending.token(person, token, now=uow.now)
+        case RoleGranted():
+            # an invitation that was made before opens more now than its maker could give
+            ending.invitations_of(person, now=uow.now)
+        case _:
+            pass
 
 
 def _visible_to(actor: Actor, person: Person, rules: Rules) -> bool:
@@ -65,8 +113,9 @@ PERSONS = StreamKind(
     PERSON,
     acts=dict.fromkeys(APPOINTMENTS, _appoint),
     project=_project,
-    consequences=_jobs,
+    consequences=_consequences,
     visible_to=_visible_to,
+    also_reads=_holders,
     invariant=_last_holder_stays,
     forget=_forget,
     differences=comparing.personnel,

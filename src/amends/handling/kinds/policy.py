@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from amends.core.framework.adoption.acts import adopt, return_proposal
+from amends.core.framework.adoption.acts import Adopt, adopt, return_proposal
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
+from amends.core.framework.adoption.proposals import RuleKind
+from amends.core.framework.adoption.reach import policy_widens
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
+from amends.core.framework.policy import text as policy_text
 from amends.core.streams import POLICY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
+from amends.journal import adopted_texts
 
 from ..commands import Command
 from ..projecting import RECOUNT, REPROJECT
@@ -16,7 +21,16 @@ from ..unit_of_work import UnitOfWork
 
 
 def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    return [(command.stream, adopt(uow.book, actor, uow.now, command.particulars))]
+    given = command.particulars
+    widens = actor.person is not None and _widens(uow.rules, given)
+    return [(command.stream, adopt(uow.book, actor, uow.now, given, widens=widens))]
+
+
+def _widens(rules: Rules, given: Adopt) -> bool:
+    """Return whether the text lets somebody see more than the current policy."""
+    if given.kind is not RuleKind.policy:
+        return False
+    return policy_widens(rules, policy_text.read(adopted_texts.text_of(given.sha256)))
 
 
 def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

@@ -90,6 +90,18 @@ def _with_envelope(raw: bytes, envelope: Envelope) -> bytes:
     return head.encode() + raw
 
 
+class _Smtp(SMTP):
+    """The library's protocol, but a line may be as long as a message."""
+
+    line_length_limit = LARGEST
+
+
+class _Lmtp(LMTP):
+    """The same for LMTP."""
+
+    line_length_limit = LARGEST
+
+
 class Door(Controller):
     """The listener, in a thread of its own."""
 
@@ -104,7 +116,7 @@ class Door(Controller):
 
     def factory(self) -> SMTP:
         """The protocol for one connection."""
-        kind = LMTP if self._protocol == "lmtp" else SMTP
+        kind = _Lmtp if self._protocol == "lmtp" else _Smtp
         return kind(
             self.handler,
             data_size_limit=LARGEST,

@@ -4,16 +4,20 @@ This uses the standard library's older policy (`compat32`), which leaves headers
 newer one raises errors for some malformed headers.
 """
 
-import email
+import binascii
 import email.policy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
+from email.feedparser import BytesFeedParser
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from mimetypes import guess_extension
+
+import webencodings
 
 from .plain import of_html
 
@@ -67,10 +71,11 @@ def read(raw: bytes) -> Parsed:
     """Return the content of the message. Raises `Unreadable`, and whatever the standard library
     raises for unusual messages."""
     try:
-        message = email.message_from_bytes(_without_envelope(raw), policy=email.policy.compat32)
+        message = _parsed(_without_envelope(raw))
     except RecursionError as problem:
         raise Unreadable("nested too deep") from problem
-    headers = _headers(message)
+    written = _headers(message)
+    headers = {name: [decoded(one) for one in told] for name, told in written.items()}
     if not headers:
         raise Unreadable("no headers")
     parts = _Parts()
@@ -79,7 +84,7 @@ def read(raw: bytes) -> Parsed:
     if not told and not parts.enclosed and not parts.status:
         told = _as_it_stands(raw)  # parts that are not parted as they say they are
     text, cut = _bounded(told)
-    name, sender = _first_address(headers.get("from", ()))
+    name, sender = _first_address(written.get("from", ()))
     return Parsed(
         headers=headers,
         content_type=message.get_content_type(),
@@ -87,7 +92,7 @@ def read(raw: bytes) -> Parsed:
         subject=_one_line(next(iter(headers.get("subject", ())), "")),
         name=name,
         sender=sender,
-        to=_addressed(headers),
+        to=_addressed(written),
         text=text,
         enclosed=tuple(parts.enclosed),
         status="\n".join(parts.status),
@@ -97,8 +102,21 @@ def read(raw: bytes) -> Parsed:
     )
 
 
+def _parsed(raw: bytes) -> "Message[str, str]":
+    """Return the message, parsed in pieces: as a whole it would take several times the memory."""
+    parser = BytesFeedParser(policy=email.policy.compat32)
+    for place in range(0, len(raw), _PIECE):
+        parser.feed(raw[place : place + _PIECE])
+    return parser.close()
+
+
+_PIECE = 2**16
+
+
 def _without_envelope(raw: bytes) -> bytes:
-    """Return the message without the line that some mailboxes add at its beginning."""
+    """Return the message without blank lines and the line that some mailboxes add at its
+    beginning."""
+    raw = raw.lstrip(b"\r\n")
     if raw.startswith((b"From ", b">From ")):
         return raw.partition(b"\n")[2]
     return raw
@@ -115,12 +133,13 @@ def _as_it_stands(raw: bytes) -> str:
 def _headers(message: "Message[str, str]") -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in message.raw_items():
-        found.setdefault(name.lower(), []).append(decoded(str(value))[:_LONGEST_HEADER])
+        written = _text(str(value).encode("utf-8", "surrogateescape"), "utf-8")
+        found.setdefault(name.lower(), []).append(" ".join(written.split())[:_LONGEST_HEADER])
     return found
 
 
 def decoded(value: str) -> str:
-    """Return a header decoded: bytes and encoded words as text, line ends as spaces."""
+    """Return a header with its encoded words as text, line ends as spaces."""
     plain = _text(value.encode("utf-8", "surrogateescape"), "utf-8")
     try:
         parts = decode_header(plain) if "=?" in plain else [(plain, None)]
@@ -145,21 +164,28 @@ def _one_line(text: str) -> str:
 
 
 def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
-    """Return names and addresses in these headers; an address is in lower case and has both
-    halves."""
+    """Return names and addresses in these headers as they were written. An address is in lower
+    case and has both halves. Encoded words are decoded only now, so that nothing in a name becomes
+    an address."""
     try:
         pairs = getaddresses(list(values), strict=False)
     except (TypeError, ValueError, IndexError):
         return []
-    return [(name, one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
+    return [(decoded(name), one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
 
 
 _ADDRESS = re.compile(r"[^@\s<>\"(),;:]{1,64}@[A-Za-z0-9.-]{1,190}")
 
 
 def _first_address(values: Sequence[str]) -> tuple[str, str]:
+    plain = _PLAIN.fullmatch(next(iter(values), ""))
+    if plain and _ADDRESS.fullmatch(plain[2]):  # also a name that should have been in quotes
+        return decoded(plain[1].strip())[:_LONGEST_NAME], plain[2].lower()
     found = addresses(values[:1])
     return (found[0][0][:_LONGEST_NAME], found[0][1]) if found else ("", "")
+
+
+_PLAIN = re.compile(r"""([^<>"'()\\]*)<([^<>\s]*)>\s*""")
 
 
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "resent-to")
@@ -220,14 +246,25 @@ class _Parts:
         elif kind in ("message/delivery-status", "message/feedback-report"):
             self.status.append(_whole(part).decode("utf-8", "replace")[:LONGEST])
         elif kind.startswith("message/"):
-            self._enclose(part, _whole(part), "message.eml")
+            inner = next(_children(part), None)
+            about = decoded(str(inner.get("subject", ""))) if inner is not None else ""
+            self._enclose(part, _whole(part), f"{_one_line(about)[:100] or 'message'}.eml")
         elif part.is_multipart():
             for one in _children(part):
                 self.take(one, depth + 1)
-        elif kind in ("text/plain", "text/html") and not _named(part):
-            self.texts.append(_words(part, kind))
+        elif kind in ("text/plain", "text/html") and not (_named(part) or _attached(part)):
+            self._text_part(_words(part, kind))
         else:
             self._enclose(part, _payload(part), "")
+
+    def _text_part(self, text: str) -> None:
+        """Add text; files written into it (uuencode) become files."""
+        for written in _UUENCODED.finditer(text):
+            content = _of_uuencode(written[2])
+            if content and len(self.enclosed) < MOST_ENCLOSED:
+                self.enclosed.append(Enclosed(_one_line(written[1])[:_LONGEST_NAME], content))
+                text = text.replace(written[0], "\n")
+        self.texts.append(text)
 
     def _alternative(self, part: "Message[str, str]", depth: int) -> None:
         """Take the plainest form that has text; images and files in the other forms are kept
@@ -237,7 +274,8 @@ class _Parts:
             before = len(self.texts)
             self.take(one, depth + 1)
             said, self.texts[before:] = "\n\n".join(self.texts[before:]), []
-            if said.strip() and (not chosen or _kind(one) == "text/plain"):
+            plain = _kind(one) == "text/plain" and not _says_nothing(said)
+            if said.strip() and (not chosen or plain or _says_nothing(chosen[0])):
                 chosen = [said]
         self.texts += chosen
 
@@ -245,7 +283,8 @@ class _Parts:
         if len(self.enclosed) >= MOST_ENCLOSED:
             self.left += 1
         elif content:
-            self.enclosed.append(Enclosed(_named(part) or name or _made_name(part), content))
+            made = name or _made_name(part, len(self.enclosed) + 1)
+            self.enclosed.append(Enclosed(_named(part) or made, content))
 
 
 def _children(part: "Message[str, str]") -> Iterator["Message[str, str]"]:
@@ -267,21 +306,47 @@ def _parameter(part: "Message[str, str]", name: str) -> str:
 
 
 def _named(part: "Message[str, str]") -> str:
-    """Return a part's file name; empty for a part that is text of the message."""
+    """Return a part's file name; empty if it has none."""
     try:
         name = part.get_filename("")
     except (ValueError, TypeError, IndexError, LookupError):
         name = ""
-    shown = decoded(str(name))[:_LONGEST_NAME]
-    if shown:
-        return shown
-    disposition = str(part.get("content-disposition", "")).lower()
-    return _made_name(part) if disposition.startswith("attachment") else ""
+    return decoded(str(name))[:_LONGEST_NAME]
 
 
-def _made_name(part: "Message[str, str]") -> str:
-    ending = {"text/plain": ".txt", "message/rfc822": ".eml"}.get(_kind(part), "")
-    return f"file{ending}"
+def _attached(part: "Message[str, str]") -> bool:
+    return str(part.get("content-disposition", "")).lower().startswith("attachment")
+
+
+def _made_name(part: "Message[str, str]", number: int) -> str:
+    """Return a name for a part without one: its description, or its number, by its type."""
+    described = _one_line(decoded(str(part.get("content-description", ""))))[:100]
+    return f"{described or f'file-{number}'}{guess_extension(_kind(part)) or ''}"
+
+
+_UUENCODED = re.compile(
+    r"(?m)^begin [0-7]{3,4} (\S[^\n]{0,200})\n((?:[ -`]{1,62}\n)*?)`?\n?end\s*$"
+)
+
+
+def _of_uuencode(lines: str) -> bytes:
+    try:
+        return b"".join(binascii.a2b_uu(line) for line in lines.split("\n") if line)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+_NO_HTML = re.compile(
+    r"(?i)\b(?:no|not|n't|cannot|without|kein\w*|nicht|pas)\b.{0,60}\bhtml\b|"
+    r"\bhtml\b.{0,60}\b(?:only|not|nicht|unable|cannot|format|required)\b|"
+    r"\b(?:view|see|read|open)\b.{0,40}\b(?:in|with) (?:your|a|an?) (?:web ?)?browser\b"
+)
+_SHORT = 300
+
+
+def _says_nothing(plain: str) -> bool:
+    """Return whether a plain form only says that there is another one."""
+    return not plain.strip() or (len(plain) < _SHORT and bool(_NO_HTML.search(plain)))
 
 
 def _payload(part: "Message[str, str]") -> bytes:
@@ -315,14 +380,32 @@ def _words(part: "Message[str, str]", kind: str) -> str:
 
 
 def _text(content: bytes, charset: str) -> str:
-    """Return the text in its stated charset, otherwise in one that fits, otherwise with characters
-    replaced."""
-    for one in (charset, "utf-8"):
+    """Return the text in its stated charset as browsers read its label, otherwise in one that fits,
+    otherwise with characters replaced."""
+    stated = _codec(charset)
+    for one in (stated, "utf-8"):
         try:
             return content.decode(one)
         except (LookupError, ValueError):
             continue
-    return content.decode("cp1252", "replace")
+    fallback = stated if stated in _SHIFTING else "cp1252"
+    return content.decode(fallback, "replace")
+
+
+def _codec(label: str) -> str:
+    """Return the codec for a charset label (WHATWG Encoding); for a label that browsers do not
+    know, the label."""
+    try:
+        found = webencodings.lookup(label)
+    except ValueError:
+        return "utf-8"
+    if found is None or found.name in ("replacement", "x-user-defined"):
+        return label
+    return "gb18030" if found.name == "gbk" else found.codec_info.name
+
+
+_SHIFTING = frozenset({"iso2022_jp"})
+"""Codecs whose text would be unreadable in any other."""
 
 
 def _bounded(text: str) -> tuple[str, bool]:

@@ -1,6 +1,7 @@
 """Plain text: the text of an HTML page, and what was written above a quotation."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
@@ -51,11 +52,11 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.told: list[str] = []
-        self._unseen: list[str] = []
+        self._unseen: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in _UNSEEN:
-            self._unseen.append(tag)
+            self._unseen[tag] += 1
         elif tag == "body":
             self._unseen.clear()
         elif tag in _BLOCKS:
@@ -67,7 +68,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._unseen:
-            self._unseen.remove(tag)
+            self._unseen[tag] -= 1
+            self._unseen += Counter()  # without those that are closed
         elif tag in _BLOCKS:
             self.told.append("\n")
 

@@ -1,7 +1,8 @@
 """Sorting of messages by headers and form: written by a person, or automatic.
 
-What is certainly automatic is set aside; doubtful mail stays in the inbox. A word in a subject
-alone decides nothing: "delivery failed" is also something people complain about.
+Only headers that a machine sets make a message automatic (RFC 3834, RFC 3464, List-*, an empty
+return path), and it is set aside. Words, a sender's name or a missing sender only make it doubtful:
+it stays in the inbox. "Delivery failed" is also something people complain about.
 """
 
 import re
@@ -28,13 +29,25 @@ class Sort(StrEnum):
 
 
 DOUBTFUL = frozenset(
-    {Sort.perhaps_automatic, Sort.perhaps_spam, Sort.encrypted, Sort.no_sender, Sort.empty}
+    {
+        Sort.perhaps_automatic,
+        Sort.challenge,
+        Sort.perhaps_spam,
+        Sort.encrypted,
+        Sort.no_sender,
+        Sort.empty,
+    }
 )
 
 _DAEMON = re.compile(
     r"(?i)^(?:mailer-?daemon|post[-_]?master|postmast|mail-?daemon|mdaemon|maildaemon|mmdf|"
     r"(?:no-?reply-?)?bounces?(?:[+=-].*)?|double-bounce|.*-bounces?|microsoftexchange[0-9a-f]+|"
-    r"nobody|root|uucp|system-administrator|complaints-noreply|listserv|majordomo)@"
+    r"nobody|root|uucp|system-administrator|listserv|majordomo)@"
+)
+_NO_REPLY = re.compile(
+    r"(?i)^(?:(?:.*[._+-])?(?:no|do-?not|never)[._-]?reply(?:[._+-].*)?|owner-.*|"
+    r".*-(?:owner|request|subscribe|unsubscribe|confirm|return)(?:[-+].*)?|"
+    r".*[+-][^@]*=[^@]*\.[^@]*)@"
 )
 _DAEMON_NAME = re.compile(
     r"(?i)mail(?:er)?[ _-]?(?:daemon|delivery)|postmaster|mail (?:delivery )?(?:sub)?system|"
@@ -108,13 +121,9 @@ def _reported(message: Parsed) -> bool:
 
 
 def _odd_bounce(message: Parsed) -> Sort | None:
-    """Return the kind of a bounce without the standard form: from a mail server, or without a
-    sender, about a failed delivery."""
-    daemon = bool(_DAEMON.match(message.sender)) or bool(
-        _DAEMON_NAME.search(message.header("from")[:200])
-    )
-    nobody = message.header("return-path").replace(" ", "") == "<>" or not message.sender
-    if not (daemon or nobody):
+    """Return the kind of a bounce without the standard form: with an empty return path, about a
+    failed delivery."""
+    if not _from_nobody(message):
         return None
     says = _FAILED.search(message.subject) or _FAILED_IN_TEXT.search(message.text[:20_000])
     if not says:
@@ -129,13 +138,12 @@ def _automatic(message: Parsed) -> Sort | None:
     precedence = message.header("precedence").lower().strip()
     if precedence in ("auto_reply", "auto-reply"):
         return Sort.automatic
-    if _CHALLENGE.search(message.subject):
-        return Sort.challenge
-    from_nobody = message.header("return-path").replace(" ", "") == "<>"
-    daemon = bool(_DAEMON.match(message.sender))
-    if from_nobody or daemon or _AWAY.match(message.subject):
-        return Sort.automatic
-    return None
+    return Sort.automatic if _from_nobody(message) else None
+
+
+def _from_nobody(message: Parsed) -> bool:
+    """Return whether the return path is empty, as of all mail that must not be answered."""
+    return message.header("return-path").replace(" ", "") == "<>"
 
 
 def _bulk(message: Parsed) -> Sort | None:
@@ -155,14 +163,31 @@ def _doubtful(message: Parsed) -> Sort | None:
         return Sort.encrypted
     if message.header("x-spam-flag").lower().startswith("yes"):
         return Sort.perhaps_spam
-    suppressed = message.header("x-auto-response-suppress").lower()
-    if "all" in suppressed or re.match(r"(?i)(?:no|do-?not)-?reply@", message.sender):
-        return Sort.perhaps_automatic
-    if _FAILED.search(message.subject) and _FAILED_IN_TEXT.search(message.text[:20_000]):
+    if _CHALLENGE.search(message.subject):
+        return Sort.challenge
+    if _perhaps_automatic(message):
         return Sort.perhaps_automatic
     if not message.text and not message.enclosed:
         return Sort.empty
     return None
+
+
+def _perhaps_automatic(message: Parsed) -> bool:
+    """Return whether something that a person can also write looks like a machine."""
+    subject = message.subject
+    return (
+        "all" in message.header("x-auto-response-suppress").lower()
+        or not answerable(message.sender)
+        or bool(_DAEMON_NAME.search(message.header("from")[:200]))
+        or bool(_AWAY.match(subject))
+        or bool(_FAILED.search(subject) and _FAILED_IN_TEXT.search(message.text[:20_000]))
+    )
+
+
+def answerable(address: str) -> bool:
+    """Return whether somebody reads mail at the address: no machine, list or address that was made
+    for one message (VERP)."""
+    return not (_DAEMON.match(address) or _NO_REPLY.match(address))
 
 
 TOKEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{32})@", re.IGNORECASE)

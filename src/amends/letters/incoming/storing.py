@@ -193,15 +193,22 @@ def repeatable() -> Iterator[None]:
 
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S+)")
 _SAYS = re.compile(rb"(?im)^(?:date|from|subject):.*$")
+_PASSED = re.compile(rb"(?im)^received:.*(?:\n[ \t].*)*\n?")
 
 
 def _told(raw: bytes) -> bytes:
     """Return what identifies a message: its Message-ID and its body, ignoring line ends and headers
-    added in transit."""
+    added in transit. Of a message without such headers it is everything."""
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    found = _MESSAGE_ID.search(head)
-    name = found[1] if found else b"\n".join(sorted(_SAYS.findall(head)))
+    found, says = _MESSAGE_ID.search(head), sorted(_SAYS.findall(head))
+    if not found and (len(says) < _ENOUGH or not body.strip()):
+        body = _PASSED.sub(b"", head) + b"\n\n" + body
+    name = found[1] if found else b"\n".join(says)
     return name + b"\n" + hashlib.sha256(body.rstrip()).digest()
+
+
+_ENOUGH = 2
+"""Headers of those three that identify a message with its body."""
 
 
 def _anything(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:

@@ -40,7 +40,7 @@ from amends.vault import peek
 from amends.vault.identities import contact_of
 from amends.wording import mail as words
 
-from . import addresses, parsing, plain, sorting, telling
+from . import addresses, apart, plain, sorting, telling
 from .coming_back import complaint_of, note_failures, note_trial
 from .sorting import DOUBTFUL, Sort
 from .storing import STREAM, raw_of, repeatable
@@ -97,7 +97,7 @@ def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
     """Return the message with these bytes, parsed under the current rules; None if it is
     unreadable."""
     try:
-        told = parsing.read(raw)
+        told = apart.read(raw)
     except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others continue)
         _log.info("a message cannot be read: %s", type(problem).__name__)
         return None

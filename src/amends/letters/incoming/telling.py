@@ -17,7 +17,7 @@ from amends.vault import files
 from amends.vault.uploads import UploadRefused
 from amends.wording import mail as words
 
-from . import addresses, parsing
+from . import addresses, parsing, sorting
 from .parsing import Parsed
 
 CHANNEL = Code("email")
@@ -61,12 +61,14 @@ def received(
 
 
 def _sender(reading: Read) -> NewParty:
-    contact = Contact(name=reading.told.name or reading.told.sender, email=reading.told.sender)
+    sender = reading.told.sender
+    email = sender if sorting.answerable(sender) else ""  # nobody would read a letter of ours
+    contact = Contact(name=reading.told.name or sender, email=email)
     language = _language(reading)
     return NewParty(
         identity=contact,
         lead=True,
-        contact_by=Way.email,
+        contact_by=Way.email if email else None,
         language=Code(language) if language else None,
     )
 

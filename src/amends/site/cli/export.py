@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write it, a row at a time; a file appears complete or not at all."""
+    from amends.governance import operating
     from amends.journal.receipts import NotYetSealed
 
     from .. import who
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused("The journal is exported whole; --for and --format go with complaints.")
     if arguments.person:
         arguments.person = who.person(arguments.person, option="--for").id
+    operating.ran("export", now=datetime.now(UTC), person=arguments.person, gave=[arguments.what])
     progress = Progress("entries" if arguments.what == "journal" else "complaints")
     try:
         if arguments.what == "complaints" and _format(arguments) != "csv":

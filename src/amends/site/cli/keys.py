@@ -53,10 +53,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _sheet() -> int:
     """Print the recovery sheet, to be kept elsewhere; to a terminal or printer, never a log."""
+    from amends.governance import operating
     from amends.vault import keys, recovery
 
     try:
         groups = recovery.sheet().groups
+        operating.ran("keys-sheet", now=datetime.now(UTC))
         print(f"Recovery sheet, key {recovery.mark()[:8]}\n")
     except keys.KeyProblem as problem:
         raise Declined(str(problem)) from problem

@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
-    from amends.governance import publishing
+    from amends.governance import operating, publishing
 
     from .. import who
 
@@ -77,6 +77,7 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
         ) from problem
     except Refused as refused:
         raise in_words(refused) from refused
+    operating.ran("policy-publish", now=now, person=person.id)
     if not arguments.json:
         if publishing.binds(draft.policy, now=now):
             print(f"version {draft.policy.version} is in force")

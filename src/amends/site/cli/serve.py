@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import socket
+import sys
 from typing import TYPE_CHECKING
 
 from ..arguments import LARGEST_PORT, number
@@ -33,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=number(1, 1_000),
         help="web processes (1 with SQLite, 2 with PostgreSQL)",
     )
+    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--threads", type=number(1, 1_000), default=4, help="threads in each (%(default)s)"
     )
@@ -48,6 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve; refuses if the database has another version."""
     from django.conf import settings
 
+    from .. import serving
+
+    if arguments.with_parent:
+        serving.end_with_parent()
+    if arguments.socket is not None:  # another web process has checked and prepared everything
+        serving.serve(socket.socket(fileno=arguments.socket), threads=arguments.threads)
+        return 0
     if arguments.migrate and settings.AMENDS_BESIDE:
         migrate.prepare_database(quiet=True)  # beside a demo: its setup screens need it
     elif arguments.migrate:
@@ -70,15 +81,14 @@ def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> in
     processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)
     serving.let_go_of_the_database()  # what is open here must not be shared with the children
     call_command("collectstatic", interactive=False, verbosity=0)
+    listening = serving.listen(arguments.host, arguments.port)
     children = [beside] if beside else []
+    words = ["serve", "--threads", str(arguments.threads), "--socket", str(listening.fileno())]
+    children += [serving.Child(words, given=[listening.fileno()]) for _ in range(1, processes)]
     if arguments.with_worker and "worker" in commands():
         children.append(serving.Child(["worker"]))
-    serving.Server(
-        address=f"{arguments.host}:{arguments.port}",
-        processes=processes,
-        threads=arguments.threads,
-        children=children,
-    ).run()
+    print(f"Serving at http://{arguments.host}:{arguments.port}.", file=sys.stderr, flush=True)
+    serving.serve(listening, threads=arguments.threads, children=children)
     return 0
 
 

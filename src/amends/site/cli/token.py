@@ -1,26 +1,30 @@
-"""`amends token`: a token with which another system acts as a member of staff."""
+"""`amends token`: tokens with which other systems act as members of staff."""
 
 import argparse
+import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ..arguments import number
 from ..declined import (
     Declined,
     Misused,
 )
+from . import in_words
 
-help = "create a token for the API; it is printed once and kept nowhere"
+help = "create, list or revoke tokens for the API; a token is printed once and kept nowhere"
 example = "amends token create --user anna --scope complaints:read --scope complaints:write"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare whose token, for what, and for how long."""
-    parser.add_argument("what", choices=("create",))
-    parser.add_argument("--user", required=True, metavar="NAME", help="whose sign-in name it is")
+    parser.add_argument("what", choices=("create", "list", "revoke"))
+    parser.add_argument("id", nargs="?", help="revoke: the id that list shows")
+    parser.add_argument("--user", metavar="NAME", help="whose sign-in name it is")
     parser.add_argument(
         "--scope",
         action="append",
-        required=True,
+        default=[],
         metavar="SCOPE",
         help="complaints:read, complaints:write, journal:read, policy:read, policy:write",
     )
@@ -28,32 +32,113 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--days", type=number(1, 366), default=90, help="how long it lives (%(default)s)"
     )
     parser.add_argument("--name", default="", help="what it is for, to find it again")
+    parser.add_argument("--json", action="store_true", help="list: as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the token and nothing else on standard output."""
-    from amends.api.callers import Scope
-    from amends.people import tokens
+    """Create, list or revoke."""
+    if (arguments.id is not None) != (arguments.what == "revoke"):
+        raise Misused("Give the id of a token with revoke, and nothing like it otherwise.")
+    if arguments.what == "list":
+        return _list(arguments)
+    return _revoke(arguments.id) if arguments.what == "revoke" else _create(arguments)
+
+
+def _account(sign_in: str) -> Any:
     from amends.people.models import Account
 
-    if unknown := sorted(set(arguments.scope) - set(Scope)):
-        raise Misused(f"There is no scope {unknown[0]}; there are {', '.join(Scope)}.")
     try:
-        account = Account.objects.get_by_natural_key(arguments.user)
+        return Account.objects.get_by_natural_key(sign_in)
     except Account.DoesNotExist as problem:
         raise Declined(
-            f"Nobody signs in as {arguments.user}: amends user add gives somebody an account."
+            f"Nobody signs in as {sign_in}: amends user add gives somebody an account."
         ) from problem
+
+
+def _create(arguments: argparse.Namespace) -> int:
+    """Print the token and nothing else on standard output."""
+    from amends.api.callers import Scope
+    from amends.core.framework.appointments import IssueToken
+    from amends.core.refusal import Refused
+    from amends.core.values import Code, Id
+    from amends.governance import operating
+    from amends.handling.commands import Command
+    from amends.people import tokens
+
+    if not arguments.user or not arguments.scope:
+        raise Misused("Give --user and at least one --scope.")
+    if unknown := sorted(set(arguments.scope) - set(Scope)):
+        raise Misused(f"There is no scope {unknown[0]}; there are {', '.join(Scope)}.")
+    account, now = _account(arguments.user), datetime.now(UTC)
     try:
-        _, text = tokens.issue(
+        token, text = tokens.issue(
             account,
             purpose=tokens.API,
-            now=datetime.now(UTC),
+            now=now,
             lasts=timedelta(days=arguments.days),
             scopes=arguments.scope,
             name=arguments.name,
         )
     except (ValueError, OverflowError) as problem:
         raise Declined(f"No token was made: {problem}.") from problem
+    scopes = tuple(Code(one.replace(":", ".")) for one in token.scopes)
+    given = IssueToken(Id(token.id), scopes, token.ends_at)
+    act = Command(account.person, Code("issue-token"), given)
+    try:
+        operating.ran("token-create", now=now, person=account.person, gave=token.scopes, acts=[act])
+    except Refused as refused:
+        token.delete()
+        raise in_words(refused) from refused
     print(text)
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    """Print the tokens that can be used, one a line."""
+    from amends.people import tokens
+
+    living = tokens.usable(now=datetime.now(UTC)).filter(purpose=tokens.API)
+    if arguments.user:
+        living = living.filter(account=_account(arguments.user))
+    found = [
+        {
+            "id": token.id,
+            "user": token.account.sign_in,
+            "name": token.name,
+            "scopes": token.scopes,
+            "created": token.made_at.isoformat(),
+            "expires": token.ends_at.isoformat(),
+            "last_used": token.used_at.isoformat() if token.used_at else None,
+        }
+        for token in living.select_related("account")
+    ]
+    if arguments.json:
+        print(json.dumps(found, indent=2))
+        return 0
+    for one in found:
+        used = f"last used {one['last_used'][:10]}" if one["last_used"] else "never used"
+        until = f"expires {one['expires'][:10]}"
+        scopes = ",".join(one["scopes"])
+        print(f"{one['id']}  {one['user']}  {scopes}  {until}, {used}  {one['name']}".rstrip())
+    return 0
+
+
+def _revoke(of: str) -> int:
+    from amends.core.framework.appointments import EndToken
+    from amends.core.refusal import Refused
+    from amends.core.values import Id
+    from amends.handling.perform import perform_one
+    from amends.handling.rules import OPERATOR
+    from amends.people import tokens
+    from amends.people.models import Token
+
+    token = Token.objects.filter(id=of, purpose=tokens.API, revoked_at=None).first()
+    if token is None:
+        raise Declined(f"There is no token {of} to revoke: amends token list shows them.")
+    given, now = EndToken(Id(token.id)), datetime.now(UTC)
+    try:
+        perform_one(token.account.person, "end-token", given, actor=OPERATOR, now=now)
+    except Refused as refused:
+        raise in_words(refused) from refused
+    print(f"{of} is revoked")
     return 0

@@ -122,7 +122,7 @@ def _let_in(person: "Id", sign_in: str) -> None:
 
     theirs = Account.objects.filter(person=person)
     again = any(account.has_usable_password() for account in theirs)
-    _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))])
+    _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))], "user-add", person)
 
 
 def _appointed(arguments: argparse.Namespace) -> str:
@@ -144,18 +144,20 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
     if name:
         acts.append((person, Code("add-person"), AddPerson(name, unit)))
     roles = [(person, Code("grant-role"), GrantRole(one, unit)) for one in arguments.role]
-    _perform([*acts, *roles])
+    _perform([*acts, *roles], f"user-{arguments.what}", person, arguments.role)
 
 
-def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
+def _perform(
+    acts: "Sequence[tuple[Id, Code, Any]]", command: str, person: str, gave: "Sequence[str]" = ()
+) -> None:
     """Carry out acts on staff for the operator of the installation, in one batch."""
     from amends.core.refusal import Refused
+    from amends.governance import operating
     from amends.handling.commands import Command
-    from amends.handling.perform import perform
-    from amends.handling.rules import FOUNDING
 
+    given = [Command(*act) for act in acts]
     try:
-        perform([Command(*act) for act in acts], actor=FOUNDING, now=datetime.now(UTC))
+        operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=given)
     except Refused as refused:
         raise in_words(refused) from refused
 

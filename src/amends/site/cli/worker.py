@@ -12,12 +12,16 @@ example = "amends worker"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare whether it stops when nothing is left."""
     parser.add_argument("--once", action="store_true", help="stop when nothing is left to do now")
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Work; with `--once` until a round finds nothing."""
-    from .. import worker
+    from .. import serving, worker
     from ..checks import doctor
+
+    if arguments.with_parent:
+        serving.end_with_parent()
 
     if unfit := doctor.unfit():
         raise Declined(f"{unfit.check}: {unfit.told}")

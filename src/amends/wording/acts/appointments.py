@@ -1,11 +1,24 @@
 """Clause 5.4: texts of staff, roles and absences."""
 
+from typing import Any
+
 from amends.core.framework.people import personnel as p
+from amends.core.framework.people.operating import CommandRun
 from amends.core.refusal import Guard
 
-from ..phrases import By
+from ..names import Names
+from ..phrases import By, quoted
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts, refusal
+
+
+def _codes(value: Any, names: Names) -> str:
+    return ", ".join(str(code) for code in value)
+
+
+def _quoted(value: Any, names: Names) -> str:
+    return quoted(str(value))
+
 
 TEXTS = Texts(
     acts={
@@ -63,6 +76,42 @@ TEXTS = Texts(
             ),
             done=_("The invitation is made."),
         ),
+        "release-access": ActText(
+            _("Ask for a release"),
+            _("Ask for it"),
+            _("A second person decides. You can then get it within one day."),
+            done=_("Release requested."),
+        ),
+        "decline-access": ActText(
+            _("Decline a proposed change"),
+            _("Decline the change"),
+            _("Nothing changes. The person who proposed it can read the reason."),
+            done=_("Change declined."),
+        ),
+        "issue-token": ActText(
+            _("Create a token"),
+            _("Create token"),
+            _("Another system can act as this person, within its scopes."),
+            done=_("Token created."),
+        ),
+        "end-token": ActText(
+            _("Revoke a token"),
+            _("Revoke token"),
+            _("It cannot be used from now on."),
+            done=_("Token revoked."),
+        ),
+        "set-password": ActText(
+            _("Set a password"),
+            _("Save password"),
+            _("Ends your other sessions."),
+            done=_("Password changed."),
+        ),
+        "read-commands": ActText(
+            _("Mark commands of the operator as read"),
+            _("Mark as read"),
+            _("They are no longer listed on your day."),
+            done=_("Marked as read."),
+        ),
     },
     fields={
         "deputy": Field(_("Deputy")),
@@ -76,6 +125,18 @@ TEXTS = Texts(
         ),
         ("Invite", "again"): Field(_("They could sign in already")),
         ("Invite", "sign_in"): Field(_("Name to sign in with")),
+        ("GrantRole", "reason"): Field(help=_("Needed if you decide without a second person.")),
+        ("MovePerson", "reason"): Field(help=_("Needed if you decide without a second person.")),
+        ("Invite", "reason"): Field(help=_("Needed if you decide without a second person.")),
+        ("ReleaseAccess", "what"): Field(_("What is released")),
+        ("DeclineAccess", "act"): Field(_("Proposed change")),
+        ("DeclineAccess", "again"): Field(_("New password")),
+        ("DeclineAccess", "what"): Field(_("What is released")),
+        "token": Field(_("Token")),
+        "scopes": Field(_("Scopes")),
+        "ends": Field(_("Expires")),
+        "reset": Field(_("With an invitation")),
+        "up_to": Field(_("Up to entry")),
         ("AddPerson", "name"): Field(wanted=_("Write the name by which colleagues know them.")),
     },
     refusals={
@@ -92,6 +153,11 @@ TEXTS = Texts(
             (_("Nobody else holds the role of {role}."), _("Nobody else holds it.")),
             _("Give the role to somebody else first; then take it away here."),
         ),
+        Guard.no_second_person: refusal(
+            _("You cannot propose this yet."),
+            _("No one else here may accept it."),
+            _("Ask the operator of this installation. They can do it on the command line."),
+        ),
         Guard.still_in_charge: refusal(
             _("They still answer for complaints."),
             (
@@ -100,6 +166,12 @@ TEXTS = Texts(
             ),
             _("Hand all of them over first; the page of the person offers it."),
         ),
+    },
+    choices={
+        p.Release: {
+            p.Release.key_sheet: _("the recovery sheet"),
+            p.Release.everything: _("the export of everything"),
+        },
     },
     lines={
         p.PersonAdded: Lines(
@@ -119,6 +191,11 @@ TEXTS = Texts(
         p.PersonLeft: Lines(_("{who} recorded that {about} left.")),
         p.RoleGranted: Lines(
             (
+                _(
+                    "{who} granted {about} the role of {role} for the unit {unit}, as {first} "
+                    "proposed."
+                ),
+                _("{who} granted {about} the role of {role}, as {first} proposed."),
                 _("{who} granted {about} the role of {role} for the unit {unit}."),
                 _("{who} granted {about} the role of {role} for the whole organization."),
             ),
@@ -146,6 +223,34 @@ TEXTS = Texts(
             )
         ),
         p.ContactFailed: Lines(_("A notice to the email address of {about} came back.")),
-        p.PersonInvited: Lines(_("{who} let {about} set a password to sign in.")),
+        p.PersonInvited: Lines(
+            (
+                _("{who} let {about} set a password to sign in, as {first} proposed."),
+                _("{who} let {about} set a password to sign in."),
+            )
+        ),
+        p.AccessProposed: Lines(_("{who} proposed for {about}: {change}.")),
+        p.AccessDeclined: Lines(_("{who} declined what was proposed for {about}: {change}.")),
+        p.AccessReleased: Lines(
+            (
+                _("{who} released to {about}, as {first} proposed: {what}."),
+                _("{who} released to {about}: {what}."),
+            )
+        ),
+        p.TokenIssued: Lines(
+            _("{who} created a token for {about} with the scopes {scopes}. It expires {ends}."),
+            said={"scopes": _codes},
+        ),
+        p.TokenEnded: Lines(_("{who} revoked a token of {about}.")),
+        p.PasswordSet: Lines(_("{who} set a password.")),
+        p.CommandsRead: Lines(_("{who} read what the operator did.")),
+        CommandRun: Lines(
+            (
+                _("{who} ran the command {command} for {person}: {gave}."),
+                _("{who} ran the command {command} for {person}."),
+                _("{who} ran the command {command}."),
+            ),
+            said={"command": _quoted, "gave": _codes},
+        ),
     },
 )

@@ -92,6 +92,15 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         ),
         Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
     },
+    ControlName.widen_access: {
+        Strength.required: _(
+            "One person proposes it. The complaints manager or senior management accepts it."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _("One person does it and gives a reason."),
+    },
 }
 """Effects in display order."""
 
@@ -108,6 +117,9 @@ HINTS: Mapping[ControlName, str] = {
     ),
     ControlName.publish_policy: _("What you change under “Settings”. Holidays are not meant."),
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
+    ControlName.widen_access: _(
+        "Roles, invitations, deputies, the recovery sheet and the export of everything."
+    ),
 }
 """Subject of each control."""
 

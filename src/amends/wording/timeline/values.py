@@ -15,6 +15,7 @@ from amends.core.values import Coded, Money
 from .. import choices, dates, money, vocabulary
 from ..acts import LINES
 from ..acts.declaration import Render
+from ..changes import change_told
 from ..names import Names, readable
 from ..phrases import listed, yes_no
 
@@ -24,6 +25,7 @@ _BY_NAME: Mapping[str, Render] = {
     "brand": lambda value, names: names.brand(value),
     "category": lambda value, names: names.listed("categories", value),
     "calendar": lambda value, names: str(value),
+    "change": lambda value, names: change_told(value, names),
     "channel": lambda value, names: names.listed("channels", value),
     "deputy": lambda value, names: names.person(value),
     "entity": lambda value, names: names.entity(value),

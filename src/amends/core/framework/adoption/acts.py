@@ -43,9 +43,12 @@ class ReturnProposal:
     reason: Words
 
 
-def adopt(book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt) -> Sequence[RuleEvent]:
+def adopt(
+    book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt, *, widens: bool = False
+) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
-    second person, the first only proposes, and the second adopts the same text after them.
+    second person, the first only proposes, and the second adopts the same text after them. A policy
+    that `widens` what somebody can see takes two people like any such act.
 
     Raises `Refused` for an actor without permission; for a policy that is not the next version; for
     a calendar not newer than the adopted ones; for a pack whose version already has another text or
@@ -58,13 +61,14 @@ def adopt(book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt) -> S
     demand(binds >= moment, Guard.term_over, until=moment)
     match particulars.kind:
         case RuleKind.policy:
-            return (_policy(book, actor, moment, particulars, binds),)
+            by_two = second_needed(book, moment, widens=widens)
+            return (_policy(book, actor, by_two, particulars, binds),)
         case RuleKind.pack:
             _demand_other_pack(book, particulars)
         case RuleKind.calendar:
             _demand_newer(book, particulars)
     first = None
-    if _second_needed(book, moment):
+    if second_needed(book, moment):
         first = _proposed_before(book, actor, particulars)
         if first is None:
             return (_proposed(particulars),)
@@ -72,12 +76,12 @@ def adopt(book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt) -> S
 
 
 def _policy(
-    book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt, binds: Moment
+    book: Rulebook, actor: Actor, by_two: bool, particulars: Adopt, binds: Moment
 ) -> PolicyAdopted | PolicyProposed:
     newest = _demand_newer(book, particulars)
     version = _number(particulars.version)
     demand(version == newest + 1, Guard.already_exists, code=particulars.code)
-    if newest and _second_needed(book, moment):
+    if newest and by_two:
         return _by_two(book, actor, version, binds, particulars)
     return PolicyAdopted(version, particulars.sha256, binds, sealed_or_none(particulars.reason))
 
@@ -220,12 +224,14 @@ def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, .
     return tuple(one for one in standing if one is not None and one.by != actor.id)
 
 
-def _second_needed(book: Rulebook, moment: Moment) -> bool:
+def second_needed(book: Rulebook, moment: Moment, *, widens: bool = False) -> bool:
     """Return whether the current policy requires a second person; before the first policy none is
     required."""
     if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
         return False
-    return book.at(moment).policy.control(ControlName.publish_policy).second_needed(None)
+    policy = book.at(moment).policy
+    names = [ControlName.publish_policy, *([ControlName.widen_access] if widens else [])]
+    return any(policy.control(name).second_needed(None) for name in names)
 
 
 def _by_two(

@@ -6,7 +6,9 @@ form that acts query. Names are not here: core knows people by opaque ids.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 
 from ...values import Code, Coded, Day, Id, Moment, Sealed
 
@@ -23,6 +25,13 @@ class Role(Coded):
     auditor = "auditor"
     administrator = "administrator"
     outside_reviewer = "outside_reviewer"
+
+
+class Release(Coded):
+    """What one person may be given to keep outside this installation, if another agrees."""
+
+    key_sheet = "key_sheet"
+    everything = "everything"
 
 
 HANDLING_ROLES = frozenset(
@@ -42,10 +51,12 @@ class PersonAdded:
 
 @dataclass(frozen=True, slots=True)
 class PersonMoved:
-    """Unit or manager changed."""
+    """Unit or manager changed; `first` and `alone` as in `RoleGranted`."""
 
     unit: Code | None = None
     manager: Id | None = None
+    first: Id | None = None
+    alone: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +68,13 @@ class PersonLeft:
 
 @dataclass(frozen=True, slots=True)
 class RoleGranted:
-    """A role for a unit and all below it, or for the whole organization (unit None)."""
+    """A role for a unit and all below it, or for the whole organization (unit None). `first` is who
+    proposed it, where it took a second person; `alone` says why no second person agreed."""
 
     role: Role
     unit: Code | None = None
+    first: Id | None = None
+    alone: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +97,84 @@ class AbsenceSet:
 @dataclass(frozen=True, slots=True)
 class PersonInvited:
     """Whoever was given the invitation could set a password and sign in as the person; `again` if
-    the person had one already. `sign_in` is the name of the account."""
+    the person had one already. `sign_in` is the name of the account; `first` and `alone` as in
+    `RoleGranted`."""
 
     again: bool = False
     sign_in: Sealed | None = None
+    first: Id | None = None
+    alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of what a person can see: the act on that person, and what the act names."""
+
+    act: Code
+    role: Role | None = None
+    unit: Code | None = None
+    manager: Id | None = None
+    again: bool = False
+    what: Release | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessProposed:
+    """One person proposed a change of what the person can see. A second person has not decided. Of
+    an invitation, `sign_in` is the name of the account."""
+
+    change: Change
+    reason: Sealed | None = None
+    sign_in: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessDeclined:
+    """A proposed change is off: a second person declined it, or its author withdrew it."""
+
+    change: Change
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AccessReleased:
+    """The person may get something to keep outside this installation, within one day. `first` is
+    who proposed it, `alone` as in `RoleGranted`."""
+
+    what: Release
+    first: Id | None = None
+    alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIssued:
+    """Another system can act as the person with this token, within its scopes."""
+
+    token: Id
+    scopes: tuple[Code, ...]
+    ends: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEnded:
+    """A token cannot be used any longer."""
+
+    token: Id
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSet:
+    """The person set a password, which ended their sessions. With an invitation (`reset`) their
+    tokens ended too."""
+
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsRead:
+    """The person read what the operator did on the command line, up to this entry."""
+
+    up_to: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +199,13 @@ type PersonEvent = (
     | PersonInvited
     | ContactSet
     | ContactFailed
+    | AccessProposed
+    | AccessDeclined
+    | AccessReleased
+    | TokenIssued
+    | TokenEnded
+    | PasswordSet
+    | CommandsRead
 )
 
 
@@ -121,6 +216,21 @@ class Grant:
     role: Role
     unit: Code | None
     since: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """A proposed change that a second person has not decided yet."""
+
+    change: Change
+    by: Id
+    since: Moment
+    reason: Sealed | None = None
+    sign_in: Sealed | None = None
+
+
+RELEASED_FOR = timedelta(days=1)
+"""How long a person can get what was released to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +247,18 @@ class Person:
     contact: Id | None = None
     """The piece that contains the e-mail address."""
     contact_failed: bool = False
+    waiting: tuple[WaitingChange, ...] = ()
+    released: tuple[tuple[Release, Moment], ...] = ()
+    read_up_to: int = 0
+
+    def proposed(self, change: Change) -> WaitingChange | None:
+        """Return the proposal of this change that still waits, or None."""
+        return next((one for one in self.waiting if one.change == change), None)
+
+    def may_take(self, what: Release, now: Moment) -> bool:
+        """Return whether it was released to them within the last day."""
+        last = max((since for one, since in self.released if one is what), default=None)
+        return self.active and last is not None and now < last + RELEASED_FOR
 
     def roles(self) -> frozenset[Role]:
         """Every role held now, whatever the unit."""
@@ -191,13 +313,23 @@ def _reached(person: Person, event: ContactSet | ContactFailed) -> Person:
 
 
 def evolve_person(
-    person: Person | None, event: PersonEvent, *, person_id: Id, happened: Moment
+    person: Person | None,
+    event: PersonEvent,
+    *,
+    person_id: Id,
+    happened: Moment,
+    by: Id | None = None,
 ) -> Person:
-    """The person after the event. Raises ValueError if a stream begins without PersonAdded."""
+    """The person after the event; `by` is who did it. Raises ValueError if a stream begins without
+    PersonAdded."""
     if person is None:
         if not isinstance(event, PersonAdded):
             raise ValueError(f"{person_id} begins with {type(event).__name__}")
         return Person(person_id, event.unit, event.manager, event.name)
+    return _evolved(_decided(person, event), event, happened, by or person_id)
+
+
+def _evolved(person: Person, event: PersonEvent, happened: Moment, by: Id) -> Person:
     match event:
         case PersonAdded():
             return replace(
@@ -206,12 +338,45 @@ def evolve_person(
         case PersonMoved():
             return replace(person, unit=event.unit, manager=event.manager)
         case PersonLeft():
-            return replace(person, active=False, grants=())
+            gone: dict[str, Any] = {"grants": (), "waiting": (), "released": ()}
+            return replace(person, active=False, **gone)
         case RoleGranted() | RoleEnded():
             return replace(person, grants=_grants(person, event, happened))
         case AbsenceSet():
             return replace(person, absences=(*person.absences, event))
         case ContactSet() | ContactFailed():
             return _reached(person, event)
-        case PersonInvited():
+        case _:
+            return _noted(person, event, happened, by)
+
+
+def _noted(person: Person, event: PersonEvent, happened: Moment, by: Id) -> Person:
+    match event:
+        case AccessProposed():
+            waiting = WaitingChange(event.change, by, happened, event.reason, event.sign_in)
+            return replace(person, waiting=(*person.waiting, waiting))
+        case AccessReleased():
+            return replace(person, released=(*person.released, (event.what, happened)))
+        case CommandsRead():
+            return replace(person, read_up_to=event.up_to)
+        case _:
             return person
+
+
+def _decided(person: Person, event: PersonEvent) -> Person:
+    """Return the person without the proposals that the event decides."""
+    match event:
+        case AccessDeclined(change=change):
+            decides = {change}
+        case RoleGranted():
+            decides = {Change(Code("grant-role"), role=event.role, unit=event.unit)}
+        case PersonInvited():
+            decides = {one.change for one in person.waiting if one.change.act == "invite-person"}
+        case PersonMoved():
+            decides = {one.change for one in person.waiting if one.change.act == "move-person"}
+        case AccessReleased():
+            decides = {Change(Code("release-access"), what=event.what)}
+        case _:
+            return person
+    kept = tuple(one for one in person.waiting if one.change not in decides)
+    return replace(person, waiting=kept)

@@ -150,6 +150,7 @@ class ControlName(Coded):
     extend_term = "extend_term"
     change_refusal = "change_refusal"
     publish_policy = "publish_policy"
+    widen_access = "widen_access"
 
 
 OF_MONEY = frozenset({ControlName.authorize_response, ControlName.verify_correction})

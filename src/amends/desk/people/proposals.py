@@ -1,0 +1,195 @@
+"""Changes of what somebody can see that wait for a second person (4.7)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core.framework.adoption.reach import may_decide
+from amends.core.framework.appointments import (
+    APPOINTMENTS,
+    DeclineAccess,
+    change_of,
+    may_be_second,
+)
+from amends.core.framework.people.authority import Permission, is_representative
+from amends.core.framework.people.personnel import Change, Person, Role, WaitingChange
+from amends.core.values import Code
+from amends.handling.commands import Command, Performed
+from amends.handling.perform import perform_one
+from amends.handling.streams import state_of
+from amends.journal import store
+from amends.people import invitations, read
+from amends.people.models import Account
+from amends.wording import dates
+from amends.wording.changes import change_told
+from amends.wording.names import Names
+
+from ..request.context import DeskContext
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A proposed change as a page shows it; `mark` is what its forms send back."""
+
+    key: str
+    mark: str
+    about: str
+    told: str
+    by: str
+    since: str
+    reason: str
+    sign_in: str
+    accepts: bool
+    """Whether the reader can accept it."""
+    declines: bool
+    withdraws: bool
+    replaces: bool
+    """Whether the reader holds the role that would pass to the other person."""
+
+
+def folded(person: str) -> Person | None:
+    """Return a person as their stream says, with what waits and what was released."""
+    found: Person | None = state_of(person, store.read(person))
+    return found
+
+
+def of_person(person: str, desk: DeskContext) -> list[Shown]:
+    """Return everything that waits for a second person about somebody in staff, for themselves,
+    those who manage people and those who can decide."""
+    manages = desk.actor.may(Permission.people_manage, units=())
+    if not (manages or decides(desk) or person == desk.person.id):
+        return []
+    found = folded(person)
+    return list(_shown([found] if found else [], desk))
+
+
+def to_decide(desk: DeskContext) -> list[Shown]:
+    """Return what waits for this person: changes that they can accept, and the one that would pass
+    on their own role."""
+    return [one for one in _all(desk) if one.accepts or one.replaces]
+
+
+def _all(desk: DeskContext) -> Iterator[Shown]:
+    if not decides(desk):
+        return
+    ids = read.with_proposals()
+    entries = store.read_many(ids) if ids else {}
+    persons = [state_of(one, entries[one]) for one in ids]
+    yield from _shown([one for one in persons if one is not None], desk)
+
+
+def decides(desk: DeskContext) -> bool:
+    """Return whether the reader has the rank to decide what somebody can see."""
+    return may_decide(desk.person, Change(Code("invite-person")))
+
+
+def _shown(persons: Sequence[Person], desk: DeskContext) -> Iterator[Shown]:
+    waiting = [(person, one) for person in persons for one in person.waiting]
+    if not waiting:
+        return
+    texts = _texts(waiting, desk)
+    ids = {person.id for person, _ in waiting} | {one.by for _, one in waiting}
+    ids |= {one.change.manager for _, one in waiting if one.change.manager}
+    names = Names(read.names(ids), rules=desk.rules)
+    for person, one in waiting:
+        own = one.by == desk.person.id
+        yield Shown(
+            key=person.id.removeprefix("person/"),
+            mark=mark_of(one.change),
+            about=names.person(person.id),
+            told=change_told(one.change, names),
+            by=names.person(one.by),
+            since=dates.day(desk.rules.day_of(desk.person.unit, one.since)),
+            reason=texts.get(one.reason.sealed if one.reason else "") or "",
+            sign_in=texts.get(one.sign_in.sealed if one.sign_in else "") or "",
+            accepts=may_be_second(desk.actor, person, one.change),
+            declines=not own and may_decide(desk.person, one.change),
+            withdraws=own,
+            replaces=one.change.role is Role.management_representative
+            and is_representative(desk.person),
+        )
+
+
+def _texts(
+    waiting: Iterable[tuple[Person, WaitingChange]], desk: DeskContext
+) -> dict[str, str | None]:
+    pieces = {
+        sealed.sealed: person.id
+        for person, one in waiting
+        for sealed in (one.reason, one.sign_in)
+        if sealed is not None
+    }
+    return vault.show(
+        pieces,
+        reader=desk.person.id,
+        purpose="proposed-changes",
+        now=desk.now,
+        reference=sorted(set(pieces.values())),
+    )
+
+
+def mark_of(change: Change) -> str:
+    """Return a change as the text that a form sends back."""
+    return ".".join(str(getattr(change, one.name) or "") for one in fields(Change))
+
+
+def marked(person: str, mark: str) -> Change | None:
+    """Return the waiting change with this mark, or None."""
+    found = folded(person)
+    waiting = found.waiting if found else ()
+    return next((one.change for one in waiting if mark_of(one.change) == mark), None)
+
+
+def may_accept(person: str, change: Change, desk: DeskContext) -> bool:
+    """Return whether a change waits that the reader can accept."""
+    found = folded(person)
+    return found is not None and may_be_second(desk.actor, found, change)
+
+
+def accept(person: str, change: Change, desk: DeskContext) -> str:
+    """Carry out the equal act of the second person, and return the invitation if it was one. Raises
+    `Refused`; IntegrityError if somebody else signs in with the name."""
+    found = folded(person)
+    proposal = found.proposed(change) if found is not None else None
+    sealed = proposal.sign_in if proposal is not None else None
+    name = vault.peek([sealed.sealed])[sealed.sealed] if sealed is not None else None
+    account = Account.objects.filter(sign_in=name).first() if name else None
+    if account is not None and account.person != person:
+        raise IntegrityError
+    kind: Any = APPOINTMENTS[change.act].particulars
+    given = kind(**_named(change, kind))
+    perform_one(person, change.act, given, actor=desk.actor, now=desk.now)
+    if not name:
+        return ""
+    account = account or Account.objects.add(name, person=person)
+    return invitations.invite(account, now=desk.now)
+
+
+def decline(person: str, change: Change, reason: str, desk: DeskContext) -> Performed:
+    """Decline a change, or withdraw one's own proposal. Raises `Refused`."""
+    given = DeclineAccess(reason=reason, **_named(change, DeclineAccess))
+    return perform_one(person, "decline-access", given, actor=desk.actor, now=desk.now)
+
+
+def _named(change: Change, kind: Any) -> dict[str, Any]:
+    wanted = {one.name for one in fields(kind)}
+    return {one.name: getattr(change, one.name) for one in fields(Change) if one.name in wanted}
+
+
+def waits(done: Performed, command: Command) -> bool:
+    """Return whether a command of just now only proposed something."""
+    found = done.persons.get(command.stream)
+    change = change_of(command.act, command.particulars)
+    return found is not None and found.proposed(change) is not None
+
+
+def waits_told() -> str:
+    """Return what is said after a proposal."""
+    return gettext(
+        "Proposed. The complaints manager or senior management can accept it. It does not apply "
+        "before."
+    )

@@ -1,0 +1,33 @@
+"""Commands of the operator of the installation, recorded where the organisation reads them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from amends.core.framework.people.operating import RunCommand
+from amends.core.streams import INSTALLATION
+from amends.core.values import Code, Id
+from amends.handling import rules
+from amends.handling.commands import Command
+from amends.handling.perform import perform
+
+
+def ran(
+    command: str,
+    *,
+    now: datetime,
+    person: str | None = None,
+    gave: Iterable[str] = (),
+    acts: Sequence[Command] = (),
+) -> None:
+    """Record that the operator ran a command by which somebody can see more, together with the
+    acts that it carries out. Nothing is recorded before the organisation is set up. Raises
+    `Refused`."""
+    if not rules.book().held:
+        return
+    told = RunCommand(
+        Code(command),
+        Id(person) if person else None,
+        tuple(Code(one.replace(":", ".")) for one in gave),
+    )
+    note = Command(INSTALLATION.prefix, Code("run-command"), told)
+    perform([*acts, note], actor=rules.OPERATOR, now=now)

@@ -1,0 +1,193 @@
+"""The web server: a slow client occupies no thread, and is disconnected in time."""
+
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from tests.waiting import PATIENCE, until
+
+from amends.site import serving
+from amends.site.http_server import HttpServer, Limits
+from amends.site.incoming import AT_ONCE, PLAIN
+
+HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+BODY = b"POST /track HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+GENEROUS = Limits(head=PATIENCE, grace=PATIENCE)
+
+
+def echo(environ: Any, start_response: Any) -> list[bytes]:
+    """What arrived."""
+    body = environ["wsgi.input"].read()
+    told = f"{environ['wsgi.url_scheme']} {environ.get('HTTP_X_FORWARDED_FOR', '')} {len(body)}"
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [told.encode()]
+
+
+@contextmanager
+def serving_at(
+    application: Any = echo, *, limits: Limits = GENEROUS, threads: int = 1
+) -> Iterator[tuple[int, HttpServer]]:
+    """A server in this process, and its port."""
+    listening = serving.listen("127.0.0.1", 0)
+    server = HttpServer(application, listening, threads=threads, limits=limits)
+    port = listening.getsockname()[1]
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield port, server
+    finally:
+        server.stop()
+        thread.join(PATIENCE)
+
+
+def connected(port: int, first: bytes = b"") -> socket.socket:
+    one = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    one.sendall(first)
+    return one
+
+
+def asked(port: int, **headers: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", "/", headers=headers)
+    told = connection.getresponse().read().decode()
+    connection.close()
+    return told
+
+
+def whole(one: socket.socket) -> bytes:
+    """Everything until the server disconnects."""
+    found = []
+    while part := one.recv(2**16):
+        found.append(part)
+    one.close()
+    return b"".join(found)
+
+
+def test_clients_that_never_finish_occupy_no_thread() -> None:
+    with serving_at(threads=1) as (port, server):
+        slow = [connected(port, first) for first in (HEAD, BODY) for _ in range(10)]
+        until(lambda: len(server.channels()) == len(slow), "all connections")
+        assert asked(port) == "http  0"
+        for one in slow:
+            one.close()
+
+
+@pytest.mark.parametrize("begun", [b"", HEAD, BODY], ids=["nothing", "a head", "a body"])
+def test_a_client_that_is_too_slow_is_disconnected(begun: bytes) -> None:
+    with serving_at(limits=Limits(head=0.1, grace=0.1, rate=10**9)) as (port, _):
+        told = whole(connected(port, begun))
+    assert told.startswith(b"HTTP/1.1 408") if begun else told == b""
+
+
+def test_a_client_that_does_not_read_the_response_is_disconnected() -> None:
+    ended = threading.Event()
+
+    def large(environ: Any, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        try:
+            for _ in range(3 * AT_ONCE // 2**20):
+                yield bytes(2**20)
+        finally:
+            ended.set()
+
+    with serving_at(large, limits=Limits(grace=0.1, rate=10**12)) as (port, _):
+        one = connected(port, HEAD + b"\r\n")
+        assert ended.wait(PATIENCE)
+        one.close()
+
+
+def test_too_many_connections_of_one_network_push_out_its_oldest_waiting_one() -> None:
+    limits = Limits(head=PATIENCE, grace=PATIENCE, per_network=3)
+    with serving_at(limits=limits) as (port, server):
+        slow = []
+        for number in range(3):
+            slow.append(connected(port, HEAD))
+            until(lambda count=number: len(server.channels()) > count, "a connection")
+        assert asked(port) == "http  0"
+        assert whole(slow[0]).startswith(b"HTTP/1.1 408")
+        for one in slow:
+            one.close()
+
+
+def test_behind_a_proxy_connections_of_one_address_are_not_counted() -> None:
+    with serving_at(limits=Limits(per_network=0)) as (port, server):
+        many = [connected(port, HEAD) for _ in range(Limits().per_network + 3)]
+        until(lambda: len(server.channels()) == len(many), "all connections")
+        for one in many:
+            one.close()
+
+
+def test_a_body_that_is_refused_anyway_is_received_but_not_stored() -> None:
+    length = PLAIN + 1
+    head = f"POST /track HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"
+    with serving_at() as (port, _):
+        told = whole(connected(port, head.encode() + bytes(length)))
+    assert told.endswith(b"http  0")
+
+
+def test_a_client_that_waits_for_a_go_ahead_is_refused_before_it_sends_anything() -> None:
+    head = f"POST /track HTTP/1.1\r\nHost: x\r\nContent-Length: {PLAIN + 1}\r\n"
+    with serving_at() as (port, _):
+        told = whole(connected(port, head.encode() + b"Expect: 100-continue\r\n\r\n"))
+    assert told.startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_of_unknown_length_is_small() -> None:
+    head = b"POST /track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with serving_at() as (port, _):
+        small = connected(port, head + b"5\r\nhello\r\n0\r\n\r\n")
+        assert b"200 OK" in small.recv(1_000)
+        small.close()
+        large = whole(connected(port, head + b"%x\r\n" % (2 * PLAIN) + bytes(PLAIN + 1)))
+    assert large.startswith(b"HTTP/1.1 413")
+
+
+def test_large_bodies_of_one_network_are_bounded_together() -> None:
+    limits = Limits(head=PATIENCE, grace=PATIENCE, bodies=2 * PLAIN)
+    head = b"POST /complain/files HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (PLAIN + 1)
+    with serving_at(limits=limits) as (port, server):
+        first = connected(port, head)
+        until(lambda: any(one.announced for one in server.channels()), "the first body")
+        assert whole(connected(port, head)).startswith(b"HTTP/1.1 503")
+        first.close()
+
+
+def test_no_header_of_a_client_changes_the_scheme_and_all_reach_the_application() -> None:
+    with serving_at() as (port, _):
+        told = asked(port, **{"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"})
+    assert told == "http 203.0.113.5 0"
+
+
+def test_a_request_in_progress_is_finished_when_the_server_ends() -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(environ: Any, start_response: Any) -> list[bytes]:
+        begun.set()
+        goes_on.wait(PATIENCE)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"done"]
+
+    with serving_at(slow) as (port, server):
+        one = connected(port, HEAD + b"\r\n")
+        assert begun.wait(PATIENCE)
+        server.stop()
+        goes_on.set()
+        assert whole(one).endswith(b"done")
+
+
+def test_a_response_that_fails_is_reported_without_its_address_or_its_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failing(environ: Any, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        yield b"begun"
+        raise ValueError("canary")
+
+    with serving_at(failing) as (port, _):
+        whole(connected(port, b"GET /canary HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+    assert "a request ended with ValueError" in caplog.text
+    assert "canary" not in caplog.text
