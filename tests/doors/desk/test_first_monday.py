@@ -317,7 +317,7 @@ def settles_at_the_counter(ada: Somebody) -> None:
     ada.choose("Category", "Something was damaged")
     ada.choose("Cause", "A mistake was made")
     ada.says("Seen before?", "A single case")
-    ada.sees("Resolved in person on")
+    ada.page.wait_for_selector("#will-read")
     ada.press("Settle and close")
     ada.sees("Recorded, settled and closed.", NORTH)
 
