@@ -140,6 +140,27 @@ def _nobody_else_was_left(step: Step) -> None:
 
 
 @invariant
+def _a_response_by_post_is_communicated_when_its_letter_was_posted(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        match recorded.event:
+            case e.DecisionCommunicated(way=e.Way.letter, party=number):
+                assert recorded.act == "post-letter"
+                was = before.participant(number) if before else None
+                assert was is not None
+                assert was.released is not None
+                assert was.released.response.words == recorded.event.words
+            case e.ResponseReleased(party=number):
+                known = after.participant(number)
+                assert known is not None
+                assert known.stage is Stage.response_prepared
+            case _:
+                pass
+    for one in step.after.complainants:
+        assert one.released is None or one.stage is Stage.response_prepared
+        assert one.released is None or one.released.response.response == one.response
+
+
+@invariant
 def _4_each_complainant_is_to_be_acknowledged(step: Step) -> None:
     asked = {
         c.party
@@ -511,7 +532,8 @@ def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None
             assert {issue.number for issue in before.live_issues} <= response.answers
             assert recorded.event.recourse
             assert recorded.event.words is not None
-            assert step.events(e.PersonnelTold)
+            told = [one.event for one in step.entries if isinstance(one.event, e.PersonnelTold)]
+            assert any(one.response == response.number for one in told)
 
 
 @invariant

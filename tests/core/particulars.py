@@ -127,7 +127,7 @@ class Maker:
     def day(self, name: str, strange: bool, optional: bool) -> date:
         """A day before today where the name says ``…_on``, else after; strange: the other way."""
         back = name.endswith("_on") is not strange
-        days = self.random.choice((0, 1, 3, 12, 45))
+        days = self.random.choice((0, 0, 0, 1) if name == "posted_on" else (0, 1, 3, 12, 45))
         return (self.now + timedelta(days=-days if back else days)).date()
 
     def code(self, name: str, strange: bool, optional: bool) -> Code:
@@ -309,7 +309,10 @@ _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     ),
     "remedy": lambda c: [r.number for one in c.responses[-2:] for r in one.remedies],
     "promise": lambda c: [p.number for p in c.promises if not p.kept],
-    "letter": lambda c: [one.number for one in c.letters if not one.returned],
+    "letter": lambda c: (
+        [one.number for one in c.letters if one.waits]
+        or [one.number for one in c.letters if not one.returned]
+    ),
     "hold": lambda c: sorted(c.holds),
     "clock": lambda c: [0 for t in c.terms if t.met_at is None],
     "person": lambda c: [0 for _ in c.subjects],

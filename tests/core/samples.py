@@ -38,7 +38,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.declaration import do, when
+from amends.core.operation.acts.declaration import dated, do, when
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
@@ -307,7 +307,8 @@ class Story:
         """Somebody does an act."""
         who = actor(by) if isinstance(by, Id) else by
         events = do(ACTS[Code(act)], self.complaint, self.rules, who, self.at, given)
-        self.tell(events, by=who.id, act=act, happened=when(given, self.at))
+        happened = dated(ACTS[Code(act)], self.complaint, self.rules, self.at, given)
+        self.tell(events, by=who.id, act=act, happened=happened)
         return self
 
     def sends(self, act: str, given: Any) -> "Story":

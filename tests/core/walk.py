@@ -36,8 +36,9 @@ from amends.core.framework.policy.commitments import (
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
-from amends.core.operation.acts.declaration import Act, do, may, when
+from amends.core.operation.acts.declaration import Act, dated, do, may, when
 from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import Receive, receive
 from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.acts.tracking import Lapse
@@ -65,13 +66,14 @@ WEIGHTS: dict[Code, float] = {
         18.0: "send-notice",
         30.0: "assign",
         10.0: "escalate",
-        9.0: "assess finish-investigation authorize-response communicate-decision correct",
+        9.0: "assess finish-investigation authorize-response correct",
+        16.0: "communicate-decision post-letter",
         46.0: "extend-term",
         25.0: "resume-term",
         28.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
-        4.5: "record-reaction object-to-recording",
+        7.0: "record-reaction object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
@@ -215,6 +217,19 @@ class World:
             else:
                 decided = do(ACTS[name], case.complaint, self.rules, actor, self.now, given)
                 self._written(case, decided, actor, name, given)
+                self._write_released(case.complaint.reference)
+
+    def _write_released(self, reference: Id) -> None:
+        """The worker writes the letter with each response that was released to be posted."""
+        released = [p.number for p in self.cases[reference].complaint.complainants if p.released]
+        for number in released:
+            case = self.cases[reference]
+            if any(number in letter.carries for letter in case.complaint.letters):
+                continue
+            given = WriteLetter(number, e.Way.letter, samples.words(), e.Notice.decision)
+            name = Code("write-letter")
+            decided = do(ACTS[name], case.complaint, self.rules, SYSTEM_ACTOR, self.now, given)
+            self._written(case, decided, SYSTEM_ACTOR, name, given)
 
     # beginnings
 
@@ -329,7 +344,11 @@ class World:
     def _written(
         self, case: Case, events: Sequence[e.Event], actor: Actor, name: Code, given: object
     ) -> None:
-        self._tell(case.complaint.reference, case, events, actor, name, when(given, self.now))
+        complaint = case.complaint
+        happened = when(given, self.now)
+        if name in ACTS and isinstance(given, ACTS[name].particulars):
+            happened = dated(ACTS[name], complaint, self.rules, self.now, given)
+        self._tell(complaint.reference, case, events, actor, name, happened)
 
     def _tell(
         self,
@@ -500,7 +519,7 @@ def policies() -> Iterator[Rules]:
         if number % 5 < 4:
             policy = replace(policy, targets=_SLOW)
         if number % 5 > 0:
-            policy = replace(policy, reaction_days=1, no_reply_notices=1)
+            policy = replace(policy, reaction_days=1, post_days=0, no_reply_notices=1)
         if number % 4 == 1:
             policy = replace(policy, bodies=(), ladder=policy.ladder[:1])
         if number % 6 == 4:

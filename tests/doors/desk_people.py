@@ -100,6 +100,8 @@ def press(client: Client, address: str, sent: dict[str, Any]) -> Any:
     page = response.content.decode()
     if response.status_code == 200 and 'name="checked"' in page:
         return client.post(f"/desk/{address}", filled(page, checked="1"))
+    if response.status_code == 200 and 'id="will-read"' in page:
+        return client.post(f"/desk/{address}", filled(page, settle="1"))
     return response
 
 

@@ -7,12 +7,14 @@ from django.utils import timezone
 from tests.records import organization as org
 
 from amends.core.codec import value_of
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.assessment import Assess, Classify
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.events import Checked, Finding, Way
+from amends.core.operation.events import Checked, Finding, Notice, Way
 from amends.core.values import Code, Id
 from amends.handling.commands import Performed
 from amends.handling.perform import perform_one
@@ -62,7 +64,18 @@ def answer(
     checklist that are ticked. A shortcut of tests: nobody looks whether the words hold them."""
     ready(reference)
     decision = CommunicateDecision(1, way, words, checked=checked)
-    return do(reference, "communicate-decision", decision, by=org.HANDLER)
+    done = do(reference, "communicate-decision", decision, by=org.HANDLER)
+    return post(reference) if way is Way.letter else done
+
+
+def post(reference: str, *, party: int = 1) -> Performed:
+    """The worker writes the letter with the response that was released, and somebody posts it."""
+    now = timezone.now()
+    written = WriteLetter(party, Way.letter, "Our answer\n\nHere it is.\n", Notice.decision)
+    stream = stream_of(reference)
+    done = perform_one(stream, "write-letter", written, actor=SYSTEM_ACTOR, now=now)
+    number = done.complaint.letters[-1].number
+    return do(reference, "post-letter", PostLetter(number, now.date()), by=org.HANDLER)
 
 
 def ready(reference: str) -> None:

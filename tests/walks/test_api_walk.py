@@ -134,6 +134,7 @@ def test_what_one_conversation_settles_is_one_request() -> None:
         reasons="We forgot to bleed the radiator.",
         category="other",
         cause="mistake",
+        seen_before="single",
         remedies=[{"type": "apology"}],
     )
     assert done["stage"] == "closed_satisfied"

@@ -96,6 +96,7 @@ class Line:
     next_since: datetime | None
     awaiting: Code | None
     watch: date | None
+    letters_to_post: int
     sealed: bool
     taken_over: bool
 
@@ -256,6 +257,7 @@ def _line(row: Row) -> Line:
         next_since=row.next_since,
         awaiting=code(row.awaiting),
         watch=row.watch,
+        letters_to_post=row.letters,
         sealed=row.restricted,
         taken_over=row.taken_over,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from amends.core.framework.packs.codes import Chosen
 from amends.core.operation import events as e
+from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.records import Correctable
 from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, parts
 from amends.core.operation.complaint.parts import Term
@@ -169,6 +170,7 @@ def _kept(file: File, detail: ApiComplaint) -> dict[str, Any]:
     return {
         "facts": {fact.name: _fact(fact, detail) for fact in c.facts},
         "codes": tuple(_chosen(one) for one in chosen_of(c, file.rules)),
+        "letters_to_post": waiting_for_post(c),
         "holds": tuple(sorted(c.holds)),
         "overwriting": overwriting(c),
     }
@@ -193,7 +195,9 @@ def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
         revision=c.revision,
         party=followed.speaker.number,
         stage=followed.stage,
-        status=stages.state_told(followed.stage, open_=c.open, noted=own.noted is not None),
+        status=stages.state_told(
+            followed.stage, open_=c.open, noted=own.noted is not None, at_once=c.at_once
+        ),
         next=stages.next_told(followed.stage),
         received_at=c.received_at,
         recorded_at=c.recorded_at,

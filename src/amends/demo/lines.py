@@ -11,6 +11,7 @@ from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern,
 from amends.core.values import Code, Contact, Money
 
 from .answers import Lines
+from .post import posted
 from .telling import Tale, Who
 
 EURO = Code("eur")
@@ -105,10 +106,11 @@ def told(
     way: Way = Way.email,
     says: Lines | None = None,
 ) -> Tale:
-    """Communicate the decision with its text; `says` are the lines of a pack letter that its sender
-    found in it."""
+    """Communicate the decision with its text, by post with its letter; `says` are the lines of a
+    pack letter that its sender found in it."""
     checked = says.checked if says else ()
-    return tale.by(who, CommunicateDecision(response, way, words, checked=checked))
+    tale.by(who, CommunicateDecision(response, way, words, checked=checked))
+    return posted(tale, str(who)) if way is Way.letter else tale
 
 
 def closed(

@@ -9,6 +9,7 @@ from typing import Any
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
@@ -97,6 +98,35 @@ class Post:
         return _in_its_turn(tale, party, SendNotice, write)
 
 
+def posted(tale: Tale, who: str) -> Tale:
+    """Write the letter with the response that was released to be posted, print and post it."""
+    stream = stream_of(tale.reference)
+
+    def written(uow: UnitOfWork) -> WriteLetter:
+        on = as_it_stands(tale, 1, uow)
+        number, letter = _letter(on, *_released(on))
+        return WriteLetter(
+            1,
+            Way.letter,
+            letter.whole,
+            Notice.decision,
+            template=Code(letter.template),
+            template_version=letter.version,
+            language=Code(letter.language.lower()),
+            to=number if number != 1 else None,
+        )
+
+    def printed(uow: UnitOfWork) -> PrintLetter:
+        return PrintLetter(len(uow.states[stream].letters))
+
+    def gone(uow: UnitOfWork) -> PostLetter:
+        complaint = uow.states[stream]
+        return PostLetter(len(complaint.letters), uow.rules.day_of(complaint.unit, uow.now))
+
+    tale.by("system", Deferred(WriteLetter, written))
+    return tale.by(who, Deferred(PrintLetter, printed), Deferred(PostLetter, gone))
+
+
 def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:
     """Return what letters are written from: the complaint of a scenario and its entries at that
     moment."""
@@ -123,6 +153,11 @@ def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Le
 def _decided(on: Unattended) -> Composed:
     decided = [one.event for one in on.entries if isinstance(one.event, e.DecisionCommunicated)]
     (*_, theirs) = (one for one in decided if one.party == on.party)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+
+
+def _released(on: Unattended) -> Composed:
+    (*_, theirs) = (one.event for one in on.entries if isinstance(one.event, e.ResponseReleased))
     return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
 
 

@@ -47,6 +47,7 @@ _WAITING = {
     "controls.authorize_response": Q(awaiting="authorization"),
     "controls.verify_correction": Q(awaiting="verification"),
     "reaction_days": Q(awaiting="reaction"),
+    "post_days": Q(awaiting="reaction"),
     "no_reply_notices": Q(awaiting="reaction"),
     "watch_days": Q(watch__isnull=False),
 }

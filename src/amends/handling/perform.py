@@ -198,7 +198,9 @@ def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     _demand_revision(uow, command)
     happened = when(command.particulars, uow.now)
     _demand_visible(uow, kind, command, actor)
-    for stream, events in list(kind.acts[command.act](uow, command, actor)):
+    decided = list(kind.acts[command.act](uow, command, actor))
+    happened = kind.dates(uow, command, happened)
+    for stream, events in decided:
         uow.record(stream, events, actor=actor, act=command.act, happened=happened)
         following = kinds.kind_of(stream).follow(uow, stream, command, events)
         for other, more in following:

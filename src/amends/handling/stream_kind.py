@@ -50,7 +50,8 @@ class StreamKind[S]:
     `also_reads` names the other streams that a command reads or writes. `before` looks at a command
     as it was typed (`Command.typed`). `follow` returns what the system records after the events of
     a stream, in any stream. `instead` is what is recorded in place of a refused command.
-    `invariant` compares the rules before and after a batch.
+    `invariant` compares the rules before and after a batch. `dates` says when the events of a
+    decided command happened, given the moment that its payload names.
     """
 
     stream: Stream[S]
@@ -64,5 +65,6 @@ class StreamKind[S]:
     follow: Callable[[UnitOfWork, str, Command, Sequence[Any]], Decided] = nothing
     instead: Callable[[Command, Refused], Iterable[Command]] = nothing
     invariant: Callable[[Rules, Rules], object] = nothing
+    dates: Callable[[UnitOfWork, Command, datetime], datetime] = lambda uow, command, moment: moment
     forget: Callable[[], object] = nothing
     differences: Callable[[datetime], Iterable[Difference]] = nothing

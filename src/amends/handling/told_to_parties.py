@@ -27,9 +27,17 @@ def is_told(followed: Followed, recorded: RecordedEvent) -> bool:
     `core.operation.regulators.dates_heard` shows."""
     if isinstance(recorded.event, e.Promised | e.PromiseKept):
         return followed.concerns(recorded.event.parties)
-    if followed.file.heard.get(recorded.version) in NOT_TOLD:
+    if followed.file.heard.get(recorded.version) in NOT_TOLD or _is_unsent(followed, recorded):
         return False
     return followed.able or isinstance(recorded.event, _DATES) or _is_of(followed.speaker, recorded)
+
+
+def _is_unsent(followed: Followed, recorded: RecordedEvent) -> bool:
+    """Return whether it is a letter by post that was not posted: it was not sent to anyone yet."""
+    if not isinstance(recorded.event, e.LetterWritten) or recorded.event.way is not e.Way.letter:
+        return False
+    letter = followed.file.complaint.letter(recorded.event.letter)
+    return letter is None or letter.sent_on is None
 
 
 _DATES = (
@@ -162,3 +170,5 @@ def _reasons(
             yield "reasons", known.reasons
             if known.prevention is not None:
                 yield "prevention", known.prevention
+            if known.given is not None:
+                yield "given", known.given

@@ -53,11 +53,11 @@ def values(
             day = dates.last(respond_by.day, respond_by.until, zone=calendar.zone)
             told["respond_by"] = _over(day) if passed else day
         participant = complaint.participant(party)
-        if participant is not None and participant.decided_at is not None:
-            decided = participant.decided_at
+        if participant is not None and (participant.decided_at or participant.released):
             until = silent_until(complaint, participant, policy)
-            told["decided_on"] = dates.day(calendar.day_of(decided))
             told["react_by"] = dates.day(calendar.day_of(until))
+        if participant is not None and participant.decided_at:
+            told["decided_on"] = dates.day(calendar.day_of(participant.decided_at))
         return told
 
 

@@ -29,6 +29,7 @@ from amends.core.operation.events import (
     Notice,
     ReactionRecorded,
     ReferredOutside,
+    ResponseReleased,
     ScopeDeclined,
     SubjectNotified,
     TermExtended,
@@ -82,10 +83,12 @@ def acknowledge(job: Claimed, now: datetime) -> None:
 
 def send_decision(job: Claimed, now: datetime) -> None:
     """Send the decision of the entry that asked for it, or queue it for the post, as the entry
-    says. If it cannot be sent by email, that is recorded too."""
+    says, unless it was withdrawn since. If it cannot be sent by email, that is recorded too."""
     on = occasion(job, now)
     event = on.event
-    if not isinstance(event, DecisionCommunicated):
+    if not isinstance(event, DecisionCommunicated | ResponseReleased):
+        return
+    if isinstance(event, ResponseReleased) and not _still_released(on, event):
         return
     more = on.of_decision(words_of(event.words), event.recourse)
     if event.way is Way.letter:
@@ -96,6 +99,11 @@ def send_decision(job: Claimed, now: datetime) -> None:
     for reached in unreached:
         failed(on, Notice.decision, reached)
     tell(on, Notice.decision, "decision", more)
+
+
+def _still_released(on: Writing, event: ResponseReleased) -> bool:
+    one = on.complaint.participant(event.party)
+    return one is not None and one.released is not None and one.released.response == event
 
 
 def tell_recourse(job: Claimed, now: datetime) -> None:

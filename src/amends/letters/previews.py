@@ -9,7 +9,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.letter_fields import fields_of
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint import Complaint, RecordedEvent
-from amends.core.operation.events import DecisionCommunicated
+from amends.core.operation.events import DecisionCommunicated, ResponseReleased
 from amends.core.operation.regulators.recourse import ways_left
 from amends.core.values import Contact, Moment
 from amends.wording import letters as words
@@ -39,12 +39,12 @@ def decision_letters(
     unnamed: Collection[int] = (),
 ) -> list[Preview]:
     """Return the letters with a decision: `complaint` is its state after the decision is
-    communicated, `added` the entries added by that, `words` the decision. The reader may not see
-    the names of the people `unnamed`."""
+    communicated or released, `added` the entries added by that, `words` the decision. The reader
+    may not see the names of the people `unnamed`."""
     found = []
     for recorded in added:
         event = recorded.event
-        if isinstance(event, DecisionCommunicated):
+        if isinstance(event, DecisionCommunicated | ResponseReleased):
             writing = Writing(complaint, (*entries, *added), rules, now, event.party)
             more = writing.of_decision(words, event.recourse)
             for reached in writing.receivers():

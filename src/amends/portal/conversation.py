@@ -15,6 +15,7 @@ from amends.handling.following import Followed
 from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.vault.models import Piece
 from amends.wording import dates
+from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.names import Names
 from amends.wording.timeline import holds_offer, line_for_complainant, remedy_in_words
 
@@ -176,8 +177,8 @@ def _item(
         side=_side(recorded, followed) if words or handed else "quiet",
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,
-        offered=_offered(recorded.event, followed, names, said),
-        decision=decision,
+        offered=() if _GIVEN in dict(words) else _offered(recorded.event, followed, names, said),
+        decision=decision and recorded.act != AT_ONCE,
         files=tuple(handed),
     )
 
@@ -212,6 +213,8 @@ def _side(recorded: RecordedEvent, followed: Followed) -> str:
     return "yours" if mine or inbound else "ours"
 
 
+_GIVEN = "given"
+"""Field that says in words what is offered."""
 _NAME = "name"
 """Field with the name of a file, which the file itself shows."""
 
@@ -222,6 +225,7 @@ _LABELS: dict[str, Text] = {
     "reason": gettext_lazy("Why"),
     "reasons": gettext_lazy("Reasons"),
     "prevention": gettext_lazy("How we keep it from happening again"),
+    "given": gettext_lazy("What you get"),
     "safe_contact": gettext_lazy("What is not safe"),
 }
 """Labels of the text of an entry, where the entry does not say enough."""

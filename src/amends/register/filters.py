@@ -51,6 +51,8 @@ class Filters:
     safety: bool | None = None
     unclear: bool = False
     """Facts are missing that decide regulators' deadlines."""
+    posted_late: bool = False
+    """A posting was recorded after its day."""
     open: bool | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
@@ -109,6 +111,8 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(Q(next_what=Waiting.reaction))
     if filters.unclear:
         conditions.append(Q(unclear__gt=0))
+    if filters.posted_late:
+        conditions.append(Q(posted_late__gt=0))
     if filters.hand is not None:
         conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
     conditions += [answering(field, values) for field, values in filters.own]

@@ -79,6 +79,8 @@ class Row(models.Model):
     """What another person has to do (`projection.Awaiting`)."""
     letters = models.PositiveIntegerField(default=0)
     """How many letters are waiting to be printed and posted."""
+    posted_late = models.PositiveIntegerField(default=0)
+    """How many postings were recorded after their day."""
     owed = models.PositiveIntegerField(default=0)
     """How many letters are required by regulators and not sent."""
     unclear = models.PositiveIntegerField(default=0)
@@ -108,6 +110,11 @@ class Row(models.Model):
             ),
             models.Index(
                 name="row_letters", fields=["letters", "reference"], condition=Q(letters__gt=0)
+            ),
+            models.Index(
+                name="row_posted_late",
+                fields=["posted_late", "reference"],
+                condition=Q(posted_late__gt=0),
             ),
             models.Index(name="row_owed", fields=["owed", "reference"], condition=Q(owed__gt=0)),
             models.Index(

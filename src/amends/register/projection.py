@@ -22,7 +22,7 @@ from amends.core.improvement.monitoring import (
     sums,
 )
 from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.posting import to_be_posted
+from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
@@ -41,7 +41,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 22
+PROJECTED_BY = 23
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -213,7 +213,8 @@ def _row(c: Complaint, rules: Rules) -> Row:
         **_next(due, waits),
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
-        letters=len(to_be_posted(c)),
+        letters=waiting_for_post(c),
+        posted_late=sum(one.late for one in c.letters),
         owed=len(owed),
         unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
         complainants=len(c.complainants),

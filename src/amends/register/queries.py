@@ -172,6 +172,12 @@ def hold_any(lists: Sequence[Rows]) -> list[bool]:
     return [any(answer[name] for answer in answers) for name in asked]
 
 
+def letters_to_post(rows: Rows) -> int:
+    """Return how many letters of these complaints are waiting to be posted."""
+    found = rows.filter(letters__gt=0).order_by().aggregate(number=Total("letters"))
+    return found["number"] or 0
+
+
 def one(rows: Rows, reference: str) -> Row | None:
     """Return the complaint, or None both if it does not exist and if it is not visible."""
     return rows.filter(reference=reference).first()

@@ -56,9 +56,10 @@ def moment(value: Moment, *, zone: str) -> str:
 
 
 def happened(recorded: RecordedEvent, *, zone: str) -> str:
-    """Return when an entry happened; the day alone, if an older register gave no time of
-    receipt."""
-    if "receipt_time" in getattr(recorded.event, "lacks", ()):
+    """Return when an entry happened; the day alone, if an older register gave no time of receipt,
+    or a posting was recorded after its day."""
+    posted_before = recorded.act == "post-letter" and recorded.happened < recorded.recorded
+    if posted_before or "receipt_time" in getattr(recorded.event, "lacks", ()):
         return short_day(recorded.happened.astimezone(zone_of(zone)).date())
     return moment(recorded.happened, zone=zone)
 

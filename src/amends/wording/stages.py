@@ -105,9 +105,14 @@ def next_sentence(stage: Stage) -> str:
     return gettext(_NEXT[stage])
 
 
-def state_told(stage: Stage | None, *, open_: bool, noted: bool = False) -> str:
+def state_told(
+    stage: Stage | None, *, open_: bool, noted: bool = False, at_once: bool = False
+) -> str:
     """Return the same for its reader; without a stage, for a representative without proven
-    authority, it says only whether the complaint is open."""
+    authority, it says only whether the complaint is open. `at_once`: it was resolved at first
+    contact, so nothing was sent and no reply given."""
+    if stage is Stage.closed_satisfied and at_once:
+        return gettext("Your complaint is resolved and closed.")
     if stage is not None:
         return state_sentence(stage, noted=noted)
     if open_:

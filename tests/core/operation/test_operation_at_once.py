@@ -52,6 +52,7 @@ SETTLED = ResolveAtOnce(
     reasons=words("the wrong part; here is the money back"),
     category=Code("defective"),
     cause=Code("mistake"),
+    seen_before=e.Pattern.single,
     remedies=(refund(5_000),),
 )
 
@@ -115,6 +116,7 @@ def why(story: Story, given: ResolveAtOnce = SETTLED, by: Any = DAN) -> str:
         ({"remedies": (refund(5_001),)}, "authority"),
         ({"remedies": (refund(3_000), refund(3_000, "goodwill"))}, "authority"),
         ({"way": e.Way.not_possible}, "no_conversation"),
+        ({"way": e.Way.letter}, "no_conversation"),
     ],
 )
 def test_what_was_said_may_ask_for_the_long_way(changes: dict[str, Any], reason: str) -> None:

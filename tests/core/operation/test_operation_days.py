@@ -82,6 +82,7 @@ def _settled() -> ResolveAtOnce:
         words("we are sorry"),
         Code("late"),
         Code("mistake"),
+        e.Pattern.single,
         remedies=(refund(1_000),),
     )
 

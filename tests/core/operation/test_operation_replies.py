@@ -194,7 +194,12 @@ def test_one_conversation_settles_nothing_with_somebody_who_refused_before() -> 
     story.does("reopen", Reopen(words("they called")), REP)
     assert story.complaint.stage is Stage.assessed
     settled = ResolveAtOnce(
-        e.Way.phone, e.Finding.upheld, words("all is well"), Code("late"), Code("mistake")
+        e.Way.phone,
+        e.Finding.upheld,
+        words("all is well"),
+        Code("late"),
+        Code("mistake"),
+        e.Pattern.single,
     )
 
     assert story.refuses("resolve-at-once", settled, REP) is Guard.needs_long_way

@@ -81,6 +81,7 @@ def at_once(minor: int) -> ResolveAtOnce:
         words("our mistake"),
         Code("late"),
         Code("mistake"),
+        e.Pattern.single,
         remedies=(refund(minor),),
     )
 

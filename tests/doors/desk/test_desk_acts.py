@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import do, six
+from tests.doors.handled import do, post, six
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
@@ -85,6 +85,7 @@ def carried_to_a_decision(reference: str) -> None:
     handler = desk.seated(org.HANDLER)
     sent = desk.send(handler, act(reference, "communicate-decision"), way="letter")
     assert sent.status_code == 302
+    post(reference)
 
 
 def test_a_complaint_is_carried_from_receipt_to_a_refused_decision_and_on() -> None:
@@ -178,10 +179,13 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
             "finding": "upheld",
             "category": "wrong_invoice",
             "cause": "mistake",
+            "seen_before": "single",
             "remedies-0-type": "apology",
             "settle": "1",
         },
     )
+    shown = client.post("/desk/complaints/new/", typed).content.decode()
+    typed = desk.filled(shown, settle="1")
     response = client.post("/desk/complaints/new/", typed)
     assert response.status_code == 302, response.content.decode()[-4000:]
     reference = response["Location"].split("/")[3]
@@ -205,6 +209,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
         finding="upheld",
         category="wrong_invoice",
         cause="mistake",
+        seen_before="single",
         remedies__0__type="refund",
         remedies__0__amount="900",
         settle="1",
@@ -512,11 +517,12 @@ def test_what_is_beyond_the_limit_is_recorded_without_settling_and_loses_nothing
             "finding": "upheld",
             "category": "wrong_invoice",
             "cause": "mistake",
+            "seen_before": "single",
             "remedies-0-type": "refund",
             "remedies-0-amount": "900",
         },
     )
-    over = client.post("/desk/complaints/new/", typed | {"settle": "1"})
+    over = desk.press(client, "complaints/new/", typed | {"settle": "1"})
     assert "It is not recorded yet. You can change how it was settled" in over.content.decode()
     sent = client.post("/desk/complaints/new/", desk.filled(over.content.decode()))
     assert sent.status_code == 302, sent.content.decode()[-3000:]
@@ -632,7 +638,7 @@ def test_what_goes_out_is_shown_back_and_can_be_changed() -> None:
     changed = client.post(f"/desk/{where}", desk.filled(back, change="1")).content.decode()
     assert desk.filled(changed)["words"] == "We were wrong."
     assert client.post(f"/desk/{where}", desk.filled(back, checked="1")).status_code == 302
-    assert complaint(reference).stage is Stage.decision_communicated
+    assert complaint(reference).complainants[0].released is not None
 
 
 def test_after_an_act_the_page_says_what_was_done_and_until_when_the_answer_is_due() -> None:

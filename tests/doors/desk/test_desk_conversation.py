@@ -36,6 +36,7 @@ SETTLED = {
     "finding": "upheld",
     "category": "wrong_invoice",
     "cause": "mistake",
+    "seen_before": "single",
     "settle": "1",
 }
 
@@ -62,7 +63,7 @@ def beside(client: Client, **typed: Any) -> Any:
 
 def recorded(client: Client, **typed: Any) -> str:
     """The reference to which the form leads."""
-    sent = client.post(f"/desk/{NEW}", desk.filled(desk.read(client, NEW)) | CALLER | typed)
+    sent = desk.press(client, NEW, desk.filled(desk.read(client, NEW)) | CALLER | typed)
     assert sent.status_code == 302, sent.content.decode()[-3000:]
     return str(sent["Location"]).split("/")[3]
 

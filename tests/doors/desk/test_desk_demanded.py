@@ -127,7 +127,7 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     assert page.count(" checked> <span>") == 2, "what was ticked stays"
     every = desk.filled(page, checked="1") | {"ticked": boxes(page)}
     assert client.post(address, every).status_code == 302
-    [sent] = events(reference, e.DecisionCommunicated)
+    [sent] = events(reference, e.ResponseReleased)
     assert {one.line for one in sent.checked} == {
         *("decision", "leaflet", "web", "right", "waiver", "enclosed.1")
     }
@@ -142,7 +142,7 @@ def test_a_dead_address_is_named_where_it_stands_and_the_letter_stays() -> None:
     refused = client.post(f"/desk/complaints/{reference}/acts/communicate-decision/", sent)
     assert refused.status_code == 422
     assert "The letter cannot go like this." in refused.content.decode()
-    assert not events(reference, e.DecisionCommunicated)
+    assert not events(reference, e.ResponseReleased)
 
 
 def test_no_door_sends_it_unchecked_or_with_what_is_forbidden() -> None:
@@ -341,7 +341,7 @@ def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_
     )
     client, before = desk.seated(org.COUNTER), Row.objects.count()
     typed = desk.filled(desk.read(client, "complaints/new/"), **TOLD_AT_THE_COUNTER)
-    refused = client.post("/desk/complaints/new/", typed | {"settle": "1"})
+    refused = desk.press(client, "complaints/new/", typed | {"settle": "1"})
     page = refused.content.decode()
     assert refused.status_code == 409
     assert "a regulator wants more of the answer than can be said at once" in page

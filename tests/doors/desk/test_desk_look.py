@@ -223,7 +223,9 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
     page.check("[name=finding][value=upheld]")
     page.select_option("[name=category]", "wrong_invoice")
     page.select_option("[name=cause]", "mistake")
+    page.check("[name=seen_before][value=single]")
     page.click("text=Settle and close")
+    page.click("text=Resolve and close")
     assert "Recorded, settled and closed." in page.text_content("main")
 
 

@@ -103,7 +103,7 @@ CHANGES: dict[str, Steps] = {
     **{
         name: _typed("waiting/", **{name: "7"})
         for name in (
-            *("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
+            *("reaction_days", "post_days", "no_reply_notices", "watch_days", "status_notice_days"),
             *("warn_days", "climb_days", "extensions", "extension_days"),
         )
     },

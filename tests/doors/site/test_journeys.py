@@ -420,10 +420,12 @@ def records_yesterdays_complaint(ada: Walker) -> None:
     ada.press("Record a complaint")
     ada.write("Name", "Mary Murphy")
     ada.write("What happened", "The kettle leaked on the first day.")
-    ada.write("What was said and settled", "We exchanged it while she waited.")
+    ada.write("What the customer will read", "We exchanged it while she waited.")
     ada.tick("Upheld")
     ada.choose("Category", "Goods are faulty")
     ada.page.get_by_label("Cause", exact=True).select_option(label="Quality of a product varied")
+    ada.tick("A single case")
+    ada.page.get_by_text("Resolved by telephone on").wait_for()
     ada.press("Settle and close")
     assert "Recorded, settled and closed." in ada.reads, ada.reads
 

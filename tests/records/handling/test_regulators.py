@@ -134,7 +134,12 @@ def test_open_complaints_get_the_dates_of_a_pack_that_is_adopted_later_and_only_
 def test_a_closed_complaint_keeps_what_it_was_judged_by() -> None:
     reference = lodged()
     settled = ResolveAtOnce(
-        Way.phone, Finding.upheld, "It was late.", Code("poor_service"), Code("mistake")
+        Way.phone,
+        Finding.upheld,
+        "It was late.",
+        Code("poor_service"),
+        Code("mistake"),
+        Pattern.single,
     )
     do(reference, "resolve-at-once", settled)
     adopt()

@@ -358,7 +358,12 @@ def test_what_one_conversation_settled_is_told_where_a_letter_can_reach_them(ema
     contact = Contact(name="Nora", email=email)
     reference = lodged(channel=Code("phone"), complainants=written_by(contact))
     settled = ResolveAtOnce(
-        e.Way.phone, e.Finding.upheld, "All is well.", Code("other"), Code("mistake")
+        e.Way.phone,
+        e.Finding.upheld,
+        "All is well.",
+        Code("other"),
+        Code("mistake"),
+        e.Pattern.single,
     )
     handled.do(reference, "resolve-at-once", settled)
     told = [text for text in work(reference) if "you accepted our response by telephone" in text]

@@ -135,14 +135,19 @@ def test_a_generated_letter_names_the_complaint_in_the_complainants_own_words() 
         assert f"“{said(received.event.narrative)}”" in words
 
 
+_ABOUT = {"Acknowledged": e.Notice.acknowledgement, "ResponseReleased": e.Notice.decision}
+
+
 def test_whoever_sends_a_letter_themselves_ticked_what_the_code_asks_of_it() -> None:
-    for kind in ("Acknowledged", "NoticeSent"):
+    for kind in ("Acknowledged", "NoticeSent", "ResponseReleased"):
         for entries in streams_with(kind):
             for number, one in enumerate(entries, start=1):
                 if type(one.event).__name__ != kind or not one.by.startswith("person/"):
                     continue
                 before = fold(entries[: number - 1], reference=Id("ABCD-1234"))
-                notice = e.Notice.acknowledgement if kind == "Acknowledged" else one.event.notice
+                if one.act == "post-letter":  # ticked when the letter was written or released
+                    continue
+                notice = _ABOUT.get(kind) or one.event.notice
                 if before is None:
                     continue
                 asked = demands(before, rules.rules_at(one.recorded), one.recorded, notice=notice)

@@ -12,7 +12,14 @@ from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.events import Finding, Ground, OutsideResult, Reaction, Way
+from amends.core.operation.events import (
+    Finding,
+    Ground,
+    OutsideResult,
+    Pattern,
+    Reaction,
+    Way,
+)
 from amends.core.operation.regulators.letter_requirements import WRITTEN
 from amends.core.values import Code
 
@@ -64,6 +71,7 @@ def _at_once(course: Course) -> None:
             reasons=course.found,
             category=Code(course.topic.category),
             cause=Code(course.chance.choice(course.topic.causes)),
+            seen_before=Pattern.single,
             remedies=course.remedies(55),
         ),
     )

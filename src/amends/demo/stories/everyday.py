@@ -5,7 +5,7 @@ from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import Receive
-from amends.core.operation.events import Delivery, Finding, Way
+from amends.core.operation.events import Delivery, Finding, Pattern, Way
 from amends.core.values import Code
 
 from ..answers import RECEIPT, STAGE_1
@@ -45,6 +45,7 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
             "and the machine is marked out of order until it is mended.",
             category=Code("extra_charges"),
             cause=Code("system_fault"),
+            seen_before=Pattern.single,
             remedies=(offer("refund", 24, action="a49"), offer("apology", action="a52")),
         ),
     )

@@ -14,7 +14,7 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
+from amends.core.operation.events import Delivery, Finding, Notice, Pattern, Reaction, Way
 from amends.core.values import Code
 
 from ..lines import answered, caller, closed, matter, offer, six, told
@@ -49,6 +49,7 @@ def bell_at_the_counter(house: House, post: Post) -> list[Tale]:
             reasons="The screw was missing from the box. Exchanged for another make.",
             category=Code("defective"),
             cause=Code("quality"),
+            seen_before=Pattern.single,
             remedies=(offer("replacement", action="a38"),),
         ),
     )

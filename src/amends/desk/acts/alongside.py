@@ -80,7 +80,7 @@ def _decided(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     decisions = [
         (
             detail.names.party(told.event.party),
-            dates.moment(told.happened, zone=detail.names.zone),
+            dates.happened(told, zone=detail.names.zone),
             detail.text(told.event.words.sealed) if told.event.words else "",
         )
         for told in detail.file.entries

@@ -1,13 +1,15 @@
 """Confirmation page for acts that cannot be undone; a letter is shown as it will be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.declaration import Act
@@ -17,10 +19,14 @@ from amends.core.operation.events import Ground, Notice, Way
 from amends.core.operation.guidance.offers import tried
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.refusal import Refused
+from amends.core.values import Code, Money
 from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
 from amends.wording import acts, choices
 from amends.wording.addresses import town_lines
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+from amends.wording.timeline import remedy_in_words, resolved
 
 from ..forms.derived import ActForm
 from ..reading.detail import ComplaintDetail
@@ -33,7 +39,7 @@ from .letter_requirements import (
 )
 from .same_person import asked
 
-SHOWN_BACK = frozenset({"communicate-decision", "close", "merge"})
+SHOWN_BACK = frozenset({"communicate-decision", "close", "merge", "resolve-at-once"})
 """Acts that cannot be undone, or that need another question once they are chosen."""
 
 
@@ -62,12 +68,39 @@ def shown_back(
     looked = look(request, desk, detail, act, given, letters=letters)
     return {
         "letters": letters,
+        "read": read_of(given, desk, detail.complaint.unit),
         "looked": looked,
         "button": _button(act, given, letters),
         "same": asked(detail, desk, given.other) if isinstance(given, Merge) else [],
         "told": form.told_back(),
         "sent": carried(request),
     }
+
+
+def read_of(given: Any, desk: DeskContext, unit: str | None) -> list[str]:
+    """Return what a complainant will read of a complaint resolved at first contact; empty for other
+    acts."""
+    if not isinstance(given, ResolveAtOnce):
+        return []
+    remedies = [(one.type, one.amount) for one in given.remedies]
+    told = str(given.reasons), str(given.given or "")
+    return resolved_in_words(given.way, *told, remedies, desk=desk, unit=unit)
+
+
+def resolved_in_words(
+    way: Way,
+    reasons: str,
+    given: str,
+    remedies: Iterable[tuple[Code, Money | None]],
+    *,
+    desk: DeskContext,
+    unit: str | None,
+) -> list[str]:
+    """Return the line about the conversation, what was said, and what the complainant gets."""
+    names = Names(rules=desk.rules)
+    offered = [e.Remedy(0, kind, amount=amount) for kind, amount in remedies]
+    what = [given] if given else [capital(remedy_in_words(one, names)) for one in offered]
+    return [resolved(way, desk.rules.day_of(unit, desk.now)), reasons, *what]
 
 
 def demanded_of(desk: DeskContext, detail: ComplaintDetail, act: Act[Any]) -> bool:

@@ -14,7 +14,6 @@ from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import demands
-from amends.core.values import Code
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.layout import FormLayout
@@ -197,15 +196,13 @@ def _likely_ground(detail: ComplaintDetail) -> e.Ground | None:
 def _at_once(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     issues = detail.complaint.live_issues
     category = detail.complaint.category or (issues[0].category if issues else None)
-    return at_once(category)
+    came = detail.complaint.channel
+    return at_once({"category": category, "way": came if came in settling.SPOKEN else None})
 
 
-def at_once(category: Code | None = None) -> FormLayout:
-    """Return the layout of resolving at first contact: few questions, with the mildest answers
-    preselected."""
-    initial: dict[str, Any] = {"way": e.Way.phone}
-    if category:
-        initial["category"] = category
+def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
+    """Return the layout of resolving at first contact: few questions. What the complainant will
+    read of it, its cause and its pattern are not preselected."""
     return FormLayout(
         omit=frozenset(
             {"severity", "complexity", "impact", "paid_on", "remedies-issue", "remedies-action"}
@@ -218,7 +215,7 @@ def at_once(category: Code | None = None) -> FormLayout:
                 "reaction": ACCEPTED,
             }
         ),
-        initial=initial,
+        initial={name: value for name, value in initial.items() if value},
     )
 
 

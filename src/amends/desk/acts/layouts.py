@@ -12,7 +12,9 @@ from ..request.context import DeskContext
 from .alongside import BESIDE
 from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP
 
-BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "notice", "response", "remedy"})
+BY_ADDRESS = frozenset(
+    {"issue", "party", "person", "mention", "notice", "response", "remedy", "letter"}
+)
 """Fields that a link may fill, for example one beside an issue."""
 
 _HAND_DRAWN = frozenset(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.operation.acts.communication import ReadNotices, notices_to
+from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
 from amends.core.operation.guidance.reviewing import lacks_reviewer
@@ -89,6 +90,7 @@ def complaint_with(
         "subjects": belongings.subjects(detail),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
+        "to_post": _to_post(detail.complaint),
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
@@ -118,6 +120,12 @@ def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         "safety": complaint.safety,
         "kind": capital(choices.label(complaint.kind)),
     }
+
+
+def _to_post(complaint: Complaint) -> str:
+    """Return how many of its letters are waiting to be posted, if any."""
+    number = waiting_for_post(complaint)
+    return acts.letters_to_post(number) if number else ""
 
 
 def _asked(complaint: Complaint, names: Names) -> str:

@@ -37,8 +37,8 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (
         _("Talk to somebody"),
         (
-            "acknowledge record-contact request-information send-notice return-letter promise "
-            "keep-promise"
+            "acknowledge record-contact request-information send-notice withdraw-letter "
+            "return-letter promise keep-promise"
         ),
     ),
     (

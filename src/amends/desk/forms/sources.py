@@ -113,5 +113,6 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("Transfer", "owner"): only("transfer", "owner", personnel),
     ("VerifyCorrection", "again"): checked,
     ("VerifyCorrection", "response"): only("verify-correction", "response", responses),
+    ("WithdrawLetter", "letter"): only("withdraw-letter", "letter", letters),
     ("Withdraw", "party"): only("withdraw", "party", complainants),
 }

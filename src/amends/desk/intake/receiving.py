@@ -20,7 +20,7 @@ from amends.handling.streams import stream_of
 from ..acts.alongside import own_limit
 from ..forms.inputs import contact_of
 from ..reading.list_rows import ListRow
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, for_role, open_to, show
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
@@ -28,6 +28,8 @@ from .taking_in import Intake, around_new, intake
 
 LOOK, READ_BACK = "look", "read_back"
 """Buttons that record nothing: earlier complaints of the caller, and what to read back."""
+READ = "read"
+"""Hidden field with the mark of what was shown as the complainant will read it."""
 SETTLE = "settle"
 """Button for a complaint resolved in the conversation."""
 
@@ -56,7 +58,7 @@ def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the part of the page that changes during input, for its script."""
     context = {**_beside(request, desk, intake(desk, request)), "script": script(desk.rules.policy)}
-    return show(request, desk, "desk/beside.html", context)
+    return show(request, desk, "desk/talk.html", context)
 
 
 def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpResponse:
@@ -64,9 +66,10 @@ def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpRespons
     commands = _commands(request, desk, taken)
     if commands is None:
         return _page(request, desk, taken, status=422)
-    earlier = None if request.POST.get(SEEN) else _earlier(taken, desk)
-    if earlier:
-        return _page(request, desk, taken, earlier=earlier)
+    earlier = [] if request.POST.get(SEEN) else _earlier(taken, desk)
+    unread = _is_unread(request, desk, taken)
+    if earlier or unread:
+        return _page(request, desk, taken, earlier=earlier, unread=unread, **_read(taken, desk))
     names = around_new(desk).names
     form, other = taken.complaint, taken.settled
     if SETTLE in request.POST:
@@ -75,6 +78,13 @@ def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpRespons
     if sent.done is None:
         return _page(request, desk, taken, long_way=SETTLE in request.POST, status=409)
     return _given(sent.done.reference)
+
+
+def _is_unread(request: HttpRequest, desk: DeskContext, taken: Intake) -> bool:
+    """Return whether it is to be resolved in words that were not shown as the complainant will read
+    them."""
+    mark = _read(taken, desk).get("read_mark")
+    return SETTLE in request.POST and bool(mark) and request.POST.get(READ) != mark
 
 
 def _commands(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Command] | None:
@@ -99,7 +109,18 @@ def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str,
     """Return earlier complaints of the caller, if asked for, and the input for reading back.
     Nothing is recorded."""
     asked = LOOK in request.POST
-    return {"earlier": _earlier(taken, desk) if asked else None, "said": read_back(taken.typed)}
+    return {
+        "earlier": _earlier(taken, desk) if asked else None,
+        "said": read_back(taken.typed),
+        **_read(taken, desk),
+    }
+
+
+def _read(taken: Intake, desk: DeskContext) -> dict[str, Any]:
+    """Return what the complainant will read if it is resolved, and the mark that it was shown."""
+    if "settle" not in open_to(desk):
+        return {}
+    return {"read": taken.will_read(desk), "read_mark": taken.read_mark(desk)}
 
 
 def _earlier(taken: Intake, desk: DeskContext) -> list[ListRow]:

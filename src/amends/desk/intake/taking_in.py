@@ -1,8 +1,10 @@
 """Form for recording a complaint and, if it was resolved in the conversation, how. One form for
 both, so that staff need not decide beforehand."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +20,7 @@ from amends.people import read
 from amends.wording.names import Names
 from amends.wording.refusals import unknown_reference
 
+from ..acts.confirming import resolved_in_words
 from ..acts.initial_values import at_once
 from ..forms.around import Around
 from ..forms.derived import ActForm
@@ -70,6 +73,8 @@ _ROWS = MappingProxyType(
         "representatives:open": 1,
     }
 )
+_KIND = re.compile(r"remedies-\d+-type")
+"""The field with the kind of something that is offered."""
 _CHANNEL = "taken_in_by"
 """How the last complaint of this session was received; usually the next one is received the same
 way."""
@@ -121,6 +126,23 @@ class Intake:
         lines = [f"{label}: {'; '.join(said)}" for label, said in self.settled.told_back()]
         return "\n".join([gettext("Spoken of, and not settled yet:"), *lines])
 
+    def will_read(self, desk: DeskContext) -> list[str]:
+        """Return what the complainant will read of the resolution, as far as it is typed."""
+        typed, came = self.typed, self.typed.get("channel")
+        way = typed.get("way") or (Way(came) if came in SPOKEN else None)
+        if way is None or not typed.get("reasons"):
+            return []
+        kinds = [name for name in typed if _KIND.fullmatch(name) and typed[name]]
+        remedies = [(typed[kind], typed.get(kind.replace("type", "amount"))) for kind in kinds]
+        told = typed["reasons"], typed.get("given") or ""
+        return resolved_in_words(Way(way), *told, remedies, desk=desk, unit=typed.get("unit"))
+
+    def read_mark(self, desk: DeskContext) -> str:
+        """Return a mark for the typed words of it: what was read before has the same."""
+        line, *_ = self.will_read(desk) or [""]
+        told = (line, self.typed.get("reasons") or "", self.typed.get("given") or "")
+        return sha256("\n".join(told).encode()).hexdigest() if line else ""
+
     def _received(self, desk: DeskContext, request: HttpRequest, category: Any) -> Receive | None:
         form = self.complaint
         if not form.is_valid() or not _about_known(form, desk):
@@ -150,8 +172,6 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
     settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
     settled.fields["way"].required = False
-    del settled.initial["way"]
-    settled.fields["way"].initial = None
     settled.fields["way"].help_text = gettext("Without an answer: the way it came in.")
     return Intake(complaint, settled)
 

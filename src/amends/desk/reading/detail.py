@@ -308,6 +308,7 @@ def _pieces(event: Any) -> Sequence[tuple[str, str]]:
 _CLOSER = {
     ("Received", "remedy"): "Receive",
     ("DecisionCommunicated", "words"): "CommunicateDecision",
+    ("ResponseReleased", "words"): "CommunicateDecision",
     ("FindingRecorded", "words"): "RecordFinding",
     ("PersonHeard", "words"): "HearPerson",
     ("Promised", "words"): "Promise",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.guidance.next_dates import BINDING, Waiting, awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
@@ -29,6 +30,8 @@ _MOVES_A_DATE = frozenset(
     }
 )
 """Acts after which the message also gives the new due date."""
+_BY_POST = frozenset({"communicate-decision", "write-letter", "withdraw-letter"})
+"""Acts after which the message also says how many letters are waiting to be posted."""
 
 
 def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
@@ -38,6 +41,9 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     done = (
         acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
     )
+    letters = waiting_for_post(detail.complaint)
+    if letters and act in _BY_POST:
+        done = gettext("{done} {letters}.").format(done=done, letters=acts.letters_to_post(letters))
     found = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
     if found is None or found.until is None or act not in _MOVES_A_DATE:
         return done
@@ -81,6 +87,8 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "proposed"
         case "close" if complaint.open:
             return "in_part"
+        case "communicate-decision" if any(p.released for p in complaint.complainants):
+            return "to_post"
         case "prepare-response":
             return "proposed" if unauthorized(complaint) else "ready"
         case "authorize-response" if unauthorized(complaint):

@@ -1,7 +1,7 @@
 """History of a complaint, line by line, with the text of each line."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import RecordedEvent
-from amends.wording import choices, dates, money
+from amends.wording import choices, dates, fields, money
 from amends.wording import timeline as wording
+from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.phrases import capital
 
 from .detail import Attached, ComplaintDetail, Quote, shortened
@@ -79,9 +80,45 @@ def timeline(detail: ComplaintDetail) -> list[Moment]:
     grouped = groupby(
         detail.file.entries, key=lambda recorded: (recorded.recorded, recorded.act, recorded.by)
     )
-    return [
-        Moment(tuple(_line(recorded, detail, newest) for recorded in many)) for _, many in grouped
-    ]
+    return [_moment(list(many), detail, newest) for _, many in grouped]
+
+
+def _moment(entries: Sequence[RecordedEvent], detail: ComplaintDetail, newest: int) -> Moment:
+    """Return the lines of one act. Of a complaint that was resolved at first contact, one line
+    with its facts, and a note."""
+    if entries[0].act != AT_ONCE or not _decision(entries):
+        return Moment(tuple(_line(recorded, detail, newest) for recorded in entries))
+    shown = [one for one in entries if isinstance(one.event, e.DecisionCommunicated | e.NoteAdded)]
+    first, *rest = [_line(recorded, detail, newest) for recorded in shown]
+    return Moment((replace(first, facts=tuple(_agreed(entries, detail))), *rest))
+
+
+def _decision(entries: Sequence[RecordedEvent]) -> bool:
+    return any(isinstance(one.event, e.DecisionCommunicated) for one in entries)
+
+
+def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+    """Yield what was recorded of a conversation that resolved the complaint, each fact once."""
+    names, found = detail.names, dict[str, str]()
+    for event in (one.event for one in entries):
+        match event:
+            case e.FindingRecorded(finding=finding):
+                found["finding"] = choices.label(finding)
+            case e.ResponsePrepared(remedies=remedies, given=given):
+                offered = [wording.remedy_in_words(one, names) for one in remedies]
+                words = detail.text(given.sealed) if given else None
+                found["remedies"] = "; ".join(filter(None, (words, *offered)))
+            case e.ReactionRecorded(reaction=reaction):
+                found["reaction"] = choices.label(reaction)
+            case e.Closed(category=category, cause=cause, seen_before=pattern):
+                found["category"] = names.listed("categories", category)
+                found["cause"] = names.listed("causes", cause)
+                found["seen_before"] = choices.label(pattern)
+            case _:
+                pass
+    for name, text in found.items():
+        if text:
+            yield gettext(fields.FIELDS[name].label), capital(text)
 
 
 def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line:
@@ -101,11 +138,16 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
         recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
         look=_look(recorded, detail),
         quiet=isinstance(recorded.event, _QUIET),
-        quotes=() if letter else tuple(detail.quotes(recorded)),
+        quotes=() if letter or _quoted_before(recorded) else tuple(detail.quotes(recorded)),
         files=tuple(detail.files(recorded)),
         facts=tuple(_facts(recorded.event, detail)),
         letter=letter,
     )
+
+
+def _quoted_before(recorded: RecordedEvent) -> bool:
+    """Return whether its text was shown when the response was released to be posted."""
+    return isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
 
 
 def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:

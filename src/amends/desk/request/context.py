@@ -27,6 +27,7 @@ from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
+from amends.register import queries
 from amends.register.models import Row
 
 
@@ -161,6 +162,8 @@ def show(
     }
     if "mail" in framed["open_to"]:
         framed["mail_waits"] = tray.count()
+    if "complaints" in framed["open_to"]:
+        framed["letters_to_post"] = queries.letters_to_post(desk.visible())
     return render(request, template, framed, status=status)
 
 

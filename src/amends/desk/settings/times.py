@@ -131,6 +131,11 @@ WAITING = Page(
             _("After them, and after the reminders, silence can be recorded as no reply."),
         ),
         number(
+            "post_days",
+            _("Days that a letter by post takes"),
+            _("The time for a reply to a response by post begins after these days."),
+        ),
+        number(
             "no_reply_notices",
             _("Reminders before silence counts as no reply"),
             _(

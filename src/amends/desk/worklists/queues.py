@@ -37,6 +37,8 @@ _PAGE = 25
 _ANY = "any"
 UNCLEAR = "unclear"
 """State for complaints that need a category before the regulators' deadlines are known."""
+POSTED_LATE = "posted_late"
+"""State for complaints with a posting that was recorded after its day."""
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""
@@ -67,6 +69,7 @@ class QueueForm(AskingForm):
                 ("late", gettext("Late")),
                 ("safety", gettext("Safety at stake")),
                 (UNCLEAR, gettext("Needs classification")),
+                (POSTED_LATE, gettext("Posting recorded late")),
                 ("closed", gettext("Closed")),
                 (_ANY, gettext("Open and closed")),
             ],
@@ -110,9 +113,12 @@ class QueueForm(AskingForm):
             hand=given.get("hand") or None,
             category=self._counted(desk, given.get("category", "")),
             awaiting=given.get("awaiting") or None,
-            open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
+            open={"closed": False, _ANY: None, "safety": None, POSTED_LATE: None}.get(
+                state or "", True
+            ),
             safety=True if state == "safety" else None,
             unclear=state == UNCLEAR,
+            posted_late=state == POSTED_LATE,
             late=desk.now if state == "late" else None,
             due_before=_end_of_day(desk, int(given["binds"])) if given.get("binds") else None,
             own=self._own.answers(given),

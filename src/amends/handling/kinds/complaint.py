@@ -9,7 +9,7 @@ from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import ContactFailed
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.declaration import Act, do
+from amends.core.operation.acts.declaration import Act, dated, do
 from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.receipt import receive
 from amends.core.operation.acts.records import elsewhere
@@ -152,6 +152,13 @@ def _also_reads(command: Command) -> Iterator[str]:
         yield from sharing.to_hold(reference_of(command.stream))
 
 
+def _dates(uow: UnitOfWork, command: Command, moment: Moment) -> Moment:
+    complaint = uow.state(COMPLAINT, command.stream)
+    if complaint is None or command.act not in ACTS:
+        return moment
+    return dated(ACTS[command.act], complaint, uow.rules, uow.now, command.particulars)
+
+
 def _look_at_texts(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     """The core decides on sealed pieces, so texts that go out are looked at before."""
     complaint, text = uow.state(COMPLAINT, command.stream), getattr(command.typed, "words", None)
@@ -220,6 +227,7 @@ COMPLAINTS = StreamKind(
     before=_look_at_texts,
     follow=_follow,
     instead=_instead,
+    dates=_dates,
     forget=register.forget_all,
     differences=comparing.complaints,
 )

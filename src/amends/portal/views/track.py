@@ -154,6 +154,7 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
             followed.stage,
             open_=followed.file.complaint.open,
             noted=followed.party.noted is not None,
+            at_once=followed.file.complaint.at_once,
         ),
         "noted": _noted(followed),
         "next": stages.next_told(followed.stage),

@@ -6,7 +6,7 @@ error.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from amends.core.operation.events import Way
 from amends.core.refusal import Guard
@@ -121,3 +121,10 @@ def button_of_letter(by_mail: bool, name: str) -> str:
     if by_mail:
         return gettext("Send this letter to {name}").format(name=name)
     return gettext("Lay this letter to {name} ready for the post").format(name=name)
+
+
+def letters_to_post(number: int) -> str:
+    """Return how many letters are waiting to be posted."""
+    return ngettext("{number} letter to post", "{number} letters to post", number).format(
+        number=number
+    )

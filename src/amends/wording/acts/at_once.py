@@ -1,5 +1,10 @@
 """Clause 7.7: texts of resolving a complaint at first contact."""
 
+from collections.abc import Mapping
+
+from amends.core.operation import events as e
+
+from ..phrases import Told
 from ..phrases import marked as _
 from .declaration import ActText, Field, Texts
 
@@ -19,8 +24,15 @@ TEXTS = Texts(
     fields={
         ("ResolveAtOnce", "facts"): Field(_("The organization's own fields")),
         ("ResolveAtOnce", "reasons"): Field(
-            _("What was said and settled"),
-            help=_("It stands as finding, as decision and as check."),
+            _("What the customer will read"),
+            help=_("It follows “Resolved in person on 28 November:” on their tracking page."),
+        ),
+        ("ResolveAtOnce", "given"): Field(
+            _("What they get, in your own words"),
+            help=_("For example, “10 off plus new lights”. They read this instead of the list."),
+        ),
+        ("ResolveAtOnce", "note"): Field(
+            _("Note for us"), help=_("Only staff can read this note.")
         ),
         ("ResolveAtOnce", "way"): Field(_("How you spoke")),
     },
@@ -38,3 +50,16 @@ TEXTS = Texts(
         },
     },
 )
+
+AT_ONCE = "resolve-at-once"
+
+PERSONNEL: Mapping[type, Told] = {
+    e.Acknowledged: _("{party} knows {way} that the complaint was received."),
+    e.InvestigatorAssigned: _("{person} dealt with it in the conversation."),
+    e.InvestigationFinished: _("Nothing else was investigated."),
+    e.ResponsePrepared: (_("Offered: {offered}."), _("Nothing else was offered.")),
+    e.DecisionCommunicated: _("{who} resolved the complaint with {party} {way}."),
+    e.CorrectionVerified: _("{who} did this alone. No one else checked it."),
+}
+"""The lines of the entries that this act alone makes, for staff: they say no more than was done in
+the conversation. Complainants read one line (`timeline.resolved`)."""

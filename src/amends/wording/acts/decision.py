@@ -26,6 +26,7 @@ TEXTS = Texts(
                 "personnel concerned, and starts the time for a reply."
             ),
             done=_("The decision is communicated."),
+            otherwise={"to_post": _("The response is ready to be posted.")},
         ),
     },
     fields={
@@ -71,6 +72,9 @@ TEXTS = Texts(
                 {(): _("We sent you our answer {way}.")},
                 otherwise=_("We sent you our answer {way}, and told you how you can go further."),
             ),
+        ),
+        e.ResponseReleased: Lines(
+            _("{who} released response {response} to {party} to be sent by post.")
         ),
         e.PersonnelTold: Lines(
             By(

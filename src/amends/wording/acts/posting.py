@@ -1,4 +1,4 @@
-"""Clauses 7.1 and 7.4: texts of printing and posting letters."""
+"""Clauses 7.1, 7.4 and 7.8: texts of printing, posting and withdrawing letters."""
 
 from amends.core.operation import events as e
 
@@ -26,6 +26,15 @@ TEXTS = Texts(
             _("The proof of posting: which day, which way, by whom."),
             done=_("The posting is recorded."),
         ),
+        "withdraw-letter": ActText(
+            _("Withdraw a letter"),
+            _("Withdraw letter"),
+            _(
+                "The letter is not posted. A response that it contains can then be sent again, in "
+                "any way."
+            ),
+            done=_("Letter withdrawn."),
+        ),
         "return-letter": ActText(
             _("A letter came back"),
             _("Record that it came back"),
@@ -38,6 +47,7 @@ TEXTS = Texts(
         "recorded": Field(_("By recorded delivery")),
         "to": Field(_("Who receives it in their place")),
         "posted_on": Field(_("On which day it was posted")),
+        ("WithdrawLetter", "reason"): Field(_("Why it is not sent")),
         ("PostLetter", "number"): Field(_("Number of the recorded delivery")),
         ("WriteLetter", "day"): Field(_("Until when an answer helps")),
         ("WriteLetter", "words"): Field(_("Subject, an empty line, text")),
@@ -71,6 +81,9 @@ TEXTS = Texts(
                 otherwise=_("Letter {letter} went to {party} {way}."),
             ),
             _("A letter of ours left for you {way}."),
+        ),
+        e.LetterWithdrawn: Lines(
+            _("{who} withdrew letter {letter} to {party} before it was posted.")
         ),
         e.LetterReturned: Lines(
             _("{who} recorded that letter {letter} to {party} came back."),

@@ -78,6 +78,7 @@ SINGLE: Mapping[str, str] = {
     "secret_allowed": _("whether complaints are taken in confidence"),
     "anonymous_allowed": _("whether complaints without a name are taken"),
     "not_asked": _("what the web form does not ask"),
+    "post_days": _("days that a letter by post takes"),
     "reaction_days": _("days in which a reply to a decision is awaited"),
     "no_reply_notices": _("reminders before silence counts as no reply"),
     "watch_days": _("days between two looks at a refused complaint"),

@@ -4,15 +4,19 @@ complainants."""
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext
+
 from amends.core.framework.packs.answers import Meaning
-from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.complaint.parts import RecordedEvent
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.regulators.dates_heard import Heard
-from amends.core.values import Id
+from amends.core.principles.calendars import zone_of
+from amends.core.values import Day, Id
 
-from ..acts import LINES
+from .. import choices, dates
+from ..acts import LINES, at_once
 from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON, THEMSELVES
 from ..names import Names
 from ..phrases import chosen, filled
@@ -24,6 +28,7 @@ __all__ = [
     "line_for_complainant",
     "offer_in_words",
     "remedy_in_words",
+    "resolved",
     "values_of",
 ]
 
@@ -54,7 +59,10 @@ def line(
         HEARD: heard,
         THEMSELVES: _by_a_party(recorded),
     }
-    return filled(chosen(LINES[type(event)].personnel, event, extra) or (), values)
+    told = LINES[type(event)].personnel
+    if recorded.act == at_once.AT_ONCE:
+        told = at_once.PERSONNEL.get(type(event), told)
+    return filled(chosen(told, event, extra) or (), values)
 
 
 def line_for_complainant(
@@ -73,6 +81,10 @@ def line_for_complainant(
     event, names = recorded.event, names.plainly
     if not _concerns(event, parties, complaint):
         return None
+    if recorded.act == at_once.AT_ONCE and recorded.by != SYSTEM_ACTOR.id:
+        if not isinstance(event, e.DecisionCommunicated):
+            return None
+        return resolved(event.way, recorded.happened.astimezone(zone_of(names.zone)).date())
     extra = {
         MINE: recorded.by in {f"party/{number}" for number in parties},
         THEMSELVES: _by_a_party(recorded),
@@ -82,6 +94,12 @@ def line_for_complainant(
     }
     wordings = chosen(LINES[type(event)].complainant, event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
+
+
+def resolved(way: e.Way, day: Day) -> str:
+    """Return how and when a complaint was resolved at first contact, before the text that says what
+    was agreed. It is the one line that complainants read of it."""
+    return gettext("Resolved {way} on {day}:").format(way=choices.by_way(way), day=dates.day(day))
 
 
 def _by_a_party(recorded: RecordedEvent) -> bool:

@@ -59,7 +59,7 @@ def test_a_final_response_waits_until_every_line_is_checked() -> None:
     assert refused.values["letter_of_pack"] == "final_response"
     assert refused.values["lines"] == ("leaflet", "right", "waiver", "enclosed.1")
     told.does("communicate-decision", decision(*EVERY))
-    [sent] = told.events_of(e.DecisionCommunicated)
+    [sent] = told.events_of(e.ResponseReleased)
     assert {one.line for one in sent.checked} == set(EVERY)
 
 

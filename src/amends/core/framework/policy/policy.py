@@ -65,6 +65,7 @@ class Policy:
     the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
     date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
     does where it is 0, as in every policy that was adopted before there was such a rule.
+    `post_days` are the days that a letter by post takes; the time for a reply begins after them.
     One person may move a deadline of ours `extensions` times, by `extension_days` working days in
     all. `checked_share` is the percentage of cases left out of the figures by one person that
     another one checks. `half_days` is what a half-day counts as in terms of working days.
@@ -89,6 +90,7 @@ class Policy:
     anonymous_allowed: bool = True
     not_asked: tuple[Question, ...] = ()
     reaction_days: int = _number(20)
+    post_days: int = _number(3, least=0)
     no_reply_notices: int = _number(2)
     watch_days: int = _number(30)
     status_notice_days: int = _number(10)

@@ -8,7 +8,7 @@ from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
-from ...values import Code, Day, Id, Moment, Words, sealed
+from ...values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
@@ -23,8 +23,8 @@ from .facts import NewFact, told_with
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
-SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
-"""The channels of a conversation: all but none."""
+SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
+"""The channels of a conversation. A letter is none: it counts once it was posted."""
 
 
 NEEDED = (
@@ -39,14 +39,15 @@ NEEDED = (
 
 @dataclass(frozen=True, slots=True)
 class ResolveAtOnce:
-    """What was said and settled in one conversation with the complainant."""
+    """What was resolved in one conversation: `reasons` is what the complainant reads of it, `given`
+    what they get in words, and `note` is for staff only."""
 
     way: e.Way
     finding: e.Finding
     reasons: Words
     category: Category
     cause: Cause
-    seen_before: e.Pattern = e.Pattern.single
+    seen_before: e.Pattern
     remedies: tuple[NewRemedy, ...] = ()
     reaction: e.Reaction = e.Reaction.accepted
     severity: Grade = Grade.low
@@ -55,6 +56,8 @@ class ResolveAtOnce:
     impact: Grade = Grade.low
     paid_on: Day | None = None
     facts: tuple[NewFact, ...] = ()
+    given: Words | None = None
+    note: Words | None = None
 
 
 def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -205,6 +208,7 @@ def resolve_at_once(
         *told,
         *_answered(complaint, rules, particulars, remedies, party, moment),
         *_done(complaint, particulars, remedies, party, rules.day_of(complaint.unit, moment)),
+        *((e.NoteAdded(sealed(particulars.note)),) if particulars.note else ()),
     )
 
 
@@ -235,7 +239,9 @@ def _answered(
     reasons = sealed(particulars.reasons)
     told = complaint.involved | ({complaint.owner} if complaint.owner else frozenset())
     return (
-        e.ResponsePrepared(number, (party,), reasons, remedies),
+        e.ResponsePrepared(
+            number, (party,), reasons, remedies, given=sealed_or_none(particulars.given)
+        ),
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(
             party,

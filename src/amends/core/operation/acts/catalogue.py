@@ -78,6 +78,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     posting.write_letter,
     posting.print_letter,
     posting.post_letter,
+    posting.withdraw_letter,
     posting.return_letter,
     communication.message,
     communication.note,

@@ -1,12 +1,12 @@
 """Clause 7.8: communicating the decision and its reasons to each complainant and to the staff
-concerned."""
+concerned. By post that is done once the letter was posted."""
 
 from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, demand
-from ...values import Code, Id, Moment, Words, sealed_or_none
+from ...values import Code, Id, Moment, Sealed, Words, sealed_or_none
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -57,9 +57,10 @@ def communicate_decision(
     moment: Moment,
     particulars: CommunicateDecision,
 ) -> Events:
-    """Send the decision. It must be approved, cover every issue, give its reasons and name every
-    option for escalation. The staff concerned are informed in the same act. People with a conflict
-    of interest found since must have neither written nor approved it. What rule packs require of it
+    """Send the decision, or release it to be sent by post: it is communicated once its letter was
+    posted. It must be approved, cover every issue, give its reasons and name every option for
+    escalation. The staff concerned are informed when it is communicated. People with a conflict of
+    interest found since must have neither written nor approved it. What rule packs require of it
     must have been checked."""
     response = demand_response(complaint, particulars.response)
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
@@ -76,11 +77,13 @@ def communicate_decision(
         demand_person(rules, person)
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
     demand_checked(found, actor, particulars.way, particulars.checked)
-    told = complaint.involved | complaint.subject_ids | frozenset(particulars.told)
-    told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
+    decided = [_decided(complaint, rules, moment, particulars, number) for number in parties]
+    told = frozenset(particulars.told)
+    if particulars.way is e.Way.letter:
+        return [e.ResponseReleased(*one, told=tuple(sorted(told))) for one in decided]
     return (
-        *(_communicated(complaint, rules, moment, particulars, number) for number in parties),
-        personnel_told(complaint, rules, actor, told, particulars.response),
+        *(e.DecisionCommunicated(*one) for one in decided),
+        personnel_told(complaint, rules, actor, complaint.concerned | told, particulars.response),
     )
 
 
@@ -88,24 +91,42 @@ def _receivers(complaint: Complaint, particulars: CommunicateDecision) -> tuple[
     waiting = tuple(
         p.number
         for p in complaint.complainants
-        if p.response == particulars.response and p.stage is Stage.response_prepared
+        if p.response == particulars.response
+        and p.stage is Stage.response_prepared
+        and p.released is None
     )
     for number in demand_parties(complaint, particulars.parties, Stage.response_prepared):
-        demand(not particulars.parties or number in waiting, Guard.unknown_party, party=number)
+        released = demand_complainant(complaint, number).released
+        named = bool(particulars.parties)
+        demand(not (named and released), Guard.already_done, response=particulars.response)
+        demand(not named or number in waiting, Guard.unknown_party, party=number)
     parties = particulars.parties or waiting
     demand(bool(parties), Guard.already_done, response=particulars.response)
     return parties
 
 
-def _communicated(
+type _Decided = tuple[
+    int,
+    int,
+    e.Way,
+    tuple[Code, ...],
+    Sealed | None,
+    Code | None,
+    int | None,
+    tuple[e.Checked, ...],
+]
+"""The fields that a released and a communicated decision share."""
+
+
+def _decided(
     complaint: Complaint,
     rules: Rules,
     moment: Moment,
     particulars: CommunicateDecision,
     number: int,
-) -> e.DecisionCommunicated:
+) -> _Decided:
     recourse = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
-    return e.DecisionCommunicated(
+    return (
         number,
         particulars.response,
         particulars.way,

@@ -24,6 +24,7 @@ from ..regulators.listed import demand_chosen, demand_chosen_before
 type Events = Sequence[Event]
 type Decide[P] = Callable[[Complaint, Rules, Actor, Moment, P], Events]
 type Ready = Callable[[Complaint, Rules, Actor, Moment], None]
+type Dates[P] = Callable[[Complaint, Rules, Moment, P], Moment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Act[P]:
     verified person involved, `subject` acts by the person complained about. `impartial` acts are
     refused to people who are not independent (4.7). `system` acts may also be done by the worker.
     `everywhere` acts also remove text from other complaints that contain it (`records.elsewhere`).
+    `dates` says when its events happened, where that is not the moment of `when`.
     """
 
     name: Code
@@ -66,6 +68,7 @@ class Act[P]:
     impartial: bool = False
     system: bool = False
     everywhere: bool = False
+    dates: Dates[P] | None = None
 
 
 def act[P](
@@ -143,6 +146,15 @@ def when(particulars: object, moment: Moment) -> Moment:
         return moment
     demand(happened <= moment, Guard.in_the_future, moment=happened)
     return happened
+
+
+def dated[P](
+    act: Act[P], complaint: Complaint, rules: Rules, moment: Moment, particulars: P
+) -> Moment:
+    """Return when the events of an accepted act happened."""
+    if act.dates is not None:
+        return act.dates(complaint, rules, moment, particulars)
+    return when(particulars, moment)
 
 
 def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> None:

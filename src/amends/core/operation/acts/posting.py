@@ -1,7 +1,9 @@
-"""Clause 7.1: writing, printing and posting letters, and recording returned ones. A returned letter
-was not delivered."""
+"""Clauses 7.1 and 7.8: writing, printing, posting and withdrawing letters, and recording returned
+ones. A letter counts from the day on which it was posted; a returned one was not delivered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
@@ -14,6 +16,7 @@ from ..complaint.state import Complaint
 from ..guards import demand_party
 from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
 from .declaration import Events, act
+from .notices import personnel_told
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
 
@@ -116,6 +119,18 @@ class PostLetter:
     number: Words | None = None
 
 
+def _posted(complaint: Complaint, rules: Rules, moment: Moment, particulars: PostLetter) -> Moment:
+    """Return when a posted letter counts: now if it was posted today, otherwise the end of that
+    day, because no one recorded the hour."""
+    day = particulars.posted_on
+    if day >= rules.day_of(complaint.unit, moment):
+        return moment
+    return rules.day_begins(complaint.unit, day + timedelta(days=1)) - _INSTANT
+
+
+_INSTANT = timedelta(microseconds=1)
+
+
 @act(
     "post-letter",
     "7.1",
@@ -124,14 +139,16 @@ class PostLetter:
     ANY,
     additive=True,
     system=True,
+    dates=_posted,
 )
 def post_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PostLetter
 ) -> Events:
     """Record that a letter was posted, which is the proof of posting. Its content counts as
-    communicated from then on."""
+    communicated from that day on, also a response that was released to be posted."""
     letter = _demand_letter(complaint, particulars.letter)
-    demand(letter.sent_on is None, Guard.already_done, item=particulars.letter)
+    unsent = letter.sent_on is None and not letter.withdrawn
+    demand(unsent, Guard.already_done, item=particulars.letter)
     by_machine = actor.person is None
     demand(letter.way is e.Way.letter or by_machine, Guard.unknown_item, item=particulars.letter)
     demand(
@@ -145,12 +162,36 @@ def post_letter(
     sent = e.LetterSent(
         letter.number, letter.party, letter.way, particulars.posted_on, particulars.recorded, number
     )
-    return (sent, *_told(complaint, letter))
+    communicated = _communicated(complaint, rules, actor, letter)
+    return (sent, *communicated, *_told(complaint, letter))
+
+
+def _communicated(
+    complaint: Complaint, rules: Rules, actor: Actor, letter: Letter
+) -> Iterator[e.Event]:
+    """Yield the released responses that the letter communicates, each with the staff who are
+    informed of it, once."""
+    informed: set[int] = set()
+    for number in sorted(letter.carries):
+        one = complaint.participant(number)
+        if one is None or not one.is_complainant or one.released is None:
+            continue
+        r = one.released.response
+        yield e.DecisionCommunicated(
+            *(number, r.response, r.way, r.recourse),
+            *(r.words, r.template, r.template_version, r.checked),
+        )
+        response = complaint.response(r.response)
+        known = r.response in informed or (response is not None and response.communicated)
+        told = frozenset(r.told) if known else complaint.concerned | frozenset(r.told)
+        if told:
+            yield personnel_told(complaint, rules, actor, told, r.response)
+        informed.add(r.response)
 
 
 def _told(complaint: Complaint, letter: Letter) -> Events:
-    """Return the events that a posted letter causes; its text remains where it was written. A
-    decision was communicated by its own act."""
+    """Return the events that a posted letter causes apart from a response; its text remains where
+    it was written."""
     if letter.notice is None:
         return ()
     lacks = tuple(sorted(letter.lacks))
@@ -181,6 +222,32 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
             lacks=lacks,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawLetter:
+    """Which waiting letter is not sent, and why."""
+
+    letter: int
+    reason: Words
+
+
+@act(
+    "withdraw-letter",
+    "7.1",
+    WithdrawLetter,
+    Permission.complaint_decide,
+    ANY,
+    impartial=True,
+)
+def withdraw_letter(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawLetter
+) -> Events:
+    """Withdraw a letter before it is posted. A response that it was to bring can then be sent
+    again, in any way."""
+    letter = _demand_letter(complaint, particulars.letter)
+    demand(letter.waits, Guard.already_done, item=particulars.letter)
+    return (e.LetterWithdrawn(letter.number, letter.party, sealed(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +301,12 @@ def to_be_posted(complaint: Complaint) -> tuple[Letter, ...]:
     if complaint.gone and complaint.merged_into is not None:
         return ()
     return tuple(one for one in complaint.letters if one.waits)
+
+
+def waiting_for_post(complaint: Complaint) -> int:
+    """Return how many letters are waiting to be posted, with those of released responses that are
+    about to be written."""
+    letters = to_be_posted(complaint)
+    carried = {number for one in letters for number in one.carries}
+    released = {p.number for p in complaint.complainants if p.released is not None}
+    return len(letters) + len(released - carried)

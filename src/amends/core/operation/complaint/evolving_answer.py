@@ -6,6 +6,7 @@ from .parts import (
     Paid,
     Proposal,
     RecordedEvent,
+    Released,
     Reply,
     Response,
     Returned,
@@ -93,6 +94,14 @@ def _escalated(c: Complaint, event: e.Escalated, recorded: RecordedEvent) -> Com
 # --- 7.8 communicating the decision ---
 
 
+@on(e.ResponseReleased)
+def _response_released(
+    c: Complaint, event: e.ResponseReleased, recorded: RecordedEvent
+) -> Complaint:
+    c = changed(c, (event.party,), released=Released(event, recorded.happened))
+    return replace(c, involved=c.involved | {recorded.by})
+
+
 @on(e.DecisionCommunicated)
 def _decision_communicated(
     c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEvent
@@ -105,12 +114,18 @@ def _decision_communicated(
         response=event.response,
         told=event.response,
         decided_at=recorded.happened,
+        posted=recorded.act == _POST,
         reaction=None,
         reaction_reminders=0,
     )
     c = responded(c, event.response, communicated=True)
-    c = replace(c, involved=c.involved | {recorded.by}, last_contact=recorded.happened)
+    if recorded.act != _POST:  # posting it is no part in deciding
+        c = replace(c, involved=c.involved | {recorded.by})
+    c = replace(c, last_contact=recorded.happened)
     return confirmed(answered(c, recorded.happened))
+
+
+_POST = Code("post-letter")
 
 
 # --- 7.9 reaction ---

@@ -59,7 +59,7 @@ def _noticed(
     first = len(c.notices) + 1
     added = tuple(
         StaffNotice(
-            number, about, person, recorded.by, recorded.happened, recorded.version, rung=rung
+            number, about, person, recorded.by, recorded.recorded, recorded.version, rung=rung
         )
         for number, person in enumerate(persons, start=first)
     )

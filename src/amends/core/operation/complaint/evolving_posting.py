@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ...framework.people.authority import SYSTEM_ACTOR
 from .. import events as e
 from .parts import (
     Letter,
@@ -9,7 +10,7 @@ from .parts import (
 )
 from .replacing import replace
 from .state import Complaint
-from .steps import on
+from .steps import on, unreleased
 
 
 @on(e.LetterWritten)
@@ -25,8 +26,20 @@ def _written(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> C
         event.to,
         meets=event.meets,
         lacks=frozenset(event.lacks),
+        carries=_carried(c, event, recorded),
     )
     return replace(c, letters=(*c.letters, written))
+
+
+def _carried(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> frozenset[int]:
+    """Return the complainants to whom the letter brings a response released to be posted: the
+    recipient, or the people they represent. Only the letter that the release asked for does."""
+    known = c.participant(event.party)
+    asked = event.notice is e.Notice.decision and recorded.by == SYSTEM_ACTOR.id
+    if not asked or event.way is not e.Way.letter or known is None:
+        return frozenset()
+    numbers = (event.party, *known.party.acts_for)
+    return frozenset(p.number for p in c.complainants if p.released and p.number in numbers)
 
 
 @on(e.LetterPrinted)
@@ -36,10 +49,20 @@ def _printed(c: Complaint, event: e.LetterPrinted, recorded: RecordedEvent) -> C
 
 @on(e.LetterSent)
 def _sent(c: Complaint, event: e.LetterSent, recorded: RecordedEvent) -> Complaint:
+    late = recorded.happened < recorded.recorded
     c = _each(
-        c, event.letter, lambda one: replace(one, sent_on=event.day, sent_at=recorded.happened)
+        c,
+        event.letter,
+        lambda one: replace(one, sent_on=event.day, sent_at=recorded.happened, late=late),
     )
     return replace(c, last_contact=recorded.happened)
+
+
+@on(e.LetterWithdrawn)
+def _withdrawn(c: Complaint, event: e.LetterWithdrawn, recorded: RecordedEvent) -> Complaint:
+    letter = c.letter(event.letter)
+    c = _each(c, event.letter, lambda one: replace(one, withdrawn=True))
+    return unreleased(c, letter.carries) if letter is not None else c
 
 
 @on(e.LetterReturned)

@@ -22,6 +22,7 @@ from .steps import (
     on,
     overturned,
     participant,
+    unreleased,
 )
 
 
@@ -125,6 +126,7 @@ def _taken_back(c: Complaint, event: e.TakenBack, recorded: RecordedEvent) -> Co
 
 @on(e.IssueRaised)
 def _issue_raised(c: Complaint, event: e.IssueRaised, recorded: RecordedEvent) -> Complaint:
+    c = unreleased(c, [p.number for p in c.complainants])  # it answers no new issue
     return replace(
         c,
         issues=(*c.issues, Issue(event.issue, event.category, description=event.description)),

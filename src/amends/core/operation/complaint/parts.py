@@ -19,6 +19,7 @@ from ..events import (
     PartyRole,
     Reaction,
     Remedy,
+    ResponseReleased,
     Standing,
     Way,
 )
@@ -52,6 +53,14 @@ class Receipt:
     lacks: frozenset[Demanded] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A response that waits to be posted, and since when."""
+
+    response: ResponseReleased
+    at: Moment
+
+
 REFUSALS = frozenset({Reaction.refused, Reaction.accepted_in_part})
 """The replies after which a complaint stays open, because something was not accepted."""
 
@@ -80,7 +89,8 @@ class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
     complaint's access codes is theirs; None: they have none. `safe_contact` is what was said of it
     after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
-    current one, `told` the last one communicated to them. `replies` are all they gave, oldest
+    current one, `told` the last one communicated to them, `released` the one that waits to be
+    posted to them; `posted`: the last one went by post. `replies` are all they gave, oldest
     first. `disputes`: they said that we recorded one wrongly, and have not replied themselves
     since. `same_as`: they came with a merged complaint and already take part under that number."""
 
@@ -101,6 +111,8 @@ class Participant:
     response: int | None = None
     told: int | None = None
     decided_at: Moment | None = None
+    released: Released | None = None
+    posted: bool = False
     reaction: Reaction | None = None
     replies: tuple[Reply, ...] = ()
     disputes: bool = False
@@ -306,7 +318,8 @@ class Letter:
     """State of a letter: written, how often printed, posted, perhaps returned. `meets` is the pack
     letter that it is. `lacks` are those that it is not, because it was not found to contain all
     that they require. `needless`: it was not printed before receipt was acknowledged in another
-    way."""
+    way. `carries` are the complainants to whom it brings a released response. `late`: its posting
+    was recorded on a later day."""
 
     number: int
     party: int
@@ -323,6 +336,9 @@ class Letter:
     sent_at: Moment | None = None
     needless: bool = False
     lacks: frozenset[Demanded] = frozenset()
+    carries: frozenset[int] = frozenset()
+    withdrawn: bool = False
+    late: bool = False
 
     @property
     def receiver(self) -> int:
@@ -337,7 +353,8 @@ class Letter:
     @property
     def waits(self) -> bool:
         """Whether it still has to be printed and posted."""
-        return self.way is Way.letter and self.sent_on is None and not self.needless
+        unsent = self.way is Way.letter and self.sent_on is None
+        return unsent and not (self.needless or self.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,13 @@ class Complaint:
         return min(running, key=lambda t: t.until, default=None)
 
     @property
+    def concerned(self) -> frozenset[Id]:
+        """Ids of the staff who are informed of a decision: who worked on the complaint, its owner,
+        and who is complained about."""
+        owner = {self.owner} if self.owner else set[Id]()
+        return self.involved | self.subject_ids | owner
+
+    @property
     def asked(self) -> frozenset[Id]:
         """Ids of people who are asked to become the owner and need to see the complaint for
         that."""

@@ -8,6 +8,7 @@ from ...values import Code, Moment
 from .. import events as e
 from .parts import (
     Exclusion,
+    Letter,
     Participant,
     RecordedEvent,
 )
@@ -68,9 +69,10 @@ def moved(
     c: Complaint, numbers: Iterable[int], stage: Stage, at: Moment, **changes: Any
 ) -> Complaint:
     """Return the complaint with these complainants in another stage; a proposal to close it for one
-    of them is cancelled."""
+    of them is cancelled, and a response that waits to be posted to them is no longer sent."""
     numbers = tuple(numbers)
-    c = changed(c, numbers, stage=stage, since=at, **changes)
+    c = unreleased(c, numbers) if stage is not Stage.decision_communicated else c
+    c = changed(c, numbers, stage=stage, since=at, released=None, **changes)
     if c.proposal is not None and set(numbers) & set(c.proposal.parties):
         c = replace(c, proposal=None)
     return c
@@ -89,6 +91,22 @@ def overturned(c: Complaint, at: Moment) -> Complaint:
     if c.exclusion is None or c.exclusion.overturned is not None:
         return c
     return replace(c, exclusion=replace(c.exclusion, waits=False, overturned=at))
+
+
+def unreleased(c: Complaint, numbers: Collection[int]) -> Complaint:
+    """Return the complaint without the responses that wait to be posted to these complainants: a
+    letter that brings one to no one else is withdrawn."""
+    if not any(p.released for p in c.parties):
+        return c
+    letters = tuple(_without(one, numbers) for one in c.letters)
+    return replace(changed(c, numbers, released=None), letters=letters)
+
+
+def _without(letter: Letter, numbers: Collection[int]) -> Letter:
+    left = letter.carries.difference(numbers)
+    if not letter.waits or left == letter.carries:
+        return letter
+    return replace(letter, carries=left, withdrawn=not left)
 
 
 def responded(c: Complaint, number: int, **changes: Any) -> Complaint:

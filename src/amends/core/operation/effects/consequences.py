@@ -316,7 +316,9 @@ def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKin
             return [(JobKind.acknowledge, number)]
         case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
             return [(JobKind.tell_access, number)]
-        case e.DecisionCommunicated(way=e.Way.email | e.Way.letter, party=number):
+        case (
+            e.DecisionCommunicated(way=e.Way.email, party=number) | e.ResponseReleased(party=number)
+        ):
             return [(JobKind.send_decision, number)]
         case e.RecourseTold(party=number):
             return [(JobKind.tell_recourse, number)]

@@ -24,6 +24,7 @@ from .deciding import (
     Reopened,
     ResponseAuthorized,
     ResponsePrepared,
+    ResponseReleased,
     WatchSet,
     Withdrawn,
 )
@@ -56,7 +57,13 @@ from .parts import (
     Remedy,
     SameParty,
 )
-from .posting import LetterPrinted, LetterReturned, LetterSent, LetterWritten
+from .posting import (
+    LetterPrinted,
+    LetterReturned,
+    LetterSent,
+    LetterWithdrawn,
+    LetterWritten,
+)
 from .receiving import (
     AuthorityRecorded,
     DeclineProposed,
@@ -177,6 +184,7 @@ __all__ = [
     "LetterPrinted",
     "LetterReturned",
     "LetterSent",
+    "LetterWithdrawn",
     "LetterWritten",
     "Linked",
     "Mention",
@@ -222,6 +230,7 @@ __all__ = [
     "Reopened",
     "ResponseAuthorized",
     "ResponsePrepared",
+    "ResponseReleased",
     "Retracted",
     "SameParty",
     "ScopeDeclined",
@@ -287,6 +296,7 @@ type Event = (
     | LetterWritten
     | LetterPrinted
     | LetterSent
+    | LetterWithdrawn
     | LetterReturned
     | Acknowledged
     | Assessed
@@ -306,6 +316,7 @@ type Event = (
     | FindingRecorded
     | InvestigationFinished
     | ResponsePrepared
+    | ResponseReleased
     | ResponseAuthorized
     | ActProposed
     | NotAgreed

@@ -9,7 +9,8 @@ from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 
 @dataclass(frozen=True, slots=True)
 class ResponsePrepared:
-    """A response for some or all complainants: its reasons and what is offered."""
+    """A response for some or all complainants: its reasons and what is offered; `given` says that
+    in its author's own words."""
 
     response: int
     parties: tuple[int, ...]
@@ -17,6 +18,7 @@ class ResponsePrepared:
     remedies: tuple[Remedy, ...] = ()
     others_affected: bool | None = None
     prevention: Sealed | None = None
+    given: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,23 @@ class DecisionCommunicated:
     template: Code | None = None
     template_version: int | None = None
     checked: tuple[Checked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseReleased:
+    """A response to a complainant was released to be sent by post. It is communicated once the
+    letter was posted, as `DecisionCommunicated` with the same fields; `told` are the personnel who
+    are told of it then."""
+
+    party: int
+    response: int
+    way: Way
+    recourse: tuple[Code, ...]
+    words: Sealed | None = None
+    template: Code | None = None
+    template_version: int | None = None
+    checked: tuple[Checked, ...] = ()
+    told: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Clause 7.1: events of letters by post: written with their exact text, printed, sent, returned."""
+"""Clause 7.1: events of letters by post: written with their exact text, printed, sent,
+returned, withdrawn."""
 
 from dataclasses import dataclass
 
@@ -55,3 +56,12 @@ class LetterReturned:
 
     letter: int
     party: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWithdrawn:
+    """A letter that was waiting to be posted is not sent, and why."""
+
+    letter: int
+    party: int
+    reason: Sealed

@@ -25,7 +25,13 @@ from ..acts.declaration import Act, do, may
 from ..acts.handing_over import OfferHandOver
 from ..acts.investigation import Assign, HearPerson, NotifySubject
 from ..acts.parties import RecordAuthority
-from ..acts.posting import PostLetter, PrintLetter, ReturnLetter, to_be_posted
+from ..acts.posting import (
+    PostLetter,
+    PrintLetter,
+    ReturnLetter,
+    WithdrawLetter,
+    to_be_posted,
+)
 from ..acts.records import ReleaseHold
 from ..acts.response import AuthorizeResponse, Escalate
 from ..acts.second_look import Disagree
@@ -220,6 +226,9 @@ _TRIES: Mapping[str, _Tries] = {
     "print-letter": lambda c, rules, now: [PrintLetter(one.number) for one in to_be_posted(c)],
     "post-letter": lambda c, rules, now: [
         PostLetter(one.number, rules.day_of(c.unit, now)) for one in to_be_posted(c)
+    ],
+    "withdraw-letter": lambda c, rules, now: [
+        WithdrawLetter(one.number, _WORDS) for one in to_be_posted(c)
     ],
     "return-letter": lambda c, rules, now: [
         ReturnLetter(one.number) for one in c.letters if one.sent_on and not one.returned

@@ -106,6 +106,10 @@ def _with_something_to_do(name: str, c: Complaint) -> bool:
             return any(issue.finding is None for issue in c.live_issues)
         case "authorize-response":
             return bool(unauthorized(c))
+        case "communicate-decision":
+            return any(
+                p.stage is S.response_prepared and p.released is None for p in c.complainants
+            )
         case "prepare-response":
             return c.stage is S.under_investigation
         case "verify-correction":

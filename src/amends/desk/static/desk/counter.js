@@ -7,6 +7,7 @@
   const form = document.querySelector("form[data-talk]");
   if (!form) return;
   const seen = form.elements.namedItem("seen");
+  const read = form.elements.namedItem("read"); // which words were shown as they will be read
   const PAUSE = 500; // ms without a key before anything is asked
 
   const typed = () => [...new FormData(form)].filter(
@@ -25,7 +26,10 @@
     const told = new DOMParser().parseFromString(text, "text/html");
     for (const name of names) {
       const there = told.querySelector(`[data-part="${name}"]`);
-      if (there) document.querySelector(`[data-part="${name}"]`).replaceChildren(...there.childNodes);
+      const here = document.querySelector(`[data-part="${name}"]`);
+      if (!there || !here) continue;
+      here.replaceChildren(...there.childNodes);
+      if (name === "read") read.value = there.dataset.mark;
     }
   };
 
@@ -42,7 +46,7 @@
       return; // no network: nothing is shown, nothing is lost
     }
     if (number !== asked || !answer.ok) return;
-    put(await answer.text(), look ? ["earlier", "said"] : ["said"]);
+    put(await answer.text(), look ? ["earlier", "said", "read"] : ["said", "read"]);
     if (!look) return;
     looked = of;
     if (of === caller()) seen.value = "1";
@@ -52,6 +56,7 @@
   form.addEventListener("input", () => {
     const other = caller() !== looked;
     if (other) seen.value = "";
+    form.querySelector("[data-unread]")?.remove();
     clearTimeout(pause);
     pause = setTimeout(() => ask(other), PAUSE);
   });

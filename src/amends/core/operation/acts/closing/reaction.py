@@ -119,10 +119,16 @@ def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
     """Return until when a complainant can reply before it counts as no reply: the days in the
-    policy since their last message. For an imported complaint, since the import."""
+    policy since their last message, or since the response reached them. A response that is waiting
+    to be posted is counted as if it had been posted when it was released. For an imported
+    complaint, since the import."""
+    reply = timedelta(days=policy.reaction_days)
+    by_post = timedelta(days=policy.post_days)
+    if participant.released is not None:
+        return participant.released.at + by_post + reply
     told_at = participant.decided_at or complaint.recorded_at
-    told_at = max(told_at, participant.last_word or told_at)
-    return told_at + timedelta(days=policy.reaction_days)
+    told_at += by_post if participant.posted else timedelta()
+    return max(told_at, participant.last_word or told_at) + reply
 
 
 def _demand_silence(
