@@ -119,7 +119,8 @@ def test_a_complaint_goes_from_lodging_to_options_exhausted_and_its_receipt_veri
     assert check_file([receipt]).findings == ()
     forged = receipt.replace("whole week", "whole hour")
     assert check_file([forged]).findings[0].what is Fault.opening_differs
-    assert prove(now=now).clean
+    faults = {one.what for one in prove(now=now).findings}
+    assert faults == {Fault.account_differs}, "the accounts of this test were never invited"
     entries = walk.by(org.REPRESENTATIVE).get(f"complaints/{walk.reference}/journal").json()
     assert len(entries["entries"]) == walk.seen()["version"]
 

@@ -1,11 +1,13 @@
 """The second person reads what is proposed, by whom and why, and agrees or says why not."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
 from tests.doors.desk.test_desk_acts import complaint as standing
@@ -126,6 +128,20 @@ def test_another_person_agrees_that_a_complaint_is_none_or_that_it_is_one() -> N
             colleague.post(f"/desk/{act(reference, 'disagree')}", no | {"reason": "It is one."})
         assert (standing(reference).kind is Kind.feedback) is agree
         assert standing(reference).proposal is None
+
+
+def test_a_third_extension_says_that_it_is_only_proposed() -> None:
+    reference = org.lodged(timezone.now()).reference
+    handler = desk.seated(org.HANDLER)
+    for days, said in ((7, "The date is moved"), (7, "The date is moved"), (7, "Proposed. It is")):
+        term = standing(reference).term(Code("iso-10002"), Code("respond"))
+        assert term is not None
+        given = {"day": (term.day + timedelta(days=days)).isoformat(), "ground": "complex"}
+        typed = {"clock": "iso-10002/respond", "reason": "An expert is asked."} | given
+        form = desk.filled(desk.read(handler, act(reference, "extend-term")), **typed)
+        sent = desk.press(handler, act(reference, "extend-term"), form)
+        assert sent.status_code == 302, sent.content.decode()
+        assert said in handler.get(sent["Location"]).content.decode()
 
 
 def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() -> None:

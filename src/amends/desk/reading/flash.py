@@ -37,7 +37,8 @@ _BY_POST = frozenset({"communicate-decision", "write-letter", "withdraw-letter"}
 def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return what was done, and what is due next. For an extended deadline it names the deadline
     and its day, and the next date only if that is another one."""
-    moved = _moved(detail) if act == "extend-term" else None
+    decided = act == "extend-term" and detail.complaint.proposal is None
+    moved = _moved(detail) if decided else None
     done = (
         acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
     )

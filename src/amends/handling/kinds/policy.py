@@ -9,6 +9,7 @@ from amends.core.framework.adoption.reach import policy_widens
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.streams import POLICY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
@@ -27,10 +28,15 @@ def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _widens(rules: Rules, given: Adopt) -> bool:
-    """Return whether the text lets somebody see more than the current policy."""
+    """Return whether the text lets somebody see more than the current policy, or may: one that
+    this version of the program does not understand."""
     if given.kind is not RuleKind.policy:
         return False
-    return policy_widens(rules, policy_text.read(adopted_texts.text_of(given.sha256)))
+    try:
+        policy = policy_text.read(adopted_texts.text_of(given.sha256))
+    except NotUnderstood:
+        return True
+    return policy_widens(rules, policy)
 
 
 def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

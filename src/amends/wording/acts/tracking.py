@@ -40,6 +40,7 @@ TEXTS = Texts(
                 "record."
             ),
             done=_("The date is moved."),
+            otherwise={"proposed": _("Proposed. It is decided when a second person agrees.")},
         ),
         "note-late": ActText(
             _("Say why a date was not kept"),
