@@ -69,6 +69,7 @@ class Guard(Coded):
     too_early = "too_early"
     notices_missing = "notices_missing"
     reply_not_shown = "reply_not_shown"
+    refusal_stands = "refusal_stands"
     nothing_noted = "nothing_noted"
     options_left = "options_left"
     not_withdrawn = "not_withdrawn"
@@ -151,6 +152,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.too_early: "7.9",
     Guard.notices_missing: "7.9",
     Guard.reply_not_shown: "7.9",
+    Guard.refusal_stands: "7.9",
     Guard.nothing_noted: "7.9",
     Guard.options_left: "7.9",
     Guard.not_withdrawn: "7.9",

@@ -20,7 +20,7 @@ from tests.core.samples import (
     words,
 )
 
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Level, Strength
 from amends.core.operation import events as e
@@ -31,6 +31,8 @@ from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.merging import Merge, SameAs
+from amends.core.operation.acts.parties import AddParty, RecordAuthority
 from amends.core.operation.acts.response import Escalate, NewRemedy
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import Row, tracking_rows
@@ -43,6 +45,8 @@ from amends.core.values import Code, File, Id, Sealed
 ME = Actor.complainant(1)
 APOLOGY = NewRemedy(Code("apology"))
 OBJECTION = ObjectToRecording(1, words("I never said so"))
+BY_EMAIL = SendNotice(e.Notice.access, e.Way.email, party=1)
+BY_HAND = replace(BY_EMAIL, way=e.Way.in_person)
 SHEET: File = Sealed(Id("piece/1"), Id("0" * 64), 10)
 ACCEPTED = Close(e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single)
 WITHDRAWN = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single)
@@ -153,7 +157,7 @@ def test_nobody_alone_records_an_acceptance_once_a_recording_was_disputed() -> N
     story = noted(Story().received().answered(), e.Reaction.accepted)
     story.does("object-to-recording", OBJECTION, ME)
     assert noted(story, e.Reaction.accepted).complaint.lead.reaction is None
-    story.reacted(e.Reaction.accepted)
+    story.does("send-notice", BY_EMAIL).reacted(e.Reaction.accepted)
     assert story.complaint.lead.reaction is e.Reaction.accepted, "they may always say so themselves"
 
     noted(story, e.Reaction.accepted_reluctantly)
@@ -170,7 +174,7 @@ def test_a_second_person_may_disagree_and_the_refusal_stays() -> None:
 
 def test_a_proposal_is_off_once_the_complainant_speaks_or_the_complaint_moves() -> None:
     story = noted(Story().refused(), e.Reaction.accepted_in_part)
-    story.reacted(e.Reaction.accepted_reluctantly)
+    story.does("send-notice", BY_EMAIL).reacted(e.Reaction.accepted_reluctantly)
     assert story.complaint.proposal is None
 
     moved = noted(Story().refused(), e.Reaction.accepted)
@@ -190,7 +194,8 @@ def test_alone_with_a_reason_a_refusal_is_changed_by_one_and_says_so() -> None:
 
 def test_one_conversation_settles_nothing_with_somebody_who_refused_before() -> None:
     story = Story().refused().does("recuse", Recuse(words("a cousin of mine")), ANN)
-    story.does("withdraw", Withdraw(1, words("enough")), ME).does("close", WITHDRAWN, REP)
+    story.does("send-notice", BY_EMAIL, REP).does("withdraw", Withdraw(1, words("enough")), ME)
+    story.does("close", WITHDRAWN, REP)
     story.does("reopen", Reopen(words("they called")), REP)
     assert story.complaint.stage is Stage.assessed
     settled = ResolveAtOnce(
@@ -224,10 +229,91 @@ def test_complainants_are_told_what_staff_recorded_for_them() -> None:
     assert told(story) == [1]
 
 
-def test_a_code_that_staff_handed_out_after_a_refusal_makes_no_reply_the_complainants_own() -> None:
-    story = Story().received().answered().reacted(e.Reaction.refused)
-    story.does("send-notice", SendNotice(e.Notice.access, e.Way.in_person, party=1))
-    assert told(story.reacted(e.Reaction.accepted)) == [1]
+PRIVATELY = AddParty(
+    e.PartyRole.representative, words("me"), acts_for=(1,), authority=e.Standing.verified
+)
+"""A representative whose address is that of the handler."""
+MILDER = (
+    ("record-reaction", RecordReaction(1, e.Reaction.accepted, words())),
+    ("record-reaction", RecordReaction(1, e.Reaction.accepted_in_part, words())),
+    ("withdraw", Withdraw(1, words())),
+)
+
+
+def refusal_stands(story: Story, speaker: Actor = ME) -> bool:
+    """Whether the speaker can neither accept after all nor withdraw."""
+    answers = [story.refuses(name, given, speaker) for name, given in MILDER]
+    return set(answers) == {Guard.refusal_stands}
+
+
+def refused_with_own_code() -> Story:
+    return Story().received().answered().does("send-notice", BY_EMAIL).reacted(e.Reaction.refused)
+
+
+def test_no_representative_added_or_authorized_by_staff_changes_a_refusal_given_before() -> None:
+    story = refused_with_own_code().does("add-party", PRIVATELY)
+    story.does("send-notice", replace(BY_EMAIL, party=2))
+    assert refusal_stands(story, Actor.complainant(2))
+
+    claimed = replace(PRIVATELY, authority=None)
+    early = Story().received().does("add-party", claimed).answered()
+    early.does("send-notice", BY_EMAIL).reacted(e.Reaction.refused)
+    early.does("record-authority", RecordAuthority(2, e.Standing.verified))
+    early.does("send-notice", replace(BY_EMAIL, party=2))
+    assert refusal_stands(early, Actor.complainant(2))
+    assert early.reacted(e.Reaction.accepted).complaint.lead.replies[-1].own
+
+
+def test_a_representative_changes_only_a_refusal_that_they_gave() -> None:
+    story = Story().received().does("add-party", PRIVATELY).answered()
+    story.does("send-notice", replace(BY_EMAIL, party=2)).does("send-notice", BY_EMAIL)
+    speaker = Actor.complainant(2)
+    story.does("record-reaction", RecordReaction(1, e.Reaction.refused, words()), speaker)
+    story.does("record-reaction", RecordReaction(1, e.Reaction.accepted, words()), speaker)
+    assert all(reply.own for reply in story.complaint.lead.replies)
+
+    story.reacted(e.Reaction.refused)
+    assert refusal_stands(story, speaker)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_a_code_that_staff_handed_out_changes_no_refusal_until_one_is_sent_by_email(
+    before: bool,
+) -> None:
+    story = Story().received().answered().does("send-notice", BY_EMAIL)
+    if before:
+        story.does("send-notice", BY_HAND).reacted(e.Reaction.refused)
+    else:
+        story.reacted(e.Reaction.refused).does("send-notice", BY_HAND)
+    assert refusal_stands(story)
+
+    story.does("send-notice", BY_EMAIL)
+    assert told(story.reacted(e.Reaction.accepted)) == []
+    assert all(reply.own for reply in story.complaint.lead.replies)
+
+
+def test_a_code_that_staff_saw_when_they_took_the_complaint_changes_no_refusal() -> None:
+    assert refusal_stands(Story().refused())
+
+    public = Story().received(by=PUBLIC_ACTOR).answered().reacted(e.Reaction.refused)
+    assert public.reacted(e.Reaction.accepted).complaint.lead.replies[-1].own
+
+
+def test_a_code_from_a_merged_complaint_changes_no_refusal() -> None:
+    story, other = Story().received(), Story(reference=Id("C-2")).received()
+    story.does("send-notice", BY_EMAIL)
+    other.together("merge", story, Merge(Id("C-1"), words(), (SameAs(1, 1),)))
+    assert refusal_stands(story.answered().reacted(e.Reaction.refused))
+
+    story.does("send-notice", BY_EMAIL)
+    assert story.reacted(e.Reaction.accepted).complaint.lead.replies[-1].own
+
+
+def test_an_older_entry_with_a_code_that_staff_handed_out_counts_as_recorded_by_staff() -> None:
+    story = refused_with_own_code().does("send-notice", BY_HAND)
+    accepted = e.ReactionRecorded(1, e.Reaction.accepted, 1)
+    story.tell([accepted], by=ME.id, act="record-reaction", happened=story.at)
+    assert told(story) == [1]
 
     noted_now = story.complaint.lead.noted
     assert noted_now is not None
@@ -236,14 +322,17 @@ def test_a_code_that_staff_handed_out_after_a_refusal_makes_no_reply_the_complai
     assert story.complaint.lead.reaction is e.Reaction.refused
 
 
-def test_a_code_that_was_handed_out_before_a_reply_or_by_email_changes_nothing() -> None:
-    story = Story().received().answered()
-    story.does("send-notice", SendNotice(e.Notice.access, e.Way.in_person, party=1))
-    story.reacted(e.Reaction.refused)
-    story.does("send-notice", SendNotice(e.Notice.access, e.Way.email, party=1))
+def test_a_proposal_for_one_complainant_stays_when_another_replies() -> None:
+    story = Story().received(two_tenants()).answered()
+    story.reacted(e.Reaction.refused, party=1)
+    noted(story, e.Reaction.accepted)
+    before = story.complaint.proposal
+    story.reacted(e.Reaction.accepted, party=2)
 
-    assert told(story.reacted(e.Reaction.accepted)) == []
-    assert all(reply.own for reply in story.complaint.lead.replies)
+    assert before is not None
+    assert story.complaint.proposal == before
+    noted(story, e.Reaction.accepted, CLEO)
+    assert story.complaint.lead.reaction is e.Reaction.accepted
 
 
 def test_an_objection_to_an_acceptance_asks_the_complainant_again() -> None:
@@ -287,6 +376,7 @@ def test_an_objection_to_a_withdrawal_takes_it_off_and_reopens() -> None:
     assert not story.complaint.lead.withdrawn
     assert story.refuses("close", WITHDRAWN) is Guard.not_accepted
 
+    story.does("send-notice", BY_EMAIL)
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone), ME)
     assert story.refuses("object-to-recording", OBJECTION, ME) is Guard.nothing_noted
 

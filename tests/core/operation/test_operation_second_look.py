@@ -16,6 +16,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
@@ -76,6 +77,7 @@ def test_what_was_refused_counts_for_nobody_and_what_is_refused_by_one_counts_fo
 
     story.reacted(e.Reaction.refused, party=1)
     assert counting(story.complaint) == superseded(story.complaint) == ()
+    story.does("send-notice", SendNotice(e.Notice.access, e.Way.email, party=1))
     story.reacted(e.Reaction.accepted_in_part, party=1)
     assert [r.number for r in counting(story.complaint, 1)] == [1]
 

@@ -90,8 +90,8 @@ def test_a_complaint_that_was_left_out_wrongly_is_reopened_and_listed() -> None:
     assert story.complaint.owner != ANN
 
 
-def moved(story: Story, days: int) -> ExtendTerm:
-    pack, clock = story.clock("respond")
+def moved(story: Story, days: int, name: str = "respond") -> ExtendTerm:
+    pack, clock = story.clock(name)
     term = story.complaint.term(pack, clock)
     assert term is not None
     return ExtendTerm(pack, clock, term.day + timedelta(days=days), Code("complex"), words("late"))
@@ -125,6 +125,17 @@ def test_one_person_extends_our_deadline_by_twenty_working_days_and_no_further()
     assert due(story) == before
     story.does("extend-term", moved(story, 28), CLEO)
     assert due(story) == before + timedelta(days=28)
+
+
+def test_a_proposal_to_extend_one_deadline_stays_when_another_is_extended() -> None:
+    story = Story().received()
+    further = moved(story, 33)
+    story.does("extend-term", further, ANN)
+    story.does("extend-term", moved(story, 3, "acknowledge"), CLEO)
+    assert len(story.events_of(e.TermExtended)) == 1
+
+    story.does("extend-term", further, CLEO)
+    assert due(story) == further.day
 
 
 def test_the_policy_may_let_one_person_extend_further_with_the_reason_given() -> None:

@@ -80,6 +80,14 @@ def test_what_waits_for_a_second_person_is_found_behind_many_that_do_not() -> No
     assert f">{theirs}<" in page
 
 
+def test_a_proposal_is_not_offered_to_those_who_may_not_agree_to_its_act() -> None:
+    reference = _lodged(0)
+    _decline(reference, org.HANDLER)
+    title = "Waiting for a second person"
+    assert title in desk.read(desk.seated(org.COLLEAGUE), "")
+    assert title not in desk.read(desk.seated(org.COUNTER), ""), "they may only record a withdrawal"
+
+
 def test_a_reply_is_found_behind_many_complaints_in_which_we_spoke_last() -> None:
     replied = _lodged(0)
     perform_one(

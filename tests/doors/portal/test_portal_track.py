@@ -269,6 +269,23 @@ def test_an_answer_can_be_accepted_wholly_or_in_part(
     assert now_of(lodged[0]).stage is stage
 
 
+def test_whoever_cannot_change_a_refusal_here_reads_why_and_keeps_their_words(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    handled.answer(lodged[0])
+    act(visitor, lodged[0], "answer", reaction="refused")
+    by_phone = SendNotice(e.Notice.access, e.Way.phone, 1)
+    done = handled.do(lodged[0], "send-notice", by_phone)
+    secret = secret_of(lodged[0], counter=done.complaint.lead.counter or 0)
+    browser = Client_of((lodged[0], secret))
+    response = act(browser, lodged[0], "answer", reaction="accepted", words="Fine after all.")
+    page = text_of(response)
+    assert response.status_code == 409
+    assert "Staff can record your reply or send a new access code by email." in page
+    assert "Fine after all." in page
+    assert now_of(lodged[0]).stage is Stage.unresolved_open
+
+
 def test_withdrawing_needs_words_and_is_offered_once(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:

@@ -272,11 +272,12 @@ def waiting(
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
             continue
-        able = [act for act in acts if _may(act, complaint, desk)]
+        first = str(complaint.proposal.act) if complaint.proposal else ""
+        asked = (first,) if first in acts else acts
+        able = [act for act in asked if _may(act, complaint, desk)]
         theirs = turn(complaint, desk) if turn else desk.person.id not in _before(complaint)
         if able and theirs:
-            first = str(complaint.proposal.act) if complaint.proposal else ""
-            yield Reason(row, why(complaint, desk), first if first in able else able[0])
+            yield Reason(row, why(complaint, desk), able[0])
 
 
 def _ever_may(act: str, desk: DeskContext) -> bool:

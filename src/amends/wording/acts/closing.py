@@ -175,6 +175,16 @@ TEXTS = Texts(
             _("A reply belongs to the complainant. The record has to show how it reached us."),
             _("Choose how it reached us. Then enter the complainant's words or add a file."),
         ),
+        Guard.refusal_stands: refusal(
+            _("The refusal cannot be changed by this person alone."),
+            _("Only the person who refused can, with an access code that staff do not know."),
+            _("Record the reply as staff, with a second person."),
+            complainant=refusal(
+                _("You cannot change the refusal of our response here."),
+                _("Only the person who refused can, with an access code unknown to our staff."),
+                _("Contact us. Staff can record your reply or send a new access code by email."),
+            ),
+        ),
         Guard.nothing_noted: refusal(
             _("There is nothing to object to."),
             _(

@@ -85,8 +85,17 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
 
 def _decided(c: Complaint, recorded: RecordedEvent) -> bool:
     """Return whether the entry decides what was proposed before it."""
-    proposed = c.proposal is not None and bool(c.proposal.values) and c.proposal.act == recorded.act
-    return proposed and not isinstance(recorded.event, e.ActProposed)
+    proposal = c.proposal
+    if proposal is None or not proposal.values or proposal.act != recorded.act:
+        return False
+    if isinstance(recorded.event, e.ActProposed):
+        return False
+    about = {v.name: v.code or v.number for v in proposal.values if v.name in _ABOUT}
+    return all(getattr(recorded.event, name, None) == value for name, value in about.items())
+
+
+_ABOUT = frozenset({"party", "pack", "clock"})
+"""What an act is about: one on another matter decides no proposal."""
 
 
 def _noticed(c: Complaint, recorded: RecordedEvent) -> Complaint:

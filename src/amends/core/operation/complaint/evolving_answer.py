@@ -3,6 +3,7 @@
 from ...values import Code
 from .. import events as e
 from .parts import (
+    REFUSALS,
     Paid,
     Proposal,
     RecordedEvent,
@@ -163,7 +164,8 @@ def _with_reply(
     known = c.participant(party)
     if known is None:
         return c
-    own = recorded.by.startswith("party/") and not (known.refuses and known.handed)
+    spoke = recorded.by.startswith("party/")
+    own = spoke and (not known.refuses or c.may_soften(recorded.by, known))
     milder = reaction is not e.Reaction.refused
     reply = Reply(
         reaction,
@@ -176,7 +178,9 @@ def _with_reply(
         overturns=known.refuses and milder and not own,
     )
     disputes = known.disputes and not own
-    said = {"replies": (*known.replies, reply), "disputes": disputes, "handed": False}
+    said = {"replies": (*known.replies, reply), "disputes": disputes}
+    if reaction in REFUSALS and not known.refuses:
+        said |= {"refused_in": recorded.version, "refused_by": recorded.by}
     c = changed(c, (party,), **said)
     by = {one for one in (recorded.by, event.first) if one and one.startswith("person/")}
     return replace(c, acted=c.acted | by)
@@ -207,6 +211,8 @@ def _recording_disputed(
         return c
     replies = (*known.replies[:-1], replace(noted, disputed=True))
     word = {"replies": replies, "disputes": True, "last_word": recorded.happened}
+    if not known.refused_in:
+        word |= {"refused_in": recorded.version, "refused_by": recorded.by}
     c = replace(changed(c, (event.party,), **word), last_contact=recorded.happened)
     if noted.reaction is None:
         return changed(c, (event.party,), withdrawn=False)

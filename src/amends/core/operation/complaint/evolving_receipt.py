@@ -67,7 +67,10 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
         lodged_by=lodged_by,
         secrets=0 if lodged_by is None else 1,
     )
-    return begun if lodged_by is None else changed(begun, (lodged_by,), counter=0)
+    if lodged_by is None:
+        return begun
+    handed = recorded.by.startswith("person/")  # who records a complaint is shown the first code
+    return changed(begun, (lodged_by,), counter=0, handed=handed)
 
 
 def _lodging(parties: tuple[e.Party, ...]) -> int | None:
@@ -164,7 +167,7 @@ _HAND_OVER = Code("hand-over")
 @on(e.PartyAdded)
 def _party_added(c: Complaint, event: e.PartyAdded, recorded: RecordedEvent) -> Complaint:
     joined = participant(event.party, newcomer_stage(c), recorded.happened)
-    return replace(c, parties=(*c.parties, joined))
+    return replace(c, parties=(*c.parties, replace(joined, vouched=recorded.version)))
 
 
 @on(e.PartyEnded)
@@ -176,7 +179,8 @@ def _party_ended(c: Complaint, event: e.PartyEnded, recorded: RecordedEvent) -> 
 def _authority_recorded(
     c: Complaint, event: e.AuthorityRecorded, recorded: RecordedEvent
 ) -> Complaint:
-    return changed(c, (event.party,), authority=event.authority, valid_until=event.valid_until)
+    said = {"authority": event.authority, "valid_until": event.valid_until}
+    return changed(c, (event.party,), **said, vouched=recorded.version)
 
 
 @on(e.NeedsRecorded)

@@ -87,6 +87,9 @@ def _merge_taken(c: Complaint, event: e.MergeTaken, recorded: RecordedEvent) -> 
             c = _with_wishes_of(c, one, one.same_as)
     close = tuple(sorted({*c.handled_by, *event.handled_by}))
     came = Joined(event.other, tuple(party.number for party in event.parties), event.issues)
+    # codes of the other complaint open this one, and staff may know them
+    c = changed(c, same.values(), handed=True)
+    joined = tuple(replace(one, handed=True) for one in joined)
     return replace(
         _linked_to(c, event.other),
         parties=(*c.parties, *joined),

@@ -184,7 +184,7 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
         case e.Notice.reply_reminder if event.way is not e.Way.not_possible:
             return _reminded(c, known)
         case e.Notice.access:
-            handed = known.handed or event.way is not e.Way.email
+            handed = event.way is not e.Way.email
             c = changed(c, (known.number,), counter=c.secrets, handed=handed)
             return replace(c, secrets=c.secrets + 1)
         case _:

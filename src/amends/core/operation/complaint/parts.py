@@ -69,9 +69,9 @@ REFUSALS = frozenset({Reaction.refused, Reaction.accepted_in_part})
 class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code. Otherwise `by` recorded it for them, perhaps as `first`
-    had proposed. A reply after a refusal, with a code that staff handed out since, counts as
-    recorded by staff. `overturns`: staff recorded it although they had refused. `disputed`: they
-    said that it was recorded wrongly."""
+    had proposed. A reply after a refusal counts as recorded by staff unless its speaker may change
+    it (`Complaint.may_soften`). `overturns`: staff recorded it although they had refused.
+    `disputed`: they said that it was recorded wrongly."""
 
     reaction: Reaction | None
     response: int
@@ -117,7 +117,13 @@ class Participant:
     replies: tuple[Reply, ...] = ()
     disputes: bool = False
     handed: bool = False
-    """Whether staff handed them an access code since their last reply."""
+    """Whether staff handed them their access code, or may know it from receipt or a merge."""
+    vouched: int = 0
+    """Version of the last entry by which staff said who they are or whom they represent."""
+    refused_in: int = 0
+    """Version of the entry since which they refuse the response; later replies keep it."""
+    refused_by: Id | None = None
+    """Who said so, for them or themselves."""
     reaction_reminders: int = 0
     last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()

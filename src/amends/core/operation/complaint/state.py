@@ -146,6 +146,15 @@ class Complaint:
         """Return the person involved with this number, active or not."""
         return next((p for p in self.parties if p.number == number), None)
 
+    def may_soften(self, speaker: Id, known: Participant) -> bool:
+        """Return whether a person involved may change a complainant's refusal without staff: their
+        own, or that of a person they represent if they gave it. Staff must neither know their code
+        nor have recorded since who they are."""
+        one = self.participant(int(speaker.partition("/")[2]))
+        if one is None or one.handed or one.vouched > known.refused_in:
+            return False
+        return one.number == known.number or speaker == known.refused_by
+
     def at(self, *stages: Stage) -> tuple[int, ...]:
         """Return the numbers of the complainants who are in one of the stages."""
         return tuple(p.number for p in self.complainants if p.stage in stages)

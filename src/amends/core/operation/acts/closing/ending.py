@@ -27,7 +27,7 @@ from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, Events, act
 from ..facts import NewFact, told_with
 from ..second_person import agreement, proposing
-from .reaction import against_refusal, demand_shown
+from .reaction import against_refusal, demand_may_soften, demand_shown
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
@@ -64,6 +64,8 @@ def withdraw(
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
     words = sealed(particulars.words)
     if actor.party is not None:
+        if participant.refuses:
+            demand_may_soften(complaint, actor, participant)
         return (e.Withdrawn(particulars.party, words),)
     demand_shown(particulars.way, shown=True)
     if not participant.refuses:

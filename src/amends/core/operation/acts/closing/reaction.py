@@ -65,7 +65,10 @@ def record_reaction(
         shown = bool(particulars.words or particulars.evidence)
         demand_shown(particulars.way, shown=shown)
     agreed: Agreed | None = None
-    if participant.refuses and particulars.reaction not in _NOT_MILDER and actor.party is None:
+    milder = participant.refuses and particulars.reaction not in _NOT_MILDER
+    if milder and actor.party is not None:
+        demand_may_soften(complaint, actor, participant)
+    elif milder:
         proposed = proposing(Code("record-reaction"), particulars)
         agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
         if agreed is None:
@@ -90,6 +93,12 @@ def record_reaction(
 
 
 _NOT_MILDER = frozenset({e.Reaction.refused, e.Reaction.no_reply})
+
+
+def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participant) -> None:
+    """Require that the speaker may change a complainant's refusal without staff."""
+    able = complaint.may_soften(actor.id, participant)
+    demand(able, Guard.refusal_stands, party=participant.number)
 
 
 def against_refusal(
