@@ -136,7 +136,7 @@ def test_a_third_extension_says_that_it_is_only_proposed() -> None:
     for days, said in ((7, "The date is moved"), (7, "The date is moved"), (7, "Proposed. It is")):
         term = standing(reference).term(Code("iso-10002"), Code("respond"))
         assert term is not None
-        given = {"day": (term.day + timedelta(days=days)).isoformat(), "ground": "complex"}
+        given = {"day": (term.day + timedelta(days=days)).isoformat(), "ground": "complex_facts"}
         typed = {"clock": "iso-10002/respond", "reason": "An expert is asked."} | given
         form = desk.filled(desk.read(handler, act(reference, "extend-term")), **typed)
         sent = desk.press(handler, act(reference, "extend-term"), form)

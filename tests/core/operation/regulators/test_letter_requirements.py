@@ -258,9 +258,9 @@ def test_a_notice_that_is_recorded_is_one_of_the_letters_that_are_checked() -> N
 
 def test_a_notice_to_personnel_or_one_that_failed_is_not() -> None:
     told = about_to_decide()
-    told.does("send-notice", SendNotice(e.Notice.decision, e.Way.web, person=ANN))
+    told.does("send-notice", SendNotice(e.Notice.decision, e.Way.web, person=ANN), SYSTEM_ACTOR)
     failed = SendNotice(e.Notice.decision, e.Way.email, 1, delivery=e.Delivery.failed)
-    told.does("send-notice", failed)
+    told.does("send-notice", failed, SYSTEM_ACTOR)
 
 
 def test_a_notice_of_which_no_pack_speaks_needs_nothing() -> None:
