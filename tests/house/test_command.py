@@ -153,6 +153,17 @@ def test_setting_up_needs_no_other_command_before_it(tmp_path: Path) -> None:
     assert "master.key" in done.stderr
 
 
+def test_nobody_is_added_before_an_organization_is_set_up(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert _amends("migrate", data=data).returncode == 0
+    done = _amends("user", "add", "Bob", "--role", "handler", data=data)
+
+    assert done.returncode == 1
+    assert "amends setup" in done.stderr
+    assert "signs in" not in done.stdout
+    assert "amends_invitation_" not in done.stdout
+
+
 def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(tmp_path: Path) -> None:
     data = tmp_path / "data"
     for wrong, told in {

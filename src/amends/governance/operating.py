@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.operating import RunCommand
 from amends.core.streams import INSTALLATION
 from amends.core.values import Code, Id
@@ -20,9 +21,11 @@ def ran(
     acts: Sequence[Command] = (),
 ) -> None:
     """Record that the operator ran a command by which somebody can see more, together with the
-    acts that it carries out. Nothing is recorded before the organisation is set up. Raises
-    `Refused`."""
+    acts that it carries out. A command without acts is not recorded before the organisation is set
+    up. Raises `Refused`, and `NothingAdopted` for acts before that."""
     if not rules.book().held:
+        if acts:
+            raise NothingAdopted("no policy was adopted")
         return
     told = RunCommand(
         Code(command),

@@ -10,7 +10,7 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import ReturnProposal, second_needed
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind
-from amends.core.framework.adoption.reach import policy_widens
+from amends.core.framework.adoption.reach import other_adopts, policy_widens
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
@@ -219,10 +219,11 @@ def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -
     return perform([Command(RULES, Code("return-proposal"), given)], actor=actor, now=now)
 
 
-def takes_two(draft: Draft, *, now: datetime) -> bool:
-    """Return whether another person has to approve the draft before it applies."""
-    widens = policy_widens(rules.rules_at(now), draft.policy)
-    return second_needed(rules.book(), now, widens=widens)
+def takes_two(draft: Draft, *, by: Id, now: datetime) -> bool:
+    """Return whether another person than `by` has to approve the draft before it applies."""
+    held = rules.rules_at(now)
+    widens, second = policy_widens(held, draft.policy), other_adopts(held.people, by)
+    return second_needed(rules.book(), now, widens=widens, second=second)
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:

@@ -12,6 +12,8 @@ from amends.core.operation.guards import able
 from amends.core.values import Contact, Moment
 from amends.vault import contact_of, peek
 
+from .incoming.sorting import answerable
+
 _TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social", "email"})
 """Channels whose addresses were typed by senders and not confirmed by staff."""
 
@@ -94,7 +96,8 @@ def _way(
 ) -> Way | None:
     """Return email only if it was chosen or nothing was, and there is no safe contact agreement
     that only a person can judge; post if it was chosen or there is nothing else; the tracking page
-    for people who complained there without other contact details."""
+    for people who complained there without other contact details. The sender of an email may be a
+    machine or a list, whose address is used only if it was chosen."""
     on_the_web = complaint.channel == "web"
     if participant.party.mode is IdentityMode.anonymous:
         return Way.web if on_the_web else None
@@ -103,6 +106,9 @@ def _way(
     careful = participant.safe_contact or (contact.safe_contact and not participant.wishes_anew)
     if careful or participant.contact_by not in (None, Way.email, Way.letter):
         return None
+    unasked = participant.contact_by is None and complaint.channel == "email"
+    if unasked and not answerable(contact.email):
+        return _by_post(entries, participant, contact)
     if contact.email and participant.contact_by is not Way.letter:
         if not _bounced(entries, participant.number, Way.email):
             return Way.email

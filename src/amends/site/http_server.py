@@ -116,6 +116,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
                 self.body_rcv, self.expect_continue = None, False
         elif not self._has_room(self.content_length):
             self.error, self.completed = _NoRoom("Try again later."), True
+            self.expect_continue = False  # waitress would let the client send the body
 
     def received(self, data: bytes) -> int:
         """Take bytes; returns how many. A body of unknown length can only be small."""

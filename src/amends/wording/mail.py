@@ -117,6 +117,14 @@ def other_sender(address: str) -> str:
     ).format(address=address)
 
 
+def not_written_to(address: str) -> str:
+    """Return the note that no letters go to an address before staff choose it."""
+    return gettext(
+        "[No letters are sent to {address} automatically. A machine or a list may use it. If a "
+        "person reads it, choose email as the way to reach them.]"
+    ).format(address=address)
+
+
 def from_sender(address: str) -> str:
     """Return which address a message names as its sender."""
     return gettext("[By e-mail. It names as its sender: {address}.]").format(address=address)

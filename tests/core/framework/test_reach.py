@@ -29,7 +29,7 @@ from tests.core.samples import PEOPLE as EVERYBODY
 from amends.core.framework.adoption.acts import Adopt, adopt
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed, Proposal, RuleKind
-from amends.core.framework.adoption.reach import policy_widens
+from amends.core.framework.adoption.reach import other_adopts, policy_widens
 from amends.core.framework.adoption.rulebook import Rulebook, Rules, digest, rulebook
 from amends.core.framework.appointments import (
     APPOINTMENTS,
@@ -220,7 +220,9 @@ def _after_policy(world: World, by: Id, policy: Policy) -> World | None:
     given = Adopt(RuleKind.policy, Code("policy"), Id(str(policy.version)), sha256)
     actor = Actor.of(rules.people.persons[by])
     try:
-        events = adopt(book, actor, START, given, widens=policy_widens(rules, policy))
+        second = other_adopts(rules.people, by)
+        widens = policy_widens(rules, policy)
+        events = adopt(book, actor, START, given, widens=widens, second=second)
     except Refused:
         return None
     if isinstance(events[0], PolicyProposed):
@@ -410,3 +412,25 @@ def test_where_one_person_may_decide_alone_they_give_a_reason_that_is_kept() -> 
 def test_nothing_is_proposed_that_nobody_could_accept() -> None:
     few = replace(world(), people=tuple(EVERYBODY.persons[of] for of in (REP, ANN, ADMIN)))
     assert _refused(few, REP, ANN, "grant-role", GrantRole(_REP)) is Guard.no_second_person
+
+
+def test_a_new_invitation_for_whoever_has_a_password_takes_two_whatever_they_see() -> None:
+    given = Invite(again=True)
+    proposed = _do(world(), ADMIN, FAY, "invite-person", given)
+    assert proposed.controlled == frozenset()
+    assert _refused(proposed, ADMIN, FAY, "invite-person", given) is Guard.same_person
+    assert _do(proposed, REP, FAY, "invite-person", given).controlled == {FAY}
+
+
+def test_a_manager_accepts_no_move_by_which_they_see_more_themselves() -> None:
+    below = replace(EVERYBODY.persons[ANN], manager=REP)
+    people = {**EVERYBODY.persons, ANN: below}
+    start = replace(world(), people=tuple(people.values()))
+    away = MovePerson(below.unit, TOP)
+    proposed = _do(start, ADMIN, ANN, "move-person", away)
+    assert _refused(proposed, REP, ANN, "move-person", away) is Guard.not_permitted
+    assert _do(proposed, TOP, ANN, "move-person", away).rules.people.persons[ANN].manager == TOP
+
+    few = replace(start, people=tuple(people[of] for of in (REP, ANN, ADMIN)))
+    nobody = MovePerson(below.unit)
+    assert _refused(few, ADMIN, ANN, "move-person", nobody) is Guard.no_second_person

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +159,35 @@ def test_a_role_ends_the_invitations_that_were_made_before_it() -> None:
         perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
     with pytest.raises(tokens.TokenRefused):
         invitations.accept(kept[0], password=desk.PASSWORD, now=now)
+
+
+def test_a_first_role_by_two_ends_the_password_that_whoever_invited_may_know() -> None:
+    by, now = org.acting(org.ADMINISTRATOR), timezone.now()
+    perform_one("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
+    admin = desk.seated(org.ADMINISTRATOR)
+    page = invite(admin, "person/new", "new").content.decode()
+    text = re.search(r"amends_invitation_[\w-]{43}", page)
+    assert text is not None
+    account = invitations.accept(text[0], password=desk.PASSWORD, now=now)
+    held = desk.seated("person/new")
+    _, kept = tokens.issue(account, purpose=tokens.CALENDAR, name="x", lasts=timedelta(1), now=now)
+    for person in (org.ADMINISTRATOR, org.REPRESENTATIVE):
+        given = GrantRole(Role.handler)
+        perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
+
+    assert not Account.objects.get(person="person/new").has_usable_password()
+    assert held.get("/desk/").status_code == 302
+    with pytest.raises(tokens.TokenRefused):
+        tokens.present(kept, purpose=tokens.CALENDAR, now=now)
+    assert invite(admin, "person/new", "new").status_code == 302, "a proposal"
+
+    account.refresh_from_db()
+    account.set_password(desk.PASSWORD)
+    account.save()
+    for person in (org.ADMINISTRATOR, org.REPRESENTATIVE):
+        given = GrantRole(Role.auditor)
+        perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
+    assert Account.objects.get(person="person/new").has_usable_password(), "only with the first"
 
 
 @pytest.mark.parametrize("typed", ["Straße", "STRASSE", "\uff33trasse", " strasse ", "ſtrasse"])

@@ -156,6 +156,13 @@ def test_large_bodies_of_one_network_are_bounded_together() -> None:
         first.close()
 
 
+def test_a_client_that_waits_for_a_go_ahead_gets_none_where_there_is_no_room() -> None:
+    head = b"POST /complain/files HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n" % (PLAIN + 1)
+    with serving_at(limits=Limits(head=PATIENCE, grace=PATIENCE, bodies=PLAIN)) as (port, _):
+        told = whole(connected(port, head + b"Expect: 100-continue\r\n\r\n"))
+    assert told.startswith(b"HTTP/1.1 503")
+
+
 def test_no_header_of_a_client_changes_the_scheme_and_all_reach_the_application() -> None:
     with serving_at() as (port, _):
         told = asked(port, **{"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"})

@@ -7,12 +7,16 @@ import pytest
 from django.db.models import QuerySet
 from tests.records import organization as org
 
+from amends.core.framework.appointments import EndRole
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import Control, ControlName, Strength
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.governance.publishing import Draft, NotPublishable, following, publish, touched
 from amends.handling import access, rules
+from amends.handling.perform import perform_one
 from amends.jobs.models import Job
 from amends.journal.models import Entry as Written
 from amends.register.models import Row
@@ -102,3 +106,56 @@ def test_a_new_category_can_be_chosen_at_once() -> None:
 
     lodged = org.lodged(LATER, issues=(NewIssue(category=Code("damp")),))
     assert lodged.performed.complaint.category == "damp"
+
+
+# --- a policy that is older than the control of who sees more ---
+
+
+def _older() -> None:
+    """Publish, as an upgraded installation has it, a policy that does not mention the control."""
+    known = rules.rules_at(LATER).policy.controls
+    names = (ControlName.widen_access, ControlName.publish_policy)
+    draft = drafted(controls=tuple(one for one in known if one.name not in names))
+    for person in (org.REPRESENTATIVE, org.DIRECTOR):
+        publish(draft, reason="x", actor=org.acting(person), now=LATER)
+
+
+def _alone() -> tuple[Control, ...]:
+    alone = Control(ControlName.widen_access, Strength.alone_with_reason)
+    known = rules.rules_at(LATER).policy.controls
+    return (*(one for one in known if one.name is not alone.name), alone)
+
+
+def _only_one_adopts() -> None:
+    given = EndRole(Role.top_management)
+    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=LATER)
+
+
+def test_the_only_person_of_rank_under_an_older_policy_may_decide_alone_with_a_reason() -> None:
+    _older()
+    _only_one_adopts()
+    rep = org.acting(org.REPRESENTATIVE)
+    draft = drafted(controls=_alone())
+    assert not publishing.takes_two(draft, by=rep.id, now=LATER)
+    with pytest.raises(Refused) as why:
+        publish(draft, reason="", actor=rep, now=LATER)
+    assert why.value.guard is Guard.needs_reason
+    publish(draft, reason="I run it alone.", actor=rep, now=LATER)
+    assert not rules.rules_at(LATER).policy.control("widen_access").second_needed(None)
+
+
+def test_a_second_person_of_rank_approves_it_under_an_older_policy_too() -> None:
+    _older()
+    publish(drafted(controls=_alone()), reason="x", actor=org.acting(org.REPRESENTATIVE), now=LATER)
+    assert rules.rules_at(LATER).policy.control("widen_access").second_needed(None)
+    assert publishing.awaits_second()
+
+
+def test_no_policy_is_proposed_that_nobody_could_approve() -> None:
+    _only_one_adopts()
+    with pytest.raises(Refused) as why:
+        publish(
+            drafted(controls=_alone()), reason="x", actor=org.acting(org.REPRESENTATIVE), now=LATER
+        )
+    assert why.value.guard is Guard.no_second_person
+    assert not publishing.awaits_second()

@@ -24,9 +24,11 @@ from tests.waiting import PATIENCE
 from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.events import Standing
 from amends.core.values import Code
 from amends.handling import rules
+from amends.handling.perform import perform_one
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
@@ -580,6 +582,26 @@ def test_an_address_that_nobody_reads_gets_no_answer(sender: str) -> None:
     reference = taking.take_on(read, actor=rep, why="taken_on")
     letters_go_out(reference, now=NOW)
     assert not outbox.outbox
+
+
+def test_an_address_that_looks_like_a_machine_is_kept_and_used_once_staff_choose_it() -> None:
+    read = taking.opened(came(message(From="Nora <nora-return@example.com>")), now=NOW)
+    assert read is not None
+    rep = org.acting(org.REPRESENTATIVE)
+    reference = taking.take_on(read, actor=rep, why="taken_on")
+    event = first(file_of(reference, actor=SYSTEM_ACTOR, now=NOW))
+    (nora,) = event.parties
+    assert nora.identity is not None
+    assert event.narrative is not None
+    assert "nora-return@example.com" in words_of(nora.identity)
+    assert "[No letters are sent to nora-return@example.com automatically." in words_of(
+        event.narrative
+    )
+
+    wish = RecordNeeds(1, contact_by=e.Way.email)
+    perform_one(stream_of(reference), "record-needs", wish, actor=rep, now=NOW)
+    letters_go_out(reference, now=NOW)
+    assert [one.to for one in outbox.outbox] == [["nora-return@example.com"]]
 
 
 @pytest.mark.parametrize(

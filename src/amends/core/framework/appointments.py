@@ -10,7 +10,7 @@ from typing import Any
 
 from ..refusal import Guard, Refused, demand, demand_days
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
-from .adoption.reach import may_decide, reach, widens_for
+from .adoption.reach import gain, may_decide, reach, widens_for
 from .adoption.rulebook import Rules
 from .people.authority import Actor, Permission, is_representative
 from .people.personnel import (
@@ -90,7 +90,7 @@ def do_appointment[P](
     change = change_of(known.name, particulars)
     own = known.own and person is not None and actor.id == person.id
     managing = actor.may(Permission.people_manage, units=())
-    second = person is not None and may_be_second(actor, person, change)
+    second = person is not None and may_be_second(actor, person, change, rules.people)
     demand(own or managing or second or known.by_rank, Guard.not_permitted, act=known.name)
     kept = known.empty_handed and in_charge_of > 0
     demand(not kept, Guard.still_in_charge, count=in_charge_of)
@@ -106,14 +106,14 @@ def change_of(act: Code, particulars: object) -> Change:
     return Change(**({"act": act} | {name: getattr(particulars, name) for name in named}))
 
 
-def may_be_second(actor: Actor, person: Person, change: Change) -> bool:
-    """Return whether the actor can decide what another person proposed: they have the rank, and it
-    is not for themselves."""
+def may_be_second(actor: Actor, person: Person, change: Change, people: Directory) -> bool:
+    """Return whether the actor can decide what another person proposed: they have the rank, and do
+    not see more by it themselves."""
     proposal = person.proposed(change)
     return (
         proposal is not None
         and actor.person is not None
-        and actor.id not in (proposal.by, person.id)
+        and actor.id not in gain(people, person, change) | {proposal.by}
         and may_decide(actor.person, change)
     )
 
@@ -127,7 +127,7 @@ def _widens(
         return True
     if any(isinstance(event, PersonInvited) for event in events):
         granted = any(one.change.role is not None for one in person.waiting)
-        return granted or bool(reach(person, rules.policy))
+        return change.again or granted or bool(reach(person, rules.policy))
     after = person
     for event in events:
         after = evolve_person(after, event, person_id=person.id, happened=moment)
@@ -153,13 +153,13 @@ def _by_two(
         return _noted(events, alone=sealed_or_none(reason))
     proposal = person.proposed(change)
     if proposal is None:
-        others = (one for one in rules.people.persons.values() if one.id != actor.id)
-        able = any(may_decide(one, change) and one.id != person.id for one in others)
-        demand(able, Guard.no_second_person)
+        not_they = gain(rules.people, person, change) | {actor.id}
+        others = (one for one in rules.people.persons.values() if one.id not in not_they)
+        demand(any(may_decide(one, change) for one in others), Guard.no_second_person)
         sign_in = sealed_or_none(getattr(particulars, "sign_in", None))
         return (AccessProposed(change, sealed_or_none(reason), sign_in),)
     demand(proposal.by != actor.id, Guard.same_person)
-    demand(may_be_second(actor, person, change), Guard.not_permitted, act=change.act)
+    demand(may_be_second(actor, person, change, rules.people), Guard.not_permitted, act=change.act)
     named = {"sign_in": proposal.sign_in} if proposal.sign_in is not None else {}
     return _noted(events, first=proposal.by, **named)
 
@@ -368,7 +368,7 @@ def release_access(
     installation within one day. They ask for it themselves."""
     known = _demand_person(person)
     change = change_of(release_access.name, particulars)
-    asks = actor.id == known.id or may_be_second(actor, known, change)
+    asks = actor.id == known.id or may_be_second(actor, known, change, rules.people)
     able = Actor.of(known).may_somewhere(_RELEASED[particulars.what])
     demand(asks and able, Guard.not_permitted, act=release_access.name)
     return (AccessReleased(particulars.what),)

@@ -106,7 +106,7 @@ def _shown(persons: Sequence[Person], desk: DeskContext) -> Iterator[Shown]:
             since=dates.day(desk.rules.day_of(desk.person.unit, one.since)),
             reason=texts.get(one.reason.sealed if one.reason else "") or "",
             sign_in=texts.get(one.sign_in.sealed if one.sign_in else "") or "",
-            accepts=may_be_second(desk.actor, person, one.change),
+            accepts=may_be_second(desk.actor, person, one.change, desk.rules.people),
             declines=not own and may_decide(desk.person, one.change),
             withdraws=own,
             replaces=one.change.role is Role.management_representative
@@ -147,7 +147,7 @@ def marked(person: str, mark: str) -> Change | None:
 def may_accept(person: str, change: Change, desk: DeskContext) -> bool:
     """Return whether a change waits that the reader can accept."""
     found = folded(person)
-    return found is not None and may_be_second(desk.actor, found, change)
+    return found is not None and may_be_second(desk.actor, found, change, desk.rules.people)
 
 
 def accept(person: str, change: Change, desk: DeskContext) -> str:

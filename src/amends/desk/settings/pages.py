@@ -114,7 +114,7 @@ def _overview(
         "groups": groups,
         "open": [row for group in groups for row in group.rows if row.open],
         "rules_wait": bool(rules.book().proposals),
-        "second_needed": takes_two(draft, now=desk.now),
+        "second_needed": takes_two(draft, by=desk.person.id, now=desk.now),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)
 

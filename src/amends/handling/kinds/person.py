@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from amends.core.framework.adoption.reach import first_reach
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.appointments import (
     APPOINTMENTS,
@@ -76,7 +77,18 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream in streams:
         for recorded in uow.recorded[stream]:
             _end(stream, recorded.event, uow)
+        if _first_role_by_two(stream, uow):
+            ending.everything(stream, now=uow.now)
         yield NewJob(stream, uow.versions[stream], REPROJECT)
+
+
+def _first_role_by_two(stream: str, uow: UnitOfWork) -> bool:
+    """Return whether two people let the person see more than all staff for the first time. One
+    person could invite them before, and may know the password."""
+    events = (recorded.event for recorded in uow.recorded[stream])
+    granted = [one for one in events if isinstance(one, RoleGranted) and one.first is not None]
+    person = uow.state(PERSON, stream)
+    return person is not None and first_reach(person, granted, uow.rules.policy)
 
 
 def _end(person: str, event: object, uow: UnitOfWork) -> None:

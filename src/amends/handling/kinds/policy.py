@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from amends.core.framework.adoption.acts import Adopt, adopt, return_proposal
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
 from amends.core.framework.adoption.proposals import RuleKind
-from amends.core.framework.adoption.reach import policy_widens
+from amends.core.framework.adoption.reach import other_adopts, policy_widens
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
@@ -24,7 +24,9 @@ from ..unit_of_work import UnitOfWork
 def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     given = command.particulars
     widens = actor.person is not None and _widens(uow.rules, given)
-    return [(command.stream, adopt(uow.book, actor, uow.now, given, widens=widens))]
+    second = actor.person is None or other_adopts(uow.rules.people, actor.id)
+    events = adopt(uow.book, actor, uow.now, given, widens=widens, second=second)
+    return [(command.stream, events)]
 
 
 def _widens(rules: Rules, given: Adopt) -> bool:

@@ -42,6 +42,9 @@ def received(
 ) -> Receive:
     """Return the payload of the complaint made from the message. Stores its files."""
     enclosures, refused = kept_files(reading)
+    sender = reading.told.sender
+    if not sorting.answerable(sender):
+        refused.append(in_our_language(reading.rules, lambda: words.not_written_to(sender)))
     where = addresses.where(reading.told.to)
     belongs = unit if unit is not None else where.unit
     policy = reading.rules.policy
@@ -62,13 +65,12 @@ def received(
 
 def _sender(reading: Read) -> NewParty:
     sender = reading.told.sender
-    email = sender if sorting.answerable(sender) else ""  # nobody would read a letter of ours
-    contact = Contact(name=reading.told.name or sender, email=email)
+    contact = Contact(name=reading.told.name or sender, email=sender)
     language = _language(reading)
     return NewParty(
         identity=contact,
         lead=True,
-        contact_by=Way.email if email else None,
+        contact_by=Way.email if sender and sorting.answerable(sender) else None,
         language=Code(language) if language else None,
     )
 

@@ -18,6 +18,7 @@ from .proposals import (
     RuleProposed,
     RuleReturned,
 )
+from .reach import says
 from .rulebook import Rulebook
 
 
@@ -44,11 +45,18 @@ class ReturnProposal:
 
 
 def adopt(
-    book: Rulebook, actor: Actor, moment: Moment, particulars: Adopt, *, widens: bool = False
+    book: Rulebook,
+    actor: Actor,
+    moment: Moment,
+    particulars: Adopt,
+    *,
+    widens: bool = False,
+    second: bool = True,
 ) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
     second person, the first only proposes, and the second adopts the same text after them. A policy
-    that `widens` what somebody can see takes two people like any such act.
+    that `widens` what somebody can see takes two people like any such act. `second` is whether
+    somebody else may adopt rules.
 
     Raises `Refused` for an actor without permission; for a policy that is not the next version; for
     a calendar not newer than the adopted ones; for a pack whose version already has another text or
@@ -61,8 +69,12 @@ def adopt(
     demand(binds >= moment, Guard.term_over, until=moment)
     match particulars.kind:
         case RuleKind.policy:
-            by_two = second_needed(book, moment, widens=widens)
-            return (_policy(book, actor, by_two, particulars, binds),)
+            by_two = second_needed(book, moment, widens=widens, second=second)
+            alone = widens and not by_two
+            demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
+            event = _policy(book, actor, by_two, particulars, binds)
+            demand(second or not isinstance(event, PolicyProposed), Guard.no_second_person)
+            return (event,)
         case RuleKind.pack:
             _demand_other_pack(book, particulars)
         case RuleKind.calendar:
@@ -71,6 +83,7 @@ def adopt(
     if second_needed(book, moment):
         first = _proposed_before(book, actor, particulars)
         if first is None:
+            demand(second, Guard.no_second_person)
             return (_proposed(particulars),)
     return (_adopted(particulars, binds, first),)
 
@@ -224,13 +237,17 @@ def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, .
     return tuple(one for one in standing if one is not None and one.by != actor.id)
 
 
-def second_needed(book: Rulebook, moment: Moment, *, widens: bool = False) -> bool:
+def second_needed(
+    book: Rulebook, moment: Moment, *, widens: bool = False, second: bool = True
+) -> bool:
     """Return whether the current policy requires a second person; before the first policy none is
-    required."""
+    required. Where there is no `second` one and the policy does not mention what lets somebody see
+    more, one person may publish it: such a policy is older than this control."""
     if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
         return False
     policy = book.at(moment).policy
-    names = [ControlName.publish_policy, *([ControlName.widen_access] if widens else [])]
+    by_two = widens and (second or says(policy, ControlName.widen_access))
+    names = [ControlName.publish_policy, *([ControlName.widen_access] if by_two else [])]
     return any(policy.control(name).second_needed(None) for name in names)
 
 

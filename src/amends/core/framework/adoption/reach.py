@@ -5,11 +5,12 @@ they may do beyond what all staff may, the complaints that they assess as a depu
 complaints about those whose managers they no longer are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ...values import Code, Id
-from ..people.authority import PERMISSIONS, is_representative
-from ..people.personnel import Change, Directory, Person, Role
+from ..people.authority import PERMISSIONS, Actor, Permission, is_representative
+from ..people.personnel import Change, Directory, Person, Role, RoleGranted
 from ..policy.commitments import ControlName
 from ..policy.policy import Policy
 from .rulebook import Rules
@@ -46,15 +47,44 @@ def widens_for(before: Rules, after: Rules, of: Id) -> bool:
     had = reach(old, before.policy) if old is not None else frozenset()
     if not reach(new, after.policy) <= had:
         return True
-    free = set(_above(before.people, of)) - set(_above(after.people, of))
-    persons = (after.people.person(one) for one in free)
+    persons = (after.people.person(one) for one in _freed(before.people, after.people, of))
     return any(reach(one, after.policy) for one in persons if one is not None)
+
+
+def gain(people: Directory, person: Person, change: Change) -> frozenset[Id]:
+    """Return who may see more by a change: the person and, if they move, the managers who no longer
+    stand above them."""
+    if change.act != "move-person":
+        return frozenset({person.id})
+    moved = {**people.persons, person.id: replace(person, manager=change.manager)}
+    return _freed(people, Directory(moved), person.id) | {person.id}
+
+
+def _freed(before: Directory, after: Directory, of: Id) -> frozenset[Id]:
+    return frozenset(_above(before, of)) - frozenset(_above(after, of))
+
+
+def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) -> bool:
+    """Return whether the roles granted just now are the first by which the person sees more than
+    all staff."""
+    new = {(one.role, one.unit) for one in granted}
+    kept = tuple(one for one in person.grants if (one.role, one.unit) not in new)
+    return bool(reach(person, policy)) and not reach(replace(person, grants=kept), policy)
+
+
+def other_adopts(people: Directory, by: Id) -> bool:
+    """Return whether somebody else may adopt rules, as a second person must."""
+    others = (Actor.of(one) for one in people.persons.values() if one.id != by)
+    return any(one.may(Permission.policy_adopt, units=()) for one in others)
 
 
 def policy_widens(before: Rules, policy: Policy) -> bool:
     """Return whether a policy lets somebody see more than the one before: it names another deputy,
-    puts a unit below another one, or no longer asks for a second person."""
+    puts a unit below another one, or no longer asks, or no longer says that it asks, for a second
+    person."""
     held, name = before.policy, ControlName.widen_access
+    if says(held, name) and not says(policy, name):
+        return True
     if held.control(name).second_needed(None) and not policy.control(name).second_needed(None):
         return True
     if set(policy.representative_deputies) - set(held.representative_deputies):
@@ -65,6 +95,11 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
     return moved and any(
         (set(policy.below(unit)) & codes) - set(held.below(unit)) for unit in granted if unit
     )
+
+
+def says(policy: Policy, name: ControlName) -> bool:
+    """Return whether a policy mentions a control; one from before the control existed does not."""
+    return any(control.name is name for control in policy.controls)
 
 
 def _parents(policy: Policy, codes: set[Code]) -> dict[Code, Code | None]:
