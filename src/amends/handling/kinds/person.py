@@ -85,7 +85,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
 def _first_role_by_two(stream: str, uow: UnitOfWork) -> bool:
     """Return whether two people let the person see more than all staff for the first time. One
     person could invite them before, and may know the password."""
-    events: list[Any] = [recorded.event for recorded in uow.recorded[stream]]
+    events: Iterator[object] = (recorded.event for recorded in uow.recorded[stream])
     granted = [one for one in events if isinstance(one, RoleGranted) and one.first is not None]
     person = uow.state(PERSON, stream)
     return person is not None and first_reach(person, granted, uow.rules.policy)
