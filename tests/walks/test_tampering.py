@@ -25,6 +25,7 @@ from amends.core.framework.people.personnel import Role as PersonRole
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.refusal import Refused
 from amends.handling import rules
+from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
 from amends.handling.rules import FOUNDING
 from amends.handling.streams import stream_of
@@ -79,7 +80,7 @@ def _live(data: Path) -> None:
     manager = Actor.of(rules.directory().holders(PersonRole.management_representative)[0])
     erase = Erase(ErasureGround.requested)
     for reference in Row.objects.order_by("reference").values_list("reference", flat=True):
-        with suppress(Refused):  # one on hold
+        with suppress(Refused, Unknown):  # one on hold, or that they may not see
             perform_one(stream_of(reference), "erase", erase, actor=manager, now=world.now)
             break
     _work(world.now)

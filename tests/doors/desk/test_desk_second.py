@@ -22,6 +22,7 @@ from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Kind
 from amends.core.values import Code, Money
+from amends.handling.rules import rules_at
 
 pytestmark = pytest.mark.django_db
 
@@ -145,8 +146,9 @@ def test_a_third_extension_says_that_it_is_only_proposed() -> None:
 
 
 def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() -> None:
-    change(controls=(Control(ControlName.decide_kind, Strength.alone_with_reason),))
-    change(checked_share=100)
+    held = rules_at(timezone.now()).policy.controls
+    alone = Control(ControlName.decide_kind, Strength.alone_with_reason)
+    change(controls=(*held, alone), checked_share=100)
     reference = org.lodged().reference
     typed = {"kind": "feedback", "reason": REASON}
     desk.send(desk.seated(org.HANDLER), act(reference, "decide-kind"), **typed)
