@@ -107,6 +107,9 @@ def _names(row: Any) -> set[str]:
             return {f"leaf {row.index}", *map(_rest, entries)}
         case Document():
             return {row.sha256, "policy/1"}
+        case Piece():  # several streams may hold it: of a split, or a merge
+            held = Entry.objects.filter(body__contains=row.id).values_list("stream", flat=True)
+            return {row.id, row.scope, *held}
         case _:
             return {text.format(row) for text in NAMES.get(type(row), ("{0.reference}",))}
 
