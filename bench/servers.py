@@ -1,7 +1,7 @@
 """Web servers side by side: memory, requests per second, and how long a page takes while fifty
 clients send a byte every second.
 
-Beside ours, every server that this machine has is measured: plain `waitress`, and, where somebody
+Beside ours, every server that this machine has is measured: plain `waitress`, and, where someone
 installed them for this, `gunicorn` (threads; also `gevent`) and `granian`. Each has one process
 with four threads and the same application. Half of the slow clients never finish a head, half never
 finish the body of a form.

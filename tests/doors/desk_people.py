@@ -34,7 +34,7 @@ def account_of(person: str) -> Account:
 
 
 def released(person: str, what: Release, *, by: str = org.DIRECTOR) -> None:
-    """Let somebody take something away, as they ask and another person agrees."""
+    """Let someone take something away, as they ask and another person agrees."""
     for one in (person, by):
         given, now = ReleaseAccess(what, "They need it."), timezone.now()
         perform_one(person, "release-access", given, actor=org.acting(Id(one)), now=now)

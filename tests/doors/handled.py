@@ -69,7 +69,7 @@ def answer(
 
 
 def post(reference: str, *, party: int = 1) -> Performed:
-    """The worker writes the letter with the response that was released, and somebody posts it."""
+    """The worker writes the letter with the response that was released, and someone posts it."""
     now = timezone.now()
     written = WriteLetter(party, Way.letter, "Our answer\n\nHere it is.\n", Notice.decision)
     stream = stream_of(reference)

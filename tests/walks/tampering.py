@@ -1,4 +1,4 @@
-"""What somebody with the database and the folders can change, as data: the kinds that
+"""What someone with the database and the folders can change, as data: the kinds that
 docs/auditors.md calls provable. Each kind changes something at random and says by what names
 verification has to tell it."""
 
@@ -495,7 +495,7 @@ def _a_key_altered(hand: Hand) -> set[str]:
 
 
 def _no_guard(hand: Hand) -> set[str]:
-    """The database would let somebody change a table: here the triggers are down already."""
+    """The database would let someone change a table: here the triggers are down already."""
     return {f"guard {hand.chance.choice(sorted(guard.GUARDED))}"}
 
 

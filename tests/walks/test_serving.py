@@ -1,4 +1,4 @@
-"""`amends serve` as a process: slow visitors slow nobody, and nothing it started outlives it."""
+"""`amends serve` as a process: slow visitors slow no one, and nothing it started outlives it."""
 
 import os
 import signal
@@ -60,7 +60,7 @@ def below(process: int) -> list[int]:
 
 
 def runs(process: int) -> bool:
-    """Whether it has not ended; one that nobody asked after has."""
+    """Whether it has not ended; one that no one asked after has."""
     try:
         told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     except OSError:

@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Note each session that begins, wherever somebody signs in."""
+        """Note each session that begins, wherever someone signs in."""
         from .request import sign_in
 
         user_logged_in.connect(sign_in.noted, dispatch_uid="amends.desk.sessions")

@@ -20,7 +20,7 @@ def ran(
     gave: Iterable[str] = (),
     acts: Sequence[Command] = (),
 ) -> None:
-    """Record that the operator ran a command by which somebody can see more, together with the
+    """Record that the operator ran a command by which someone can see more, together with the
     acts that it carries out. A command without acts is not recorded before the organisation is set
     up. Raises `Refused`, and `NothingAdopted` for acts before that."""
     if not rules.book().held:

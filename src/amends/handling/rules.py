@@ -51,7 +51,7 @@ FOUNDING = Actor(
 )
 """Actor who sets an organisation up before it has any staff."""
 OPERATOR = Actor(Id("operator"), granted=frozenset({Permission.people_manage}))
-"""Whoever runs the installation, on its command line."""
+"""The operator of the installation, on its command line."""
 
 
 def book() -> Rulebook:

@@ -7,7 +7,7 @@ from .models import Account, Token
 
 
 def everything(person: str, *, now: datetime) -> None:
-    """End every way in: the person left, or sees more than whoever invited them could give."""
+    """End every way in: the person left, or sees more than the inviting person could give."""
     _revoke(person, now, *tokens.LONGEST)
     sessions.end(person)
     for account in Account.objects.filter(person=person):

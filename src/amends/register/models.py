@@ -166,7 +166,7 @@ class Unread(models.Model):
     about = _code()
     at = models.DateTimeField()
     raised = models.BooleanField()
-    """Whether it says that somebody else did not read theirs."""
+    """Whether it says that someone else did not read theirs."""
     failed = models.BooleanField()
     """Whether it came back from their e-mail address."""
     speaks_at = models.DateTimeField(null=True)

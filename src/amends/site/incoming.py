@@ -36,7 +36,7 @@ _FOR_MACHINES = "/api/"
 
 
 def largest_of(path: str) -> int:
-    """Return the maximum bytes of a body at a path, whoever sends it. Larger ones are refused by
+    """Return the maximum bytes of a body at a path, for every sender. Larger ones are refused by
     `Bounded`, so the server need not store them."""
     if path.startswith(_FOR_MACHINES):
         return UPLOADED

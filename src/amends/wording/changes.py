@@ -1,4 +1,4 @@
-"""Changes of what somebody can see, as phrases."""
+"""Changes of what someone can see, as phrases."""
 
 from collections.abc import Mapping
 

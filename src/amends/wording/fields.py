@@ -23,9 +23,9 @@ from .phrases import marked as _
 _SHARED: Mapping[str | tuple[str, str], Field] = {
     "acts_for": Field(_("Acts for"), help=_("The complainants for whom they speak.")),
     "alone_reason": Field(
-        _("Why nobody else looks at it"),
-        help=_("The complainant is told that one person acted alone."),
-        wanted=_("Write why nobody else looks at it. The complainant is told."),
+        _("Why no one else checks it"),
+        help=_("The complainant reads that one person acted alone."),
+        wanted=_("Enter why no one else checks it. The complainant reads it."),
     ),
     "amount": Field(
         _("Amount"), help=_("Like 1250.00"), wanted=_("Enter the amount, like 1250.00.")

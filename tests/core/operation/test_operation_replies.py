@@ -58,7 +58,7 @@ def noted(story: Story, reaction: e.Reaction, by: Id = ANN) -> Story:
 
 
 def changed(story: Story, reaction: e.Reaction) -> Story:
-    """Two members of staff record that somebody who refused says something else after all."""
+    """Two members of staff record that someone who refused says something else after all."""
     return noted(noted(story, reaction, ANN), reaction, CLEO)
 
 

@@ -76,7 +76,7 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
 
     The bounds. Two minutes are the promise; the model counts what the hands do, and the talk goes
     on beside it. Two pages: the form, which shows what the customer will read of it, and the slip,
-    for a third would be a page to press through while somebody waits. Ten answers: who (2), what
+    for a third would be a page to press through while someone waits. Ten answers: who (2), what
     happened, what was agreed, what they get (kind and sum), whether they were right, category and
     cause (the standard asks both of what is closed), and whether it was seen before, for which
     nothing is chosen beforehand. 330 keys: 180 are the words themselves, and of the rest most are

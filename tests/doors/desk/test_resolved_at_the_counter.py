@@ -1,5 +1,5 @@
 """A complaint resolved in one conversation tells one line of it: in the words that were typed, with
-no step that nobody took."""
+no step that no one took."""
 
 import re
 from typing import Any

@@ -49,7 +49,7 @@ def clock(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> lis
     org.found_organization()
     moments = [timezone.now()]
     monkeypatch.setattr(timezone, "now", lambda: moments[-1])
-    # the newest checkpoint is shown to everybody, at /.well-known/amends-log too
+    # the newest checkpoint is shown to everyone, at /.well-known/amends-log too
     monkeypatch.setattr(examining, "_log", lambda: None)
     return moments
 
@@ -60,7 +60,7 @@ def work() -> None:
 
 
 class Reader:
-    """Somebody at every door that shows more than one complaint."""
+    """Someone at every door that shows more than one complaint."""
 
     def __init__(self, person: Id) -> None:
         self.person, self.client = person, desk.seated(person)
@@ -118,7 +118,7 @@ def within(file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
 
 
 def shown() -> str:
-    """A complaint that everybody sees who may see any."""
+    """A complaint that everyone sees who may see any."""
     reference = org.lodged(timezone.now()).reference
     do(reference, "assess", six())
     do(reference, "assign", Assign(org.HANDLER))

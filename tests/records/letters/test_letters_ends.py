@@ -324,7 +324,7 @@ def test_a_receipt_that_can_name_no_day_is_left_to_a_person(
     assert complaint.acknowledged_at is None
 
 
-# --- what staff recorded for somebody ---
+# --- what staff recorded for someone ---
 
 YES = RecordReaction(1, Reaction.accepted, "She says yes.", e.Way.phone)
 

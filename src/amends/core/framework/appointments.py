@@ -1,6 +1,6 @@
 """Clause 5.4: acts on ``person/<id>`` streams: adding and ending people, roles, absences, tokens.
 
-An act that widens what somebody can see takes two people (4.7): the first call proposes, the equal
+An act that widens what someone can see takes two people (4.7): the first call proposes, the equal
 call of a second person decides.
 """
 
@@ -121,7 +121,7 @@ def may_be_second(actor: Actor, person: Person, change: Change, people: Director
 def _widens(
     person: Person, rules: Rules, moment: Moment, change: Change, events: Sequence[PersonEvent]
 ) -> bool:
-    """Return whether the events let somebody see more than before, alone or with what is still
+    """Return whether the events let someone see more than before, alone or with what is still
     proposed for the person."""
     if any(isinstance(event, AccessReleased) for event in events):
         return True
@@ -145,7 +145,7 @@ def _by_two(
 ) -> Sequence[PersonEvent]:
     """Return a proposal by the first person and the events by the second. Where the policy lets one
     person act alone, the events say why."""
-    # somebody who left returns to the managers they had: nobody can see more by it
+    # someone who left returns to the managers they had: no one can see more by it
     demand(change.act != add_person.name, Guard.not_permitted, act=change.act)
     reason = getattr(particulars, "reason", None)
     if not rules.policy.control(ControlName.widen_access).second_needed(None):

@@ -1,4 +1,4 @@
-"""Commands of the operator by which somebody can see more, until they are read."""
+"""Commands of the operator by which someone can see more, until they are read."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -31,7 +31,7 @@ class Line:
 
 def history(person: str, desk: DeskContext) -> list[Line]:
     """Return the newest entries about a person, for themselves, those who manage people and those
-    who decide what somebody can see."""
+    who decide what someone can see."""
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
         return []

@@ -104,7 +104,7 @@ def sign_out_everywhere(request: HttpRequest, desk: DeskContext) -> HttpResponse
 
 
 def tokens_of(person: str, desk: DeskContext) -> list[dict[str, Any]]:
-    """Return the usable API tokens of somebody in staff, as a page shows them."""
+    """Return the usable API tokens of someone in staff, as a page shows them."""
     return [
         {
             "id": token.id,
@@ -121,7 +121,7 @@ def tokens_of(person: str, desk: DeskContext) -> list[dict[str, Any]]:
 
 
 def end_token(person: str, token: str, desk: DeskContext) -> bool:
-    """Revoke a usable token of somebody in staff; returns whether there was one. Raises
+    """Revoke a usable token of someone in staff; returns whether there was one. Raises
     `Refused`."""
     if not any(one.id == token for one in _tokens(person, desk)):
         return False

@@ -1,4 +1,4 @@
-"""Changes of what somebody can see that wait for a second person (4.7)."""
+"""Changes of what someone can see that wait for a second person (4.7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -58,7 +58,7 @@ def folded(person: str) -> Person | None:
 
 
 def of_person(person: str, desk: DeskContext) -> list[Shown]:
-    """Return everything that waits for a second person about somebody in staff, for themselves,
+    """Return everything that waits for a second person about someone in staff, for themselves,
     those who manage people and those who can decide."""
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
@@ -83,7 +83,7 @@ def _all(desk: DeskContext) -> Iterator[Shown]:
 
 
 def decides(desk: DeskContext) -> bool:
-    """Return whether the reader has the rank to decide what somebody can see."""
+    """Return whether the reader has the rank to decide what someone can see."""
     return may_decide(desk.person, Change(Code("invite-person")))
 
 
@@ -152,7 +152,7 @@ def may_accept(person: str, change: Change, desk: DeskContext) -> bool:
 
 def accept(person: str, change: Change, desk: DeskContext) -> str:
     """Carry out the equal act of the second person, and return the invitation if it was one. Raises
-    `Refused`; IntegrityError if somebody else signs in with the name."""
+    `Refused`; IntegrityError if someone else signs in with the name."""
     found = folded(person)
     proposal = found.proposed(change) if found is not None else None
     sealed = proposal.sign_in if proposal is not None else None

@@ -32,7 +32,7 @@ class ReasonForm(AskingForm):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether the reader can get it now, or has asked for it; `alone` if nobody else decides."""
+    """Whether the reader can get it now, or has asked for it; `alone` if no one else decides."""
 
     open: bool
     waiting: bool
@@ -40,7 +40,7 @@ class Standing:
 
     @property
     def told(self) -> str:
-        """What is said before somebody asks, or while a second person has not decided."""
+        """What is said before someone asks, or while a second person has not decided."""
         if self.waiting:
             return waits_told()
         if self.alone:

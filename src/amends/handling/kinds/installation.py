@@ -1,4 +1,4 @@
-"""Stream kind of the installation: commands of its operator by which somebody can see more."""
+"""Stream kind of the installation: commands of its operator by which someone can see more."""
 
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.operating import run_command

@@ -50,7 +50,7 @@ _ONE_ONLY = Role.management_representative
 
 
 def _holders(command: Command) -> Iterable[str]:
-    """Return the streams of those for whom a role ends when it is granted to somebody else."""
+    """Return the streams of those for whom a role ends when it is granted to someone else."""
     given = command.particulars
     if not isinstance(given, GrantRole) or given.role is not _ONE_ONLY:
         return ()

@@ -30,7 +30,7 @@ def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _widens(rules: Rules, given: Adopt) -> bool:
-    """Return whether the text lets somebody see more than the current policy, or may: one that
+    """Return whether the text lets someone see more than the current policy, or may: one that
     this version of the program does not understand."""
     if given.kind is not RuleKind.policy:
         return False

@@ -185,7 +185,7 @@ def _perhaps_automatic(message: Parsed) -> bool:
 
 
 def answerable(address: str) -> bool:
-    """Return whether somebody reads mail at the address: no machine, list or address that was made
+    """Return whether someone reads mail at the address: no machine, list or address that was made
     for one message (VERP)."""
     return not (_DAEMON.match(address) or _NO_REPLY.match(address))
 

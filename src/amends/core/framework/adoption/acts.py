@@ -55,8 +55,8 @@ def adopt(
 ) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
     second person, the first only proposes, and the second adopts the same text after them. A policy
-    that `widens` what somebody can see takes two people like any such act. `second` is whether
-    somebody else may adopt rules.
+    that `widens` what someone can see takes two people like any such act. `second` is whether
+    someone else may adopt rules.
 
     Raises `Refused` for an actor without permission; for a policy that is not the next version; for
     a calendar not newer than the adopted ones; for a pack whose version already has another text or
@@ -241,7 +241,7 @@ def second_needed(
     book: Rulebook, moment: Moment, *, widens: bool = False, second: bool = True
 ) -> bool:
     """Return whether the current policy requires a second person; before the first policy none is
-    required. Where there is no `second` one and the policy does not mention what lets somebody see
+    required. Where there is no `second` one and the policy does not mention what lets someone see
     more, one person may publish it: such a policy is older than this control."""
     if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
         return False

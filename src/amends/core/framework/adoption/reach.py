@@ -1,4 +1,4 @@
-"""Clauses 4.7 and 4.10: whether a change lets somebody see or decide more than before.
+"""Clauses 4.7 and 4.10: whether a change lets someone see or decide more than before.
 
 Such a change needs a second person (`ControlName.widen_access`). A person's reach is everything
 they may do beyond what all staff may, the complaints that they assess as a deputy, and the
@@ -73,13 +73,13 @@ def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) 
 
 
 def other_adopts(people: Directory, by: Id) -> bool:
-    """Return whether somebody else may adopt rules, as a second person must."""
+    """Return whether someone else may adopt rules, as a second person must."""
     others = (Actor.of(one) for one in people.persons.values() if one.id != by)
     return any(one.may(Permission.policy_adopt, units=()) for one in others)
 
 
 def policy_widens(before: Rules, policy: Policy) -> bool:
-    """Return whether a policy lets somebody see more than the one before: it names another deputy,
+    """Return whether a policy lets someone see more than the one before: it names another deputy,
     puts a unit below another one, or no longer asks, or no longer says that it asks, for a second
     person."""
     held, name = before.policy, ControlName.widen_access
@@ -107,7 +107,7 @@ def _parents(policy: Policy, codes: set[Code]) -> dict[Code, Code | None]:
 
 
 def may_decide(person: Person, change: Change) -> bool:
-    """Return whether a person has the rank to decide a change that somebody else proposed: senior
+    """Return whether a person has the rank to decide a change that someone else proposed: senior
     management, and the complaints manager for everything but their own role."""
     top = any(g.role is Role.top_management and g.unit is None for g in person.grants)
     if not person.active or change.role is Role.management_representative:

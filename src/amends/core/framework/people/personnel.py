@@ -96,7 +96,7 @@ class AbsenceSet:
 
 @dataclass(frozen=True, slots=True)
 class PersonInvited:
-    """Whoever was given the invitation could set a password and sign in as the person; `again` if
+    """An invitation to set a password and sign in as the person was created; `again` if
     the person had one already. `sign_in` is the name of the account; `first` and `alone` as in
     `RoleGranted`."""
 

@@ -61,7 +61,7 @@ def agreement(
 
 def sampled(reason: Sealed, rules: Rules, by: Id) -> bool:
     """Return whether a decision of one person is in the random sample that another person checks,
-    if there is one. The digest of its reason decides, which nobody can know before
+    if there is one. The digest of its reason decides, which no one can know before
     (`policy.checked_share`)."""
     others = (one for one in rules.people.persons.values() if one.active and one.id != by)
     if not any(

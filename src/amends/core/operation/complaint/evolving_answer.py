@@ -279,7 +279,7 @@ def _correction_verified(
 def _correction_failed(
     c: Complaint, event: e.CorrectionFailed, recorded: RecordedEvent
 ) -> Complaint:
-    """Apply a check that failed: the remedies have to be done again, by whoever did them last."""
+    """Apply a check that failed: who did the remedies last has to do them again."""
     response = c.response(event.response)
     if response is None:
         return c

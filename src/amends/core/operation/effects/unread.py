@@ -42,7 +42,7 @@ def raised(complaint: Complaint, rules: Rules, moment: Moment) -> Iterator[e.Not
 
 
 def next_raised(complaint: Complaint, notice: StaffNotice, rules: Rules) -> Moment | None:
-    """Return after which moment an unread notice is raised next, whoever is told then; None if it
+    """Return after which moment an unread notice is raised next, no matter who is told; None if it
     is not raised any more."""
     moments = (_since(complaint, notice, rung, rules) for rung in _left(notice))
     return min(moments, default=None)

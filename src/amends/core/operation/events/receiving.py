@@ -150,9 +150,9 @@ class NeedsRecorded:
 
 @dataclass(frozen=True, slots=True)
 class KindDecided:
-    """What came in is a complaint, or something else (3.2); the sender is told and may object.
-    `first` proposed that it is something else: the same person if one decided alone. `sampled`: it
-    is in the random sample of those that another person checks."""
+    """Someone decided whether a case is a complaint or something else (3.2). The sender gets a
+    letter and may object. `first` proposed that it is something else, or decided it alone.
+    `sampled`: another person checks it."""
 
     kind: Kind
     reason: Sealed | None = None

@@ -24,10 +24,9 @@ class TermTold:
 
 @dataclass(frozen=True, slots=True)
 class TermExtended:
-    """A later date, told before the old one passed, with its ground. `beyond` is the last day to
-    which the rules let it be moved on any ground, where it lies beyond that and the reason is said
-    to be a good one for it. `first` proposed it, where it goes further than one person may move it
-    alone."""
+    """A deadline was extended before it passed, for a reason. `beyond` is the last day that the
+    rules allow for any reason, if a good one was given for a later day. `first` proposed it, if one
+    person could not extend it alone."""
 
     pack: Code
     clock: Code
@@ -225,14 +224,14 @@ class NoticeFailed:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRead:
-    """Somebody in personnel opened the complaint, and so read these notices."""
+    """A member of staff opened the complaint and so read these notices."""
 
     notices: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRaised:
-    """A notice is unread for so long that others are told of it: the `rung`-th time."""
+    """A notice was not read in time, so others get one too, for the `rung`-th time."""
 
     notice: int
     rung: int
