@@ -61,7 +61,7 @@ NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
-        24.0: "close",
+        27.0: "close",
         6.0: "accept-hand-over",
         18.0: "send-notice",
         30.0: "assign",
@@ -71,8 +71,8 @@ WEIGHTS: dict[Code, float] = {
         46.0: "extend-term",
         25.0: "resume-term",
         28.0: "take-back",
-        5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
-        "verify-correction unmerge split acknowledge",
+        5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
+        "pay-remedy carry-out verify-correction unmerge split acknowledge",
         7.0: "record-reaction object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",

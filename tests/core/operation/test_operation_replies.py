@@ -369,6 +369,22 @@ def test_an_objection_to_a_closed_complaint_reopens_it() -> None:
     assert story.complaint.terms[-1].running
 
 
+def test_an_objection_after_closing_brings_back_the_refusal_with_its_options() -> None:
+    story = changed(
+        Story().received().answered(APOLOGY).reacted(e.Reaction.refused), e.Reaction.accepted
+    )
+    story.carried_out().does("close", ACCEPTED)
+    assert not story.complaint.open
+    story.does("object-to-recording", OBJECTION, ME)
+
+    [party] = story.complaint.complainants
+    assert (party.stage, party.reaction) == (Stage.unresolved_open, e.Reaction.refused)
+    assert (story.complaint.closed_at, story.complaint.watch is None) == (None, False)
+    assert story.events_of(e.Reopened) == [], "no one asked to open it again"
+    story.does("escalate", Escalate(), REP)
+    assert story.complaint.stage is Stage.escalated_internal
+
+
 def test_an_objection_to_a_withdrawal_takes_it_off_and_reopens() -> None:
     story = Story().received().does("assess", assessment())
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))

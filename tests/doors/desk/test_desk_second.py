@@ -143,6 +143,10 @@ def test_a_third_extension_says_that_it_is_only_proposed() -> None:
         sent = desk.press(handler, act(reference, "extend-term"), form)
         assert sent.status_code == 302, sent.content.decode()
         assert said in handler.get(sent["Location"]).content.decode()
+    page = desk.read(desk.seated(org.COLLEAGUE), act(reference, "extend-term"))
+    for shown in ("Due now", "Original deadline", "Times extended"):
+        assert shown in page
+    assert "Iso-10002" not in page
 
 
 def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() -> None:

@@ -2,7 +2,7 @@
 full content, its author and the reason."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import declared
-from amends.core.operation.acts.closing.ending import Close, OptionUsed
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
+from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, unauthorized
 from amends.core.operation.acts.second_person import restored
+from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.parts import (
     RecordedEvent,
     Response,
@@ -30,6 +32,7 @@ from amends.wording.timeline import remedy_in_words, values_of
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
+from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
 from ..reading.reasons import proposes
 from ..request.context import DeskContext
@@ -129,16 +132,40 @@ def _acting(
         return None
     texts = {f.name: str(getattr(given, f.name)) for f in event.values if f.words is not None}
     said = {name: capital(text) for name, text in values_of(given, detail.names).items()} | texts
+    if isinstance(given, ExtendTerm):
+        del said["pack"]
+        said["clock"] = capital(detail.names.clock(given.pack, given.clock))
+        said["ground"] = detail.names.reason_to_move(given.ground)
+    facts = [(label_of(particulars, name), text) for name, text in said.items()]
     return Proposed(
         act=str(event.act),
         who=detail.names.actor(recorded.by),
         when=dates.moment(recorded.happened, zone=detail.names.zone),
         what=gettext("this: {act}").format(act=acts.title(event.act)),
         reason="",
-        facts=tuple((label_of(particulars, name), text) for name, text in said.items()),
+        facts=(*facts, *_before(given, detail)),
         files=tuple(detail.files(recorded)),
         particulars=given,
     )
+
+
+def _before(given: Any, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+    """Yield what the second person must know of what applies now: the deadline and how often it was
+    extended, or every earlier reply of the complainant."""
+    match given:
+        case ExtendTerm():
+            term = detail.complaint.term(given.pack, given.clock)
+            if term is not None:
+                calendar = detail.file.rules.calendar(detail.complaint.unit)
+                yield gettext("Due now"), dates.day(term.day)
+                yield gettext("Original deadline"), dates.day(calendar.day_of(term.first))
+                yield gettext("Times extended"), str(term.extended)
+        case RecordReaction() | Withdraw():
+            known = detail.complaint.participant(given.party)
+            for said in replies(known, detail) if known else ():
+                yield gettext("Earlier reply"), capital(said)
+        case _:
+            pass
 
 
 def _declining(

@@ -13,7 +13,7 @@ from .parts import (
     Returned,
 )
 from .replacing import replace
-from .stages import CLOSED_ON, Stage
+from .stages import CLOSED, CLOSED_ON, Stage
 from .state import Complaint
 from .steps import (
     answered,
@@ -203,8 +203,8 @@ def _judged(c: Complaint, number: int, party: int, reaction: e.Reaction | None) 
 def _recording_disputed(
     c: Complaint, event: e.RecordingDisputed, recorded: RecordedEvent
 ) -> Complaint:
-    """Apply an objection to what staff recorded: what the complainant said before applies again. A
-    closed complaint is reopened by an event of its own."""
+    """Apply an objection to what staff recorded: what the complainant said before applies again,
+    a refusal also after closing. Any other closed complaint is reopened by an event of its own."""
     known = c.participant(event.party)
     noted = known.noted if known else None
     if known is None or noted is None:
@@ -216,9 +216,11 @@ def _recording_disputed(
     c = replace(changed(c, (event.party,), **word), last_contact=recorded.happened)
     if noted.reaction is None:
         return changed(c, (event.party,), withdrawn=False)
-    if known.stage not in _STAGE_AFTER.values():
-        return c
     before = known.said_before
+    if known.stage in CLOSED and before in REFUSALS:
+        c = replace(changed(c, (event.party,), options_closed=()), closed_at=None, at_once=False)
+    elif known.stage not in _STAGE_AFTER.values():
+        return c
     stage = Stage.decision_communicated if before is None else _STAGE_AFTER[before]
     back = {"reaction": before, "reaction_reminders": 0}
     c = moved(c, (event.party,), stage, recorded.happened, **back)

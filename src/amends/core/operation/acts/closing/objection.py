@@ -57,18 +57,20 @@ def object_to_recording(
     particulars: ObjectToRecording,
 ) -> Events:
     """Record that a reply or withdrawal was recorded wrongly. What the complainant said before
-    applies again, a closed complaint is reopened, and until they reply themselves no one alone
-    records that they accept or withdraw."""
+    applies again: a refusal with all its options, also if the complaint was closed. Otherwise a
+    closed complaint is reopened. Until they reply themselves, no one alone records that they accept
+    or withdraw."""
     demand_own(actor, complaint, rules, particulars.party, moment)
     participant = demand_complainant(complaint, particulars.party, *OPEN, *CLOSED)
     noted = _disputable(participant, actor)
     if noted is None:
         raise Refused(Guard.nothing_noted)
     disputed = e.RecordingDisputed(particulars.party, sealed(particulars.words))
+    refused = noted.reaction is not None and participant.said_before in REFUSALS
+    if refused:
+        return (disputed, e.WatchSet(watch_day(complaint, rules, moment)))
     if participant.stage in CLOSED:
         by_complainant = actor.party is not None
         opened = e.Reopened((particulars.party,), sealed(particulars.words), by_complainant)
         return (disputed, *reopening(complaint, rules, moment, opened))
-    if noted.reaction is not None and participant.said_before in REFUSALS:
-        return (disputed, e.WatchSet(watch_day(complaint, rules, moment)))
     return (disputed,)
