@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -44,18 +45,27 @@ MANY = range(0, 100, AT_ONCE) if QUICK else range(100, 1_000, AT_ONCE)
 
 
 @pytest.fixture(scope="module")
-def installation(filled_once: Any, shared: Path) -> Iterator[None]:
-    """A small installation with something in every table, whose record is whole."""
-    data = shared / "tampered"
+def installation(
+    filled_once: Any, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A small installation with something in every table, whose record is whole; each worker has
+    its own copy of the database and of the files, because the tests tamper with both."""
+    data, own = shared / "tampered", tmp_path_factory.mktemp("tampered") / "data"
     before = django_settings.AMENDS_DATA, django_settings.AMENDS_FILES
-    django_settings.AMENDS_DATA, django_settings.AMENDS_FILES = data, data / "files"
     try:
+        _keep_data_in(data)
         with filled_once("tampered", lambda: _live(data)):
-            rules.forget()
+            copytree(data, own)
+            _keep_data_in(own)
             yield
     finally:
         django_settings.AMENDS_DATA, django_settings.AMENDS_FILES = before
         rules.forget()
+
+
+def _keep_data_in(folder: Path) -> None:
+    django_settings.AMENDS_DATA, django_settings.AMENDS_FILES = folder, folder / "files"
+    rules.forget()
 
 
 def _live(data: Path) -> None:
