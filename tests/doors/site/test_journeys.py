@@ -18,6 +18,7 @@ from tests.records import organization as org
 from amends.core.framework.labels import Label
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.values import Code, Id
+from amends.governance import opening
 from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.journal import log
@@ -402,6 +403,7 @@ def opens_the_organization(ada: Walker) -> None:
     ada.write("What is your own name?", "Ada Owner")
     ada.write("The name you want to sign in with", "ada")
     ada.write("Your password", _FOUR_WORDS)
+    ada.write("Code", opening.new_code())
     ada.press("Begin")
     assert ada.title == "Your first hour"
 
