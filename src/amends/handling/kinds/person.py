@@ -76,7 +76,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """End the sign-ins and tokens that the events end, and return the jobs: people who are
     appointed, moved or ended may see other complaints than before."""
     for stream in streams:
-        events = [recorded.event for recorded in uow.recorded[stream]]
+        events: list[object] = [recorded.event for recorded in uow.recorded[stream]]
         if not isinstance(events[0], PersonAdded):  # who is new has nothing to end
             for event in events:
                 _end(stream, event, uow)
