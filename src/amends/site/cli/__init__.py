@@ -201,6 +201,7 @@ def _start(*, serves: bool = False) -> None:
     import django
     from django.conf import settings
 
+    from .. import logs
     from ..environment import Mistakes, read
     from ..folder import prepare
 
@@ -213,6 +214,7 @@ def _start(*, serves: bool = False) -> None:
         raise Declined(f"The data folder cannot be made: {problem}") from problem
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
+    logs.take_uncaught()
     if not serves:
         # one thread needs no pool, which would delay an error message by ten seconds
         options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
