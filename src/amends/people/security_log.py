@@ -44,13 +44,13 @@ def note(event: str, **facts: str | int) -> None:
 def note_entry(stream: str, recorded: RecordedEvent) -> None:
     """Add an entry of the journal, by its kind and codes, once it is committed."""
     named = {name: getattr(recorded.event, name, None) for name in _CODES}
-    facts = {
+    facts: dict[str, str | int] = {
         name: ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
         for name, value in named.items()
         if value
     }
-    known = {"stream": stream, "version": recorded.version, "by": str(recorded.by), **facts}
-    transaction.on_commit(partial(note, type(recorded.event).__name__, **known))
+    facts |= {"stream": stream, "version": recorded.version, "by": recorded.by}
+    transaction.on_commit(partial(note, type(recorded.event).__name__, **facts))
 
 
 _CODES = ("role", "unit", "what", "token", "scopes", "command", "person", "gave", "reset")

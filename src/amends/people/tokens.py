@@ -102,6 +102,7 @@ def spend(text: object, *, purpose: str, now: datetime) -> Presented:
         fresh = Token.objects.filter(pk=token.id, spent_at__isnull=True, revoked_at__isnull=True)
         if not fresh.update(spent_at=now, used_at=now):
             raise TokenRefused
+    note("token_used", purpose=purpose, token=token.id, person=token.person)
     return token
 
 

@@ -145,7 +145,7 @@ def _uncaught(
         logging.getLogger("amends.failures").critical("ended by an error:", exc_info=known)
 
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": Discreet}},

@@ -1,5 +1,6 @@
 """What is logged: nothing that a person wrote and nothing that opens a complaint."""
 
+import argparse
 import io
 import json
 import logging
@@ -33,6 +34,7 @@ from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.people import security_log, tokens
 from amends.site import logs, worker
+from amends.site.cli import security
 
 pytestmark = pytest.mark.django_db
 
@@ -271,6 +273,21 @@ def test_the_security_log_has_exports_and_the_use_of_tokens(tmp_path: Path) -> N
     (used,), (refused,) = secure(tmp_path, "token_used"), secure(tmp_path, "token_refused")
     assert (used["person"], used["purpose"]) == (org.HANDLER, "api")
     assert refused["purpose"] == "api"
+
+
+def test_the_command_line_finds_what_the_security_log_has_of_an_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account_of(org.HANDLER)
+    for address in (ADDRESS, "198.51.100.1"):
+        wrong = {"sign_in": address, "password": "wrong"}
+        Client(REMOTE_ADDR=address).post("/desk/sign-in/", wrong)
+    capsys.readouterr()
+    for asked in ({"address": ADDRESS}, {"sign_in": ADDRESS}):
+        given = {"address": None, "sign_in": None, "file": None} | asked
+        assert security.run(argparse.Namespace(**given)) == 0
+        (found,) = capsys.readouterr().out.splitlines()
+        assert json.loads(found)["name"] == security_log.digest("name", ADDRESS)
 
 
 def test_the_security_log_is_private_and_cannot_be_flooded(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from .detail import zone_of_unit
 
 _PURPOSES = {
     "about-me": _("what concerns them"),
-    "api": _("API"),
+    "api": "API",
     "complaint": _("complaint page"),
     "confirmation page": _("confirmation page"),
     "file": _("a file"),
