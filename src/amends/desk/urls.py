@@ -105,6 +105,12 @@ urlpatterns = [
     path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
     path("complaints/<reference:reference>/chronology/", chronology.chronology, name="chronology"),
     path("complaints/<reference:reference>/opened/", opened.opened_page, name="opened"),
+    path(
+        "record/<reference:reference>/opened/",
+        opened.opened_page,
+        {"as_auditor": True},
+        name="examined-opened",
+    ),
     path("opened/", opened.opened_page, name="openings"),
     path(
         "complaints/<reference:reference>/paper/follow-up.pdf",

@@ -24,6 +24,8 @@ from typing import Any
 
 from django.conf import settings
 
+from amends.core.refusal import Guard
+
 _OURS = "amends"
 SECURITY = "amends.security"
 SECURITY_LOG = "logs/security.jsonl"
@@ -74,11 +76,12 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _types(problem: BaseException) -> str:
-    """Return the type of an exception and of those that caused it."""
+    """Return the type of an exception and of those that caused it, of a refusal with its code."""
     found: list[str] = []
     cause: BaseException | None = problem
     while cause is not None and len(found) < _FRAMES:
-        found.append(type(cause).__name__)
+        guard = getattr(cause, "guard", "")
+        found.append(f"{type(cause).__name__}{f' ({guard})' if isinstance(guard, Guard) else ''}")
         cause = cause.__cause__ or cause.__context__
     return " from ".join(found)
 

@@ -82,12 +82,13 @@ def test_a_complaint_that_the_reader_may_not_see_is_in_no_list_of_openings() -> 
         pieces=1,
     )
     auditor = seated(org.AUDITOR)
-    assert auditor.get(f"/desk/complaints/{reference}/opened/").status_code == 404
+    assert auditor.get(f"/desk/record/{reference}/opened/").status_code == 404
     assert reference not in read(auditor, "opened/?task=&who=")
     plain = lodged()
     opens(org.HANDLER, plain)
     assert plain in read(auditor, "opened/")
-    assert "Hanna Handler" in read(auditor, f"complaints/{plain}/opened/")
+    assert "Hanna Handler" in read(auditor, f"record/{plain}/opened/")
+    assert f"/desk/record/{plain}/opened/" in read(auditor, f"record/{plain}/")
 
 
 # --- without a task ---

@@ -62,13 +62,17 @@ class OpenedForm(AskingForm):
 @require_safe
 @for_role
 def opened_page(
-    request: HttpRequest, desk: DeskContext, reference: str | None = None
+    request: HttpRequest,
+    desk: DeskContext,
+    reference: str | None = None,
+    *,
+    as_auditor: bool = False,
 ) -> HttpResponse:
     """Page with who opened one complaint, or any of those that the reader of the audit trail may
     see or examine."""
-    if not reads_the_log(desk.person):
-        raise Http404
     examines = access.examinable(desk.person) is not None
+    if not reads_the_log(desk.person) or (reference and examines != as_auditor):
+        raise Http404
     given = request.GET.dict()
     if reference is not None:
         _demand_visible(reference, desk, examines=examines)
