@@ -50,7 +50,7 @@ def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for one in detail.complaint.parties
         if may_follow(detail.complaint, detail.file.rules, one.number, desk.now)
     ]
-    omit = frozenset({"notice", "person", "words", "language", "delivery"})
+    omit = frozenset({"notice", "person", "words", "language", "delivery", "number"})
     return FormLayout(omit=omit, need=frozenset({"party"}), only=_given_by(detail, followers))
 
 
