@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.doors import machine
 from tests.doors.complaining import complain, track
-from tests.doors.desk_people import PASSWORD, account_of
+from tests.doors.desk_people import PASSWORD, account_of, seated
 from tests.doors.handled import do
 from tests.records import mails
 from tests.records import organization as org
