@@ -55,7 +55,7 @@ def log() -> Iterator[io.StringIO]:
     handler = next(one for one in root.handlers if type(one) is logging.StreamHandler)
     names = ("", "amends", "django", "django.request", "django.db.backends", "waitress.queue")
     before = [(logging.getLogger(name), logging.getLogger(name).level) for name in names]
-    stream = handler.setStream(told)
+    stream, handler.stream = handler.stream, told
     for logger, _ in before:
         logger.setLevel(logging.DEBUG)
     with connection.cursor():
@@ -64,8 +64,7 @@ def log() -> Iterator[io.StringIO]:
         connection.force_debug_cursor = False
     for logger, level in before:
         logger.setLevel(level)
-    if stream is not None:
-        handler.setStream(stream)
+    handler.stream = stream
 
 
 def entries(tmp_path: Path) -> list[dict[str, Any]]:

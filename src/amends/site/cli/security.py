@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from ..declined import Declined
+from ..declined import Declined, Misused
 
 help = "show the security log, or its entries about an address or a sign-in name"
 example = "amends security --address 203.0.113.5"
@@ -29,14 +29,20 @@ def run(arguments: argparse.Namespace) -> int:
 
     wanted = {}
     if arguments.address:
-        wanted["address"] = digest("address", network_of(arguments.address))
+        network = network_of(arguments.address)
+        if network == "unknown":
+            raise Misused("--address wants an IP address, for example 203.0.113.5.")
+        wanted["address"] = digest("address", network)
     if arguments.sign_in:
         wanted["name"] = digest("name", folded(arguments.sign_in))
     path: Path = arguments.file or settings.AMENDS_DATA / SECURITY_LOG
     if not path.exists():
         raise Declined(f"{path} does not exist: nothing was logged there.")
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            if wanted.items() <= json.loads(line).items():
-                print(line, end="")
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                if wanted.items() <= json.loads(line).items():
+                    print(line, end="")
+    except ValueError:
+        raise Declined(f"{path} is not a security log.") from None
     return 0
