@@ -1,6 +1,6 @@
 """Clause 4.10: who opened complaints, from the vault's read log, and who did so without a task."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,6 +98,15 @@ def openings(asked: Asked, rules: Rules, *, by: Person | None = None) -> Opening
         _opening(day, reference, rows, tasks) for (day, _, reference), rows in grouped.items()
     )
     return Openings(found, rows[_ROWS - 1].pk if len(rows) > _ROWS else None)
+
+
+def every_opening(reference: str, rules: Rules) -> Iterator[Opening]:
+    """Yield all openings of one complaint, which the caller may see."""
+    page = openings(Asked(reference), rules)
+    yield from page.found
+    while page.next is not None:
+        page = openings(Asked(reference, before=page.next), rules)
+        yield from page.found
 
 
 def _rows(asked: Asked) -> QuerySet[ReadLog]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from amends.core.operation.events import Notice, NoticeSent
 from amends.core.values import Contact, Id
 from amends.desk.printing import bundle
 from amends.documents.document import Document, Table
+from amends.handling import read_log, rules
 from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
 from amends.vault.models import ReadLog
@@ -137,6 +139,22 @@ def test_openings_are_filtered_by_person_and_by_period() -> None:
     today = timezone.now().date()
     assert found(since=str(today - timedelta(days=2))) == {"Carl"}
     assert found(until=str(today - timedelta(days=2))) == {"Hanna"}
+
+
+def test_what_does_not_fit_on_a_page_is_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_log, "_ROWS", 2)
+    reference = lodged()
+    for person in (org.COLLEAGUE, org.HANDLER, org.MANAGER):
+        opens(person, reference)
+    representative = seated(org.REPRESENTATIVE)
+    first = read(representative, "opened/?task=")
+    assert [row.split()[1] for row in rows(first)] == ["Max", "Hanna"]
+    (earlier,) = re.findall(r'rel="next" href="\?([^"]+)"', first)
+    second = read(representative, f"opened/?{unescape(earlier)}")
+    assert [row.split()[1] for row in rows(second)] == ["Carl"]
+    assert 'rel="next"' not in second
+    every = read_log.every_opening(reference, rules.rules_at(timezone.now()))
+    assert [one.reader for one in every] == [org.MANAGER, org.HANDLER, org.COLLEAGUE]
 
 
 # --- the complainant's copy ---

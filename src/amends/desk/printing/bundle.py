@@ -29,7 +29,7 @@ from amends.documents.document import (
 )
 from amends.handling.following import Followed
 from amends.handling.masking import identifying
-from amends.handling.read_log import Asked, openings
+from amends.handling.read_log import every_opening
 from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording import choices, dates
 from amends.wording import timeline as wording
@@ -202,7 +202,7 @@ def _files(
 
 def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     """Yield when staff opened the complaint and for what: with their roles, without their names."""
-    found = openings(Asked(reference=detail.file.reference), desk.rules).found
+    found = every_opening(detail.file.reference, desk.rules)
     yield Heading(gettext("Who opened your complaint"))
     yield Paragraph(gettext("Lists with more than one complaint are left out."), Tone.QUIET)
     yield Table(
