@@ -207,7 +207,7 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     yield Paragraph(gettext("Lists with more than one complaint are left out."), Tone.QUIET)
     yield Table(
         (
-            TableColumn(gettext("Day")),
+            TableColumn(gettext("Day"), 2),
             TableColumn(gettext("Time")),
             TableColumn(gettext("Role"), 2),
             TableColumn(gettext("For what"), 3),
