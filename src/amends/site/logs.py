@@ -145,7 +145,7 @@ def _uncaught(
 ) -> None:
     if problem is not None:
         known = (kind, problem, trace)
-        logging.getLogger("amends.failures").critical("ended by an error:", exc_info=known)
+        logging.getLogger("amends.failures").critical("Traceback without text:", exc_info=known)
 
 
 LOGGING: dict[str, Any] = {

@@ -208,7 +208,7 @@ def test_an_error_that_ends_a_process_is_logged_by_its_type() -> None:
     )
     assert done.returncode == 1
     assert "WARNING py.warnings: at warnings:" in done.stderr
-    assert "CRITICAL amends.failures: ended by an error: ValueError raised at" in done.stderr
+    assert "CRITICAL amends.failures: Traceback without text: ValueError raised at" in done.stderr
     assert CANARY not in done.stderr
 
 
