@@ -2,12 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.samples import START
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.framework.people.personnel import Grant, Person, Role
 from amends.core.improvement.suppression import FEW, Hidden, Number, masked, rounded
 from amends.core.values import Code, Id
-from tests.core.samples import START
 
 FEWER, REVEALS = Hidden.few, Hidden.reveals
 TOTAL = -1

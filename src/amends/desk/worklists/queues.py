@@ -225,7 +225,7 @@ def _found(
 def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
     """Return how many complaints of a figure this person cannot open, however it is narrowed."""
     countable = access.countable(desk.person)
-    if countable is None:
+    if countable is None or not countable.lists:
         return ""
     opened = lists.narrowed(desk.visible(), figure, desk.rules)
     count = lists.not_opened(opened, figure, countable, desk.rules)
