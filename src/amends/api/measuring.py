@@ -124,7 +124,9 @@ def _measured(call: Call) -> Answer:
         raise invalid(Mistake("?period", text)) from None
     teller = Teller(countable, call.rules.policy)
     if not teller.counts(span):
-        text = gettext("Small numbers are hidden from you, so figures are of whole months.")
+        text = gettext(
+            "You see figures of whole months only, because small numbers are hidden from you."
+        )
         raise invalid(Mistake("?period", text))
     if code in MEASURES:
         return Answer(_of_measure(code, span, asked.by, teller))

@@ -102,7 +102,7 @@ def _rows(report: Report) -> Iterator[tuple[Cell, ...]]:
 
 def _figures(report: Report) -> Iterator[tuple[Figure, Span]]:
     for one in report.figures:
-        yield from zip((one.now, one.before, one.year_before), _spans(report), strict=True)
+        yield from zip(one.periods, _spans(report), strict=True)
 
 
 def _payments(report: Report) -> Iterator[tuple[Payments, Span]]:

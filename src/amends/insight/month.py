@@ -34,6 +34,11 @@ class Compared:
     before: Figure
     year_before: Figure
 
+    @property
+    def periods(self) -> tuple[Figure, Figure, Figure]:
+        """Return all three, the period itself first."""
+        return self.now, self.before, self.year_before
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

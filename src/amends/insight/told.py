@@ -110,6 +110,9 @@ def _notes(report: Report) -> tuple[str, ...]:
     notes.append(
         gettext("Told as the record stands today; what was reopened or merged since, counts so.")
     )
+    notes.append(
+        gettext("Everyone who sees figures sees the same ones. Restricted complaints count.")
+    )
     if not report.every:
         notes.append(measures.hidden_note())
     return tuple(notes)
@@ -136,7 +139,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
     opens = partial(_opens, report, code)
     figures = zip(
         periods,
-        (one.now, one.before, one.year_before),
+        one.periods,
         (report.span, report.before, report.year_before),
         strict=True,
     )
@@ -167,7 +170,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
         ),
         definition=definition_of(code),
         figure=opens(one.now.number),
-        cells=tuple(map(_text, _three(one))),
+        cells=tuple(map(_text, one.periods)),
     )
 
 
@@ -175,20 +178,16 @@ def _sentence(one: Compared, periods: tuple[str, ...]) -> str:
     """“15 of 80, 19 %: 3 points more than in October, …”."""
     _, before, year = periods
     if MEASURES[one.now.measure].among is None:
-        compare, values = measures.compared, [known(f.number) for f in _three(one)]
+        compare, values = measures.compared, [known(f.number) for f in one.periods]
         lead = ""
     else:
-        compare, values = measures.shares_compared, [f.share for f in _three(one)]
+        compare, values = measures.shares_compared, [f.share for f in one.periods]
         lead = _text(one.now)
     said = [compare(values[0], values[1], before), compare(values[0], values[2], year)]
     text = gettext(", ").join(part for part in said if part)
     if lead and text:
         return gettext("{lead}; {text}").format(lead=lead, text=text)
     return capital(lead or text)
-
-
-def _three(one: Compared) -> tuple[Figure, ...]:
-    return one.now, one.before, one.year_before
 
 
 def _text(figure: Figure) -> str:

@@ -87,7 +87,7 @@ def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "later": _at(later.text) if later.begins <= desk.now else "",
         "after": period(later),
         "period": found.span.text,
-        "nothing": not any(bar.line.value for one in text.cards[:4] for bar in bars(one.periods)),
+        "nothing": all(one.number == 0 for row in found.figures[:4] for one in row.periods),
         "days": days if found.every else None,
         "section": "insight",
     }
