@@ -414,6 +414,23 @@ def test_numbers_are_hidden_the_same_on_the_page_and_one_by_one(
             )
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+def test_no_hidden_group_is_what_the_others_leave_of_the_whole(
+    folds: list[Complaint], measure: str
+) -> None:
+    for month in ("2026-09", "2026-10", "2026-11"):
+        span, teller = spans.read(month, RULES, NOW), Teller(counted(every=False), POLICY)
+        whole = teller.figure(measure, span)
+        for by in (By.brand, By.category):
+            groups = teller.grouped(measure, by, span).values()
+            for total, cells in (
+                (whole.number, [one.number for one in groups]),
+                (whole.among, [one.among for one in groups]),
+            ):
+                hidden = [one for one in cells if isinstance(one, Hidden)]
+                assert isinstance(total, Hidden) or len(hidden) != 1, (month, by)
+
+
 def test_a_hidden_part_is_not_shown_by_another_measure(folds: list[Complaint]) -> None:
     """Late answers are a part of two measures: what one hides, the other hides, too."""
     hidden = set()
@@ -440,7 +457,11 @@ def test_what_a_share_leaves_is_hidden_if_it_is_small() -> None:
 
 def test_right_findings_are_parts_of_the_figure_and_not_only_of_what_it_is_among() -> None:
     place, parts = (Code("upheld"), None, ""), ((Code("upheld"), 3), (Code("partly_upheld"), 20))
-    others = ((Code("not_upheld"), 50), (Code("inconclusive"), 10), (Code("withdrawn"), 0))
+    others = (
+        (Code("not_upheld"), 50),
+        (Code("could_not_be_established"), 10),
+        (Code("withdrawn"), 0),
+    )
     figure = Figure(Code("upheld"), 23, 83, parts + others)
     told = counting.suppressed({place: figure})[place]
     assert dict(told.parts)[Code("partly_upheld")] is Hidden.reveals, "23 - 20 would reveal the 3"
