@@ -135,9 +135,6 @@ def _measured(call: Call) -> Answer:
 
 
 def _of_measure(code: str, span: Span, by: By | None, teller: Teller) -> Measured:
-    if by is not None and by not in teller.by:
-        text = gettext("Small numbers are hidden from you, so figures are told by brand, not unit.")
-        raise invalid(Mistake("?by", text))
     groups = teller.grouped(code, by, span) if by is not None else {}
     told = tuple(
         MeasureGroup(Code(name) if name else None, known(one.number), known(one.among))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -183,9 +184,12 @@ _SAME = (
 """Numbers of two measures that count the same complaints."""
 
 
-def suppressed(figures: Mapping[Place, Figure]) -> dict[Place, Figure]:
+def suppressed(
+    figures: Mapping[Place, Figure], brands: Mapping[str, str] = MappingProxyType({})
+) -> dict[Place, Figure]:
     """Return all the figures of one period with small numbers hidden, and those that would reveal
-    them, in parts, groups and measures. Parts are known of a whole only, not of a group."""
+    them, in parts, groups and measures. Parts are known of a whole only, not of a group; `brands`
+    has the brand of each unit."""
     cells = {
         (place, name): number
         for place, figure in figures.items()
@@ -208,6 +212,18 @@ def suppressed(figures: Mapping[Place, Figure]) -> dict[Place, Figure]:
         for one in _SAME
         for by, group in {(by, group) for _, by, group in figures}
         if (pair := {((code, by, group), name) for code, name in one}) <= cells.keys()
+    ]
+    of_brands = [
+        (whole, *(((code, By.unit, unit), name) for unit, one in brands.items() if one == brand))
+        for whole in cells
+        for (code, by, brand), name in [whole]
+        if by is By.brand
+    ]
+    sums += [
+        (total, *there)
+        for total, *parts in of_brands
+        if (there := [part for part in parts if part in cells])
+        and cells[total] == sum(cells[part] for part in there)
     ]
     shown = masked(cells, sums)
     return {

@@ -64,8 +64,7 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
 def not_opened(opened: Rows, asked: Wanted, countable: Countable, rules: Rules) -> int | None:
     """Return how many complaints a figure counts beside those of its list that the reader may open;
     None if it is not one that the reader gets."""
-    teller = Teller(countable, rules.policy)
-    if not teller.counts(asked.span) or (asked.by is not None and asked.by not in teller.by):
+    if not Teller(countable, rules.policy).counts(asked.span):
         return None
     return narrowed(countable.rows, asked, rules).count() - opened.count()
 

@@ -15,7 +15,7 @@ from amends.journal.log import State
 
 from . import counting, spans
 from .counting import Figure, Payments, Place, Tally
-from .groups import COLUMNS, By
+from .groups import COLUMNS, By, group_of
 from .measures import MEASURES
 from .spans import NotAPeriod, Span
 
@@ -98,7 +98,7 @@ def report(countable: Countable, span: Span, rules: Rules, now: Moment) -> Repor
         money=tuple(Money(flow, *teller.payments(flow, three)) for flow in Flow),
         categories=categories,
         others=others,
-        units=teller.groups(By.unit, span) if By.unit in teller.by else (),
+        units=teller.groups(By.unit, span),
         brands=teller.groups(By.brand, span),
         sealed=_sealed(),
     )
@@ -119,9 +119,6 @@ class Teller:
         self._countable, self._policy = countable, policy
         self._counted: list[Tally] = []
         self._suppressed: dict[Span, Mapping[Place, Figure]] = {}
-        # a hidden unit could be computed from its brand and the others
-        hides_units = policy.brands and not countable.every
-        self.by = frozenset(By) - {By.unit} if hides_units else frozenset(By)
 
     def counts(self, span: Span) -> bool:
         """Return whether the reader gets the figures of a period: of days only if they see every
@@ -199,10 +196,12 @@ class Teller:
             for code, measure in MEASURES.items():
                 tally = self._found(code, span, _COLUMNS)
                 found[code, None, ""] = tally.figure(measure, span)
-                for by in self.by:
+                for by in By:
                     groups = tally.grouped(measure, span, by, self._policy)
                     found |= {(code, by, group): one for group, one in groups.items()}
-            self._suppressed[span] = counting.suppressed(found)
+            units = {group for _, by, group in found if by is By.unit}
+            brands = {unit: group_of(By.brand, ("", unit), self._policy) for unit in units}
+            self._suppressed[span] = counting.suppressed(found, brands)
         return self._suppressed[span]
 
     def _found(self, code: str, span: Span, columns: Sequence[str] = ()) -> Tally:

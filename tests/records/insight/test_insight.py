@@ -394,7 +394,27 @@ def test_no_small_number_is_shown_to_readers_who_do_not_see_every_number(
     numbers += [group.figures["received"].number for group in told.categories]
     assert {Hidden.few, Hidden.reveals} <= set(numbers)
     assert not [n for n in numbers if isinstance(n, int) and 0 < n < FEW]
-    assert told.units == (), "a unit would be what its brand has beside the others"
+
+
+def test_a_hidden_unit_is_not_what_its_brand_has_beside_the_others() -> None:
+    def place(by: By | None, group: str) -> tuple[Code, By | None, str]:
+        return Code("received"), by, group
+
+    units, brands = {"north": 3, "harbour": 9, "south": 2, "pier": 20}, {"red": 12, "blue": 22}
+    numbers = {place(By.unit, one): number for one, number in units.items()}
+    numbers |= {place(By.brand, one): number for one, number in brands.items()}
+    numbers[place(None, "")] = 34
+    figures = {of: Figure(Code("received"), number) for of, number in numbers.items()}
+    alone = counting.suppressed(figures)
+    assert [alone[place(By.unit, one)].number for one in units] == [Hidden.few, 9, Hidden.few, 20]
+    of = {"north": "red", "harbour": "red", "south": "blue", "pier": "blue"}
+    told = counting.suppressed(figures, of)
+    assert [told[place(By.unit, one)].number for one in units] == [
+        Hidden.few,
+        Hidden.reveals,
+        Hidden.few,
+        Hidden.reveals,
+    ]
 
 
 @pytest.mark.parametrize("period", ["2026-10", "2026-11", "2025-12"])
@@ -421,7 +441,7 @@ def test_no_hidden_group_is_what_the_others_leave_of_the_whole(
     for month in ("2026-09", "2026-10", "2026-11"):
         span, teller = spans.read(month, RULES, NOW), Teller(counted(every=False), POLICY)
         whole = teller.figure(measure, span)
-        for by in (By.brand, By.category):
+        for by in By:
             groups = teller.grouped(measure, by, span).values()
             for total, cells in (
                 (whole.number, [one.number for one in groups]),
