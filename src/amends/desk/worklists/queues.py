@@ -17,13 +17,14 @@ from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
+from amends.handling import access
 from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.told import in_words
 from amends.people import read
 from amends.register import queries, search
 from amends.register.queries import BadCursor, Filters, Order
-from amends.wording import choices
+from amends.wording import choices, measures
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
@@ -189,6 +190,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "count": found.count,
         "words": words,
         "figure": in_words(figure, desk.rules) if figure else "",
+        "cannot_open": _cannot_open(figure, desk) if figure else "",
         "kept": figure.address() if figure else {},
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
@@ -218,6 +220,16 @@ def _found(
         queries.counted(queries.filtered(rows, filters), at_most=_EVERY if figure else _COUNTED),
         binding=order is Order.binding,
     )
+
+
+def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
+    """Return how many complaints of a figure this person cannot open, however it is narrowed."""
+    countable = access.countable(desk.person)
+    if countable is None or not countable.lists:
+        return ""
+    opened = lists.narrowed(desk.visible(), figure, desk.rules)
+    count = lists.not_opened(opened, figure, countable, desk.rules)
+    return "" if count is None else measures.cannot_open(count, every=countable.every)
 
 
 def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:
