@@ -4,7 +4,15 @@ from django.urls import path, register_converter
 
 from .acts import acting
 from .calendar import views as calendar
-from .complaint import about_me, chronology, examining, follow_up, secrets_given, writing
+from .complaint import (
+    about_me,
+    chronology,
+    examining,
+    follow_up,
+    opened,
+    secrets_given,
+    writing,
+)
 from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
@@ -96,6 +104,14 @@ urlpatterns = [
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
     path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
     path("complaints/<reference:reference>/chronology/", chronology.chronology, name="chronology"),
+    path("complaints/<reference:reference>/opened/", opened.opened_page, name="opened"),
+    path(
+        "record/<reference:reference>/opened/",
+        opened.opened_page,
+        {"as_auditor": True},
+        name="examined-opened",
+    ),
+    path("opened/", opened.opened_page, name="openings"),
     path(
         "complaints/<reference:reference>/paper/follow-up.pdf",
         paper.follow_up,

@@ -37,7 +37,7 @@ WALLED = (org.HANDLER, org.MANAGER, org.COUNTER, org.AUDITOR)
 PAGES = (
     *("", "complaints/", "complaints/?state=open", "complaints/?q=heating", "complaints/?sort=due"),
     *("complaints/?figure=received", "complaints/?figure=open&part=week"),
-    *("record/", "team/", "find/", "mail/", "post/", "calendar/", "day-sheet/"),
+    *("record/", "team/", "find/", "mail/", "post/", "calendar/", "day-sheet/", "opened/?task="),
 )
 LISTS = ("complaints", "complaints?q=heating", "complaints?order=due", "personnel")
 FIGURES = ("figures page", "figures workbook", "figures over the API")
@@ -155,6 +155,7 @@ def test_what_is_behind_a_wall_changes_no_byte_in_front_of_it(
     clock.append(began + timedelta(minutes=1))
     hidden = behind_a_wall(walled)
     do(hidden, "note", Note("heating"), by=org.REPRESENTATIVE)
+    desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{hidden}/")
     work()
     clock.append(later)
 

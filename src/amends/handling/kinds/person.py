@@ -22,7 +22,7 @@ from amends.core.framework.people.personnel import (
 )
 from amends.core.streams import COMPLAINT, PERSON
 from amends.jobs.queue import NewJob
-from amends.people import ending
+from amends.people import ending, security_log
 from amends.people import projection as people
 from amends.register import sweeps
 
@@ -77,6 +77,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream in streams:
         for recorded in uow.recorded[stream]:
             _end(stream, recorded.event, uow)
+            security_log.note_entry(stream, recorded)
         if _first_role_by_two(stream, uow):
             ending.everything(stream, now=uow.now)
         yield NewJob(stream, uow.versions[stream], REPROJECT)
