@@ -90,7 +90,9 @@ def test_an_account_named_in_the_browser_is_used_where_the_environment_tells_non
 ) -> None:
     there = Server("imap.example.org", 993, "tls")
     of = Account("c@example.org", "c@x/y", "s:e@c/r?e#t%", Server("m.example.org", 587, "starttls"))
-    account.keep(tmp_path, replace(of, incoming=there), by="ada", now=datetime.now(UTC))
+    account.keep(
+        account.file_of(tmp_path), replace(of, incoming=there), by="ada", now=datetime.now(UTC)
+    )
 
     found = told(AMENDS_DATA=str(tmp_path))
     options = found.mailer["OPTIONS"]

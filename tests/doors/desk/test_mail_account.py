@@ -99,13 +99,14 @@ def _fresh(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 def founded(committed_database: str) -> Client:
-    org.found_organization()
+    org.found_organization(by_one="change_installation")
     return desk.seated(org.REPRESENTATIVE)
 
 
 def form(sending: Sending | None = None, **changes: Any) -> dict[str, Any]:
     told = {
         "address": ADDRESS,
+        "reason": "New server.",
         "server": "localhost",
         "security": "none",
         "port": sending.port if sending else free_port(),
@@ -213,7 +214,7 @@ def test_who_does_not_hold_the_keys_names_none(
     other.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None
     keep(tmp_path)
-    other.post(PAGE, {"forget": "1"})
+    other.post(PAGE, {"forget": "1", "reason": "It closes."})
     assert account.kept(tmp_path) is not None
 
 
@@ -238,7 +239,7 @@ def test_a_demonstration_sends_nothing(
 
 def keep(folder: Path) -> None:
     told = Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
-    account.keep(folder, told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
+    account.keep(account.file_of(folder), told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
 
 
 def test_it_is_changed_with_its_password_only_and_given_up_by_a_button(
@@ -249,7 +250,7 @@ def test_it_is_changed_with_its_password_only_and_given_up_by_a_button(
     assert 'value="localhost"' in page
     assert PASSWORD not in page
     assert trying.way() is trying.Way.server
-    founded.post(PAGE, {"forget": "1"})
+    founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     assert "No mailbox is read." in desk.read(founded, "settings/mail/")
     assert trying.way() is trying.Way.folder
 
@@ -272,7 +273,7 @@ def test_the_worker_reads_the_mailbox_that_there_is_by_now(
     assert read == []
     there = Server("imap.example.org", 993, "tls")
     told = Account(ADDRESS, USER, PASSWORD, Server("smtp.example.org", 465, "tls"), there)
-    account.keep(tmp_path, told, by="", now=datetime.now(UTC))
+    account.keep(account.file_of(tmp_path), told, by="", now=datetime.now(UTC))
     assert mail_now.refresh()
     assert not mail_now.refresh()
     reader.start()
@@ -293,7 +294,7 @@ def test_a_file_that_holds_no_account_changes_nothing(founded: Client, tmp_path:
 def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(tmp_path: Path) -> None:
     def keep(number: int) -> None:
         named = Account(f"a{number}@example.org", "a", PASSWORD, Server("localhost", 465, "tls"))
-        account.keep(tmp_path, named, by=str(number), now=datetime.now(UTC))
+        account.keep(account.file_of(tmp_path), named, by=str(number), now=datetime.now(UTC))
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(keep, range(200)))

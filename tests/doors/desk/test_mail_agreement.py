@@ -77,7 +77,7 @@ def sending(there: Agreeing) -> Iterator[Taking]:
 
 @pytest.fixture
 def founded(committed_database: str) -> Client:
-    org.found_organization()
+    org.found_organization(by_one="change_installation")
     return desk.seated(org.REPRESENTATIVE)
 
 
@@ -85,6 +85,7 @@ def form(there: Agreeing, sending: Taking, **changes: Any) -> dict[str, Any]:
     told = {
         "kind": "other",
         "address": ADDRESS,
+        "reason": "New server.",
         "user": USER,
         "server": "localhost",
         "security": "none",
@@ -474,7 +475,13 @@ def test_only_addresses_that_begin_with_https_are_asked(
 
 
 def test_a_tenant_is_no_way_out_of_the_address(founded: Client) -> None:
-    told = {"kind": "microsoft", "address": ADDRESS, "client": CLIENT, "way": "code"}
+    told = {
+        "kind": "microsoft",
+        "address": ADDRESS,
+        "reason": "New server.",
+        "client": CLIENT,
+        "way": "code",
+    }
     for tenant in ("../x", "a/b", "a?b", "a b", "", "é", "-", "a..b"):
         assert founded.post(PAGE, told | {"tenant": tenant}).status_code == 422, tenant
 
@@ -509,6 +516,7 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
     told = {
         "kind": "microsoft",
         "address": ADDRESS,
+        "reason": "New server.",
         "client": CLIENT,
         "tenant": "example.onmicrosoft.com",
         "way": "back",
@@ -526,7 +534,13 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
         "offline_access",
     ]
     assert asked["login_hint"] == [ADDRESS]
-    told = {"kind": "google", "address": ADDRESS, "client": CLIENT, "secret": SECRET}
+    told = {
+        "kind": "google",
+        "address": ADDRESS,
+        "reason": "New server.",
+        "client": CLIENT,
+        "secret": SECRET,
+    }
     asked = parse_qs(urlsplit(sent_there(founded, told)).query)
     assert (asked["scope"], asked["access_type"]) == (["https://mail.google.com/"], ["offline"])
     settings.AMENDS_BASE_URL = "http://192.168.1.5:8000"
@@ -668,7 +682,7 @@ def test_an_account_that_is_given_up_leaves_nothing(
     assert of is not None
     access.access_token(of)
     assert "hush" in "".join(one.read_text() for one in (tmp_path / "keys").iterdir())
-    founded.post(PAGE, {"forget": "1"})
+    founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     founded.get(PAGE)
     assert "hush" not in "".join(one.read_text() for one in (tmp_path / "keys").iterdir())
     assert trying.agreement() is None
@@ -699,7 +713,7 @@ def test_who_still_holds_an_agreement_that_was_given_up_brings_nothing_of_it_bac
     named(founded, there, sending)
     of = trying.agreement()
     assert of is not None
-    founded.post(PAGE, {"forget": "1"})
+    founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     asked = len(there.asked)
     with pytest.raises(NoToken, match="given_up"):
         access.access_token(of)
@@ -747,7 +761,7 @@ def test_an_account_with_a_password_takes_no_agreement_of_before(
 ) -> None:
     named(founded, there, sending)
     told = account.Account(ADDRESS, USER, "word", account.Server("localhost", 1, "none"))
-    account.keep(tmp_path, told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
+    account.keep(account.file_of(tmp_path), told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
     founded.get(PAGE)
     assert trying.agreement() is None
 

@@ -39,6 +39,7 @@ from ..forms.around import Around, units
 from ..forms.derived import ActForm
 from ..people import me, proposals
 from ..people.history import history
+from ..people.proposals import DeclineForm
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, id_from, keep, send
 
@@ -55,12 +56,6 @@ class AccountForm(AskingForm):
         max_length=500,
         required=False,
     )
-
-
-class DeclineForm(AskingForm):
-    """Why a proposed change is declined."""
-
-    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from amends.core.framework import installation as i
 from amends.core.framework.people import personnel as p
-from amends.core.framework.people.operating import CommandRun
 from amends.core.refusal import Guard
 
 from ..names import Names
@@ -244,7 +244,16 @@ TEXTS = Texts(
         p.TokenEnded: Lines(_("{who} revoked a token of {about}.")),
         p.PasswordSet: Lines(_("{who} set a password.")),
         p.CommandsRead: Lines(_("{who} read what the operator did.")),
-        CommandRun: Lines(
+        i.SettingProposed: Lines(_("{who} proposed for this installation: {setting}.")),
+        i.SettingDeclined: Lines(_("{who} declined {setting}.")),
+        i.SettingChanged: Lines(
+            (
+                _("{who} set {setting}, as {first} proposed."),
+                _("{who} set {setting}."),
+            )
+        ),
+        i.SettingFound: Lines(_("In use, set outside the staff area: {setting}.")),
+        i.CommandRun: Lines(
             (
                 _("{who} ran the command {command} for {person}: {gave}."),
                 _("{who} ran the command {command} for {person}."),

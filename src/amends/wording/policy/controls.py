@@ -102,6 +102,7 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         Strength.alone_with_reason: _("One person does it and gives a reason."),
     },
 }
+CONSEQUENCES |= {ControlName.change_installation: CONSEQUENCES[ControlName.widen_access]}
 """Effects in display order."""
 
 HINTS: Mapping[ControlName, str] = {
@@ -119,6 +120,9 @@ HINTS: Mapping[ControlName, str] = {
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
     ControlName.widen_access: _(
         "Roles, invitations, deputies, the recovery sheet and the export of everything."
+    ),
+    ControlName.change_installation: _(
+        "The mail server, the mailbox and the provider that they sign in with."
     ),
 }
 """Subject of each control."""

@@ -82,11 +82,12 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
     """Return whether a policy lets someone see more than the one before: it names another deputy,
     puts a unit below another one, or no longer asks, or no longer says that it asks, for a second
     person."""
-    held, name = before.policy, ControlName.widen_access
-    if says(held, name) and not says(policy, name):
-        return True
-    if held.control(name).second_needed(None) and not policy.control(name).second_needed(None):
-        return True
+    held = before.policy
+    for name in (ControlName.widen_access, ControlName.change_installation):
+        loose = says(held, name) and not says(policy, name)
+        two, after = (one.control(name).second_needed(None) for one in (held, policy))
+        if loose or (two and not after):
+            return True
     if set(policy.representative_deputies) - set(held.representative_deputies):
         return True
     codes = {unit.code for unit in held.units}
