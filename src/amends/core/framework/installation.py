@@ -6,8 +6,8 @@ hosts, and a fingerprint of the secret, never the secret. A change in the staff 
 people (4.7). The complaints manager and senior management see all of it until they have read it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed, sealed_or_none
@@ -102,16 +102,16 @@ class WaitingSetting:
 class Installation:
     """The recorded settings as of the last entry, and the proposals that wait."""
 
-    settings: tuple[Setting, ...] = ()
-    waiting: tuple[WaitingSetting, ...] = ()
+    settings: Mapping[SettingName, Setting] = field(default_factory=dict)
+    waiting: Mapping[SettingName, WaitingSetting] = field(default_factory=dict)
 
     def setting(self, name: SettingName) -> Setting:
         """Return the setting of this name; one without hosts if none is recorded."""
-        return next((one for one in self.settings if one.name is name), Setting(name))
+        return self.settings.get(name) or Setting(name)
 
     def proposed(self, name: SettingName) -> WaitingSetting | None:
         """Return the proposal for this setting that still waits, or None."""
-        return next((one for one in self.waiting if one.setting.name is name), None)
+        return self.waiting.get(name)
 
 
 def evolve_installation(
@@ -121,18 +121,15 @@ def evolve_installation(
     state = state or Installation()
     if isinstance(event, CommandRun):
         return state
-    name = event.setting.name
-    waiting = tuple(one for one in state.waiting if one.setting.name is not name)
-    match event:
-        case SettingProposed():
-            new = WaitingSetting(event.setting, by, happened, event.account, event.reason)
-            return replace(state, waiting=(*waiting, new))
-        case SettingDeclined():
-            return replace(state, waiting=waiting)
-        case SettingChanged():
-            state = replace(state, waiting=waiting)
-    kept = (one for one in state.settings if one.name is not name)
-    return replace(state, settings=(*kept, event.setting))
+    name, waiting = event.setting.name, dict(state.waiting)
+    if isinstance(event, SettingProposed):
+        new = WaitingSetting(event.setting, by, happened, event.account, event.reason)
+        return replace(state, waiting=waiting | {name: new})
+    if not isinstance(event, SettingFound):
+        waiting.pop(name, None)
+    if isinstance(event, SettingDeclined):
+        return replace(state, waiting=waiting)
+    return Installation({**state.settings, name: event.setting}, waiting)
 
 
 @dataclass(frozen=True, slots=True)

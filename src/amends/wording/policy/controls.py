@@ -8,6 +8,15 @@ from amends.core.framework.policy.commitments import ControlName, Strength
 
 from ..phrases import marked as _
 
+_ACCESS: Mapping[Strength, str] = {
+    Strength.required: _(
+        "One person proposes it. The complaints manager or senior management accepts it."
+    ),
+    Strength.required_above: _(
+        "No money is at stake here, so it is as if one person could act alone."
+    ),
+    Strength.alone_with_reason: _("One person does it and gives a reason."),
+}
 CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
     ControlName.authorize_response: {
         Strength.required: _("Each answer waits until somebody else has read and authorized it."),
@@ -92,17 +101,9 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         ),
         Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
     },
-    ControlName.widen_access: {
-        Strength.required: _(
-            "One person proposes it. The complaints manager or senior management accepts it."
-        ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
-        ),
-        Strength.alone_with_reason: _("One person does it and gives a reason."),
-    },
+    ControlName.widen_access: _ACCESS,
+    ControlName.change_installation: _ACCESS,
 }
-CONSEQUENCES |= {ControlName.change_installation: CONSEQUENCES[ControlName.widen_access]}
 """Effects in display order."""
 
 HINTS: Mapping[ControlName, str] = {
