@@ -158,6 +158,11 @@ TEXTS = Texts(
             _("No one else here may accept it."),
             _("Ask the operator of this installation. They can do it on the command line."),
         ),
+        Guard.needs_two: refusal(
+            _("You cannot end this yet."),
+            _("Only one person could then accept what someone else proposes."),
+            _("First give someone else the role of senior management."),
+        ),
         Guard.still_in_charge: refusal(
             _("They still answer for complaints."),
             (

@@ -72,6 +72,13 @@ def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) 
     return bool(reach(person, policy)) and not reach(replace(person, grants=kept), policy)
 
 
+def first_deputies(before: Rules, policy: Policy) -> tuple[Id, ...]:
+    """Return the deputies that a policy adds and who see no more than all staff before it."""
+    added = set(policy.representative_deputies) - set(before.policy.representative_deputies)
+    persons = before.people.persons
+    return tuple(one for one in added if one in persons and not reach(persons[one], before.policy))
+
+
 def other_adopts(people: Directory, by: Id) -> bool:
     """Return whether someone else may adopt rules, as a second person must."""
     others = (Actor.of(one) for one in people.persons.values() if one.id != by)
