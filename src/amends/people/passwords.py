@@ -16,7 +16,7 @@ class PlainPasswordValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for such a password."""
         super().validate(password, user)
-        given = password.lower().strip()
+        given = re.sub(r"\s", "", password.lower())
         word = re.fullmatch(r"(.+?)\1*", re.sub(r"[\W\d_]+", "", given))
         common = word is not None and word[1] in self.passwords | _OURS
         if common or re.fullmatch(r"(.+?)\1+", given):

@@ -130,7 +130,7 @@ def test_a_proposal_is_declined_by_those_who_decide_or_withdrawn_by_its_author()
     assert refused(changes(OURS, REP), (decline_setting, given, ANN)) is Guard.not_permitted
     assert refused((decline_setting, given, TOP)) is Guard.nothing_proposed
     state = after(changes(OURS, ADMIN))
-    assert decline_setting(state, TWO, actor(TOP), given) == (SettingDeclined(OURS, WHY),)
+    assert decline_setting(state, TWO, actor(TOP), given) == (SettingDeclined(OURS, WHY, ADMIN),)
 
 
 def test_the_system_records_what_it_finds_in_use_once() -> None:

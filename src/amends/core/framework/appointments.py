@@ -431,7 +431,7 @@ def decline_access(
         raise Refused(Guard.nothing_proposed)
     able = actor.person is not None and may_decide(actor.person, change)
     demand(able or proposal.by == actor.id, Guard.not_permitted, act=decline_access.name)
-    return (AccessDeclined(change, sealed(particulars.reason)),)
+    return (AccessDeclined(change, sealed(particulars.reason), proposal.by),)
 
 
 @dataclass(frozen=True, slots=True)

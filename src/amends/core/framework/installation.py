@@ -67,10 +67,12 @@ class SettingChanged:
 
 @dataclass(frozen=True, slots=True)
 class SettingDeclined:
-    """A proposed setting is off: a second person declined it, or its author withdrew it."""
+    """A proposed setting is off: a second person declined it, or its author withdrew it; `first` is
+    its author."""
 
     setting: Setting
     reason: Sealed
+    first: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ def decline_setting(
         raise Refused(Guard.nothing_proposed)
     able = actor.person is not None and decides_settings(actor.person)
     demand(able or proposal.by == actor.id, Guard.not_permitted, act=Code("decline-setting"))
-    return (SettingDeclined(proposal.setting, sealed(particulars.reason)),)
+    return (SettingDeclined(proposal.setting, sealed(particulars.reason), proposal.by),)
 
 
 @dataclass(frozen=True, slots=True)

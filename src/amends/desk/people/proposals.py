@@ -20,6 +20,7 @@ from amends.core.framework.appointments import (
 from amends.core.framework.installation import decides_settings
 from amends.core.framework.people.authority import Permission, is_representative
 from amends.core.framework.people.personnel import Change, Person, Role
+from amends.core.framework.policy.commitments import ControlName
 from amends.core.streams import INSTALLATION
 from amends.core.values import Code
 from amends.handling.commands import Command, Performed
@@ -33,6 +34,7 @@ from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.changes import change_told, setting_told
 from amends.wording.names import Names
+from amends.wording.phrases import either
 
 from ..request.context import DeskContext
 
@@ -222,6 +224,26 @@ def waits(done: Performed, command: Command) -> bool:
     found = done.persons.get(command.stream)
     change = change_of(command.act, command.particulars)
     return found is not None and found.proposed(change) is not None
+
+
+def told_before(desk: DeskContext, person: str = "") -> str:
+    """Return what is said before something about a person is proposed: who can accept it. Empty
+    where one person decides alone."""
+    if not desk.rules.policy.control(ControlName.widen_access).second_needed(None):
+        return ""
+    change = Change(Code("invite-person"))
+    persons = desk.rules.people.persons.values()
+    can = [one.id for one in persons if may_decide(one, change)]
+    names = sorted(read.names({*can} - {desk.person.id, person}).values())
+    if not names:
+        return gettext(
+            "No one else here can accept a change that lets someone see more. The operator of this "
+            "installation can make it on the command line."
+        )
+    return gettext(
+        "If this lets someone see more, a second person has to accept it before it takes effect: "
+        "{names}."
+    ).format(names=either(names))
 
 
 def waits_told() -> str:

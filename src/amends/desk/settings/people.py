@@ -43,6 +43,8 @@ from ..people.proposals import DeclineForm
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, id_from, keep, send
 
+_PROPOSING = ("grant-role", "move-person")
+"""Acts that may only propose."""
 _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "set-contact", "end-person")
 
 
@@ -83,6 +85,7 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             (_person(row, around) for row in rows),
             key=lambda one: (not one["active"], one["name"].casefold()),
         ),
+        "second": proposals.told_before(desk),
         "once": fresh_key(),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "section": "settings",
@@ -155,7 +158,9 @@ def _person_page(
     status: int = 200,
 ) -> HttpResponse:
     done = request.GET.get("done", "")
+    second = proposals.told_before(desk, row.id)
     context = {
+        "second": second,
         "person": _person(row, around),
         "acts": [
             {
@@ -164,6 +169,7 @@ def _person_page(
                 "hint": acts.hint(name),
                 "button": acts.button(name),
                 "form": form,
+                "second": second if name in _PROPOSING else "",
             }
             for name, form in forms_.items()
         ],
@@ -331,6 +337,7 @@ def _person(row: PersonRow, around: Around) -> dict[str, Any]:
         "manager": names.person(row.manager) if row.manager else "",
         "active": row.active,
         "waits": row.waiting,
+        "contact_failed": row.contact_failed,
         "roles": [
             gettext("{role}, {unit}").format(
                 role=choices.label(Role(held.role)), unit=names.unit(held.unit)
