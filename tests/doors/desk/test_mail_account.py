@@ -360,7 +360,7 @@ def test_no_entry_contains_the_password_and_auditor_and_management_read_it(
     decide(desk.seated(org.REPRESENTATIVE))
     bodies = [one.body for one in store.read(INSTALLATION.prefix)]
     assert all(PASSWORD not in one and USER not in one for one in bodies)
-    told = "set the mail account at localhost, as Adam Admin proposed."
+    told = "as Adam Admin proposed. Now in use: the mail account at localhost."
     assert told in desk.read(desk.seated(org.DIRECTOR), ""), "until they read it"
     assert told in desk.read(desk.seated(org.AUDITOR), "installation/")
     assert desk.seated(org.HANDLER).get("/desk/installation/").status_code == 404
@@ -415,7 +415,7 @@ def test_the_worker_records_the_account_that_the_operator_set(
     assert found.setting == account_change.setting_of(
         Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
     )
-    told = "In use, set outside the staff area: the mail account at localhost."
+    told = "Found in use, set outside the staff area: the mail account at localhost."
     assert told in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 

@@ -250,14 +250,16 @@ TEXTS = Texts(
         p.PasswordSet: Lines(_("{who} set a password.")),
         p.CommandsRead: Lines(_("{who} read what the operator did.")),
         i.SettingProposed: Lines(_("{who} proposed for this installation: {setting}.")),
-        i.SettingDeclined: Lines(_("{who} declined {setting}.")),
+        i.SettingDeclined: Lines(
+            _("{who} declined what was proposed for this installation: {setting}.")
+        ),
         i.SettingChanged: Lines(
             (
-                _("{who} set {setting}, as {first} proposed."),
-                _("{who} set {setting}."),
+                _("{who} changed the mail account, as {first} proposed. Now in use: {setting}."),
+                _("{who} changed the mail account. Now in use: {setting}."),
             )
         ),
-        i.SettingFound: Lines(_("In use, set outside the staff area: {setting}.")),
+        i.SettingFound: Lines(_("Found in use, set outside the staff area: {setting}.")),
         i.CommandRun: Lines(
             (
                 _("{who} ran the command {command} for {person}: {gave}."),
