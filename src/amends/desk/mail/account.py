@@ -32,7 +32,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..onboarding.writing import TOLD
-from ..people import proposals
+from ..people import commands, proposals
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role
 from ..settings.pages import shown, status_of
@@ -185,6 +185,7 @@ def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -
     return {
         "proposals": waiting,
         "decline_form": proposals.DeclineForm(auto_id="decline_%s"),
+        "reads_changes": commands.reads_all(desk),
         "needs_two": not _alone(desk),
         "told_by_machine": settings.AMENDS_MAIL_TOLD,
         "demonstration": is_demonstration(),

@@ -76,13 +76,18 @@ def _runs(entries: list[RecordedEvent], desk: DeskContext) -> list[Run]:
     ]
 
 
+def reads_all(desk: DeskContext) -> bool:
+    """Return whether the reader may see everything that happened to the installation."""
+    held = (Permission.journal_read, Permission.people_manage)
+    return decides(desk) or any(desk.actor.may(one, units=()) for one in held)
+
+
 @require_safe
 @for_role
 def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with everything that happened to the installation, for auditors, administrators, the
     complaints manager and senior management."""
-    held = (Permission.journal_read, Permission.people_manage)
-    if not decides(desk) and not any(desk.actor.may(one, units=()) for one in held):
+    if not reads_all(desk):
         return show(request, desk, "desk/unknown.html", {}, status=404)
     context = {"runs": _runs(list(_entries()), desk), "section": "settings"}
     return show(request, desk, "desk/people/installation.html", context)
