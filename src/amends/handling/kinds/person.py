@@ -85,11 +85,11 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
 def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
     """Return whether two people, or the operator, let the person see more than all staff for the
     first time. One person could invite them before, and may know the password."""
+    events: Iterator[tuple[object, str]] = ((one.event, one.by) for one in uow.recorded[stream])
     granted = [
-        one.event
-        for one in uow.recorded[stream]
-        if isinstance(one.event, RoleGranted)
-        and (one.event.first is not None or one.by == rules.OPERATOR.id)
+        event
+        for event, by in events
+        if isinstance(event, RoleGranted) and (event.first is not None or by == rules.OPERATOR.id)
     ]
     person = uow.state(PERSON, stream)
     return person is not None and first_reach(person, granted, uow.rules.policy)

@@ -52,7 +52,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     role."""
     for stream in streams:
         yield NewJob(stream, uow.versions[stream], REPROJECT)
-        events = [recorded.event for recorded in uow.recorded[stream]]
+        events: list[object] = [recorded.event for recorded in uow.recorded[stream]]
         for event in events:
             if isinstance(event, PolicyAdopted) and event.first is not None:
                 policy = policy_text.read(adopted_texts.text_of(event.sha256))
