@@ -98,7 +98,8 @@ def do_appointment[P](
     if actor.person is None or person is None:
         return events
     after = _people_after(person, rules, moment, events)
-    _demand_two(rules, after)
+    if not is_representative(person):
+        _demand_two(rules, after)
     if not _widens(person, rules, after, change, events):
         return events
     return _by_two(person, rules, actor, change, particulars, events)

@@ -186,7 +186,7 @@ def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -
         "proposals": waiting,
         "decline_form": proposals.DeclineForm(auto_id="decline_%s"),
         "reads_changes": commands.reads_all(desk),
-        "needs_two": not _alone(desk),
+        "second": proposals.told_before(desk, control=ControlName.change_installation),
         "told_by_machine": settings.AMENDS_MAIL_TOLD,
         "demonstration": is_demonstration(),
         "sends": trying.way() is Way.server,

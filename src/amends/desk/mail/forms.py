@@ -238,7 +238,10 @@ class AccountForm(ServersForm):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
-    field_order = ("address", "server", "security", "port", "user", "password", "mailbox")
+    field_order = (
+        "address", "server", "security", "port", "user", "password", "mailbox", "mailbox_security",
+        "mailbox_port",
+    )  # fmt: skip
 
     def account(self) -> Account:
         """The account."""

@@ -226,24 +226,26 @@ def waits(done: Performed, command: Command) -> bool:
     return found is not None and found.proposed(change) is not None
 
 
-def told_before(desk: DeskContext, person: str = "") -> str:
-    """Return what is said before something about a person is proposed: who can accept it. Empty
-    where one person decides alone."""
-    if not desk.rules.policy.control(ControlName.widen_access).second_needed(None):
+def told_before(
+    desk: DeskContext, person: str = "", *, control: ControlName = ControlName.widen_access
+) -> str:
+    """Return what is said before something is proposed, about a person or the installation: who can
+    accept it. Empty where one person decides alone."""
+    if not desk.rules.policy.control(control).second_needed(None):
         return ""
     change = Change(Code("invite-person"))
     persons = desk.rules.people.persons.values()
     can = [one.id for one in persons if may_decide(one, change)]
     names = sorted(read.names({*can} - {desk.person.id, person}).values())
     if not names:
-        return gettext(
-            "No one else here can accept a change that lets someone see more. The operator of this "
-            "installation can make it on the command line."
+        return gettext("No one else here can accept this. Ask the operator of this installation.")
+    told = gettext("A second person has to accept this before it takes effect: {names}.")
+    if control is ControlName.widen_access:
+        told = gettext(
+            "If this lets someone see more, a second person has to accept it before it takes "
+            "effect: {names}."
         )
-    return gettext(
-        "If this lets someone see more, a second person has to accept it before it takes effect: "
-        "{names}."
-    ).format(names=either(names))
+    return told.format(names=either(names))
 
 
 def waits_told() -> str:

@@ -177,6 +177,7 @@ TEXTS = Texts(
             p.Release.key_sheet: _("the recovery sheet"),
             p.Release.everything: _("the export of everything"),
         },
+        i.SettingName: {i.SettingName.mail_account: _("mail account")},
     },
     lines={
         p.PersonAdded: Lines(
