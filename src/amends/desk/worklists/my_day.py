@@ -233,7 +233,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(desk))
     notices = Notices(desk)
-    yield Waits(gettext("To read at once"), notices.to_read(alerts=True))
+    yield _to_read(gettext("To read at once"), notices, alerts=True)
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     if any(grant.role is Role.top_management for grant in desk.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
@@ -251,6 +251,11 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _to_classify(desk, mine)
     yield from _while_away(desk)
     yield from _further(desk, notices)
+
+
+def _to_read(title: str, notices: Notices, *, alerts: bool) -> Waits:
+    found = list(notices.to_read(alerts=alerts))
+    return Waits(title, found, number=queries.Counted(len(found)) if found else None)
 
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
@@ -282,8 +287,7 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     yield Waits(gettext("To look at again"), plain(again), among=watched)
     unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
     yield _turned(unanswered, visible, silence, silent)
-    to_read = list(notices.to_read(alerts=False))
-    yield Waits(gettext("To read"), to_read, number=queries.Counted(len(to_read), more=False))
+    yield _to_read(gettext("To read"), notices, alerts=False)
     rest = visible.exclude(next_due__lt=now)
     yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
     for one in absences.stood_in_for(desk):
