@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
 from tests.doors import desk_people as desk
 from tests.doors.mail_servers import PASSWORD, USER, Imap, free_port, imap, trusting
@@ -21,12 +22,13 @@ from tests.records.mails import message
 
 from amends.core.streams import INSTALLATION
 from amends.handling.streams import recorded_event
-from amends.journal import store
+from amends.journal import guard, log, store
 from amends.letters import account, account_change, account_trial, trying
 from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
 from amends.letters.models import Mail
+from amends.maintenance.verification import prove
 from amends.site import mail_now, worker
 
 PAGE = "/desk/settings/mail/"
@@ -427,3 +429,28 @@ def test_another_password_gives_another_fingerprint_and_long_names_fit() -> None
     assert setting().fingerprint != setting(password="another").fingerprint
     assert setting("[::1]").hosts == ("0::1",)
     assert setting(".".join(["example"] * 31)).hosts[0].endswith("example.example")
+
+
+def test_verify_proves_the_changes_and_finds_a_host_that_was_altered(
+    strict: Client, sending: Sending, settings: Any, tmp_path: Path
+) -> None:
+    settings.AMENDS_FILES = tmp_path / "files"
+    log.open_log(host="test.example", demo=False, now=org.BEGAN)
+    strict.post(PAGE, form(sending))
+    decide(desk.seated(org.REPRESENTATIVE))
+    while worker.make_round("test", now=datetime.now(UTC)):
+        pass
+
+    def found() -> list[str]:
+        places = [one.place for one in prove(now=datetime.now(UTC)).findings]
+        return [one for one in places if not one.startswith("account ")]  # made without invitation
+
+    assert found() == []
+    guard._take_down(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE journal_entry SET body = REPLACE(body, 'localhost', 'evil.test') "
+            "WHERE stream = 'installation/1' AND version = 2"
+        )
+    guard.put(connection)
+    assert any(place.startswith("installation/1") for place in found())
