@@ -25,8 +25,14 @@ from tests.records import organization as org
 from tests.records.mails import message
 from tests.waiting import PATIENCE
 
+from amends.core.framework.appointments import EndRole
+from amends.core.framework.people.personnel import Role
+from amends.core.streams import INSTALLATION
 from amends.desk.mail import consent, forms
+from amends.handling import rules
+from amends.handling.perform import perform_one
 from amends.jobs.models import Job
+from amends.journal import store
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
@@ -768,3 +774,42 @@ def test_an_account_with_a_password_takes_no_agreement_of_before(
 
 def test_each_kind_has_its_form() -> None:
     assert set(forms.FORMS) == set(forms.KINDS) - {"password"}
+
+
+# --- two people ---
+
+
+def test_a_second_person_accepts_an_agreement_and_a_renewed_one_needs_no_one(
+    committed_database: str, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    org.found_organization()
+    first, second = desk.seated(org.ADMINISTRATOR), desk.seated(org.REPRESENTATIVE)
+    page = named(first, there, sending).content.decode()
+    assert "Kept: the servers let us in." not in page
+    assert "The mail account at localhost" in page
+    assert account.kept(tmp_path) is None
+
+    waiting = second.get(PAGE).content.decode()
+    mark = re.search(r'name="change" value="([^"]*)"', waiting)
+    assert mark is not None
+    second.post(f"{PAGE}decide/", {"change": mark[1], "accept": "1"})
+    tried = second.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
+    assert "The mail server took the message." in tried.content.decode()
+    clean(second, tmp_path, page, waiting)
+
+    again = named(first, there, sending).content.decode()
+    assert "Kept: the servers let us in." in again, "it is the same account"
+    assert "Waiting for a second person" not in again
+    assert len(store.read(INSTALLATION.prefix)) == 2
+
+
+def test_an_agreement_that_no_one_else_could_accept_is_refused_with_the_reason(
+    committed_database: str, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    org.found_organization()
+    given = EndRole(Role.top_management)
+    now = datetime.now(UTC)
+    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=now)
+    page = named(desk.seated(org.REPRESENTATIVE), there, sending).content.decode()
+    assert "No one else here may accept it." in page
+    assert account.kept(tmp_path) is None
