@@ -29,7 +29,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import held_back, staff_notices
+from amends.letters import account_change, held_back, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -160,6 +160,7 @@ def run(stop: threading.Event) -> None:
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + BEAT
             preparing.saw(preparing.WORKER, now=datetime.now(UTC))
+            account_change.find(settings.AMENDS_DATA, now=datetime.now(UTC))
         thorough = time.monotonic() >= next_thorough
         if thorough:
             next_thorough = time.monotonic() + THOROUGH
