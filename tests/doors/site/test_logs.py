@@ -43,8 +43,13 @@ ADDRESS = "203.0.113.77"
 
 
 @pytest.fixture(autouse=True)
-def _organization(settings: Any, tmp_path: Path) -> None:
+def _organization(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.AMENDS_DATA = tmp_path
+    ours = (
+        one for one in logging.getLogger(logs.SECURITY).handlers if type(one) is logs.SecurityFile
+    )
+    for handler in ours:
+        monkeypatch.setattr(handler, "_minute", 0)  # tests before may have used this one up
     org.found_organization()
 
 
