@@ -1,0 +1,83 @@
+"""The child process (`python -I -m amends.bounded`): answers questions about foreign bytes.
+
+A task is a generator over an open file. It receives a question at each ``yield`` and yields an
+answer: facts as JSON, and bytes. The child ends when nothing comes for a while, and after much
+memory was used, which it would not give back.
+"""
+
+import io
+import json
+import os
+import resource
+import select
+import socket
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, BinaryIO
+
+from . import messages
+
+MEMORY = 256 * 2**20
+"""Maximum bytes of memory."""
+SECONDS = 10
+"""Seconds of computing for one answer."""
+IDLE = 60.0
+"""Seconds after which a child ends that is asked nothing."""
+_WORN = 128 * 2**20
+"""Bytes of memory after which a child ends with its task."""
+_UNIT = 1 if sys.platform == "darwin" else 1024
+
+type Question = dict[str, Any]
+type Answer = tuple[dict[str, Any], list[bytes]]
+type Task = Callable[[BinaryIO], Generator[Answer, Question, None]]
+
+
+def main() -> int:
+    """Answer until the parent has ended or has asked nothing for long."""
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
+    with socket.socket(fileno=0) as parent, suppress(EOFError, OSError):
+        running: Generator[Answer, Question, None] | None = None
+        while select.select([parent], [], [], IDLE)[0]:
+            parts, file = messages.received(parent)
+            question = json.loads(parts[0])
+            _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS + 1)
+            if task := question.pop("task", None):
+                running = None  # whatever was asked before is of no interest any longer
+                opened = io.BytesIO(*parts[1:]) if file is None else os.fdopen(file, "rb")
+                running = _task(task)(opened)
+            told, content = _answer(running, None if task else question)
+            told["worn"] = _worn()
+            messages.send(parent, [json.dumps(told).encode(), *content])
+    return 0
+
+
+def _task(name: str) -> Task:
+    module, _, function = name.partition(":")
+    task: Task = getattr(import_module(module), function)
+    return task
+
+
+def _answer(
+    running: Generator[Answer, Question, None] | None, question: Question | None
+) -> Answer:
+    """Return the next answer; of a file that cannot be read, only the name of the problem."""
+    try:
+        if running is None:
+            raise EOFError
+        told, content = running.send(question)  # type: ignore[arg-type]  # None starts it
+        return {"told": told}, content
+    except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote)
+        return {"problem": type(problem).__name__}, []
+
+
+def _worn() -> bool:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT > _WORN
+
+
+def _limit(what: int, most: int) -> None:
+    with suppress(OSError, ValueError):  # a system with tighter limits keeps its own
+        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
