@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import Any
 
 from . import messages
 
@@ -32,7 +32,8 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 type Question = dict[str, Any]
 type Answer = tuple[dict[str, Any], list[bytes]]
-type Task = Callable[[BinaryIO], Generator[Answer, Question, None]]
+type Task = Callable[..., Generator[Answer, Question, None]]
+"""Gets the open file first."""
 
 
 def main() -> int:
@@ -48,7 +49,7 @@ def main() -> int:
             if task := question.pop("task", None):
                 running = None  # whatever was asked before is of no interest any longer
                 opened = io.BytesIO(*parts[1:]) if file is None else os.fdopen(file, "rb")
-                running = _task(task)(opened)
+                running = _task(task)(opened, **question["named"])
             told, content = _answer(running, None if task else question)
             told["worn"] = _worn()
             messages.send(parent, [json.dumps(told).encode(), *content])
@@ -61,9 +62,7 @@ def _task(name: str) -> Task:
     return task
 
 
-def _answer(
-    running: Generator[Answer, Question, None] | None, question: Question | None
-) -> Answer:
+def _answer(running: Generator[Answer, Question, None] | None, question: Question | None) -> Answer:
     """Return the next answer; of a file that cannot be read, only the name of the problem."""
     try:
         if running is None:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from . import messages
 from .child import IDLE, Answer, Question, Task
@@ -72,10 +72,10 @@ class Talk:
             case problem:
                 raise Failed(problem)
 
-    def begin(self, task: Task, file: BinaryIO | bytes, patience: float) -> Answer:
+    def begin(self, task: Task, file: BinaryIO | bytes, named: Question, patience: float) -> Answer:
         """Return the first answer of a task. Raises as `ask` does."""
         self._there.settimeout(patience)
-        question = {"task": f"{task.__module__}:{task.__name__}"}
+        question = {"task": f"{task.__module__}:{task.__name__}", "named": named}
         if isinstance(file, bytes):
             return self.ask(question, file)
         try:
@@ -111,7 +111,7 @@ def end_all() -> None:
 
 @contextmanager
 def asking(
-    task: Task, file: BinaryIO | bytes, *, patience: float = PATIENCE
+    task: Task, file: BinaryIO | bytes, *, patience: float = PATIENCE, **named: Any
 ) -> Iterator[tuple[Talk, Answer]]:
     """Start a task on a file in a child; give the talk with it and its first answer. An open file
     has one talk at a time. Raises `TakesTooMuch`, `Failed` and `Ended`."""
@@ -120,10 +120,10 @@ def asking(
     talk = _idle()
     try:
         try:
-            first = talk.begin(task, file, patience)
+            first = talk.begin(task, file, named, patience)
         except Ended:
             talk = Talk()
-            first = talk.begin(task, file, patience)
+            first = talk.begin(task, file, named, patience)
         yield talk, first
     finally:
         if talk.usable():

@@ -13,9 +13,7 @@ from zoneinfo import ZoneInfo
 from amends.core.values import Code, Coded, Money, minor_digits
 from amends.core.written_amounts import Decimals, number_in, written_currency
 from amends.core.written_days import ISO, DateOrder, day_at_start
-
-type Cell = str | bool | int | Decimal | date | datetime | time | None
-"""Value of a cell: text from CSV, typed values from a workbook."""
+from amends.imports.parsing import Cell
 
 type Row = Map[str, Cell]
 """A row by the names of its columns."""

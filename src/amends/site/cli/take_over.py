@@ -1,7 +1,6 @@
 """`amends import`: imports complaints from an older register."""
 
 import argparse
-import gzip
 import json
 import secrets
 import sys
@@ -11,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from ..arguments import number
 from ..declined import (
@@ -129,12 +128,12 @@ def _is_archive(path: str) -> bool:
 
 
 @contextmanager
-def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
+def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
     """Return the file with the rows and its name: the given one, or the one in an archive."""
     from amends.imports import enclosed
 
     if not enclosed.is_archive(path):
-        with _opened(path) as file:
+        with Path(path).open("rb") as file:
             yield path, file
         return
     with (
@@ -145,13 +144,6 @@ def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
         file.writelines(content)
         file.seek(0)
         yield name, file
-
-
-def _opened(path: str) -> IO[bytes]:
-    """Open the file, compressed or not."""
-    if path.endswith(".gz"):
-        return gzip.open(path, "rb")  # type: ignore[return-value]  # read like any other
-    return Path(path).open("rb")
 
 
 @contextmanager
