@@ -18,7 +18,7 @@ from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 from .keeping import archive_of, drop_files, mapping_of, save, source_of
 from .looking import around_of, table_of, zoned
 from .models import ImportRun, Line, State
-from .sources import NotRead, Table
+from .sources import Interrupted, NotRead, Table
 
 SLICE = 30.0
 """Seconds of one slice, after which other jobs are served."""
@@ -80,6 +80,8 @@ def take_over(job: Claimed, now: datetime) -> None:
                 _told(row, part, now=now)
                 if time.monotonic() > until:
                     raise NotYet(timedelta())
+    except Interrupted:
+        raise  # it is tried again from the row that was read last
     except NotRead as problem:
         _line(row, 0, "refused", "", problem.reason)
     with transaction.atomic():

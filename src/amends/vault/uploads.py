@@ -174,7 +174,7 @@ def _agrees(ending: str, content_type: str) -> bool:
 
 
 def _zipped(file: BinaryIO) -> str:
-    if _contents_of(file) > _MOST_CONTENTS:
+    if contents_of(file) > _MOST_CONTENTS:
         raise UploadRefused("unpacks_too_large")
     try:
         with zipfile.ZipFile(file) as archive:
@@ -198,7 +198,7 @@ def _zipped(file: BinaryIO) -> str:
     raise UploadRefused("type_not_allowed")
 
 
-def _contents_of(file: BinaryIO) -> int:
+def contents_of(file: BinaryIO) -> int:
     """Return how many bytes of contents an archive declares, because they are read as a whole. One
     in the form for archives above 4 GB declares too many."""
     size = file.seek(0, 2)

@@ -123,6 +123,15 @@ _NOT_READ: Mapping[str, str] = {
         "enclosed files are asked for later."
     ),
     "too-many-files": _("This archive holds too many files."),
+    "too-long-cell": _(
+        "A cell has more than 1,000,000 characters. Perhaps a quotation mark is missing in the "
+        "file."
+    ),
+    "takes-too-much": _(
+        "This file takes too much time or memory to read. Save the register as CSV or in parts, "
+        "and try again."
+    ),
+    "interrupted": _("The file could not be read this time. Try again."),
 }
 
 

@@ -11,6 +11,7 @@ MOST = 20_000
 """Merged places of one sheet; those beyond are passed over."""
 _CHUNK = 1 << 20
 _OVERLAP = 200
+_NAME = b"mergeCell"
 _PLACE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -31,7 +32,8 @@ def merged_in(sheet: IO[bytes]) -> tuple[Merged, ...]:
     kept = b""
     while (chunk := sheet.read(_CHUNK)) and len(found) < MOST:
         text = kept + chunk
-        for left, top, right, bottom in _PLACE.findall(text):
+        places = _PLACE.findall(text) if _NAME in text else ()  # most parts have none
+        for left, top, right, bottom in places:
             found.add(Merged(int(top), _column(left), int(bottom), _column(right)))
         kept = text[-_OVERLAP:]
     return tuple(sorted(found))

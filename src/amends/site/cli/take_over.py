@@ -138,7 +138,7 @@ def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
         return
     with (
         Path(path).open("rb") as whole,
-        enclosed.register_within(whole, limit=sys.maxsize) as (name, content),
+        enclosed.register_within(whole, limit=sys.maxsize, most=sys.maxsize) as (name, content),
         tempfile.TemporaryFile() as file,
     ):
         file.writelines(content)
