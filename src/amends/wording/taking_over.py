@@ -17,6 +17,7 @@ _WHY: Mapping[Reason, str] = {
     Reason.not_a_day: _(
         "This is not a day in the order that was said. It looks like 27.3.2026 or 2026-03-27."
     ),
+    Reason.no_year: _("This day has no year. Say which year it is, or correct the day."),
     Reason.day_number: _(
         "This looks like a spreadsheet's number for a day, and nothing says from when it counts."
     ),
@@ -42,6 +43,7 @@ _WHY: Mapping[Reason, str] = {
     ),
     Reason.file_refused: _("A file of it is not taken: its kind, its size or its name."),
     Reason.not_text: _("This holds signs that are no text."),
+    Reason.corrected: _("This was corrected by hand before the import."),
     Reason.refused: _("It holds something that cannot be kept as it is."),
 }
 
@@ -89,6 +91,7 @@ _COLUMNS: Mapping[str, str] = {
     "organization": _("Who complains: organization"),
     "email": _("Who complains: e-mail"),
     "phone": _("Who complains: telephone"),
+    "phone_or_email": _("Complainant: phone or email, in one column"),
     "lines": _("Who complains: address line"),
     "postcode": _("Who complains: postcode"),
     "town": _("Who complains: town"),

@@ -235,11 +235,12 @@ class _Reading:
         of = self.mapping.complainant
         contact = Contact()
         if of is not None:
+            phone, email = values.phone_and_email(self._said(of.phone_or_email))
             contact = Contact(
                 name=self._said(of.name, name=True),
                 organization=self._said(of.organization, name=True),
-                email=self._said(of.email),
-                phone=self._said(of.phone),
+                email=self._said(of.email) or email,
+                phone=self._said(of.phone) or phone,
                 lines=tuple(line for name in of.lines if (line := self._said(name, name=True))),
                 postcode=self._said(of.postcode, name=True),
                 town=self._said(of.town, name=True),
