@@ -136,8 +136,8 @@ def _opened(file: IO[bytes], kind: str) -> Iterator[File]:
     """The file, also a compressed one. Raises `NotRead`, also from its rows."""
     file.seek(0)
     packed = file.read(len(_GZIP)) == _GZIP
+    file.seek(0)
     plain: Any = gzip.GzipFile(fileobj=file) if packed else file
-    plain.seek(0)
     try:
         if kind == "xlsx":
             with workbook.opened(plain) as book:
