@@ -3,6 +3,7 @@ offices write it: “Mon 3 March 2026”, “Montag, 3.3.2026”."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -31,9 +32,13 @@ _SHORT = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?(?:$|[,T\s])")
 _D, _M = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d_]{3,12})"
 _Y = r"(?:\d{4}|['\u2019]?\d{2})(?![\d:])\b"
 _NAMED = (
-    re.compile(rf"{_D}[.\s-]+(?:de\s+)?{_M}(?:[.,\s-]+(?:de\s+)?(?P<y>{_Y})|[.,]?(?:$|\s))"),
-    re.compile(rf"{_M}\.?\s+{_D}(?:,?\s+(?P<y>{_Y})|[.,]?(?:$|\s))"),
+    re.compile(rf"{_D}[.\s-]+(?:de\s+)?{_M}[.,\s-]+(?:de\s+)?(?P<y>{_Y})"),
+    re.compile(rf"{_M}\.?\s+{_D},?\s+(?P<y>{_Y})"),
     re.compile(rf"(?P<y>\d{{4}})[.\s-]+{_M}[.\s-]+(?P<d>\d{{1,2}})\b"),
+)
+_NAMED_SHORT = (
+    re.compile(rf"(?P<y>){_D}[.\s-]+(?:de\s+)?{_M}[.,]?(?:$|\s)"),
+    re.compile(rf"(?P<y>){_M}\.?\s+{_D}[.,]?(?:$|\s)"),
 )
 _MONTHS = (
     *("jan ene gen", "feb fev", "mar mrz mrt maa", "apr abr avr", "may mai mag mei"),
@@ -68,7 +73,9 @@ def day_at_start(text: str, order: DateOrder, *, year: int | None = None) -> Day
     `NoYear`, and ValueError for anything else."""
     bare = without_weekday(text)
     # “Mar 3, 2026” is a month at first: a day of the week is left out where it is none
-    said, month, of = _named_parts(text) or _named_parts(bare) or _day_parts(bare, order)
+    named = _named_parts(text, _NAMED) or _named_parts(bare, _NAMED)
+    short = _named_parts(bare, _NAMED_SHORT) or _named_parts(text, _NAMED_SHORT)
+    said, month, of = named or short or _day_parts(bare, order)
     if said is None and year is None:
         date(_LEAP, month, of)
         raise NoYear("no year")
@@ -90,18 +97,15 @@ type _Parts = tuple[int | None, int, int]
 """Year (if there is one), month and day."""
 
 
-def _named_parts(text: str) -> _Parts | None:
-    """Return the parts if the month is written as a word; None otherwise. Raises ValueError for an
-    unknown month."""
-    found = next((one for shape in _NAMED if (one := shape.match(text))), None)
+def _named_parts(text: str, shapes: Iterable[re.Pattern[str]]) -> _Parts | None:
+    """Return the parts if the month is written as a word; None otherwise."""
+    found = next((one for shape in shapes if (one := shape.match(text))), None)
     if found is None:
         return None
     name = unicodedata.normalize("NFKD", found["m"]).encode("ascii", "ignore").decode().casefold()
     month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
-    if month is None:
-        raise ValueError("no month")
     year = _year(found["y"].lstrip("'\u2019")) if found["y"] else None
-    return year, month, int(found["d"])
+    return (year, month, int(found["d"])) if month else None
 
 
 def _day_parts(text: str, order: DateOrder) -> _Parts:

@@ -15,7 +15,7 @@ from amends.imports.taking_back import take_back, touched
 from amends.imports.taking_over import Course, Report, in_batches
 from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 
-from .keeping import archive_of, drop_files, mapping_of, save, source_of
+from .keeping import archive_of, corrected, drop_files, mapping_of, save, source_of
 from .looking import around_of, table_of, zoned
 from .models import ImportRun, Line, State
 from .sources import Interrupted, NotRead, Table
@@ -74,8 +74,9 @@ def take_over(job: Claimed, now: datetime) -> None:
                 around_of(enclosed, now=now),
                 enclosed.store if enclosed is not None else None,
                 row.run,
+                corrected=corrected(row),
             )
-            given = table_of(source, of)
+            given = table_of(source, of, course.corrected)
             for part in _parts(given, zoned(of, given), course, row):
                 _told(row, part, now=now)
                 if time.monotonic() > until:

@@ -1,9 +1,9 @@
 """Files of older registers in any format: sheets, columns and rows with their line numbers."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO
@@ -81,6 +81,8 @@ class Table:
     """The heading above each column's name, if the workbook has one."""
     named_zone: str = ""
     """The time zone in brackets after the name of a column."""
+    corrected: Mapping[int, Row] = field(default_factory=dict)
+    """Cells that were corrected by hand, by line."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Row]]:
         """The rows below the heading, and below line `after`."""
@@ -89,7 +91,8 @@ class Table:
             if self._zone_in(line):
                 return
             if line.number > beyond and not self._title(line):
-                yield line.number, dict(zip(self.columns, line.cells, strict=False))
+                row = dict(zip(self.columns, line.cells, strict=False))
+                yield line.number, {**row, **self.corrected.get(line.number, {})}
 
     def _title(self, line: Line) -> bool:
         """Return whether a line contains nothing but text merged over several columns, for example

@@ -61,6 +61,7 @@ def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
 
 def _plain(form: ValuesForm) -> Iterator[str]:
     for name in (
+        "year",
         "date_order",
         "day_numbers",
         "currency",

@@ -128,7 +128,9 @@ def day(cell: Cell, column: str, days: Days) -> date:
         return _numbered(text, column, days.numbers).date()
     try:
         # a number like 12.3 is no day, however it would be read as text
-        return day_at_start(text[:_LONGEST], days.order, year=days.year if isinstance(cell, str) else None)
+        return day_at_start(
+            text[:_LONGEST], days.order, year=days.year if isinstance(cell, str) else None
+        )
     except NoYear as problem:
         raise Problem(column, Reason.no_year, text) from problem
     except ValueError as problem:
