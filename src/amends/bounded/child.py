@@ -28,6 +28,10 @@ IDLE = 60.0
 """Seconds after which a child ends that is asked nothing."""
 _WORN = 128 * 2**20
 """Bytes of memory after which a child ends with its task."""
+_LARGEST = 80 * 2**20
+"""Bytes of one answer."""
+FULL = 3
+"""Exit status of a child without memory."""
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
 type Question = dict[str, Any]
@@ -40,20 +44,33 @@ def main() -> int:
     """Answer until the parent has ended or has asked nothing for long."""
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
-    with socket.socket(fileno=0) as parent, suppress(EOFError, OSError):
-        running: Generator[Answer, Question, None] | None = None
-        while select.select([parent], [], [], IDLE)[0]:
-            parts, file = messages.received(parent)
-            question = json.loads(parts[0])
-            _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS + 1)
+    with socket.socket(fileno=0) as parent:
+        try:
+            _answer_all(parent)
+        except MemoryError:
+            os._exit(FULL)  # at once: whoever sees the end of the socket sees this status
+        except (EOFError, OSError):
+            return 1
+    return 0
+
+
+def _answer_all(parent: socket.socket) -> None:
+    running: Generator[Answer, Question, None] | None = None
+    while select.select([parent], [], [], IDLE)[0]:
+        parts, file = messages.received(parent)
+        question = json.loads(parts[0])
+        _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS + 1)
+        try:
             if task := question.pop("task", None):
-                running = None  # whatever was asked before is of no interest any longer
                 opened = io.BytesIO(*parts[1:]) if file is None else os.fdopen(file, "rb")
                 running = _task(task)(opened, **question["named"])
-            told, content = _answer(running, None if task else question)
-            told["worn"] = _worn()
-            messages.send(parent, [json.dumps(told).encode(), *content])
-    return 0
+                question = None
+            answer = _answer(running, question)
+        except MemoryError:
+            raise
+        except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote)
+            answer = [json.dumps({"problem": type(problem).__name__, "worn": _worn()}).encode()]
+        messages.send(parent, answer)
 
 
 def _task(name: str) -> Task:
@@ -62,15 +79,17 @@ def _task(name: str) -> Task:
     return task
 
 
-def _answer(running: Generator[Answer, Question, None] | None, question: Question | None) -> Answer:
-    """Return the next answer; of a file that cannot be read, only the name of the problem."""
-    try:
-        if running is None:
-            raise EOFError
-        told, content = running.send(question)  # type: ignore[arg-type]  # None starts it
-        return {"told": told}, content
-    except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote)
-        return {"problem": type(problem).__name__}, []
+def _answer(
+    running: Generator[Answer, Question, None] | None, question: Question | None
+) -> list[bytes]:
+    """Return the next answer of a task; None for a question starts it."""
+    if running is None:
+        raise EOFError
+    told, content = running.send(question)  # type: ignore[arg-type]
+    answer = [json.dumps({"told": told, "worn": _worn()}).encode(), *content]
+    if sum(map(len, answer)) > _LARGEST:
+        raise MemoryError
+    return answer
 
 
 def _worn() -> bool:

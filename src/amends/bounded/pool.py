@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from . import messages
-from .child import IDLE, Answer, Question, Task
+from .child import FULL, IDLE, Answer, Question, Task
 
 PATIENCE = 60.0
 """Seconds to wait for one answer, and as many for a free child."""
@@ -58,19 +58,14 @@ class Talk:
             parts, _ = messages.received(self._there)
         except (OSError, EOFError) as problem:
             # one that reached its limit of time was ended by the system
-            if self.end() == -signal.SIGXCPU or isinstance(problem, TimeoutError):
-                raise TakesTooMuch("time") from None
+            if self.end() in (-signal.SIGXCPU, FULL) or isinstance(problem, TimeoutError):
+                raise TakesTooMuch("time or memory") from None
             raise Ended("the child process ended") from None
         told = json.loads(parts[0])
         self._worn, self._used = told["worn"], time.monotonic()
-        match told.get("problem"):
-            case None:
-                return told["told"], parts[1:]
-            case "MemoryError":
-                self.end()
-                raise TakesTooMuch("memory")
-            case problem:
-                raise Failed(problem)
+        if "problem" in told:
+            raise Failed(told["problem"])
+        return told["told"], parts[1:]
 
     def begin(self, task: Task, file: BinaryIO | bytes, named: Question, patience: float) -> Answer:
         """Return the first answer of a task. Raises as `ask` does."""

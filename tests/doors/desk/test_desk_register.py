@@ -338,30 +338,54 @@ def test_corrections_are_discarded_and_touch_no_row_that_is_read() -> None:
     assert "7 rows stay out" in desk.read(client, f"{run}preview/")
 
 
-def test_the_list_of_an_import_has_its_rows_alone_and_owners_are_reminded_of_those_without_a_date() -> (
-    None
-):
+UNDATED = """No.;Received;Status;Type;Due date
+1;2026-02-03;closed;Other;
+2;2026-02-04;open;Other;
+3;2026-02-05;open;Other;
+4;2026-02-06;open;Other;2099-12-01
+"""
+
+
+def test_the_list_of_an_import_has_its_rows_alone_closed_ones_too() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    run = gone_through(client)
     org.lodged(timezone.now())
+    run = imported(client, UNDATED)
     told = desk.read(client, run)
     address = re.search(r'href="/desk/(complaints/\?run=[\w-]+)"', told)
     assert address is not None
-    assert "193 complaints" in desk.read(client, address[1])
-    assert "Imported from Old.xlsx" in desk.read(client, address[1])
-    undated = Row.objects.filter(open=True, next_on=None).count()
-    assert 0 < undated < dirty.OPEN, "some have the date that was promised there"
-    assert f"{undated} open complaints" in told
-    assert f"{undated} complaints" in desk.read(client, f"{address[1]}&state=no_date")
+    listed = desk.read(client, address[1])
+    assert "Imported from old.csv" in listed
+    assert "4 complaints" in listed
+    assert "2 complaints" in desk.read(client, f"{address[1]}&state=no_date")
+    assert "5 complaints" in desk.read(client, "complaints/?state=any&run=unknown")
+    assert "0 complaints" in desk.read(desk.seated(org.COUNTER), address[1]), "none is hers"
 
+
+def test_owners_are_reminded_of_imported_complaints_that_are_open_with_no_date() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = imported(client, UNDATED)
+    told = desk.read(client, run)
+    assert "Open with no date" in told
+    assert "2 open complaints" in told
     sent = form_of(told, "Set reminders")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", sent["day"])
-    past = client.post(f"/desk/{run}remind/", {"day": "2020-01-01"})
-    assert past.status_code == 422
-    assert Row.objects.filter(open=True, next_on=None).count() == undated
+    assert client.post(f"/desk/{run}remind/", {"day": "2020-01-01"}).status_code == 422
+    assert Row.objects.filter(open=True, next_on=None).count() == 2
     assert client.post(f"/desk/{run}remind/", sent).status_code == 302
     assert not Row.objects.filter(open=True, next_on=None).exists()
     assert "Open with no date" not in desk.read(client, run)
+
+
+def imported(client: Any, text: str) -> str:
+    run = uploaded(client, text.encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert client.post(f"/desk/{run}values/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    return run
 
 
 NUMBERED = """No.;Received;Status;Type;Closed on
