@@ -44,7 +44,7 @@ class Talk:
             self.process = subprocess.Popen(
                 # isolated: no setting of this process is listened to
                 [sys.executable, "-I", "-m", "amends.bounded"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={"PATH": ""},

@@ -12,7 +12,8 @@ from amends.imports.mapping.values import normal
 from amends.vault import files
 from amends.vault.uploads import UploadRefused
 
-from .sources import Interrupted, NotRead, as_not_read
+from .parsing import NotRead
+from .sources import Interrupted, as_not_read
 from .unpacking import unpacked
 
 MOST = 20_000

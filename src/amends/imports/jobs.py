@@ -18,7 +18,8 @@ from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 from .keeping import archive_of, corrected, drop_files, mapping_of, save, source_of
 from .looking import around_of, table_of, zoned
 from .models import ImportRun, Line, State
-from .sources import Interrupted, NotRead, Table
+from .parsing import NotRead
+from .sources import Interrupted, Table
 
 SLICE = 30.0
 """Seconds of one slice, after which other jobs are served."""

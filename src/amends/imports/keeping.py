@@ -17,7 +17,8 @@ from amends.vault.uploads import UploadRefused
 from . import models
 from .enclosed import Enclosed, archive, is_archive, register_within
 from .models import ImportRun, State
-from .sources import NotRead, Source, kind_of, opened
+from .parsing import NotRead
+from .sources import Source, kind_of, opened
 
 LARGEST = 30_000_000
 """Bytes of a file with rows."""

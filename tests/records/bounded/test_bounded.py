@@ -20,7 +20,7 @@ from amends import bounded
 from amends.bounded import pool
 from amends.documents.workbook.merged import merged_in
 from amends.imports import enclosed, parsing, sources
-from amends.imports.sources import NotRead
+from amends.imports.parsing import NotRead
 from amends.imports.unpacking import unpacked
 from amends.letters.incoming import apart
 from amends.vault import uploads
@@ -156,7 +156,10 @@ def workbook_with(sheet: bytes) -> bytes:
 
     out, changed = io.BytesIO(), io.BytesIO()
     Workbook().save(out)
-    with zipfile.ZipFile(out) as given, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(out) as given,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in given.namelist():
             own = name == "xl/worksheets/sheet1.xml"
             new.writestr(name, sheet if own else given.read(name))

@@ -625,6 +625,61 @@ def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
 
 
 @pytest.mark.usefixtures("founded")
+def test_a_child_that_is_killed_in_the_middle_loses_no_row_and_doubles_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends import bounded
+    from amends.imports import taking_over
+
+    monkeypatch.setattr(taking_over, "AT_ONCE", 4)
+    text = "x" * 900_000  # left out; it makes a slice of a few rows
+    rows = "".join(f"{n};2026-02-03;{text}\n" for n in range(12))
+    of = replace(fields.empty("big", zone="UTC", currency="eur"), reference="No", received="Day")
+    chunks = [f"No;Day;Text\n{rows}".encode()]
+    row = keeping.keep("big.csv", chunks, by=org.REPRESENTATIVE, draft=of, now=NOW)
+    jobs.start(row, expected=12, now=NOW)
+    asked = bounded.Talk.ask
+    counts = {"asked": 0}
+
+    def ask(talk: bounded.Talk, *given: Any, **more: Any) -> Any:
+        counts["asked"] += 1
+        if counts["asked"] == 6:  # the heading is looked for first; then come the rows
+            talk.process.kill()
+        return asked(talk, *given, **more)
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    worker.make_round("test", now=NOW)
+    row.refresh_from_db()
+    assert row.state == State.running
+    assert 0 < Row.objects.count() < 12
+
+    worked(NOW + timedelta(hours=1))
+    row.refresh_from_db()
+    assert (row.state, row.taken, row.known) == (State.done, 12, 0)
+    assert Row.objects.count() == 12
+    assert not row.lines.filter(fate="refused").exists()
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_file_that_takes_too_much_ends_the_import_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends import bounded
+
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+
+    def ask(*given: Any, **more: Any) -> Any:
+        raise bounded.TakesTooMuch("memory")
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    worked()
+    row.refresh_from_db()
+    assert (row.state, row.taken) == (State.done, 0)
+    assert [line.reason for line in row.lines.all()] == ["takes-too-much"]
+
+
+@pytest.mark.usefixtures("founded")
 def test_long_ones_go_on_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     from amends.imports import taking_over
 

@@ -23,7 +23,7 @@ from amends.imports.mapping import Mapping, Reason
 from amends.imports.mapping.model import meanings
 from amends.imports.mapping.values import normal
 from amends.imports.models import ImportRun, State
-from amends.imports.sources import NotRead
+from amends.imports.parsing import NotRead
 from amends.imports.taking_over import BadRow
 from amends.people import read
 from amends.wording import dates, money

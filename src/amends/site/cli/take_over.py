@@ -101,7 +101,7 @@ def _mapping(wanted: str) -> Any:
 @contextmanager
 def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
     """The rows of the file, below the names of its columns."""
-    from amends.imports import sources
+    from amends.imports import parsing, sources
     from amends.imports.looking import table_in
 
     path = arguments.file
@@ -115,7 +115,7 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
             if missing := sources.lacking(table, mapping.required()):
                 raise Declined(f"{path} has no column {', '.join(missing)}.")
             yield table
-    except sources.NotRead as problem:
+    except parsing.NotRead as problem:
         raise Declined(f"{path} cannot be read: {problem}.") from problem
     except OSError as problem:
         raise Declined(f"{path} cannot be read: {problem}") from problem
@@ -149,7 +149,7 @@ def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
     """The files of a folder or an archive."""
-    from amends.imports import enclosed, sources
+    from amends.imports import enclosed, parsing
 
     path = Path(place)
     if path.is_dir():
@@ -158,7 +158,7 @@ def _enclosed(place: str) -> Iterator[Any]:
     try:
         with path.open("rb") as file, enclosed.archive(file, most=sys.maxsize) as found:
             yield found
-    except (OSError, sources.NotRead) as problem:
+    except (OSError, parsing.NotRead) as problem:
         raise Declined(f"{place} is neither a folder nor a ZIP archive.") from problem
 
 
