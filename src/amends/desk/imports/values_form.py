@@ -278,7 +278,7 @@ class ValuesForm(AskingForm):
                     "Add {count} new entries: {names}",
                     len(unknown),
                 ).format(count=len(unknown), names=_with_counts(unknown)),
-                help_text=gettext("Those that you map to something else stay out."),
+                help_text=gettext("Values that you map above are not added."),
                 required=False,
             )
 
