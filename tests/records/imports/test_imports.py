@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -167,11 +168,71 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
         (("Wer macht es?", "Antwort spätestens bis", "Mieterin"), ("owner", "due", "name")),
         (("Was ging schief", "Was wird gewünscht"), ("narrative", "remedy")),
         (("Expediente", "Fecha de recepción", "Estado"), ("reference", "received", "stage")),
+        (
+            ("Unique Key", "Created Date", "Complaint Type", "Open Data Channel Type"),
+            ("reference", "received", "category", "channel"),
+        ),
+        (("Phone / email",), ("phone_or_email",)),
+        (("Tel. / E-Mail",), ("phone_or_email",)),
+        (("Phone", "E-mail"), ("phone", "email")),
     ],
 )
 def test_columns_are_guessed_in_several_languages(names: Any, expected: Any) -> None:
     found = guessing.columns(names, {})
     assert tuple(found.get(name) for name in names) == expected
+
+
+PLACES = [above / "shared/data/nyc311_dev.csv.gz" for above in Path(__file__).parents]
+REAL = next((place for place in PLACES if place.exists()), None)
+
+
+@pytest.mark.skipif(REAL is None, reason=f"{PLACES[0].name} is not on this machine")
+def test_a_real_register_of_service_requests_is_read_as_guessed() -> None:
+    of = fields.empty("nyc", zone="America/New_York", currency="usd")
+    assert REAL is not None
+    with REAL.open("rb") as file, sources.opened(file, "csv") as source:
+        table = sources.table(source)
+        choice = guessing.columns(table.columns, looking.samples(table))
+        of = fields.with_columns(of, choice)
+        order, unsure = guessing.date_order(looking.column(table, of.received))
+        stage = replace(of.stage, otherwise="closed_elsewhere")
+        reader = mapping.Reader(replace(of, date_order=order, stage=stage), mapping.Around())
+        problems = Counter[str]()
+        for _, row in table.rows():
+            try:
+                reader.read(row, now=NOW)
+            except mapping.Problem as problem:
+                problems[problem.reason] += 1
+    assert (order, unsure) == (DateOrder.month_first, False)
+    assert not problems
+
+
+def test_a_column_with_numbers_and_addresses_is_split_by_its_content() -> None:
+    both = {"Phone": ["030 12345", "ann@example.org"], "E-mail": ["a@example.org"]}
+    assert guessing.columns(tuple(both), both) == {"Phone": "phone_or_email", "E-mail": "email"}
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "email"),
+    [
+        ("030 12345 / ann@example.org", "030 12345", "ann@example.org"),
+        ("ann@example.org", "", "ann@example.org"),
+        ("030/12345", "030/12345", ""),
+        ("E-Mail: a.b@example.org, Tel. 030 1", "Tel. 030 1", "a.b@example.org"),
+        ("(030) 12345 (ann@example.org)", "(030) 12345", "ann@example.org"),
+        ("<ann@example.org>", "", "ann@example.org"),
+        ("", "", ""),
+    ],
+)
+def test_a_number_and_an_address_in_one_cell_are_told_apart(
+    text: str, phone: str, email: str
+) -> None:
+    assert values.phone_and_email(text) == (phone, email)
+    of = Mapping("s", "No", "Day", complainant=ContactOf(name="Name", phone_or_email="Reach"))
+    row = {"No": "1", "Day": "2026-02-03", "Name": "Ann", "Reach": text}
+    contact = mapping.read_row(of, row, mapping.Around(), now=NOW).given.complainants[0].identity
+    assert isinstance(contact, Contact)
+    assert (contact.phone, contact.email) == (phone, email)
 
 
 @pytest.mark.parametrize(

@@ -139,15 +139,12 @@ class ValuesForm(AskingForm):
 
     def _ask_order(self, cells: Sequence[Cell], year: int) -> None:
         guess, unsure = guessing.date_order(cells)
-        sample = next((one for cell in cells if (one := ambiguous(cell, year))), None)
-        if sample is None or guess is DateOrder.year_first:
+        samples = [one for cell in cells if (one := ambiguous(cell, year))]
+        if not samples or guess is DateOrder.year_first:
             self.order = guess if guess is not DateOrder.year_first else self.of.date_order
             return
-        offered = [
-            (order.value, gettext("{written} is {day}").format(written=sample, day=told))
-            for order in (DateOrder.day_first, DateOrder.month_first)
-            if (told := as_day(sample, Days(order, year=year)))
-        ]
+        # one that can be read both ways says most
+        offered = max((_orders(sample, year) for sample in samples), key=len)
         kept = self.of.date_order
         initial = kept if kept is not DateOrder.year_first else "" if unsure else guess
         self.fields["date_order"] = forms.ChoiceField(
@@ -364,6 +361,15 @@ def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
         first, so_far = found.get(normal(said), (said, 0))
         found[normal(said)] = first, so_far + count
     return list(found.values())
+
+
+def _orders(sample: str, year: int) -> list[tuple[str, str]]:
+    """Return the orders in which a day can be read, each with what it then is."""
+    return [
+        (order.value, gettext("{written} is {day}").format(written=sample, day=told))
+        for order in (DateOrder.day_first, DateOrder.month_first)
+        if (told := as_day(sample, Days(order, year=year)))
+    ]
 
 
 def with_count(said: str, count: int) -> str:
