@@ -1,8 +1,12 @@
 """Kind and size of a picture, by its first bytes. Nothing is unpacked."""
 
+import re
 import struct
 from collections.abc import Callable
 
+_FILLING = re.compile(rb"\xff+")
+_MOST_SEGMENTS = 2_000
+"""Segments of a photograph that are looked at for its size."""
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -47,17 +51,16 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     """Return the size from the frame's header; earlier segments (a camera's metadata) are
     skipped."""
     place = 2
-    while place + 9 < len(content):
-        if content[place] != 0xFF:
+    for _ in range(_MOST_SEGMENTS):
+        filling = _FILLING.match(content, place)
+        place = filling.end() - 1 if filling else len(content)
+        if place + 9 >= len(content):
             return None
         mark = content[place + 1]
-        if mark == 0xFF:
-            place += 1
-        elif mark in _JPEG_SIZES:
+        if mark in _JPEG_SIZES:
             height, width = struct.unpack_from(">HH", content, place + 5)
             return width, height
-        else:
-            place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
+        place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
     return None
 
 
