@@ -1,15 +1,15 @@
 """Parsing of foreign bytes in child processes with limits on time and memory, so that no message
 and no file can occupy or fill the process that asks."""
 
-from .child import MEMORY, SECONDS, Answer, Question, Task
+from .child import USUAL, Answer, Limits, Question, Task
 from .pool import Ended, Failed, TakesTooMuch, Talk, answer, asking
 
 __all__ = [
-    "MEMORY",
-    "SECONDS",
+    "USUAL",
     "Answer",
     "Ended",
     "Failed",
+    "Limits",
     "Question",
     "TakesTooMuch",
     "Talk",

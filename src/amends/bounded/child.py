@@ -15,15 +15,24 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from . import messages
 
-MEMORY = 256 * 2**20
-"""Maximum bytes of memory."""
-SECONDS = 10
-"""Seconds of computing for one answer."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of memory for a task, and seconds of computing for each of its answers."""
+
+    memory: int = 256 * 2**20
+    seconds: int = 10
+
+
+USUAL = Limits()
+_FILE = 256 * 2**20
+"""Maximum bytes of a file that is written."""
 IDLE = 60.0
 """Seconds after which a child ends that is asked nothing."""
 _WORN = 128 * 2**20
@@ -42,8 +51,9 @@ type Task = Callable[..., Generator[Answer, Question, None]]
 
 def main() -> int:
     """Answer until the parent has ended or has asked nothing for long."""
-    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_AS, USUAL.memory)
     _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, _FILE)
     with socket.socket(fileno=0) as parent:
         try:
             _answer_all(parent)
@@ -56,12 +66,17 @@ def main() -> int:
 
 def _answer_all(parent: socket.socket) -> None:
     running: Generator[Answer, Question, None] | None = None
+    limits = USUAL
     while select.select([parent], [], [], IDLE)[0]:
         parts, file = messages.received(parent)
         question = json.loads(parts[0])
-        _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS + 1)
+        task = question.pop("task", None)
+        if task:
+            limits = Limits(**question["limits"])
+            _limit(resource.RLIMIT_AS, limits.memory)
+        _limit(resource.RLIMIT_CPU, int(time.process_time()) + limits.seconds + 1)
         try:
-            if task := question.pop("task", None):
+            if task:
                 opened = io.BytesIO(*parts[1:]) if file is None else os.fdopen(file, "rb")
                 running = _task(task)(opened, **question["named"])
                 question = None

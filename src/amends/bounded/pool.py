@@ -12,10 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from . import messages
-from .child import FULL, IDLE, Answer, Question, Task
+from .child import FULL, IDLE, USUAL, Answer, Limits, Question, Task
 
 PATIENCE = 60.0
 """Seconds to wait for one answer, and as many for a free child."""
@@ -39,6 +41,7 @@ class Talk:
     """Questions to one child about one file at a time."""
 
     def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="amends-")
         self._there, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -47,9 +50,9 @@ class Talk:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={"PATH": ""},
+                env={"PATH": "", "TMPDIR": self._folder.name},
             )
-        self._worn, self._used = False, time.monotonic()
+        self._worn, self._large, self._used = False, False, time.monotonic()
 
     def ask(self, question: Question, *content: bytes, file: int | None = None) -> Answer:
         """Return the answer. Raises `TakesTooMuch`, `Failed` and `Ended`."""
@@ -62,15 +65,22 @@ class Talk:
                 raise TakesTooMuch("time or memory") from None
             raise Ended("the child process ended") from None
         told = json.loads(parts[0])
-        self._worn, self._used = told["worn"], time.monotonic()
+        self._worn, self._used = self._large or told["worn"], time.monotonic()
         if "problem" in told:
             raise Failed(told["problem"])
         return told["told"], parts[1:]
 
-    def begin(self, task: Task, file: BinaryIO | bytes, named: Question, patience: float) -> Answer:
+    def begin(
+        self, task: Task, file: BinaryIO | bytes, named: Question, limits: Limits, patience: float
+    ) -> Answer:
         """Return the first answer of a task. Raises as `ask` does."""
         self._there.settimeout(patience)
-        question = {"task": f"{task.__module__}:{task.__name__}", "named": named}
+        self._large = limits.memory > USUAL.memory
+        question = {
+            "task": f"{task.__module__}:{task.__name__}",
+            "named": named,
+            "limits": asdict(limits),
+        }
         if isinstance(file, bytes):
             return self.ask(question, file)
         try:
@@ -89,7 +99,9 @@ class Talk:
         self._worn = True
         with self._there:
             self.process.kill()
-        return self.process.wait()
+        status = self.process.wait()
+        self._folder.cleanup()
+        return status
 
 
 _free: list[Talk] = []
@@ -106,7 +118,12 @@ def end_all() -> None:
 
 @contextmanager
 def asking(
-    task: Task, file: BinaryIO | bytes, *, patience: float = PATIENCE, **named: Any
+    task: Task,
+    file: BinaryIO | bytes,
+    *,
+    limits: Limits = USUAL,
+    patience: float = PATIENCE,
+    **named: Any,
 ) -> Iterator[tuple[Talk, Answer]]:
     """Start a task on a file in a child; give the talk with it and its first answer. An open file
     has one talk at a time. Raises `TakesTooMuch`, `Failed` and `Ended`."""
@@ -115,10 +132,10 @@ def asking(
     talk = _idle()
     try:
         try:
-            first = talk.begin(task, file, named, patience)
+            first = talk.begin(task, file, named, limits, patience)
         except Ended:
             talk = Talk()
-            first = talk.begin(task, file, named, patience)
+            first = talk.begin(task, file, named, limits, patience)
         yield talk, first
     finally:
         if talk.usable():
@@ -128,9 +145,11 @@ def asking(
         _turns.release()
 
 
-def answer(task: Task, file: BinaryIO | bytes, *, patience: float = PATIENCE) -> Answer:
+def answer(
+    task: Task, file: BinaryIO | bytes, *, limits: Limits = USUAL, patience: float = PATIENCE
+) -> Answer:
     """Return the only answer of a task. Raises as `asking` does."""
-    with asking(task, file, patience=patience) as (_, first):
+    with asking(task, file, limits=limits, patience=patience) as (_, first):
         return first
 
 
