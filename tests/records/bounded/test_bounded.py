@@ -256,7 +256,7 @@ def sheet_of(rows: int) -> bytes:
 
 
 def merged_over(rows: int) -> bytes:
-    places = b"".join(b'<mergeCell ref="A%d:C%d"/>' % (1, rows) for _ in range(rows))
+    places = b"".join(b'<mergeCell ref="A%d:C%d"/>' % (one, rows) for one in range(1, rows))
     sheet = sheet_of(rows).removesuffix(b"</worksheet>")
     return workbook_with(sheet + b"<mergeCells>" + places + b"</mergeCells></worksheet>")
 
