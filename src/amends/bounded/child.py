@@ -58,7 +58,7 @@ def main() -> int:
         try:
             _answer_all(parent)
         except MemoryError:
-            os._exit(FULL)  # at once: whoever sees the end of the socket sees this status
+            os._exit(FULL)  # at once, so that the parent sees this status
         except (EOFError, OSError):
             return 1
     return 0
