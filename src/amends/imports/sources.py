@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from amends import bounded
 from amends.documents import workbook
 from amends.imports.mapping import Cell, Row
+from amends.imports.mapping.values import with_corrections
 
 from .parsing import TOP, Line, NotRead, line_of, slices
 
@@ -92,7 +93,7 @@ class Table:
                 return
             if line.number > beyond and not self._title(line):
                 row = dict(zip(self.columns, line.cells, strict=False))
-                yield line.number, {**row, **self.corrected.get(line.number, {})}
+                yield line.number, with_corrections(row, self.corrected.get(line.number, {}))
 
     def _title(self, line: Line) -> bool:
         """Return whether a line contains nothing but text merged over several columns, for example

@@ -150,7 +150,11 @@ _KEPT = frozenset({"category", "product", "channel", "unit", "brand", "owner"})
 def kept(name: str) -> str:
     """Return the label of such a fact of a source; empty for any other."""
     source, _, field = name.rpartition(".")
-    if not source or source.startswith("own") or field not in _KEPT:
+    if not source or source.startswith("own"):
+        return ""
+    if field == "corrected":
+        return gettext("As told there, before a correction")
+    if field not in _KEPT:
         return ""
     return gettext("{what}, as told there").format(what=column(field))
 

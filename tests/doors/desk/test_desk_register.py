@@ -318,6 +318,10 @@ def test_the_year_is_asked_once_and_single_rows_are_corrected_in_the_browser() -
     days = sorted(row.received_at.date().isoformat() for row in Row.objects.all())
     assert days == ["2026-02-03", "2026-02-14", "2026-03-01", "2026-03-02", "2026-03-12"]
     assert ImportRun.objects.get().corrections == {}
+    fixed = Row.objects.get(received_at__date="2026-03-01")
+    page = desk.read(client, f"complaints/{fixed.reference}/")
+    assert "As told there, before a correction" in page
+    assert "Received: 29.2." in page
     first = Row.objects.order_by("received_at").first()
     assert first is not None
     page = desk.read(client, f"complaints/{first.reference}/")

@@ -281,6 +281,8 @@ class _Reading:
         columns = (*self.mapping.facts, *said_by_columns(self.row, self.mapping.fact_columns))
         told = (self._fact(of) for of in columns)
         known = tuple(self._ours(fact) for fact in told if fact is not None)
+        if before := text_of(self.row.get(values.BEFORE)):
+            self.kept.append(NewFact(Code(f"{self.mapping.source}.corrected"[:64]), words=before))
         return (*known, *self.kept)
 
     def _fact(self, of: FactOf) -> NewFact | None:

@@ -77,6 +77,19 @@ class Days:
     """Year of days that are written without one."""
 
 
+BEFORE = ""
+"""Name of what the corrected cells of a row said before; no column is called so."""
+
+
+def with_corrections(row: Row, cells: Row) -> Row:
+    """Return a row with corrected cells, and with what they said before."""
+    if not cells:
+        return row
+    before = "\n".join(f"{column}: {text_of(row.get(column))}" for column in cells)
+    readable = before.replace("\0", "").encode("utf-8", "replace").decode()
+    return {**row, **cells, BEFORE: readable}
+
+
 def text_of(cell: Cell) -> str:
     """Return the value of a cell as text without surrounding spaces; empty for an empty one."""
     match cell:
