@@ -196,7 +196,7 @@ def test_half_a_million_entries_are_refused_and_cost_this_process_nothing() -> N
 
 
 def test_entries_that_fill_the_memory_of_the_child_are_refused_there() -> None:
-    attack = io.BytesIO(archive_of(500_000))
+    attack = io.BytesIO(archive_of(1_000_000))
     with pytest.raises(NotRead) as refused, enclosed.archive(attack, most=sys.maxsize):
         pass
     assert refused.value.reason == "takes-too-much"
