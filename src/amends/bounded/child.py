@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from . import messages
@@ -59,8 +60,10 @@ def main() -> int:
             _answer_all(parent)
         except MemoryError:
             os._exit(FULL)  # at once, so that the parent sees this status
-        except (EOFError, OSError):
-            return 1
+        except (EOFError, OSError):  # the parent has ended
+            pass
+    with suppress(OSError):
+        Path(os.environ["TMPDIR"]).rmdir()
     return 0
 
 

@@ -13,7 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
 from . import messages
@@ -41,7 +42,7 @@ class Talk:
     """Questions to one child about one file at a time."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="amends-")
+        self._folder = mkdtemp(prefix="amends-")
         self._there, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -50,7 +51,7 @@ class Talk:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={"PATH": "", "TMPDIR": self._folder.name},
+                env={"PATH": "", "TMPDIR": self._folder},
             )
         self._worn, self._large, self._used = False, False, time.monotonic()
 
@@ -100,7 +101,7 @@ class Talk:
         with self._there:
             self.process.kill()
         status = self.process.wait()
-        self._folder.cleanup()
+        rmtree(self._folder, ignore_errors=True)
         return status
 
 
