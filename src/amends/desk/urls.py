@@ -178,6 +178,7 @@ urlpatterns = [
     path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
     path("register/<str:run>/report/", telling.report, name="bring-report"),
     path("register/<str:run>/leave/", telling.leave, name="bring-leave"),
+    path("register/<str:run>/remind/", telling.remind, name="bring-remind"),
     path("register/<str:run>/undo/", telling.undo, name="bring-undo"),
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
