@@ -133,6 +133,7 @@ _SETTLED = ResolveAtOnce(
     reasons="It was repaired while we spoke.",
     category=Code("defective"),
     cause=Code("mistake"),
+    seen_before=e.Pattern.single,
 )
 
 

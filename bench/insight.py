@@ -1,11 +1,10 @@
 """The month on one page in a register of 100,000 complaints: every query of the page, for a reader
-of two of fifty units and for one who reads all."""
+who sees every number and for one from whom small numbers are hidden."""
 
 from random import Random
-from typing import Any
 
 from .figures import Figure, Scale, percentile, timed
-from .filling import LAST, VIEWER, fill, found_organization
+from .filling import LAST, fill, found_organization
 
 AIM = 300
 FOUNDS = False
@@ -14,8 +13,8 @@ FOUNDS = False
 
 def measure(scale: Scale) -> list[Figure]:
     """95th percentiles."""
-    from amends.handling import access, rules
-    from amends.handling.access import ORGANIZATION
+    from amends.handling import rules
+    from amends.handling.access import Countable
     from amends.insight import spans
     from amends.insight.month import report
     from amends.register import queries
@@ -24,17 +23,15 @@ def measure(scale: Scale) -> list[Figure]:
     count = scale.of(100_000, 10_000)
     fill(count, random=Random("register"))
     in_force = rules.rules_at(LAST)
-    viewer = in_force.people.person(VIEWER)
-    if viewer is None:
-        raise SystemExit("the viewer is not there")
     span = spans.before(spans.read("", in_force, LAST), in_force, LAST)
 
-    def page(rows: Any) -> None:
-        report(rows, span, in_force, LAST, lists=True)
+    def page(*, every: bool) -> None:
+        countable = Countable(queries.existing(), lists=True, every=every)
+        report(countable, span, in_force, LAST)
 
     asked = {
-        "of two units": lambda: page(access.visible(viewer, in_force)),
-        "of all": lambda: page(queries.visible([ORGANIZATION])),
+        "with every number": lambda: page(every=True),
+        "with small numbers hidden": lambda: page(every=False),
     }
     note = f"{count:,} complaints; the month {span.text} with the two it is compared with"
     figures = []

@@ -89,15 +89,8 @@ TABLE = (
     _row(
         "objected to a recording",
         "7.9",
-        {S.implementing, S.unresolved_open},
+        {S.implementing, S.unresolved_open, S.closed_satisfied},
         {S.decision_communicated, S.implementing, S.unresolved_open},
-        e.RecordingDisputed,
-    ),
-    _row(
-        "objected after closing",
-        "7.9",
-        {S.closed_satisfied, S.closed_withdrawn},
-        S.unresolved_open,
         e.RecordingDisputed,
     ),
     _row("took it back", "7.9", S.implementing, S.unresolved_open, e.ReactionRecorded),

@@ -51,7 +51,13 @@ from amends.core.values import Code, Id
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {
-    *(Guard.last_holder, Guard.no_second_person, Guard.own_role, Guard.still_in_charge),
+    *(
+        Guard.last_holder,
+        Guard.needs_two,
+        Guard.no_second_person,
+        Guard.own_role,
+        Guard.still_in_charge,
+    ),
     *(Guard.forbidden_text, Guard.uncountable),
 }
 """Every guard but those of acts on persons alone, which are not walked, the one that reads words,

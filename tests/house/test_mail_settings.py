@@ -52,6 +52,9 @@ def test_letters_are_answered_to_the_first_address_else_to_the_sender() -> None:
         ("AMENDS_MAIL_URL", "imaps://name@mail.example.org", "no password"),
         ("AMENDS_MAIL_URL", "imaps://a:b@mail.example.org/?every=0", "1 to 3600"),
         ("AMENDS_MAIL_URL", "imaps://a:b@mail.example.org/?odd=1", "not known"),
+        ("AMENDS_MAIL_URL", "imap+insecure://a:b@mail.example.org", "reaches this machine only"),
+        ("AMENDS_EMAIL_URL", "smtp+insecure://mail.example.org:25", "reaches this machine only"),
+        ("AMENDS_EMAIL_URL", "smtp+insecure://192.0.2.1:25", "reaches this machine only"),
         ("AMENDS_MAIL_LISTEN", "lmtp://127.0.0.1", "needs the form lmtp://"),
         ("AMENDS_MAIL_ADDRESSES", "no address", "needs the form complaints@"),
         ("AMENDS_MAIL_ADDRESSES", "a@example.org=shop", "neither =unit"),
@@ -90,7 +93,9 @@ def test_an_account_named_in_the_browser_is_used_where_the_environment_tells_non
 ) -> None:
     there = Server("imap.example.org", 993, "tls")
     of = Account("c@example.org", "c@x/y", "s:e@c/r?e#t%", Server("m.example.org", 587, "starttls"))
-    account.keep(tmp_path, replace(of, incoming=there), by="ada", now=datetime.now(UTC))
+    account.keep(
+        account.file_of(tmp_path), replace(of, incoming=there), by="ada", now=datetime.now(UTC)
+    )
 
     found = told(AMENDS_DATA=str(tmp_path))
     options = found.mailer["OPTIONS"]

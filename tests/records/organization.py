@@ -40,14 +40,17 @@ FOUNDERS = (
 )
 
 
+_ALONE = "alone_with_reason"
 _ABOVE = re.compile(r'(name = "authorize_response", )strength = "required_above", .*')
 
 
-def found_organization(policy: str = "standard", *, alone: bool = False) -> None:
+def found_organization(policy: str = "standard", *, alone: bool = False, by_one: str = "") -> None:
     """Adopt the default rules and appoint the sample personnel. Every answer needs two persons,
-    unless it may be given `alone` below the sum that the rules name."""
+    unless it may be given `alone` below the sum that the rules name; one person decides what the
+    control `by_one` is about."""
     rules.forget()
     text = default_policy(policy)  # type: ignore[arg-type]
+    text = text.replace(f'"{by_one}", strength = "required"', f'"{by_one}", strength = "{_ALONE}"')
     found(
         policy=text if alone else _ABOVE.sub(r'\1strength = "required" },', text),
         calendars=[plain_calendar()],

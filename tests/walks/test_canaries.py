@@ -68,16 +68,16 @@ def test_after_every_act_no_word_can_be_read_where_none_belongs(
 def server_log() -> Iterator[list[str]]:
     """Every line that any logger of the process writes, at any level, with its traceback."""
     lines: list[str] = []
-    root, ours = logging.getLogger(), logging.getLogger("amends")
-    before = root.level, ours.level
+    loggers = [logging.getLogger(name) for name in ("", "amends", "django", "django.request")]
+    before = [one.level for one in loggers]
     handler = _Lines(lines)
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    ours.setLevel(logging.DEBUG)
+    loggers[0].addHandler(handler)
+    for one in loggers:
+        one.setLevel(logging.DEBUG)
     yield lines
-    root.removeHandler(handler)
-    root.setLevel(before[0])
-    ours.setLevel(before[1])
+    loggers[0].removeHandler(handler)
+    for one, level in zip(loggers, before, strict=True):
+        one.setLevel(level)
 
 
 class _Lines(logging.Handler):

@@ -3,19 +3,22 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.error import HTTPError
 
 import pytest
 from tests import processes
 from tests.waiting import PATIENCE, until
 from tests.walks.installation import ROOT, Installation, founded
+
+from amends.site.logs import SECURITY_LOG
 
 SLOW = 50
 PAGES = {"/livez": 200, "/readyz": 200, "/": 200, "/desk/sign-in/": 200, "/api/v1/complaints": 401}
@@ -27,14 +30,16 @@ def here(committed_database: str, tmp_path: Path, settings: Any) -> Installation
 
 
 @contextmanager
-def served(here: Installation, *words: str) -> Iterator[tuple[int, int]]:
+def served(
+    here: Installation, *words: str, said: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[tuple[int, int]]:
     """A server with its worker: its process and its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)]
     given = here.environment | {"AMENDS_BASE_URL": f"http://localhost:{port}"}
-    process = processes.start([*command, *words], env=given, cwd=ROOT)
+    process = processes.start([*command, *words], env=given, cwd=ROOT, said=said)
     try:
         until(lambda: status(port, "/readyz") == HTTPStatus.OK, "an answer of the server")
         (server,) = below(process.pid)
@@ -86,6 +91,31 @@ def test_fifty_slow_visitors_slow_nobody(here: Installation) -> None:
             assert {path: status(port, path) for path in PAGES} == PAGES
         for one in slow:
             one.close()
+
+
+@linux
+def test_what_the_server_writes_and_keeps_holds_nothing_of_a_request(
+    here: Installation, tmp_path: Path
+) -> None:
+    canary, reference = b"zebrafinch", b"ABCD-2345"
+    asked = (
+        b"GET /%s/%s?q=%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET /track/%s?q=%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+        b"GET /calendar/amends_calendar_%s.ics HTTP/1.1\r\nHost: localhost\r\n%s: %s\r\n\r\n",
+        b"GET /%s HTTP/9.9\r\n%s\x00%s\r\n\r\n",
+    )
+    with (tmp_path / "said").open("wb") as said, served(here, said=said) as (_, port):
+        for one in asked:
+            with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+                client.sendall(one % (canary, reference, canary))
+                client.recv(1)
+        log = here.data / SECURITY_LOG
+        until(lambda: log.exists() and b"token_refused" in log.read_bytes(), "the security log")
+        assert b"127.0.0.1" not in log.read_bytes()
+    written = (tmp_path / "said").read_bytes() + log.read_bytes()
+    assert b"Serving at" in written
+    assert canary not in written
+    assert reference not in written
 
 
 @linux

@@ -51,6 +51,7 @@ class ListQuery:
     safety: bool | None = None
     open: bool | None = None
     late: bool | None = None
+    posted_late: bool | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
     due_before: datetime | None = None
@@ -150,6 +151,7 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
         safety=asked.safety,
         open=True if asked.late else asked.open,
         late=call.now if asked.late else None,
+        posted_late=bool(asked.posted_late),
         received_after=asked.received_after,
         received_before=asked.received_before,
         due_before=asked.due_before,

@@ -9,10 +9,10 @@ from amends.core.values import Code, Day
 from amends.handling import access
 from amends.handling.access import Countable
 from amends.insight import spans
-from amends.insight.counting import Figure, Payments
+from amends.insight.counting import Figure, Payments, known
 from amends.insight.groups import By
 from amends.insight.measures import MEASURES, definition_of, title_of
-from amends.insight.month import Teller, told_by
+from amends.insight.month import Teller
 from amends.insight.spans import NotAPeriod, Span
 
 from .callers import Scope
@@ -78,8 +78,8 @@ class MeasureAmount:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A measure of a period. `value` is the share in percent where there is a denominator, else the
-    number itself. Null stands for what fewer than five complaints would give away, where the
-    caller may open none of them."""
+    number itself. Figures count the whole organisation. Null is a number below five, or one from
+    which such a number could be computed, for callers who do not see every number."""
 
     id: Code
     title: str
@@ -122,24 +122,22 @@ def _measured(call: Call) -> Answer:
         text = gettext("A period is a month or days of at most a year, as in {month} or {days}.")
         text = text.format(month="2026-10", days="2026-10-05..2026-10-11")
         raise invalid(Mistake("?period", text)) from None
-    if not countable.opened and not span.whole_month:
-        raise invalid(Mistake("?period", gettext("Whoever opens no complaint counts months only.")))
-    teller = Teller(countable.rows, call.rules.policy, lists=countable.opened)
+    teller = Teller(countable, call.rules.policy)
+    if not teller.counts(span):
+        text = gettext(
+            "You see figures of whole months only, because small numbers are hidden from you."
+        )
+        raise invalid(Mistake("?period", text))
     if code in MEASURES:
-        return Answer(_of_measure(code, span, asked.by, teller, countable, call))
+        return Answer(_of_measure(code, span, asked.by, teller))
     (amounts,) = teller.payments(Flow(code), [span])
     return Answer(_told(code, span, None, (), amounts))
 
 
-def _of_measure(
-    code: str, span: Span, by: By | None, teller: Teller, countable: Countable, call: Call
-) -> Measured:
-    if by is not None and by not in told_by(call.rules.policy, lists=countable.opened):
-        text = gettext("Small numbers are hidden from you, so figures are told by brand, not unit.")
-        raise invalid(Mistake("?by", text))
+def _of_measure(code: str, span: Span, by: By | None, teller: Teller) -> Measured:
     groups = teller.grouped(code, by, span) if by is not None else {}
     told = tuple(
-        MeasureGroup(Code(name) if name else None, one.number, one.among)
+        MeasureGroup(Code(name) if name else None, known(one.number), known(one.among))
         for name, one in sorted(groups.items())
     )
     return _told(code, span, teller.figure(code, span), told, ())
@@ -160,13 +158,15 @@ def _told(
         period=span.text,
         first=span.first,
         last=span.last,
-        value=None if figure is None else figure.share if about.share else figure.number,
-        numerator=figure.number if figure else None,
-        denominator=figure.among if figure else None,
-        parts=tuple(MeasurePart(*part) for part in figure.parts) if figure else (),
+        value=None if figure is None else figure.share if about.share else known(figure.number),
+        numerator=known(figure.number) if figure else None,
+        denominator=known(figure.among) if figure else None,
+        parts=tuple(MeasurePart(name, known(n)) for name, n in figure.parts) if figure else (),
         groups=groups,
         amounts=tuple(
-            MeasureAmount(one.currency, one.amount.minor if one.amount else None, one.complaints)
+            MeasureAmount(
+                one.currency, one.amount.minor if one.amount else None, known(one.complaints)
+            )
             for one in amounts
         ),
     )
@@ -174,7 +174,7 @@ def _told(
 
 def _countable(call: Call) -> Countable:
     person = call.caller.person
-    countable = access.countable(person, call.rules) if person is not None else None
+    countable = access.countable(person) if person is not None else None
     if countable is None:
         text = gettext("Measures are for roles that read complaints or the whole record.")
         raise Problem("not-for-you", text)

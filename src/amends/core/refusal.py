@@ -31,6 +31,7 @@ class Guard(Coded):
     last_holder = "last_holder"
     still_in_charge = "still_in_charge"
     no_second_person = "no_second_person"
+    needs_two = "needs_two"
     # what the act names
     wrong_stage = "wrong_stage"
     unknown_party = "unknown_party"
@@ -115,6 +116,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.own_role: "5.4",
     Guard.last_holder: "5.4",
     Guard.no_second_person: "4.7",
+    Guard.needs_two: "4.7",
     Guard.wrong_stage: "7",
     Guard.unknown_party: "7.2",
     Guard.unknown_issue: "7.6",

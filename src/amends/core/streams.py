@@ -7,7 +7,7 @@ from typing import Any
 from .framework.adoption.events import RuleEvent
 from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
-from .framework.people.operating import CommandRun
+from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Directory, Person, evolve_person
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
@@ -70,6 +70,11 @@ def _with_person(rules: Rules, person: Person) -> Rules:
     return replace(rules, people=Directory({**rules.people.persons, person.id: person}))
 
 
+def _installation(state: Installation | None, recorded: RecordedEvent, name: str) -> Installation:
+    event: Any = recorded.event
+    return evolve_installation(state, event, by=recorded.by, happened=recorded.happened)
+
+
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
@@ -79,7 +84,11 @@ PERSON = Stream("person/", PERSON_KINDS, _person, rules_with=_with_person)
 POLICY: Stream[None] = Stream(
     "policy/1", {cls.__name__: cls for cls in RuleEvent.__value__.__args__}, _no_state
 )
-INSTALLATION: Stream[None] = Stream("installation/1", {"CommandRun": CommandRun}, _no_state)
+INSTALLATION = Stream(
+    "installation/1",
+    {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
+    _installation,
+)
 STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY, INSTALLATION)
 
 

@@ -3,6 +3,7 @@ offices write it: “Mon 3 March 2026”, “Montag, 3.3.2026”."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -23,14 +24,21 @@ _BASIC = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:$|T)")
 _PARTS = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?:$|[,T\s])")
 _YEAR = 4
 """Digits of a year that is written out."""
+_LEAP = 2024
 _PIVOT = 70
 """Two-digit years below it are in this century."""
+_SHORT = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?(?:$|[,T\s])")
+"""A day and a month, or a month and a day, without a year."""
+_D, _M = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d_]{3,12})"
+_Y = r"(?:\d{4}|['\u2019]?\d{2})(?![\d:])\b"
 _NAMED = (
-    re.compile(
-        r"(?P<d>\d{1,2})[.\s-]+(?:de\s+)?(?P<m>[^\W\d_]{3,12})[.,\s-]+(?:de\s+)?(?P<y>\d{4})\b"
-    ),
-    re.compile(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b"),
-    re.compile(r"(?P<y>\d{4})[.\s-]+(?P<m>[^\W\d_]{3,12})[.\s-]+(?P<d>\d{1,2})\b"),
+    re.compile(rf"{_D}[.\s-]+(?:de\s+)?{_M}[.,\s-]+(?:de\s+)?(?P<y>{_Y})"),
+    re.compile(rf"{_M}\.?\s+{_D},?\s+(?P<y>{_Y})"),
+    re.compile(rf"(?P<y>\d{{4}})[.\s-]+{_M}[.\s-]+(?P<d>\d{{1,2}})\b"),
+)
+_NAMED_SHORT = (
+    re.compile(rf"(?P<y>){_D}[.\s-]+(?:de\s+)?{_M}[.,]?(?:$|\s)"),
+    re.compile(rf"(?P<y>){_M}\.?\s+{_D}[.,]?(?:$|\s)"),
 )
 _MONTHS = (
     *("jan ene gen", "feb fev", "mar mrz mrt maa", "apr abr avr", "may mai mag mei"),
@@ -56,11 +64,22 @@ _WEEKDAYS = frozenset(word for words in _WEEKDAY_NAMES for word in words.split()
 _FIRST = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)[.,]*\s+(?=\S)")
 
 
-def day_at_start(text: str, order: DateOrder) -> Day:
-    """The day with which a text begins, after a day of the week. Raises ValueError."""
+class NoYear(ValueError):
+    """The day has no year, and none was said."""
+
+
+def day_at_start(text: str, order: DateOrder, *, year: int | None = None) -> Day:
+    """The day with which a text begins, after a day of the week; of `year` if it has none. Raises
+    `NoYear`, and ValueError for anything else."""
     bare = without_weekday(text)
     # “Mar 3, 2026” is a month at first: a day of the week is left out where it is none
-    return date(*(_named_parts(text) or _named_parts(bare) or _day_parts(bare, order)))
+    named = _named_parts(text, _NAMED) or _named_parts(bare, _NAMED)
+    short = _named_parts(bare, _NAMED_SHORT) or _named_parts(text, _NAMED_SHORT)
+    said, month, of = named or short or _day_parts(bare, order)
+    if said is None and year is None:
+        date(_LEAP, month, of)
+        raise NoYear("no year")
+    return date(said or year or 0, month, of)
 
 
 def typed_day(text: str) -> Day:
@@ -74,36 +93,38 @@ def typed_day(text: str) -> Day:
     )
 
 
-def _named_parts(text: str) -> tuple[int, int, int] | None:
-    """Return year, month and day if the month is written as a word; None otherwise. Raises
-    ValueError for an unknown month."""
-    found = next((one for shape in _NAMED if (one := shape.match(text))), None)
+type _Parts = tuple[int | None, int, int]
+"""Year (if there is one), month and day."""
+
+
+def _named_parts(text: str, shapes: Iterable[re.Pattern[str]]) -> _Parts | None:
+    """Return the parts if the month is written as a word; None otherwise."""
+    found = next((one for shape in shapes if (one := shape.match(text))), None)
     if found is None:
         return None
     name = unicodedata.normalize("NFKD", found["m"]).encode("ascii", "ignore").decode().casefold()
     month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
-    if month is None:
-        raise ValueError("no month")
-    return int(found["y"]), month, int(found["d"])
+    year = _year(found["y"].lstrip("'\u2019")) if found["y"] else None
+    return (year, month, int(found["d"])) if month else None
 
 
-def _day_parts(text: str, order: DateOrder) -> tuple[int, int, int]:
-    """Year, month and day. Raises ValueError for anything else."""
-    found = ISO.match(text) or _BASIC.match(text) or _PARTS.match(text)
+def _day_parts(text: str, order: DateOrder) -> _Parts:
+    """Return the parts. Raises ValueError for anything else."""
+    found = ISO.match(text) or _BASIC.match(text) or _PARTS.match(text) or _SHORT.match(text)
     if found is None:
-        raise ValueError("no three numbers")
-    first, second, third = found.groups()
+        raise ValueError("no two or three numbers")
+    first, second, *third = found.groups()
     if len(first) == _YEAR:
-        return int(first), int(second), int(third)
-    if order is DateOrder.year_first or len(third) not in (2, _YEAR):
+        return int(first), int(second), int(third[0])
+    if order is DateOrder.year_first or any(len(one) not in (2, _YEAR) for one in third):
         raise ValueError("the order is not known")
-    year = int(third) if len(third) == _YEAR else _year(int(third))
     month, of = (first, second) if order is DateOrder.month_first else (second, first)
-    return year, int(month), int(of)
+    return _year(third[0]) if third else None, int(month), int(of)
 
 
-def _year(two: int) -> int:
-    return 2000 + two if two < _PIVOT else 1900 + two
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == _YEAR else 2000 + year if year < _PIVOT else 1900 + year
 
 
 def without_weekday(text: str) -> str:

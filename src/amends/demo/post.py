@@ -100,7 +100,6 @@ class Post:
 
 def posted(tale: Tale, who: str) -> Tale:
     """Write the letter with the response that was released to be posted, print and post it."""
-    stream = stream_of(tale.reference)
 
     def written(uow: UnitOfWork) -> WriteLetter:
         on = as_it_stands(tale, 1, uow)
@@ -116,15 +115,27 @@ def posted(tale: Tale, who: str) -> Tale:
             to=number if number != 1 else None,
         )
 
-    def printed(uow: UnitOfWork) -> PrintLetter:
-        return PrintLetter(len(uow.states[stream].letters))
+    tale.by("system", Deferred(WriteLetter, written))
+    return tale.by(who, printed_newest(tale), posted_newest(tale))
+
+
+def printed_newest(tale: Tale) -> Deferred:
+    """Return the printing of the letter that was written last."""
+    return Deferred(PrintLetter, lambda uow: PrintLetter(_newest(tale, uow)))
+
+
+def posted_newest(tale: Tale) -> Deferred:
+    """Return the posting of the letter that was written last, on the day of the act."""
 
     def gone(uow: UnitOfWork) -> PostLetter:
-        complaint = uow.states[stream]
-        return PostLetter(len(complaint.letters), uow.rules.day_of(complaint.unit, uow.now))
+        complaint = uow.states[stream_of(tale.reference)]
+        return PostLetter(_newest(tale, uow), uow.rules.day_of(complaint.unit, uow.now))
 
-    tale.by("system", Deferred(WriteLetter, written))
-    return tale.by(who, Deferred(PrintLetter, printed), Deferred(PostLetter, gone))
+    return Deferred(PostLetter, gone)
+
+
+def _newest(tale: Tale, uow: UnitOfWork) -> int:
+    return len(uow.states[stream_of(tale.reference)].letters)
 
 
 def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:

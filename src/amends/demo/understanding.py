@@ -1,17 +1,15 @@
 """Staff statements that they understood a complaint, where a rule pack requires one in addition to
 the automatic acknowledgement: at the beginning, and again at a review."""
 
-from datetime import datetime
-
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.acts.posting import PostLetter, PrintLetter, WriteLetter
+from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.events import Way
 from amends.core.values import Code
 from amends.handling.deferred import Deferred
 from amends.handling.unit_of_work import UnitOfWork
 
 from .answers import LOOKED_AT_ANEW, Asked, looked_at_anew, receipt
-from .post import as_it_stands
+from .post import as_it_stands, posted_newest, printed_newest
 from .telling import Tale
 
 _TYPING = 20
@@ -43,12 +41,8 @@ def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True)
         )
 
     given = Deferred(WriteLetter, write)
+    tale.later(minutes=_TYPING).by(who, given)
     if by_mail:
-        tale.later(minutes=_TYPING).by(who, given)
-        return tale.later(seconds=30).by("system", _gone(tale, tale.now))
-    tale.later(minutes=_TYPING).by(who, given, PrintLetter(1))
-    return tale.later(minutes=15).by(who, _gone(tale, tale.now))
-
-
-def _gone(tale: Tale, now: datetime) -> PostLetter:
-    return PostLetter(1, tale.days.due(now, 0))
+        return tale.later(seconds=30).by("system", posted_newest(tale))
+    tale.by(who, printed_newest(tale))
+    return tale.later(minutes=15).by(who, posted_newest(tale))

@@ -4,7 +4,15 @@ from django.urls import path, register_converter
 
 from .acts import acting
 from .calendar import views as calendar
-from .complaint import about_me, chronology, examining, follow_up, secrets_given, writing
+from .complaint import (
+    about_me,
+    chronology,
+    examining,
+    follow_up,
+    opened,
+    secrets_given,
+    writing,
+)
 from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
@@ -96,6 +104,14 @@ urlpatterns = [
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
     path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
     path("complaints/<reference:reference>/chronology/", chronology.chronology, name="chronology"),
+    path("complaints/<reference:reference>/opened/", opened.opened_page, name="opened"),
+    path(
+        "record/<reference:reference>/opened/",
+        opened.opened_page,
+        {"as_auditor": True},
+        name="examined-opened",
+    ),
+    path("opened/", opened.opened_page, name="openings"),
     path(
         "complaints/<reference:reference>/paper/follow-up.pdf",
         paper.follow_up,
@@ -162,6 +178,7 @@ urlpatterns = [
     path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
     path("register/<str:run>/report/", telling.report, name="bring-report"),
     path("register/<str:run>/leave/", telling.leave, name="bring-leave"),
+    path("register/<str:run>/remind/", telling.remind, name="bring-remind"),
     path("register/<str:run>/undo/", telling.undo, name="bring-undo"),
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
@@ -187,6 +204,7 @@ urlpatterns = [
     path("settings/languages/", languages.languages, name="languages"),
     path("settings/languages/<str:code>/", languages.language, name="language"),
     path("settings/mail/", account.mail_account, name="mail-account"),
+    path("settings/mail/decide/", account.decide_account, name="mail-decide"),
     path("settings/mail/sign-in/", consent.sign_in, name="mail-sign-in"),
     path("settings/mail/back/", consent.back, name="mail-back"),
     path("settings/letters/", letters.letters, name="letters"),
@@ -203,6 +221,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/sign-out/", me.sign_out_everywhere, name="sign-out-everywhere"),
     path("me/token/", me.revoke_token, name="own-token"),
+    path("installation/", commands.installation, name="installation"),
     path("read-commands/", commands.mark_read, name="read-commands"),
     path("settings/people/<str:key>/calendar/", calendar.end_for, name="calendar-end"),
     path("begin/", begin.begin, name="begin"),

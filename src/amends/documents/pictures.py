@@ -1,23 +1,17 @@
 """Images that can be printed: recognised by their first bytes, and never larger than a page can
 use."""
 
-import struct
-from collections.abc import Callable
-
 import segno
+
+from amends.bounded import pictures
 
 LARGEST = 60_000_000
 """Maximum number of pixels; unpacking more would take too much memory for a page."""
-_JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def kind(content: bytes) -> str | None:
     """``png``, ``jpg``, ``gif`` or ``webp``; None for anything else and for what is too large."""
-    found = next((name for name, test in _KINDS.items() if test(content)), None)
-    if found is None:
-        return None
-    size = _SIZES[found](content)
-    return found if size and 0 < size[0] * size[1] <= LARGEST else None
+    return pictures.kind(content) if 0 < pictures.pixels(content) <= LARGEST else None
 
 
 def code(data: str) -> str:
@@ -36,60 +30,3 @@ def code(data: str) -> str:
         f' shape-rendering="crispEdges"><path d="M0 0h{width}v{height}h-{width}z" fill="#fff"/>'
         f'<path d="{steps}" fill="#000"/></svg>'
     )
-
-
-def _png_size(content: bytes) -> tuple[int, int] | None:
-    return struct.unpack_from(">II", content, 16) if len(content) >= 24 else None
-
-
-def _gif_size(content: bytes) -> tuple[int, int] | None:
-    return struct.unpack_from("<HH", content, 6) if len(content) >= 10 else None
-
-
-def _webp_size(content: bytes) -> tuple[int, int] | None:
-    if len(content) < 30:
-        return None
-    match content[12:16]:
-        case b"VP8 ":
-            width, height = struct.unpack_from("<HH", content, 26)
-            return width & 0x3FFF, height & 0x3FFF
-        case b"VP8L":
-            bits = int.from_bytes(content[21:25], "little")
-            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-        case b"VP8X":
-            wide, high = content[24:27], content[27:30]
-            return int.from_bytes(wide, "little") + 1, int.from_bytes(high, "little") + 1
-        case _:
-            return None
-
-
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """Return the size from the frame's header; earlier segments (a camera's metadata) are
-    skipped."""
-    place = 2
-    while place + 9 < len(content):
-        if content[place] != 0xFF:
-            return None
-        mark = content[place + 1]
-        if mark == 0xFF:
-            place += 1
-        elif mark in _JPEG_SIZES:
-            height, width = struct.unpack_from(">HH", content, place + 5)
-            return width, height
-        else:
-            place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-    return None
-
-
-_KINDS: dict[str, Callable[[bytes], bool]] = {
-    "png": lambda content: content.startswith(b"\x89PNG\r\n\x1a\n"),
-    "jpg": lambda content: content.startswith(b"\xff\xd8\xff"),
-    "gif": lambda content: content.startswith((b"GIF87a", b"GIF89a")),
-    "webp": lambda content: content.startswith(b"RIFF") and content[8:12] == b"WEBP",
-}
-_SIZES: dict[str, Callable[[bytes], tuple[int, int] | None]] = {
-    "png": _png_size,
-    "jpg": _jpeg_size,
-    "gif": _gif_size,
-    "webp": _webp_size,
-}

@@ -1,21 +1,23 @@
-"""Rendering for web workers in a short-lived child process.
+"""Rendering for web workers in a bounded child process.
 
-The typesetter is large and the text comes from strangers. So it runs apart, in a folder of its own,
-with limits on time and memory, and the web worker never loads it.
+The typesetter is large, and text and pictures come from strangers. So the web worker never loads
+it, and pictures are unpacked only there.
 """
 
-import subprocess
-import sys
-import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
+
+from amends import bounded
 
 from .document import Printed
-from .encoding import encoded
+from .encoding import decoded, encoded
 
 PATIENCE = 20.0
 """Seconds to wait for a free slot, and as many for typesetting."""
+LIMITS = bounded.Limits(memory=3 * 2**30, seconds=20)
+"""A document has many pictures, and the typesetter reserves more memory than it uses."""
 _AT_ONCE = 2
 _turns = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -25,24 +27,32 @@ class NotPrinted(Exception):
 
 
 def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
-    """The document as PDF. Raises NotPrinted, after at most twice `patience` seconds."""
-    with _turn(patience), tempfile.TemporaryDirectory(prefix="amends-paper-") as folder:
+    """The document as PDF. Raises NotPrinted, after at most three times `patience` seconds."""
+    with _turn(patience):
         try:
-            done = subprocess.run(
-                # Isolated: no setting of this process and no file of that folder is listened to.
-                [sys.executable, "-I", "-m", "amends.documents"],
-                input=encoded(document),
-                capture_output=True,
-                timeout=patience,
-                cwd=folder,
-                env={"TMPDIR": folder, "PATH": ""},
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise NotPrinted(f"not done after {patience:g} seconds") from None
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
-        raise NotPrinted(_reason(done.returncode, done.stderr))
-    return done.stdout
+            told, pdf = bounded.answer(pages, encoded(document), limits=LIMITS, patience=patience)
+        except bounded.TakesTooMuch as problem:
+            raise NotPrinted(f"too much {problem}") from None
+        except (bounded.Failed, bounded.Ended) as problem:
+            raise NotPrinted(str(problem)) from None
+    if "why" in told:
+        raise NotPrinted(told["why"])
+    return pdf[0]
+
+
+def pages(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
+    """Yield the PDF of a document, or why there is none."""
+    from .setting import NotSet, set_pages
+
+    try:
+        document = decoded(file.read())
+    except (KeyError, TypeError, ValueError) as problem:
+        yield {"why": f"no document: {type(problem).__name__}"}, []
+        return
+    try:
+        yield {}, [set_pages(document)]
+    except NotSet as problem:
+        yield {"why": str(problem)}, []
 
 
 @contextmanager
@@ -54,11 +64,3 @@ def _turn(patience: float) -> Iterator[None]:
         yield
     finally:
         _turns.release()
-
-
-def _reason(status: int, told: bytes) -> str:
-    if status < 0:
-        return f"stopped by signal {-status}"
-    # One line is ours; more is the trace of a crash, which may contain text.
-    line = told.decode("utf-8", "replace").strip()
-    return line if line and "\n" not in line else f"exit status {status}"

@@ -1,4 +1,4 @@
-"""Typesetting: turns a document into a tagged PDF in this process (worker and child process only).
+"""Typesetting: turns a document into a tagged PDF in this process (child process only).
 
 The template is fixed and contains every instruction. The document is data that the template reads
 from a file. User text is never part of a program, and nothing is fetched.

@@ -9,9 +9,9 @@ from typing import TextIO
 from django.db.models import QuerySet
 
 from amends.core.codec import moment_text
-from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Id
 from amends.handling import access, rules
+from amends.register import queries
 from amends.register.models import Row
 
 COLUMNS = tuple(
@@ -35,7 +35,7 @@ def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
     Raises LookupError.
     """
     if person is None:
-        return Row.objects.exclude(stage=Stage.taken_back)
+        return queries.existing()
     in_force = rules.rules_at(now)
     known = in_force.people.person(Id(person))
     if known is None:

@@ -28,7 +28,7 @@ from amends.handling import masking
 from amends.handling.streams import recorded_event, reference_of, stream_of
 from amends.imports.making import LISTS
 from amends.journal import store
-from amends.people import read
+from amends.people import read, security_log
 
 from .archive import Files, Found, pieces, put
 from .workbook_row import File, Row, Words, titles, type_of
@@ -179,6 +179,7 @@ def _opened(
     """Return the text of these complaints, as far as it is in the workbook and the reader may see
     it, with one row of the read log, for these files too."""
     wanted = {piece for file in files for piece in _pieces(file, away)}
+    security_log.note("exported", reader=away.reader, complaints=len(files))
     return vault.show(
         {*wanted, *enclosed},
         reader=away.reader,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
-from amends.core.framework.people.operating import RunCommand
+from amends.core.framework.installation import RunCommand
 from amends.core.streams import INSTALLATION
 from amends.core.values import Code, Id
 from amends.handling import rules

@@ -15,6 +15,7 @@ from amends.core.framework.people.authority import (
     Permission,
     Sight,
     may_see,
+    sees_every_number,
 )
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
@@ -91,28 +92,27 @@ def visible(person: Person, rules: Rules) -> QuerySet[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """The complaints that someone may count, and whether they may also open each of them."""
+    """The complaints that figures are made from, the same for every reader: restricted ones count.
+
+    `lists` is whether the reader has lists of complaints, of those that they may open; `every` is
+    whether they see every number.
+    """
 
     rows: QuerySet[Row]
-    opened: bool
+    lists: bool
+    every: bool
 
 
-def countable(person: Person, rules: Rules) -> Countable | None:
-    """Return the complaints that figures are made from for a member of staff; None if they may read
-    nothing.
-
-    People who read complaints count those. People who read only the record (an auditor) count the
-    organisation's unrestricted complaints without opening any; small numbers are hidden.
-    """
-    if _reads(person):
-        return Countable(visible(person, rules), opened=True)
-    if reads_the_log(person):
-        return Countable(unrestricted(), opened=False)
-    return None
+def countable(person: Person) -> Countable | None:
+    """Return what a member of staff may count; None if they read neither complaints nor the
+    log."""
+    if not counts(person):
+        return None
+    return Countable(queries.existing(), lists=_reads(person), every=sees_every_number(person))
 
 
 def counts(person: Person) -> bool:
-    """Return whether there is anything that the person may count (`countable`), without a query."""
+    """Return whether the person may see figures."""
     return _reads(person) or reads_the_log(person)
 
 
@@ -123,8 +123,8 @@ def _reads(person: Person) -> bool:
 
 
 def unrestricted() -> QuerySet[Row]:
-    """Return the unrestricted complaints, for figures whose readers open none. They are those that
-    a holder of `ORGANIZATION` sees, found from the rows alone."""
+    """Return the unrestricted complaints. They are those that a holder of `ORGANIZATION` sees,
+    found from the rows alone."""
     return queries.unrestricted()
 
 

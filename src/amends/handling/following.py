@@ -18,6 +18,7 @@ from amends.core.operation.guards import able
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Id
 from amends.journal import store
+from amends.people import security_log
 
 from .commands import Unknown
 from .lodging import counter_of, secret_of
@@ -93,6 +94,7 @@ def follow(reference: str, secret: str, *, now: datetime) -> Followed:
     known = meant(reference)
     counter = counter_of(known, secret)
     if counter is None:
+        security_log.note("access_code_refused")
         raise Unknown(known)
     return followed(known, counter, now=now)
 

@@ -1,19 +1,20 @@
 """Files for an import, from an archive or a folder, found by the names in the rows; and the
-register file in an archive."""
+register file in an archive. A bounded child process reads archives."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Any, BinaryIO
 
+from amends import bounded
 from amends.core.values import Upload
 from amends.imports.mapping.values import normal
 from amends.vault import files
 from amends.vault.uploads import UploadRefused
 
-from .sources import NotRead
+from .parsing import NotRead
+from .sources import Interrupted, as_not_read
+from .unpacking import unpacked
 
 MOST = 20_000
 """Maximum number of files in an archive uploaded by the browser."""
@@ -24,9 +25,8 @@ _HERE = "./"
 _NAMED = "\t"
 """Separator between the place of a file and its name, if the two differ."""
 _CHUNK = 1 << 16
-_UNREADABLE = (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError)
 
-type Read = Callable[[str], IO[bytes]]
+type Read = Callable[[str], Iterable[bytes]]
 
 
 def line_for(reference: str, place: str, name: str) -> str:
@@ -58,8 +58,7 @@ class Enclosed:
         if path is None:
             raise LookupError(name)
         called = name.partition(_NAMED)[2] or _parts(path)[-1]
-        with self._read(path) as file:
-            return files.store(iter(lambda: file.read(_CHUNK), b""), name=called)
+        return files.store(self._read(path), name=called)
 
     def _path(self, name: str) -> str | None:
         place = name.partition(_NAMED)[0]
@@ -84,43 +83,54 @@ def _parts(path: str) -> list[str]:
 
 
 @contextmanager
-def archive(file: IO[bytes], *, most: int = MOST) -> Iterator[Enclosed]:
+def archive(file: BinaryIO, *, most: int = MOST) -> Iterator[Enclosed]:
     """Return the files of a ZIP archive, each unpacked only when needed. Raises `NotRead`."""
-    with _opened(file) as whole:
-        members = [one.filename for one in whole.infolist() if not one.is_dir()]
-        if len(members) > most:
-            raise NotRead("too-many-files")
-        yield Enclosed(members, lambda path: _member(whole, path))
+    with _opened(file, most) as (talk, members):
+        yield Enclosed(members, lambda path: _member(talk, path, files.LARGEST))
 
 
 def folder(path: Path) -> Enclosed:
     """The files of a folder and those below it."""
     found = (one for one in sorted(path.rglob("*")) if one.is_file())
     names = (one.relative_to(path).as_posix() for one in found)
-    return Enclosed(names, lambda one: (path / one).open("rb"))
+    return Enclosed(names, lambda name: _read(path / name))
 
 
-def _member(whole: zipfile.ZipFile, path: str) -> IO[bytes]:
-    """Yield a file of the archive, up to its stated length."""
-    info = whole.getinfo(path)
-    if info.file_size > files.LARGEST:
-        raise UploadRefused("too_large")
-    if info.flag_bits & 1:
-        raise UploadRefused("password_protected")
-    try:
-        return io.BytesIO(whole.read(info))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as problem:
-        raise UploadRefused("type_not_allowed") from problem
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 @contextmanager
-def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
-    try:
-        whole = zipfile.ZipFile(file)
-    except _UNREADABLE as problem:
-        raise NotRead("no-archive") from problem
-    with whole:
-        yield whole
+def _opened(file: BinaryIO, most: int) -> Iterator[tuple[bounded.Talk, list[str]]]:
+    """Return a talk about an archive, and the names in it."""
+    with ExitStack() as stack:
+        with as_not_read():
+            asking = bounded.asking(unpacked, file, most=most)
+            talk, (told, _) = stack.enter_context(asking)
+        if "why" in told:
+            raise NotRead(told["why"])
+        yield talk, told["names"]
+
+
+def _member(talk: bounded.Talk, path: str, limit: int) -> Iterator[bytes]:
+    """Yield a file of the archive. Raises `UploadRefused`."""
+    question: bounded.Question = {"path": path, "limit": limit}
+    told: dict[str, Any] = {"more": True}
+    while told["more"]:
+        try:
+            told, content = talk.ask(question)
+        except bounded.TakesTooMuch as problem:
+            raise UploadRefused("unpacks_too_large") from problem
+        except bounded.Failed as problem:
+            raise UploadRefused("type_not_allowed") from problem
+        except bounded.Ended as problem:
+            raise Interrupted("interrupted") from problem
+        if "why" in told:
+            raise UploadRefused(told["why"])
+        yield from content
+        question = {}
 
 
 # --- a register in an archive ---
@@ -132,39 +142,36 @@ def is_archive(name: str) -> bool:
 
 
 @contextmanager
-def register_within(file: IO[bytes], *, limit: int) -> Iterator[tuple[str, Iterator[bytes]]]:
+def register_within(
+    file: BinaryIO, *, limit: int, most: int = MOST
+) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Return the one register in an archive, above every folder of files: its name and its bytes,
     in chunks. Raises `NotRead`, also while reading."""
-    with _opened(file) as whole:
-        found = [one for one in whole.infolist() if _is_register(one)]
-        top = min((_depth(one) for one in found), default=0)
-        tops = [one for one in found if _depth(one) == top]
+    with _opened(file, most) as (talk, members):
+        found = [name for name in members if _is_register(name)]
+        top = min((len(_parts(name)) for name in found), default=0)
+        tops = [name for name in found if len(_parts(name)) == top]
         if len(tops) != 1:
             raise NotRead("no-register-within")
-        if tops[0].file_size > limit:
-            raise NotRead("too-large")
-        if tops[0].flag_bits & 1:
-            raise NotRead("locked")
-        yield _parts(tops[0].filename)[-1], _bytes(whole, tops[0])
+        yield _parts(tops[0])[-1], _register(talk, tops[0], limit)
 
 
 _REGISTERS = (".xlsx", ".xlsm", ".csv", ".tsv", ".jsonl", ".ndjson")
+_NOT_READ = {
+    "too_large": "too-large",
+    "password_protected": "locked",
+    "unpacks_too_large": "takes-too-much",
+}
 
 
-def _is_register(member: zipfile.ZipInfo) -> bool:
-    *above, name = _parts(member.filename)
+def _is_register(member: str) -> bool:
+    *above, name = _parts(member)
     aside = name.startswith((".", "~")) or FOLDER in above or "__MACOSX" in above
-    return not member.is_dir() and not aside and name.casefold().endswith(_REGISTERS)
+    return not aside and name.casefold().endswith(_REGISTERS)
 
 
-def _depth(member: zipfile.ZipInfo) -> int:
-    return len(_parts(member.filename))
-
-
-def _bytes(whole: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def _register(talk: bounded.Talk, path: str, limit: int) -> Iterator[bytes]:
     try:
-        with whole.open(member) as content:
-            while chunk := content.read(_CHUNK):
-                yield chunk
-    except _UNREADABLE as problem:
-        raise NotRead("not-readable") from problem
+        yield from _member(talk, path, limit)
+    except UploadRefused as refused:
+        raise NotRead(_NOT_READ.get(refused.why, "not-readable")) from refused

@@ -13,6 +13,7 @@ from amends.core.written_days import DateOrder, without_weekday
 from amends.imports.mapping import Cell
 from amends.imports.mapping.values import (
     normal,
+    phone_and_email,
     text_of,
 )
 
@@ -47,6 +48,9 @@ def columns(
             field = "" if name in found else guess(name, group)
             if field and (field in MANY or field not in found.values()):
                 found[name] = field
+    for name, field in found.items():
+        if field in ("email", "phone") and _mixed(samples.get(name, ())):
+            found[name] = "phone_or_email"
     for field, fits in (("email", _is_email), ("received", _is_day)):
         if field not in found.values():
             fitting = (n for n in names if n not in found and _fit(samples.get(n, ()), fits))
@@ -125,14 +129,27 @@ def _is_email(cell: Cell) -> bool:
     return isinstance(cell, str) and _EMAIL.fullmatch(cell.strip()) is not None
 
 
+def _mixed(cells: Sequence[Cell]) -> bool:
+    """Return whether a column contains both numbers and email addresses."""
+    told = [phone_and_email(text_of(cell)) for cell in cells]
+    phones = (sum(map(str.isdecimal, phone)) >= _DIGITS for phone, _ in told)
+    return any(phones) and any(email for _, email in told)
+
+
+_DIGITS = 5
+"""Digits that a phone number has at least."""
+
+
 def _is_day(cell: Cell) -> bool:
-    return isinstance(cell, datetime | date) or bool(_numbers(text_of(cell)))
+    numbers = _numbers(text_of(cell))
+    return isinstance(cell, datetime | date) or (numbers is not None and numbers[2] is not None)
 
 
-_DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b")
+_DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})(?:[./-](\d{1,4})\b|\.?(?:\s|$))")
 
 
-def _numbers(text: str) -> tuple[str, str, str] | None:
+def _numbers(text: str) -> tuple[str, str, str | None] | None:
+    """Return the numbers of a day; the third is missing if it has no year."""
     found = _DAY.match(without_weekday(text))
     return (found[1], found[2], found[3]) if found else None
 

@@ -15,10 +15,11 @@ from amends.imports.taking_back import take_back, touched
 from amends.imports.taking_over import Course, Report, in_batches
 from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 
-from .keeping import archive_of, drop_files, mapping_of, save, source_of
+from .keeping import archive_of, corrected, drop_files, mapping_of, save, source_of
 from .looking import around_of, table_of, zoned
 from .models import ImportRun, Line, State
-from .sources import NotRead, Table
+from .parsing import NotRead
+from .sources import Interrupted, Table
 
 SLICE = 30.0
 """Seconds of one slice, after which other jobs are served."""
@@ -74,12 +75,15 @@ def take_over(job: Claimed, now: datetime) -> None:
                 around_of(enclosed, now=now),
                 enclosed.store if enclosed is not None else None,
                 row.run,
+                corrected=corrected(row),
             )
-            given = table_of(source, of)
+            given = table_of(source, of, course.corrected)
             for part in _parts(given, zoned(of, given), course, row):
                 _told(row, part, now=now)
                 if time.monotonic() > until:
                     raise NotYet(timedelta())
+    except Interrupted:
+        raise  # it is tried again from the row that was read last
     except NotRead as problem:
         _line(row, 0, "refused", "", problem.reason)
     with transaction.atomic():

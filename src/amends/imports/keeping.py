@@ -10,14 +10,15 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from amends.imports import mapping
-from amends.imports.mapping import Mapping
+from amends.imports.mapping import Mapping, Row
 from amends.vault import files, places
 from amends.vault.uploads import UploadRefused
 
 from . import models
 from .enclosed import Enclosed, archive, is_archive, register_within
 from .models import ImportRun, State
-from .sources import NotRead, Source, kind_of, opened
+from .parsing import NotRead
+from .sources import Source, kind_of, opened
 
 LARGEST = 30_000_000
 """Bytes of a file with rows."""
@@ -119,6 +120,18 @@ def mapping_of(row: ImportRun) -> Mapping:
     return mapping.read(row.mapping, source=row.name)
 
 
+def corrected(row: ImportRun) -> dict[int, Row]:
+    """Return the cells that were corrected by hand, by line."""
+    return {int(line): cells for line, cells in row.corrections.items()}
+
+
+def correct(row: ImportRun, cells: Iterable[tuple[int, str, str]], *, now: datetime) -> None:
+    """Store corrections: line, column and text of each cell."""
+    for line, column, text in cells:
+        row.corrections.setdefault(str(line), {})[column] = text
+    save(row, "corrections", now=now)
+
+
 @contextmanager
 def source_of(row: ImportRun) -> Iterator[Source]:
     """Its file, open. Raises `NotRead`, also where it is gone."""
@@ -133,8 +146,8 @@ def source_of(row: ImportRun) -> Iterator[Source]:
 def drop_files(row: ImportRun) -> None:
     """Delete the file and its archive: their rows are imported, or not wanted."""
     files.remove([stored for stored in (row.stored, row.enclosed) if stored])
-    row.stored = row.enclosed = ""
-    row.save(update_fields=["stored", "enclosed"])
+    row.stored, row.enclosed, row.corrections = "", "", {}
+    row.save(update_fields=["stored", "enclosed", "corrections"])
 
 
 def sweep(*, now: datetime) -> int:
@@ -173,7 +186,8 @@ def register_place() -> None:
 
 def _in_runs(needle: bytes) -> Iterator[str]:
     for row in ImportRun.objects.iterator():
-        if needle in f"{row.name}\n{row.mapping}".encode():
+        texts = [text for cells in row.corrections.values() for text in cells.values()]
+        if needle in "\n".join((row.name, row.mapping, *texts)).encode():
             yield row.run
     for line in models.Line.objects.iterator():
         if needle in line.field.encode():

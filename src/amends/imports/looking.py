@@ -3,6 +3,7 @@ resulting rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,9 +33,9 @@ MOST_VALUES = 300
 list."""
 
 
-def table_of(source: Source, of: Mapping) -> Table:
-    """The sheet that a mapping reads. Raises `NotRead`."""
-    return table_in(source, of.sheet, of)
+def table_of(source: Source, of: Mapping, corrected: Map[int, Row] | None = None) -> Table:
+    """The sheet that a mapping reads, with cells that were corrected. Raises `NotRead`."""
+    return replace(table_in(source, of.sheet, of), corrected=corrected or {})
 
 
 def table_in(source: Source, sheet: str, of: Mapping) -> Table:
@@ -103,7 +104,7 @@ def preview(
     """Try the rows and write nothing."""
     found, of = Preview(), zoned(of, given)
     around = around_of(enclosed, now=now)
-    course = Course(now, actor, around, trial=True)
+    course = Course(now, actor, around, trial=True, corrected=given.corrected)
     rows = iter(_noting(given.rows(), of, around, now, found))
     for part in in_batches(islice(rows, TRIED), of, course):
         found.report.add(part)

@@ -32,6 +32,8 @@ class ImportRun(models.Model):
     enclosed = models.CharField(max_length=32, default="")
     """The archive of enclosed files, if there is one."""
     mapping = models.TextField()
+    corrections = models.JSONField(default=dict)
+    """Cells that were corrected by hand: texts by column, by line."""
     source = models.CharField(max_length=64, default="")
     job = models.PositiveIntegerField(default=0)
     """How often the worker was asked; a job is named by it."""

@@ -1,68 +1,71 @@
 """Files of older registers in any format: sheets, columns and rows with their line numbers."""
 
-import codecs
-import csv
-import gzip
-import io
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
-from typing import IO, Any, Protocol
+from typing import BinaryIO
 from zoneinfo import available_timezones
 
+from amends import bounded
 from amends.documents import workbook
-from amends.documents.workbook import Fault, Unreadable
 from amends.imports.mapping import Cell, Row
+from amends.imports.mapping.values import with_corrections
+
+from .parsing import TOP, Line, NotRead, line_of, slices
 
 KINDS = ("xlsx", "csv", "jsonl")
-LONGEST_FIELD = 10_000_000
-_LOOK = 20
-"""Rows from the top in which the heading is searched."""
 FURTHEST_HEADING = 1_000
 """The last line in which the names of the columns may be."""
-_WIDEST = 400
-"""Maximum number of columns under a merged heading."""
-_DELIMITERS = ",;\t|"
 
 
-class NotRead(Exception):
-    """The file is not read; `reason` is a code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class Interrupted(NotRead):
+    """The child process that read the file was ended; the file can be read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row with a value, with its line in the file."""
+class Source:
+    """An open file, read by a child process: its `sheets` (one without a name for a file that knows
+    none), and whether it numbers its days from 1904."""
 
-    number: int
-    cells: tuple[Cell, ...]
-
-
-class Source(Protocol):
-    """An open file."""
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """Its sheets; one without a name for a file that knows none."""
-
-    @property
-    def since_1904(self) -> bool:
-        """Whether it numbers its days from 1904."""
+    def __init__(self, talk: bounded.Talk, sheets: Sequence[str], *, since_1904: bool) -> None:
+        self._talk, self._asked = talk, 0
+        self.sheets, self.since_1904 = tuple(sheets), since_1904
 
     def lines(self, sheet: str) -> Iterator[Line]:
-        """Yield the lines of a sheet with values, from the top; can be called again."""
+        """Yield the lines of a sheet with values, from the top; can be called again, which ends the
+        lines of before."""
+        self._asked = asked = self._asked + 1
+        question: bounded.Question = {"sheet": sheet}
+        more = True
+        while more:
+            if asked != self._asked:
+                raise RuntimeError("the file is read from the top by now")
+            with as_not_read():
+                told, _ = self._talk.ask(question)
+            for line in _readable(told)["lines"]:
+                yield line_of(line)
+            question, more = {}, told["more"]
 
-    def across(self, sheet: str, number: int) -> dict[int, int]:
-        """Return the merged cells of a line: for each cell the first one of its range, counted from
-        1."""
+
+@contextmanager
+def as_not_read() -> Iterator[None]:
+    """Raise what a child process cannot read as `NotRead`."""
+    try:
+        yield
+    except bounded.TakesTooMuch as problem:
+        raise NotRead("takes-too-much") from problem
+    except bounded.Failed as problem:
+        raise NotRead("not-readable") from problem
+    except bounded.Ended as problem:
+        raise Interrupted("interrupted") from problem
+
+
+def _readable(told: bounded.Question) -> bounded.Question:
+    if "why" in told:
+        raise NotRead(told["why"])
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class Table:
     """The heading above each column's name, if the workbook has one."""
     named_zone: str = ""
     """The time zone in brackets after the name of a column."""
+    corrected: Mapping[int, Row] = field(default_factory=dict)
+    """Cells that were corrected by hand, by line."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Row]]:
         """The rows below the heading, and below line `after`."""
@@ -87,13 +92,14 @@ class Table:
             if self._zone_in(line):
                 return
             if line.number > beyond and not self._title(line):
-                yield line.number, dict(zip(self.columns, line.cells, strict=False))
+                row = dict(zip(self.columns, line.cells, strict=False))
+                yield line.number, with_corrections(row, self.corrected.get(line.number, {}))
 
     def _title(self, line: Line) -> bool:
         """Return whether a line contains nothing but text merged over several columns, for example
         “March 2026”."""
         full = [n for n, cell in enumerate(line.cells, start=1) if cell not in (None, "")]
-        return len(full) == 1 and full[0] in self.source.across(self.sheet, line.number)
+        return len(full) == 1 and full[0] in line.across
 
     def zone(self) -> str:
         """The time zone that a heading or the last line names; empty where none does."""
@@ -123,20 +129,12 @@ def kind_of(name: str) -> str:
 
 
 @contextmanager
-def opened(file: IO[bytes], kind: str) -> Iterator[Source]:
+def opened(file: BinaryIO, kind: str) -> Iterator[Source]:
     """The file as a source. Raises `NotRead`, also from its rows."""
-    try:
-        if kind == "xlsx":
-            with workbook.opened(file) as book:
-                yield _Workbook(book)
-        elif kind == "csv":
-            yield _Csv(file)
-        else:
-            yield _JsonLines(file)
-    except Unreadable as problem:
-        raise NotRead(problem.reason) from problem
-    except (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError) as problem:
-        raise NotRead("not-readable") from problem
+    with ExitStack() as stack:
+        with as_not_read():
+            talk, (told, _) = stack.enter_context(bounded.asking(slices, file, kind=kind))
+        yield Source(talk, **_readable(told))
 
 
 def table(
@@ -153,12 +151,12 @@ def table(
     chosen = sheet or source.sheets[0]
     if chosen not in source.sheets:
         raise NotRead(workbook.Reason.NO_SUCH_SHEET)
-    top = list(islice(source.lines(chosen), max(_LOOK, heading)))
+    top = list(islice(source.lines(chosen), max(TOP, heading)))
     if not top:
         raise NotRead("empty")
     head = next((one for one in top if one.number == heading), None) or _heading(top)
     width = max(len(one.cells) for one in top)
-    groups = tuple(_groups(source, chosen, top, head, width))
+    groups = tuple(_groups(top, head, width))
     columns, zone = _without_zone(tuple(_named(head.cells, groups)), zone_behind)
     return Table(source, chosen, head.number, columns, zone_below, groups, zone)
 
@@ -172,13 +170,11 @@ def _without_zone(columns: tuple[str, ...], name: str) -> tuple[tuple[str, ...],
     return columns, ""
 
 
-def _groups(
-    source: Source, sheet: str, top: Sequence[Line], head: Line, width: int
-) -> Iterator[str]:
+def _groups(top: Sequence[Line], head: Line, width: int) -> Iterator[str]:
     """Yield the heading above each column, merged over several; one over all of them is a title and
     left out."""
     above = next((one for one in top if one.number == head.number - 1), None)
-    across = source.across(sheet, above.number) if above is not None else {}
+    across = above.across if above is not None else {}
     for place in range(1, width + 1):
         first = across.get(place, 0)
         cell = above.cells[first - 1] if above and 0 < first <= len(above.cells) else None
@@ -226,143 +222,6 @@ def letters(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         found = chr(ord("A") + rest) + found
     return found
-
-
-class _Workbook:
-    def __init__(self, book: workbook.Book) -> None:
-        self._book = book
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """The titles."""
-        return self._book.sheets
-
-    def across(self, sheet: str, number: int) -> dict[int, int]:
-        """As the workbook says."""
-        return {
-            place: one.left
-            for one in self._book.merged(sheet)
-            if one.top <= number <= one.bottom and one.right > one.left
-            for place in range(one.left, min(one.right, _WIDEST) + 1)
-        }
-
-    @property
-    def since_1904(self) -> bool:
-        """As the workbook says."""
-        return self._book.since_1904
-
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """The rows, a fault in a cell as the text that it shows."""
-        for row in self._book.rows(sheet):
-            yield Line(row.number, tuple(_cell(cell) for cell in row.cells))
-
-
-def _cell(cell: workbook.Cell) -> Cell:
-    return cell.code if isinstance(cell, Fault) else cell  # type: ignore[return-value]
-
-
-class _Plain:
-    """A text file, which has one sheet and merges nothing."""
-
-    sheets: tuple[str, ...] = ("",)
-    since_1904 = False
-
-    def across(self, sheet: str, number: int) -> dict[int, int]:
-        """Nothing."""
-        return {}
-
-
-class _Csv(_Plain):
-    """Text with a separator between the cells, detected from the first lines."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._encoding = encoding_of(file)
-        csv.field_size_limit(LONGEST_FIELD)
-
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """The rows; a line is that on which a row ends, as some go over several."""
-        self._file.seek(0)
-        text = io.TextIOWrapper(self._file, encoding=self._encoding, newline="")
-        try:
-            delimiter = _delimiter([line[:LONGEST_FIELD] for line in islice(text, _LOOK)])
-            text.seek(0)
-            reader = csv.reader(text, delimiter=delimiter)
-            for cells in reader:
-                while cells and not cells[-1].strip():
-                    cells.pop()
-                if cells:
-                    yield Line(reader.line_num, tuple(cells))
-        finally:
-            if not self._file.closed:  # a caller may stop early and close it first
-                text.detach()
-
-
-def encoding_of(file: IO[bytes]) -> str:
-    """Return UTF-8 or UTF-16 if the file is; otherwise the usual encoding of Western spreadsheet
-    programs."""
-    file.seek(0)
-    head = file.read(3)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    file.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while chunk := file.read(1 << 16):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """Return the character that occurs equally often in most lines: titles have none, and text has
-    some now and then."""
-    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
-
-    def weight(mark: str) -> int:
-        counts = Counter(line.count(mark) for line in bare if mark in line)
-        return max((count * lines for count, lines in counts.items()), default=0)
-
-    return max(_DELIMITERS, key=weight)
-
-
-class _JsonLines(_Plain):
-    """One JSON object a line."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """First the names of all columns, as line 0, then the objects."""
-        names = list(dict.fromkeys(name for told in self._told() for name in told[1]))
-        yield Line(0, tuple(names))
-        for number, told in self._told():
-            yield Line(number, tuple(_plain(told.get(name)) for name in names))
-
-    def _told(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        self._file.seek(0)
-        for number, line in enumerate(self._file, start=1):
-            if not line.strip():
-                continue
-            try:
-                told = json.loads(line)
-            except ValueError as problem:
-                raise NotRead("not-readable") from problem
-            if not isinstance(told, dict):
-                raise NotRead("not-readable")
-            yield number, told
-
-
-def _plain(value: Any) -> Cell:
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case float():
-            return str(value)
-        case _:
-            return json.dumps(value, ensure_ascii=False)
 
 
 def lacking(table: Table, columns: Iterable[str]) -> list[str]:

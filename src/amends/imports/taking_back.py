@@ -16,6 +16,7 @@ from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
 from amends.handling.streams import complaint_of, reference_of, stream_of
 from amends.journal import store
+from amends.register.queries import Rows
 
 from .taking_over import AT_ONCE, scope_of
 
@@ -28,6 +29,12 @@ def references(source: str, run: str) -> list[Id]:
         return []
     found = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run).order_by("id")
     return [Id(reference) for reference in found.values_list("reference", flat=True)]
+
+
+def among(rows: Rows, source: str, run: str) -> Rows:
+    """Return those of the complaints that were imported in a run and not undone."""
+    found = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run)
+    return rows.filter(reference__in=found.values("reference"))
 
 
 def touched(source: str, run: str) -> int:

@@ -112,6 +112,8 @@ class Course:
     store: Store | None = None
     run: str = ""
     trial: bool = False
+    corrected: Map[int, Row] = field(default_factory=dict)
+    """Cells that were corrected by hand, by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ def _try(coming: list[_Coming], course: Course, report: Report) -> None:
         except (Refused, ValueError) as problem:
             report.bad.append(_refused(one, problem))
             continue
-        _took(one, report)
+        _took(one, course, report)
 
 
 def _take(coming: list[_Coming], course: Course, report: Report) -> None:
@@ -246,11 +248,13 @@ def _take(coming: list[_Coming], course: Course, report: Report) -> None:
             _take([one], course, report)
         return
     for one in coming:
-        _took(one, report)
+        _took(one, course, report)
 
 
-def _took(one: _Coming, report: Report) -> None:
+def _took(one: _Coming, course: Course, report: Report) -> None:
     report.taken += 1
+    by_hand = course.corrected.get(one.line, {})
+    report.noted += [NotedRow(one.line, column, Reason.corrected) for column in by_hand]
     report.signs += one.read.signs
     report.noted += [NotedRow(one.line, noted.field, noted.reason) for noted in one.read.noted]
 

@@ -1,52 +1,47 @@
-"""Counting complaints from the register's rows that the reader may count.
+"""Counting complaints from the register's rows.
 
-A reader who counts complaints without being allowed to open them gets no number below `FEW`, nor
-one from which it could be computed.
+Readers who do not see every number get no number below `FEW`, nor one from which it could be
+computed (`core.improvement.suppression`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.suppression import Hidden, Number, few, masked
 from amends.core.values import Code, Money
 from amends.register import queries
 from amends.register.models import Row
 
 from .groups import COLUMNS, By, group_of
-from .measures import Measure
+from .measures import MEASURES, Measure
 from .spans import Span
 
 type Rows = QuerySet[Row]
 
-FEW = 5
-"""The smallest number shown for complaints that the reader may not open."""
-
-type Number = int | None
-"""A number; None if it is below `FEW`, or would reveal such a number."""
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure of one period. `among` is also None for a measure that is not a share."""
+    """One measure of one period. `among` is None for a measure that is not a share."""
 
     measure: Code
     number: Number
-    among: Number = None
+    among: Number | None = None
     parts: tuple[tuple[Code, Number], ...] = ()
 
     @property
     def share(self) -> int | None:
         """The number in percent of what it is among."""
-        if self.number is None or not self.among:
-            return None
-        return round(100 * self.number / self.among)
+        number, among = known(self.number), known(self.among)
+        return None if number is None or not among else round(100 * number / among)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,56 +173,103 @@ def money_of(span: Span, flow: Flow) -> Q:
 
 # --- what must not be shown ---
 
+type Place = tuple[str, By | None, str]
+"""Where a figure is: its measure, how it is grouped, and the group."""
 
-def masked(told: Figure) -> Figure:
-    """Return the figure without small numbers, and without those that would reveal them."""
-    number, among = told.number, told.among
-    if among is not None and (_small(among) or (number is not None and _small(among - number))):
-        number = None
-    if number is not None and _small(number):
-        number = None
-    if among is not None and _small(among):
-        among = None
-    parts = hidden([one for _, one in told.parts])
-    names = [name for name, _ in told.parts]
-    return replace(told, number=number, among=among, parts=tuple(zip(names, parts, strict=True)))
+_SAME = (
+    (("answered", "part late"), ("late", "part answered_late")),
+    (("closed", "number"), ("at_once", "among")),
+    (("excluded", "number"), ("overturned", "among")),
+)
+"""Numbers of two measures that count the same complaints."""
 
 
-def masked_groups(told: Mapping[str, Figure]) -> dict[str, Figure]:
-    """Return groups without small numbers; a single hidden one could be computed from the total."""
-    groups = {name: masked(one) for name, one in told.items()}
-    numbers = hidden([one.number for one in groups.values()])
-    amongs = hidden([one.among for one in groups.values()], shown=_has_among(told.values()))
+def suppressed(
+    figures: Mapping[Place, Figure], brands: Mapping[str, str] = MappingProxyType({})
+) -> dict[Place, Figure]:
+    """Return all the figures of one period with small numbers hidden, and those that would reveal
+    them, in parts, groups and measures. Parts are known of a whole only, not of a group; `brands`
+    has the brand of each unit."""
+    cells = {
+        (place, name): number
+        for place, figure in figures.items()
+        for name, number in _numbers(figure, place).items()
+    }
+    sums = [
+        row
+        for place, figure in figures.items()
+        for names in _sums(figure)
+        if len(row := tuple((place, name) for name in names if (place, name) in cells)) > 1
+    ]
+    wholes = {((code, None, ""), name) for code, _, _ in figures for name in _NAMES}
+    sums += [
+        (whole, *(((code, by, group), whole[1]) for code, by, group in figures if (code, by) == of))
+        for whole in wholes & cells.keys()
+        for of in {(code, by) for code, by, _ in figures if by and code == whole[0][0]}
+    ]
+    sums += [
+        tuple(pair)
+        for one in _SAME
+        for by, group in {(by, group) for _, by, group in figures}
+        if (pair := {((code, by, group), name) for code, name in one}) <= cells.keys()
+    ]
+    of_brands = [
+        (whole, *(((code, By.unit, unit), name) for unit, one in brands.items() if one == brand))
+        for whole in cells
+        for (code, by, brand), name in [whole]
+        if by is By.brand
+    ]
+    sums += [
+        (total, *there)
+        for total, *parts in of_brands
+        if (there := [part for part in parts if part in cells])
+        and cells[total] == sum(cells[part] for part in there)
+    ]
+    shown = masked(cells, sums)
     return {
-        name: replace(one, number=number, among=among)
-        for (name, one), number, among in zip(groups.items(), numbers, amongs, strict=True)
+        place: replace(
+            figure,
+            number=shown[place, "number"],
+            among=shown.get((place, "among")),
+            parts=tuple((name, shown.get((place, f"part {name}"), 0)) for name, _ in figure.parts),
+        )
+        for place, figure in figures.items()
     }
 
 
-def masked_money(told: Iterable[Payments]) -> tuple[Payments, ...]:
+_NAMES = ("number", "among", "rest")
+
+
+def _numbers(figure: Figure, place: Place) -> dict[str, int]:
+    """Return the numbers of a figure that is not suppressed; `rest` can be computed by readers."""
+    number, among = known(figure.number), known(figure.among)
+    found = {"number": number, "among": among}
+    if number is not None and among is not None:
+        found["rest"] = among - number
+    if place[1] is None:
+        found |= {f"part {name}": known(count) for name, count in figure.parts}
+    return {name: count for name, count in found.items() if count is not None}
+
+
+def _sums(figure: Figure) -> Iterator[tuple[str, ...]]:
+    """Yield the sums in a figure by the names of `_numbers`, each total first."""
+    yield "among", "number", "rest"
+    parts = MEASURES[figure.measure].parts
+    for total, counted in (("number", True), ("rest", False)):
+        if names := [f"part {name}" for name, part in parts.items() if part.counted is counted]:
+            yield total, *names
+
+
+def suppressed_money(payments: Iterable[Payments]) -> tuple[Payments, ...]:
     """Return amounts without those of fewer than `FEW` complaints."""
     return tuple(
-        replace(one, amount=None, complaints=None)
-        if one.complaints is not None and _small(one.complaints)
+        replace(one, amount=None, complaints=Hidden.few)
+        if few(known(one.complaints) or 0) is Hidden.few
         else one
-        for one in told
+        for one in payments
     )
 
 
-def hidden(numbers: Sequence[Number], *, shown: bool = True) -> list[Number]:
-    """Return the parts of a total with small numbers hidden; if only one is hidden, the smallest of
-    the others is hidden, too."""
-    found = [None if one is None or _small(one) else one for one in numbers]
-    if shown and found.count(None) == 1:
-        others = [one for one in found if one]
-        if others:
-            found[found.index(min(others))] = None
-    return found
-
-
-def _small(number: int) -> bool:
-    return 0 < number < FEW
-
-
-def _has_among(told: Iterable[Figure]) -> bool:
-    return any(one.among is not None for one in told)
+def known(number: Number | None) -> int | None:
+    """Return a number; None if it is hidden or there is none."""
+    return None if isinstance(number, Hidden) else number

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import Flow
 from amends.core.values import Moment
+from amends.handling.access import Countable
 from amends.register import queries
 
 from . import spans
 from .counting import Rows, money_of
 from .groups import By, condition
 from .measures import MEASURES
+from .month import Teller
 from .spans import NotAPeriod, Span
 
 
@@ -57,6 +59,14 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
     except (NotAPeriod, ValueError) as problem:
         raise NoSuchFigure(code) from problem
     return Wanted(code, span, part, by, asked.get("group", ""), currency)
+
+
+def not_opened(opened: Rows, asked: Wanted, countable: Countable, rules: Rules) -> int | None:
+    """Return how many complaints a figure counts beside those of its list that the reader may open;
+    None if it is not one that the reader gets."""
+    if not Teller(countable, rules.policy).counts(asked.span):
+        return None
+    return narrowed(countable.rows, asked, rules).count() - opened.count()
 
 
 def narrowed(rows: Rows, asked: Wanted, rules: Rules) -> Rows:

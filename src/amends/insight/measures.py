@@ -32,10 +32,12 @@ type Condition = Callable[[Span], Q]
 
 
 class Part(NamedTuple):
-    """One part of a figure: what it is called, and what it counts of its whole."""
+    """One part of a figure: what it is called, and what it counts of its whole. `counted` is False
+    for a part of those among which the figure counts, but does not count them."""
 
     label: str
     condition: Condition
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,13 @@ class Measure:
     counted: Condition
     parts: Mapping[str, Part]
     among: Condition | None = None
-    parts_of_all: bool = False
     standing: bool = False
     of: Q = COMPLAINTS
+
+    @property
+    def parts_of_all(self) -> bool:
+        """Whether the parts make up all that it is among."""
+        return not all(part.counted for part in self.parts.values())
 
     def whole(self, span: Span) -> Q:
         """All cases that the measure looks at, among those that it is `of`."""
@@ -81,7 +87,6 @@ def _measure(
     parts: Mapping[str, Part],
     *,
     among: Condition | None = None,
-    parts_of_all: bool = False,
     standing: bool = False,
     of: Q = COMPLAINTS,
 ) -> Callable[[Condition], Condition]:
@@ -93,7 +98,6 @@ def _measure(
             counted,
             parts,
             among,
-            parts_of_all,
             standing,
             of,
         )
@@ -148,8 +152,11 @@ def _looked_into(span: Span) -> Q:
     return _answered(span) & ~Q(finding="")
 
 
-def _found(*findings: Finding) -> Condition:
-    return lambda span: Q(finding__in=findings)
+_RIGHT = (Finding.upheld, Finding.partly_upheld)
+
+
+def _found(finding: Finding) -> Condition:
+    return lambda span: Q(finding=finding)
 
 
 def _older(than: int, up_to: int | None = None) -> Condition:
@@ -282,12 +289,14 @@ def _open(span: Span) -> Q:
         "share is of all answered in the period in which something was found. Of several matters "
         "in one complaint, one that was right makes it right in part."
     ),
-    {str(finding): Part(choices.LABELS[Finding][finding], _found(finding)) for finding in Finding},
+    {
+        str(finding): Part(choices.LABELS[Finding][finding], _found(finding), finding in _RIGHT)
+        for finding in Finding
+    },
     among=_looked_into,
-    parts_of_all=True,
 )
 def _upheld(span: Span) -> Q:
-    return _looked_into(span) & Q(finding__in=(Finding.upheld, Finding.partly_upheld))
+    return _looked_into(span) & Q(finding__in=_RIGHT)
 
 
 @_measure(

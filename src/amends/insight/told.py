@@ -8,12 +8,13 @@ from functools import partial
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.suppression import Number
 from amends.core.principles.integrity import read_tree_head
 from amends.wording import dates, measures, money
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from .counting import FEW, Figure, Number, Payments
+from .counting import Figure, Payments, known
 from .groups import NOWHERE, By
 from .lists import Wanted
 from .measures import MEASURES, definition_of, part_of, title_of
@@ -27,7 +28,7 @@ class Line:
 
     label: str
     text: str
-    value: Number
+    value: int | None
     figure: Wanted | None = None
     past: bool = False
     scale: str = ""
@@ -109,9 +110,11 @@ def _notes(report: Report) -> tuple[str, ...]:
     notes.append(
         gettext("Told as the record stands today; what was reopened or merged since, counts so.")
     )
-    if not report.lists:
-        text = gettext("A dash stands for what fewer than {few} complaints would give away.")
-        notes.append(text.format(few=FEW))
+    notes.append(
+        gettext("Everyone who sees figures sees the same ones. Restricted complaints count.")
+    )
+    if not report.every:
+        notes.append(measures.hidden_note())
     return tuple(notes)
 
 
@@ -136,7 +139,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
     opens = partial(_opens, report, code)
     figures = zip(
         periods,
-        (one.now, one.before, one.year_before),
+        one.periods,
         (report.span, report.before, report.year_before),
         strict=True,
     )
@@ -159,7 +162,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
             Line(
                 capital(part_of(code, name)),
                 measures.number(count),
-                count,
+                known(count),
                 opens(count, part=name),
             )
             for name, count in one.now.parts
@@ -167,7 +170,7 @@ def _card(one: Compared, report: Report, periods: tuple[str, ...]) -> Card:
         ),
         definition=definition_of(code),
         figure=opens(one.now.number),
-        cells=tuple(map(_text, _three(one))),
+        cells=tuple(map(_text, one.periods)),
     )
 
 
@@ -175,10 +178,10 @@ def _sentence(one: Compared, periods: tuple[str, ...]) -> str:
     """“15 of 80, 19 %: 3 points more than in October, …”."""
     _, before, year = periods
     if MEASURES[one.now.measure].among is None:
-        compare, values = measures.compared, [f.number for f in _three(one)]
+        compare, values = measures.compared, [known(f.number) for f in one.periods]
         lead = ""
     else:
-        compare, values = measures.shares_compared, [f.share for f in _three(one)]
+        compare, values = measures.shares_compared, [f.share for f in one.periods]
         lead = _text(one.now)
     said = [compare(values[0], values[1], before), compare(values[0], values[2], year)]
     text = gettext(", ").join(part for part in said if part)
@@ -187,12 +190,8 @@ def _sentence(one: Compared, periods: tuple[str, ...]) -> str:
     return capital(lead or text)
 
 
-def _three(one: Compared) -> tuple[Figure, ...]:
-    return one.now, one.before, one.year_before
-
-
 def _text(figure: Figure) -> str:
-    if MEASURES[figure.measure].among is None:
+    if MEASURES[figure.measure].among is None or figure.among is None:
         return measures.number(figure.number)
     return measures.of_all(figure.number, figure.among, figure.share)
 
@@ -204,9 +203,9 @@ def _short(figure: Figure) -> str:
     return measures.percent(share)
 
 
-def _value(figure: Figure) -> Number:
+def _value(figure: Figure) -> int | None:
     """Return the value of a bar: the share if the figure is one."""
-    return figure.number if MEASURES[figure.measure].among is None else figure.share
+    return known(figure.number) if MEASURES[figure.measure].among is None else figure.share
 
 
 def _opens(
@@ -220,7 +219,7 @@ def _opens(
     group: str = "",
     currency: str = "",
 ) -> Wanted | None:
-    if not report.lists or not number:
+    if not report.lists or number == 0:
         return None
     return Wanted(code, span or report.span, part, by, group, currency)
 
@@ -281,7 +280,7 @@ def _categories(report: Report, names: Names) -> tuple[Line, ...]:
     ]
     if report.others != 0:
         number = report.others
-        lines.append(Line(gettext("All others"), measures.number(number), number))
+        lines.append(Line(gettext("All others"), measures.number(number), known(number)))
     return tuple(lines)
 
 
@@ -301,7 +300,7 @@ def _tables(report: Report, names: Names) -> Iterable[Table]:
 def _cell(code: str, group: Group, by: By, report: Report, label: str) -> Line:
     figure = group.figures[code]
     figure_of = _opens(report, code, figure.number, by=by, group=group.code)
-    return Line(label, _text(figure), figure.number, figure_of)
+    return Line(label, _text(figure), known(figure.number), figure_of)
 
 
 def _named(by: By, code: str, names: Names) -> str:

@@ -94,6 +94,12 @@ def begun(streams: Iterable[str]) -> set[str]:
     return set(first.values_list("stream", flat=True))
 
 
+def recent(streams: Iterable[str], *, kinds: Iterable[str], since: datetime) -> list[Entry]:
+    """Return the entries of these kinds in the streams since a moment, oldest first. One query."""
+    found = Entry.objects.filter(stream__in=list(streams), kind__in=list(kinds))
+    return list(found.filter(recorded__gte=moment_text(since)).order_by("id"))
+
+
 def contains(stream: str, text: str) -> bool:
     """Return whether the body of an entry of the stream contains a text."""
     return Entry.objects.filter(stream=stream, body__contains=text).exists()

@@ -99,12 +99,12 @@ def file_of(data: Path) -> Path:
     return private.account(data)
 
 
-def keep(data: Path, account: Account, *, by: str, now: datetime) -> None:
-    """Save it, whole or not at all; of two simultaneous writers, the last one wins."""
+def keep(path: Path, account: Account, *, by: str, now: datetime) -> None:
+    """Save it in a file, whole or not at all; of two simultaneous writers, the last one wins."""
     hidden = ("password", "oauth")
     shown = {name: held for name, held in asdict(account).items() if name not in hidden}
     told = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
-    private.write(file_of(data), told)
+    private.write(path, told)
 
 
 def forget(data: Path) -> None:

@@ -16,37 +16,39 @@ _PATIENCE = 15
 
 def outgoing_of(account: Account) -> Outcome:
     """Test whether the mail server accepts the account; nothing is sent."""
+    backend = EmailBackend if account.oauth is None else Tokens
+    return lets_in(backend(alias="trial", timeout=_PATIENCE, **sending(account)))
+
+
+def sending(account: Account) -> dict[str, Any]:
+    """Return the options of a mail backend that sends by the account."""
     of = account.outgoing
-    options: dict[str, Any] = {
-        "alias": "trial",
+    options = {
         "host": of.called,
         "port": of.port,
         "username": account.user,
         "password": account.password,
         "use_tls": of.security == "starttls",
         "use_ssl": of.security == "tls",
-        "timeout": _PATIENCE,
     }
-    if account.oauth is not None:
-        return lets_in(Tokens(oauth=account.oauth, **options))
-    return lets_in(EmailBackend(**options))
+    return options if account.oauth is None else options | {"oauth": account.oauth}
 
 
 def incoming_of(account: Account) -> Outcome:
     """Test whether the mailbox can be opened; nothing in it is changed."""
-    of = account.incoming
-    if of is None:
+    box = receiving(account)
+    if box is None:
         return Outcome.sent
-    box = Mailbox(
-        of.called,
-        of.port,
-        of.security,
-        account.user,
-        account.password,
-        oauth=account.oauth,
-    )
     try:
         with mailbox.signed_in(box):
             return Outcome.sent
     except mailbox.FAILURES as problem:
         return why(problem)
+
+
+def receiving(account: Account) -> Mailbox | None:
+    """Return the mailbox of the account; None if it has none."""
+    of, oauth = account.incoming, account.oauth
+    if of is None:
+        return None
+    return Mailbox(of.called, of.port, of.security, account.user, account.password, oauth=oauth)

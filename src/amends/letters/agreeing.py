@@ -1,11 +1,11 @@
 """Completing an OAuth agreement with a mail provider: a device code is not polled too early (RFC
 8628 §3.5), both servers are tried, and only then is the account saved."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from . import account
 from .account import Account
 from .account_trial import incoming_of, outgoing_of
 from .oauth import access, begun, consent
@@ -68,10 +68,8 @@ def _next(kept: Begun, now: datetime) -> Begun | None:
     return replace(kept, next=begun.after(now, kept.pause))
 
 
-def kept_once_tried(
-    data: Path, named: Account, granted: Granted, *, by: str, now: datetime
-) -> Problems:
-    """Try both servers with what was granted, and save the account if they accept it; return the
+def kept_once_tried(named: Account, granted: Granted, keep: Callable[[], object]) -> Problems:
+    """Try both servers with what was granted, and `keep` the account if they accept it; return the
     problems, if any."""
     with access.tried(granted.agreement):
         access.keep_token(granted.agreement, granted.token, granted.lasts)
@@ -82,7 +80,7 @@ def kept_once_tried(
             elif outcome is not Outcome.sent:
                 problems.append((at, f"outcome.{outcome}"))
         if not problems:
-            account.keep(data, named, by=by, now=now)
+            keep()
     return tuple(problems)
 
 

@@ -53,12 +53,12 @@ class Outcome(Coded):
 
 def way() -> Way:
     """Return the configured way."""
-    return Way.folder if "folder" in _options() else Way.server
+    return Way.folder if "folder" in options() else Way.server
 
 
 def server() -> str:
     """The name of the mail server; empty where letters go into a folder."""
-    return str(_options().get("host", ""))
+    return str(options().get("host", ""))
 
 
 def sender() -> str:
@@ -129,7 +129,7 @@ def agreement() -> OAuth | None:
     """Return the OAuth agreement with which mail is sent or read; None if there is none."""
     box = incoming().mailbox
     by_mailbox = box.oauth if box is not None else None
-    return cast(OAuth | None, _options().get("oauth")) or by_mailbox
+    return cast(OAuth | None, options().get("oauth")) or by_mailbox
 
 
 def let_in_no_more() -> access.Refused | None:
@@ -194,5 +194,6 @@ def why(problem: Exception) -> Outcome:
             return Outcome.not_reached
 
 
-def _options() -> dict[str, object]:
+def options() -> dict[str, object]:
+    """Return the options of the mail backend in use."""
     return cast(dict[str, object], settings.MAILERS["default"].get("OPTIONS", {}))

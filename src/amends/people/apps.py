@@ -9,3 +9,9 @@ class PeopleConfig(AppConfig):
     name = "amends.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Note sign-ins in the security log."""
+        from . import security_log
+
+        security_log.connect()

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from .models import Account, Token
+from .security_log import note
 
 API = "api"
 INVITATION = "invitation"
@@ -88,6 +89,7 @@ def present(text: object, *, purpose: str, now: datetime, scope: str = "") -> Pr
         raise TokenRefused
     if not token.noted:
         Token.objects.filter(pk=token.id).update(used_at=now)
+        note("token_used", purpose=purpose, token=token.id, person=token.person)
     return token
 
 
@@ -100,6 +102,7 @@ def spend(text: object, *, purpose: str, now: datetime) -> Presented:
         fresh = Token.objects.filter(pk=token.id, spent_at__isnull=True, revoked_at__isnull=True)
         if not fresh.update(spent_at=now, used_at=now):
             raise TokenRefused
+    note("token_used", purpose=purpose, token=token.id, person=token.person)
     return token
 
 
@@ -131,6 +134,7 @@ WHERE token.digest = %s AND token.purpose = %s AND token.ends_at > %s
 def _living(text: object, *, purpose: str, now: datetime) -> Presented:
     shown = _SHOWN.fullmatch(text) if isinstance(text, str) else None
     if not isinstance(text, str) or shown is None or shown[1] != purpose:
+        note("token_refused", purpose=purpose)
         raise TokenRefused
     stored = connection.ops.adapt_datetimefield_value
     asked = [stored(now - _NOTED_EVERY), _digest(text), purpose, stored(now)]
@@ -138,6 +142,7 @@ def _living(text: object, *, purpose: str, now: datetime) -> Presented:
         cursor.execute(_LIVING, asked)
         row = cursor.fetchone()
     if row is None:
+        note("token_refused", purpose=purpose)
         raise TokenRefused
     of, account, person, scopes, noted = row
     return Presented(of, account, person, frozenset(json.loads(scopes)), bool(noted))

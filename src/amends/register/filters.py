@@ -53,6 +53,8 @@ class Filters:
     """Facts are missing that decide regulators' deadlines."""
     posted_late: bool = False
     """A posting was recorded after its day."""
+    undated: bool = False
+    """Open, and nothing of it has a date."""
     open: bool | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
@@ -91,6 +93,13 @@ _BEYOND = {
 }
 
 
+_MARKED = {
+    "unclear": Q(unclear__gt=0),
+    "posted_late": Q(posted_late__gt=0),
+    "undated": Q(open=True, next_on__isnull=True),
+}
+
+
 def filtered(rows: Rows, filters: Filters) -> Rows:
     """The rows that meet every filter."""
     asked = [(name, getattr(filters, name)) for name in _EQUAL]
@@ -109,10 +118,7 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(_keyed(offered_key(filters.offered)))
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
-    if filters.unclear:
-        conditions.append(Q(unclear__gt=0))
-    if filters.posted_late:
-        conditions.append(Q(posted_late__gt=0))
+    conditions += [condition for name, condition in _MARKED.items() if getattr(filters, name)]
     if filters.hand is not None:
         conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
     conditions += [answering(field, values) for field, values in filters.own]

@@ -5,7 +5,6 @@ Waitress receives and sends everything in one loop. This adds what it lacks: dea
 each network and for bodies on the disk, and an orderly end.
 """
 
-import logging
 import socket
 import threading
 import time
@@ -28,19 +27,6 @@ from waitress.utilities import Error, RequestEntityTooLarge
 from amends.people.limits import network_of
 
 from .incoming import AT_ONCE, PLAIN, largest_of
-
-
-def by_type(record: logging.LogRecord) -> bool:
-    """Reduce a report of waitress to the type of the problem: it names the path, and an exception
-    may quote text."""
-    if record.exc_info and record.exc_info[0]:
-        record.msg, record.args = "a request ended with %s", (record.exc_info[0].__name__,)
-        record.exc_info = None
-    return True
-
-
-logging.getLogger("waitress").addFilter(by_type)
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait is no news
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def mailer(text: str, oauth: OAuth | None = None) -> tuple[Options, str]:
         raise ValueError(
             "needs the form smtp://name:secret@host:587, smtps://… or file:///a/folder"
         )
+    if url.scheme == "smtp+insecure" and not here(url.hostname):
+        raise ValueError("smtp+insecure:// reaches this machine only; use smtps:// or smtp://")
     options: Options = {
         "host": url.hostname,
         "port": port(url) or {"smtp": 587, "smtps": 465}.get(url.scheme, 25),

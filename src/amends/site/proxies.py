@@ -9,12 +9,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from amends.people import security_log
+
 type Answering = Callable[[HttpRequest], HttpResponse]
 
 
 class Forwarded:
-    """Middleware that sets the caller's address and scheme: ``REMOTE_ADDR`` and ``request.scheme``.
-    Without trusted proxies it changes nothing."""
+    """Middleware that sets the caller's address and scheme: ``REMOTE_ADDR`` and ``request.scheme``,
+    as they are without trusted proxies, and names the address for the security log."""
 
     def __init__(self, answer: Answering) -> None:
         self._answer = answer
@@ -28,7 +30,8 @@ class Forwarded:
             schemes = _list(request, "HTTP_X_FORWARDED_PROTO")[-hops:]
             if schemes and schemes[0].lower() in ("http", "https"):
                 request.META["wsgi.url_scheme"] = schemes[0].lower()
-        return self._answer(request)
+        with security_log.request_from(request.META.get("REMOTE_ADDR", "")):
+            return self._answer(request)
 
 
 def _list(request: HttpRequest, header: str) -> list[str]:

@@ -29,7 +29,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import held_back, staff_notices
+from amends.letters import account_change, held_back, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -160,6 +160,7 @@ def run(stop: threading.Event) -> None:
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + BEAT
             preparing.saw(preparing.WORKER, now=datetime.now(UTC))
+            account_change.find(settings.AMENDS_DATA, now=datetime.now(UTC))
         thorough = time.monotonic() >= next_thorough
         if thorough:
             next_thorough = time.monotonic() + THOROUGH
@@ -303,7 +304,7 @@ def _seal(now: datetime, *, thorough: bool) -> int:
     except (*_NOT_SIGNED, ValueError, OSError) as problem:
         name = type(problem).__name__
         if thorough or _Unsealed.why != name:
-            _log.warning("the log is not sealed: %s: %s", name, problem)
+            _log.warning("the log is not sealed: %s", name)
         _Unsealed.why = name
         return 0
     _Unsealed.why = ""
@@ -334,7 +335,7 @@ def carry_out(job: Claimed, *, now: datetime) -> None:
         _log.warning("the lease of %s ended while it was done", job.kind)
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
         # never the message of the exception: it may quote text
-        _log.warning("%s of %s: %s", job.kind, job.stream, type(problem).__name__)
+        _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
         queue.back_off(job, Code(name[:64]), now=now)
 

@@ -1,14 +1,20 @@
 """Allowed uploads: a short list of file types, judged by content, with a matching name.
 
-Nothing is unpacked or rendered here. Of a zipped document only the table of contents is read.
+Nothing is unpacked or rendered here. Of a zipped document only the table of contents is read, of a
+picture only its size. A bounded child process looks at the content.
 """
 
 import re
 import unicodedata
 import zipfile
+from codecs import getincrementaldecoder
+from collections.abc import Generator
 from typing import BinaryIO, Literal
 
 import filetype  # type: ignore[import-untyped]
+
+from amends import bounded
+from amends.bounded import pictures
 
 type Why = Literal[
     "empty",
@@ -47,7 +53,10 @@ LONGEST_NAME = 120
 UNPACKED = 200 * 2**20
 """Bytes a zipped document may say it unpacks to."""
 MOST_MEMBERS = 5_000
+MOST_PIXELS = 250_000_000
+"""Pixels a picture may say it has; the largest sensors of telephones have 200 million."""
 _HEAD = 8_192
+_PIECE = 2**20
 
 _ACTIVE = re.compile(
     r"(?i)\.(?:[a-z]?html?|svgz?|xml|js|mjs|php\d?|phtml|phar|asp|aspx|jsp|cgi|pl|py|sh|bash|exe|"
@@ -78,7 +87,7 @@ def judge(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
     A name without an ending is given that of its type.
     """
     shown = display_name(name)
-    content_type = sniff(file, size=size)
+    content_type = _looked_at(file)
     stem, dot, ending = shown.rpartition(".")
     if not dot or not stem:
         return f"{shown.strip('.') or 'file'}.{ALLOWED[content_type][0]}", content_type
@@ -102,7 +111,28 @@ def display_name(name: str) -> str:
     return last if len(last) <= LONGEST_NAME else _shortened(last)
 
 
-def sniff(file: BinaryIO, *, size: int) -> str:
+def _looked_at(file: BinaryIO) -> str:
+    file.flush()
+    try:
+        (told, _) = bounded.answer(first_look, file)
+    except bounded.TakesTooMuch as problem:
+        raise UploadRefused("unpacks_too_large") from problem
+    except (bounded.Failed, bounded.Ended) as problem:
+        raise UploadRefused("type_not_allowed") from problem
+    if "why" in told:
+        raise UploadRefused(told["why"])
+    return str(told["type"])
+
+
+def first_look(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
+    """Yield the type of a file, or why it is refused."""
+    try:
+        yield {"type": sniff(file)}, []
+    except UploadRefused as refused:
+        yield {"why": refused.why}, []
+
+
+def sniff(file: BinaryIO) -> str:
     """The content type of an open file, one of `ALLOWED`. Raises `UploadRefused`."""
     file.seek(0)
     head = file.read(_HEAD)
@@ -116,12 +146,20 @@ def sniff(file: BinaryIO, *, size: int) -> str:
         raise UploadRefused("password_protected" if protected else "type_not_allowed")
     guessed = filetype.guess_mime(head)
     if guessed in ALLOWED:
-        if guessed.startswith("image/") and _MARKUP.search(head):
-            raise UploadRefused("type_not_allowed")
+        if guessed.startswith("image/"):
+            _picture(file, head)
         return str(guessed)
     if guessed is not None:
         raise UploadRefused("type_not_allowed")
     return _text(file, head)
+
+
+def _picture(file: BinaryIO, head: bytes) -> None:
+    if _MARKUP.search(head):
+        raise UploadRefused("type_not_allowed")
+    file.seek(0)
+    if pictures.pixels(file.read()) > MOST_PIXELS:
+        raise UploadRefused("unpacks_too_large")
 
 
 def _agrees(ending: str, content_type: str) -> bool:
@@ -136,7 +174,7 @@ def _agrees(ending: str, content_type: str) -> bool:
 
 
 def _zipped(file: BinaryIO) -> str:
-    if _contents_of(file) > _MOST_CONTENTS:
+    if contents_of(file) > _MOST_CONTENTS:
         raise UploadRefused("unpacks_too_large")
     try:
         with zipfile.ZipFile(file) as archive:
@@ -160,7 +198,7 @@ def _zipped(file: BinaryIO) -> str:
     raise UploadRefused("type_not_allowed")
 
 
-def _contents_of(file: BinaryIO) -> int:
+def contents_of(file: BinaryIO) -> int:
     """Return how many bytes of contents an archive declares, because they are read as a whole. One
     in the form for archives above 4 GB declares too many."""
     size = file.seek(0, 2)
@@ -202,7 +240,10 @@ def _text(file: BinaryIO, head: bytes) -> str:
     if _MARKUP.search(head):
         raise UploadRefused("type_not_allowed")
     try:
-        whole.decode("utf-8-sig")
+        decoder = getincrementaldecoder("utf-8")()
+        for place in range(0, len(whole), _PIECE):  # as a whole it would take several times as much
+            decoder.decode(whole[place : place + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as problem:
         raise UploadRefused("type_not_allowed") from problem
     if _CONTROL.search(whole):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
+from amends.core.framework.installation import Setting
 from amends.core.framework.people import personnel as p
 
 from . import choices
@@ -35,3 +36,10 @@ def change_told(change: p.Change, names: Names) -> str:
         unit=names.unit(change.unit) if change.unit else _NONE,
         manager=names.person(change.manager) if change.manager else _NONE,
     )
+
+
+def setting_told(setting: Setting) -> str:
+    """Return a setting of the installation as a phrase."""
+    if not setting.hosts:
+        return gettext("no mail account")
+    return gettext("the mail account at {hosts}").format(hosts=", ".join(setting.hosts))

@@ -148,6 +148,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.extend_term: _("extending our own deadlines further"),
         ControlName.publish_policy: _("publishing a version of the policy"),
         ControlName.widen_access: _("letting someone see more"),
+        ControlName.change_installation: _("changing the mail account"),
     },
     LateLetters: {
         LateLetters.by_itself: _("a letter that goes by itself"),

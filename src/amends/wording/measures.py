@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.suppression import FEW, Hidden, Number, rounded
 from amends.core.values import Day
 
 from . import dates
@@ -53,17 +54,44 @@ def definition_of_flow(flow: Flow) -> str:
 
 
 UNTOLD = "\N{EN DASH}"
-"""Placeholder for a hidden number."""
+"""Placeholder for a hidden number that is not small."""
 
 
-def number(value: int | None) -> str:
-    """Return a number in the format of the active language; a dash for a hidden one."""
-    return (
-        UNTOLD if value is None else str(number_format(value, use_l10n=True, force_grouping=True))
+def number(value: Number) -> str:
+    """Return a number in the format of the active language; “<5” for a small one that is hidden, a
+    dash for another one."""
+    if isinstance(value, Hidden):
+        return f"<{FEW}" if value is Hidden.few else UNTOLD
+    return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+def hidden_note() -> str:
+    """Return how hidden numbers are shown."""
+    text = gettext(
+        "“{few}” is fewer than {count} complaints. A dash hides a number from which one could be "
+        "computed."
     )
+    return text.format(few=number(Hidden.few), count=FEW)
 
 
-def of_all(value: int | None, among: int | None, share: int | None) -> str:
+def cannot_open(count: int, *, every: bool) -> str:
+    """Return how many complaints of a figure the reader cannot open; empty if there are none. For a
+    reader who does not see `every` number it is a multiple of 5, and never empty."""
+    if not every and not rounded(count):
+        text = gettext("The figure also counts fewer than {count} complaints that you cannot open.")
+        return text.format(count=FEW)
+    if not every:
+        text = gettext("The figure also counts at least {count} complaints that you cannot open.")
+        return text.format(count=number(rounded(count)))
+    text = ngettext(
+        "The figure also counts {count} complaint that you cannot open.",
+        "The figure also counts {count} complaints that you cannot open.",
+        count,
+    )
+    return text.format(count=number(count)) if count else ""
+
+
+def of_all(value: Number, among: Number, share: int | None) -> str:
     """“3 of 80, 4 %”."""
     if share is None:
         return gettext("{number} of {among}").format(number=number(value), among=number(among))
@@ -111,9 +139,9 @@ def shares_compared(now: int | None, before: int | None, period: str) -> str:
     return text.format(count=abs(apart), period=period)
 
 
-def in_complaints(count: int | None) -> str:
+def in_complaints(count: Number) -> str:
     """“in 3 complaints”."""
-    if count is None:
+    if isinstance(count, Hidden):
         return gettext("in few complaints, the amount is not told")
     return ngettext("in {count} complaint", "in {count} complaints", count).format(
         count=number(count)

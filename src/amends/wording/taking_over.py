@@ -17,6 +17,7 @@ _WHY: Mapping[Reason, str] = {
     Reason.not_a_day: _(
         "This is not a day in the order that was said. It looks like 27.3.2026 or 2026-03-27."
     ),
+    Reason.no_year: _("This day has no year. Say which year it is, or correct the day."),
     Reason.day_number: _(
         "This looks like a spreadsheet's number for a day, and nothing says from when it counts."
     ),
@@ -42,6 +43,7 @@ _WHY: Mapping[Reason, str] = {
     ),
     Reason.file_refused: _("A file of it is not taken: its kind, its size or its name."),
     Reason.not_text: _("This holds signs that are no text."),
+    Reason.corrected: _("This was corrected by hand before the import."),
     Reason.refused: _("It holds something that cannot be kept as it is."),
 }
 
@@ -89,6 +91,7 @@ _COLUMNS: Mapping[str, str] = {
     "organization": _("Who complains: organization"),
     "email": _("Who complains: e-mail"),
     "phone": _("Who complains: telephone"),
+    "phone_or_email": _("Complainant: phone or email, in one column"),
     "lines": _("Who complains: address line"),
     "postcode": _("Who complains: postcode"),
     "town": _("Who complains: town"),
@@ -123,6 +126,15 @@ _NOT_READ: Mapping[str, str] = {
         "enclosed files are asked for later."
     ),
     "too-many-files": _("This archive holds too many files."),
+    "too-long-cell": _(
+        "A cell has more than 1,000,000 characters. Perhaps a quotation mark is missing in the "
+        "file."
+    ),
+    "takes-too-much": _(
+        "This file takes too much time or memory to read. Save the register as CSV or in parts, "
+        "and try again."
+    ),
+    "interrupted": _("The file could not be read this time. Try again."),
 }
 
 
@@ -138,7 +150,11 @@ _KEPT = frozenset({"category", "product", "channel", "unit", "brand", "owner"})
 def kept(name: str) -> str:
     """Return the label of such a fact of a source; empty for any other."""
     source, _, field = name.rpartition(".")
-    if not source or source.startswith("own") or field not in _KEPT:
+    if not source or source.startswith("own"):
+        return ""
+    if field == "corrected":
+        return gettext("As told there, before a correction")
+    if field not in _KEPT:
         return ""
     return gettext("{what}, as told there").format(what=column(field))
 

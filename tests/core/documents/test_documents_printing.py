@@ -1,28 +1,23 @@
 """Printing from a web worker: apart, bounded, and with an error that tells no words."""
 
 import re
-import subprocess
+import resource
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 from tests.core.documents.paper_samples import document, every_block
 
 import amends.documents
+from amends import bounded
 from amends.documents import NotPrinted, printing, render
-from amends.documents.document import Paragraph
+from amends.documents.document import Paragraph, Picture
+from amends.documents.encoding import encoded
 from amends.documents.setting import set_pages
 
 PACKAGE = Path(amends.documents.__file__).parent
-
-
-def _child(given: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-I", "-m", "amends.documents"],
-        input=given,
-        capture_output=True,
-        check=False,
-    )
 
 
 def test_the_child_prints_what_the_worker_would() -> None:
@@ -33,16 +28,15 @@ def test_the_child_prints_what_the_worker_would() -> None:
 
 @pytest.mark.parametrize("given", [b"", b"{}", b"[1]", b'{"is": "Document", "secret": "words"}'])
 def test_what_is_no_document_is_told_without_its_words(given: bytes) -> None:
-    done = _child(given)
+    told, content = bounded.answer(printing.pages, given, limits=printing.LIMITS)
 
-    assert done.returncode == 2
-    assert done.stdout == b""
-    assert re.fullmatch(rb"no document: \w+\n", done.stderr)
+    assert content == []
+    assert re.fullmatch(r"no document: \w+", told["why"])
 
 
 def test_printing_that_takes_too_long_is_ended() -> None:
-    with pytest.raises(NotPrinted, match="not done after"):
-        render(document(Paragraph("words")), patience=0.01)
+    with pytest.raises(NotPrinted, match="too much time"):
+        render(document(Paragraph("words")), patience=0.001)
 
 
 def test_who_finds_others_printing_waits_and_then_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,12 +50,12 @@ def test_who_finds_others_printing_waits_and_then_is_told(monkeypatch: pytest.Mo
 
 
 def test_a_failure_tells_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    def crashed(*_args: object, **_named: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess([], 101, b"", b"trace\nsecret words\n")
+    def crashed(*_args: object, **_named: object) -> object:
+        raise bounded.Failed("PanicException")
 
-    monkeypatch.setattr(subprocess, "run", crashed)
+    monkeypatch.setattr(bounded, "answer", crashed)
 
-    with pytest.raises(NotPrinted, match=r"^exit status 101$"):
+    with pytest.raises(NotPrinted, match=r"^PanicException$"):
         render(document(Paragraph("secret words")))
 
 
@@ -72,15 +66,34 @@ def test_the_template_takes_nothing_in_but_its_data_and_pictures() -> None:
     assert re.findall(r"\bjson\([^)]*\)", template) == ['json("document.json")']
 
 
-def test_the_child_is_bound_before_it_reads_anything() -> None:
-    code = (
-        "import resource, sys; from amends.documents.__main__ import _bound; _bound()\n"
-        "assert 'typst' not in sys.modules\n"
-        "names = ('RLIMIT_CPU', 'RLIMIT_AS', 'RLIMIT_FSIZE', 'RLIMIT_CORE')\n"
-        "print(*(resource.getrlimit(getattr(resource, name))[1] for name in names))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are looked up in /proc")
+def test_the_child_is_bounded_and_ends_with_its_document() -> None:
+    given = encoded(document(Paragraph("words")))
+    with bounded.asking(printing.pages, given, limits=printing.LIMITS) as (talk, _):
+        told = Path(f"/proc/{talk.process.pid}/limits").read_text(encoding="ascii").splitlines()
+        limits = {line[:25].strip(): line[25:].split()[0] for line in told}
+    assert int(limits["Max address space"]) == 3 * 2**30
+    assert int(limits["Max cpu time"]) <= 25
+    assert (limits["Max core file size"], limits["Max file size"]) == ("0", str(2**28))
+    assert talk.process.poll() is not None
 
-    seconds, memory, file, core = map(int, done.stdout.split())
-    assert (0 < seconds <= 20, 0 < memory <= 3 * 2**30, 0 < file <= 2**28) == (True, True, True)
-    assert core == 0
+
+def test_the_largest_picture_that_is_printed_fills_the_child_and_not_this_process() -> None:
+    side = 7_700
+    rows = zlib.compressobj(9)
+    row = bytes(1 + side * 3)
+    unpacked = b"".join(rows.compress(row) for _ in range(side)) + rows.flush()
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    picture = PNG + b"".join(map(_chunk, (b"IHDR", b"IDAT", b"IEND"), (head, unpacked, b"")))
+    assert len(picture) < 200_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert render(document(Picture(picture, "a wall", "instead"))).startswith(b"%PDF-")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)

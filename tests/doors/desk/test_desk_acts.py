@@ -360,7 +360,7 @@ def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> N
     seat = DeskContext(person, file.rules, now, "Rita")
     seen = opened(file, seat, purpose="test")
     known = declared(Code(name))
-    drawing = layouts.drawing(name, seen, seat)
+    drawing = layouts.drawing(name, {}, seen, seat)
     form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
     never = {"template", "template_version", "level", "facts", "checked", "meets"}
     never |= set(drawing.omit)

@@ -207,8 +207,7 @@ def test_what_is_unknown_is_made_in_the_draft_and_must_be_published_first() -> N
     sent[name] = "make:" + name.partition("-")[2]
     assert client.post(f"/desk/{run}values/", sent).status_code == 302
     page = desk.read(client, f"{run}preview/")
-    assert "rude_staff" in page
-    assert "Publish it first" in page
+    assert re.search(r"Publish them first, then come back:\s+Rude staff \(\d+ rows\)", page)
     refused = client.post(f"/desk/{run}preview/", {"go": "1"})
     assert refused.status_code == 422
     assert "“Rude staff” is new" in desk.read(client, "settings/")
@@ -228,12 +227,12 @@ def test_all_that_is_unknown_is_made_new_at_once() -> None:
     page = desk.read(client, f"{run}columns/")
     assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
     page = desk.read(client, f"{run}values/")
-    assert "Make new whatever would be left" in page
+    assert "Add 3 new entries: A (1 row), B (1 row), D (1 row)" in page
     named = fields_named(page, "category")
     sent = form_of(page, "Go on") | {"category-rest": "on", named["Other"]: "other"}
     assert client.post(f"/desk/{run}values/", sent).status_code == 302
     page = desk.read(client, f"{run}preview/")
-    assert "Publish it first, then come back: a, b, d" in page
+    assert re.search(r"then come back:\s+A \(1 row\), B \(1 row\), D \(1 row\)", page)
 
 
 def test_a_button_that_is_pressed_twice_takes_over_once() -> None:
@@ -269,6 +268,127 @@ def test_a_long_register_is_tried_in_part_and_taken_over_whole(
     shown = desk.read(client, f"complaints/{one.reference}/")
     assert "Closed there on" in shown
     assert "We apologised." in shown
+
+
+WITHOUT_YEARS = """No.;Received;Status;Type;Phone / email;Closed on
+1;3 Feb 26;closed;Other;030 123456 / ann@example.org;14.2.
+2;14.2.;closed;Other;bea@example.org;28.2.
+3;12/3;open;Other;040 999888;
+4;29.2.;open;Other;;
+5;soon;open;Other;;
+"""
+
+
+def test_the_year_is_asked_once_and_single_rows_are_corrected_in_the_browser() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client, WITHOUT_YEARS.encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    sent = form_of(page, "Go on")
+    assert sent[fields_named(page, "column")["Phone / email"]] == "phone_or_email"
+    assert client.post(f"/desk/{run}columns/", sent).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert "5 days there have no year, for example “14.2.”" in page
+    sent = form_of(page, "Go on") | {"date_order": "day_first"}
+    for said, name in fields_named(page, "stage").items():
+        sent[name] = OPEN_STAGES.get(said, "received" if said == "open" else "closed_elsewhere")
+    assert sent["year"] == "2026", "the year of the day that has one"
+    assert client.post(f"/desk/{run}values/", sent | {"year": ""}).status_code == 422
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+
+    page = desk.read(client, f"{run}preview/")
+    assert "2 rows stay out" in page
+    assert "Thursday 12 March 2026" in page
+    sent = form_of(page, "Save corrections")
+    assert sorted(sent.values()) == ["29.2.", "soon"]
+    by_value = {value: name for name, value in sent.items()}
+    fixed = {by_value["29.2."]: "1 March", by_value["soon"]: "sooner", "correct": "1"}
+    assert client.post(f"/desk/{run}preview/", fixed | {"cell-2-0": "1.1."}).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "1 row stays out" in page
+    assert "2 cells were corrected" in page
+    (name,) = form_of(page, "Save corrections")
+    client.post(f"/desk/{run}preview/", {name: "2 March 2026", "correct": "1"})
+    client.post(f"/desk/{run}preview/", {"go": "1"})
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+
+    told = desk.read(client, run)
+    assert "5 complaints" in told
+    assert told.count("This was corrected by hand before the import.") == 2
+    days = sorted(row.received_at.date().isoformat() for row in Row.objects.all())
+    assert days == ["2026-02-03", "2026-02-14", "2026-03-01", "2026-03-02", "2026-03-12"]
+    assert ImportRun.objects.get().corrections == {}
+    fixed = Row.objects.get(received_at__date="2026-03-01")
+    page = desk.read(client, f"complaints/{fixed.reference}/")
+    assert "As told there, before a correction" in page
+    assert "Received: 29.2." in page
+    first = Row.objects.order_by("received_at").first()
+    assert first is not None
+    page = desk.read(client, f"complaints/{first.reference}/")
+    assert "030 123456" in page
+    assert "ann@example.org" in page
+
+
+def test_corrections_are_discarded_and_touch_no_row_that_is_read() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    sent = form_of(desk.read(client, f"{run}preview/"), "Save corrections")
+    name = next(name for name, value in sent.items() if value == "soon after Easter")
+    client.post(f"/desk/{run}preview/", {name: "1.4.2025", "cell-9-0": "2", "correct": "1"})
+    assert sum(map(len, ImportRun.objects.get().corrections.values())) == 1
+    assert "6 rows stay out" in desk.read(client, f"{run}preview/")
+    client.post(f"/desk/{run}preview/", {"discard": "1"})
+    assert "7 rows stay out" in desk.read(client, f"{run}preview/")
+
+
+UNDATED = """No.;Received;Status;Type;Due date
+1;2026-02-03;closed;Other;
+2;2026-02-04;open;Other;
+3;2026-02-05;open;Other;
+4;2026-02-06;open;Other;2099-12-01
+"""
+
+
+def test_the_list_of_an_import_has_its_rows_alone_closed_ones_too() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    org.lodged(timezone.now())
+    run = imported(client, UNDATED)
+    told = desk.read(client, run)
+    address = re.search(r'href="/desk/(complaints/\?run=[\w-]+)"', told)
+    assert address is not None
+    listed = desk.read(client, address[1])
+    assert "Imported from old.csv" in listed
+    assert "4 complaints" in listed
+    assert "2 complaints" in desk.read(client, f"{address[1]}&state=no_date")
+    assert "5 complaints" in desk.read(client, "complaints/?state=any&run=unknown")
+
+
+def test_owners_are_reminded_of_imported_complaints_that_are_open_with_no_date() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = imported(client, UNDATED)
+    told = desk.read(client, run)
+    assert "Open with no date" in told
+    assert "2 open complaints" in told
+    sent = form_of(told, "Set reminders")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", sent["day"])
+    assert client.post(f"/desk/{run}remind/", {"day": "2020-01-01"}).status_code == 422
+    assert Row.objects.filter(open=True, next_on=None).count() == 2
+    assert client.post(f"/desk/{run}remind/", sent).status_code == 302
+    assert not Row.objects.filter(open=True, next_on=None).exists()
+    assert "Open with no date" not in desk.read(client, run)
+
+
+def imported(client: Any, text: str) -> str:
+    run = uploaded(client, text.encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert client.post(f"/desk/{run}values/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    return run
 
 
 NUMBERED = """No.;Received;Status;Type;Closed on

@@ -7,10 +7,13 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
+from amends.core.framework.appointments import EndRole
+from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.policy import Policy
 from amends.governance import publishing
 from amends.handling import rules
+from amends.handling.perform import perform_one
 from amends.journal.models import Entry as Written
 
 pytestmark = pytest.mark.django_db
@@ -160,9 +163,8 @@ def test_one_person_cannot_do_away_with_the_second() -> None:
 
 
 def test_two_are_not_asked_for_where_only_one_may_publish() -> None:
-    given = {"act": "end-role", "role": "top_management"}
-    boss = desk.seated(org.ADMINISTRATOR)
-    assert boss.post("/desk/settings/people/dir/", given).status_code == 302
+    given = EndRole(Role.top_management)
+    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=timezone.now())
     client = desk.seated(org.REPRESENTATIVE)
     refused = client.post("/desk/settings/second-person/", strengths("required"))
     assert refused.status_code == 422

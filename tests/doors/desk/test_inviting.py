@@ -11,18 +11,20 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.appointments import AddPerson, EndPerson, GrantRole
+from amends.core.framework.appointments import AddPerson, EndPerson, GrantRole, SetContact
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.values import Id
 from amends.governance import publishing
 from amends.handling import comparing, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations, tokens
-from amends.people.models import Account, Token
+from amends.people.models import Account, Person, Token
 
 pytestmark = pytest.mark.django_db
+PLAIN = Id("person/new")
 
 
 @pytest.fixture(autouse=True)
@@ -219,3 +221,75 @@ def test_an_invitation_that_was_used_waits_no_longer() -> None:
     assert invitations.waiting(org.COLLEAGUE, now=now) == [now]
     invitations.accept(text, password=desk.PASSWORD, now=now)
     assert invitations.waiting(org.COLLEAGUE, now=now) == []
+
+
+# --- who hears of it ---
+
+
+def granted(client: Client, person: str, role: str) -> Any:
+    address = f"/desk/settings/people/{key_of(person)}/"
+    return client.post(address, {"act": "grant-role", "role": role})
+
+
+def test_who_proposed_a_role_sees_on_their_day_how_it_was_decided() -> None:
+    client = desk.seated(org.ADMINISTRATOR)
+    for role, said in (("auditor", {}), ("area_manager", {"reason": "Not needed."})):
+        assert granted(client, org.HANDLER, role).status_code == 302
+        assert "Decided on your proposals" not in desk.read(client, "") or role != "auditor"
+        decide(desk.seated(org.REPRESENTATIVE), org.HANDLER, **said)
+    day = desk.read(client, "")
+    assert "granted Hanna Handler the role of auditor, as Adam Admin proposed." in day
+    assert "Not needed." in day
+    assert "Decided on your proposals" not in desk.read(desk.seated(org.DIRECTOR), "")
+    assert "Decided on your proposals" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+
+
+def test_a_form_says_before_who_can_accept_what_it_proposes() -> None:
+    page = desk.read(desk.seated(org.ADMINISTRATOR), "settings/people/han/")
+    said = "a second person has to accept it before it takes effect: "
+    assert page.count(said) == 3, "for a role, a move and an invitation"
+    names = page.partition(said)[2].partition(".")[0]
+    assert names == "Dora Director or Rita Represent"
+    assert said in desk.read(desk.seated(org.ADMINISTRATOR), "settings/people/")
+    own = desk.read(desk.seated(org.REPRESENTATIVE), "settings/people/han/")
+    assert own.partition(said)[2].partition(".")[0] == "Dora Director"
+
+
+def test_administrators_see_addresses_from_which_notices_came_back() -> None:
+    by, now = org.acting(org.HANDLER), timezone.now()
+    perform_one(org.HANDLER, "set-contact", SetContact("han@example.org"), actor=by, now=now)
+    client = desk.seated(org.ADMINISTRATOR)
+    assert "came back" not in desk.read(client, "") + desk.read(client, "settings/people/")
+    Person.objects.filter(id=org.HANDLER).update(contact_failed=True, version=9)
+    rules.forget()
+    assert "Emails to these colleagues came back:" in desk.read(client, "")
+    assert "emails came back" in desk.read(client, "settings/people/")
+    assert "came back" not in desk.read(desk.seated(org.COUNTER), "")
+
+
+def test_no_one_ends_the_only_other_person_who_can_accept() -> None:
+    """One who has ended all others could decide alone under an older policy."""
+    client = desk.seated(org.REPRESENTATIVE)
+    address = "/desk/settings/people/dir/"
+    for act in ({"act": "end-role", "role": "top_management"}, {"act": "end-person"}):
+        answer = client.post(address, act)
+        assert answer.status_code == 409
+        assert "Only one person could then accept" in answer.content.decode()
+    assert rules.book().people.person(org.DIRECTOR).active  # type: ignore[union-attr]
+
+
+def test_a_deputy_who_sees_more_for_the_first_time_sets_a_new_password() -> None:
+    other = desk.account_of(org.HANDLER)
+    held = rules.rules_at(timezone.now()).policy
+    people = (org.HANDLER, PLAIN)
+    by, now = org.acting(org.ADMINISTRATOR), timezone.now()
+    perform_one(PLAIN, "add-person", AddPerson("Nia New"), actor=by, now=now)
+    account = desk.account_of(PLAIN)
+    draft = publishing.following(replace(held, representative_deputies=people), held)
+    for person in (org.REPRESENTATIVE, org.DIRECTOR):
+        acting = org.acting(person)
+        publishing.publish(draft, reason="Cover.", actor=acting, now=timezone.now())
+    account.refresh_from_db()
+    other.refresh_from_db()
+    assert not account.has_usable_password()
+    assert other.has_usable_password(), "they see complaints anyway"

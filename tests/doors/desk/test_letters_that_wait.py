@@ -147,6 +147,9 @@ def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     assert "In 1 complaint, a posting was recorded after its day" in desk.read(client, "post/")
     assert one.reference in desk.read(client, "complaints/?state=posted_late")
+    over_api = machine.personnel(org.REPRESENTATIVE)
+    listed: Any = over_api.get("complaints", posted_late="true").json()
+    assert [found["reference"] for found in listed["complaints"]] == [one.reference]
     page = desk.read(client, f"complaints/{one.reference}/")
     assert "Written down" in page
     assert ", 23:59" not in page.partition('class="timeline"')[2].partition("</ol>")[0]

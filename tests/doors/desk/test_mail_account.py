@@ -1,6 +1,7 @@
 """A mail account is named in the browser, tried on real servers, and used from then on."""
 
 import imaplib
+import re
 import socketserver
 import threading
 from base64 import b64encode
@@ -12,17 +13,22 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
 from tests.doors import desk_people as desk
 from tests.doors.mail_servers import PASSWORD, USER, Imap, free_port, imap, trusting
 from tests.records import organization as org
 from tests.records.mails import message
 
-from amends.letters import account, account_trial, trying
+from amends.core.streams import INSTALLATION
+from amends.handling.streams import recorded_event
+from amends.journal import guard, log, store
+from amends.letters import account, account_change, account_trial, trying
 from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
 from amends.letters.models import Mail
+from amends.maintenance.verification import prove
 from amends.site import mail_now, worker
 
 PAGE = "/desk/settings/mail/"
@@ -99,13 +105,14 @@ def _fresh(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 def founded(committed_database: str) -> Client:
-    org.found_organization()
+    org.found_organization(by_one="change_installation")
     return desk.seated(org.REPRESENTATIVE)
 
 
 def form(sending: Sending | None = None, **changes: Any) -> dict[str, Any]:
     told = {
         "address": ADDRESS,
+        "reason": "New server.",
         "server": "localhost",
         "security": "none",
         "port": sending.port if sending else free_port(),
@@ -213,7 +220,7 @@ def test_who_does_not_hold_the_keys_names_none(
     other.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None
     keep(tmp_path)
-    other.post(PAGE, {"forget": "1"})
+    other.post(PAGE, {"forget": "1", "reason": "It closes."})
     assert account.kept(tmp_path) is not None
 
 
@@ -238,7 +245,7 @@ def test_a_demonstration_sends_nothing(
 
 def keep(folder: Path) -> None:
     told = Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
-    account.keep(folder, told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
+    account.keep(account.file_of(folder), told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
 
 
 def test_it_is_changed_with_its_password_only_and_given_up_by_a_button(
@@ -249,7 +256,7 @@ def test_it_is_changed_with_its_password_only_and_given_up_by_a_button(
     assert 'value="localhost"' in page
     assert PASSWORD not in page
     assert trying.way() is trying.Way.server
-    founded.post(PAGE, {"forget": "1"})
+    founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     assert "No mailbox is read." in desk.read(founded, "settings/mail/")
     assert trying.way() is trying.Way.folder
 
@@ -272,7 +279,7 @@ def test_the_worker_reads_the_mailbox_that_there_is_by_now(
     assert read == []
     there = Server("imap.example.org", 993, "tls")
     told = Account(ADDRESS, USER, PASSWORD, Server("smtp.example.org", 465, "tls"), there)
-    account.keep(tmp_path, told, by="", now=datetime.now(UTC))
+    account.keep(account.file_of(tmp_path), told, by="", now=datetime.now(UTC))
     assert mail_now.refresh()
     assert not mail_now.refresh()
     reader.start()
@@ -293,7 +300,7 @@ def test_a_file_that_holds_no_account_changes_nothing(founded: Client, tmp_path:
 def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(tmp_path: Path) -> None:
     def keep(number: int) -> None:
         named = Account(f"a{number}@example.org", "a", PASSWORD, Server("localhost", 465, "tls"))
-        account.keep(tmp_path, named, by=str(number), now=datetime.now(UTC))
+        account.keep(account.file_of(tmp_path), named, by=str(number), now=datetime.now(UTC))
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(keep, range(200)))
@@ -301,3 +308,149 @@ def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(tmp_path: Path
     assert found is not None
     assert found.shown["address"] == f"a{found.by}@example.org"
     assert [one.name for one in account.file_of(tmp_path).parent.iterdir()] == ["mail-account.json"]
+
+
+# --- two people, and what the record says ---
+
+
+@pytest.fixture
+def strict(committed_database: str) -> Client:
+    """An administrator where a second person is needed."""
+    org.found_organization()
+    return desk.seated(org.ADMINISTRATOR)
+
+
+def recorded() -> list[Any]:
+    return [recorded_event(one).event for one in store.read(INSTALLATION.prefix)]
+
+
+def decide(client: Client, **said: str) -> Any:
+    """Accept what waits on the page, or decline it with a reason."""
+    page = client.get(PAGE).content.decode()
+    mark = re.search(r'name="change" value="([^"]*)"', page)
+    assert mark is not None
+    return client.post(f"{PAGE}decide/", {"change": mark[1]} | (said or {"accept": "1"}))
+
+
+def test_a_second_person_accepts_the_account_before_anything_is_sent_by_it(
+    strict: Client, sending: Sending, tmp_path: Path
+) -> None:
+    second = desk.seated(org.REPRESENTATIVE)
+    answer = strict.post(PAGE, form(sending))
+    page = strict.get(answer["Location"]).content.decode()
+    assert "The mail account at localhost" in page
+    assert "Kept: the servers let us in." not in page
+    assert "Accept the change" not in page
+    assert trying.way() is trying.Way.folder
+    assert account.kept(tmp_path) is None
+
+    assert "The mail account at localhost" in desk.read(second, "")
+    assert decide(second)["Location"].endswith("named=1")
+    assert "Letters leave through localhost" in desk.read(second, "settings/mail/")
+    kept = account.kept(tmp_path)
+    assert kept is not None
+    assert kept.by == org.ADMINISTRATOR
+    proposed, changed = recorded()
+    assert (proposed.setting, changed.first) == (changed.setting, org.ADMINISTRATOR)
+    assert changed.setting.hosts == ("localhost",)
+
+
+def test_no_entry_contains_the_password_and_auditor_and_management_read_it(
+    strict: Client, sending: Sending
+) -> None:
+    strict.post(PAGE, form(sending))
+    decide(desk.seated(org.REPRESENTATIVE))
+    bodies = [one.body for one in store.read(INSTALLATION.prefix)]
+    assert all(PASSWORD not in one and USER not in one for one in bodies)
+    told = "as Adam Admin proposed. Now in use: the mail account at localhost."
+    assert told in desk.read(desk.seated(org.DIRECTOR), ""), "until they read it"
+    assert told in desk.read(desk.seated(org.AUDITOR), "installation/")
+    assert desk.seated(org.HANDLER).get("/desk/installation/").status_code == 404
+
+
+def test_a_declined_account_is_deleted(strict: Client, sending: Sending, tmp_path: Path) -> None:
+    strict.post(PAGE, form(sending))
+    decide(desk.seated(org.DIRECTOR), reason="We keep our own.")
+    assert "Waiting for a second person" not in desk.read(strict, "settings/mail/")
+    assert [type(one).__name__ for one in recorded()] == ["SettingProposed", "SettingDeclined"]
+    assert not list(account.file_of(tmp_path).parent.glob("mail-account*.json"))
+
+
+def test_a_removal_waits_for_a_second_person_also_of_an_account_from_before(
+    strict: Client, sending: Sending, tmp_path: Path
+) -> None:
+    keep(tmp_path)
+    strict.post(PAGE, {"forget": "1", "reason": "It closes."})
+    assert account.kept(tmp_path) is not None
+    decide(desk.seated(org.REPRESENTATIVE))
+    assert account.kept(tmp_path) is None
+    kinds = [type(one).__name__ for one in recorded()]
+    assert kinds == ["SettingFound", "SettingProposed", "SettingChanged"]
+
+
+def test_an_account_that_was_swapped_while_it_waited_is_not_the_accepted_one(
+    strict: Client, sending: Sending, tmp_path: Path
+) -> None:
+    strict.post(PAGE, form(sending))
+    second = desk.seated(org.REPRESENTATIVE)
+    page = second.get(PAGE).content.decode()
+    mark = re.search(r'name="change" value="([^"]*)"', page)
+    assert mark is not None
+    with Sending() as elsewhere:
+        threading.Thread(target=elsewhere.serve_forever, args=(0.01,), daemon=True).start()
+        strict.post(PAGE, form(elsewhere))
+        elsewhere.shutdown()
+    second.post(f"{PAGE}decide/", {"change": mark[1], "accept": "1"})
+    assert account.kept(tmp_path) is None
+
+
+def test_the_worker_records_the_account_that_the_operator_set(
+    strict: Client, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    assert not account_change.find(tmp_path, now=now), "nothing is set, and nothing recorded"
+    keep(tmp_path)
+    mail_now.refresh()
+    assert account_change.find(tmp_path, now=now)
+    assert not account_change.find(tmp_path, now=now)
+    [found] = recorded()
+    assert found.setting == account_change.setting_of(
+        Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
+    )
+    told = "Found in use, set outside the staff area: the mail account at localhost."
+    assert told in desk.read(desk.seated(org.REPRESENTATIVE), "")
+
+
+def test_another_password_gives_another_fingerprint_and_long_names_fit() -> None:
+    def setting(host: str = "localhost", password: str = PASSWORD) -> Any:
+        return account_change.setting_of(Account(ADDRESS, USER, password, Server(host, 25, "none")))
+
+    assert setting() == setting()
+    assert setting().fingerprint != setting(password="another").fingerprint
+    assert setting("[::1]").hosts == ("0::1",)
+    assert setting(".".join(["example"] * 31)).hosts[0].endswith("example.example")
+
+
+def test_verify_proves_the_changes_and_finds_a_host_that_was_altered(
+    strict: Client, sending: Sending, settings: Any, tmp_path: Path
+) -> None:
+    settings.AMENDS_FILES = tmp_path / "files"
+    log.open_log(host="test.example", demo=False, now=org.BEGAN)
+    strict.post(PAGE, form(sending))
+    decide(desk.seated(org.REPRESENTATIVE))
+    while worker.make_round("test", now=datetime.now(UTC)):
+        pass
+
+    def found() -> list[str]:
+        places = [one.place for one in prove(now=datetime.now(UTC)).findings]
+        return [one for one in places if not one.startswith("account ")]  # made without invitation
+
+    assert found() == []
+    guard._take_down(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE journal_entry SET body = REPLACE(body, 'localhost', 'evil.test') "
+            "WHERE stream = 'installation/1' AND version = 2"
+        )
+    guard.put(connection)
+    assert any(place.startswith("installation/1") for place in found())

@@ -25,8 +25,14 @@ from tests.records import organization as org
 from tests.records.mails import message
 from tests.waiting import PATIENCE
 
+from amends.core.framework.appointments import EndRole
+from amends.core.framework.people.personnel import Role
+from amends.core.streams import INSTALLATION
 from amends.desk.mail import consent, forms
+from amends.handling import rules
+from amends.handling.perform import perform_one
 from amends.jobs.models import Job
+from amends.journal import store
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
@@ -77,7 +83,7 @@ def sending(there: Agreeing) -> Iterator[Taking]:
 
 @pytest.fixture
 def founded(committed_database: str) -> Client:
-    org.found_organization()
+    org.found_organization(by_one="change_installation")
     return desk.seated(org.REPRESENTATIVE)
 
 
@@ -85,6 +91,7 @@ def form(there: Agreeing, sending: Taking, **changes: Any) -> dict[str, Any]:
     told = {
         "kind": "other",
         "address": ADDRESS,
+        "reason": "New server.",
         "user": USER,
         "server": "localhost",
         "security": "none",
@@ -474,7 +481,13 @@ def test_only_addresses_that_begin_with_https_are_asked(
 
 
 def test_a_tenant_is_no_way_out_of_the_address(founded: Client) -> None:
-    told = {"kind": "microsoft", "address": ADDRESS, "client": CLIENT, "way": "code"}
+    told = {
+        "kind": "microsoft",
+        "address": ADDRESS,
+        "reason": "New server.",
+        "client": CLIENT,
+        "way": "code",
+    }
     for tenant in ("../x", "a/b", "a?b", "a b", "", "é", "-", "a..b"):
         assert founded.post(PAGE, told | {"tenant": tenant}).status_code == 422, tenant
 
@@ -509,6 +522,7 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
     told = {
         "kind": "microsoft",
         "address": ADDRESS,
+        "reason": "New server.",
         "client": CLIENT,
         "tenant": "example.onmicrosoft.com",
         "way": "back",
@@ -526,7 +540,13 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
         "offline_access",
     ]
     assert asked["login_hint"] == [ADDRESS]
-    told = {"kind": "google", "address": ADDRESS, "client": CLIENT, "secret": SECRET}
+    told = {
+        "kind": "google",
+        "address": ADDRESS,
+        "reason": "New server.",
+        "client": CLIENT,
+        "secret": SECRET,
+    }
     asked = parse_qs(urlsplit(sent_there(founded, told)).query)
     assert (asked["scope"], asked["access_type"]) == (["https://mail.google.com/"], ["offline"])
     settings.AMENDS_BASE_URL = "http://192.168.1.5:8000"
@@ -668,7 +688,7 @@ def test_an_account_that_is_given_up_leaves_nothing(
     assert of is not None
     access.access_token(of)
     assert "hush" in "".join(one.read_text() for one in (tmp_path / "keys").iterdir())
-    founded.post(PAGE, {"forget": "1"})
+    founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     founded.get(PAGE)
     assert "hush" not in "".join(one.read_text() for one in (tmp_path / "keys").iterdir())
     assert trying.agreement() is None
@@ -699,7 +719,7 @@ def test_who_still_holds_an_agreement_that_was_given_up_brings_nothing_of_it_bac
     named(founded, there, sending)
     of = trying.agreement()
     assert of is not None
-    founded.post(PAGE, {"forget": "1"})
+    founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     asked = len(there.asked)
     with pytest.raises(NoToken, match="given_up"):
         access.access_token(of)
@@ -747,10 +767,49 @@ def test_an_account_with_a_password_takes_no_agreement_of_before(
 ) -> None:
     named(founded, there, sending)
     told = account.Account(ADDRESS, USER, "word", account.Server("localhost", 1, "none"))
-    account.keep(tmp_path, told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
+    account.keep(account.file_of(tmp_path), told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
     founded.get(PAGE)
     assert trying.agreement() is None
 
 
 def test_each_kind_has_its_form() -> None:
     assert set(forms.FORMS) == set(forms.KINDS) - {"password"}
+
+
+# --- two people ---
+
+
+def test_a_second_person_accepts_an_agreement_and_a_renewed_one_needs_no_one(
+    committed_database: str, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    org.found_organization()
+    first, second = desk.seated(org.ADMINISTRATOR), desk.seated(org.REPRESENTATIVE)
+    page = named(first, there, sending).content.decode()
+    assert "Kept: the servers let us in." not in page
+    assert "The mail account at localhost" in page
+    assert account.kept(tmp_path) is None
+
+    waiting = second.get(PAGE).content.decode()
+    mark = re.search(r'name="change" value="([^"]*)"', waiting)
+    assert mark is not None
+    second.post(f"{PAGE}decide/", {"change": mark[1], "accept": "1"})
+    tried = second.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
+    assert "The mail server took the message." in tried.content.decode()
+    clean(second, tmp_path, page, waiting)
+
+    again = named(first, there, sending).content.decode()
+    assert "Kept: the servers let us in." in again, "it is the same account"
+    assert "Waiting for a second person" not in again
+    assert len(store.read(INSTALLATION.prefix)) == 2
+
+
+def test_an_agreement_that_no_one_else_could_accept_is_refused_with_the_reason(
+    committed_database: str, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    org.found_organization()
+    given = EndRole(Role.top_management)
+    now = datetime.now(UTC)
+    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=now)
+    page = named(desk.seated(org.REPRESENTATIVE), there, sending).content.decode()
+    assert "No one else here may accept it." in page
+    assert account.kept(tmp_path) is None

@@ -33,7 +33,7 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Agreeing]:
 @pytest.fixture
 def rita(committed_database: str, there: Agreeing, settings: Any) -> Iterator[Walker]:
     """The management representative, who has opened the page of the mail account."""
-    org.found_organization()
+    org.found_organization(by_one="change_installation")
     desk.account_of(org.REPRESENTATIVE)
     with browsing.served() as address, browsing.browser() as chromium:
         settings.AMENDS_BASE_URL = address
@@ -52,6 +52,7 @@ def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     rita.press("Another that takes no password")
     rita.write("E-mail address that letters come from", ADDRESS)
     rita.write("Name to sign in with (optional)", USER)
+    rita.write("Reason", "A new provider.")
     rita.write("Mail server for sending (SMTP)", "localhost")
     rita.choose("The connection to it is", "not encrypted (on this machine only)")
     rita.write("Port (optional)", str(sending.port))

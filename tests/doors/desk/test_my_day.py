@@ -217,6 +217,20 @@ def test_who_answers_is_told_that_a_date_comes_near() -> None:
     assert page.count(f">{lodged}<") == 1, "and nowhere else on the page"
 
 
+def test_what_is_to_be_read_is_counted_and_shown_whole_on_demand() -> None:
+    for age in range(12):
+        do(_lodged(age), "assess", six(severity="critical"))
+    director = desk.seated(org.DIRECTOR)
+    day = desk.read(director, "")
+    cut = part_of(day, "To read at once")
+    assert "12 complaints" in day
+    assert cut.count("It was assessed as significant.") == 10
+    assert 'href="?all=1"' in cut
+    whole = part_of(desk.read(director, "?all=1"), "To read at once")
+    assert whole.count("It was assessed as significant.") == 12
+    assert 'href="?all=1"' not in whole
+
+
 # --- what it costs ---
 
 
@@ -237,7 +251,7 @@ def test_an_alert_stands_on_the_day_of_senior_management_until_they_open_the_com
     assert "read their notice" in desk.read(director, f"complaints/{reference}/")
 
 
-_AT_MOST = 52
+_AT_MOST = 55
 """Queries for a day on which something stands in every other part. They stay as many however many
 complaints stand in a part; who adds a part adds what it asks for, and no more."""
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.appointments import EndPerson
+from amends.core.framework.appointments import AddPerson, EndPerson
+from amends.core.values import Id
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
@@ -21,6 +22,7 @@ from amends.site.cli import user as user_command
 
 pytestmark = pytest.mark.django_db
 
+ADDED = Id("person/new")
 NEW = "five quite other plain words"
 
 
@@ -168,19 +170,59 @@ def test_tokens_are_made_listed_and_revoked_by_the_operator_and_entered(
 def test_what_the_operator_did_is_listed_until_it_is_read(reader: str) -> None:
     desk.account_of(org.HANDLER)
     client = desk.seated(reader)
-    assert "Done on the command line" not in desk.read(client, "")
+    assert "Changes to this installation" not in desk.read(client, "")
     command(user_command, "grant", "han", "--role", "auditor")
     command(token_command, "create", "--user", "han", "--scope", "journal:read")
     day = desk.read(client, "")
     assert "ran the command “user-grant” for Hanna Handler: auditor" in day
     assert "ran the command “token-create” for Hanna Handler: journal.read" in day
-    assert "Done on the command line" not in desk.read(desk.seated(org.MANAGER), "")
+    assert "Changes to this installation" not in desk.read(desk.seated(org.MANAGER), "")
 
     up_to = re.search(r'name="up_to" value="(\d+)"', day)
     assert up_to is not None
     assert client.post("/desk/read-commands/", {"up_to": up_to[1]}).status_code == 302
-    assert "Done on the command line" not in desk.read(client, "")
+    assert "Changes to this installation" not in desk.read(client, "")
     assert kinds_in(reader)[-1] == ("CommandsRead", reader)
     assert client.post("/desk/read-commands/", {"up_to": "999"}).status_code == 302
     command(user_command, "grant", "han", "--role", "personnel")
     assert "user-grant" in desk.read(client, "")
+
+
+def test_a_first_role_by_the_operator_ends_the_password_and_prints_an_invitation(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An administrator may have set it."""
+    given, by = AddPerson("Nia New"), org.acting(org.ADMINISTRATOR)
+    perform_one(ADDED, "add-person", given, actor=by, now=timezone.now())
+    client, token = signed_in(ADDED), issued(ADDED)
+    command(user_command, "grant", "new", "--role", "auditor")
+    told = capsys.readouterr().out
+    assert "their password, sessions and tokens ended" in told
+    assert not Account.objects.get(person=ADDED).has_usable_password()
+    assert not alive(token)
+    assert not here(client)
+    invitation = re.search(r"amends_invitation_\S+", told)
+    assert invitation is not None
+    assert invitations.read(invitation[0], now=timezone.now()).person == ADDED
+    assert kinds_in(ADDED)[-1] == ("PersonInvited", "operator")
+
+
+def test_a_grant_says_that_an_open_invitation_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    account = desk.account_of(org.HANDLER)
+    text = invitations.invite(account, now=timezone.now())
+    command(user_command, "grant", "han", "--role", "auditor")
+    assert "an open invitation ended" in capsys.readouterr().out
+    with pytest.raises(tokens.TokenRefused):
+        invitations.read(text, now=timezone.now())
+    assert account.check_password(desk.PASSWORD)
+
+
+def test_an_open_invitation_without_a_password_is_printed_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    account = Account.objects.add("han", person=org.HANDLER)
+    invitations.invite(account, now=timezone.now())
+    command(user_command, "grant", "han", "--role", "auditor")
+    told = capsys.readouterr().out
+    assert "amends_invitation_" in told
+    assert "password, sessions and tokens ended" not in told

@@ -253,7 +253,7 @@ def test_whoever_gave_access_at_the_desk_is_shown_the_secret_and_nobody_else() -
     shown = read(handler, f"complaints/{reference}/")
     assert "send-notice/?party=2&amp;notice=access" in shown
     address = f"complaints/{reference}/acts/send-notice/?party=2&notice=access"
-    given = filled(read(handler, address)) | {"way": "letter"}
+    given = filled(read(handler, address)) | {"party": "2", "way": "in_person"}
     answer = handler.post(f"/desk/{address}", given, follow=True)
     secret = secret_of(reference, counter=1)
     assert secret in answer.content.decode()

@@ -1,128 +1,50 @@
 """Whole journeys in a browser, walked by what stands on the pages: whatever a newcomer cannot read,
 the walker cannot press. Few and long; what single pages do is tested beside them."""
 
-import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from tests.doors import browsing
-from tests.doors import desk_people as desk
+from tests.doors.street import (
+    CHECK,
+    PHONE,
+    WIDE,
+    Street,
+    Walker,
+    assesses,
+    authorizes,
+    confirm,
+    empty,
+    gives_it_to,
+    inhabited,
+    lodges,
+    looks_into,
+    offers,
+    open_complaint,
+    receipt_can_be_checked,
+    refuses,
+    tells,
+)
 from tests.records import organization as org
 
-from amends.core.framework.labels import Label
-from amends.core.framework.policy.commitments import OutsideBody
-from amends.core.values import Code, Id
 from amends.governance import opening
-from amends.governance.publishing import following, publish
-from amends.handling import rules
-from amends.journal import log
-from amends.journal.checking import check_file
-from amends.site import worker
 
 pytestmark = pytest.mark.browser
-
-WIDE = {"viewport": {"width": 1280, "height": 900}}
-PHONE = {"viewport": {"width": 360, "height": 780}}
-
-
-@dataclass
-class Walker:
-    """Somebody in front of a browser of their own."""
-
-    page: Any
-
-    def press(self, name: str) -> None:
-        """The button or link that is called so; the first of several."""
-        of = {"name": name, "exact": True}
-        self.page.get_by_role("button", **of).or_(self.page.get_by_role("link", **of)).first.click()
-
-    def write(self, label: str, words: str, *, at: int = 0) -> None:
-        self.page.get_by_label(label, exact=True).nth(at).fill(words)
-
-    def tick(self, label: str) -> None:
-        self.page.get_by_label(label, exact=True).first.check()
-
-    def choose(self, label: str, answer: str, *, at: int = 0) -> None:
-        asked = self.page.get_by_label(label).locator("visible=true")
-        asked.nth(at).select_option(label=answer)
-
-    def answer(self, question: str, answer: str) -> None:
-        """One of several answers, where pages ask more than one question with the same."""
-        self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
-
-    def unfold(self, name: str) -> None:
-        self.page.get_by_text(name, exact=True).click()
-
-    @property
-    def title(self) -> str:
-        return str(self.page.get_by_role("heading", level=1).inner_text())
-
-    @property
-    def reads(self) -> str:
-        return str(self.page.inner_text("main"))
-
-
-@dataclass
-class Street:
-    """Everybody who takes part, each in a browser of their own."""
-
-    chromium: Any
-    address: str
-
-    def at_the_desk(self, person: Id) -> Walker:
-        walker = self._walker("/desk/", WIDE)
-        walker.write("Name", person.rpartition("/")[2])
-        walker.write("Password", desk.PASSWORD)
-        walker.press("Sign in")
-        return walker
-
-    def first_visitor(self) -> Walker:
-        return self._walker("/desk/", WIDE)
-
-    def on_a_telephone(self) -> Walker:
-        return self._walker("/", PHONE)
-
-    def _walker(self, path: str, window: Any) -> Walker:
-        page = browsing.page_in(self.chromium, **window)
-        page.goto(self.address + path)
-        return Walker(page)
 
 
 @pytest.fixture
 def street(committed_database: str, settings: Any, tmp_path: Path) -> Iterator[Street]:
-    settings.AMENDS_DATA = tmp_path
-    log.open_log(host="test.example", demo=False, now=org.BEGAN)
-    org.found_organization()
-    knows_outside_bodies()
-    for founder in org.FOUNDERS:
-        desk.account_of(founder.id)
-    with browsing.served() as address, browsing.browser() as chromium:
-        yield Street(chromium, address)
+    with inhabited(settings, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
 def empty_street(committed_database: str, settings: Any, tmp_path: Path) -> Iterator[Street]:
-    """Where nothing is set up yet."""
-    settings.AMENDS_DATA, settings.ALLOWED_HOSTS = tmp_path, ["localhost"]
-    (tmp_path / "keys").mkdir()
-    with browsing.served() as address, browsing.browser() as chromium:
-        yield Street(chromium, address)
-
-
-def knows_outside_bodies() -> None:
-    """The policy names where somebody can turn who is not content."""
-    now = timezone.now()
-    in_force = rules.rules_at(now).policy
-    named = {"court": "Court of Complaints", "bench": "Bench of Mediators"}
-    bodies = tuple(OutsideBody(Code(c), (Label("en", told),)) for c, told in named.items())
-    draft = following(replace(in_force, bodies=bodies), in_force)
-    publish(draft, reason="Known.", actor=org.acting(org.REPRESENTATIVE), now=now)
+    with empty(settings, tmp_path) as found:
+        yield found
 
 
 def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two(
@@ -160,140 +82,6 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     is_closed_by_two(rita, street.at_the_desk(org.COLLEAGUE), reference)
     nora.page.goto(f"{street.address}/track/{reference}")
     assert "Every way of going further was used. It is closed." in nora.reads
-
-
-def lodges(nora: Walker, folder: Path) -> str:
-    """At the public door, with a photograph; answers the reference."""
-    photo = folder / "boiler.png"
-    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(32))
-    nora.press("Complain now")
-    nora.write("What went wrong", "The heating has been cold for a week.")
-    nora.press("Continue")
-    nora.press("Continue")
-    nora.tick("No, it is not about a particular person")
-    nora.press("Continue")
-    nora.tick("I want something done")
-    nora.page.get_by_label("What should be done").fill("Repair it.")
-    nora.press("Continue")
-    nora.press("Continue")
-    nora.write("Your name", "Nora Complain")
-    nora.tick("By e-mail")
-    nora.page.get_by_label("E-mail address").fill("nora@example.org")
-    nora.press("Continue")
-    nora.page.get_by_label("Choose files").set_input_files(photo)
-    nora.press("Continue")
-    assert "boiler.png" in nora.reads
-    nora.press("Send my complaint")
-    assert "We have your complaint" in nora.reads
-    reference = str(nora.page.locator(".spoken").first.inner_text())
-    nora.press("Go to my complaint")
-    return reference
-
-
-def receipt_can_be_checked(nora: Walker, folder: Path) -> None:
-    """Offline, by anybody; a copy with other words is named."""
-    with ThreadPoolExecutor() as elsewhere:  # this thread belongs to the browser
-        elsewhere.submit(work).result()
-    with nora.page.expect_download() as kept:
-        nora.press("Keep your receipt")
-    receipt = folder / "receipt.json"
-    kept.value.save_as(receipt)
-    text = receipt.read_text()
-    assert check_file([text]).findings == ()
-    assert json.loads(text)["openings"]
-    assert check_file([text.replace("cold for a week", "warm for a week")]).findings
-
-
-def work() -> None:
-    """What a worker does meanwhile: seal the log, sign it."""
-    while worker.make_round("test", now=timezone.now()):
-        pass
-    connections.close_all()
-
-
-def open_complaint(somebody: Walker, reference: str) -> None:
-    """By the search that is always there."""
-    somebody.write("Search by reference or in words", reference)
-    somebody.press("Search")
-    if somebody.title != reference:
-        somebody.press(reference)
-    assert somebody.title == reference
-
-
-def assesses(rita: Walker) -> None:
-    rita.press("Assess")
-    for question, answer in {
-        "Severity": "Medium",
-        "Is anybody's safety at stake?": "No",
-        "Complexity": "Low",
-        "Impact": "Low",
-        "Is immediate action needed?": "No",
-        "Is immediate action possible?": "Yes",
-    }.items():
-        rita.answer(question, answer)
-    rita.press("Save the assessment")
-
-
-def gives_it_to(somebody: Walker, name: str) -> None:
-    somebody.press("Give it to an investigator")
-    listed = somebody.page.get_by_label("Investigator", exact=True)
-    if listed.count():
-        option = listed.locator("option", has_text=name).first.inner_text()
-        listed.select_option(label=option)
-    else:
-        somebody.page.get_by_role("radio", name=name).check()
-    somebody.press("Give it to them")
-    assert "The investigator has it now." in somebody.reads
-
-
-def looks_into(somebody: Walker, finding: str, words: str) -> None:
-    somebody.press("Record a finding")
-    somebody.tick(finding)
-    somebody.write("What it rests on", words)
-    somebody.press("Record the finding")
-    somebody.press("Finish the investigation")
-    somebody.press("Finish the investigation")
-    assert "The investigation is finished." in somebody.reads
-
-
-def offers(somebody: Walker, reasons: str, kind: str) -> None:
-    somebody.press("Prepare a response")
-    somebody.write("Reasons, answering every issue", reasons)
-    somebody.choose("Kind", kind)
-    somebody.press("Save the response")
-    assert "waits for the agreement of somebody else" in somebody.reads
-
-
-def authorizes(somebody: Walker, reference: str) -> None:
-    open_complaint(somebody, reference)
-    somebody.press("Agree, or not")
-    somebody.press("Authorize the response")
-
-
-def tells(somebody: Walker, reference: str) -> None:
-    open_complaint(somebody, reference)
-    somebody.press("Communicate the decision")
-    somebody.press(_CHECK)
-    assert "This is the whole letter, word for word." in somebody.reads
-    confirm(somebody)
-    assert "The decision is communicated." in somebody.reads
-
-
-_CHECK = "Check it before it is done"
-
-
-def confirm(somebody: Walker) -> None:
-    """The first button of the page that shows once more what cannot be taken back."""
-    somebody.page.locator("main button[name=checked]").click()
-
-
-def refuses(nora: Walker, reference: str, words: str) -> None:
-    nora.page.reload()
-    nora.press("Your reply to our answer")
-    nora.tick("I do not accept it")
-    nora.page.get_by_label("What you want to say about it").fill(words)
-    nora.press("Send my reply")
-    assert "You did not accept our answer." in nora.reads
 
 
 def stands_as_open(somebody: Walker, reference: str) -> None:
@@ -346,7 +134,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
         rita.choose("What became of it", "Used" if went else _UNWANTED, at=n)
         if not went:
             rita.write("Why it was not used", "Once was enough.", at=n)
-    rita.press(_CHECK)
+    rita.press(CHECK)
     confirm(rita)
     assert "Proposed. It is closed once somebody else agrees." in rita.reads
     assert "It waits for the agreement of somebody else" in rita.reads

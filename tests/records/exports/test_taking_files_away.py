@@ -25,7 +25,7 @@ from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.imports import enclosed, keeping, mapping, sources
+from amends.imports import enclosed, keeping, mapping, parsing
 from amends.register.models import Row
 from amends.site.cli import main
 from amends.vault import files, reading
@@ -255,7 +255,7 @@ def test_an_archive_without_one_register_is_refused(inside: dict[str, bytes], to
             archive.writestr(name, content)
     of = mapping.shipped("amends")
     assert of is not None
-    with pytest.raises(sources.NotRead) as refused:
+    with pytest.raises(parsing.NotRead) as refused:
         keeping.keep("x.zip", [out.getvalue()], by="person/x", draft=of, now=NOW)
     assert refused.value.reason == told
     assert not any(path.is_file() for path in files._all()), "nothing of it stays"
@@ -264,6 +264,6 @@ def test_an_archive_without_one_register_is_refused(inside: dict[str, bytes], to
 def test_what_is_no_archive_is_refused_whatever_it_is_called() -> None:
     of = mapping.shipped("amends")
     assert of is not None
-    with pytest.raises(sources.NotRead) as refused:
+    with pytest.raises(parsing.NotRead) as refused:
         keeping.keep("x.zip", [b"no archive"], by="person/x", draft=of, now=NOW)
     assert refused.value.reason == "no-archive"

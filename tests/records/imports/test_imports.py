@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -167,11 +168,71 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
         (("Wer macht es?", "Antwort spätestens bis", "Mieterin"), ("owner", "due", "name")),
         (("Was ging schief", "Was wird gewünscht"), ("narrative", "remedy")),
         (("Expediente", "Fecha de recepción", "Estado"), ("reference", "received", "stage")),
+        (
+            ("Unique Key", "Created Date", "Complaint Type", "Open Data Channel Type"),
+            ("reference", "received", "category", "channel"),
+        ),
+        (("Phone / email",), ("phone_or_email",)),
+        (("Tel. / E-Mail",), ("phone_or_email",)),
+        (("Phone", "E-mail"), ("phone", "email")),
     ],
 )
 def test_columns_are_guessed_in_several_languages(names: Any, expected: Any) -> None:
     found = guessing.columns(names, {})
     assert tuple(found.get(name) for name in names) == expected
+
+
+PLACES = [above / "shared/data/nyc311_dev.csv.gz" for above in Path(__file__).parents]
+REAL = next((place for place in PLACES if place.exists()), None)
+
+
+@pytest.mark.skipif(REAL is None, reason=f"{PLACES[0].name} is not on this machine")
+def test_a_real_register_of_service_requests_is_read_as_guessed() -> None:
+    of = fields.empty("nyc", zone="America/New_York", currency="usd")
+    assert REAL is not None
+    with REAL.open("rb") as file, sources.opened(file, "csv") as source:
+        table = sources.table(source)
+        choice = guessing.columns(table.columns, looking.samples(table))
+        of = fields.with_columns(of, choice)
+        order, unsure = guessing.date_order(looking.column(table, of.received))
+        stage = replace(of.stage, otherwise="closed_elsewhere")
+        reader = mapping.Reader(replace(of, date_order=order, stage=stage), mapping.Around())
+        problems = Counter[str]()
+        for _, row in table.rows():
+            try:
+                reader.read(row, now=NOW)
+            except mapping.Problem as problem:
+                problems[problem.reason] += 1
+    assert (order, unsure) == (DateOrder.month_first, False)
+    assert not problems
+
+
+def test_a_column_with_numbers_and_addresses_is_split_by_its_content() -> None:
+    both = {"Phone": ["030 12345", "ann@example.org"], "E-mail": ["a@example.org"]}
+    assert guessing.columns(tuple(both), both) == {"Phone": "phone_or_email", "E-mail": "email"}
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "email"),
+    [
+        ("030 12345 / ann@example.org", "030 12345", "ann@example.org"),
+        ("ann@example.org", "", "ann@example.org"),
+        ("030/12345", "030/12345", ""),
+        ("E-Mail: a.b@example.org, Tel. 030 1", "Tel. 030 1", "a.b@example.org"),
+        ("(030) 12345 (ann@example.org)", "(030) 12345", "ann@example.org"),
+        ("<ann@example.org>", "", "ann@example.org"),
+        ("", "", ""),
+    ],
+)
+def test_a_number_and_an_address_in_one_cell_are_told_apart(
+    text: str, phone: str, email: str
+) -> None:
+    assert values.phone_and_email(text) == (phone, email)
+    of = Mapping("s", "No", "Day", complainant=ContactOf(name="Name", phone_or_email="Reach"))
+    row = {"No": "1", "Day": "2026-02-03", "Name": "Ann", "Reach": text}
+    contact = mapping.read_row(of, row, mapping.Around(), now=NOW).given.complainants[0].identity
+    assert isinstance(contact, Contact)
+    assert (contact.phone, contact.email) == (phone, email)
 
 
 @pytest.mark.parametrize(
@@ -622,6 +683,61 @@ def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
     assert (row.state, row.taken, row.known) == (State.done, 193, 0)
     assert Row.objects.count() == 193
     assert Line.objects.filter(fate="refused").count() == len(dirty.REFUSED)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_child_that_is_killed_in_the_middle_loses_no_row_and_doubles_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends import bounded
+    from amends.imports import taking_over
+
+    monkeypatch.setattr(taking_over, "AT_ONCE", 4)
+    text = "x" * 900_000  # left out; it makes a slice of a few rows
+    rows = "".join(f"{n};2026-02-03;{text}\n" for n in range(12))
+    of = replace(fields.empty("big", zone="UTC", currency="eur"), reference="No", received="Day")
+    chunks = [f"No;Day;Text\n{rows}".encode()]
+    row = keeping.keep("big.csv", chunks, by=org.REPRESENTATIVE, draft=of, now=NOW)
+    jobs.start(row, expected=12, now=NOW)
+    asked = bounded.Talk.ask
+    counts = {"asked": 0}
+
+    def ask(talk: bounded.Talk, *given: Any, **more: Any) -> Any:
+        counts["asked"] += 1
+        if counts["asked"] == 6:  # the heading is looked for first; then come the rows
+            talk.process.kill()
+        return asked(talk, *given, **more)
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    worker.make_round("test", now=NOW)
+    row.refresh_from_db()
+    assert row.state == State.running
+    assert 0 < Row.objects.count() < 12
+
+    worked(NOW + timedelta(hours=1))
+    row.refresh_from_db()
+    assert (row.state, row.taken, row.known) == (State.done, 12, 0)
+    assert Row.objects.count() == 12
+    assert not row.lines.filter(fate="refused").exists()
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_file_that_takes_too_much_ends_the_import_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends import bounded
+
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+
+    def ask(*given: Any, **more: Any) -> Any:
+        raise bounded.TakesTooMuch("memory")
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    worked()
+    row.refresh_from_db()
+    assert (row.state, row.taken) == (State.done, 0)
+    assert [line.reason for line in row.lines.all()] == ["takes-too-much"]
 
 
 @pytest.mark.usefixtures("founded")

@@ -8,6 +8,7 @@ from io import BytesIO
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Brand, Policy, Unit
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.suppression import Hidden
 from amends.core.values import Code, Money
 from amends.documents.document import Table
 from amends.documents.workbook import Limits, opened
@@ -46,6 +47,7 @@ REPORT = Report(
     year_before=YEAR_AGO,
     made=NOW,
     lists=True,
+    every=True,
     figures=(
         Compared(Figure(RECEIVED, 12, parts=PARTS), Figure(RECEIVED, 9), Figure(RECEIVED, 14)),
         Compared(Figure(LATE, 15, 80), Figure(LATE, 16, 100), Figure(LATE, 0, 0)),
@@ -158,7 +160,7 @@ def test_the_workbook_has_every_number_with_its_period_and_what_it_is_a_part_of(
 
 
 def test_on_paper_a_part_stands_under_its_figure_with_a_bar_where_it_has_a_number() -> None:
-    page = printed.document(replace(REPORT, others=None), RULES)
+    page = printed.document(replace(REPORT, others=Hidden.reveals), RULES)
     figures, categories, units = (one for one in page.blocks if isinstance(one, Table))
     assert [cells[2:] for cells in figures.rows] == [
         ("12", "9", "14"),

@@ -3,12 +3,10 @@
 import binascii
 import random
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from tests.records import organization as org
 from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
 from tests.records.mails import NOW, US, came, complained, corpus, keep, message, receiving, work
-from tests.waiting import PATIENCE
 
 from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -701,20 +698,6 @@ def test_html_counts_where_the_plain_form_says_nothing(plain: str) -> None:
 # --- in a child process, within bounds ---
 
 
-def test_a_message_that_takes_too_long_is_given_up_and_the_next_is_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def endless(process: Any, raw: bytes) -> Any:
-        process.wait(PATIENCE)
-        raise EOFError
-
-    with monkeypatch.context() as patched:
-        patched.setattr(apart, "_exchanged", endless)
-        with pytest.raises(parsing.Unreadable, match="in time"):
-            apart.read(message().as_bytes(), patience=0.01)
-    assert apart.read(message("The next.").as_bytes()).text == "The next."
-
-
 def test_what_is_read_apart_is_what_would_be_read_here() -> None:
     one = message("See the file.")
     one.add_attachment(b"%PDF-1.4\xff", maintype="application", subtype="pdf", filename="a.pdf")
@@ -728,17 +711,6 @@ def test_the_largest_message_is_read_within_the_bounds() -> None:
     one.add_attachment(large, maintype="application", subtype="pdf", filename="a.pdf")
     assert apart.read(one.as_bytes()).enclosed[0].content == large
     assert apart.read(message("The next.").as_bytes()).text == "The next."
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="limits are looked up in /proc")
-def test_the_child_process_is_bounded_in_memory_and_computing() -> None:
-    apart.read(message().as_bytes())
-    process = apart._child._process
-    assert process is not None
-    told = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
-    limits = {line[:25].strip(): line[25:].split()[0] for line in told.splitlines()}
-    assert limits["Max address space"] == str(256 * 2**20)
-    assert int(limits["Max cpu time"]) <= 60
 
 
 @pytest.mark.parametrize(

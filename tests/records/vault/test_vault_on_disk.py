@@ -27,7 +27,7 @@ def words(text: str) -> vault.Unsealed:
 
 
 def picture() -> vault.Unsealed:
-    up = files.store([b"GIF89a", CANARY.encode()], name=f"{CANARY}.gif")
+    up = files.store([b"GIF89a" + bytes(4), CANARY.encode()], name=f"{CANARY}.gif")
     return vault.Unsealed(
         "file", up.sha256, "complaint/ABCD-EFGH", stored=up.stored, name=up.name, size=up.size
     )

@@ -237,5 +237,5 @@ def test_an_archive_that_declares_endless_contents_is_refused_unread(
         end[12:16] = (24_000_000).to_bytes(4, "little")
     monkeypatch.delattr(zipfile, "ZipFile")
     with pytest.raises(UploadRefused) as refused:
-        uploads.sniff(io.BytesIO(b"PK\x03\x04" + bytes(500) + end), size=600)
+        uploads.sniff(io.BytesIO(b"PK\x03\x04" + bytes(500) + end))
     assert refused.value.why == "unpacks_too_large"

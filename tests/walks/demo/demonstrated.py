@@ -21,20 +21,23 @@ GROUP = Wanted("group", AS_OF, complaints=500, seed=1)
 
 @contextmanager
 def demonstrated(
-    filled_once: Callable[[str, Callable[[], Any]], AbstractContextManager[Any]], shared: Path
+    filled_once: Callable[[str, Callable[[], Any]], AbstractContextManager[Any]],
+    shared: Path,
+    wanted: Wanted,
 ) -> Iterator[tuple[Kept, int]]:
-    """The demonstration of a group: what was loaded, and how many emails were sent."""
-    data = shared / "demonstration"
+    """What was loaded, and how many emails were sent."""
+    name = f"demonstration-{wanted.as_of:%Y-%m-%d}"
+    data = shared / name
 
     def fill() -> tuple[Kept, int]:
         data.mkdir(mode=0o700)
         (data / "keys").mkdir()
         rules.forget()
         before = len(mail.outbox)
-        return load(GROUP, work=make_round), len(mail.outbox) - before
+        return load(wanted, work=make_round), len(mail.outbox) - before
 
     try:
-        with override_settings(AMENDS_DATA=data), filled_once("demonstration", fill) as loaded:
+        with override_settings(AMENDS_DATA=data), filled_once(name, fill) as loaded:
             rules.forget()
             yield loaded
     finally:

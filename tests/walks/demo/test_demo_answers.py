@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.walks.demo.demonstrated import demonstrated
+from tests.walks.demo.demonstrated import GROUP, demonstrated
 
 from amends import vault
 from amends.core.operation import events as e
@@ -51,7 +51,7 @@ def unsaid(words: str, lines: list[str]) -> list[str]:
 
 @pytest.fixture(autouse=True, scope="module")
 def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
-    with demonstrated(filled_once, shared):
+    with demonstrated(filled_once, shared, GROUP):
         yield
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.walks.demo.demonstrated import demonstrated
+from tests.walks.demo.demonstrated import GROUP, demonstrated
 
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
@@ -30,7 +30,7 @@ _FROM_TEMPLATES = ("Acknowledged", "NoticeSent", "LetterWritten")
 
 @pytest.fixture(autouse=True, scope="module")
 def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
-    with demonstrated(filled_once, shared):
+    with demonstrated(filled_once, shared, GROUP):
         yield
 
 

@@ -49,7 +49,7 @@ SMALL = Wanted("group", AS_OF, complaints=40, seed=1)
 
 @pytest.fixture(autouse=True, scope="module")
 def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
-    with demonstrated(filled_once, shared):
+    with demonstrated(filled_once, shared, GROUP):
         yield
 
 

@@ -1,13 +1,15 @@
 """The demonstration of a group, loaded once and looked at whole."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.walks.demo.demonstrated import AS_OF, demonstrated
+from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends.core.operation.complaint import Stage
+from amends.demo.loading import Wanted
 from amends.governance import demonstration
 from amends.governance.demonstration import Kept
 from amends.jobs.models import Job
@@ -19,7 +21,7 @@ from amends.register.models import Deadline, Row
 @pytest.fixture(scope="module")
 def loaded(filled_once: Any, shared: Path) -> Iterator[tuple[Kept, int]]:
     """What was loaded, and the mails that went out meanwhile."""
-    with demonstrated(filled_once, shared) as found:
+    with demonstrated(filled_once, shared, GROUP) as found:
         yield found
 
 
@@ -45,3 +47,13 @@ def test_nothing_is_sent_and_nothing_is_left_to_do_about_the_past(
     assert sent == 0
     assert not Job.objects.filter(done_at__isnull=True).exists()
     assert not Deadline.objects.filter(speaks_at__lt=AS_OF).exists()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("day", ["2026-11-28", "2027-01-02"])
+def test_on_any_day_as_much_as_it_is_loaded_by_default_can_be_loaded(
+    filled_once: Any, shared: Path, day: str
+) -> None:
+    wanted = Wanted("group", datetime.fromisoformat(f"{day}T09:00Z"), complaints=2_000, seed=1)
+    with demonstrated(filled_once, shared, wanted) as (kept, _):
+        assert kept.whole

@@ -95,7 +95,12 @@ def do_appointment[P](
     kept = known.empty_handed and in_charge_of > 0
     demand(not kept, Guard.still_in_charge, count=in_charge_of)
     events = known.decide(person, rules, actor, moment, particulars)
-    if actor.person is None or person is None or not _widens(person, rules, moment, change, events):
+    if actor.person is None or person is None:
+        return events
+    after = _people_after(person, rules, moment, events)
+    if not is_representative(person):
+        _demand_two(rules, after)
+    if not _widens(person, rules, after, change, events):
         return events
     return _by_two(person, rules, actor, change, particulars, events)
 
@@ -118,8 +123,32 @@ def may_be_second(actor: Actor, person: Person, change: Change, people: Director
     )
 
 
+def _people_after(
+    person: Person, rules: Rules, moment: Moment, events: Sequence[PersonEvent]
+) -> Directory:
+    after = person
+    for event in events:
+        after = evolve_person(after, event, person_id=person.id, happened=moment)
+    return Directory({**rules.people.persons, person.id: after})
+
+
+_TWO = 2
+
+
+def _demand_two(rules: Rules, after: Directory) -> None:
+    """Check that two people are left who can accept what someone else proposes, if there were two
+    and the policy needs a second person. One who ends the other could otherwise decide alone."""
+    if rules.policy.control(ControlName.widen_access).second_needed(None):
+        invited = Change(Code("invite-person"))
+        had, left = (
+            sum(may_decide(one, invited) for one in people.persons.values())
+            for people in (rules.people, after)
+        )
+        demand(left >= min(had, _TWO), Guard.needs_two)
+
+
 def _widens(
-    person: Person, rules: Rules, moment: Moment, change: Change, events: Sequence[PersonEvent]
+    person: Person, rules: Rules, people: Directory, change: Change, events: Sequence[PersonEvent]
 ) -> bool:
     """Return whether the events let someone see more than before, alone or with what is still
     proposed for the person."""
@@ -128,10 +157,6 @@ def _widens(
     if any(isinstance(event, PersonInvited) for event in events):
         granted = any(one.change.role is not None for one in person.waiting)
         return change.again or granted or bool(reach(person, rules.policy))
-    after = person
-    for event in events:
-        after = evolve_person(after, event, person_id=person.id, happened=moment)
-    people = Directory({**rules.people.persons, person.id: after})
     return widens_for(rules, replace(rules, people=people), person.id)
 
 
@@ -407,7 +432,7 @@ def decline_access(
         raise Refused(Guard.nothing_proposed)
     able = actor.person is not None and may_decide(actor.person, change)
     demand(able or proposal.by == actor.id, Guard.not_permitted, act=decline_access.name)
-    return (AccessDeclined(change, sealed(particulars.reason)),)
+    return (AccessDeclined(change, sealed(particulars.reason), proposal.by),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from .confirming import (
     look,
     shown_back,
 )
+from .initial_values import GIVE_ACCESS
 from .letter_requirements import inserted
 from .same_person import said
 
@@ -54,7 +55,7 @@ def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) 
     known = declared(Code(act))
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
-        return done(reference, act)
+        return done(reference, act, issued=layouts.variant(act, request.GET) == GIVE_ACCESS)
     detail = opened(file, desk, purpose=f"act/{act}")
     if request.method == "POST":
         return _answered(request, desk, detail, known)
@@ -87,7 +88,7 @@ def _nothing_to_name(act: Act[Any], file: File, desk: DeskContext) -> Refused | 
 def _asked(
     request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
 ) -> HttpResponse:
-    drawing = layouts.drawing(layouts.variant(act.name, request.GET), detail, desk)
+    drawing = layouts.drawing(act.name, request.GET, detail, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
     form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
@@ -134,7 +135,7 @@ def _filled(
     return ActForm(
         act.particulars,
         detail.around(desk),
-        drawing=layouts.drawing(layouts.variant(act.name, request.GET), detail, desk),
+        drawing=layouts.drawing(act.name, request.GET, detail, desk),
         data=data,
         files=request.FILES,
     )
@@ -169,10 +170,8 @@ def _carried_out(
     if sent.done is None:
         return _page(request, desk, detail, act, form, status=409)
     given = command.particulars
-    if isinstance(given, SendNotice) and given.notice is Notice.access:
-        address = reverse("desk:received", args=[detail.file.reference])
-        return HttpResponseRedirect(f"{address}?done={act.name}")
-    return done(detail.file.reference, act.name)
+    issued = isinstance(given, SendNotice) and given.notice is Notice.access
+    return done(detail.file.reference, act.name, issued=issued)
 
 
 def _not_valid(
@@ -245,9 +244,10 @@ def _agreed(
     return done(detail.file.reference, act.name)
 
 
-def done(reference: str, act: str) -> HttpResponse:
-    """Redirect to the complaint with the success message."""
-    address = reverse("desk:complaint", args=[reference])
+def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
+    """Redirect to the complaint, or to the access code that was issued, with the success
+    message."""
+    address = reverse("desk:received" if issued else "desk:complaint", args=[reference])
     return HttpResponseRedirect(f"{address}?done={act}")
 
 

@@ -1,6 +1,7 @@
 """Initial values of an act's form, and which of its fields are shown."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +12,11 @@ from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
 from amends.core.operation.acts.closing.reaction import ACCEPTED
+from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import demands
+from amends.core.values import Contact
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.layout import FormLayout
@@ -40,8 +43,35 @@ def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    omit = frozenset({"notice", "person", "words", "language", "delivery"})
-    return FormLayout(omit=omit, need=frozenset({"party"}))
+    """Return the layout of giving an access code: whichever person it is for, only ways to reach
+    them are offered."""
+    followers = [
+        one.number
+        for one in detail.complaint.parties
+        if may_follow(detail.complaint, detail.file.rules, one.number, desk.now)
+    ]
+    omit = frozenset({"notice", "person", "words", "language", "delivery", "number"})
+    return FormLayout(omit=omit, need=frozenset({"party"}), only=_given_by(detail, followers))
+
+
+def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLayout:
+    """Return the layout of giving an access code to one person."""
+    if not any(str(one.number) == party for one in detail.complaint.parties):
+        return drawn
+    only = {"party": frozenset({party}), **_given_by(detail, [int(party)])}
+    return replace(drawn, only=only)
+
+
+def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, frozenset[str]]:
+    """Return the ways in which each of these people can be given something."""
+    contacts = [detail.contacts.get(number) or Contact() for number in parties]
+    there = {
+        e.Way.email: all(one.email for one in contacts),
+        e.Way.letter: all(one.lines for one in contacts),
+        e.Way.phone: all(one.phone for one in contacts),
+        e.Way.in_person: True,
+    }
+    return {"way": frozenset(way for way, known in there.items() if known)}
 
 
 def _take_up(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:

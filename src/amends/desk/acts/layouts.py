@@ -10,7 +10,7 @@ from ..forms.layout import PLAIN, FormLayout
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .alongside import BESIDE
-from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP
+from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP, access_for
 
 BY_ADDRESS = frozenset(
     {"issue", "party", "person", "mention", "notice", "response", "remedy", "letter"}
@@ -59,10 +59,15 @@ def template(act: str) -> str:
     return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
 
 
-def drawing(act: str, detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of the act's form."""
-    made = DRAWINGS.get(act)
+def drawing(
+    act: str, address: Mapping[str, str], detail: ComplaintDetail, desk: DeskContext
+) -> FormLayout:
+    """Return the layout of the act's form, or of the separate form that a link asks for."""
+    called = variant(act, address)
+    made = DRAWINGS.get(called)
     drawn = made(detail, desk) if made else PLAIN
+    if called == GIVE_ACCESS:
+        drawn = access_for(drawn, address.get("party", ""), detail)
     if len(detail.complaint.complainants) > 1:
         return drawn
     return replace(drawn, omit=drawn.omit | {"parties"})

@@ -113,6 +113,12 @@ def _remind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"person": desk.person.id})
 
 
+def _notice(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of recording a notice: only the worker sends those to staff, which have a
+    number."""
+    return FormLayout(omit=frozenset({"number"}))
+
+
 def _split(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=frozenset({"other"}))
 
@@ -155,6 +161,7 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout
     "pause-term": _pause,
     "pay-remedy": _pay,
     "record-contact": _contact,
+    "send-notice": _notice,
     "set-reminder": _remind,
     "split": _split,
     "unmerge": _unmerge,

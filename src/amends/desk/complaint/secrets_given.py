@@ -44,7 +44,8 @@ def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
         return show(request, desk, "desk/received.html", context)
     issued = just_issued(file, by=desk.person.id, now=desk.now)
     if issued is None:
-        return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+        done = "?done=send-notice" if access else ""
+        return HttpResponseRedirect(f"{reverse('desk:complaint', args=[reference])}{done}")
     detail = opened(file, desk, purpose="secret")
     context |= {
         "secret": issued.secret,

@@ -149,7 +149,7 @@ def _printed(
     try:
         pdf = render(_in_one(chosen, desk, both_sides="both_sides" in request.POST))
     except NotPrinted as problem:
-        _log.error("not printed: %s", problem)  # contains no text of the letter
+        _log.error("not printed: %s", str(problem))  # contains no text of the letter
         return show(request, desk, "desk/not_printed.html", {}, status=503)
     commands = [one.command("print-letter", PrintLetter(one.letter.number)) for one in chosen]
     if told := _refused(desk, commands, chosen):

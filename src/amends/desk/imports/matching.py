@@ -16,7 +16,8 @@ from amends.imports.mapping import Mapping
 from amends.imports.mapping.rows import said_by_columns
 from amends.imports.mapping.values import text_of
 from amends.imports.models import ImportRun, State
-from amends.imports.sources import FURTHEST_HEADING, NotRead, Table
+from amends.imports.parsing import NotRead
+from amends.imports.sources import FURTHEST_HEADING, Table
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 

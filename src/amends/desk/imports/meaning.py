@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from amends.imports import keeping, looking, mapping
 from amends.imports.mapping import Mapping
 from amends.imports.models import ImportRun, State
-from amends.imports.sources import NotRead
+from amends.imports.parsing import NotRead
 from amends.wording import taking_over as wording
 
 from ..reading.detail import shortened
@@ -61,6 +61,7 @@ def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
 
 def _plain(form: ValuesForm) -> Iterator[str]:
     for name in (
+        "year",
         "date_order",
         "day_numbers",
         "currency",

@@ -18,7 +18,9 @@ from amends.wording import taking_over as wording
 from amends.wording.names import Names
 
 from ..request.context import DeskContext
+from ..request.submission import send
 from ..settings.pages import shown
+from .undated import DayForm, offered, reminders, undated
 from .uploading import (
     STATES,
     brought,
@@ -38,6 +40,25 @@ def progress(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     row = brought(run)
     if row.state == State.matching:
         return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+    return _progress(request, desk, row, DayForm(initial={"day": offered(desk)}))
+
+
+@require_POST
+@taking_over
+def remind(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
+    """Set a reminder for the owner of each complaint of the import that is open with no date."""
+    row, names = brought(run, State.done), Names(rules=desk.rules)
+    form = DayForm(request.POST)
+    if form.is_valid():
+        parts = reminders(row, desk, form.cleaned_data["day"])
+        if all(send(request, desk, part, form, names=names).done for part in parts):
+            return HttpResponseRedirect(reverse("desk:brought", args=[run]))
+    return _progress(request, desk, row, form)
+
+
+def _progress(
+    request: HttpRequest, desk: DeskContext, row: ImportRun, form: DayForm
+) -> HttpResponse:
     text, look = STATES[State(row.state)]
     moving = row.state in (State.queued, State.running, State.undoing)
     context = {
@@ -47,8 +68,12 @@ def progress(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
         "so_far": _so_far(row),
         **_report(row, request),
         "touched": request.GET.get("touched", ""),
+        "undated": undated(row, desk).count() if row.state == State.done else 0,
+        "undated_url": f"{reverse('desk:queue')}?run={row.run}&state=no_date",
+        "form": form,
     }
-    response = shown(request, desk, "desk/imports/progress.html", context)
+    status = 422 if form.is_bound else 200
+    response = shown(request, desk, "desk/imports/progress.html", context, status=status)
     if moving:
         response["Refresh"] = _REFRESH
     return response
@@ -72,7 +97,7 @@ def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
         (
             "refused",
             gettext("Not taken over"),
-            gettext("Mend them in the file and bring it again: only they come in then."),
+            gettext("Correct them in the file and import it again. Only those rows are added."),
         ),
         (
             "differs",

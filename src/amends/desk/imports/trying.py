@@ -1,6 +1,8 @@
 """Preview of an import: the first rows, every row that is refused, and the last confirmation."""
 
+from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +19,11 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Contact
 from amends.imports import jobs, keeping, looking, making
 from amends.imports.fields import CODED
-from amends.imports.mapping import Mapping
+from amends.imports.mapping import Mapping, Reason
+from amends.imports.mapping.model import meanings
+from amends.imports.mapping.values import normal
 from amends.imports.models import ImportRun, State
-from amends.imports.sources import NotRead
+from amends.imports.parsing import NotRead
 from amends.imports.taking_over import BadRow
 from amends.people import read
 from amends.wording import dates, money
@@ -37,7 +41,10 @@ from .uploading import (
     save_mapping,
     taking_over,
 )
+from .values_form import with_count
 
+_LONGEST = 1_000
+"""Characters of a cell that is corrected."""
 _REFUSED = 200
 """Maximum refused rows on the page; all of them are in the file."""
 
@@ -80,7 +87,10 @@ def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     except NotRead as problem:
         context: dict[str, Any] = {"run": row, "why": wording.not_read(problem.reason)}
         return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
-    missing = making.unpublished(of, desk.rules.policy)
+    if "correct" in request.POST or "discard" in request.POST:
+        _correct(row, found, request.POST, desk)
+        return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
+    missing = _missing(row, of, desk)
     if "go" in request.POST:
         form = GoForm(request.POST)
         if form.is_valid() and not missing and found.report.taken:
@@ -95,6 +105,7 @@ def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
         "enclosed": enclosed if of.files is not None else None,
         "missing": missing,
         "cut": looking.TRIED if found.cut else 0,
+        "corrected": sum(map(len, row.corrections.values())),
         **_shown(found, of, desk),
     }
     status = 422 if request.method == "POST" else 200
@@ -112,9 +123,45 @@ def _enclose(form: EnclosedForm, row: ImportRun, desk: DeskContext) -> bool:
     return True
 
 
+def _correct(
+    row: ImportRun, found: looking.Preview, posted: Map[str, str], desk: DeskContext
+) -> None:
+    """Store the cells of refused rows that were changed; or discard all corrections."""
+    if "discard" in posted:
+        row.corrections = {}
+    cells = [
+        (bad.line, bad.field, text.replace("\0", "")[:_LONGEST])
+        for number, bad in enumerate(_listed(found))
+        if bad.field and (text := posted.get(f"cell-{bad.line}-{number}", bad.value)) != bad.value
+    ]
+    keeping.correct(row, cells if "correct" in posted else [], now=desk.now)
+
+
+def _listed(found: looking.Preview) -> list[BadRow]:
+    return found.report.bad[:_REFUSED]
+
+
+def _missing(row: ImportRun, of: Mapping, desk: DeskContext) -> list[str]:
+    """Return what the mapping means and the live settings do not have, with how many rows have
+    it."""
+    if not (codes := set(making.unpublished(of, desk.rules.policy))):
+        return []
+    coded = [one for field in CODED if (one := getattr(of, field)) is not None]
+    with keeping.source_of(row) as source:
+        table = looking.table_of(source, of, keeping.corrected(row))
+        counts = looking.values(table, [one.column for one in coded])
+    told: Counter[str] = Counter()
+    for one in coded:
+        known = meanings(one.values)
+        for said, count in counts.get(one.column, Counter()).items():
+            if known.get(normal(said)) in codes:
+                told[said] += count
+    return [with_count(said, count) for said, count in told.most_common()] or sorted(codes)
+
+
 def _previewed(row: ImportRun, of: Mapping, desk: DeskContext) -> looking.Preview:
     with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
-        given = looking.table_of(source, of)
+        given = looking.table_of(source, of, keeping.corrected(row))
         return looking.preview(given, of, actor=desk.actor, now=desk.now, enclosed=enclosed)
 
 
@@ -130,11 +177,15 @@ def _shown(found: looking.Preview, of: Mapping, desk: DeskContext) -> dict[str, 
             "taken": report.taken,
             "known": report.known,
             "refused": len(report.bad),
-            "noted": len({one.line for one in report.noted}),
+            "noted": len({one.line for one in report.noted if one.reason != Reason.corrected}),
             "differs": len(report.other),
             "signs": report.signs,
         },
-        "refused": [_bad(bad, names) for bad in report.bad[:_REFUSED]],
+        "refused": [
+            _bad(bad, names) | {"name": f"cell-{bad.line}-{number}"}
+            for number, bad in enumerate(_listed(found))
+        ],
+        "correctable": any(bad.field for bad in _listed(found)),
     }
 
 

@@ -16,7 +16,7 @@ from amends.imports import fields, keeping, mapping
 from amends.imports.mapping import Mapping
 from amends.imports.mapping.values import slug
 from amends.imports.models import ImportRun, SavedMapping, State
-from amends.imports.sources import NotRead
+from amends.imports.parsing import NotRead
 from amends.people import read
 from amends.wording import dates
 from amends.wording import taking_over as wording

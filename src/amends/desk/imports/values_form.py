@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -34,14 +35,18 @@ from amends.wording import choices
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
+from ..reading.detail import shortened
 from ..request.context import DeskContext
 from .known_codes import KnownCodes
-from .written_days import NUMBERED, ambiguous, as_day
+from .written_days import NUMBERED, ambiguous, as_day, without_year, year_in
 
 _MAKE = "make:"
 _KEEP = ""
-_SEVERAL = 3
-"""Number of unknown values from which all of them can be added at once."""
+_SHOWN = 40
+"""Characters of a value in a list of several."""
+_FIRST_YEAR = 1900
+_NAMED = 10
+"""How many new entries are named when all of them are proposed at once."""
 _STAGES = (
     *MAIN_LINE,
     Stage.unresolved_open,
@@ -87,7 +92,7 @@ class ValuesForm(AskingForm):
     ) -> None:
         super().__init__(data)
         self.of, self.policy = of, policy
-        self.order = of.date_order
+        self.order, self._this_year = of.date_order, desk.now.year
         self.parts: list[Part] = []
         coded = {field: getattr(of, field) for field in CODED if getattr(of, field) is not None}
         asked = [of.stage.column, *(one.column for one in coded.values())]
@@ -108,20 +113,38 @@ class ValuesForm(AskingForm):
     def _ask_dates(self, given: Table) -> None:
         columns = [name for name in (self.of.received, self.of.closed, self.of.due) if name]
         cells = [cell for name in columns for cell in looking.column(given, name)]
-        self._ask_order(cells)
+        year = self._ask_year(cells)
+        self._ask_order(cells, year)
         self._ask_numbers(cells, since_1904=given.source.since_1904)
 
-    def _ask_order(self, cells: Sequence[Cell]) -> None:
+    def _ask_year(self, cells: Sequence[Cell]) -> int:
+        """Ask for the year of days without one; return the likely one."""
+        told = Counter(cell.year for cell in cells if isinstance(cell, date))
+        told.update(year for cell in cells if isinstance(cell, str) and (year := year_in(cell)))
+        likely = self.of.year or next((year for year, _ in told.most_common(1)), None)
+        if without := list(filter(None, map(without_year, cells))):
+            self.fields["year"] = forms.IntegerField(
+                label=ngettext(
+                    "{count} day there has no year: “{sample}”. Which year is it?",
+                    "{count} days there have no year, for example “{sample}”. Which year is it?",
+                    len(without),
+                ).format(count=len(without), sample=without[0][:30]),
+                help_text=gettext("You can correct single rows in the next step."),
+                min_value=_FIRST_YEAR,
+                max_value=self._this_year + 1,
+                initial=likely,
+                widget=forms.NumberInput({"class": "narrow", "autocomplete": "off"}),
+            )
+        return likely or self._this_year
+
+    def _ask_order(self, cells: Sequence[Cell], year: int) -> None:
         guess, unsure = guessing.date_order(cells)
-        sample = next((one for one in map(ambiguous, cells) if one), None)
-        if sample is None or guess is DateOrder.year_first:
+        samples = [one for cell in cells if (one := ambiguous(cell, year))]
+        if not samples or guess is DateOrder.year_first:
             self.order = guess if guess is not DateOrder.year_first else self.of.date_order
             return
-        offered = [
-            (order.value, gettext("{written} is {day}").format(written=sample, day=told))
-            for order in (DateOrder.day_first, DateOrder.month_first)
-            if (told := as_day(sample, Days(order)))
-        ]
+        # one that can be read both ways says most
+        offered = max((_orders(sample, year) for sample in samples), key=len)
         kept = self.of.date_order
         initial = kept if kept is not DateOrder.year_first else "" if unsure else guess
         self.fields["date_order"] = forms.ChoiceField(
@@ -245,9 +268,14 @@ class ValuesForm(AskingForm):
             )
             values.append(Value(said, count, name, bool(guess), note))
         self._add(field, of.column, values, counts)
-        if may_make and self.parts[-1].unknown >= _SEVERAL:
+        if may_make and (unknown := [one for one in values if not one.known]):
             self.fields[f"{field}-rest"] = forms.BooleanField(
-                label=gettext("Make new whatever would be left as it is told there"),
+                label=ngettext(
+                    "Add {count} new entry: {names}",
+                    "Add {count} new entries: {names}",
+                    len(unknown),
+                ).format(count=len(unknown), names=_with_counts(unknown)),
+                help_text=gettext("Values that you map above are not added."),
                 required=False,
             )
 
@@ -282,6 +310,7 @@ class ValuesForm(AskingForm):
             self.of,
             date_order=DateOrder(given["date_order"]) if "date_order" in given else self.order,
             day_numbers=DayNumbers(given.get("day_numbers", self.of.day_numbers)),
+            year=given.get("year", self.of.year),
             stage=replace(
                 self.of.stage,
                 open=self._said("stage"),
@@ -332,6 +361,29 @@ def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
         first, so_far = found.get(normal(said), (said, 0))
         found[normal(said)] = first, so_far + count
     return list(found.values())
+
+
+def _orders(sample: str, year: int) -> list[tuple[str, str]]:
+    """Return the orders in which a day can be read, each with what it then is."""
+    return [
+        (order.value, gettext("{written} is {day}").format(written=sample, day=told))
+        for order in (DateOrder.day_first, DateOrder.month_first)
+        if (told := as_day(sample, Days(order, year=year)))
+    ]
+
+
+def with_count(said: str, count: int) -> str:
+    """Return a value with how many rows have it."""
+    told = ngettext("{name} ({count} row)", "{name} ({count} rows)", count)
+    return told.format(name=shortened(said, _SHOWN), count=count)
+
+
+def _with_counts(values: Sequence[Value]) -> str:
+    """Return values with how many rows have them, the most frequent ones by name."""
+    told = [with_count(one.said, one.count) for one in values[:_NAMED]]
+    if len(values) > _NAMED:
+        told.append(gettext("{count} more").format(count=len(values) - _NAMED))
+    return ", ".join(told)
 
 
 def _may_make(desk: DeskContext) -> bool:

@@ -87,8 +87,8 @@ def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "later": _at(later.text) if later.begins <= desk.now else "",
         "after": period(later),
         "period": found.span.text,
-        "nothing": not any(bar.line.value for one in text.cards[:4] for bar in bars(one.periods)),
-        "days": days if found.lists else None,
+        "nothing": all(one.number == 0 for row in found.figures[:4] for one in row.periods),
+        "days": days if found.every else None,
         "section": "insight",
     }
     return show(request, desk, "desk/month.html", context)
@@ -125,15 +125,12 @@ def _asked(request: HttpRequest, desk: DeskContext) -> Report:
 
 
 def _report(request: HttpRequest, desk: DeskContext) -> Report:
-    """Return what this person may count. People who may open no complaint get whole months only,
-    because the difference of other periods would reveal hidden numbers."""
-    countable = access.countable(desk.person, desk.rules)
+    """Return what this person may count. Raises `NotAPeriod`."""
+    countable = access.countable(desk.person)
     if countable is None:
         raise Http404
     span = spans.read(request.GET.get("period", ""), desk.rules, desk.now)
-    if not countable.opened and not span.whole_month:
-        raise NotAPeriod(span.text)
-    return report(countable.rows, span, desk.rules, desk.now, lists=countable.opened)
+    return report(countable, span, desk.rules, desk.now)
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Setup of the mail server for sending and the mailbox for receiving, in the browser.
 
-They belong to the installation, not to the policy. What is saved here applies at once. Neither the
-journal nor a backup contains the password or an OAuth token.
+They belong to the installation, not to the policy. What is saved here applies at once, or once a
+second person accepts it. Neither the journal nor a backup contains the password or an OAuth token.
 """
 
 from collections.abc import Callable
@@ -9,29 +9,46 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.refusal import Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters import account, trying
+from amends.letters import account, account_change, trying
 from amends.letters.account_trial import incoming_of, outgoing_of
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import access, providers
 from amends.letters.trying import Outcome, Way
 from amends.people import limits, read
 from amends.wording import dates
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
 
 from ..onboarding.writing import TOLD
+from ..people import commands, proposals
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role
 from ..settings.pages import shown, status_of
 from . import consent
 from .forms import FORMS, KINDS, AccountForm, AgreementForm
 from .words import let_in_no_more, why_no_more
+
+
+class ForgetForm(AskingForm):
+    """Why the account is removed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why remove it"),
+        max_length=500,
+        widget=forms.TextInput({"id": "forget-reason"}),
+    )
 
 
 @sensitive_post_parameters()
@@ -42,17 +59,18 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     accept it."""
     changes = consent.may_name(desk)
     kept = account.kept(Path(settings.AMENDS_DATA))
-    if changes and "forget" in request.POST:
-        account.forget(Path(settings.AMENDS_DATA))
-        access.sweep(None)
+    forget = ForgetForm(request.POST if "forget" in request.POST else None)
+    if changes and forget.is_valid() and _changed(None, forget, desk):
         consent.drop(request, desk)
         return HttpResponseRedirect(reverse("desk:mail-account"))
     kind = _kind(request, kept, consent.begun_by(request, desk))
     form = _form(request, desk, kind, kept)
-    taken = changes and request.method == "POST" and form.is_valid()
+    form.fields["reason"].required = forget.fields["reason"].required = _alone(desk)
+    taken = changes and request.method == "POST" and not forget.is_bound and form.is_valid()
     if taken and (went := _taken(request, desk, form)):
         return HttpResponseRedirect(went)
     context = _shown(request, desk, kept) | {
+        "forget": forget,
         "form": form,
         "changes": changes,
         "kind": kind,
@@ -119,14 +137,56 @@ def _named(form: AccountForm, desk: DeskContext) -> str:
             form.add_error(name, str(TOLD[outcome]))
     if not form.is_valid():
         return ""
-    account.keep(Path(settings.AMENDS_DATA), given, by=str(desk.person.id), now=desk.now)
-    return f"{reverse('desk:mail-account')}?named=1"
+    return f"{reverse('desk:mail-account')}?named=1" if _changed(given, form, desk) else ""
+
+
+def _changed(new: account.Account | None, form: forms.Form, desk: DeskContext) -> bool:
+    """Change or propose the account, or its removal; returns whether it was not refused."""
+    data, reason = Path(settings.AMENDS_DATA), form.cleaned_data["reason"]
+    try:
+        applies = account_change.change(data, new, actor=desk.actor, reason=reason, now=desk.now)
+    except Refused as refused:
+        form.add_error("reason", str(sentence(refused, names=Names(rules=desk.rules))))
+        return False
+    if applies and new is None:
+        access.sweep(None)
+    return True
+
+
+def _alone(desk: DeskContext) -> bool:
+    """Return whether one person decides here, with a reason."""
+    return not desk.rules.policy.control(ControlName.change_installation).second_needed(None)
+
+
+@require_POST
+@for_role
+def decide_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Accept or decline the account that another person proposed, or withdraw one's own."""
+    data, page = Path(settings.AMENDS_DATA), reverse("desk:mail-account")
+    form = proposals.DeclineForm(request.POST)
+    names = Names(rules=desk.rules)
+    try:
+        if "accept" in request.POST:
+            mark = request.POST.get("change", "")
+            if account_change.accept(data, mark, actor=desk.actor, now=desk.now):
+                return HttpResponseRedirect(f"{page}?named=1")
+        elif form.is_valid():
+            reason = form.cleaned_data["reason"]
+            account_change.decline(data, reason=reason, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        told = {"told": str(sentence(refused, names=names))}
+        return shown(request, desk, "desk/settings/mail_strange.html", told, status=409)
+    return HttpResponseRedirect(page)
 
 
 def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -> dict[str, Any]:
     """Return the present state for the page."""
-    ours = incoming()
+    ours, waiting = incoming(), proposals.of_mail(desk)
     return {
+        "proposals": waiting,
+        "decline_form": proposals.DeclineForm(auto_id="decline_%s"),
+        "reads_changes": commands.reads_all(desk),
+        "second": proposals.told_before(desk, control=ControlName.change_installation),
         "told_by_machine": settings.AMENDS_MAIL_TOLD,
         "demonstration": is_demonstration(),
         "sends": trying.way() is Way.server,
@@ -135,7 +195,7 @@ def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -
         "mailbox": ours.mailbox.host if ours.mailbox else "",
         "on": ours.on,
         "named_by": _told(kept, desk) if kept is not None else "",
-        "named": request.GET.get("named") == "1",
+        "named": request.GET.get("named") == "1" and not waiting,
         "refused": let_in_no_more(zone_of_unit(desk, None)),
         "refused_why": why_no_more(),
     }

@@ -14,14 +14,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amends.core.refusal import Guard, Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters import agreeing
+from amends.letters import account_change, agreeing
 from amends.letters.agreeing import Problems
 from amends.letters.oauth import begun, consent
 from amends.letters.oauth.asking import NoToken, refusal
 from amends.letters.oauth.begun import Begun
 from amends.letters.oauth.consent import Granted
 from amends.letters.trying import Outcome
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
 
 from ..onboarding.recovery import may_hold_key
 from ..onboarding.writing import TOLD
@@ -172,8 +175,17 @@ def _granted(
     request: HttpRequest, desk: DeskContext, begun: Begun, form: AgreementForm, granted: Granted
 ) -> str:
     """Return the next page after consent: the account is saved, or the form shows why not."""
-    named, by = form.account(granted.agreement), str(desk.person.id)
-    problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=desk.now)
+    named, reason = form.account(granted.agreement), form.cleaned_data["reason"]
+    try:
+        problems = agreeing.kept_once_tried(
+            named,
+            granted,
+            lambda: account_change.change(
+                _data(), named, actor=desk.actor, reason=reason, now=desk.now
+            ),
+        )
+    except Refused as refused:
+        problems = (("reason", f"refused.{refused.guard}"),)
     if problems:
         return _failed(begun, desk, problems)
     drop(request, desk)
@@ -189,6 +201,8 @@ def _failed(begun: Begun, desk: DeskContext, problems: Problems) -> str:
 def told_again(code: str) -> str:
     """Return the stored reason why consent failed."""
     kind, _, rest = code.partition(".")
+    if kind == "refused":
+        return str(sentence(Refused(Guard(rest)), names=Names()))
     if kind != "outcome":
         return told_of(kind, rest)
     outcome = Outcome(rest)

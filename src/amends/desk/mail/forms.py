@@ -141,6 +141,13 @@ class AddressForm(AskingForm):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It is kept in the record."),
+        max_length=500,
+        required=False,
+    )
+
     def clean_address(self) -> str:
         """Require an address that is still valid with a key added."""
         given = str(self.cleaned_data["address"]).lower()
@@ -231,7 +238,10 @@ class AccountForm(ServersForm):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
-    field_order = ("address", "server", "security", "port", "user", "password", "mailbox")
+    field_order = (
+        "address", "server", "security", "port", "user", "password", "mailbox", "mailbox_security",
+        "mailbox_port",
+    )  # fmt: skip
 
     def account(self) -> Account:
         """The account."""

@@ -1,11 +1,14 @@
 """History of a person: roles, invitations, tokens, and why one person decided alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import AbsenceSet, CommandsRead
+from amends.core.streams import INSTALLATION, PERSON
 from amends.core.values import Id
 from amends.handling.streams import recorded_event
 from amends.journal import store
@@ -18,6 +21,13 @@ from .proposals import decides
 
 _MOST = 50
 _LEFT_OUT = {AbsenceSet.__name__, CommandsRead.__name__}
+_DECIDING = {
+    kind
+    for kind, event in {**PERSON.events, **INSTALLATION.events}.items()
+    if hasattr(event, "first") and kind not in _LEFT_OUT
+}
+_LATELY = timedelta(days=7)
+"""How long a decision is shown to those who proposed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +45,42 @@ def history(person: str, desk: DeskContext) -> list[Line]:
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
         return []
-    entries = [recorded_event(entry) for entry in store.read(person)]
-    told = [one for one in entries if type(one.event).__name__ not in _LEFT_OUT][-_MOST:]
-    events: list[Any] = [one.event for one in told]
-    given = [getattr(one, "alone", None) or getattr(one, "reason", None) for one in events]
+    told = [(person, recorded_event(one)) for one in store.read(person)]
+    shown = [one for one in told if type(one[1].event).__name__ not in _LEFT_OUT]
+    return _lines(shown[-_MOST:], desk, purpose="history-of-person")
+
+
+def decided(desk: DeskContext) -> list[Line]:
+    """Return what others decided lately on the proposals of the reader."""
+    me, since = desk.person.id, desk.now - _LATELY
+    streams = (*desk.rules.people.persons, INSTALLATION.prefix)
+    found = store.recent(streams, kinds=_DECIDING, since=since)
+    told: list[tuple[str, Any]] = [(one.stream, recorded_event(one)) for one in found]
+    mine = [one for one in told if one[1].event.first == me != one[1].by]
+    return _lines(mine, desk, purpose="decided-proposals")
+
+
+def _lines(told: Sequence[tuple[str, Any]], desk: DeskContext, *, purpose: str) -> list[Line]:
+    """Return entries, each with its stream, as a page shows them, the newest first."""
+    given = [
+        getattr(one.event, "alone", None) or getattr(one.event, "reason", None) for _, one in told
+    ]
+    pieces = {
+        why.sealed: stream for (stream, _), why in zip(told, given, strict=True) if why is not None
+    }
     texts = vault.show(
-        [one.sealed for one in given if one is not None],
+        pieces,
         reader=desk.person.id,
-        purpose="history-of-person",
+        purpose=purpose,
         now=desk.now,
-        reference=person,
+        reference=sorted(set(pieces.values())),
     )
-    names = Names(read.all_names(), rules=desk.rules)
+    names = Names(read.all_names() if told else {}, rules=desk.rules)
     return [
         Line(
             dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
-            timeline.line(one, names=names, about=Id(person)),
+            timeline.line(one, names=names, about=Id(stream)),
             (texts.get(why.sealed) or "") if why is not None else "",
         )
-        for one, why in reversed(list(zip(told, given, strict=True)))
+        for (stream, one), why in reversed(list(zip(told, given, strict=True)))
     ]

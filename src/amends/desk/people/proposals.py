@@ -1,11 +1,13 @@
-"""Changes of what someone can see that wait for a second person (4.7)."""
+"""Changes of what someone can see, and of the mail account, that wait for a second person (4.7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django import forms
 from django.db import IntegrityError
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from amends import vault
 from amends.core.framework.adoption.reach import may_decide
@@ -15,27 +17,40 @@ from amends.core.framework.appointments import (
     change_of,
     may_be_second,
 )
+from amends.core.framework.installation import decides_settings
 from amends.core.framework.people.authority import Permission, is_representative
-from amends.core.framework.people.personnel import Change, Person, Role, WaitingChange
+from amends.core.framework.people.personnel import Change, Person, Role
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.streams import INSTALLATION
 from amends.core.values import Code
 from amends.handling.commands import Command, Performed
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
+from amends.letters import account_change
 from amends.people import invitations, read
 from amends.people.models import Account
 from amends.wording import dates
-from amends.wording.changes import change_told
+from amends.wording.asking import AskingForm
+from amends.wording.changes import change_told, setting_told
 from amends.wording.names import Names
+from amends.wording.phrases import either
 
 from ..request.context import DeskContext
 
 
+class DeclineForm(AskingForm):
+    """Why a proposed change is declined."""
+
+    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A proposed change as a page shows it; `mark` is what its forms send back."""
+    """A proposed change as a page shows it; `mark` is what its forms send back. `address` is the
+    page on which it is decided; `about` is empty for one of the installation."""
 
-    key: str
+    address: str
     mark: str
     about: str
     told: str
@@ -47,7 +62,7 @@ class Shown:
     """Whether the reader can accept it."""
     declines: bool
     withdraws: bool
-    replaces: bool
+    replaces: bool = False
     """Whether the reader holds the role that would pass to the other person."""
 
 
@@ -70,7 +85,7 @@ def of_person(person: str, desk: DeskContext) -> list[Shown]:
 def to_decide(desk: DeskContext) -> list[Shown]:
     """Return what waits for this person: changes that they can accept, and the one that would pass
     on their own role."""
-    return [one for one in _all(desk) if one.accepts or one.replaces]
+    return [one for one in (*_all(desk), *of_mail(desk)) if one.accepts or one.replaces]
 
 
 def _all(desk: DeskContext) -> Iterator[Shown]:
@@ -91,14 +106,14 @@ def _shown(persons: Sequence[Person], desk: DeskContext) -> Iterator[Shown]:
     waiting = [(person, one) for person in persons for one in person.waiting]
     if not waiting:
         return
-    texts = _texts(waiting, desk)
+    texts = _texts([(person.id, one) for person, one in waiting], desk)
     ids = {person.id for person, _ in waiting} | {one.by for _, one in waiting}
     ids |= {one.change.manager for _, one in waiting if one.change.manager}
     names = Names(read.names(ids), rules=desk.rules)
     for person, one in waiting:
         own = one.by == desk.person.id
         yield Shown(
-            key=person.id.removeprefix("person/"),
+            address=reverse("desk:person", args=[person.id.removeprefix("person/")]),
             mark=mark_of(one.change),
             about=names.person(person.id),
             told=change_told(one.change, names),
@@ -114,13 +129,37 @@ def _shown(persons: Sequence[Person], desk: DeskContext) -> Iterator[Shown]:
         )
 
 
-def _texts(
-    waiting: Iterable[tuple[Person, WaitingChange]], desk: DeskContext
-) -> dict[str, str | None]:
+def of_mail(desk: DeskContext) -> list[Shown]:
+    """Return the proposed mail account, if one waits for a second person, for its author and those
+    who can decide."""
+    waiting = account_change.proposed()
+    own = waiting is not None and waiting.by == desk.person.id
+    rank = decides_settings(desk.person)
+    if waiting is None or not (own or rank):
+        return []
+    texts = _texts([(INSTALLATION.prefix, waiting)], desk)
+    return [
+        Shown(
+            address=reverse("desk:mail-account"),
+            mark=waiting.setting.fingerprint or "",
+            about="",
+            told=setting_told(waiting.setting),
+            by=Names(read.names([waiting.by])).person(waiting.by),
+            since=dates.day(desk.rules.day_of(desk.person.unit, waiting.since)),
+            reason=texts.get(waiting.reason.sealed if waiting.reason else "") or "",
+            sign_in=texts.get(waiting.account.sealed if waiting.account else "") or "",
+            accepts=rank and not own,
+            declines=rank and not own,
+            withdraws=own,
+        )
+    ]
+
+
+def _texts(waiting: Iterable[tuple[str, Any]], desk: DeskContext) -> dict[str, str | None]:
     pieces = {
-        sealed.sealed: person.id
-        for person, one in waiting
-        for sealed in (one.reason, one.sign_in)
+        sealed.sealed: stream
+        for stream, one in waiting
+        for sealed in (one.reason, getattr(one, "sign_in", None) or getattr(one, "account", None))
         if sealed is not None
     }
     return vault.show(
@@ -185,6 +224,28 @@ def waits(done: Performed, command: Command) -> bool:
     found = done.persons.get(command.stream)
     change = change_of(command.act, command.particulars)
     return found is not None and found.proposed(change) is not None
+
+
+def told_before(
+    desk: DeskContext, person: str = "", *, control: ControlName = ControlName.widen_access
+) -> str:
+    """Return what is said before something is proposed, about a person or the installation: who can
+    accept it. Empty where one person decides alone."""
+    if not desk.rules.policy.control(control).second_needed(None):
+        return ""
+    change = Change(Code("invite-person"))
+    persons = desk.rules.people.persons.values()
+    can = [one.id for one in persons if may_decide(one, change)]
+    names = sorted(read.names({*can} - {desk.person.id, person}).values())
+    if not names:
+        return gettext("No one else here can accept this. Ask the operator of this installation.")
+    told = gettext("A second person has to accept this before it takes effect: {names}.")
+    if control is ControlName.widen_access:
+        told = gettext(
+            "If this lets someone see more, a second person has to accept it before it takes "
+            "effect: {names}."
+        )
+    return told.format(names=either(names))
 
 
 def waits_told() -> str:

@@ -23,10 +23,13 @@ from amends.documents.document import (
     PageBreak,
     Paragraph,
     Picture,
+    Table,
+    TableColumn,
     Tone,
 )
 from amends.handling.following import Followed
 from amends.handling.masking import identifying
+from amends.handling.read_log import every_opening
 from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording import choices, dates
 from amends.wording import timeline as wording
@@ -35,6 +38,7 @@ from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
 
 from ..reading.detail import ComplaintDetail
+from ..reading.opened import opened_lines
 from ..request.context import DeskContext
 from .enclosed import Enclosed, enclosed, list_blocks, picture_blocks, told_of_the_rest
 from .record import chronology_blocks, follow_up_blocks, pairs
@@ -116,6 +120,7 @@ def disclosable(
         Heading(gettext("What happened")),
         *(_told_entry(line, one, detail, followed, names) for one, line in told),
         *_files(files, detail, desk, purpose),
+        *_opened_by(detail, desk),
     ]
     variant = gettext("Copy for {who}").format(who=detail.names.party(number))
     return _bound(detail, desk, blocks, variant, large=large)
@@ -193,6 +198,26 @@ def _files(
 
 
 # --- what a person involved is shown ---
+
+
+def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
+    """Yield when staff opened the complaint and for what: with their roles, without their names."""
+    found = every_opening(detail.file.reference, desk.rules)
+    yield Heading(gettext("Who opened your complaint"))
+    yield Paragraph(gettext("Lists with more than one complaint are left out."), Tone.QUIET)
+    yield Table(
+        (
+            TableColumn(gettext("Day"), 2),
+            TableColumn(gettext("Time")),
+            TableColumn(gettext("Role"), 2),
+            TableColumn(gettext("For what"), 3),
+        ),
+        tuple(
+            (one.day, one.times, one.roles or gettext("Staff"), one.purposes)
+            for one in opened_lines((one for one in found if one.by_staff), desk)
+        ),
+        small=True,
+    )
 
 
 def _own(detail: ComplaintDetail, followed: Followed) -> Mapping[int, str]:

@@ -16,6 +16,7 @@ from amends.core.framework.policy.vocabulary import ListName
 from amends.core.principles.calendars import zone_of
 from amends.documents import workbook
 from amends.documents.document import Paragraph, Table, TableColumn, Tone
+from amends.people import security_log
 from amends.register import queries
 from amends.register.models import Row
 from amends.wording import choices, dates
@@ -71,6 +72,7 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         told = gettext("These are more than {number} complaints. Choose a shorter period.")
         form.add_error("until", told.format(number=most))
         return _page(request, desk, form)
+    security_log.note("exported", reader=desk.person.id, complaints=count.number)
     name = f"register-{since}-{until}"
     if as_workbook:
         return download(_workbook(desk, rows, since, until), f"{name}.xlsx", _XLSX)

@@ -92,7 +92,7 @@ def printed(request: HttpRequest, desk: DeskContext, document: Document, name: s
     try:
         pdf = render(document)
     except NotPrinted as problem:
-        _log.error("not printed: %s", problem)  # contains no text of the document
+        _log.error("not printed: %s", str(problem))  # contains no text of the document
         return show(request, desk, "desk/not_printed.html", {}, status=503)
     return download(pdf, f"{name}.pdf", PDF)
 

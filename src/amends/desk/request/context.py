@@ -23,6 +23,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
+from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
 from amends.people import read
@@ -190,4 +191,6 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("record")
     if access.counts(desk.person):
         doors.add("insight")
+    if reads_the_log(desk.person):
+        doors.add("opened")
     return frozenset(doors)

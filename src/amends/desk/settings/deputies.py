@@ -121,7 +121,9 @@ PAGE = Page(
             _("They stand in for the management representative"),
             _(
                 "They read complaints about the representative, and sort those about a person. "
-                "Name people of more than one unit: nobody sorts a complaint about their own."
+                "Name people of more than one unit: nobody sorts a complaint about their own. "
+                "Someone who sees no complaints yet needs a new invitation after two people named "
+                "them."
             ),
             input=_people,
             initial=list,

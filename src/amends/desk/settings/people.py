@@ -39,9 +39,12 @@ from ..forms.around import Around, units
 from ..forms.derived import ActForm
 from ..people import me, proposals
 from ..people.history import history
+from ..people.proposals import DeclineForm
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, id_from, keep, send
 
+_PROPOSING = ("grant-role", "move-person")
+"""Acts that may only propose."""
 _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "set-contact", "end-person")
 
 
@@ -55,12 +58,6 @@ class AccountForm(AskingForm):
         max_length=500,
         required=False,
     )
-
-
-class DeclineForm(AskingForm):
-    """Why a proposed change is declined."""
-
-    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +85,7 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             (_person(row, around) for row in rows),
             key=lambda one: (not one["active"], one["name"].casefold()),
         ),
+        "second": proposals.told_before(desk),
         "once": fresh_key(),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "section": "settings",
@@ -160,7 +158,9 @@ def _person_page(
     status: int = 200,
 ) -> HttpResponse:
     done = request.GET.get("done", "")
+    second = proposals.told_before(desk, row.id)
     context = {
+        "second": second,
         "person": _person(row, around),
         "acts": [
             {
@@ -169,6 +169,7 @@ def _person_page(
                 "hint": acts.hint(name),
                 "button": acts.button(name),
                 "form": form,
+                "second": second if name in _PROPOSING else "",
             }
             for name, form in forms_.items()
         ],
@@ -336,6 +337,7 @@ def _person(row: PersonRow, around: Around) -> dict[str, Any]:
         "manager": names.person(row.manager) if row.manager else "",
         "active": row.active,
         "waits": row.waiting,
+        "contact_failed": row.contact_failed,
         "roles": [
             gettext("{role}, {unit}").format(
                 role=choices.label(Role(held.role)), unit=names.unit(held.unit)

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint, Stage
-from amends.people import invitations
+from amends.people import invitations, read
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters
@@ -29,6 +30,7 @@ from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..people.commands import unread
+from ..people.history import decided
 from ..people.proposals import to_decide
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
@@ -66,6 +68,8 @@ from .queues import UNCLEAR
 
 _MOST = 10
 """Complaints in each part."""
+_EVERY = 500
+"""Complaints in each part of the whole day."""
 _SOON = timedelta(days=7)
 
 
@@ -102,12 +106,16 @@ class Waits:
 def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with what is due next for this person."""
     context = {
-        "parts": _gathered(_parts(desk), desk, purpose="my-day"),
+        "parts": _gathered(
+            _parts(desk), desk, purpose="my-day", whole="all" in request.GET, rest="?all=1"
+        ),
         "today": dates.day(today_of(desk)),
         "about_me": told_about(desk, at_most=_MOST),
         "to_agree": to_agree(desk),
         "to_decide": to_decide(desk),
+        "decided": decided(desk),
         "commands": unread(desk),
+        "unreachable": _unreachable(desk),
         "invitations": _invitations(desk),
         "first_hour": [one for one in steps() if one["left"]] if may_prepare(desk) else [],
         "sheet_wanted": may_hold_key(desk) and sheet_wanted(),
@@ -125,17 +133,25 @@ def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
     return _gathered(_today(desk), desk, purpose=purpose)
 
 
-def _gathered(found: Iterator[Waits], desk: DeskContext, *, purpose: str) -> list[Part]:
-    """Return the parts that are not empty, each complaint in the first part that it waits for."""
+def _gathered(
+    found: Iterator[Waits], desk: DeskContext, *, purpose: str, whole: bool = False, rest: str = ""
+) -> list[Part]:
+    """Return the parts that are not empty, each complaint in the first part that it waits for; with
+    `whole`, long parts too, for which `rest` is the address."""
+    most = _EVERY if whole else _MOST
     shown: dict[str, Row] = {}
     parts: list[tuple[Waits, list[Reason]]] = []
     for waits in _with_any(list(found)):
         unseen = (one for one in waits.rows if one.row.reference not in shown)
-        fresh = list(islice(unseen, _MOST + 1))
-        shown |= {one.row.reference: one.row for one in fresh[:_MOST]}
+        fresh = list(islice(unseen, most + 1))
+        shown |= {one.row.reference: one.row for one in fresh[:most]}
         parts.append((waits, fresh))
     lines = {g.row.reference: g for g in list_rows(list(shown.values()), desk, purpose=purpose)}
-    return [_part(waits, found, lines, desk) for waits, found in parts if found]
+    return [
+        _part(waits, found[:most], lines, desk, rest if len(found) > most else "")
+        for waits, found in parts
+        if found
+    ]
 
 
 def _with_any(found: list[Waits]) -> Iterator[Waits]:
@@ -157,18 +173,33 @@ def _invitations(desk: DeskContext) -> list[str]:
     ]
 
 
+def _unreachable(desk: DeskContext) -> dict[str, str]:
+    """Return the people whose notices came back by e-mail, by key, for those who manage people."""
+    if not desk.actor.may(Permission.people_manage, units=()):
+        return {}
+    persons = desk.rules.people.persons.values()
+    found = [one.id for one in persons if one.active and one.contact_failed]
+    names = read.names(found) if found else {}
+    return {one.removeprefix("person/"): name for one, name in names.items()}
+
+
 def _part(
-    waits: Waits, found: Sequence[Reason], lines: Mapping[str, ListRow], desk: DeskContext
+    waits: Waits,
+    found: Sequence[Reason],
+    lines: Mapping[str, ListRow],
+    desk: DeskContext,
+    rest: str,
 ) -> Part:
-    all_of_them = waits.number.number if waits.number else len(found)
-    more = all_of_them > len(found[:_MOST]) and waits.narrowed
-    address = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}" if more else ""
+    """Return a part with the complaints found; `rest` is the address of all if there are more."""
+    all_of_them = waits.number.number if waits.number else 0
+    if waits.narrowed and (rest or all_of_them > len(found)):
+        rest = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}"
     shown = [
         replace(line, why=one.why or _in_hand(line, desk), act=one.act)
-        for one in found[:_MOST]
+        for one in found
         for line in [lines[one.row.reference]]
     ]
-    return Part(waits.title, tuple(shown), waits.number, address)
+    return Part(waits.title, tuple(shown), waits.number, rest)
 
 
 def _in_hand(line: ListRow, desk: DeskContext) -> str:
@@ -202,7 +233,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(desk))
     notices = Notices(desk)
-    yield Waits(gettext("To read at once"), notices.to_read(alerts=True))
+    yield _to_read(gettext("To read at once"), notices, alerts=True)
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     if any(grant.role is Role.top_management for grant in desk.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
@@ -220,6 +251,11 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _to_classify(desk, mine)
     yield from _while_away(desk)
     yield from _further(desk, notices)
+
+
+def _to_read(title: str, notices: Notices, *, alerts: bool) -> Waits:
+    found = list(notices.to_read(alerts=alerts))
+    return Waits(title, found, number=queries.Counted(len(found)) if found else None)
 
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
@@ -251,7 +287,7 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     yield Waits(gettext("To look at again"), plain(again), among=watched)
     unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
     yield _turned(unanswered, visible, silence, silent)
-    yield Waits(gettext("To read"), notices.to_read(alerts=False))
+    yield _to_read(gettext("To read"), notices, alerts=False)
     rest = visible.exclude(next_due__lt=now)
     yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
     for one in absences.stood_in_for(desk):

@@ -17,13 +17,16 @@ from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
+from amends.handling import access
+from amends.imports.models import ImportRun
+from amends.imports.taking_back import among
 from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.told import in_words
 from amends.people import read
 from amends.register import queries, search
 from amends.register.queries import BadCursor, Filters, Order
-from amends.wording import choices
+from amends.wording import choices, measures
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
@@ -39,6 +42,8 @@ UNCLEAR = "unclear"
 """State for complaints that need a category before the regulators' deadlines are known."""
 POSTED_LATE = "posted_late"
 """State for complaints with a posting that was recorded after its day."""
+NO_DATE = "no_date"
+"""State for open complaints of which nothing has a date."""
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""
@@ -70,6 +75,7 @@ class QueueForm(AskingForm):
                 ("safety", gettext("Safety at stake")),
                 (UNCLEAR, gettext("Needs classification")),
                 (POSTED_LATE, gettext("Posting recorded late")),
+                (NO_DATE, gettext("Open with no date")),
                 ("closed", gettext("Closed")),
                 (_ANY, gettext("Open and closed")),
             ],
@@ -119,6 +125,7 @@ class QueueForm(AskingForm):
             safety=True if state == "safety" else None,
             unclear=state == UNCLEAR,
             posted_late=state == POSTED_LATE,
+            undated=state == NO_DATE,
             late=desk.now if state == "late" else None,
             due_before=_end_of_day(desk, int(given["binds"])) if given.get("binds") else None,
             own=self._own.answers(given),
@@ -178,8 +185,11 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     try:
         figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
-        form = QueueForm(_around(desk), _asked(request, words, figure, desk.rules.policy))
-        found = _found(form, desk, words, figure, cursor=request.GET.get("after") or None)
+        run = _run(request)
+        whole = figure is not None or run is not None
+        form = QueueForm(_around(desk), _asked(request, words, desk.rules.policy, whole=whole))
+        rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
+        found = _found(form, desk, rows, words, figure, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor):
         return HttpResponseRedirect(reverse("desk:queue"))
     purpose = "search" if words else "queue"
@@ -188,8 +198,9 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "lines": list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding),
         "count": found.count,
         "words": words,
-        "figure": in_words(figure, desk.rules) if figure else "",
-        "kept": figure.address() if figure else {},
+        "figure": in_words(figure, desk.rules) if figure else _imported_from(run),
+        "cannot_open": _cannot_open(figure, desk) if figure else "",
+        "kept": (figure.address() if figure else {}) | ({"run": run.run} if run else {}),
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
         "first": _address(request, None),
@@ -200,15 +211,29 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/queue.html", context)
 
 
+def _run(request: HttpRequest) -> ImportRun | None:
+    """Return the import that the address names, if it is known."""
+    return ImportRun.objects.filter(run=request.GET.get("run", "").replace("\0", "")).first()
+
+
+def _imported_from(run: ImportRun | None) -> str:
+    return gettext("Imported from {file}").format(file=run.name) if run else ""
+
+
 def _found(
-    form: QueueForm, desk: DeskContext, words: str, figure: Wanted | None, *, cursor: str | None
+    form: QueueForm,
+    desk: DeskContext,
+    rows: queries.Rows,
+    words: str,
+    figure: Wanted | None,
+    *,
+    cursor: str | None,
 ) -> Found:
-    """Return what filters, words and figure leave of what this person may see. Too many words are
-    an error of the form. Raises `BadCursor`."""
+    """Return what filters, words and figure leave of the complaints. Too many words are an error of
+    the form. Raises `BadCursor`."""
     valid = form.is_valid()
     filters = form.filters(desk) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
-    rows = desk.visible()
     if figure is not None:
         rows = lists.narrowed(rows, figure, desk.rules)
     if words:
@@ -220,6 +245,16 @@ def _found(
     )
 
 
+def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
+    """Return how many complaints of a figure this person cannot open, however it is narrowed."""
+    countable = access.countable(desk.person)
+    if countable is None or not countable.lists:
+        return ""
+    opened = lists.narrowed(desk.visible(), figure, desk.rules)
+    count = lists.not_opened(opened, figure, countable, desk.rules)
+    return "" if count is None else measures.cannot_open(count, every=countable.every)
+
+
 def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:
     try:
         page = search.search(rows, words, cursor=cursor, limit=_PAGE)
@@ -229,13 +264,14 @@ def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | Non
         return Found(queries.Page(()), queries.Counted(0))
 
 
-def _asked(request: HttpRequest, words: str, figure: Wanted | None, policy: Policy) -> QueryDict:
-    """Return the query of the address; a search by words, and the list of a figure, include closed
-    complaints. A category that was merged is replaced by its present one."""
+def _asked(request: HttpRequest, words: str, policy: Policy, *, whole: bool) -> QueryDict:
+    """Return the query of the address; a search by words, and the `whole` list of a figure or an
+    import, include closed complaints. A category that was merged is replaced by its present
+    one."""
     asked = request.GET.copy()
     if category := asked.get("category", ""):
         asked["category"] = policy.counted_as("categories", category)
-    if words or figure:
+    if words or whole:
         asked.setdefault("state", _ANY)
     return asked
 

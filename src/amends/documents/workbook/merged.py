@@ -11,6 +11,7 @@ MOST = 20_000
 """Merged places of one sheet; those beyond are passed over."""
 _CHUNK = 1 << 20
 _OVERLAP = 200
+_NAME = b"mergeCell"
 _PLACE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -31,7 +32,8 @@ def merged_in(sheet: IO[bytes]) -> tuple[Merged, ...]:
     kept = b""
     while (chunk := sheet.read(_CHUNK)) and len(found) < MOST:
         text = kept + chunk
-        for left, top, right, bottom in _PLACE.findall(text):
+        places = _PLACE.findall(text) if _NAME in text else ()  # most parts have none
+        for left, top, right, bottom in places:
             found.add(Merged(int(top), _column(left), int(bottom), _column(right)))
         kept = text[-_OVERLAP:]
     return tuple(sorted(found))
@@ -48,17 +50,38 @@ def filled_down(rows: Iterable[Row], merged: Sequence[Merged]) -> Iterator[Row]:
     """Yield the rows, with the value of a merged cell repeated in each of its rows that contains
     anything. A row that contains nothing else is left out."""
     coming = [one for one in merged if one.bottom > one.top]
-    at, over = 0, list[tuple[Merged, Cell]]()
+    at, over = 0, dict[int, tuple[Merged, Cell]]()
     for row in rows:
-        over = [(one, cell) for one, cell in over if one.bottom >= row.number]
+        over = {left: one for left, one in over.items() if one[0].bottom >= row.number}
         if over:
-            row = replace(row, cells=_with(row.cells, over))
+            row = replace(row, cells=_with(row.cells, over.values()))
         while at < len(coming) and coming[at].top <= row.number:
             one, place = coming[at], coming[at].left - 1
             if one.top == row.number and place < len(row.cells):
-                over.append((one, row.cells[place]))
+                over[one.left] = one, row.cells[place]
             at += 1
         yield row
+
+
+class Across:
+    """Merged cells of a row, asked for from the top down."""
+
+    def __init__(self, merged: Sequence[Merged], *, widest: int) -> None:
+        self._coming = [one for one in reversed(merged) if one.right > one.left <= widest]
+        self._widest, self._over = widest, dict[int, Merged]()
+
+    def of(self, number: int) -> dict[int, int]:
+        """Return for each merged cell of a row the first column of its range, from 1."""
+        while self._coming and self._coming[-1].top <= number:
+            one = self._coming.pop()
+            self._over[one.left] = one
+        over = {left: one for left, one in self._over.items() if one.bottom >= number}
+        self._over = over
+        return {
+            place: one.left
+            for one in over.values()
+            for place in range(one.left, min(one.right, self._widest) + 1)
+        }
 
 
 def _with(cells: tuple[Cell, ...], over: Iterable[tuple[Merged, Cell]]) -> tuple[Cell, ...]:

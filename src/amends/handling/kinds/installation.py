@@ -1,23 +1,43 @@
-"""Stream kind of the installation: commands of its operator by which someone can see more."""
+"""Stream kind of the installation: commands of its operator, and its settings."""
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from amends.core.framework import installation
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.people.operating import run_command
 from amends.core.streams import INSTALLATION
 from amends.core.values import Code
+from amends.jobs.queue import NewJob
+from amends.people import security_log
 
 from ..commands import Command
 from ..stream_kind import Decided, StreamKind, nothing
 from ..unit_of_work import UnitOfWork
 
 
-def _run(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    return [(command.stream, run_command(actor, command.particulars))]
+def _decide(decide: Any, uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    state = uow.state(INSTALLATION, command.stream)
+    return [(command.stream, decide(state, uow.rules, actor, command.particulars))]
+
+
+def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Sequence[NewJob]:
+    """Note each command in the security log; no job follows."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            security_log.note_entry(stream, recorded)
+    return ()
 
 
 INSTALLATIONS = StreamKind(
     INSTALLATION,
-    acts={Code("run-command"): _run},
+    acts={
+        Code("run-command"): partial(_decide, installation.run_command),
+        Code("change-setting"): partial(_decide, installation.change_setting),
+        Code("decline-setting"): partial(_decide, installation.decline_setting),
+        Code("find-setting"): partial(_decide, installation.find_setting),
+    },
     project=nothing,
-    consequences=nothing,
+    consequences=_consequences,
     visible_to=lambda actor, state, rules: True,
 )

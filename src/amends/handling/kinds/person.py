@@ -23,7 +23,7 @@ from amends.core.framework.people.personnel import (
 )
 from amends.core.streams import COMPLAINT, PERSON
 from amends.jobs.queue import NewJob
-from amends.people import ending
+from amends.people import ending, security_log
 from amends.people import projection as people
 from amends.register import sweeps
 
@@ -76,20 +76,25 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """End the sign-ins and tokens that the events end, and return the jobs: people who are
     appointed, moved or ended may see other complaints than before."""
     for stream in streams:
-        events: list[object] = [recorded.event for recorded in uow.recorded[stream]]
-        if not isinstance(events[0], PersonAdded):  # who is new has nothing to end
-            for event in events:
-                _end(stream, event, uow)
-        if _first_role_by_two(stream, uow):
+        first: object = uow.recorded[stream][0].event
+        for recorded in uow.recorded[stream]:
+            if not isinstance(first, PersonAdded):  # who is new has nothing to end
+                _end(stream, recorded.event, uow)
+            security_log.note_entry(stream, recorded)
+        if _first_role_by_others(stream, uow):
             ending.everything(stream, now=uow.now)
         yield NewJob(stream, uow.versions[stream], REPROJECT)
 
 
-def _first_role_by_two(stream: str, uow: UnitOfWork) -> bool:
-    """Return whether two people let the person see more than all staff for the first time. One
-    person could invite them before, and may know the password."""
-    events: Iterator[object] = (recorded.event for recorded in uow.recorded[stream])
-    granted = [one for one in events if isinstance(one, RoleGranted) and one.first is not None]
+def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
+    """Return whether two people, or the operator, let the person see more than all staff for the
+    first time. One person could invite them before, and may know the password."""
+    events: Iterator[tuple[object, str]] = ((one.event, one.by) for one in uow.recorded[stream])
+    granted = [
+        event
+        for event, by in events
+        if isinstance(event, RoleGranted) and (event.first is not None or by == rules.OPERATOR.id)
+    ]
     person = uow.state(PERSON, stream)
     return person is not None and first_reach(person, granted, uow.rules.policy)
 

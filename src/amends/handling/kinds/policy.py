@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from amends.core.framework.adoption.acts import Adopt, adopt, return_proposal
-from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
+from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.proposals import RuleKind
-from amends.core.framework.adoption.reach import other_adopts, policy_widens
+from amends.core.framework.adoption.reach import first_deputies, other_adopts, policy_widens
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
@@ -14,6 +14,7 @@ from amends.core.streams import POLICY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import adopted_texts
+from amends.people import ending
 
 from ..commands import Command
 from ..projecting import RECOUNT, REPROJECT
@@ -45,11 +46,18 @@ def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided
     return [(command.stream, return_proposal(uow.book, actor, uow.now, command.particulars))]
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    """Rules say who may see what; packs and calendars, how dates are counted."""
+def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    """Rules say who may see what; packs and calendars, how dates are counted. A deputy who sees
+    more for the first time, because two people named them, needs a new password, as with a first
+    role."""
     for stream in streams:
         yield NewJob(stream, uow.versions[stream], REPROJECT)
-        events = (recorded.event for recorded in uow.recorded[stream])
+        events: list[object] = [recorded.event for recorded in uow.recorded[stream]]
+        for event in events:
+            if isinstance(event, PolicyAdopted) and event.first is not None:
+                policy = policy_text.read(adopted_texts.text_of(event.sha256))
+                for person in first_deputies(uow.rules, policy):
+                    ending.everything(person, now=uow.now)
         if any(isinstance(event, PackAdopted | CalendarAdopted) for event in events):
             yield NewJob(stream, uow.versions[stream], RECOUNT)
 
@@ -58,6 +66,6 @@ POLICIES = StreamKind(
     POLICY,
     acts={Code("adopt"): _adopt, Code("return-proposal"): _return_proposal},
     project=nothing,
-    consequences=_jobs,
+    consequences=_consequences,
     visible_to=lambda actor, state, rules: True,
 )

@@ -2,6 +2,7 @@
 
 from amends.core.framework.toml_tables import NotUnderstood
 
+from ..parsing import Cell
 from .model import (
     SHIPPED,
     Mapping,
@@ -10,7 +11,7 @@ from .model import (
     write,
 )
 from .rows import Around, Noted, Read, Reader, read_row
-from .values import Cell, Problem, Reason, Row
+from .values import Problem, Reason, Row
 
 __all__ = [
     "SHIPPED",

@@ -100,6 +100,8 @@ class ContactOf:
     organization: str = ""
     email: str = ""
     phone: str = ""
+    phone_or_email: str = ""
+    """A column with either of the two, or both."""
     lines: tuple[str, ...] = ()
     postcode: str = ""
     town: str = ""
@@ -155,6 +157,8 @@ class Mapping:
     zone: str = "UTC"
     date_order: DateOrder = DateOrder.year_first
     day_numbers: DayNumbers = DayNumbers.none
+    year: int = 0
+    """Year of days that are written without one; 0: such days are not read."""
     sheet: str = ""
     heading: int = 0
     zone_below: bool = False
@@ -186,7 +190,7 @@ class Mapping:
     @property
     def days(self) -> Days:
         """How days are written there."""
-        return Days(self.date_order, self.day_numbers)
+        return Days(self.date_order, self.day_numbers, self.year or None)
 
     def required(self) -> tuple[str, ...]:
         """The columns without which nothing can be imported."""

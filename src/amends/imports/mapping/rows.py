@@ -235,11 +235,12 @@ class _Reading:
         of = self.mapping.complainant
         contact = Contact()
         if of is not None:
+            phone, email = values.phone_and_email(self._said(of.phone_or_email))
             contact = Contact(
                 name=self._said(of.name, name=True),
                 organization=self._said(of.organization, name=True),
-                email=self._said(of.email),
-                phone=self._said(of.phone),
+                email=self._said(of.email) or email,
+                phone=self._said(of.phone) or phone,
                 lines=tuple(line for name in of.lines if (line := self._said(name, name=True))),
                 postcode=self._said(of.postcode, name=True),
                 town=self._said(of.town, name=True),
@@ -280,6 +281,8 @@ class _Reading:
         columns = (*self.mapping.facts, *said_by_columns(self.row, self.mapping.fact_columns))
         told = (self._fact(of) for of in columns)
         known = tuple(self._ours(fact) for fact in told if fact is not None)
+        if before := text_of(self.row.get(values.BEFORE)):
+            self.kept.append(NewFact(Code(f"{self.mapping.source}.corrected"[:64]), words=before))
         return (*known, *self.kept)
 
     def _fact(self, of: FactOf) -> NewFact | None:

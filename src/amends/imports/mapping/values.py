@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 
 from amends.core.values import Code, Coded, Money, minor_digits
 from amends.core.written_amounts import Decimals, number_in, written_currency
-from amends.core.written_days import ISO, DateOrder, day_at_start
-
-type Cell = str | bool | int | Decimal | date | datetime | time | None
-"""Value of a cell: text from CSV, typed values from a workbook."""
+from amends.core.written_days import ISO, DateOrder, NoYear, day_at_start
+from amends.imports.parsing import Cell
 
 type Row = Map[str, Cell]
 """A row by the names of its columns."""
@@ -26,6 +24,7 @@ class Reason(Coded):
 
     empty = "empty"
     not_a_day = "not_a_day"
+    no_year = "no_year"
     day_number = "day_number"
     not_a_number = "not_a_number"
     not_an_amount = "not_an_amount"
@@ -42,6 +41,7 @@ class Reason(Coded):
     no_such_file = "no_such_file"
     file_refused = "file_refused"
     not_text = "not_text"
+    corrected = "corrected"
     refused = "refused"
 
 
@@ -54,6 +54,8 @@ class Problem(ValueError):
 
 
 _SHOWN = 80
+_LONGEST = 100
+"""Characters of a cell in which a day is searched."""
 
 
 class DayNumbers(StrEnum):
@@ -71,6 +73,21 @@ class Days:
 
     order: DateOrder = DateOrder.year_first
     numbers: DayNumbers = DayNumbers.none
+    year: int | None = None
+    """Year of days that are written without one."""
+
+
+BEFORE = ""
+"""Name of what the corrected cells of a row said before; no column is called so."""
+
+
+def with_corrections(row: Row, cells: Row) -> Row:
+    """Return a row with corrected cells, and with what they said before."""
+    if not cells:
+        return row
+    before = "\n".join(f"{column}: {text_of(row.get(column))}" for column in cells)
+    readable = before.replace("\0", "").encode("utf-8", "replace").decode()
+    return {**row, **cells, BEFORE: readable}
 
 
 def text_of(cell: Cell) -> str:
@@ -123,7 +140,12 @@ def day(cell: Cell, column: str, days: Days) -> date:
     if numbered(cell):
         return _numbered(text, column, days.numbers).date()
     try:
-        return day_at_start(text, days.order)
+        # a number like 12.3 is no day, however it would be read as text
+        return day_at_start(
+            text[:_LONGEST], days.order, year=days.year if isinstance(cell, str) else None
+        )
+    except NoYear as problem:
+        raise Problem(column, Reason.no_year, text) from problem
     except ValueError as problem:
         raise Problem(column, Reason.not_a_day, text) from problem
 
@@ -206,6 +228,21 @@ def flag(cell: Cell, column: str) -> bool:
     if said not in _FLAG_OF:
         raise Problem(column, Reason.not_yes_or_no, text_of(cell))
     return _FLAG_OF[said]
+
+
+_BETWEEN = re.compile(r"[\s,;|/()<>:]")
+_LABEL = re.compile(r"(?i)\b(?:e-?mail|mail)\b\s*:?|[(<]\s*[)>]")
+_LOOSE = " ,;|/<>-"
+
+
+def phone_and_email(text: str) -> tuple[str, str]:
+    """Return the number and the address in a text that may contain both."""
+    before, sign, behind = text.partition("@")
+    if not sign:
+        return text, ""
+    name, domain = _BETWEEN.split(before)[-1], _BETWEEN.split(behind)[0].rstrip(".")
+    rest = f"{before.removesuffix(name)}{behind.removeprefix(domain)}"
+    return _LABEL.sub("", rest).strip(_LOOSE), f"{name}@{domain}"
 
 
 def money(cell: Cell, column: str, currency: str, decimals: Decimals) -> Money:

@@ -113,7 +113,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if prepare := getattr(arguments.command, "prepare", None):
             prepare(arguments)
         if not getattr(arguments.command, "alone", False):
-            _start(serves=getattr(arguments.command, "serves", False))
+            _start(serves=getattr(arguments.command, "serves", False), own=words is None)
             return _run(arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
@@ -196,11 +196,13 @@ def in_words(refused: "Refused") -> Declined:
     return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
 
 
-def _start(*, serves: bool = False) -> None:
-    """Read the settings, create the data folder and start Django."""
+def _start(*, serves: bool = False, own: bool = False) -> None:
+    """Read the settings, create the data folder and start Django; `own` is a process that runs
+    nothing but the command."""
     import django
     from django.conf import settings
 
+    from .. import logs
     from ..environment import Mistakes, read
     from ..folder import prepare
 
@@ -213,6 +215,8 @@ def _start(*, serves: bool = False) -> None:
         raise Declined(f"The data folder cannot be made: {problem}") from problem
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
+    if own:
+        logs.take_uncaught()
     if not serves:
         # one thread needs no pool, which would delay an error message by ten seconds
         options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])

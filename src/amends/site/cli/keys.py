@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Rotate or clear. Safe while the installation runs, and repeatable after an interruption."""
     from django.db import connection
 
+    from amends.governance import operating
     from amends.vault import keys, sealing
 
     if arguments.what == "sheet":
@@ -31,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     try:
         keys.master_key()
+        operating.ran(f"keys-{arguments.what}", now=now)
         if arguments.what == "rotate":
             keys.rotate(now=now)
         progress, renewed = Progress("identities encrypted anew"), 0

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
     )
     parser.add_argument(
-        "--for", dest="person", type=somebody, metavar="PERSON", help="as this person counts it"
+        "--for", dest="person", type=somebody, metavar="PERSON", help="as this person sees it"
     )
     parser.add_argument("--language", metavar="TAG", help="the organization's first language")
 
@@ -82,11 +82,8 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     from amends.insight.month import report
 
     rules = rules_at(now)
-    countable = _counted(arguments.person, now)
     span = spans.read(arguments.period, rules, now)
-    if not countable.opened and not span.whole_month:
-        raise spans.NotAPeriod(arguments.period)
-    found = report(countable.rows, span, rules, now, lists=countable.opened)
+    found = report(_counted(arguments.person), span, rules, now)
     if arguments.out.suffix == ".csv":
         text = StringIO()
         filed.write_csv(found, text)
@@ -98,18 +95,17 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     return render(printed.document(found, rules))
 
 
-def _counted(person: str | None, now: datetime) -> "Countable":
-    """Return what is counted: everything for the operator of the installation, for a person what
-    they may count."""
-    from amends.exports import csv_file
-    from amends.handling import access, rules
+def _counted(person: str | None) -> "Countable":
+    """Return the figures as a person sees them; the operator of the installation sees every
+    number."""
+    from amends.handling import access
+    from amends.register import queries
 
     from .. import who
 
     if person is None:
-        return access.Countable(csv_file.rows_for(None, now=now), opened=True)
-    in_force = rules.rules_at(now)
-    countable = access.countable(who.person(person, option="--for"), in_force)
+        return access.Countable(queries.existing(), lists=False, every=True)
+    countable = access.countable(who.person(person, option="--for"))
     if countable is None:
         raise LookupError(person)
     return countable

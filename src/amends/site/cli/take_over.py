@@ -1,7 +1,6 @@
 """`amends import`: imports complaints from an older register."""
 
 import argparse
-import gzip
 import json
 import secrets
 import sys
@@ -11,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from ..arguments import number
 from ..declined import (
@@ -102,7 +101,7 @@ def _mapping(wanted: str) -> Any:
 @contextmanager
 def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
     """The rows of the file, below the names of its columns."""
-    from amends.imports import sources
+    from amends.imports import parsing, sources
     from amends.imports.looking import table_in
 
     path = arguments.file
@@ -116,7 +115,7 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
             if missing := sources.lacking(table, mapping.required()):
                 raise Declined(f"{path} has no column {', '.join(missing)}.")
             yield table
-    except sources.NotRead as problem:
+    except parsing.NotRead as problem:
         raise Declined(f"{path} cannot be read: {problem}.") from problem
     except OSError as problem:
         raise Declined(f"{path} cannot be read: {problem}") from problem
@@ -129,17 +128,17 @@ def _is_archive(path: str) -> bool:
 
 
 @contextmanager
-def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
+def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
     """Return the file with the rows and its name: the given one, or the one in an archive."""
     from amends.imports import enclosed
 
     if not enclosed.is_archive(path):
-        with _opened(path) as file:
+        with Path(path).open("rb") as file:
             yield path, file
         return
     with (
         Path(path).open("rb") as whole,
-        enclosed.register_within(whole, limit=sys.maxsize) as (name, content),
+        enclosed.register_within(whole, limit=sys.maxsize, most=sys.maxsize) as (name, content),
         tempfile.TemporaryFile() as file,
     ):
         file.writelines(content)
@@ -147,17 +146,10 @@ def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
         yield name, file
 
 
-def _opened(path: str) -> IO[bytes]:
-    """Open the file, compressed or not."""
-    if path.endswith(".gz"):
-        return gzip.open(path, "rb")  # type: ignore[return-value]  # read like any other
-    return Path(path).open("rb")
-
-
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
     """The files of a folder or an archive."""
-    from amends.imports import enclosed, sources
+    from amends.imports import enclosed, parsing
 
     path = Path(place)
     if path.is_dir():
@@ -166,7 +158,7 @@ def _enclosed(place: str) -> Iterator[Any]:
     try:
         with path.open("rb") as file, enclosed.archive(file, most=sys.maxsize) as found:
             yield found
-    except (OSError, sources.NotRead) as problem:
+    except (OSError, parsing.NotRead) as problem:
         raise Declined(f"{place} is neither a folder nor a ZIP archive.") from problem
 
 

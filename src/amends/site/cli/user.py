@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from amends.core.values import Code, Id
+    from amends.people.models import Account
 
 help = "give a member of staff a sign-in account, adding them with a role if necessary"
 example = 'amends user add anna --name "Anna Berg" --role handler'
@@ -55,6 +56,7 @@ def _grant(arguments: argparse.Namespace) -> int:
     """Grant a role in an organisation in which no one else could, because no one can grant a role
     to themselves."""
     from amends.core.values import Id
+    from amends.people import invitations
     from amends.people.models import Account
 
     if not arguments.role or arguments.person or arguments.name:
@@ -63,16 +65,33 @@ def _grant(arguments: argparse.Namespace) -> int:
         account = Account.objects.get_by_natural_key(arguments.sign_in)
     except Account.DoesNotExist as problem:
         raise Declined(f"Nobody signs in as {arguments.sign_in}: amends user add") from problem
-    _appoint(Id(account.person), arguments)
-    print(f"{account.person} is now also {', '.join(arguments.role)}")
+    person, had = Id(account.person), account.has_usable_password()
+    open_before = invitations.waiting(person, now=datetime.now(UTC))
+    _appoint(person, arguments)
+    print(f"{person} is now also {', '.join(arguments.role)}")
+    account.refresh_from_db()
+    if account.has_usable_password():
+        if open_before:
+            print("an open invitation ended: make a new one on the page of the person, if needed")
+        return 0
+    if had:
+        print("their password, sessions and tokens ended: someone else may have set them")
+    _let_in(person, account.sign_in, "user-grant")
+    _print_invitation(account)
     return 0
+
+
+def _print_invitation(account: "Account") -> None:
+    from amends.people import invitations
+
+    print(f"to set a password at /desk/invitation/ within {invitations.LASTS.days} days:")
+    print(invitations.invite(account, now=datetime.now(UTC)))
 
 
 def _add(arguments: argparse.Namespace) -> int:
     from django.db import IntegrityError
 
     from amends.core.values import Id
-    from amends.people import invitations
     from amends.people.models import Account
     from amends.people.names import folded
 
@@ -87,7 +106,7 @@ def _add(arguments: argparse.Namespace) -> int:
     # asked before anyone is appointed: that cannot be undone, only ended
     if not folded(arguments.sign_in) or Account.objects.taken(arguments.sign_in):
         raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
-    password = _password(from_stdin=arguments.password_stdin)
+    password = _password(arguments.sign_in, from_stdin=arguments.password_stdin)
     person = arguments.person or _appointed(arguments)
     _let_in(Id(person), arguments.sign_in)  # before the account, so every sign-in is recorded
     try:
@@ -99,8 +118,7 @@ def _add(arguments: argparse.Namespace) -> int:
         ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
     if password is None:
-        print(f"to set a password at /desk/invitation/ within {invitations.LASTS.days} days:")
-        print(invitations.invite(account, now=datetime.now(UTC)))
+        _print_invitation(account)
     return 0
 
 
@@ -113,7 +131,7 @@ def _known(text: str) -> str:
         raise Declined(f"{problem} To add somebody new, give --name.") from None
 
 
-def _let_in(person: "Id", sign_in: str) -> None:
+def _let_in(person: "Id", sign_in: str, command: str = "user-add") -> None:
     """Record in the journal that a person can sign in from now on, or by another name."""
     from amends.core.framework.appointments import Invite
     from amends.core.values import Code
@@ -122,7 +140,7 @@ def _let_in(person: "Id", sign_in: str) -> None:
 
     theirs = Account.objects.filter(person=person)
     again = any(account.has_usable_password() for account in theirs)
-    _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))], "user-add", person)
+    _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))], command, person)
 
 
 def _appointed(arguments: argparse.Namespace) -> str:
@@ -162,10 +180,13 @@ def _perform(
         raise in_words(refused) from refused
 
 
-def _password(*, from_stdin: bool) -> str | None:
+def _password(sign_in: str, *, from_stdin: bool) -> str | None:
     """Return a password that is strong enough; None without a terminal to ask for it."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
+
+    from amends.people.models import Account
+    from amends.people.names import folded
 
     if from_stdin:
         password = sys.stdin.readline().rstrip("\n")
@@ -176,7 +197,7 @@ def _password(*, from_stdin: bool) -> str | None:
         if password != getpass.getpass("Again: "):
             raise Declined("The two passwords differ; nothing was changed.")
     try:
-        validate_password(password)
+        validate_password(password, Account(sign_in=folded(sign_in)))
     except ValidationError as problem:
         raise Declined(" ".join(problem.messages)) from problem
     return password

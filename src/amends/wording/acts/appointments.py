@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from amends.core.framework import installation as i
 from amends.core.framework.people import personnel as p
-from amends.core.framework.people.operating import CommandRun
 from amends.core.refusal import Guard
 
 from ..names import Names
@@ -158,6 +158,11 @@ TEXTS = Texts(
             _("No one else here may accept it."),
             _("Ask the operator of this installation. They can do it on the command line."),
         ),
+        Guard.needs_two: refusal(
+            _("You cannot end this yet."),
+            _("Only one person could then accept what someone else proposes."),
+            _("First give someone else the role of senior management."),
+        ),
         Guard.still_in_charge: refusal(
             _("They still answer for complaints."),
             (
@@ -172,6 +177,7 @@ TEXTS = Texts(
             p.Release.key_sheet: _("the recovery sheet"),
             p.Release.everything: _("the export of everything"),
         },
+        i.SettingName: {i.SettingName.mail_account: _("mail account")},
     },
     lines={
         p.PersonAdded: Lines(
@@ -244,7 +250,18 @@ TEXTS = Texts(
         p.TokenEnded: Lines(_("{who} revoked a token of {about}.")),
         p.PasswordSet: Lines(_("{who} set a password.")),
         p.CommandsRead: Lines(_("{who} read what the operator did.")),
-        CommandRun: Lines(
+        i.SettingProposed: Lines(_("{who} proposed for this installation: {setting}.")),
+        i.SettingDeclined: Lines(
+            _("{who} declined what was proposed for this installation: {setting}.")
+        ),
+        i.SettingChanged: Lines(
+            (
+                _("{who} changed the mail account, as {first} proposed. Now in use: {setting}."),
+                _("{who} changed the mail account. Now in use: {setting}."),
+            )
+        ),
+        i.SettingFound: Lines(_("Found in use, set outside the staff area: {setting}.")),
+        i.CommandRun: Lines(
             (
                 _("{who} ran the command {command} for {person}: {gave}."),
                 _("{who} ran the command {command} for {person}."),

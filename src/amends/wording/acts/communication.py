@@ -81,12 +81,12 @@ TEXTS = Texts(
             done=_("The file is added."),
         ),
         "give-access": ActText(
-            _("Give a secret for the tracking page"),
-            _("Give the secret"),
+            _("Create an access code"),
+            _("Create access code"),
             _(
-                "With it they read what is written to them and answer. By e-mail it is sent to "
-                "them; otherwise it is shown to you, for a few minutes, to be handed over. An "
-                "older one of theirs opens nothing any more."
+                "With it they can read and answer what is written to them. By email it is sent to "
+                "them. Otherwise you see it for a few minutes, to give it to them. If they have an "
+                "access code, it stops working as soon as you create a new one."
             ),
         ),
     },

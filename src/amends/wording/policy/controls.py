@@ -8,6 +8,15 @@ from amends.core.framework.policy.commitments import ControlName, Strength
 
 from ..phrases import marked as _
 
+_ACCESS: Mapping[Strength, str] = {
+    Strength.required: _(
+        "One person proposes it. The complaints manager or senior management accepts it."
+    ),
+    Strength.required_above: _(
+        "No money is at stake here, so it is as if one person could act alone."
+    ),
+    Strength.alone_with_reason: _("One person does it and gives a reason."),
+}
 CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
     ControlName.authorize_response: {
         Strength.required: _("Each answer waits until somebody else has read and authorized it."),
@@ -92,15 +101,8 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         ),
         Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
     },
-    ControlName.widen_access: {
-        Strength.required: _(
-            "One person proposes it. The complaints manager or senior management accepts it."
-        ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
-        ),
-        Strength.alone_with_reason: _("One person does it and gives a reason."),
-    },
+    ControlName.widen_access: _ACCESS,
+    ControlName.change_installation: _ACCESS,
 }
 """Effects in display order."""
 
@@ -119,6 +121,9 @@ HINTS: Mapping[ControlName, str] = {
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
     ControlName.widen_access: _(
         "Roles, invitations, deputies, the recovery sheet and the export of everything."
+    ),
+    ControlName.change_installation: _(
+        "The mail server, the mailbox and the provider that they sign in with."
     ),
 }
 """Subject of each control."""

@@ -15,7 +15,7 @@ from amends.core.values import Coded, Money
 from .. import choices, dates, money, vocabulary
 from ..acts import LINES
 from ..acts.declaration import Render
-from ..changes import change_told
+from ..changes import change_told, setting_told
 from ..names import Names, readable
 from ..phrases import listed, yes_no
 
@@ -42,6 +42,7 @@ _BY_NAME: Mapping[str, Render] = {
     "to_read": lambda value, names: names.people(value),
     "pointed_to": lambda value, names: names.body(value),
     "product": lambda value, names: names.listed("products", value),
+    "setting": lambda value, names: setting_told(value),
     "recipient": lambda value, names: names.person(value),
     "recourse": lambda value, names: listed([names.way_further(code) for code in value]),
     "unit": lambda value, names: names.unit(value),

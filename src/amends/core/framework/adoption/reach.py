@@ -72,6 +72,13 @@ def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) 
     return bool(reach(person, policy)) and not reach(replace(person, grants=kept), policy)
 
 
+def first_deputies(before: Rules, policy: Policy) -> tuple[Id, ...]:
+    """Return the deputies that a policy adds and who see no more than all staff before it."""
+    added = set(policy.representative_deputies) - set(before.policy.representative_deputies)
+    persons = before.people.persons
+    return tuple(one for one in added if one in persons and not reach(persons[one], before.policy))
+
+
 def other_adopts(people: Directory, by: Id) -> bool:
     """Return whether someone else may adopt rules, as a second person must."""
     others = (Actor.of(one) for one in people.persons.values() if one.id != by)
@@ -82,11 +89,12 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
     """Return whether a policy lets someone see more than the one before: it names another deputy,
     puts a unit below another one, or no longer asks, or no longer says that it asks, for a second
     person."""
-    held, name = before.policy, ControlName.widen_access
-    if says(held, name) and not says(policy, name):
-        return True
-    if held.control(name).second_needed(None) and not policy.control(name).second_needed(None):
-        return True
+    held = before.policy
+    for name in (ControlName.widen_access, ControlName.change_installation):
+        loose = says(held, name) and not says(policy, name)
+        two, after = (one.control(name).second_needed(None) for one in (held, policy))
+        if loose or (two and not after):
+            return True
     if set(policy.representative_deputies) - set(held.representative_deputies):
         return True
     codes = {unit.code for unit in held.units}

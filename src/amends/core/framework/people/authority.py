@@ -234,9 +234,18 @@ def knows_names(person: Person, sight: Sight, directory: Directory) -> bool:
 
 def is_representative(person: Person) -> bool:
     """Return whether the person is the complaints manager of the whole organisation (5.4.2)."""
-    return person.active and any(
-        g.role is Role.management_representative and g.unit is None for g in person.grants
-    )
+    return _leads(person, Role.management_representative)
+
+
+def sees_every_number(person: Person) -> bool:
+    """Return whether the person sees small numbers in figures, too (8.4): the complaints manager
+    and senior management, such as a shop's owner. This depends on the role alone."""
+    return _leads(person, Role.management_representative, Role.top_management)
+
+
+def _leads(person: Person, *roles: Role) -> bool:
+    """Return whether the person has one of the roles for the whole organisation."""
+    return person.active and any(g.role in roles and g.unit is None for g in person.grants)
 
 
 def _triage(person: Person, sight: Sight) -> Allowed | Denied:

@@ -130,10 +130,12 @@ class AccessProposed:
 
 @dataclass(frozen=True, slots=True)
 class AccessDeclined:
-    """A proposed change is off: a second person declined it, or its author withdrew it."""
+    """A proposed change is off: a second person declined it, or its author withdrew it; `first` is
+    its author."""
 
     change: Change
     reason: Sealed
+    first: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

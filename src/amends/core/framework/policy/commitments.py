@@ -151,6 +151,7 @@ class ControlName(Coded):
     change_refusal = "change_refusal"
     publish_policy = "publish_policy"
     widen_access = "widen_access"
+    change_installation = "change_installation"
 
 
 OF_MONEY = frozenset({ControlName.authorize_response, ControlName.verify_correction})

@@ -1,0 +1,48 @@
+"""Messages between a process and its child: parts of bytes with their lengths before them, and at
+most one open file."""
+
+import os
+import socket
+from collections.abc import Sequence
+
+_COUNT = 4
+_LENGTH = 8
+_CHUNK = 2**20
+
+
+def send(there: socket.socket, parts: Sequence[bytes], file: int | None = None) -> None:
+    """Send a message. Raises OSError."""
+    count = len(parts).to_bytes(_COUNT)
+    if file is None:
+        there.sendall(count)
+    else:
+        socket.send_fds(there, [count], [file])
+    for part in parts:
+        there.sendall(len(part).to_bytes(_LENGTH))
+        there.sendall(part)
+
+
+def received(there: socket.socket) -> tuple[list[bytes], int | None]:
+    """Return the parts of the next message and the descriptor of its file. Raises EOFError if the
+    other side has ended, OSError if it cannot be reached."""
+    count, files, _, _ = socket.recv_fds(there, _COUNT, 1)
+    try:
+        count += _exactly(there, _COUNT - len(count))
+        parts = []
+        for _ in range(int.from_bytes(count)):
+            parts.append(_exactly(there, int.from_bytes(_exactly(there, _LENGTH))))
+    except BaseException:
+        for file in files:
+            os.close(file)
+        raise
+    return parts, files[0] if files else None
+
+
+def _exactly(there: socket.socket, length: int) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        part = there.recv(min(length - len(found), _CHUNK))
+        if not part:
+            raise EOFError
+        found += part
+    return bytes(found)

@@ -1,0 +1,111 @@
+"""Pages of the read log (4.10): who opened a complaint, and who opened any without a task."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from amends.handling import access
+from amends.handling.logged_entries import reads_the_log
+from amends.handling.read_log import Asked, Openings, openings
+from amends.handling.reading import examined, file_of
+from amends.people import read
+from amends.wording.asking import AskingForm
+
+from ..forms.inputs import PickedDayField
+from ..reading.opened import opened_lines
+from ..reading.reasons import today_of
+from ..request.context import DeskContext, for_role, show
+
+_DAYS = 30
+"""Days back that the page shows at first."""
+_NONE = "none"
+_DIGITS = 18
+
+
+class OpenedForm(AskingForm):
+    """Filters: by whom, in which days, and whether all or only those without a task."""
+
+    who = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
+    since = PickedDayField(label=gettext_lazy("From"), required=False)
+    until = PickedDayField(label=gettext_lazy("To"), required=False)
+    task = forms.ChoiceField(label=gettext_lazy("Task"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.auto_id = "opened-%s"
+        staff = sorted(read.all_names().items(), key=lambda one: one[1].casefold())
+        offered = {
+            "who": [("", gettext("All")), *staff],
+            "task": [(_NONE, gettext("Opened without a task")), ("", gettext("All"))],
+        }
+        for name, options in offered.items():
+            label = self.fields[name].label
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=options)
+
+    def asked(self, desk: DeskContext) -> Asked:
+        """Return what is looked for."""
+        given, rules = self.cleaned_data, desk.rules
+        since, until = given.get("since"), given.get("until")
+        return Asked(
+            reader=given.get("who", ""),
+            begins=rules.day_begins(None, since) if since else None,
+            ends=rules.day_begins(None, until + timedelta(days=1)) if until else None,
+        )
+
+
+@require_safe
+@for_role
+def opened_page(
+    request: HttpRequest,
+    desk: DeskContext,
+    reference: str | None = None,
+    *,
+    as_auditor: bool = False,
+) -> HttpResponse:
+    """Page with who opened one complaint, or any of those that the reader of the audit trail may
+    see or examine."""
+    examines = access.examinable(desk.person) is not None
+    if not reads_the_log(desk.person) or (reference and examines != as_auditor):
+        raise Http404
+    given = request.GET.dict()
+    if reference is not None:
+        _demand_visible(reference, desk, examines=examines)
+    elif "task" not in given:
+        since = today_of(desk) - timedelta(days=_DAYS)
+        given |= {"since": since.isoformat(), "task": _NONE}
+    form = OpenedForm(given)
+    found = Openings(())
+    if form.is_valid():
+        before = given.get("before", "")
+        asked = replace(
+            form.asked(desk),
+            reference=reference or "",
+            before=int(before) if before.isdecimal() and len(before) < _DIGITS else None,
+        )
+        found = openings(asked, desk.rules, by=desk.person)
+    untasked = form.is_valid() and form.cleaned_data["task"] == _NONE
+    shown = [one for one in found.found if not (untasked and one.tasked)]
+    context = {
+        "reference": reference,
+        "form": form,
+        "lines": list(opened_lines(shown, desk)),
+        "earlier": urlencode({**given, "before": found.next}) if found.next else "",
+        "page": "desk:examined" if examines else "desk:complaint",
+        "section": "record" if examines else "complaints",
+    }
+    status = 200 if form.is_valid() else 422
+    return show(request, desk, "desk/opened.html", context, status=status)
+
+
+def _demand_visible(reference: str, desk: DeskContext, *, examines: bool) -> None:
+    """Require that the reader may see or examine the complaint. Raises `Unknown`."""
+    if examines:
+        examined(reference, person=desk.person, now=desk.now)
+    else:
+        file_of(reference, actor=desk.actor, now=desk.now)

@@ -1,0 +1,80 @@
+"""Openings of complaints, from the read log, as lines of a page or a copy."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.core.principles.calendars import zone_of
+from amends.core.values import Id
+from amends.handling.read_log import Opening
+from amends.people import read
+from amends.wording import acts, choices, dates
+from amends.wording.phrases import capital, listed
+from amends.wording.phrases import marked as _
+
+from ..request.context import DeskContext
+from .detail import zone_of_unit
+
+_PURPOSES = {
+    "about-me": _("what concerns them"),
+    "api": "API",
+    "complaint": _("complaint page"),
+    "confirmation page": _("confirmation page"),
+    "file": _("a file"),
+    "letter": _("a letter"),
+    "letter-preview": _("preview of a letter"),
+    "message": _("writing a message"),
+    "receipt": _("receipt"),
+    "record": _("complaint record without names"),
+    "secret": _("access code"),
+    "tracking page": _("tracking page"),
+    "tracking page, file": _("a file"),
+    "tracking page, wishes": _("tracking page"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLine:
+    """One reader on one day."""
+
+    reference: str
+    day: str
+    times: str
+    reader: str
+    roles: str
+    purposes: str
+    tasked: bool
+
+
+def opened_lines(found: Iterable[Opening], desk: DeskContext) -> Iterator[OpenedLine]:
+    """Return the openings as lines, in their order."""
+    zone, names = zone_of(zone_of_unit(desk, None)), read.all_names()
+    for one in found:
+        first, last = (dates.time(at.astimezone(zone)) for at in (one.first, one.last))
+        yield OpenedLine(
+            one.reference,
+            dates.short_day(one.day),
+            first if first == last else gettext("{first} to {last}").format(first=first, last=last),
+            names.get(one.reader, one.reader) if one.by_staff else gettext("Person involved"),
+            _roles(one.reader, desk),
+            capital(listed(list(dict.fromkeys(map(_purpose, one.purposes))))),
+            one.tasked,
+        )
+
+
+def _roles(reader: str, desk: DeskContext) -> str:
+    """Return the present roles of a member of staff."""
+    person = desk.rules.people.person(Id(reader))
+    held = person.roles() if person else ()
+    return ", ".join(sorted(choices.label(role) for role in held))
+
+
+def _purpose(purpose: str) -> str:
+    """Return for what a complaint was opened."""
+    if purpose in _PURPOSES:
+        return gettext(_PURPOSES[purpose])
+    kind, _slash, act = purpose.partition("/")
+    if kind == "act" and act in acts.WORDS:
+        return f"“{acts.title(act)}”"
+    return gettext("printing") if kind == "print" else gettext("something else")

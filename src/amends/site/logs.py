@@ -1,0 +1,174 @@
+"""Logging of the web server, the worker and the command line: one filter for everything, and the
+security log.
+
+A log must not contain what people wrote, nor what opens a complaint: a reference, an access code, a
+token, the query of an address. An exception or an SQL statement may quote any of them. So the
+filter keeps the message only of our own loggers; of others it keeps where it comes from. Of an
+exception it keeps its type and where it was raised.
+"""
+
+import json
+import logging
+import os
+import re
+import sys
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from copy import copy
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from django.conf import settings
+
+from amends.core.refusal import Guard
+
+_OURS = "amends"
+SECURITY = "amends.security"
+SECURITY_LOG = "logs/security.jsonl"
+"""Where the security log is in the data folder."""
+_FRAMES = 6
+_A_MINUTE = 100
+"""Entries of one kind in the security log in a minute; more are only counted."""
+_KEPT_OUT = re.compile(
+    r"amends_[a-z]+_[\w-]+"  # a token
+    r"|\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+\b"  # a reference or an access code
+    r"|\?\S+"  # a query
+    r"|\S+@\S+"  # an email address
+)
+
+
+class Discreet(logging.Filter):
+    """Filter of every handler that writes for the operator."""
+
+    def filter(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return a copy with what may be read; other handlers get the record as it is."""
+        told = copy(record)
+        told.msg, told.args = " ".join(_told(record)), None
+        told.exc_info = told.exc_text = told.stack_info = None
+        return told
+
+
+def _told(record: logging.LogRecord) -> Iterator[str]:
+    if record.name.partition(".")[0] == _OURS:
+        yield _KEPT_OUT.sub("[…]", " ".join(_message(record).split()))
+    else:
+        yield f"at {record.module}:{record.lineno}"
+    status = getattr(record, "status_code", None)
+    if isinstance(status, int):
+        yield f"(status {status})"
+    problem = record.exc_info[1] if record.exc_info else None
+    if problem is not None:
+        yield f"{_types(problem)} raised at {_raised_at(problem)}"
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the message, with the type of an exception instead of its text."""
+    args = record.args if isinstance(record.args, tuple) else ()
+    given = (type(one).__name__ if isinstance(one, BaseException) else one for one in args)
+    try:
+        return str(record.msg) % tuple(given) if args else str(record.msg)
+    except (TypeError, ValueError):
+        return f"at {record.module}:{record.lineno}"
+
+
+def _types(problem: BaseException) -> str:
+    """Return the type of an exception and of those that caused it, of a refusal with its code."""
+    found: list[str] = []
+    cause: BaseException | None = problem
+    while cause is not None and len(found) < _FRAMES:
+        guard = getattr(cause, "guard", "")
+        found.append(f"{type(cause).__name__}{f' ({guard})' if isinstance(guard, Guard) else ''}")
+        cause = cause.__cause__ or cause.__context__
+    return " from ".join(found)
+
+
+def _raised_at(problem: BaseException) -> str:
+    """Return where it was raised, innermost first."""
+    frames = [
+        f"{frame.f_globals.get('__name__', '?')}:{line}"
+        for frame, line in traceback.walk_tb(problem.__traceback__)
+    ]
+    return " < ".join(reversed(frames[-_FRAMES:])) or "?"
+
+
+class SecurityFile(logging.Handler):
+    """Appends to the security log, one JSON object a line. The file is opened for each, so that it
+    can be moved away at any time, and several processes can write to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._minute, self._counts = 0, Counter[str]()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it; what cannot be written is reported once, on the error output."""
+        minute, event = int(record.created // 60), record.getMessage()
+        if minute != self._minute:
+            self._minute, self._counts = minute, Counter()
+        self._counts[event] += 1
+        if self._counts[event] > _A_MINUTE:
+            return
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "event": event,
+            **getattr(record, "facts", {}),
+        }
+        if self._counts[event] == _A_MINUTE:
+            line["more"] = "not logged until the next minute"
+        try:
+            _append(Path(settings.AMENDS_DATA) / SECURITY_LOG, f"{json.dumps(line)}\n".encode())
+        except OSError as problem:
+            logging.getLogger("amends.logs").error("the security log: %s", problem)
+
+
+def _append(path: Path, line: bytes) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(file, line)
+    finally:
+        os.close(file)
+
+
+def take_uncaught() -> None:
+    """Log warnings and exceptions that nothing catches, by the same filter."""
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda it: _uncaught(it.exc_type, it.exc_value, it.exc_traceback)
+
+
+def _uncaught(
+    kind: type[BaseException], problem: BaseException | None, trace: TracebackType | None
+) -> None:
+    if problem is not None:
+        known = (kind, problem, trace)
+        logging.getLogger("amends.failures").critical("Traceback without text:", exc_info=known)
+
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": Discreet}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["discreet"],
+            "formatter": "line",
+        },
+        "security": {"()": SecurityFile},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "amends": {"level": "INFO"},
+        SECURITY: {"handlers": ["security"], "level": "INFO", "propagate": False},
+        # Django adds handlers of its own, which know no filter
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # that a page is not there is no news
+        "django.server": {"handlers": [], "propagate": True},
+        "waitress.queue": {"level": "ERROR"},  # nor that requests wait
+    },
+}

@@ -1,0 +1,329 @@
+"""Children that read foreign bytes: bounded, used again, and no loss to the process that asks."""
+
+import gzip
+import io
+import os
+import resource
+import signal
+import struct
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from amends import bounded
+from amends.bounded import pool
+from amends.documents.workbook.merged import merged_in
+from amends.imports import enclosed, parsing, sources
+from amends.imports.parsing import NotRead
+from amends.imports.unpacking import unpacked
+from amends.letters.incoming import apart
+from amends.vault import uploads
+from amends.vault.uploads import UploadRefused
+
+MAIL = b"From: n@example.com\n\nThe parcel is broken."
+CSV = b"No.;Received;Text\n1;2026-02-03;Broken\n"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+LITTLE = 64 * 1024
+"""KB by which this process may grow."""
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    pool.end_all()
+    yield
+    pool.end_all()
+
+
+def lines(content: bytes, kind: str) -> list[parsing.Line]:
+    with sources.opened(io.BytesIO(content), kind) as source:
+        return list(source.lines(source.sheets[0]))
+
+
+def why_not_read(content: bytes, kind: str) -> str:
+    with pytest.raises(NotRead) as refused:
+        lines(content, kind)
+    return refused.value.reason
+
+
+def why_refused(content: bytes, name: str) -> str:
+    with pytest.raises(UploadRefused) as refused:
+        uploads.judge(io.BytesIO(content), name=name, size=len(content))
+    return refused.value.why
+
+
+def all_is_well() -> bool:
+    """Whether the next ones are read."""
+    readable = lines(CSV, "csv")[1].cells == ("1", "2026-02-03", "Broken")
+    return readable and apart.read(MAIL).text == "The parcel is broken."
+
+
+# --- the child ---
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are looked up in /proc")
+def test_a_child_is_bounded_in_memory_and_computing_and_used_again() -> None:
+    apart.read(MAIL)
+    (talk,) = pool._free
+    limits = Path(f"/proc/{talk.process.pid}/limits").read_text(encoding="ascii").splitlines()
+    told = {line[:25].strip(): line[25:].split()[0] for line in limits}
+    assert told["Max address space"] == str(256 * 2**20)
+    assert told["Max core file size"] == "0"
+    assert int(told["Max cpu time"]) <= bounded.USUAL.seconds + 5
+    lines(CSV, "csv")
+    assert pool._free == [talk]
+
+
+def test_a_child_that_reaches_a_limit_of_time_is_told_as_such() -> None:
+    with bounded.asking(parsing.slices, CSV, kind="csv") as (talk, _):
+        talk.process.send_signal(signal.SIGXCPU)  # what the system sends
+        talk.process.wait()
+        with pytest.raises(bounded.TakesTooMuch):
+            talk.ask({"sheet": ""})
+    with pytest.raises(bounded.TakesTooMuch):
+        bounded.answer(apart.parsed, MAIL, patience=1e-9)
+    assert all_is_well()
+
+
+def test_a_child_that_was_killed_between_two_files_is_replaced_unnoticed() -> None:
+    apart.read(MAIL)
+    os.kill(pool._free[0].process.pid, signal.SIGKILL)
+    assert all_is_well()
+
+
+def test_a_child_that_is_killed_while_it_reads_is_told_apart_from_a_bad_file() -> None:
+    with sources.opened(io.BytesIO(CSV), "csv") as source:
+        source._talk.process.kill()
+        with pytest.raises(sources.Interrupted):
+            list(source.lines(""))
+    assert all_is_well()
+
+
+def test_no_more_children_than_a_few_are_started_at_once() -> None:
+    talks = [bounded.asking(parsing.slices, CSV, kind="csv") for _ in range(pool.MOST)]
+    for talk in talks:
+        talk.__enter__()
+    try:
+        with pytest.raises(bounded.TakesTooMuch):
+            bounded.answer(apart.parsed, MAIL, patience=0.01)
+    finally:
+        for talk in talks:
+            talk.__exit__(None, None, None)
+    assert all_is_well()
+
+
+def test_a_task_that_fails_tells_only_the_name_of_the_problem() -> None:
+    unknown: Any = SimpleNamespace(__module__="json", __name__="loads")
+    with pytest.raises(bounded.Failed, match=r"^\w+$"):
+        bounded.answer(unknown, b"secret words")
+    assert all_is_well()
+
+
+def test_a_file_is_read_from_the_top_again_and_the_lines_of_before_end() -> None:
+    rows = b"".join(b"%d;x\n" % number for number in range(2_500))
+    with sources.opened(io.BytesIO(rows), "csv") as source:
+        first, second = source.lines(""), source.lines("")
+        assert next(first).number == 1
+        assert len(list(second)) == 2_500
+        with pytest.raises(RuntimeError):
+            list(first)
+
+
+# --- attacks ---
+
+
+def archive_of(entries: int) -> bytes:
+    """An archive with so many entries, all of them the same."""
+    name = b"a"
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0) + name
+    entry = struct.pack(
+        "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0
+    )
+    contents = (entry + name) * entries
+    count = min(entries, 0xFFFF)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(contents), len(local), 0)
+    return local + contents + end
+
+
+def workbook_with(sheet: bytes) -> bytes:
+    """A workbook with this as the XML of its sheet."""
+    from openpyxl import Workbook
+
+    out, changed = io.BytesIO(), io.BytesIO()
+    Workbook().save(out)
+    with (
+        zipfile.ZipFile(out) as given,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for name in given.namelist():
+            own = name == "xl/worksheets/sheet1.xml"
+            new.writestr(name, sheet if own else given.read(name))
+    return changed.getvalue()
+
+
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def grows_little(attack: Callable[[], object]) -> bool:
+    """Whether this process stays small, whatever the attack does to the child."""
+    all_is_well()  # what is imported for the first time counts for nothing
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    attack()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < LITTLE
+
+
+def test_half_a_million_entries_are_refused_and_cost_this_process_nothing() -> None:
+    attack = archive_of(500_000)
+    told: list[str] = []
+
+    def tried() -> None:
+        told.append(why_refused(attack, "letter.docx"))
+        with (
+            pytest.raises(NotRead) as refused,
+            enclosed.archive(io.BytesIO(attack)),
+        ):
+            pass
+        told.append(refused.value.reason)
+
+    assert grows_little(tried)
+    assert told == ["unpacks_too_large", "too-many-files"]
+    assert all_is_well()
+
+
+def test_entries_that_fill_the_memory_of_the_child_are_refused_there() -> None:
+    attack = io.BytesIO(archive_of(1_000_000))
+    with pytest.raises(NotRead) as refused, enclosed.archive(attack, most=sys.maxsize):
+        pass
+    assert refused.value.reason == "takes-too-much"
+    assert all_is_well()
+
+
+def test_a_picture_that_says_it_is_immense_is_refused() -> None:
+    immense = PNG + struct.pack(">II", 65_535, 65_535) + bytes(40)
+    assert why_refused(immense, "photo.png") == "unpacks_too_large"
+    large = PNG + struct.pack(">II", 12_000, 9_000) + bytes(40)
+    assert uploads.judge(io.BytesIO(large), name="a.png", size=1)[1] == "image/png"
+
+
+def test_a_workbook_whose_text_unpacks_to_more_than_the_memory_is_refused() -> None:
+    beginning, end = sheet_of(1).split(b"x</t>")
+    attack = workbook_with(beginning + b"x" * 130_000_000 + b"</t>" + end)
+    told: list[str] = []
+    assert len(attack) < 1_000_000
+    assert grows_little(lambda: told.append(why_not_read(attack, "xlsx")))
+    assert told == ["takes-too-much"]
+    assert all_is_well()
+
+
+def test_xml_that_is_nested_deep_is_refused() -> None:
+    deep = b"<worksheet " + MAIN + b"><sheetData>" + b"<row>" * 500_000
+    told: list[str] = []
+    assert grows_little(lambda: told.append(why_not_read(workbook_with(deep), "xlsx")))
+    assert told == ["not-a-workbook"]
+    assert all_is_well()
+
+
+def test_a_giant_cell_and_deep_json_are_refused_with_a_reason() -> None:
+    cell = b"x" * (parsing.LONGEST_CELL + 1)
+    assert why_not_read(b"No.;Text\n1;" + cell + b"\n", "csv") == "too-long-cell"
+    assert why_not_read(b'No.;Text\n1;"' + cell + b"\n", "csv") == "too-long-cell"
+    assert why_not_read(b'{"Text": "' + cell + b'"}\n', "jsonl") == "too-long-cell"
+    assert why_not_read(b";" * 5_000 + b"x\n", "csv") == "too-many-columns"
+    many = b"".join(b'{"%d": 1}\n' % number for number in range(1_000))
+    assert why_not_read(many, "jsonl") == "too-many-columns"
+    assert why_not_read(b'{"Text": ' + b"[" * 100_000 + b"\n", "jsonl") == "not-readable"
+    assert all_is_well()
+
+
+def test_a_cell_of_the_largest_size_is_read_in_a_slice_of_its_own_size() -> None:
+    cell = "ü" * parsing.LONGEST_CELL
+    content = "\n".join(f"{number};{cell}" for number in range(6)).encode()
+    assert [line.cells for line in lines(content, "csv")] == [(str(n), cell) for n in range(6)]
+
+
+# --- as much for twice as much ---
+
+
+def sheet_of(rows: int) -> bytes:
+    row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>'
+    cells = b"".join(row % (number, number) for number in range(1, rows + 1))
+    return b"<worksheet " + MAIN + b"><sheetData>" + cells + b"</sheetData></worksheet>"
+
+
+def merged_over(rows: int) -> bytes:
+    places = b"".join(b'<mergeCell ref="A%d:C%d"/>' % (one, rows) for one in range(1, rows))
+    sheet = sheet_of(rows).removesuffix(b"</worksheet>")
+    return workbook_with(sheet + b"<mergeCells>" + places + b"</mergeCells></worksheet>")
+
+
+def zipped(count: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"{number}.txt", b"")
+    return out.getvalue()
+
+
+def _slices(content: bytes, kind: str) -> None:
+    running = parsing.slices(io.BytesIO(content), kind=kind)
+    told, _ = next(running)
+    told, _ = running.send({"sheet": told["sheets"][0]})
+    while told.get("more"):
+        told, _ = running.send({})
+
+
+def _looked(content: bytes) -> None:
+    next(uploads.first_look(io.BytesIO(content)))
+
+
+def _names(content: bytes) -> None:
+    next(unpacked(io.BytesIO(content), most=sys.maxsize))
+
+
+SHAPES: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
+    "csv": (4_000, lambda n: _over(b"1;2026-02-03;Broken\n" * n, lambda c: _slices(c, "csv"))),
+    "quotes": (20_000, lambda n: _over(b'1;"a""b\n' * n, lambda c: _slices(c, "csv"))),
+    "jsonl": (4_000, lambda n: _over(b'{"a": 1, "b": [1]}\n' * n, lambda c: _slices(c, "jsonl"))),
+    "packed": (
+        20_000,
+        lambda n: _over(gzip.compress(b"1;Broken\n" * n), lambda c: _slices(c, "csv")),
+    ),
+    "workbook": (500, lambda n: _over(workbook_with(sheet_of(n)), lambda c: _slices(c, "xlsx"))),
+    "merged": (500, lambda n: _over(merged_over(n), lambda c: _slices(c, "xlsx"))),
+    "merges": (20_000, lambda n: _over(b"<mergeCell " * n, lambda c: merged_in(io.BytesIO(c)))),
+    "archive": (1_000, lambda n: _over(zipped(n), _names)),
+    "text": (200_000, lambda n: _over(b"a\r\n" * n, _looked)),
+    "mail": (200_000, lambda n: _over(b"To: a\r\n" * n + b"From: b\r\n\r\n", _looked)),
+    "jpeg": (200_000, lambda n: _over(b"\xff\xd8\xff\xe0\0\x10JFIF" + b"\xff" * n, _looked)),
+    "segments": (
+        50_000,
+        lambda n: _over(b"\xff\xd8" + b"\xff\xe1\0\2" * n, _looked),
+    ),
+}
+
+
+def _over(content: bytes, parse: Callable[[bytes], object]) -> Callable[[], object]:
+    return lambda: parse(content)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_eight_times_as_much_costs_about_eight_times_as_much(shape: str) -> None:
+    begin, parsing_of = SHAPES[shape]
+
+    def cost(size: int) -> float:
+        parse = parsing_of(size)
+
+        def once() -> float:
+            began = time.process_time()
+            parse()
+            return time.process_time() - began
+
+        return min(once() for _ in range(3))
+
+    few, many = cost(begin), cost(8 * begin)
+    assert many < 24 * few + 0.05, "eight times as much, and not 64 times"
