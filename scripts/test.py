@@ -42,7 +42,10 @@ def main(words: list[str]) -> int:
         print(f"DB is {' or '.join(ENGINES)}, not {engine}", file=sys.stderr)
         return 2
     ends_in_order()
+    compiling = _compiling()
     _provide()
+    for one in compiling:
+        one.wait()
     if os.environ.get("COVERAGE") and not rest:
         shutil.rmtree(ROOT / "build/coverage", ignore_errors=True)
         (ROOT / "build/coverage").mkdir(parents=True, exist_ok=True)
@@ -61,6 +64,19 @@ def main(words: list[str]) -> int:
         counts["failed"] += 1  # a pass that could not run is a failure, counted or not
     print(", ".join(f"{counts[kind]} {kind}" for kind in ("passed", "failed", "skipped")))
     return 1 if broken else 0
+
+
+def _compiling() -> "list[subprocess.Popen[bytes]]":
+    """Begin to compile the tests where that was not done before; each worker would do it again."""
+    if next(ROOT.glob("tests/core/__pycache__/*.pyc"), None):
+        return []
+    collect = (sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0")
+    return [
+        subprocess.Popen(
+            [*collect, *folders], cwd=ROOT, env=_environment(), stdout=subprocess.DEVNULL
+        )
+        for folders in (EVERYTHING[:2], WITH_DATABASE)
+    ]
 
 
 def _provide() -> None:

@@ -71,6 +71,7 @@ DATA = _settle_environment()
 from django.conf import settings  # noqa: E402 - the environment comes first
 from django.template import Template  # noqa: E402
 
+from amends.people import limits  # noqa: E402
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
 from tests.once import once  # noqa: E402
@@ -137,6 +138,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of a run share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_of_others() -> None:
+    """Rate limits are counted in memory: each test begins with none of its own."""
+    limits._periods.clear()
 
 
 # No network

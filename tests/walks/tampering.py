@@ -29,7 +29,6 @@ from amends.people.models import (
     Role,
     SignedIn,
     Token,
-    Try,
 )
 from amends.portal.models import Draft
 from amends.register import models as register
@@ -178,7 +177,7 @@ NUMBERS: dict[type[models.Model], tuple[str, ...]] = {
 
 UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     Account: ("id", "password", "last_login", "is_active", "failed", "locked_until"),
-    **dict.fromkeys((FamiliarPlace, SignedIn, Token, Try, Job), ()),
+    **dict.fromkeys((FamiliarPlace, SignedIn, Token, Job), ()),
     **dict.fromkeys((IdempotencyRecord, Draft), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed, ReadLog), ()),

@@ -18,7 +18,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.commands import Outdated, Unknown
 from amends.handling.following import followed, just_issued
-from amends.handling.idempotency_wait import was_carried_out
+from amends.handling.idempotency import was_carried_out
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import perform_one
 from amends.handling.reading import File, named, possible, subject_file

@@ -9,7 +9,7 @@ def _uploaded(call: Call) -> Answer:
     if call.caller.party:
         slowed(call.caller, "files", now=call.now)
         measured(call.request)
-        bounded(call.caller, call.request, now=call.now)
+        bounded(call.request, now=call.now)
     file = the_file(call.request)
     return Answer(upload(file, call.caller, now=call.now), status=201)
 

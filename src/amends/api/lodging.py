@@ -12,7 +12,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.refusal import Refused
 from amends.core.values import Contact, Id
-from amends.handling.idempotency_wait import was_carried_out
+from amends.handling.idempotency import was_carried_out
 from amends.handling.lodging import lodge
 from amends.handling.reading import file_of, named
 from amends.vault import files

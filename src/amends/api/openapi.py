@@ -13,7 +13,7 @@ from .problems import CONTENT_TYPE, KINDS, type_of
 from .routes import ROUTES, Route
 from .schemas import Schema, Schemas
 
-_ALWAYS = ("not-signed-in", "missing-scope", "invalid", "too-many", "failed", "not-set-up")
+_ALWAYS = ("not-signed-in", "missing-scope", "invalid", "too-many", "failed", "busy", "not-set-up")
 _OF_BODIES = ("malformed", "other-type", "too-large")
 
 INFO = (

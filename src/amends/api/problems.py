@@ -39,6 +39,7 @@ KINDS: Mapping[str, tuple[int, Any]] = {
     "missing-if-match": (428, _("Say which state you decide on.")),
     "too-many": (429, _("That is too often.")),
     "failed": (500, _("Something went wrong here. It is not your fault.")),
+    "busy": (503, _("Nothing can be saved at the moment. Try again soon.")),
     "no-room": (503, _("There is no room for that now.")),
     "not-set-up": (503, _("The organization has not been set up yet.")),
 }

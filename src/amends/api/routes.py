@@ -9,7 +9,6 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -25,8 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.refusal import Refused
 from amends.handling.commands import Outdated, Unknown
-from amends.handling.idempotency import Once, OtherBody
-from amends.handling.idempotency_wait import StillRunning, at_most
+from amends.handling.idempotency import Once, OtherBody, StillRunning
 from amends.handling.rules import rules_at
 from amends.journal.store import Overtaken
 from amends.register.pages import BadCursor
@@ -39,8 +37,6 @@ from .uploading import keeper, length_of
 
 type Method = Literal["GET", "POST"]
 
-_WAIT = 10
-"""Seconds that a request waits for another one with the same key (contract §4)."""
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 _TAG = re.compile(r'"(\d{1,9})"')
 
@@ -124,8 +120,7 @@ class Routes:
             return Problem("method-not-allowed", headers={"Allow": allowed}).response()
         pace: dict[str, str] = {}
         try:
-            with at_most(_WAIT) if route.once else nullcontext():
-                response = _sent(route, request, path, pace)
+            response = _sent(route, request, path, pace)
         except Problem as problem:
             response = problem.response()
         except StillRunning:

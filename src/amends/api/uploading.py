@@ -15,7 +15,6 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 
-from amends.core.operation.events import IdentityMode
 from amends.core.values import Id, Upload
 from amends.people import limits, sending
 from amends.vault import files
@@ -66,16 +65,14 @@ def measured(request: HttpRequest) -> None:
         raise Problem("too-large", code="too_large")
 
 
-def bounded(caller: Caller, request: HttpRequest, *, now: datetime) -> None:
+def bounded(request: HttpRequest, *, now: datetime) -> None:
     """Count the bytes of a file that a complainant sends, as the public site does. Raises `Problem`
     before any of them is read."""
     octets = length_of(request)
-    if sending.is_full(files.unclaimed(), more=octets):
+    network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
+    if sending.is_full(files.unclaimed(), more=octets, network=network, now=now):
         told = gettext("There is no room for files at the moment.")
         raise Problem("no-room", told, headers={"Retry-After": "3600"})
-    followed = caller.followed
-    named = followed is not None and followed.speaker.party.mode is not IdentityMode.anonymous
-    network = limits.network_of(request.META.get("REMOTE_ADDR", "")) if named else None
     paced("upload", sending.sends(octets, network=network, now=now))
 
 

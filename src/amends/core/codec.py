@@ -56,7 +56,7 @@ def plain(value: object) -> Plain:
 
 def value_of[T](cls: type[T], body: Plain) -> T:
     """Return the value of class `cls` from `body`. Raises `Unreadable` with the place."""
-    return typing.cast(T, _decoder(_hashable(cls))(body, ""))
+    return typing.cast(T, _decoder(_hashable(cls))(body))
 
 
 def _hashable(cls: Any) -> Any:
@@ -108,7 +108,7 @@ _TO_JSON: Mapping[type, Callable[[Any], Any]] = {
 }
 
 
-def _decoding(shape: Shape) -> Callable[[Any, str], Any]:
+def _decoding(shape: Shape) -> Callable[[Any], Any]:
     match shape.kind:
         case "object":
             return _decoder(shape.of)
@@ -132,37 +132,37 @@ def _at_a_door(shape: Shape) -> Shape:
     return door[0]
 
 
-def _exactly(cls: type) -> Callable[[Any, str], Any]:
-    def decode(value: Any, path: str) -> Any:
+def _exactly(cls: type) -> Callable[[Any], Any]:
+    def decode(value: Any) -> Any:
         if type(value) is not cls:
-            raise Unreadable(path, f"expected {cls.__name__}")
+            raise Unreadable("", f"expected {cls.__name__}")
         return value
 
     return decode
 
 
-def _whole_number(value: Any, path: str) -> int:
+def _whole_number(value: Any) -> int:
     if type(value) is not int:
-        raise Unreadable(path, "expected int")
+        raise Unreadable("", "expected int")
     try:
         return _small(value)
     except ValueError as problem:
-        raise Unreadable(path, str(problem)) from problem
+        raise Unreadable("", str(problem)) from problem
 
 
-def _parsed(parse: Callable[[str], Any]) -> Callable[[Any, str], Any]:
-    def decode(value: Any, path: str) -> Any:
+def _parsed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    def decode(value: Any) -> Any:
         if not isinstance(value, str):
-            raise Unreadable(path, "expected text")
+            raise Unreadable("", "expected text")
         try:
             return parse(value)
         except ValueError as problem:
-            raise Unreadable(path, str(problem)) from problem
+            raise Unreadable("", str(problem)) from problem
 
     return decode
 
 
-_FROM_JSON: Mapping[type, Callable[[Any, str], Any]] = {
+_FROM_JSON: Mapping[type, Callable[[Any], Any]] = {
     bool: _exactly(bool),
     str: _exactly(str),
     int: _whole_number,
@@ -171,39 +171,46 @@ _FROM_JSON: Mapping[type, Callable[[Any, str], Any]] = {
 }
 
 
-def _many(decode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
-    def decode_many(value: Any, path: str) -> Any:
+def _many(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decode_many(value: Any) -> Any:
         if not isinstance(value, list):
-            raise Unreadable(path, "expected a list")
-        return tuple(decode(one, f"{path}/{place}") for place, one in enumerate(value))
+            raise Unreadable("", "expected a list")
+        read: list[Any] = []
+        try:
+            read.extend(map(decode, value))
+        except Unreadable as inside:
+            raise Unreadable(f"/{len(read)}{inside.path}", inside.problem) from inside
+        return tuple(read)
 
     return decode_many
 
 
 @cache
-def _decoder(cls: Any) -> Callable[[Any, str], Any]:
+def _decoder(cls: Any) -> Callable[[Any], Any]:
     plan = [(f.field, _decoding(f.shape), f.shape.optional, f.required) for f in fields_of(cls)]
     known = {name for name, *_ in plan}
 
-    def decode(value: Any, path: str) -> Any:
+    def decode(value: Any) -> Any:
         if not isinstance(value, dict):
-            raise Unreadable(path, "expected an object")
+            raise Unreadable("", "expected an object")
         if not value.keys() <= known:
-            stranger = min(value.keys() - known)
-            raise Unreadable(f"{path}/{stranger}", "no such field")
-        given = {}
-        for name, decode_field, optional, required in plan:
-            held = value.get(name)
-            if held is not None:
-                given[name] = decode_field(held, f"{path}/{name}")
-            elif optional and required:
-                given[name] = None
-            elif required:
-                raise Unreadable(f"{path}/{name}", "is missing")
+            raise Unreadable(f"/{min(value.keys() - known)}", "no such field")
+        given, name = {}, ""
+        try:
+            for name, decode_field, optional, required in plan:
+                held = value.get(name)
+                if held is not None:
+                    given[name] = decode_field(held)
+                elif optional and required:
+                    given[name] = None
+                elif required:
+                    raise Unreadable("", "is missing")
+        except Unreadable as inside:
+            raise Unreadable(f"/{name}{inside.path}", inside.problem) from inside
         try:
             return cls(**given)
         except ValueError as problem:
-            raise Unreadable(path, str(problem)) from problem
+            raise Unreadable("", str(problem)) from problem
 
     return decode
 

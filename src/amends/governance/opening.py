@@ -1,7 +1,7 @@
 """Set-up of an empty installation by its first visitor, who can sign in at once.
 
-A visitor on the same machine needs no code. Others need the code printed by the command that serves
-the pages; it is valid until the organisation exists.
+They need the code printed by the command that serves the pages; it is valid until the organisation
+exists. No address is trusted instead: behind a proxy every visitor seems to be on this machine.
 """
 
 import hashlib
@@ -117,7 +117,7 @@ def _account(given: Opening) -> Account:
     return Account.objects.add(given.sign_in, person=person, password=given.password)
 
 
-# --- the code for visitors from elsewhere ---
+# --- the code of the first visit ---
 
 
 def new_code() -> str:

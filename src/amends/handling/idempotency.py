@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from .models import IdempotencyRecord
 
 KEPT = timedelta(days=7)
+_LOCK_NOT_AVAILABLE = "55P03"
+"""What PostgreSQL calls a lock that was waited for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +31,44 @@ class OtherBody(Exception):
     """The key was used for another body."""
 
 
+class StillRunning(OperationalError):
+    """The same request is still being carried out."""
+
+
 def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     """Take the key in the caller's transaction. Returns None for a new key, otherwise the result of
     the earlier request.
 
     A second request waits here until the first has committed, then finds its result. Raises
-    `OtherBody`.
+    `OtherBody`, and `StillRunning` where the database can tell that from being locked (SQLite lets
+    no one write then).
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
+        try:
+            cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
+        except OperationalError as problem:
+            if getattr(problem.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                raise StillRunning from problem
+            raise
         if cursor.rowcount:
             return None
     known = IdempotencyRecord.objects.get(scope=once.scope, key=once.key)
     if known.body != once.body:
         raise OtherBody
     return known
+
+
+def was_carried_out(once: Once) -> bool:
+    """Whether this very request was carried out before."""
+    return led_to(once) is not None
+
+
+def led_to(once: Once) -> str | None:
+    """The reference of what this very request led to, if it was carried out before."""
+    done = IdempotencyRecord.objects.filter(
+        scope=once.scope, key=once.key, body=once.body, status__gt=0
+    )
+    return done.values_list("reference", flat=True).first()
 
 
 def keep(once: Once, *, status: int, reference: str, version: int) -> None:

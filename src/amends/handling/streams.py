@@ -4,6 +4,7 @@ version."""
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from amends.core import codec
@@ -44,14 +45,20 @@ def event_of(kind: str, fields: dict[str, Any]) -> Any:
 
 def recorded_event(entry: Entry) -> RecordedEvent:
     """Return an entry as the core reads it."""
-    body = json.loads(entry.body)
+    return _recorded_event(entry.kind, entry.body, entry.recorded, entry.version)
+
+
+@lru_cache(2_048)
+def _recorded_event(kind: str, text: str, recorded: str, version: int) -> RecordedEvent:
+    """Read one entry; a page and its act read the same complaint several times."""
+    body = json.loads(text)
     return RecordedEvent(
-        event=event_of(entry.kind, body["is"]),
+        event=event_of(kind, body["is"]),
         by=Id(body["by"]),
         act=Code(body["act"]),
         happened=codec.moment_of(body["happened"]),
-        recorded=codec.moment_of(entry.recorded),
-        version=entry.version,
+        recorded=codec.moment_of(recorded),
+        version=version,
         policy=body["policy"],
     )
 

@@ -1,28 +1,32 @@
-"""Rate limits: a sliding window in a table, shared by all workers.
+"""Rate limits: a sliding window in the memory of each process.
 
-No one is named in it. A row has a keyed digest that changes with each period, so that the table
-does not show who came again.
+Who tried is neither stored nor logged. Tries are counted under a digest whose random key exists
+only here and is forgotten with its period, so that nothing links a visitor to what they sent.
 """
 
 import hashlib
 import hmac
 import ipaddress
+import secrets
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from threading import RLock
 from typing import Protocol
 
 from django.conf import settings
-from django.db.models import Sum
 from django.utils.encoding import force_bytes
-
-from .models import Try
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NETWORK_BITS = {4: 32, 6: 64}
 """Bits of a network: a household has one IPv4 address, or one IPv6 prefix."""
 WHOLE_NETWORK = 10
 """Factor by which the limit of a network exceeds that of one name or reference within it."""
+MOST = 20_000
+"""Maximum keys that are counted in one period; beyond it the first ones are forgotten."""
+
+type _Tries = list[tuple[datetime, int]]
 
 
 class Rate(Protocol):
@@ -47,17 +51,41 @@ class Verdict:
         return self.allowed
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """The tries of one period, oldest first under each mark, and the key of their marks."""
+
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    tries: OrderedDict[bytes, _Tries] = field(default_factory=OrderedDict)
+
+    def of(self, who: tuple[str, ...]) -> _Tries:
+        return self.tries.get(self._mark(who), [])
+
+    def count(self, who: tuple[str, ...], at: datetime, amount: int) -> None:
+        self.tries.setdefault(self._mark(who), []).append((at, amount))
+        if len(self.tries) > MOST:
+            self.tries.popitem(last=False)
+
+    def _mark(self, who: tuple[str, ...]) -> bytes:
+        return hmac.digest(self.key, "\0".join(who).encode(), "sha256")
+
+
+_lock = RLock()
+_periods: defaultdict[str, dict[int, _Period]] = defaultdict(dict)
+"""By purpose, and by number of the period, which is as long as the window of the purpose."""
+
+
 def take(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1) -> Verdict:
     """Count one try of `who` (a network, a name, a reference; together one key) if it is allowed.
 
     A refused try is not counted, so more tries do not make the wait longer. `times` raises the
     limit, for example for a network with many people; `amount` is how many tries this one counts
-    as. Raises KeyError for a purpose without a rate in `AMENDS_LIMITS`. Two statements.
+    as. Raises KeyError for a purpose without a rate in `AMENDS_LIMITS`.
     """
-    verdict = ask(purpose, *who, now=now, times=times, amount=amount)
-    if verdict.allowed and verdict.limit:
-        mark = _mark(purpose, who, _window(purpose, now))
-        Try.objects.create(mark=mark, at=now, amount=amount)
+    with _lock:
+        verdict = ask(purpose, *who, now=now, times=times, amount=amount)
+        if verdict.allowed and verdict.limit:
+            _now_and_before(purpose, now)[1].count(who, now, amount)
     return verdict
 
 
@@ -68,15 +96,24 @@ def ask(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1)
         return Verdict(allowed=True, limit=0, remaining=0, wait=timedelta(0))
     limit = rates[purpose].count * times
     within = timedelta(seconds=rates[purpose].seconds)
-    here = _window(purpose, now)
-    marks = [_mark(purpose, who, window) for window in (here - 1, here)]
-    tries = Try.objects.filter(mark__in=marks, at__gt=now - within)
-    remaining = limit - (tries.aggregate(all=Sum("amount"))["all"] or 0)
+    with _lock:
+        known = [one for period in _now_and_before(purpose, now) for one in period.of(who)]
+    tries = [(at, counted) for at, counted in known if at > now - within]
+    remaining = limit - sum(counted for _, counted in tries)
     if remaining >= amount:
         return Verdict(allowed=True, limit=limit, remaining=remaining - amount, wait=timedelta(0))
-    counted = tries.order_by("-at").values_list("at", "amount")
-    wait = _until_room(counted, room=limit - amount, within=within, now=now)
+    wait = _until_room(reversed(tries), room=limit - amount, within=within, now=now)
     return Verdict(allowed=False, limit=limit, remaining=max(0, remaining), wait=wait)
+
+
+def _now_and_before(purpose: str, now: datetime) -> tuple[_Period, _Period]:
+    """Return the previous period and the present one; older ones are forgotten with their keys."""
+    rates, periods = _rates(), _periods[purpose]
+    number = int((now - _EPOCH).total_seconds()) // rates[purpose].seconds if rates else 0
+    for past in [one for one in periods if one < number - 1]:
+        del periods[past]
+    before, present = (periods.setdefault(one, _Period()) for one in (number - 1, number))
+    return before, present
 
 
 def _until_room(
@@ -109,13 +146,6 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((told, bits), strict=False))
 
 
-def sweep(*, now: datetime) -> int:
-    """Delete the tries outside every window; returns how many."""
-    longest = max((rate.seconds for rate in (_rates() or {}).values()), default=0)
-    gone, _ = Try.objects.filter(at__lt=now - timedelta(seconds=longest)).delete()
-    return gone
-
-
 def keyed(what: str, *parts: str) -> str:
     """Return a keyed digest of something that must not be stored in clear, for example a network
     address."""
@@ -127,15 +157,6 @@ def _rates() -> Mapping[str, Rate] | None:
     """Return the current rates, or None if limits are off."""
     rates: Mapping[str, Rate] | None = settings.AMENDS_LIMITS
     return rates
-
-
-def _window(purpose: str, now: datetime) -> int:
-    rates = _rates()
-    return int((now - _EPOCH).total_seconds()) // rates[purpose].seconds if rates else 0
-
-
-def _mark(purpose: str, who: tuple[str, ...], window: int) -> str:
-    return keyed("limit", purpose, str(window), *who)
 
 
 def _key() -> bytes:

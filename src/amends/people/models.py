@@ -162,18 +162,3 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.id
-
-
-class Try(models.Model):
-    """One try of something with a rate limit, by an author known only as a keyed digest."""
-
-    mark = models.CharField(max_length=64)
-    at = models.DateTimeField(db_index=True)
-    amount = models.PositiveIntegerField(default=1)
-    """How many tries it counts as, for example megabytes."""
-
-    class Meta:
-        indexes = [models.Index(name="tries_of_mark", fields=["mark", "at"])]
-
-    def __str__(self) -> str:
-        return f"try {self.pk}"

@@ -3,7 +3,7 @@
 Wrong passwords from unfamiliar places lock an account for those places only, for minutes, and tries
 during the lock do not extend it. In a network or on a device where someone has signed in before,
 only their own mistakes count. Whatever the reason, the response is the same and takes the time of a
-password hash, so it does not reveal who has an account.
+password hash, or none for any name after too many tries. So it does not reveal who has an account.
 """
 
 from datetime import datetime, timedelta
@@ -48,18 +48,21 @@ class SignInBackend(BaseBackend):
         """Return the account, or None for every refusal. `network` is the peer's address or its
         prefix; `device` is a random text from a signed cookie, or empty."""
         name = folded(sign_in)
-        with transaction.atomic():
-            account = Account.objects.filter(sign_in=name).first()
-            by_device = _is_familiar(account, _mark("device", device), now)
-            familiar = by_device or _is_familiar(account, _mark("network", network), now)
-            if by_device:  # its own count, apart from whatever else its network does
-                open_here = limits.take("sign_in", name, device, now=now).allowed
-            else:
-                open_here = limits.take("sign_in", network, now=now, times=NETWORK).allowed
-                open_here = limits.take("sign_in", name, network, now=now).allowed and open_here
-        # outside: a hash is slow on purpose, and other writers must not wait for it
+        account = Account.objects.filter(sign_in=name).first()
+        by_device = _is_familiar(account, _mark("device", device), now)
+        familiar = by_device or _is_familiar(account, _mark("network", network), now)
+        if by_device:  # its own count, apart from whatever else its network does
+            counted = [limits.take("sign_in", name, device, now=now)]
+        else:
+            counted = [
+                limits.take("sign_in", network, now=now, times=NETWORK),
+                limits.take("sign_in", name, network, now=now),
+            ]
+        if not all(counted):  # for every name alike; a hash would cost us more than the caller
+            return None
+        # outside a transaction: a hash is slow on purpose, and other writers must not wait for it
         right = _matches(account, password)
-        if account is None or not open_here:
+        if account is None:
             return None
         with transaction.atomic():
             now_known = Account.objects.select_for_update().filter(pk=account.pk).first()

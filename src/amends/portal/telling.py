@@ -52,12 +52,6 @@ def _own(pages: Mapping[str, QuestionPage]) -> tuple[NewFact, ...]:
     return tuple(own_fields.facts(own, page.cleaned_data, currency))
 
 
-def unnamed(pages: Mapping[str, QuestionPage]) -> bool:
-    """Return whether the complainant wants to stay anonymous or confidential."""
-    who = pages.get(Who.slug)
-    return who is not None and who.cleaned_data["mode"] == IdentityMode.anonymous
-
-
 def _parties(
     pages: Mapping[str, QuestionPage],
 ) -> tuple[tuple[NewParty, ...], tuple[NewParty, ...]]:

@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
-from amends.people import limits, sending
+from amends.people import limits
 
 _PROVED, _LODGED = "portal_proved", "portal_lodged"
 _MOST = 5
 """Maximum number of complaints that one session has open."""
-UNNAMED = sending.UNNAMED
-"""All visitors who do not give their identity may together submit this many times as often as one
-network: nothing that leads to a network is stored for them, not even in a keyed form."""
 
 
 def network(request: HttpRequest) -> str:
@@ -24,30 +21,14 @@ def network(request: HttpRequest) -> str:
 # --- limits ---
 
 
-def may_lodge(request: HttpRequest, *, unnamed: bool, now: datetime) -> limits.Verdict:
+def may_lodge(request: HttpRequest, *, now: datetime) -> limits.Verdict:
     """Counts a complaint that is about to be sent."""
-    if unnamed:
-        return limits.take("lodge", "unnamed", now=now, times=UNNAMED)
     return limits.take("lodge", network(request), now=now)
 
 
-def may_upload(request: HttpRequest, *, unnamed: bool, now: datetime) -> limits.Verdict:
+def may_upload(request: HttpRequest, *, now: datetime) -> limits.Verdict:
     """Counts a page of files."""
-    if unnamed:
-        return limits.take("lodge", "files", "unnamed", now=now, times=10 * UNNAMED)
     return limits.take("lodge", "files", network(request), now=now, times=10)
-
-
-def may_send(request: HttpRequest, octets: int, *, unnamed: bool, now: datetime) -> limits.Verdict:
-    """Return whether so many bytes of files are allowed today, without counting them."""
-    here = None if unnamed else network(request)
-    return sending.may_send(octets, network=here, now=now)
-
-
-def sends(request: HttpRequest, octets: int, *, unnamed: bool, now: datetime) -> limits.Verdict:
-    """Count the bytes of files that are about to be stored."""
-    here = None if unnamed else network(request)
-    return sending.sends(octets, network=here, now=now)
 
 
 def too_much_today(verdict: limits.Verdict) -> str:

@@ -1,11 +1,12 @@
 """Database settings: where it is, and how it is used."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from .mail_settings import port
 
-type Options = dict[str, object]
+type Options = dict[str, Any]
 """A Django `DATABASES` entry."""
 
 
@@ -23,6 +24,20 @@ def database(text: str) -> Options:
             raise ValueError("needs the form postgresql://name:secret@host/database")
         return _postgresql(url, name)
     raise ValueError("is neither postgresql:// nor sqlite://")
+
+
+PATIENCE = 4.0
+"""Seconds that a visitor waits for a locked database before an error page."""
+
+
+def answer_soon(entry: Options, *, seconds: float = PATIENCE) -> None:
+    """Let new connections wait at most this long for a lock. Commands and the worker, where no
+    visitor is waiting, are more patient."""
+    options = entry["OPTIONS"]
+    if "postgresql" in entry["ENGINE"]:
+        options["options"] += f" -c lock_timeout={int(seconds * 1000)}"
+    else:
+        options["timeout"] = seconds
 
 
 def _sqlite(path: Path) -> Options:

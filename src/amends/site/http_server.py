@@ -263,7 +263,8 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
     def stop(self) -> None:
         """Ask it to end. May be called by a signal handler."""
         self._stopping.set()
-        self.pull_trigger()
+        with suppress(OSError):  # it may have ended already
+            self.pull_trigger()
 
     def _turn(self) -> None:
         wasyncore.loop(timeout=_TURN, use_poll=True, map=self._map, count=1)

@@ -1,7 +1,7 @@
 """Error pages: a problem document under /api/, an HTML page elsewhere.
 
-They reveal nothing internal. A server error has a number, which is in the response and in the
-server's log, so that it can be found when it is reported.
+They reveal nothing internal, and lose nothing that was typed. A server error has a number, which is
+in the response and in the server's log, so that it can be found when it is reported.
 """
 
 import logging
@@ -9,7 +9,10 @@ import secrets
 import sys
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import loader
 from django.views import csrf, defaults
 
 from amends.api.problems import Problem
@@ -40,15 +43,42 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Respond to an error of ours with status 500. Only the type of the exception is logged,
-    because its message may quote text of a complaint."""
+    """Respond to an error of ours with status 500, or 503 if the database cannot be used now. Only
+    the type of the exception is logged, because its message may quote text of a complaint."""
     number, problem = _number(), sys.exc_info()[0]
     _log.error("%s: %s", number, problem.__name__ if problem else "unknown")
+    busy = problem is not None and issubclass(problem, OperationalError)
     if _by_machine(request):
-        return _told(Problem("failed", request_id=number))
-    answer = defaults.server_error(request)
-    answer["X-Request-Id"] = number
+        answer = _told(Problem("busy" if busy else "failed", request_id=number))
+    else:
+        context = {"busy": busy, "sent": request.method == "POST", "typed": _typed(request)}
+        context["there"] = request.get_full_path()
+        # without the request: nothing on this page may ask the database
+        context["csrf_token"] = get_token(request)
+        page = loader.get_template("500.html").render(context)
+        answer = HttpResponse(page, status=503 if busy else 500)
+        answer["Cache-Control"] = "no-store"
+        answer["X-Request-Id"] = number
+    if busy:
+        answer["Retry-After"] = _RETRY_AFTER
     return answer
+
+
+_RETRY_AFTER = "5"
+"""Seconds until a client may try again."""
+_NOT_SHOWN = frozenset(
+    {"csrfmiddlewaretoken", "password", "present", "new", "code", "secret", "invitation"}
+)
+"""Fields whose content no page repeats."""
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form that was sent; none if it cannot be read."""
+    try:
+        given = request.POST.lists() if request.method == "POST" else ()
+    except Exception:  # noqa: BLE001 (the page must not fail as well)
+        return []
+    return [(name, one) for name, many in given if name not in _NOT_SHOWN for one in many]
 
 
 def not_from_our_page(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -35,7 +35,7 @@ from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
-from amends.people import limits, sessions
+from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import files, keys, sealing
@@ -273,10 +273,9 @@ def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
 
 
 def _sweep(now: datetime) -> None:
-    """Delete what is no longer needed: files without a piece, old tries, old keys, done jobs."""
+    """Delete what is no longer needed: files without a piece, old keys, done jobs."""
     keeping.sweep(now=now)  # before the files: it renews those that are waiting
     files.sweep(before=now - timedelta(days=1))
-    limits.sweep(now=now)
     drafts.sweep(now=now)
     storing.sweep(now=now)
     begun.sweep(Path(settings.AMENDS_DATA), now=now)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import complaining
 from tests.doors.complaining import ANSWERS, complain, fill, text_of
@@ -17,7 +19,6 @@ from amends.core.operation import events as e
 from amends.handling.reading import file_of
 from amends.journal.models import Entry
 from amends.people import limits
-from amends.people.models import Try
 from amends.portal import drafts
 from amends.portal.models import Draft
 from amends.vault import contact_of, peek, places
@@ -280,24 +281,19 @@ def test_what_was_written_can_be_thrown_away_at_once(client: Client) -> None:
 
 
 def test_whoever_stays_unnamed_is_asked_for_no_name_and_leaves_no_network_behind(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    kept: list[tuple[str, ...]] = []
-    real = limits.take
-
-    def noted(purpose: str, *who: str, **rest: Any) -> limits.Verdict:
-        kept.append(who)
-        return real(purpose, *who, **rest)
-
-    monkeypatch.setattr(limits, "take", noted)
+    client.defaults["REMOTE_ADDR"] = "203.0.113.77"
+    kept = CaptureQueriesContext(connection)
     told = {"complains_for": "myself", "mode": "anonymous"}
     html = client.get("/complain/reach").content.decode()
-    reference, _ = complain(client, who=told, reach={})
+    with kept:
+        reference, _ = complain(client, who=told, reach={})
     (party,) = received(reference).parties
     assert (party.mode, party.identity) == (e.IdentityMode.anonymous, None)
     assert 'name="email"' not in html
-    assert Try.objects.count() == len(kept) == 1
-    assert all("127.0.0.1" not in " ".join(who) for who in kept)
+    written = [one["sql"] for one in kept.captured_queries]
+    assert "203.0.113.77" not in "".join([*written, caplog.text])
 
 
 def test_unnamed_complaints_and_speaking_for_somebody_do_not_go_together(client: Client) -> None:
@@ -309,6 +305,19 @@ def test_unnamed_complaints_and_speaking_for_somebody_do_not_go_together(client:
 
 
 # --- limits ---
+
+
+def test_one_address_that_complains_without_end_stops_no_other() -> None:
+    """Also where all stay anonymous: they share no limit."""
+    anonymous = {"complains_for": "myself", "mode": "anonymous"}
+    now, attacker = timezone.now(), "2001:db8:0:1::/64"
+    while limits.take("lodge", attacker, now=now):
+        pass
+    last = Client(REMOTE_ADDR="2001:db8:0:1::bad")
+    fill(last, who=anonymous, reach={})
+    assert last.post("/complain/check").status_code == 429
+    for address in ("2001:db8:0:2::1", "198.51.100.7"):
+        complain(Client(REMOTE_ADDR=address), who=anonymous, reach={})
 
 
 def test_too_many_complaints_from_one_network_wait_and_keep_what_was_typed(client: Client) -> None:

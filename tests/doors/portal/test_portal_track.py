@@ -466,7 +466,7 @@ def test_what_one_network_sends_in_a_day_has_a_bound_and_words_are_never_lost(
 
 
 def test_all_strangers_together_leave_no_more_than_a_bound_behind(client: Client) -> None:
-    with limited(unclaimed=(3, 0)):
+    with limited(unclaimed=(5, 0)):
         fill(client)
         client.post("/complain/files", {"uploads": big(), "add": "1"})
         other = Client(REMOTE_ADDR="198.51.100.7")
@@ -478,6 +478,22 @@ def test_all_strangers_together_leave_no_more_than_a_bound_behind(client: Client
         assert files.unclaimed() == 0, "what was sent with a complaint is nobody's rest"
         again = other.post("/complain/files", {"uploads": big(), "add": "1"})
         assert again.status_code == 302
+
+
+def test_one_address_that_uploads_without_end_leaves_room_for_others() -> None:
+    with limited(unclaimed=(60, 0)):
+        sent = [one for _ in range(5) for one in uploads_of(Client(), 10)]
+        assert sent == [302] * 14 + [429] * 36, "at most half of the room"
+        assert uploads_of(Client(REMOTE_ADDR="198.51.100.7"), 5) == [302] * 5
+
+
+def uploads_of(someone: Client, count: int) -> list[int]:
+    """The responses to so many files of 2 MB for an anonymous complaint."""
+    fill(someone, who={"complains_for": "myself", "mode": "anonymous"}, reach={})
+    return [
+        someone.post("/complain/files", {"uploads": big(f"{n}.txt"), "add": "1"}).status_code
+        for n in range(count)
+    ]
 
 
 def test_the_files_of_one_complaint_have_a_bound_together(

@@ -30,6 +30,8 @@ from tests.doors.street import (
 )
 from tests.records import organization as org
 
+from amends.governance import opening
+
 pytestmark = pytest.mark.browser
 
 
@@ -189,6 +191,7 @@ def opens_the_organization(ada: Walker) -> None:
     ada.write("What is your own name?", "Ada Owner")
     ada.write("The name you want to sign in with", "ada")
     ada.write("Your password", _FOUR_WORDS)
+    ada.write("Code", opening.new_code())
     ada.press("Begin")
     assert ada.title == "Your first hour"
 

@@ -34,6 +34,7 @@ HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}
 @pytest.fixture(autouse=True)
 def _data(db: None, tmp_path: Path, settings: Any) -> None:
     settings.AMENDS_FILES = settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_METRICS = (ip_network("127.0.0.1"),)
 
 
 def asked(**meta: str) -> Any:
@@ -47,7 +48,13 @@ def figures() -> dict[str, float]:
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
-def test_it_is_told_on_this_machine_and_past_no_proxy() -> None:
+def test_without_a_setting_it_answers_no_address_at_all(settings: Any) -> None:
+    """Behind a proxy without forwarding headers every caller seems to be on this machine."""
+    settings.AMENDS_METRICS = ()
+    assert [asked().status_code, asked(REMOTE_ADDR="::1").status_code] == [404, 404]
+
+
+def test_it_answers_a_named_address_and_past_no_proxy() -> None:
     assert asked().headers["Content-Type"] == metrics.CONTENT_TYPE
     assert asked().headers["Cache-Control"].count("no-store")
     strangers = [

@@ -1,5 +1,6 @@
 """Accounts, signing in, invitations, limits, and the picture of personnel."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from amends.people import invitations, limits, projection, read, signing_in, tokens
-from amends.people.models import Absence, Account, FamiliarPlace, Try
+from amends.people.models import Absence, Account, FamiliarPlace
 from amends.site.environment import Rate
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -81,6 +82,23 @@ def test_wrong_unknown_inactive_and_passwordless_get_the_same_answer(ann: Accoun
     Account.objects.filter(sign_in="old").update(is_active=False)
     for name, password in [("ann.lee", "x"), ("nobody", SECRET), ("old", SECRET), ("new", "!")]:
         assert sign_in(name, password) is None
+
+
+@pytest.mark.parametrize("name", ["ann.lee", "nobody"])
+def test_after_too_many_tries_no_password_is_hashed(
+    name: str, ann: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sign_in() == ann
+    for _ in range(10):
+        assert sign_in(name, "guess", network=ELSEWHERE) is None
+
+    def hashed(*_: Any) -> bool:
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "verify", hashed)
+        assert sign_in(name, network=ELSEWHERE) is None
+    assert sign_in() == ann, "others are not stopped"
 
 
 @pytest.mark.parametrize("name", ["ann.lee", "nobody", "new", "inactive", "locked"])
@@ -297,13 +315,30 @@ def test_a_purpose_without_a_rate_is_an_error_and_no_open_door() -> None:
         limits.take("tracking", "a", now=NOW)
 
 
-def test_nobody_is_named_in_the_tries_and_they_are_swept() -> None:
-    limits.take("track", HOME, now=NOW)
-    limits.take("track", HOME, now=NOW + timedelta(minutes=15))
-    marks = list(Try.objects.values_list("mark", flat=True))
-    assert len(set(marks)) == 2, "another window, another mark"
-    assert not any(HOME in mark for mark in marks)
-    assert limits.sweep(now=NOW + timedelta(minutes=16)) == 1
+def test_tries_name_no_one_and_are_forgotten_with_their_key() -> None:
+    statements = len(connection.queries_log)
+    for minutes in (0, 15, 45):
+        limits.take("track", HOME, now=NOW + timedelta(minutes=minutes))
+        held = limits._periods["track"].values()
+        assert HOME.encode() not in b"".join(mark for one in held for mark in one.tries)
+    kept = limits._periods["track"].values()
+    assert len(kept) == 2, "this period and the one before"
+    assert len({one.key for one in kept}) == 2, "another period, another key"
+    assert sum(len(one.tries) for one in kept) == 1
+    assert len(connection.queries_log) == statements, "nothing is stored"
+
+
+def test_no_number_of_networks_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST", 50)
+    for n in range(200):
+        assert limits.take("track", f"2001:db8:0:{n:x}::/64", now=NOW)
+    assert [len(one.tries) for one in limits._periods["track"].values()] == [0, 50]
+
+
+def test_threads_together_get_no_more_than_the_limit() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda _: bool(limits.take("track", "a", now=NOW)), range(200)))
+    assert sum(taken) == 10
 
 
 def test_parts_of_a_key_do_not_run_together() -> None:

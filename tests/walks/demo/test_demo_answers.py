@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,14 @@ def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
         yield
 
 
+@cache
 def streams_with(kind: str) -> list[list[RecordedEvent]]:
     """Every complaint with an event of a kind, as its entries."""
     names = Entry.objects.filter(kind=kind).values_list("stream", flat=True).distinct()
     return [[recorded_event(entry) for entry in store.read(name)] for name in sorted(names)]
 
 
+@cache
 def letters() -> list[tuple[Complaint, RecordedEvent, str]]:
     """Each letter of which somebody ticked lines, with its complaint as it was then; its words."""
     found = []

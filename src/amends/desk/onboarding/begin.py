@@ -21,7 +21,6 @@ from amends.governance import opening
 from amends.governance.defaults.places import zones
 from amends.people import limits
 from amends.people.models import Account
-from amends.people.request_origin import comes_from_here
 from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
 
@@ -97,8 +96,6 @@ class BeginForm(AskingForm):
         self.fields["country"].choices = listed  # type: ignore[attr-defined]
         tongues = sorted(settings.LANGUAGES, key=lambda one: one[0] != language)
         self.fields["languages"].choices = tongues  # type: ignore[attr-defined]
-        if comes_from_here(request):
-            del self.fields["code"]
 
     def clean_code(self) -> str:
         """Check the code; attempts are limited, so that it cannot be guessed."""

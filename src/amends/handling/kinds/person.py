@@ -14,6 +14,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import (
     PasswordSet,
     Person,
+    PersonAdded,
     PersonLeft,
     Role,
     RoleEnded,
@@ -75,8 +76,10 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """End the sign-ins and tokens that the events end, and return the jobs: people who are
     appointed, moved or ended may see other complaints than before."""
     for stream in streams:
+        first: object = uow.recorded[stream][0].event
         for recorded in uow.recorded[stream]:
-            _end(stream, recorded.event, uow)
+            if not isinstance(first, PersonAdded):  # who is new has nothing to end
+                _end(stream, recorded.event, uow)
             security_log.note_entry(stream, recorded)
         if _first_role_by_others(stream, uow):
             ending.everything(stream, now=uow.now)

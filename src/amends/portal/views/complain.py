@@ -84,7 +84,7 @@ def check(request: HttpRequest, here: Here) -> HttpResponse:
         return _to(questions.open_page(setting))
     if request.method != "POST":
         return _all_answers(request, here, draft, pages)
-    verdict = visitor.may_lodge(request, unnamed=telling.unnamed(pages), now=here.now)
+    verdict = visitor.may_lodge(request, now=here.now)
     if not verdict:
         told = {"problem": visitor.too_often(verdict)}
         return _later(_all_answers(request, here, draft, pages, told, status=429), verdict)

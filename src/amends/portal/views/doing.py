@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.acts.communication import Attach
-from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
 from amends.handling.commands import Command, Outdated
@@ -64,7 +63,7 @@ def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> Http
     chosen = request.FILES.getlist("uploads") if slug == _WITH_FILES else []
     kept: list[Upload] = []
     if chosen:
-        if why := too_many(request, chosen, unnamed=_unnamed(followed), now=here.now):
+        if why := too_many(request, chosen, now=here.now):
             form.add_error(None, why)
             return _form(request, here, followed, wanted, form, status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES)
@@ -154,10 +153,6 @@ def _form(
 def _possible(here: Here, followed: Followed) -> frozenset[str]:
     found = possible(followed.file, actor=followed.actor, now=here.now)
     return frozenset(str(one.act.name) for one in found if one.refused is None)
-
-
-def _unnamed(followed: Followed) -> bool:
-    return followed.speaker.party.mode is IdentityMode.anonymous
 
 
 def _number(text: str | None) -> int | None:

@@ -17,7 +17,7 @@ from amends.people import sending
 from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
-from .. import drafts, questions, telling, visitor
+from .. import drafts, questions, visitor
 from ..forms.matter import Files
 from ..forms.pages import Setting
 from ..frame import Here, View, public, show
@@ -107,10 +107,10 @@ def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
     if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
         return too_much(request, most=TOGETHER)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    unnamed = telling.unnamed(questions.answered(setting))
-    if sending.is_full(files.unclaimed(), more=coming):
+    network = visitor.network(request)
+    if sending.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
         return _show(request, here, draft, setting, [visitor.no_room()], status=429)
-    verdict = visitor.may_send(request, coming, unnamed=unnamed, now=here.now)
+    verdict = sending.may_send(coming, network=network, now=here.now)
     if not verdict:
         told = [visitor.too_much_today(verdict)]
         return _show(request, here, draft, setting, told, status=429)
@@ -137,7 +137,7 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
         return HttpResponseRedirect(_question(Files.slug))
     told: list[str] = []
     if chosen := request.FILES.getlist("uploads"):
-        if why := too_many(request, chosen, unnamed=telling.unnamed(pages), now=here.now):
+        if why := too_many(request, chosen, now=here.now):
             return _show(request, here, draft, setting, [why], status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
         for one in kept:
@@ -150,21 +150,15 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
     return HttpResponseRedirect(_question(questions.CHECK))
 
 
-def too_many(
-    request: HttpRequest,
-    chosen: Sequence["UploadedFile[Any]"],
-    *,
-    unnamed: bool,
-    now: datetime,
-) -> str:
+def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now: datetime) -> str:
     """Count a page of files and its bytes; return why they are refused, or nothing."""
-    often = visitor.may_upload(request, unnamed=unnamed, now=now)
+    often, network = visitor.may_upload(request, now=now), visitor.network(request)
     if not often:
         return visitor.too_often(often)
     octets = sum(one.size or 0 for one in chosen)
-    if sending.is_full(files.unclaimed(), more=octets):
+    if sending.is_full(files.unclaimed(), more=octets, network=network, now=now):
         return visitor.no_room()
-    verdict = visitor.sends(request, octets, unnamed=unnamed, now=now)
+    verdict = sending.sends(octets, network=network, now=now)
     return "" if verdict else visitor.too_much_today(verdict)
 
 

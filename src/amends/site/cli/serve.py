@@ -121,6 +121,6 @@ def _tell_of_the_first_visit() -> None:
     code = opening.new_code()
     print(
         f"Nothing is set up here yet. Open {settings.AMENDS_BASE_URL}/desk/ and begin.\n"
-        f"On this machine nothing else is asked; from elsewhere this code is: {code}",
+        f"The page asks for this code: {code}",
         flush=True,
     )

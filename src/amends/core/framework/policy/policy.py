@@ -128,11 +128,13 @@ class Policy:
     templates: tuple[Template, ...] = ()
     _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
     _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+    _above: dict[str, tuple[Unit, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         entries = {(name, entry.code): entry for name in LIST_NAMES for entry in self.entries(name)}
         object.__setattr__(self, "_entries", entries)
         object.__setattr__(self, "_units", {unit.code: unit for unit in self.units})
+        object.__setattr__(self, "_above", {})
 
     def entries(self, name: ListName) -> tuple[Entry, ...]:
         """Return every entry of one list, including retired ones."""
@@ -292,11 +294,15 @@ class Policy:
 
     def ancestors(self, code: str) -> tuple[Unit, ...]:
         """The unit and those above it, nearest first; empty for an unknown code."""
+        if code in self._above:
+            return self._above[code]
         found: list[Unit] = []
         at: str | None = code
         while at is not None and (unit := self.unit(at)) is not None and unit not in found:
             found.append(unit)
             at = unit.parent
+        if found:
+            self._above[code] = tuple(found)
         return tuple(found)
 
     def below(self, code: str) -> tuple[Code, ...]:
