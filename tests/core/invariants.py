@@ -199,6 +199,19 @@ def _6_safety_is_urgent_and_reaches_top_management(step: Step) -> None:
 
 
 @invariant
+def an_objection_is_read_by_no_one_who_recorded_what_it_disputes(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        event = recorded.event
+        if isinstance(event, e.RecordingDisputed) and before is not None:
+            noted = before.participant(event.party).noted  # type: ignore[union-attr]
+            assert noted is not None
+            assert event.to_read is not None
+            assert not {noted.by, noted.first, recorded.by} & set(event.to_read)
+            new = [one for one in after.notices if one.about is e.Notice.objection]
+            assert {one.person for one in new} >= set(event.to_read)
+
+
+@invariant
 def _7_whoever_examines_is_independent(step: Step) -> None:
     for person in step.after.investigators:
         assert not against(person, step.after, step.rules)

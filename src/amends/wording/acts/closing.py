@@ -322,8 +322,22 @@ TEXTS = Texts(
         e.RecordingDisputed: Lines(
             By(
                 THEMSELVES,
-                {True: _("{party} objected to what staff recorded for them.")},
-                otherwise=_("{who} recorded that {party} objects to what staff recorded."),
+                {
+                    True: (
+                        _(
+                            "{party} objected to what staff recorded for them. A notice for "
+                            "{to_read} was created."
+                        ),
+                        _("{party} objected to what staff recorded for them."),
+                    )
+                },
+                otherwise=(
+                    _(
+                        "{who} recorded that {party} objects to what staff recorded. A notice for "
+                        "{to_read} was created."
+                    ),
+                    _("{who} recorded that {party} objects to what staff recorded."),
+                ),
             ),
             _("You told us that we recorded something wrongly. It no longer applies."),
         ),

@@ -2,6 +2,7 @@
 
 from ...values import Code
 from .. import events as e
+from .evolving_notices import objected
 from .parts import (
     REFUSALS,
     Paid,
@@ -205,11 +206,12 @@ def _recording_disputed(
 ) -> Complaint:
     """Apply an objection to what staff recorded: what the complainant said before applies again,
     a refusal also after closing. Any other closed complaint is reopened by an event of its own."""
+    c = objected(c, event, recorded)
     known = c.participant(event.party)
     noted = known.noted if known else None
     if known is None or noted is None:
         return c
-    replies = (*known.replies[:-1], replace(noted, disputed=True))
+    replies = (*known.replies[:-1], replace(noted, disputed=recorded.happened))
     word = {"replies": replies, "disputes": True, "last_word": recorded.happened}
     if not known.refused_in:
         word |= {"refused_in": recorded.version, "refused_by": recorded.by}
