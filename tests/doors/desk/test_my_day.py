@@ -145,6 +145,24 @@ def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> 
     assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
+def test_a_check_has_no_result_until_one_is_chosen_and_a_failed_one_needs_words() -> None:
+    reference = _lodged(0)
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
+    do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
+    checker, form = (
+        desk.seated(org.REPRESENTATIVE),
+        f"complaints/{reference}/acts/verify-correction/",
+    )
+    plain = desk.send(checker, form)
+    assert plain.status_code == 422
+    assert "Choose whether it was completed as promised" in plain.content.decode()
+    bare = desk.send(checker, form, holds="no")
+    assert bare.status_code == 409
+    assert 'id="id_words_error"' in bare.content.decode()
+    assert desk.send(checker, form, holds="yes").status_code == 302
+
+
 def test_whoever_carried_out_what_does_not_hold_reads_it_on_their_day() -> None:
     reference = _lodged(0)
     answer(reference)

@@ -127,8 +127,13 @@ TEXTS = Texts(
             _("What is right, in their words"), wanted=_("Enter what is right.")
         ),
         ("ReferOutside", "notice"): Field(_("What the outside body wrote")),
-        ("VerifyCorrection", "words"): Field(_("What you saw")),
-        ("VerifyCorrection", "holds"): Field(_("The remedy was completed as promised")),
+        ("VerifyCorrection", "words"): Field(
+            _("What you saw"), help=_("Required if it was not completed as promised.")
+        ),
+        ("VerifyCorrection", "holds"): Field(
+            _("The remedy was completed as promised"),
+            wanted=_("Choose whether it was completed as promised"),
+        ),
         ("VerifyCorrection", "again"): Field(
             _("Remedies to complete again"), help=_("Leave empty for all of them.")
         ),
