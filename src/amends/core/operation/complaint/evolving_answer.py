@@ -78,6 +78,13 @@ def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Co
     )
 
 
+@on(e.ProposalWithdrawn)
+def _proposal_withdrawn(
+    c: Complaint, event: e.ProposalWithdrawn, recorded: RecordedEvent
+) -> Complaint:
+    return replace(c, proposal=None)
+
+
 _PREPARE = Code("prepare-response")
 """The act by which the author of a rejected response reconsiders it."""
 

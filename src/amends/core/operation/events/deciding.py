@@ -52,6 +52,13 @@ class NotAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalWithdrawn:
+    """The person who proposed `act` withdrew the proposal before a second person answered."""
+
+    act: Code
+
+
+@dataclass(frozen=True, slots=True)
 class Escalated:
     """The next level of the ladder looks at it anew, for these parties."""
 
