@@ -82,6 +82,19 @@ def test_a_review_stands_on_the_day_of_whoever_reviews_it_and_nowhere_else() -> 
     assert reference not in part(desk.read(desk.seated(org.MANAGER), ""), "For you to review")
 
 
+def test_who_investigated_before_the_review_is_not_asked_to_review_it() -> None:
+    reference = assigned()
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
+    do(reference, "escalate", Escalate(org.REVIEWER), by=org.COLLEAGUE)
+    assert reference in part(desk.read(desk.seated(org.REVIEWER), ""), "For you to review")
+    page = desk.read(desk.seated(org.COLLEAGUE), "")
+    assert "You review it" not in page
+    assert "Reviewed by Rosa Review" in desk.read(
+        desk.seated(org.COLLEAGUE), f"complaints/{reference}/"
+    )
+
+
 def test_top_management_reads_on_its_day_of_what_endangers_somebody() -> None:
     reference = org.lodged(timezone.now()).reference
     do(reference, "assess", six(safety=True, severity="critical"))

@@ -151,7 +151,7 @@ def _details(detail: ComplaintDetail, first: Any) -> Facts:
     numbers = [
         detail.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
     ]
-    looking = sorted(complaint.investigators - {complaint.owner})
+    looking = sorted(complaint.examiners - {complaint.owner})
     return [
         (gettext("Complaint reference number"), complaint.reference),
         (gettext("Product or service"), _listed(detail, "products", complaint.product)),

@@ -232,6 +232,13 @@ class Complaint:
         return self.involved | self.subject_ids | owner
 
     @property
+    def examiners(self) -> frozenset[Id]:
+        """Ids of the staff who investigate or review it now. At a review stage those who worked on
+        it before do not, unless another complainant's part is still under investigation."""
+        reviewed = self.at(Stage.escalated_internal) and not self.at(Stage.under_investigation)
+        return self.investigators - self.involved_below if reviewed else self.investigators
+
+    @property
     def asked(self) -> frozenset[Id]:
         """Ids of people who are asked to become the owner and need to see the complaint for
         that."""
