@@ -305,6 +305,13 @@ def _11_a_date_told_first_is_never_rewritten(step: Step) -> None:
 
 
 @invariant
+def what_is_closed_keeps_what_it_was_judged_by(step: Step) -> None:
+    if step.before is not None and not step.before.open and not step.after.open:
+        assert not step.events(e.TermTold)
+        assert not step.events(e.TermDropped)
+
+
+@invariant
 def what_had_passed_when_it_was_told_is_called_so(step: Step) -> None:
     for recorded in step.new:
         if isinstance(recorded.event, e.TermTold) and step.before is not None:

@@ -166,9 +166,22 @@ class World:
     counts: Counts
     now: datetime = samples.START
     cases: dict[Id, Case] = field(default_factory=dict)
+    adopted: list[tuple[datetime, Rules]] = field(default_factory=list)
+    """From when on each of the rules applied."""
     personnel: list[Actor] = field(init=False)
 
+    def adopt(self, rules: Rules) -> None:
+        """These rules apply from now on."""
+        self.rules = rules
+        self.adopted.append((self.now, rules))
+
+    def rules_at(self, moment: datetime) -> Rules:
+        """The rules that applied at a moment."""
+        past = [rules for since, rules in self.adopted if since <= moment]
+        return past[-1] if past else self.adopted[0][1]
+
     def __post_init__(self) -> None:
+        self.adopt(self.rules)
         self.personnel = [Actor.of(person) for person in self.rules.people.persons.values()]
 
     def step(self) -> None:
@@ -374,9 +387,11 @@ class World:
 
         for event in events:
             write(event, actor, happened)
-        opening = before is None
-        for event in follow(states[-1], self.rules, self.now, opening=opening) if states else ():
-            write(event, SYSTEM_ACTOR, self.now)
+        if states:
+            opening, at = before is None, self.rules_at
+            now = self.now
+            for event in follow(states[-1], self.rules, now, opening=opening, rules_at=at):
+                write(event, SYSTEM_ACTOR, now)
         self.cases[reference] = Case(states[-1], entries)
         step = Step(before, states, new, entries, self.rules)
         for holds in INVARIANTS:
@@ -539,7 +554,7 @@ def walk(*, seed: int, steps: int, counts: Counts | None = None) -> Counts:
     chance.shuffle(ways)
     world = World(chance, ways[0], counts)
     for rules in ways:
-        world.rules = rules
+        world.adopt(rules)
         for _ in range(steps):
             world.step()
     world.end()
