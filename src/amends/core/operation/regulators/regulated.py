@@ -23,7 +23,6 @@ from ...principles.timeliness import Due
 from ...values import Code, Day, Moment
 from .. import events as e
 from ..complaint.parts import Term
-from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from .told_to_packs import clocks_told, events_of, facts_for
 
@@ -38,16 +37,17 @@ def follow(
 ) -> tuple[e.Event, ...]:
     """Return the entries that update the regulators' deadlines, in the order of their packs.
 
-    `opening` says that the complaint was recorded just now. An imported complaint that was closed
-    already, or that no one worked on, has no deadlines: what was done is unknown. After closing,
-    only met deadlines are recorded. With the rules of every moment (`rules_at`), a closed complaint
+    `opening` says that the complaint was recorded just now. An imported complaint that no one
+    worked on has no deadlines, because what was done is unknown. After closing, only what met a
+    recorded deadline is recorded. With the rules of every moment (`rules_at`), a closed complaint
     is judged by those that applied when it was closed, and a deadline that was missed or met under
     the rules of its time stays so: rules adopted since do not move it.
     """
-    if complaint.untouched or complaint.stage is Stage.closed_elsewhere:
+    if complaint.untouched:
         return ()
-    if rules_at is not None and not complaint.open:
-        rules = rules_at(_ended(complaint, moment))
+    ended = None if complaint.open else _ended(complaint, moment)
+    if rules_at is not None and ended is not None:
+        rules = rules_at(ended)
     bound = binding(complaint, rules)
     news = [
         event
@@ -57,6 +57,7 @@ def follow(
         and not _from_the_past(complaint, verdict, moment)
         for event in _news(complaint, pack, verdict, None if opening else moment)
         if rules_at is None or not _judged_before(complaint, event, moment, rules_at)
+        if ended is None or ended == moment or _meets_known(complaint, event)
     ]
     return (*news, *_left_behind(complaint, rules, bound))
 
@@ -65,6 +66,11 @@ def _ended(complaint: Complaint, moment: Moment) -> Moment:
     """Return when a complaint that is not open was closed, declined or merged."""
     ends = (p.since for p in complaint.parties if p.stage is not None)
     return complaint.closed_at or max(ends, default=moment)
+
+
+def _meets_known(complaint: Complaint, event: e.Event) -> bool:
+    known = isinstance(event, e.TermMet) and complaint.term(event.pack, event.clock)
+    return bool(known)
 
 
 def _left_behind(
