@@ -77,7 +77,7 @@ WEIGHTS: dict[Code, float] = {
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
-        5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
+        5.5: "refer-outside record-outside-outcome hand-over return-hand-over withdraw",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message record-contact",
     }.items()

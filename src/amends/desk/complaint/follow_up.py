@@ -260,7 +260,7 @@ def _row(tracked: Tracked, detail: ComplaintDetail) -> dict[str, str]:
     return {
         "row": tracked.row.upper(),
         "what": capital(choices.label(tracked.row)),
-        "when": dates.moment(tracked.happened, zone=detail.names.zone) if tracked.happened else "",
+        "when": dates.happened(told, zone=detail.names.zone) if told else "",
         "who": capital(detail.names.actor(tracked.by)) if tracked.by else "",
         "remarks": capital("; ".join(filter(None, remarks))),
     }

@@ -182,11 +182,11 @@ TEXTS = Texts(
         ),
         Guard.refusal_stands: refusal(
             _("The refusal cannot be changed by this person alone."),
-            _("Only the person who refused can, with an access code that staff do not know."),
+            _("Only the complainant can, with an access code that staff do not know."),
             _("Record the reply as staff, with a second person."),
             complainant=refusal(
                 _("You cannot change the refusal of our response here."),
-                _("Only the person who refused can, with an access code unknown to our staff."),
+                _("Only the complainant can, with an access code unknown to our staff."),
                 _("Contact us. Staff can record your reply or send a new access code by email."),
             ),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from tests.core.samples import RULES, Story, assessment, lodging, two_tenants, words
+from tests.core.samples import ANN, RULES, Story, assessment, lodging, two_tenants, words
 
 from amends.core.framework.packs.clock_count import Count
 from amends.core.framework.packs.moves import Cap, Effect, EffectVerb, Extension
@@ -18,6 +18,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.communication import Message, Note, SendNotice
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import Escalate, NewRemedy
@@ -563,6 +564,15 @@ def test_a_deadline_that_was_met_is_not_recorded_again_under_rules_adopted_since
 
     assert again(knows=False)
     assert not again(knows=True)
+
+
+def test_a_deadline_met_by_an_acceptance_runs_again_once_the_acceptance_is_disputed() -> None:
+    told = story("uk-fca-disp")
+    told.answered().reacted(e.Reaction.accepted, by=ANN)
+    assert term(told.complaint, "src_cutoff").met_by == "resolved"
+
+    told.does("object-to-recording", ObjectToRecording(1, words()), Actor.complainant(1))
+    assert term(told.complaint, "src_cutoff").met_at is None
 
 
 # --- what follows ---

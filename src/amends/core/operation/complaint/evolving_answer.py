@@ -1,6 +1,6 @@
 """Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
-from ...values import Code
+from ...values import Code, Moment
 from .. import events as e
 from .evolving_notices import objected
 from .parts import (
@@ -223,6 +223,7 @@ def _recording_disputed(
     if not known.refused_in:
         word |= {"refused_in": recorded.version, "refused_by": recorded.by}
     c = replace(changed(c, (event.party,), **word), last_contact=recorded.happened)
+    c = _unmarked(c, noted.at)
     if noted.reaction is None:
         return changed(c, (event.party,), withdrawn=False)
     before = known.said_before
@@ -234,6 +235,15 @@ def _recording_disputed(
     back = {"reaction": before, "reaction_reminders": 0}
     c = moved(c, (event.party,), stage, recorded.happened, **back)
     return _judged(c, noted.response, event.party, before)
+
+
+def _unmarked(c: Complaint, at: Moment) -> Complaint:
+    """Return the complaint without what a disputed reply meant to rule packs: a deadline that it
+    met runs again."""
+    return replace(c, marks=tuple(m for m in c.marks if m.at != at or m.event not in _REPLIED))
+
+
+_REPLIED = frozenset({"accepted", "resolved", "withdrawn"})
 
 
 @on(e.RecourseTold)

@@ -148,8 +148,8 @@ class Complaint:
 
     def may_soften(self, speaker: Id, known: Participant) -> bool:
         """Return whether a person involved may change a complainant's refusal without staff: their
-        own, or that of a person they represent if they gave it. Staff must neither know their code
-        nor have recorded since who they are."""
+        own, or in older entries that of a person they represent if they gave it. Staff must neither
+        know their code nor have recorded since who they are."""
         one = self.participant(int(speaker.partition("/")[2]))
         if one is None or one.handed or one.vouched > known.refused_in:
             return False
