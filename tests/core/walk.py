@@ -67,17 +67,17 @@ WEIGHTS: dict[Code, float] = {
         30.0: "assign",
         10.0: "escalate",
         9.0: "assess finish-investigation authorize-response correct",
-        16.0: "communicate-decision post-letter object-to-recording",
+        16.0: "communicate-decision post-letter",
         46.0: "extend-term",
         25.0: "resume-term",
         28.0: "take-back",
         5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
         "pay-remedy carry-out verify-correction unmerge split acknowledge",
-        7.0: "record-reaction",
+        7.0: "record-reaction object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
-        5.5: "refer-outside record-outside-outcome hand-over return-hand-over withdraw",
+        5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message record-contact",
     }.items()
@@ -85,6 +85,21 @@ WEIGHTS: dict[Code, float] = {
 }
 """Acts that are tried more often than the others, because they build on each other, or less often,
 because they end a complaint or hold it up."""
+
+
+def _softened(c: Complaint) -> bool:
+    """Whether staff recorded for a complainant who had refused that they accept."""
+    return any(p.noted and p.noted.overturns and p.noted.reaction for p in c.complainants)
+
+
+_RARE: dict[Code, Callable[[Complaint], bool]] = {
+    Code("record-reaction"): lambda c: any(p.refuses for p in c.complainants),
+    Code("object-to-recording"): lambda c: _softened(c) and c.closed,
+    **dict.fromkeys(map(Code, ("carry-out", "pay-remedy", "verify-correction")), _softened),
+    Code("close"): _softened,
+}
+"""What some acts are tried on more often, because it is rare: a refusal that staff softened, closed
+as accepted and then disputed."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
 
@@ -278,6 +293,8 @@ class World:
             fitting = [c for c in cases if not c.stages.isdisjoint(known.stages)]
             holding = [c for c in fitting if near == 2 and c.holds(known.particulars)]
             pool = holding or fitting or cases
+            if name in _RARE and self.random.random() < 0.4:
+                pool = [c for c in pool if _RARE[name](c.complaint)] or pool
         for _ in range(self.random.choice((1, 10, 24))):
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
