@@ -505,9 +505,11 @@ def _may_claim(party: Participant, response: int) -> bool:
 
 @invariant
 def what_may_fall_due_grows_only_by_an_offer(step: Step) -> None:
-    """No limit is passed in small steps: whatever is accepted, late too, was counted before."""
+    """No limit is passed in small steps: whatever is accepted, late too, was counted before. An
+    objection to a refusal that staff recorded brings back an offer that was."""
+    offers = e.ResponsePrepared | e.RecordingDisputed
     for before, recorded, after in step.pairs:
-        if before is None or isinstance(recorded.event, e.ResponsePrepared):
+        if before is None or isinstance(recorded.event, offers):
             continue
         was = _may_fall_due(before)
         for currency, minor in _may_fall_due(after).items():

@@ -36,6 +36,7 @@ from amends.core.framework.policy.commitments import (
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import Act, dated, do, may, when
 from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.posting import WriteLetter
@@ -73,7 +74,8 @@ WEIGHTS: dict[Code, float] = {
         28.0: "take-back",
         5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
         "pay-remedy carry-out verify-correction unmerge split acknowledge",
-        7.0: "record-reaction object-to-recording",
+        12.0: "record-reaction",
+        7.0: "object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
@@ -93,10 +95,14 @@ def _softened(c: Complaint) -> bool:
 
 
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
-    Code("record-reaction"): lambda c: any(p.refuses for p in c.complainants),
+    Code("record-reaction"): lambda c: (
+        any(p.refuses for p in c.complainants)
+        and (c.proposal is None or c.proposal.act == "record-reaction")
+    ),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
-    **dict.fromkeys(map(Code, ("carry-out", "pay-remedy", "verify-correction")), _softened),
-    Code("close"): _softened,
+    **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
+    Code("verify-correction"): lambda c: _softened(c) and bool(to_verify(c)),
+    Code("close"): lambda c: _softened(c) and any(r.verified for r in c.responses),
 }
 """What some acts are tried on more often, because it is rare: a refusal that staff softened, closed
 as accepted and then disputed."""
@@ -293,7 +299,7 @@ class World:
             fitting = [c for c in cases if not c.stages.isdisjoint(known.stages)]
             holding = [c for c in fitting if near == 2 and c.holds(known.particulars)]
             pool = holding or fitting or cases
-            if name in _RARE and self.random.random() < 0.4:
+            if name in _RARE and self.random.random() < 0.6:
                 pool = [c for c in pool if _RARE[name](c.complaint)] or pool
         for _ in range(self.random.choice((1, 10, 24))):
             even = self.random.random() < 0.15
