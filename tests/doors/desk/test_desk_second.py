@@ -332,6 +332,18 @@ def test_a_form_says_beforehand_that_a_second_person_has_to_agree() -> None:
         assert '<button type="submit">Propose</button>' in page
 
 
+def test_the_form_for_closing_asks_of_options_only_if_they_can_be_exhausted() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    withdrawn = {"words": "Enough.", "way": "phone"}
+    handler = desk.seated(org.HANDLER)
+    assert desk.send(handler, act(reference, "withdraw"), **withdrawn).status_code == 302
+    page = desk.read(handler, act(reference, "close"))
+    assert 'value="withdrawn"' in page
+    assert "Only if every option was used" not in page
+    assert "second person" not in page
+
+
 def test_the_form_for_closing_leaves_out_grounds_that_do_not_apply() -> None:
     reference = org.lodged().reference
     carried_to_a_decision(reference)

@@ -175,8 +175,12 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     if ground in grounds:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
-    alone = alone_allowed(ControlName.close_exhausted, detail)
-    omit = frozenset() if alone else frozenset({"alone_reason"})
+    exhausted = e.Ground.options_exhausted in grounds
+    asked = {
+        "options": exhausted and bool(ways),
+        "alone_reason": exhausted and alone_allowed(ControlName.close_exhausted, detail),
+    }
+    omit = frozenset(name for name, needed in asked.items() if not needed)
     only = MappingProxyType({"ground": frozenset[str](grounds)})
     return FormLayout(omit=omit, rows=MappingProxyType(rows), only=only, initial=initial)
 
