@@ -96,7 +96,7 @@ TABLE = (
     _row(
         "objected after closing",
         "7.9",
-        {S.closed_satisfied, S.closed_withdrawn},
+        {S.closed_satisfied, S.closed_options_exhausted, S.closed_withdrawn},
         S.unresolved_open,
         e.RecordingDisputed,
     ),

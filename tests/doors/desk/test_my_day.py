@@ -1,5 +1,7 @@
 """My day: whatever waits for somebody is shown, however much stands before it."""
 
+import html
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from tests.records import organization as org
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
+from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
@@ -253,6 +256,25 @@ def test_an_alert_stands_on_the_day_of_senior_management_until_they_open_the_com
     assert "To read at once" not in desk.read(director, "")
     assert "read their notice" not in page
     assert "read their notice" in desk.read(director, f"complaints/{reference}/")
+
+
+def test_an_objection_is_read_by_the_complaints_manager_and_counted_in_the_month() -> None:
+    reference = _lodged(1)
+    answer(reference)
+    accepted = RecordReaction(1, Reaction.accepted, "Fine.", Way.phone)
+    do(reference, "record-reaction", accepted, by=org.HANDLER)
+    do(reference, "object-to-recording", ObjectToRecording(1, "I never said so."), by=org.COLLEAGUE)
+
+    manager = desk.seated(org.REPRESENTATIVE)
+    mine = part_of(desk.read(manager, ""), "To read")
+    assert "The complainant says that staff recorded their reply wrongly." in mine
+    assert f"complaints/{reference}/" in mine
+    month = desk.read(manager, "insight/")
+    listed = re.search(r'href="/desk/([^"]*figure=disputed[^"]*)"', month)
+    assert listed is not None
+    assert reference in desk.read(manager, html.unescape(listed[1]))
+    desk.read(manager, f"complaints/{reference}/")
+    assert "recorded their reply wrongly" not in desk.read(manager, "")
 
 
 _AT_MOST = 52
