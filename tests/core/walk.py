@@ -299,7 +299,7 @@ class World:
             fitting = [c for c in cases if not c.stages.isdisjoint(known.stages)]
             holding = [c for c in fitting if near == 2 and c.holds(known.particulars)]
             pool = holding or fitting or cases
-            if name in _RARE and self.random.random() < 0.6:
+            if name in _RARE and self.random.random() < 0.45:
                 pool = [c for c in pool if _RARE[name](c.complaint)] or pool
         for _ in range(self.random.choice((1, 10, 24))):
             even = self.random.random() < 0.15
