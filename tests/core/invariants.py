@@ -199,6 +199,19 @@ def _6_safety_is_urgent_and_reaches_top_management(step: Step) -> None:
 
 
 @invariant
+def an_objection_is_read_by_no_one_who_recorded_what_it_disputes(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        event = recorded.event
+        if isinstance(event, e.RecordingDisputed) and before is not None:
+            noted = before.participant(event.party).noted  # type: ignore[union-attr]
+            assert noted is not None
+            assert event.to_read is not None
+            assert not {noted.by, noted.first, recorded.by} & set(event.to_read)
+            new = [one for one in after.notices if one.about is e.Notice.objection]
+            assert {one.person for one in new} >= set(event.to_read)
+
+
+@invariant
 def _7_whoever_examines_is_independent(step: Step) -> None:
     for person in step.after.investigators:
         assert not against(person, step.after, step.rules)
@@ -289,6 +302,13 @@ def _11_a_date_told_first_is_never_rewritten(step: Step) -> None:
         if ours and now.until > term.until and not step.events(e.TermExtended):
             again = step.events(e.Reopened) or step.events(e.Escalated)
             assert step.events(e.TermResumed) or (again and term.met_at is not None)
+
+
+@invariant
+def what_is_closed_keeps_what_it_was_judged_by(step: Step) -> None:
+    if step.before is not None and not step.before.open and not step.after.open:
+        assert not step.events(e.TermTold)
+        assert not step.events(e.TermDropped)
 
 
 @invariant
@@ -485,9 +505,11 @@ def _may_claim(party: Participant, response: int) -> bool:
 
 @invariant
 def what_may_fall_due_grows_only_by_an_offer(step: Step) -> None:
-    """No limit is passed in small steps: whatever is accepted, late too, was counted before."""
+    """No limit is passed in small steps: whatever is accepted, late too, was counted before. An
+    objection to a refusal that staff recorded brings back an offer that was."""
+    offers = e.ResponsePrepared | e.RecordingDisputed
     for before, recorded, after in step.pairs:
-        if before is None or isinstance(recorded.event, e.ResponsePrepared):
+        if before is None or isinstance(recorded.event, offers):
             continue
         was = _may_fall_due(before)
         for currency, minor in _may_fall_due(after).items():

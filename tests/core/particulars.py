@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, g
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.pack import PAUSED
+from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.second_look import unauthorized
@@ -61,7 +62,22 @@ class Maker:
             if cls is WriteLetter:
                 given.setdefault("notice", None)
             given["checked"] = self._checked(given)
+        if self.random.random() < 0.7:
+            given |= self._agreed(cls, given)
         return cls(**given)
+
+    def _agreed(self, cls: type, given: dict[str, Any]) -> dict[str, Any]:
+        """The values of a proposal of the same act, because a second person often agrees."""
+        proposal = self.complaint.proposal if self.complaint else None
+        if proposal is None or declared(proposal.act).particulars is not cls:
+            return {}
+        found = {}
+        for fact in proposal.values:
+            value = next((v for v in (fact.code, fact.number, fact.day) if v is not None), None)
+            like = given.get(fact.name)
+            if like is not None and value is not None:
+                found[str(fact.name)] = type(like)(value) if isinstance(like, Enum) else value
+        return found
 
     def _clock(self, grounded: bool, dated: bool) -> dict[str, Any]:
         """A clock that has not ended, of one pack as often as of another; where nothing else is

@@ -89,7 +89,13 @@ TABLE = (
     _row(
         "objected to a recording",
         "7.9",
-        {S.implementing, S.unresolved_open, S.closed_satisfied},
+        {
+            S.implementing,
+            S.unresolved_open,
+            S.closed_satisfied,
+            S.closed_options_exhausted,
+            S.closed_withdrawn,
+        },
         {S.decision_communicated, S.implementing, S.unresolved_open},
         e.RecordingDisputed,
     ),

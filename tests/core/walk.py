@@ -36,6 +36,7 @@ from amends.core.framework.policy.commitments import (
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import Act, dated, do, may, when
 from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.acts.posting import WriteLetter
@@ -79,7 +80,8 @@ WEIGHTS: dict[Code, float] = {
         28.0: "take-back",
         5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
         "pay-remedy carry-out verify-correction unmerge split acknowledge",
-        7.0: "record-reaction object-to-recording",
+        12.0: "record-reaction",
+        7.0: "object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
@@ -91,6 +93,25 @@ WEIGHTS: dict[Code, float] = {
 }
 """Acts that are tried more often than the others, because they build on each other, or less often,
 because they end a complaint or hold it up."""
+
+
+def _softened(c: Complaint) -> bool:
+    """Whether staff recorded for a complainant who had refused that they accept."""
+    return any(p.noted and p.noted.overturns and p.noted.reaction for p in c.complainants)
+
+
+_RARE: dict[Code, Callable[[Complaint], bool]] = {
+    Code("record-reaction"): lambda c: (
+        any(p.refuses for p in c.complainants)
+        and (c.proposal is None or c.proposal.act == "record-reaction")
+    ),
+    Code("object-to-recording"): lambda c: _softened(c) and c.closed,
+    **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
+    Code("verify-correction"): lambda c: _softened(c) and bool(to_verify(c)),
+    Code("close"): lambda c: _softened(c) and any(r.verified for r in c.responses),
+}
+"""What some acts are tried on more often, because it is rare: a refusal that staff softened, closed
+as accepted and then disputed."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
 
@@ -172,9 +193,22 @@ class World:
     counts: Counts
     now: datetime = samples.START
     cases: dict[Id, Case] = field(default_factory=dict)
+    adopted: list[tuple[datetime, Rules]] = field(default_factory=list)
+    """From when on each of the rules applied."""
     personnel: list[Actor] = field(init=False)
 
+    def adopt(self, rules: Rules) -> None:
+        """These rules apply from now on."""
+        self.rules = rules
+        self.adopted.append((self.now, rules))
+
+    def rules_at(self, moment: datetime) -> Rules:
+        """The rules that applied at a moment."""
+        past = [rules for since, rules in self.adopted if since <= moment]
+        return past[-1] if past else self.adopted[0][1]
+
     def __post_init__(self) -> None:
+        self.adopt(self.rules)
         self.personnel = [Actor.of(person) for person in self.rules.people.persons.values()]
 
     def step(self) -> None:
@@ -271,6 +305,8 @@ class World:
             fitting = [c for c in cases if not c.stages.isdisjoint(known.stages)]
             holding = [c for c in fitting if near == 2 and c.holds(known.particulars)]
             pool = holding or fitting or cases
+            if name in _RARE and self.random.random() < 0.45:
+                pool = [c for c in pool if _RARE[name](c.complaint)] or pool
         for _ in range(self.random.choice((1, 10, 24))):
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
@@ -380,9 +416,11 @@ class World:
 
         for event in events:
             write(event, actor, happened)
-        opening = before is None
-        for event in follow(states[-1], self.rules, self.now, opening=opening) if states else ():
-            write(event, SYSTEM_ACTOR, self.now)
+        if states:
+            opening, at = before is None, self.rules_at
+            now = self.now
+            for event in follow(states[-1], self.rules, now, opening=opening, rules_at=at):
+                write(event, SYSTEM_ACTOR, now)
         self.cases[reference] = Case(states[-1], entries)
         step = Step(before, states, new, entries, self.rules)
         for holds in INVARIANTS:
@@ -545,7 +583,7 @@ def walk(*, seed: int, steps: int, counts: Counts | None = None) -> Counts:
     chance.shuffle(ways)
     world = World(chance, ways[0], counts)
     for rules in ways:
-        world.rules = rules
+        world.adopt(rules)
         for _ in range(steps):
             world.step()
     world.end()

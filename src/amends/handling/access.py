@@ -48,7 +48,7 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
         if complaint.unit is not None:
             keys.append(f"unit/{complaint.unit}")
     keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
-    keys.extend(queries.given_key(person) for person in sorted(complaint.investigators))
+    keys.extend(queries.given_key(person) for person in sorted(complaint.examiners))
     if complaint.returned is not None:
         keys.append(queries.returned_key(complaint.returned.to))
     keys.extend(queries.asked_key(person) for person in sorted(complaint.asked))

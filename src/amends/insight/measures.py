@@ -399,3 +399,17 @@ def _accepted(span: Span) -> Q:
 )
 def _refusals_changed(span: Span) -> Q:
     return _OURS & Q(refusal_changed_at__gte=span.begins, refusal_changed_at__lt=span.ends)
+
+
+@_measure(
+    "disputed",
+    _("Recordings disputed"),
+    _(
+        "Complaints in which a complainant objected in the period to a reply or withdrawal that "
+        "staff had recorded for them. The last objection counts, also if the complaint was closed "
+        "or they have replied since."
+    ),
+    {},
+)
+def _disputed(span: Span) -> Q:
+    return _OURS & Q(disputed_at__gte=span.begins, disputed_at__lt=span.ends)

@@ -72,7 +72,7 @@ def _letter(on: Occasion, notice: StaffNotice) -> Letter:
     """Return the text: what it is about and the reference, nothing of what the complaint says."""
     language = on.rules.policy.languages[0]
     reference = on.complaint.reference
-    code = "alert" if notice.about is Notice.alert else "staff_decision"
+    code = _CODES[notice.about]
     raised = notice.rung is None
     with translation.override(language):
         subject = gettext(_SUBJECTS[code]).format(reference=reference)
@@ -82,12 +82,19 @@ def _letter(on: Occasion, notice: StaffNotice) -> Letter:
     return Letter(code, f"default.{code}", 1, language, subject, body)
 
 
+_CODES = {
+    Notice.alert: "alert",
+    Notice.decision: "staff_decision",
+    Notice.objection: "staff_objection",
+}
 _SUBJECTS = {
     "alert": _("Significant complaint {reference}"),
     "staff_decision": _("Response sent on complaint {reference}"),
+    "staff_objection": _("Objection to a recorded reply: complaint {reference}"),
 }
 _TEXTS = {
     "alert": _("A complaint was assessed as significant. You need to know of it at once."),
     "staff_decision": _("A response was sent on a complaint that you were involved in."),
+    "staff_objection": _("A complainant says that staff recorded their reply wrongly."),
 }
 _RAISED = _("A notice about this complaint has not been read. You are told instead.")

@@ -64,6 +64,8 @@ class Row(models.Model):
     """Whether staff recorded that for at least one of them."""
     refusal_changed_at = models.DateTimeField(null=True)
     """When staff last recorded acceptance or withdrawal after a refusal."""
+    disputed_at = models.DateTimeField(null=True)
+    """When a complainant last objected to what staff recorded for them."""
     last_contact = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
     """End of the deadline or promise that is due first; None without one, and once closed."""

@@ -17,6 +17,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import (
     acceptance,
     answer_due,
+    disputed_at,
     outcome,
     refusal_changed_at,
     sums,
@@ -41,7 +42,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 23
+PROJECTED_BY = 24
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -209,6 +210,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         accepted_at=accepted.at if accepted else None,
         accepted_noted=accepted is not None and accepted.noted,
         refusal_changed_at=refusal_changed_at(c),
+        disputed_at=disputed_at(c),
         last_contact=c.last_contact,
         **_next(due, waits),
         watch=c.watch,

@@ -4,11 +4,14 @@ unread."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.core.samples import ANN, CLEO, REP, TOP, Story, assessment
+from tests.core.samples import ANN, CLEO, REP, TOP, Story, assessment, words
 
-from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
+from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.communication import ReadNotices, SendNotice
+from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.effects.raising import let_pass
 from amends.core.operation.effects.unread import next_raised, unread
 from amends.core.refusal import Guard
@@ -79,6 +82,43 @@ def test_a_notice_that_came_back_is_marked() -> None:
     failed = SendNotice(e.Notice.alert, e.Way.email, person=TOP, delivery=e.Delivery.failed)
     story.does("send-notice", failed, SYSTEM_ACTOR)
     assert [one.failed for one in unread(story.complaint)] == [True]
+
+
+def objected(by: Id) -> Story:
+    """A complainant disputes the acceptance that a person recorded for them."""
+    story = Story().received().answered()
+    story.reacted(e.Reaction.accepted, by=by)
+    objection = ObjectToRecording(1, words("I never said so"))
+    return story.does("object-to-recording", objection, Actor.complainant(1))
+
+
+def to_read_objection(story: Story) -> list[Id]:
+    return [one.person for one in unread(story.complaint) if one.about is e.Notice.objection]
+
+
+def test_the_complaints_manager_has_to_read_that_a_recording_is_disputed() -> None:
+    story = objected(ANN)
+    assert to_read_objection(story) == [REP]
+    [event] = story.events_of(e.RecordingDisputed)
+    assert event.to_read == (REP,)
+    entry = next(t for t in story.entries if t.event is event)
+    asked = consequences(story.complaint, [entry], story.rules)
+    assert JobKind.tell_staff in [one.kind for one in asked]
+
+
+def test_an_objection_to_what_the_complaints_manager_recorded_goes_to_senior_management() -> None:
+    assert to_read_objection(objected(REP)) == [TOP]
+
+
+def test_an_unread_objection_stays_to_be_read_after_the_complaint_was_closed() -> None:
+    story = objected(ANN)
+    story.does("send-notice", SendNotice(e.Notice.access, e.Way.email, party=1))
+    story.does("withdraw", Withdraw(1, words("enough")), Actor.complainant(1))
+    story.does("close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single))
+    assert not story.complaint.open
+    assert to_read_objection(story) == [REP]
+    story.does("read-notices", ReadNotices((story.complaint.notices[-1].number,)), REP)
+    assert to_read_objection(story) == []
 
 
 def test_what_older_records_say_gives_no_notices() -> None:

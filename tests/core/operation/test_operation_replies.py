@@ -264,16 +264,25 @@ def test_no_representative_added_or_authorized_by_staff_changes_a_refusal_given_
     assert early.reacted(e.Reaction.accepted).complaint.lead.replies[-1].own
 
 
-def test_a_representative_changes_only_a_refusal_that_they_gave() -> None:
+def test_a_representative_added_before_the_response_changes_no_refusal_not_even_their_own() -> None:
     story = Story().received().does("add-party", PRIVATELY).answered()
     story.does("send-notice", replace(BY_EMAIL, party=2)).does("send-notice", BY_EMAIL)
     speaker = Actor.complainant(2)
     story.does("record-reaction", RecordReaction(1, e.Reaction.refused, words()), speaker)
-    story.does("record-reaction", RecordReaction(1, e.Reaction.accepted, words()), speaker)
+    assert refusal_stands(story, speaker)
+
+    story.reacted(e.Reaction.accepted)
     assert all(reply.own for reply in story.complaint.lead.replies)
 
-    story.reacted(e.Reaction.refused)
-    assert refusal_stands(story, speaker)
+
+def test_an_older_entry_in_which_a_representative_changed_their_refusal_keeps_its_meaning() -> None:
+    story = Story().received().does("add-party", PRIVATELY).answered()
+    story.does("send-notice", replace(BY_EMAIL, party=2))
+    speaker = Actor.complainant(2)
+    story.does("record-reaction", RecordReaction(1, e.Reaction.refused, words()), speaker)
+    accepted = e.ReactionRecorded(1, e.Reaction.accepted, 1)
+    story.tell([accepted], by=speaker.id, act="record-reaction", happened=story.at)
+    assert all(reply.own for reply in story.complaint.lead.replies)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])

@@ -14,13 +14,18 @@ from tests.core.samples import (
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.ending import Close, OptionUsed
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, grounds_open
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.acts.second_look import Disagree, unauthorized
+from amends.core.operation.acts.second_look import Disagree, WithdrawProposal, unauthorized
 from amends.core.operation.complaint import Stage
 from amends.core.operation.guards import ways_further
 from amends.core.operation.guidance.offers import Offer, counting, offered, possible_for, superseded
@@ -147,3 +152,41 @@ def test_those_who_could_authorize_are_known_by_name() -> None:
     able = possible_for(Code("authorize-response"), story.complaint, story.rules, story.at)
     assert REP in able
     assert ANN not in able, "a handler may not authorize"
+
+
+def test_only_the_person_who_proposed_something_withdraws_it() -> None:
+    story = Story().received().does("decline-scope", NOT_OURS)
+    assert story.refuses("withdraw-proposal", WithdrawProposal(), REP) is Guard.nothing_proposed
+
+    story.does("withdraw-proposal", WithdrawProposal())
+    assert story.complaint.proposal is None
+    assert story.complaint.returned is None, "no one rejected it"
+    assert story.events_of(e.ProposalWithdrawn) == [e.ProposalWithdrawn(Code("decline-scope"))]
+    assert story.refuses("withdraw-proposal", WithdrawProposal()) is Guard.nothing_proposed
+    story.does("decline-scope", NOT_OURS, REP)
+    assert story.complaint.stage is Stage.received, "what was withdrawn counts for no agreement"
+
+
+def test_an_offer_knows_what_a_second_person_has_to_agree_to() -> None:
+    story = Story().received().answered()
+    assert offer(story, "record-reaction", ANN).proposed == ()
+
+    story.reacted(e.Reaction.refused)
+    said = offer(story, "record-reaction", ANN)
+    assert said.proposed == said.accepted
+    assert set(said.values("reaction")) == set(e.Reaction) - {
+        e.Reaction.refused,
+        e.Reaction.no_reply,
+    }
+    assert offer(story, "withdraw", ANN).proposed
+    extend = offer(Story().received(), "extend-term", ANN)
+    assert len(extend.proposed) < len(extend.accepted), "a day is moved by one person"
+
+
+def test_a_complaint_is_offered_only_the_grounds_on_which_it_can_be_closed() -> None:
+    story = Story().received().answered(NewRemedy(Code("apology"))).reacted(e.Reaction.refused)
+    assert grounds_open(story.complaint) == (e.Ground.options_exhausted,)
+
+    accepted = Story().received().answered(NewRemedy(Code("apology"))).reacted(e.Reaction.accepted)
+    assert grounds_open(accepted.complaint) == ()
+    assert grounds_open(accepted.carried_out().complaint) == (e.Ground.accepted,)

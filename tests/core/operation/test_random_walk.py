@@ -28,7 +28,7 @@ STEPS_EACH = {"long": 6_000, "full": 1_000}.get(PROFILE, 300)
 ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
 if PROFILE == "quick":
     ENOUGH = {"acts": 3, "moves": 3, "guards": 1}
-FURTHER, FURTHER_STEPS = 12, 500 if PROFILE != "quick" else 100
+FURTHER, FURTHER_STEPS = 20, 500 if PROFILE != "quick" else 100
 """Walks that are added one by one while something was met too seldom: what an act
 asks for changes, and with it the whole walk."""
 

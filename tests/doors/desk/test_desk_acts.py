@@ -133,7 +133,7 @@ def test_an_accepted_decision_is_carried_out_checked_and_closed() -> None:
             "pay-remedy",
             {"remedy": "1/1", "amount": "EUR 120.50", "paid_on": "24.11.2026"},
         ),
-        (manager, "verify-correction", {"words": "The money arrived."}),
+        (manager, "verify-correction", {"holds": "yes", "words": "The money arrived."}),
         (
             manager,
             "close",

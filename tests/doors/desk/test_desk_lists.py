@@ -11,6 +11,7 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import answer, do, six
 from tests.records import organization as org
 
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -24,6 +25,7 @@ from amends.desk.reading import list_rows
 from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.commands import Unknown
+from amends.handling.reading import file_of
 from amends.handling.reprojecting import reproject
 from amends.register.models import Deadline, Reader, Row
 from amends.vault import lookup
@@ -80,6 +82,18 @@ def test_a_review_stands_on_the_day_of_whoever_reviews_it_and_nowhere_else() -> 
     page = desk.read(desk.seated(org.REVIEWER), f"complaints/{reference}/")
     assert "Reviewed by Rosa Review" in page
     assert reference not in part(desk.read(desk.seated(org.MANAGER), ""), "For you to review")
+
+
+def test_who_investigated_before_the_review_is_not_asked_to_review_it() -> None:
+    reference = refused()
+    [before] = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.investigators
+    do(reference, "escalate", Escalate(org.REVIEWER), by=before)
+    assert reference in part(desk.read(desk.seated(org.REVIEWER), ""), "For you to review")
+    page = desk.read(desk.seated(before), "")
+    assert reference not in part(page, "For you to review")
+    assert "You review it" not in page
+    page = desk.read(desk.seated(before), f"complaints/{reference}/")
+    assert "Reviewed by Rosa Review" in page
 
 
 def test_top_management_reads_on_its_day_of_what_endangers_somebody() -> None:

@@ -289,3 +289,72 @@ def test_whoever_has_no_colleague_left_for_a_review_is_led_to_naming_a_reviewer(
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     assert told in page
     assert link in page.partition(told)[2].partition("</p>")[0]
+
+
+def test_the_proposer_reads_what_waits_and_who_may_agree_and_withdraws_it() -> None:
+    reference = declining()
+    handler = desk.seated(org.HANDLER)
+    assert first_button(handler, reference).startswith("Your proposal:")
+
+    page = desk.read(handler, act(reference, "decline-scope"))
+    assert REASON.replace("'", "&#x27;") in page
+    assert "Carl Colleague" in page
+    form = the_form(page, act(reference, "withdraw-proposal"))
+    sent = handler.post(f"/desk/{act(reference, 'withdraw-proposal')}", form)
+    assert sent.status_code == 302
+    assert "Proposal withdrawn." in handler.get(sent["Location"]).content.decode()
+    assert standing(reference).proposal is None
+    assert "Hanna Handler withdrew their proposal." in desk.read(
+        handler, f"complaints/{reference}/"
+    )
+    assert "Propose" in desk.read(handler, act(reference, "decline-scope"))
+
+
+def test_a_form_says_beforehand_that_a_second_person_has_to_agree() -> None:
+    reference = org.lodged(timezone.now()).reference
+    handler = desk.seated(org.HANDLER)
+    needed = "A second person has to agree before this takes effect."
+    for name in ("decide-kind", "decline-scope"):
+        page = desk.read(handler, act(reference, name))
+        assert needed in page
+        assert '<button type="submit">Propose</button>' in page
+    assert "Depending on what you choose, a second person" in desk.read(
+        handler, act(reference, "extend-term")
+    )
+    assert "second person" not in desk.read(handler, act(reference, "withdraw"))
+
+    carried_to_a_decision(reference)
+    refused = {"reaction": "refused", "words": "No.", "way": "phone"}
+    assert desk.send(handler, act(reference, "record-reaction"), **refused).status_code == 302
+    for name in ("record-reaction", "withdraw"):
+        page = desk.read(handler, act(reference, name))
+        assert needed in page
+        assert '<button type="submit">Propose</button>' in page
+
+
+def test_the_form_for_closing_asks_of_options_only_if_they_can_be_exhausted() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    withdrawn = {"words": "Enough.", "way": "phone"}
+    handler = desk.seated(org.HANDLER)
+    assert desk.send(handler, act(reference, "withdraw"), **withdrawn).status_code == 302
+    page = desk.read(handler, act(reference, "close"))
+    assert 'value="withdrawn"' in page
+    assert "Only if every option was used" not in page
+    assert "second person" not in page
+
+
+def test_the_form_for_closing_leaves_out_grounds_that_do_not_apply() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler = desk.seated(org.HANDLER)
+    refused = {"reaction": "refused", "words": "No.", "way": "phone"}
+    assert desk.send(handler, act(reference, "record-reaction"), **refused).status_code == 302
+
+    page = desk.read(handler, act(reference, "close"))
+    assert 'value="options_exhausted"' in page
+    for ground in ("accepted", "withdrawn", "no_reply"):
+        assert f'value="{ground}"' not in page
+    said = desk.read(handler, act(reference, "record-reaction"))
+    assert 'value="accepted"' in said
+    assert 'value="refused"' not in said

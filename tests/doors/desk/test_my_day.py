@@ -1,5 +1,7 @@
 """My day: whatever waits for somebody is shown, however much stands before it."""
 
+import html
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from tests.records import organization as org
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
+from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
@@ -145,6 +148,24 @@ def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> 
     assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
+def test_a_check_has_no_result_until_one_is_chosen_and_a_failed_one_needs_words() -> None:
+    reference = _lodged(0)
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
+    do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
+    checker, form = (
+        desk.seated(org.REPRESENTATIVE),
+        f"complaints/{reference}/acts/verify-correction/",
+    )
+    plain = desk.send(checker, form)
+    assert plain.status_code == 422
+    assert "Choose whether it was completed as promised" in plain.content.decode()
+    bare = desk.send(checker, form, holds="no")
+    assert bare.status_code == 409
+    assert 'id="id_words_error"' in bare.content.decode()
+    assert desk.send(checker, form, holds="yes").status_code == 302
+
+
 def test_whoever_carried_out_what_does_not_hold_reads_it_on_their_day() -> None:
     reference = _lodged(0)
     answer(reference)
@@ -251,7 +272,26 @@ def test_an_alert_stands_on_the_day_of_senior_management_until_they_open_the_com
     assert "read their notice" in desk.read(director, f"complaints/{reference}/")
 
 
-_AT_MOST = 55
+def test_an_objection_is_read_by_the_complaints_manager_and_counted_in_the_month() -> None:
+    reference = _lodged(1)
+    answer(reference)
+    accepted = RecordReaction(1, Reaction.accepted, "Fine.", Way.phone)
+    do(reference, "record-reaction", accepted, by=org.HANDLER)
+    do(reference, "object-to-recording", ObjectToRecording(1, "I never said so."), by=org.COLLEAGUE)
+
+    manager = desk.seated(org.REPRESENTATIVE)
+    mine = part_of(desk.read(manager, ""), "To read")
+    assert "The complainant says that staff recorded their reply wrongly." in mine
+    assert f"complaints/{reference}/" in mine
+    month = desk.read(manager, "insight/")
+    listed = re.search(r'href="/desk/([^"]*figure=disputed[^"]*)"', month)
+    assert listed is not None
+    assert reference in desk.read(manager, html.unescape(listed[1]))
+    desk.read(manager, f"complaints/{reference}/")
+    assert "recorded their reply wrongly" not in desk.read(manager, "")
+
+
+_AT_MOST = 56
 """Queries for a day on which something stands in every other part. They stay as many however many
 complaints stand in a part; who adds a part adds what it asks for, and no more."""
 

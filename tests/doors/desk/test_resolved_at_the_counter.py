@@ -116,6 +116,8 @@ def test_the_history_shows_staff_each_fact_once() -> None:
     resolve(lodged.reference)
 
     page = desk.read(desk.seated(org.HANDLER), f"complaints/{lodged.reference}/")
+    assert "Resolved in the conversation" in page
+    assert "Carried out and checked" not in page
     history = page.partition('class="timeline"')[2].partition("</ol>")[0]
     told = " ".join(re.sub(r"<[^>]+>", " ", history).split())
     assert told.count(READ) == 1

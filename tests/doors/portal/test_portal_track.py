@@ -894,7 +894,7 @@ def test_no_notice_lacks_its_sentence() -> None:
 
     told = LINES[e.NoticeSent].complainant
     texts = told.otherwise.texts  # type: ignore[union-attr]
-    assert set(texts) == set(e.Notice) - {e.Notice.subject, e.Notice.alert}
+    assert set(texts) == set(e.Notice) - {e.Notice.subject, e.Notice.alert, e.Notice.objection}
 
 
 # --- a demonstration ---

@@ -130,14 +130,15 @@ def left_out(number: int, received: datetime) -> Exclusion | None:
 def reply(random: Random, after: datetime) -> Reply:
     """Something that a complainant said, or staff recorded for them."""
     own = random.random() < 0.5
+    at = after + timedelta(hours=random.randrange(24 * 30))
     return Reply(
         random.choice((*Reaction, None)),
         1,
-        after + timedelta(hours=random.randrange(24 * 30)),
+        at,
         Id("party/1" if own else "person/1"),
         own,
         overturns=not own and random.random() < 0.5,
-        disputed=random.random() < 0.2,
+        disputed=random.choice((None, None, None, None, at + DAY)),
     )
 
 
@@ -243,6 +244,9 @@ def told_by_folds(  # noqa: C901 - one line a measure reads best
         case "refusals_changed":
             turned = [r.at for p in c.parties for r in p.replies if r.overturns and not r.disputed]
             return not c.taken_over and bool(turned) and span.begins <= max(turned) < span.ends
+        case "disputed":
+            said = [r.disputed for p in c.parties for r in p.replies if r.disputed]
+            return not c.taken_over and bool(said) and span.begins <= max(said) < span.ends
         case _:
             raise AssertionError(measure)
 

@@ -19,6 +19,7 @@ from amends.core.framework.policy.branding import contrast
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.letter_fields import FIELDS
 from amends.core.operation import events as e
+from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import RecordContact, SendNotice
 from amends.core.operation.acts.parties import RecordAuthority, RecordNeeds
@@ -719,6 +720,24 @@ def test_a_notice_to_staff_goes_to_their_address_and_says_nothing_of_the_complai
     for text in ("Nora", "nora@example.org", org.complaint().narrative):
         assert text not in sent.body
     assert said.notices[0].sent is not None
+
+
+def test_an_objection_is_mailed_to_the_complaints_manager_without_its_words() -> None:
+    actor = org.acting(org.REPRESENTATIVE)
+    contact = SetContact("rep@staff.example")
+    perform_one(org.REPRESENTATIVE, "set-contact", contact, actor=actor, now=NOW)
+    reference = org.lodged(timezone.now()).reference
+    handled.answer(reference)
+    accepted = RecordReaction(1, e.Reaction.accepted, "Fine.", Way.phone)
+    handled.do(reference, "record-reaction", accepted, by=org.HANDLER)
+    objection = ObjectToRecording(1, "I never said so.")
+    handled.do(reference, "object-to-recording", objection, by=org.COLLEAGUE)
+    work(reference, now=timezone.now())
+
+    [sent] = [one for one in mail.outbox if one.subject.startswith("Objection to a recorded reply")]
+    assert sent.to == ["rep@staff.example"]
+    assert reference in sent.subject
+    assert "I never said so." not in sent.body
 
 
 def test_a_notice_that_comes_back_marks_the_address_and_is_shown_to_who_caused_it() -> None:

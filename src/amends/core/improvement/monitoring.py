@@ -105,6 +105,12 @@ def refusal_changed_at(complaint: Complaint) -> Moment | None:
     return max(found, default=None)
 
 
+def disputed_at(complaint: Complaint) -> Moment | None:
+    """Return when a complainant last objected to what staff recorded for them."""
+    found = (reply.disputed for one in complaint.parties for reply in one.replies)
+    return max((moment for moment in found if moment), default=None)
+
+
 class Flow(Coded):
     """What happened to an amount: promised or paid."""
 

@@ -59,13 +59,16 @@ def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) 
     detail = opened(file, desk, purpose=f"act/{act}")
     if request.method == "POST":
         return _answered(request, desk, detail, known)
+    own = OWN in request.GET
+    if not own and four_eyes.is_own(act, detail, desk):
+        return _own_page(request, desk, detail, known)
     refused = _refused(known, file, desk)
     if refused is None:
         refused = _nothing_to_name(known, file, desk)
     if refused is not None:
         context = {**_head(detail, known), "told": sentence(refused, names=detail.names)}
         return show(request, desk, "desk/act_refused.html", context, status=409)
-    waiting = None if OWN in request.GET else four_eyes.proposed(act, detail, desk)
+    waiting = None if own else four_eyes.proposed(act, detail, desk)
     if waiting is not None:
         return _second_page(request, desk, detail, known, waiting)
     return _asked(request, desk, detail, known)
@@ -223,6 +226,24 @@ def _second_page(
     return show(request, desk, "desk/second.html", context, status=status)
 
 
+def _own_page(
+    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
+) -> HttpResponse:
+    """Show people what they proposed, who may agree, and how to withdraw it."""
+    context = {
+        **_head(detail, act),
+        "title": gettext("Your proposal"),
+        "proposed": four_eyes.pending(detail),
+        "able": four_eyes.who_may_agree(detail, desk),
+        "withdraw": acts.button("withdraw-proposal"),
+        "once": fresh_key(),
+        "revision": detail.complaint.revision,
+        "narrative": detail.narrative,
+        "wanted": detail.wanted,
+    }
+    return show(request, desk, "desk/own_proposal.html", context)
+
+
 def _agreed(
     request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
 ) -> HttpResponse:
@@ -271,8 +292,11 @@ def _page(
         "version": detail.complaint.version,
         "meanwhile": meanwhile,
     }
+    context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
         context["button"] = gettext("Check it before it is done")
+    elif only_proposes:
+        context["button"] = gettext("Propose")
     return show(request, desk, layouts.template(act.name), context, status=status)
 
 

@@ -12,7 +12,7 @@ from amends.wording import choices, dates, derivation, money
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
-from ..forms.of_complaint import issue_in_words, told_ways
+from ..forms.of_complaint import issue_in_words
 from ..reading import further
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
@@ -99,7 +99,6 @@ def _closing(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     return {
         "promised": promised,
         "verified": bool(verified) and all(r.verified for r in verified),
-        "ways": told_ways(detail.around(desk)),
     }
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import declared
-from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw, grounds_open
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
@@ -22,6 +23,7 @@ from amends.core.operation.complaint.parts import (
     Response,
 )
 from amends.core.operation.guards import roles_here
+from amends.core.operation.guidance.offers import possible_for
 from amends.core.values import Code, Id, Money
 from amends.wording import acts, choices, dates, money
 from amends.wording.fields import label_of
@@ -36,6 +38,7 @@ from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
 from ..reading.reasons import proposes
 from ..request.context import DeskContext
+from .plain_initial_values import alone_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,20 @@ def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
 def proposed(act: str, detail: ComplaintDetail, desk: DeskContext) -> Proposed | None:
     """Return what another person proposed by the act, if this person could approve it."""
     proposal = detail.complaint.proposal
-    mine = proposal is not None and proposal.by == desk.person.id
+    mine = is_own(act, detail, desk)
     if proposal is None or proposal.act != act or mine or waits_for(detail, desk) is None:
         return None
+    return pending(detail)
+
+
+def is_own(act: str, detail: ComplaintDetail, desk: DeskContext) -> bool:
+    """Return whether this person proposed the act, and a second person has not answered yet."""
+    proposal = detail.complaint.proposal
+    return proposal is not None and (proposal.act, proposal.by) == (act, desk.person.id)
+
+
+def pending(detail: ComplaintDetail) -> Proposed | None:
+    """Return what waits for a second person; None if its text was erased since."""
     recorded = next(
         t
         for t in reversed(detail.file.entries)
@@ -228,6 +242,33 @@ def _closing(
             words or None,
         ),
     )
+
+
+def who_may_agree(detail: ComplaintDetail, desk: DeskContext) -> list[str]:
+    """Return the names of everyone who could approve what waits for a second person."""
+    able = possible_for(Code("disagree"), detail.complaint, detail.file.rules, desk.now)
+    return sorted(detail.names.person(person) for person in able)
+
+
+def note(act: str, detail: ComplaintDetail, desk: DeskContext) -> tuple[str, bool]:
+    """Return what the act's form says about a second person, and whether it only proposes, whatever
+    is chosen in it. Empty if no one else has to agree."""
+    if act == "close":
+        grounds = grounds_open(detail.complaint)
+        alone = alone_allowed(ControlName.close_exhausted, detail)
+        some, every = e.Ground.options_exhausted in grounds and not alone, len(grounds) == 1
+    else:
+        found = offer(detail.around(desk), act)
+        some = found is not None and bool(found.proposed)
+        every = found is not None and len(found.proposed) == len(found.accepted)
+    if not some:
+        return "", False
+    if every:
+        return gettext("A second person has to agree before this takes effect."), True
+    text = gettext(
+        "Depending on what you choose, a second person has to agree before this takes effect."
+    )
+    return text, False
 
 
 def gone() -> Sentence:

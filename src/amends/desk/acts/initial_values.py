@@ -11,6 +11,7 @@ from amends.core.framework.policy.commitments import ControlName, Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
+from amends.core.operation.acts.closing.ending import grounds_open
 from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.acts.second_look import unauthorized
@@ -20,7 +21,7 @@ from amends.core.values import Contact
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.layout import FormLayout
-from ..forms.of_complaint import told_ways
+from ..forms.of_complaint import offer, told_ways
 from ..reading import further
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
@@ -199,13 +200,19 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial["category"] = detail.complaint.category
     elif detail.complaint.live_issues and detail.complaint.live_issues[0].category:
         initial["category"] = detail.complaint.live_issues[0].category
+    grounds = grounds_open(detail.complaint)
     ground = _likely_ground(detail)
-    if ground is not None:
+    if ground in grounds:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
-    alone = alone_allowed(ControlName.close_exhausted, detail)
-    omit = frozenset() if alone else frozenset({"alone_reason"})
-    return FormLayout(omit=omit, rows=MappingProxyType(rows), initial=initial)
+    exhausted = e.Ground.options_exhausted in grounds
+    asked = {
+        "options": exhausted and bool(ways),
+        "alone_reason": exhausted and alone_allowed(ControlName.close_exhausted, detail),
+    }
+    omit = frozenset(name for name, needed in asked.items() if not needed)
+    only = MappingProxyType({"ground": frozenset[str](grounds)})
+    return FormLayout(omit=omit, rows=MappingProxyType(rows), only=only, initial=initial)
 
 
 def _likely_ground(detail: ComplaintDetail) -> e.Ground | None:
@@ -251,7 +258,9 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
-    only = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
+    found = offer(detail.around(desk), "record-reaction")
+    reactions = frozenset(found.values("reaction") if found else ())
+    only = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}, "reaction": reactions})
     initial = {"party": waiting[0]} if waiting else {}
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
 

@@ -130,12 +130,13 @@ def _unmerge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout that asks for a reason for acting alone only if the person who completed
-    the remedy may check it themselves."""
+    """Return the layout without a preselected result. It asks for a reason for acting alone only if
+    the person who completed the remedy may check it themselves."""
     own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
-    return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
+    omit = frozenset() if alone else frozenset({"alone_reason"})
+    return FormLayout(need=frozenset({"holds"}), omit=omit)
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:

@@ -151,7 +151,7 @@ def _details(detail: ComplaintDetail, first: Any) -> Facts:
     numbers = [
         detail.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
     ]
-    looking = sorted(complaint.investigators - {complaint.owner})
+    looking = sorted(complaint.examiners - {complaint.owner})
     return [
         (gettext("Complaint reference number"), complaint.reference),
         (gettext("Product or service"), _listed(detail, "products", complaint.product)),
@@ -260,7 +260,7 @@ def _row(tracked: Tracked, detail: ComplaintDetail) -> dict[str, str]:
     return {
         "row": tracked.row.upper(),
         "what": capital(choices.label(tracked.row)),
-        "when": dates.moment(tracked.happened, zone=detail.names.zone) if tracked.happened else "",
+        "when": dates.happened(told, zone=detail.names.zone) if told else "",
         "who": capital(detail.names.actor(tracked.by)) if tracked.by else "",
         "remarks": capital("; ".join(filter(None, remarks))),
     }

@@ -137,11 +137,9 @@ def _asked(complaint: Complaint, names: Names) -> str:
 
 
 def _looking_into(detail: ComplaintDetail) -> str:
-    """Return who investigates it apart from the owner; after an escalation without earlier
-    investigators."""
+    """Return who investigates or reviews it, apart from the owner."""
     complaint, names = detail.file.complaint, detail.names
-    above = complaint.investigators - complaint.involved_below
-    others = sorted((above or complaint.investigators) - {complaint.owner})
+    others = sorted(complaint.examiners - {complaint.owner})
     who = listed([names.person(person) for person in others])
     if who and complaint.at(Stage.escalated_internal):
         return gettext("Reviewed by {who}").format(who=who)

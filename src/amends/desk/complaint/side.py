@@ -28,6 +28,7 @@ from ..request.context import DeskContext
 _ELSEWHERE = frozenset(
     {
         *("lapse", "take-back", "message", "note", "attach", "disagree"),
+        "withdraw-proposal",
         *("write-letter", "print-letter", "post-letter", "read-notices"),
     }
 )
@@ -146,11 +147,14 @@ def _first(
     """Return what usually comes next, starting with what is waiting for this person's approval."""
     likely = [name for name in _usual(detail) if name in allowed]
     found = [_for_reviewer(allowed[name], detail, desk) for name in likely][:_FIRST]
-    waiting = four_eyes.waits_for(detail, desk)
+    waiting, title = four_eyes.waits_for(detail, desk), gettext("Agree, or not")
+    proposal = detail.complaint.proposal
+    if waiting is None and proposal is not None and proposal.by == desk.person.id:
+        waiting, title = str(proposal.act), gettext("Your proposal")
     if waiting is None:
         return tuple(found)
     told = four_eyes.in_one_sentence(waiting, detail)
-    agree = Next(waiting, gettext("Agree, or not"), told, "4.7")
+    agree = Next(waiting, title, told, "4.7")
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
 
 

@@ -158,7 +158,8 @@ class _Maker:
     @property
     def _default(self) -> Any:
         """What it holds where nothing is given; None where something must be."""
-        return None if self.field.required else self.field.default
+        needed = self.field.required or self.path in self.drawing.need
+        return None if needed else self.field.default
 
     def _many(self, inner: type) -> Many:
         offered = self.drawing.rows.get(self.path, 3)
@@ -226,7 +227,7 @@ class _Maker:
 
     def _yes_no(self) -> forms.Field:
         default = self._default
-        if default is False and self.path not in self.drawing.need:
+        if default is False:
             return forms.BooleanField(required=False)
         offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
         if not self.required and default is None:

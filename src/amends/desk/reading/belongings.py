@@ -16,6 +16,7 @@ from amends.core.values import Contact, Money
 from amends.people import read
 from amends.register import queries
 from amends.wording import choices, dates, money
+from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
@@ -178,9 +179,16 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
 def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Return what was offered, and its progress."""
     old = superseded(detail.complaint)
+    spoken = {
+        t.event.response
+        for t in detail.file.entries
+        if isinstance(t.event, e.ResponsePrepared) and t.act == AT_ONCE
+    }
     return [
         {
-            "state": _response_state(response, counts=response not in old),
+            "state": _response_state(
+                response, counts=response not in old, spoken=response.number in spoken
+            ),
             "remedies": [_remedy(response, remedy, detail) for remedy in response.remedies],
         }
         for response in detail.complaint.responses
@@ -196,7 +204,7 @@ def _remedy(response: Response, remedy: e.Remedy, detail: ComplaintDetail) -> di
     return {"text": capital(remedy_in_words(remedy, detail.names)), "done": done, "part": part}
 
 
-def _response_state(response: Response, *, counts: bool) -> State:
+def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
     if not counts and not response.verified:
         told = response.communicated
         return State(
@@ -205,6 +213,8 @@ def _response_state(response: Response, *, counts: bool) -> State:
             else gettext("Does not count any more"),
             "quiet",
         )
+    if response.verified and spoken:
+        return State(gettext("Resolved in the conversation"), "done")
     if response.verified:
         return State(gettext("Carried out and checked"), "done")
     if response.communicated:

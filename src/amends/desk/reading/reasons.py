@@ -217,6 +217,7 @@ _ALERT = "alert"
 _TO_READ: Mapping[str, str] = {
     _ALERT: _("It was assessed as significant."),
     "decision": _("A response was sent."),
+    "objection": _("The complainant says that staff recorded their reply wrongly."),
     "raised": _("Someone else has not read their notice about it."),
 }
 

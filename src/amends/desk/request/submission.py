@@ -131,8 +131,8 @@ def keep(uploaded: "UploadedFile[Any]") -> Upload:
 def _spoken_of(refused: Refused) -> list[str]:
     missing = refused.values.get("missing", ())
     named = [str(name) for name in missing] if isinstance(missing, tuple) else []
-    if refused.guard is Guard.needs_reason:
-        named += ["alone_reason"]
+    if refused.guard is Guard.needs_reason and "field" not in refused.values:
+        named.append("alone_reason")
     if refused.guard is Guard.needs_reason and refused.values.get("act") in _REASONED:
         named.append("reason")
     if refused.guard is Guard.not_permitted and refused.values.get("act") in _BEGINNINGS:

@@ -127,8 +127,13 @@ TEXTS = Texts(
             _("What is right, in their words"), wanted=_("Enter what is right.")
         ),
         ("ReferOutside", "notice"): Field(_("What the outside body wrote")),
-        ("VerifyCorrection", "words"): Field(_("What you saw")),
-        ("VerifyCorrection", "holds"): Field(_("The remedy was completed as promised")),
+        ("VerifyCorrection", "words"): Field(
+            _("What you saw"), help=_("Required if it was not completed as promised.")
+        ),
+        ("VerifyCorrection", "holds"): Field(
+            _("The remedy was completed as promised"),
+            wanted=_("Choose whether it was completed as promised"),
+        ),
         ("VerifyCorrection", "again"): Field(
             _("Remedies to complete again"), help=_("Leave empty for all of them.")
         ),
@@ -177,11 +182,11 @@ TEXTS = Texts(
         ),
         Guard.refusal_stands: refusal(
             _("The refusal cannot be changed by this person alone."),
-            _("Only the person who refused can, with an access code that staff do not know."),
+            _("Only the complainant can, with an access code that staff do not know."),
             _("Record the reply as staff, with a second person."),
             complainant=refusal(
                 _("You cannot change the refusal of our response here."),
-                _("Only the person who refused can, with an access code unknown to our staff."),
+                _("Only the complainant can, with an access code unknown to our staff."),
                 _("Contact us. Staff can record your reply or send a new access code by email."),
             ),
         ),
@@ -322,8 +327,22 @@ TEXTS = Texts(
         e.RecordingDisputed: Lines(
             By(
                 THEMSELVES,
-                {True: _("{party} objected to what staff recorded for them.")},
-                otherwise=_("{who} recorded that {party} objects to what staff recorded."),
+                {
+                    True: (
+                        _(
+                            "{party} objected to what staff recorded for them. A notice for "
+                            "{to_read} was created."
+                        ),
+                        _("{party} objected to what staff recorded for them."),
+                    )
+                },
+                otherwise=(
+                    _(
+                        "{who} recorded that {party} objects to what staff recorded. A notice for "
+                        "{to_read} was created."
+                    ),
+                    _("{who} recorded that {party} objects to what staff recorded."),
+                ),
             ),
             _("You told us that we recorded something wrongly. It no longer applies."),
         ),

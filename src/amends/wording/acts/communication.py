@@ -154,6 +154,7 @@ TEXTS = Texts(
             e.Notice.alert: _("alert to top management"),
             e.Notice.access: _("a secret of their own for the tracking page"),
             e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
+            e.Notice.objection: _("objection to a reply that staff recorded"),
         },
     },
     lines={

@@ -1,4 +1,4 @@
-"""Clause 4.7: texts of a second person who disagrees."""
+"""Clause 4.7: texts of a second person who disagrees, and of a proposal that is withdrawn."""
 
 from amends.core.operation import events as e
 
@@ -19,6 +19,12 @@ TEXTS = Texts(
             otherwise={
                 "response": _("You sent it back; whoever prepared it reads why."),
             },
+        ),
+        "withdraw-proposal": ActText(
+            _("Withdraw your proposal"),
+            _("Withdraw the proposal"),
+            _("No second person is asked any longer. The history shows that you withdrew it."),
+            done=_("Proposal withdrawn."),
         ),
     },
     fields={
@@ -47,6 +53,7 @@ TEXTS = Texts(
                 otherwise=_("{who} made a proposal. A second person must agree."),
             ),
         ),
+        e.ProposalWithdrawn: Lines(_("{who} withdrew their proposal.")),
         e.NotAgreed: Lines(
             By(
                 "act",

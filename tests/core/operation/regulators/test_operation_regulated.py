@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from tests.core.samples import RULES, Story, assessment, lodging, two_tenants, words
+from tests.core.samples import ANN, RULES, Story, assessment, lodging, two_tenants, words
 
 from amends.core.framework.packs.clock_count import Count
 from amends.core.framework.packs.moves import Cap, Effect, EffectVerb, Extension
@@ -18,9 +18,10 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.ending import Close, Withdraw
-from amends.core.operation.acts.communication import Message, SendNotice
+from amends.core.operation.acts.closing.objection import ObjectToRecording
+from amends.core.operation.acts.communication import Message, Note, SendNotice
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.response import Escalate, NewRemedy
 from amends.core.operation.acts.tracking import ExtendTerm, Lapse, limit_of
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.parts import Term
@@ -35,6 +36,7 @@ from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 from amends.governance import packs as regimes
 
+ACCEPTED = Close(e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single)
 DISP = Code("uk-fca-disp")
 PSD2 = Code("eu-psd2")
 PROTECTION = Code("uk-data-protection")
@@ -528,6 +530,49 @@ def test_rules_adopted_since_move_no_date_that_was_missed_but_what_becomes_known
         replace(one, code=Code("other")) if one == other else one for one in told.complaint.facts
     )
     assert moved(replace(told.complaint, facts=facts), knows=True), "it never applied"
+
+
+def test_a_closed_complaint_gets_no_deadline_of_a_pack_adopted_since() -> None:
+    told = Story().received().answered(NewRemedy(Code("apology"))).reacted(e.Reaction.accepted)
+    told.carried_out().does("close", ACCEPTED)
+    before, later = told.rules, story("uk-fca-disp").rules
+    assert any(isinstance(one, e.TermTold) for one in follow(told.complaint, later, told.at)), (
+        "the pack would have something to say"
+    )
+
+    told.later(days=3)
+    told.does("note", Note(words()))
+    assert follow(told.complaint, later, told.at, rules_at=lambda moment: before) == ()
+
+
+def test_a_deadline_that_was_met_is_not_recorded_again_under_rules_adopted_since() -> None:
+    told = story("uk-fca-disp")
+    told.sends("acknowledge", CONFIRMED)
+    assert term(told.complaint, "ack").met_at is not None
+    before = told.rules
+
+    def by_nothing(pack: Pack) -> Pack:
+        clocks = tuple(replace(one, met_by=(Code("external_opened"),)) for one in pack.clocks)
+        return replace(pack, clocks=clocks) if pack.id == DISP else pack
+
+    after = replace(before, packs=tuple(by_nothing(one) for one in before.packs))
+
+    def again(*, knows: bool) -> bool:
+        then = (lambda moment: before) if knows else None
+        found = follow(told.complaint, after, told.at, rules_at=then)
+        return any(isinstance(one, e.TermTold) and one.clock == "ack" for one in found)
+
+    assert again(knows=False)
+    assert not again(knows=True)
+
+
+def test_a_deadline_met_by_an_acceptance_runs_again_once_the_acceptance_is_disputed() -> None:
+    told = story("uk-fca-disp")
+    told.answered().reacted(e.Reaction.accepted, by=ANN)
+    assert term(told.complaint, "src_cutoff").met_by == "resolved"
+
+    told.does("object-to-recording", ObjectToRecording(1, words()), Actor.complainant(1))
+    assert term(told.complaint, "src_cutoff").met_at is None
 
 
 # --- what follows ---

@@ -58,6 +58,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     response.prepare_response,
     response.authorize_response,
     second_look.disagree,
+    second_look.withdraw_proposal,
     decision.communicate_decision,
     closing.record_reaction,
     closing.object_to_recording,

@@ -226,7 +226,7 @@ def send_notice(
     )
 
 
-_TO_STAFF = frozenset({e.Notice.alert, e.Notice.decision})
+_TO_STAFF = frozenset({e.Notice.alert, e.Notice.decision, e.Notice.objection})
 """Notices to staff that only the worker sends, and so only it records as sent or returned."""
 
 

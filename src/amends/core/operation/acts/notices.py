@@ -1,12 +1,13 @@
 """Clauses 5.4.1 and 7.8: whom an act tells among staff, by notices that they have to read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Role
 from ...values import Code, Id
 from .. import events as e
+from ..complaint.parts import Reply
 from ..complaint.state import Complaint
 from ..guards import against, who_sees
 
@@ -14,15 +15,40 @@ from ..guards import against, who_sees
 def alert(complaint: Complaint, rules: Rules, actor: Actor, cause: Code) -> e.TopManagementAlerted:
     """Return the alert to everyone in senior management who is independent and may see the
     complaint, the actor apart; if there is no one, to the complaints manager."""
-    for role in (Role.top_management, Role.management_representative):
-        holders = [
+    order = (Role.top_management, Role.management_representative)
+    return e.TopManagementAlerted(cause, _others(_holders(order, complaint, rules), actor))
+
+
+def objection_read_by(
+    complaint: Complaint, rules: Rules, actor: Actor, disputed: Reply
+) -> tuple[Id, ...]:
+    """Return who gets a notice that a recording is disputed: the complaints manager, otherwise
+    senior management. Never the people who recorded or approved it, and not the actor."""
+    order = (Role.management_representative, Role.top_management)
+    recorders = {disputed.by, disputed.first}
+    return _others(_holders(order, complaint, rules, apart=recorders), actor)
+
+
+def _holders(
+    order: Sequence[Role],
+    complaint: Complaint,
+    rules: Rules,
+    *,
+    apart: Collection[Id | None] = (),
+) -> tuple[Id, ...]:
+    """Return the holders of the first role that has any who may see the complaint and are
+    independent."""
+    for role in order:
+        holders = tuple(
             one.id
             for one in rules.people.holders(role)
-            if who_sees(one, complaint, rules) and not against(one.id, complaint, rules)
-        ]
+            if one.id not in apart
+            and who_sees(one, complaint, rules)
+            and not against(one.id, complaint, rules)
+        )
         if holders:
-            return e.TopManagementAlerted(cause, _others(holders, actor))
-    return e.TopManagementAlerted(cause, ())
+            return holders
+    return ()
 
 
 def personnel_told(

@@ -41,7 +41,7 @@ class WriteLetter:
     checked: tuple[e.Checked, ...] = ()
 
 
-_NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.subject})
+_NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e.Notice.subject})
 """Notices that contain an access code or are for staff, so they cannot be written by hand."""
 
 

@@ -1,7 +1,7 @@
 """Clauses 4.7, 7.7 and 7.9: a second person disagrees and says why, so the first person decides
-again.
+again; or the first person withdraws the proposal.
 
-Agreement is the same act done by the second person; this is the alternative.
+Agreement is the same act done by the second person; these are the alternatives.
 """
 
 from dataclasses import dataclass
@@ -61,6 +61,33 @@ def disagree(
     response returns to its author. Only people who could have approved it may do this (4.7)."""
     proposed = _demand_second(complaint, rules, actor, particulars.response)
     return (e.NotAgreed(proposed, sealed(particulars.reason), particulars.response),)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawProposal:
+    """Nothing to say: one proposal waits at a time."""
+
+
+def _own_proposal(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    proposal = complaint.proposal
+    demand(proposal is not None and proposal.by == own_id(actor), Guard.nothing_proposed)
+
+
+@act(
+    "withdraw-proposal",
+    "4.7",
+    WithdrawProposal,
+    Permission.complaint_note,
+    OPEN,
+    ready=_own_proposal,
+)
+def withdraw_proposal(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawProposal
+) -> Events:
+    """Withdraw one's own proposal before a second person answers it (4.7)."""
+    if complaint.proposal is None:
+        raise Refused(Guard.nothing_proposed)
+    return (e.ProposalWithdrawn(complaint.proposal.act),)
 
 
 def _demand_second(complaint: Complaint, rules: Rules, actor: Actor, number: int | None) -> Code:

@@ -1,7 +1,8 @@
 """Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
-from ...values import Code
+from ...values import Code, Moment
 from .. import events as e
+from .evolving_notices import objected
 from .parts import (
     REFUSALS,
     Paid,
@@ -75,6 +76,13 @@ def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Co
     return replace(
         c, returned=Returned(first, act, recorded.by, recorded.happened) if first else None
     )
+
+
+@on(e.ProposalWithdrawn)
+def _proposal_withdrawn(
+    c: Complaint, event: e.ProposalWithdrawn, recorded: RecordedEvent
+) -> Complaint:
+    return replace(c, proposal=None)
 
 
 _PREPARE = Code("prepare-response")
@@ -205,15 +213,17 @@ def _recording_disputed(
 ) -> Complaint:
     """Apply an objection to what staff recorded: what the complainant said before applies again,
     a refusal also after closing. Any other closed complaint is reopened by an event of its own."""
+    c = objected(c, event, recorded)
     known = c.participant(event.party)
     noted = known.noted if known else None
     if known is None or noted is None:
         return c
-    replies = (*known.replies[:-1], replace(noted, disputed=True))
+    replies = (*known.replies[:-1], replace(noted, disputed=recorded.happened))
     word = {"replies": replies, "disputes": True, "last_word": recorded.happened}
     if not known.refused_in:
         word |= {"refused_in": recorded.version, "refused_by": recorded.by}
     c = replace(changed(c, (event.party,), **word), last_contact=recorded.happened)
+    c = _unmarked(c, noted.at)
     if noted.reaction is None:
         return changed(c, (event.party,), withdrawn=False)
     before = known.said_before
@@ -225,6 +235,15 @@ def _recording_disputed(
     back = {"reaction": before, "reaction_reminders": 0}
     c = moved(c, (event.party,), stage, recorded.happened, **back)
     return _judged(c, noted.response, event.party, before)
+
+
+def _unmarked(c: Complaint, at: Moment) -> Complaint:
+    """Return the complaint without what a disputed reply meant to rule packs: a deadline that it
+    met runs again."""
+    return replace(c, marks=tuple(m for m in c.marks if m.at != at or m.event not in _REPLIED))
+
+
+_REPLIED = frozenset({"accepted", "resolved", "withdrawn"})
 
 
 @on(e.RecourseTold)

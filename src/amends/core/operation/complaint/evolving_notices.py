@@ -21,6 +21,11 @@ def _personnel_told(c: Complaint, event: e.PersonnelTold, recorded: RecordedEven
     return _noticed(c, e.Notice.decision, event.to_read or (), recorded)
 
 
+def objected(c: Complaint, event: e.RecordingDisputed, recorded: RecordedEvent) -> Complaint:
+    """Return the complaint with the notices of an objection."""
+    return _noticed(c, e.Notice.objection, event.to_read or (), recorded)
+
+
 @on(e.NoticeRaised)
 def _raised(c: Complaint, event: e.NoticeRaised, recorded: RecordedEvent) -> Complaint:
     about = next((one.about for one in c.notices if one.number == event.notice), e.Notice.alert)

@@ -71,7 +71,7 @@ class Reply:
     gave it themselves, with an access code. Otherwise `by` recorded it for them, perhaps as `first`
     had proposed. A reply after a refusal counts as recorded by staff unless its speaker may change
     it (`Complaint.may_soften`). `overturns`: staff recorded it although they had refused.
-    `disputed`: they said that it was recorded wrongly."""
+    `disputed` is when they said that it was recorded wrongly."""
 
     reaction: Reaction | None
     response: int
@@ -81,7 +81,7 @@ class Reply:
     way: Way | None = None
     first: Id | None = None
     overturns: bool = False
-    disputed: bool = False
+    disputed: Moment | None = None
 
 
 @dataclass(frozen=True)
@@ -389,7 +389,8 @@ class Returned:
 
 @dataclass(frozen=True)
 class StaffNotice:
-    """A notice to a member of staff, which they have to read: of an alert or a decision. `rung` is
+    """A notice to a member of staff, which they have to read: of an alert, a decision or an
+    objection. `rung` is
     how often others were told that it is unread; None: it is such a message itself."""
 
     number: int

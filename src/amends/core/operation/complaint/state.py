@@ -148,8 +148,8 @@ class Complaint:
 
     def may_soften(self, speaker: Id, known: Participant) -> bool:
         """Return whether a person involved may change a complainant's refusal without staff: their
-        own, or that of a person they represent if they gave it. Staff must neither know their code
-        nor have recorded since who they are."""
+        own, or in older entries that of a person they represent if they gave it. Staff must neither
+        know their code nor have recorded since who they are."""
         one = self.participant(int(speaker.partition("/")[2]))
         if one is None or one.handed or one.vouched > known.refused_in:
             return False
@@ -230,6 +230,13 @@ class Complaint:
         and who is complained about."""
         owner = {self.owner} if self.owner else set[Id]()
         return self.involved | self.subject_ids | owner
+
+    @property
+    def examiners(self) -> frozenset[Id]:
+        """Ids of the staff who investigate or review it now. At a review stage those who worked on
+        it before do not, unless another complainant's part is still under investigation."""
+        reviewed = self.at(Stage.escalated_internal) and not self.at(Stage.under_investigation)
+        return self.investigators - self.involved_below if reviewed else self.investigators
 
     @property
     def asked(self) -> frozenset[Id]:

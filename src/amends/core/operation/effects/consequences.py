@@ -112,6 +112,7 @@ def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
 _PLAIN = {
     e.TopManagementAlerted: JobKind.tell_staff,
     e.PersonnelTold: JobKind.tell_staff,
+    e.RecordingDisputed: JobKind.tell_staff,
     e.NoticeRaised: JobKind.tell_staff,
     e.SubjectNotified: JobKind.tell_subject,
     e.Retracted: JobKind.forget_words,

@@ -19,12 +19,16 @@ _RUNGS = (1, 2)
 """The reader's manager, and the complaints manager."""
 
 
+_ALWAYS = frozenset({e.Notice.alert, e.Notice.objection})
+
+
 def unread(complaint: Complaint) -> tuple[StaffNotice, ...]:
-    """Return the notices to staff that were not read: alerts, and of an open complaint all."""
+    """Return the notices to staff that were not read: of an open complaint all, of others only
+    alerts and objections."""
     return tuple(
         one
         for one in complaint.notices
-        if one.read is None and (complaint.open or one.about is e.Notice.alert)
+        if one.read is None and (complaint.open or one.about in _ALWAYS)
     )
 
 

@@ -15,6 +15,7 @@ from .deciding import (
     NotAgreed,
     OutsideOutcomeRecorded,
     PersonnelTold,
+    ProposalWithdrawn,
     ReactionRecorded,
     RecordingDisputed,
     RecourseTold,
@@ -215,6 +216,7 @@ __all__ = [
     "PersonnelTold",
     "PromiseKept",
     "Promised",
+    "ProposalWithdrawn",
     "Reaction",
     "ReactionRecorded",
     "Received",
@@ -320,6 +322,7 @@ type Event = (
     | ResponseAuthorized
     | ActProposed
     | NotAgreed
+    | ProposalWithdrawn
     | Escalated
     | DecisionCommunicated
     | PersonnelTold

@@ -52,6 +52,13 @@ class NotAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalWithdrawn:
+    """The person who proposed `act` withdrew the proposal before a second person answered."""
+
+    act: Code
+
+
+@dataclass(frozen=True, slots=True)
 class Escalated:
     """The next level of the ladder looks at it anew, for these parties."""
 
@@ -121,10 +128,12 @@ class ReactionRecorded:
 
 @dataclass(frozen=True, slots=True)
 class RecordingDisputed:
-    """A complainant says that the reply or withdrawal that staff recorded for them is wrong."""
+    """A complainant says that the reply or withdrawal that staff recorded for them is wrong.
+    `to_read` are the members of staff who get a notice of it; None in older entries."""
 
     party: int
     words: Sealed
+    to_read: tuple[Id, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,3 +148,4 @@ class Notice(Coded):
     alert = "alert"
     access = "access"
     reply_noted = "reply_noted"
+    objection = "objection"

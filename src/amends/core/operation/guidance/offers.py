@@ -34,6 +34,7 @@ from ..acts.posting import (
 )
 from ..acts.records import ReleaseHold
 from ..acts.response import AuthorizeResponse, Escalate
+from ..acts.scope import DecideKind, DeclineScope, ScopeGround
 from ..acts.second_look import Disagree
 from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
 from ..complaint.evolve import evolve
@@ -49,15 +50,18 @@ from ..regulators.letter_requirements import demands
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
 """Placeholder for text: results of a trial are discarded."""
 _A_DAY = timedelta(days=1)
+_FAR = timedelta(days=200)
+"""Further than one person may usually extend a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What an act would be accepted for; if nothing, the last refusal (None: there was nothing to
-    try)."""
+    try). `proposed` are those of the accepted that a second person has to agree to."""
 
     accepted: tuple[Any, ...]
     refused: Refused | None = None
+    proposed: tuple[Any, ...] = ()
 
     def values(self, name: str) -> tuple[Any, ...]:
         """One field of what is accepted, each value once, in order."""
@@ -72,15 +76,19 @@ def offered(
     tries = _TRIES.get(str(act.name))
     if tries is None:
         return None
-    accepted, last = [], None
+    accepted, proposed, last = [], [], None
     for given in tries(complaint, rules, moment):
         try:
-            do(act, complaint, rules, actor, moment, given)
+            events = do(act, complaint, rules, actor, moment, given)
         except Refused as refused:
             last = refused
         else:
             accepted.append(given)
-    return Offer(tuple(accepted), None if accepted else last)
+            proposed += [given for event in events if isinstance(event, _PROPOSALS)]
+    return Offer(tuple(accepted), None if accepted else last, tuple(proposed))
+
+
+_PROPOSALS = (e.ActProposed, e.DeclineProposed, e.ClosureProposed)
 
 
 def tried(
@@ -181,7 +189,8 @@ def _terms(make: Callable[[Term], Any]) -> _Tries:
 def _extensions(c: Complaint, rules: Rules, now: Moment) -> Iterator[ExtendTerm]:
     for term in c.terms:
         grounds = [one.id for one in grounds_of(c, rules, term)] or [Code("other")]
-        yield ExtendTerm(term.pack, term.clock, term.day + _A_DAY, grounds[0], _WORDS)
+        for further in (_FAR, _A_DAY):
+            yield ExtendTerm(term.pack, term.clock, term.day + further, grounds[0], _WORDS)
 
 
 def _remedies(c: Complaint) -> Iterator[tuple[Response, e.Remedy]]:
@@ -218,6 +227,10 @@ _TRIES: Mapping[str, _Tries] = {
         CommunicateDecision(r.number, e.Way.letter, _WORDS, checked=_all_checked(c, rules, now))
         for r in counting(c)
     ],
+    "decide-kind": lambda c, rules, now: [DecideKind(kind, _WORDS) for kind in e.Kind],
+    "decline-scope": lambda c, rules, now: [
+        DeclineScope(ground, _WORDS, alone_reason=_WORDS) for ground in ScopeGround
+    ],
     "disagree": _second_looks,
     "escalate": _persons(Escalate),
     "extend-term": _extensions,
@@ -247,16 +260,16 @@ _TRIES: Mapping[str, _Tries] = {
         if p.active and not p.is_complainant
     ],
     "record-reaction": lambda c, rules, now: [
-        RecordReaction(p.number, reaction, _WORDS, e.Way.phone)
+        RecordReaction(p.number, reaction, _WORDS, e.Way.phone, alone_reason=_WORDS)
         for p in c.complainants
-        for reaction in (e.Reaction.accepted, e.Reaction.refused)
+        for reaction in sorted(e.Reaction, key=lambda one: one is not e.Reaction.no_reply)
     ],
     "release-hold": lambda c, rules, now: [ReleaseHold(n, _WORDS) for n in sorted(c.holds)],
     "resume-term": _terms(lambda t: ResumeTerm(t.pack, t.clock)),
     "transfer": _persons(lambda person: Transfer(person, _WORDS)),
     "verify-correction": _of_responses(lambda n: VerifyCorrection(n, alone_reason=_WORDS)),
     "withdraw": lambda c, rules, now: [
-        Withdraw(p.number, _WORDS, e.Way.phone) for p in c.complainants
+        Withdraw(p.number, _WORDS, e.Way.phone, _WORDS) for p in c.complainants
     ],
     "object-to-recording": lambda c, rules, now: [
         ObjectToRecording(p.number, _WORDS) for p in c.complainants

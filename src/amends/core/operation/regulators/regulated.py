@@ -38,12 +38,16 @@ def follow(
     """Return the entries that update the regulators' deadlines, in the order of their packs.
 
     `opening` says that the complaint was recorded just now. An imported complaint that no one
-    worked on has no deadlines, because what was done is unknown. After closing, only met deadlines
-    are recorded. With the rules of every moment (`rules_at`), a deadline missed under the rules of
-    its time stays missed: rules adopted since do not move it.
+    worked on has no deadlines, because what was done is unknown. After closing, only what met a
+    recorded deadline is recorded. With the rules of every moment (`rules_at`), a closed complaint
+    is judged by those that applied when it was closed, and a deadline that was missed or met under
+    the rules of its time stays so: rules adopted since do not move it.
     """
     if complaint.untouched:
         return ()
+    ended = None if complaint.open else _ended(complaint, moment)
+    if rules_at is not None and ended is not None:
+        rules = rules_at(ended)
     bound = binding(complaint, rules)
     news = [
         event
@@ -53,8 +57,20 @@ def follow(
         and not _from_the_past(complaint, verdict, moment)
         for event in _news(complaint, pack, verdict, None if opening else moment)
         if rules_at is None or not _judged_before(complaint, event, moment, rules_at)
+        if ended is None or ended == moment or _meets_known(complaint, event)
     ]
     return (*news, *_left_behind(complaint, rules, bound))
+
+
+def _ended(complaint: Complaint, moment: Moment) -> Moment:
+    """Return when a complaint that is not open was closed, declined or merged."""
+    ends = (p.since for p in complaint.parties if p.stage is not None)
+    return complaint.closed_at or max(ends, default=moment)
+
+
+def _meets_known(complaint: Complaint, event: e.Event) -> bool:
+    known = isinstance(event, e.TermMet) and complaint.term(event.pack, event.clock)
+    return bool(known)
 
 
 def _left_behind(
@@ -72,23 +88,32 @@ def _left_behind(
 def _judged_before(
     complaint: Complaint, event: e.Event, moment: Moment, rules_at: Callable[[Moment], Rules]
 ) -> bool:
-    """Return whether an entry would move a missed deadline although it is the same under the rules
-    of its time; only rules adopted since would move it."""
+    """Return whether an entry would move a missed or met deadline although it is the same under the
+    rules of its time; only rules adopted since would move it."""
     if not isinstance(event, e.TermTold | e.TermDropped):
         return False
     term = complaint.term(event.pack, event.clock)
-    if term is None or not term.lapsed or term.reclassified or not term.running or term.gateway:
+    if term is None or term.gateway or not (term.met_at or _missed(term)):
         return False
-    rules = rules_at(term.until)
+    rules = rules_at(term.met_at or term.until)
     for pack in binding(complaint, rules):
         if pack.id != event.pack:
             continue
         found = judged(complaint, rules, pack, moment)
         return any(
-            one.clock == event.clock and one.due is not None and one.due.moment == term.until
+            one.clock == event.clock
+            and (one.met_at is not None if term.met_at else _ends(one) == term.until)
             for one in found
         )
     return False
+
+
+def _missed(term: Term) -> bool:
+    return term.lapsed and term.running and not term.reclassified
+
+
+def _ends(verdict: Verdict) -> Moment | None:
+    return verdict.due.moment if verdict.due else None
 
 
 def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bool:

@@ -162,7 +162,7 @@ def verify_correction(
 def _failed(response: Response, particulars: VerifyCorrection) -> e.CorrectionFailed:
     """Return what has to be done again; refused without a reason, or if there was nothing to do."""
     if not particulars.words:
-        raise Refused(Guard.needs_reason, act=Code("verify-correction"))
+        raise Refused(Guard.needs_reason, act=Code("verify-correction"), field=Code("words"))
     promised = tuple(remedy.number for remedy in response.remedies)
     named = particulars.again or promised
     unknown = set(named) - set(promised)

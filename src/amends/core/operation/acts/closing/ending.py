@@ -1,6 +1,6 @@
 """Clause 7.9: withdrawing, closing for one of four reasons, and reopening a complaint."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ....framework.adoption.rulebook import Rules
@@ -30,7 +30,6 @@ from ..second_person import agreement, proposing
 from .reaction import against_refusal, demand_may_soften, demand_shown
 
 _CLOSE = Code("close")
-type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +102,39 @@ class Close:
 
 
 def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Require a reason for closing for at least one complainant, or an unresolved complaint whose
-    options can be used up. Otherwise refuse with the closest reason."""
-    if complaint.at(Stage.unresolved_open):
-        return
+    grounds, nearest = _grounds(complaint)
+    if not grounds:
+        raise nearest
+
+
+def grounds_open(complaint: Complaint) -> tuple[e.Ground, ...]:
+    """Return the grounds on which the complaint can be closed now for at least one complainant."""
+    return _grounds(complaint)[0]
+
+
+def _grounds(complaint: Complaint) -> tuple[tuple[e.Ground, ...], Refused]:
+    """Return the grounds that apply, and the closest reason why another does not."""
+    found = [e.Ground.options_exhausted] if complaint.at(Stage.unresolved_open) else []
     nearest = Refused(Guard.not_accepted, stage=complaint.stage)
     for ground, number in _near(complaint):
         try:
-            ground(complaint, (number,))
+            _HOLDS[ground](complaint, (number,))
         except Refused as refused:
             nearest = refused
         else:
-            return
-    raise nearest
+            found.append(ground)
+    return tuple(dict.fromkeys(found)), nearest
 
 
-def _near(complaint: Complaint) -> Iterator[tuple[_Holds, int]]:
+def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
     """Yield the closing reasons that each complainant is close to."""
     for participant in complaint.complainants:
         if participant.stage is Stage.implementing:
-            yield _accepted, participant.number
+            yield e.Ground.accepted, participant.number
         if participant.reaction is e.Reaction.no_reply:
-            yield _silent, participant.number
+            yield e.Ground.no_reply, participant.number
         if participant.withdrawn and participant.stage in OPEN:
-            yield _withdrawn, participant.number
+            yield e.Ground.withdrawn, participant.number
 
 
 @act(
@@ -150,15 +158,9 @@ def close(
         rules.policy.usable("causes", particulars.cause), Guard.unknown_code, code=particulars.cause
     )
     told = told_with(particulars.facts, complaint, rules, moment, _CLOSE)
-    match particulars.ground:
-        case e.Ground.accepted:
-            parties = _accepted(complaint, particulars.parties)
-        case e.Ground.withdrawn:
-            parties = _withdrawn(complaint, particulars.parties)
-        case e.Ground.no_reply:
-            parties = _silent(complaint, particulars.parties)
-        case e.Ground.options_exhausted:
-            return (*told, *_exhausted(complaint, rules, person, moment, particulars))
+    if particulars.ground is e.Ground.options_exhausted:
+        return (*told, *_exhausted(complaint, rules, person, moment, particulars))
+    parties = _HOLDS[particulars.ground](complaint, particulars.parties)
     return (*told, _closed(particulars, parties))
 
 
@@ -219,6 +221,14 @@ def _silent(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
     parties = named or silent
     demand(bool(parties) and set(parties) <= set(silent), Guard.not_accepted)
     return parties
+
+
+_HOLDS: Mapping[e.Ground, Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]] = {
+    e.Ground.accepted: _accepted,
+    e.Ground.withdrawn: _withdrawn,
+    e.Ground.no_reply: _silent,
+}
+"""For each ground that does not need a second person: for which complainants it applies."""
 
 
 def _exhausted(

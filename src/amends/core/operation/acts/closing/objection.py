@@ -12,6 +12,7 @@ from ...complaint.stages import CLOSED, OPEN
 from ...complaint.state import Complaint
 from ...guards import demand_complainant, demand_own, own_parties
 from ..declaration import Events, act
+from ..notices import objection_read_by
 from .ending import reopening
 from .reaction import watch_day
 
@@ -65,7 +66,8 @@ def object_to_recording(
     noted = _disputable(participant, actor)
     if noted is None:
         raise Refused(Guard.nothing_noted)
-    disputed = e.RecordingDisputed(particulars.party, sealed(particulars.words))
+    to_read = objection_read_by(complaint, rules, actor, noted)
+    disputed = e.RecordingDisputed(particulars.party, sealed(particulars.words), to_read)
     refused = noted.reaction is not None and participant.said_before in REFUSALS
     if refused:
         return (disputed, e.WatchSet(watch_day(complaint, rules, moment)))

@@ -96,9 +96,15 @@ _NOT_MILDER = frozenset({e.Reaction.refused, e.Reaction.no_reply})
 
 
 def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participant) -> None:
-    """Require that the speaker may change a complainant's refusal without staff."""
-    able = complaint.may_soften(actor.id, participant)
-    demand(able, Guard.refusal_stands, party=participant.number)
+    """Require that the speaker may change a complainant's refusal without staff: only the
+    complainant may. Staff add representatives and prove their authority, so a representative would
+    be as good as one member of staff alone."""
+    own = actor.party == participant.number
+    demand(
+        own and complaint.may_soften(actor.id, participant),
+        Guard.refusal_stands,
+        party=participant.number,
+    )
 
 
 def against_refusal(
