@@ -1,15 +1,20 @@
 """Idempotency: a request repeated with the same key is carried out once (contract §4,
 Idempotency-Key)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 from .models import IdempotencyRecord
 
 KEPT = timedelta(days=7)
+WAIT = 10.0
+"""Seconds that a request waits for another one with the same key."""
 _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL calls a lock that was waited for too long."""
 
@@ -45,17 +50,29 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     """
     with connection.cursor() as cursor:
         try:
-            cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
+            with _patience(cursor):
+                cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
+                taken = cursor.rowcount
         except OperationalError as problem:
             if getattr(problem.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
                 raise StillRunning from problem
             raise
-        if cursor.rowcount:
+        if taken:
             return None
     known = IdempotencyRecord.objects.get(scope=once.scope, key=once.key)
     if known.body != once.body:
         raise OtherBody
     return known
+
+
+@contextmanager
+def _patience(cursor: CursorWrapper) -> Iterator[None]:
+    """Wait longer for the same request than for a lock, where the database can tell them apart."""
+    if connection.vendor == "postgresql":
+        cursor.execute(f"SET LOCAL lock_timeout = '{int(WAIT * 1000)}ms'")
+    yield
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def was_carried_out(once: Once) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.doors.machine import COMPLAINT, Machine, lodged, personnel, problems
 from tests.records import organization as org
 
+from amends.handling import idempotency
 from amends.handling.idempotency import KEPT, sweep
 from amends.handling.models import IdempotencyRecord
 from amends.journal import log
@@ -118,6 +119,7 @@ def test_whoever_waits_too_long_for_the_first_is_told_so(
     told = connection.settings_dict
     monkeypatch.setitem(told, "OPTIONS", dict(told["OPTIONS"]))
     answer_soon(told, seconds=0.2)
+    monkeypatch.setattr(idempotency, "WAIT", 0.5)
     owner.get("complaints")
     mark = f"token/{_token_id()}"
     with transaction.atomic():
