@@ -187,6 +187,11 @@ GROUPS = (
                 gettext_lazy("All these rules as one file, from one organization to another."),
             ),
             Page(
+                "public-page",
+                gettext_lazy("Public page and leaflet"),
+                gettext_lazy("What everyone can read about complaining here, and each version."),
+            ),
+            Page(
                 "blank-form",
                 gettext_lazy("Blank form"),
                 gettext_lazy("A complaint form to be printed and filled in by hand."),

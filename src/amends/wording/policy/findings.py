@@ -1,15 +1,18 @@
 """Findings about a policy, each as a sentence that says what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.policy.check import Finding
+from amends.core.framework.policy.public_facts import Fact
 
-from ..phrases import capital
+from ..phrases import capital, listed
 from ..phrases import marked as _
 from ..tongues import from_english
+from .lists import TITLES, title
 from .places import Policies, told
+from .public import FACTS
 
 WORDS: Mapping[str, str] = {
     "above_goes_with_required_above": _(
@@ -33,6 +36,10 @@ WORDS: Mapping[str, str] = {
     "duplicate": _("{place} is there twice. Leave one of them."),
     "empty_line": _("{place} has an empty line. Take it out."),
     "empty_letter": _("{place} has no subject or no text. Write both."),
+    "fact_missing": _(
+        "{place}: the public page does not say {fact} in it yet, so you cannot publish this. Enter "
+        "{missing} under “{page}”."
+    ),
     "forbidden_text": _(
         "{place}: “{0}” stands in it, and must not ({1}). Take it out: a letter with it is held "
         "back."
@@ -109,5 +116,28 @@ WORDS: Mapping[str, str] = {
 def sentence(finding: Finding, policies: Policies) -> str:
     """Return what is wrong, where, and what to do."""
     place = told(finding.path, policies)
+    if finding.code == "fact_missing":
+        fact, *paths = finding.values
+        said = gettext(FACTS[Fact(fact)])
+        gap, page = lacking(paths, policies)
+        text = gettext(WORDS[finding.code])
+        return capital(text.format(place=place, fact=said, missing=gap, page=page))
     values = [from_english(one) if " " in one else one for one in finding.values]
     return capital(gettext(WORDS[finding.code]).format(*values, place=place))
+
+
+def lacking(paths: Sequence[str], policies: Policies) -> tuple[str, str]:
+    """Return what a fact lacks, at most three by name, and the page of the settings on which it is
+    entered."""
+    whole = next((path for path in paths if path in TITLES), None)
+    page = title(whole) if whole else gettext("Languages")
+    names = [title(path) if path == whole else told(path, policies) for path in paths]
+    more = len(names) - _NAMED
+    if more > 0:
+        others = ngettext("{number} other", "{number} others", more).format(number=more)
+        names = [*names[:_NAMED], others]
+    return listed(names), page
+
+
+_NAMED = 3
+"""How many missing texts a sentence names."""
