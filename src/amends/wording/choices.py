@@ -23,6 +23,7 @@ from amends.core.framework.policy.commitments import (
     Strength,
 )
 from amends.core.framework.policy.organization import Window
+from amends.core.framework.policy.public_facts import Fact
 from amends.core.framework.policy.retention import Kept
 from amends.core.framework.policy.text import ChangeKind
 from amends.core.framework.policy.vocabulary import (
@@ -127,6 +128,15 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Grade.medium: _("medium"),
         Grade.high: _("high"),
         Grade.critical: _("critical"),
+    },
+    Fact: {
+        Fact.where: _("where people can complain"),
+        Fact.how: _("how people can complain"),
+        Fact.needed: _("what people need to tell us"),
+        Fact.handling: _("how we handle complaints"),
+        Fact.times: _("how long each step takes"),
+        Fact.options: _("what we can offer and who can review our response"),
+        Fact.status: _("how people can track their complaint"),
     },
     Priority: {
         Priority.routine: _("routine"),

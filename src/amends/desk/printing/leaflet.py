@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.policy.public_facts import missing, published_in
+from amends.core.framework.policy.public_facts import Fact, missing, published_in
 from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
 from amends.governance.public_versions import public_versions
 from amends.people import read
-from amends.wording import dates
+from amends.wording import choices, dates
 from amends.wording import policy as wording
 from amends.wording.phrases import capital
 from amends.wording.policy import public
@@ -37,8 +37,8 @@ def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "draft": draft,
         "languages": [capital(language_name(one)) for one in languages],
         "facts": [
-            (capital(gettext(words)), [_lacking(one.get(fact), known) for one in gaps])
-            for fact, words in public.FACTS.items()
+            (capital(choices.label(fact)), [_lacking(one.get(fact), known) for one in gaps])
+            for fact in Fact
         ],
         "papers": [(capital(language_name(one)), one) for one in published_in(desk.rules.policy)],
         "versions": [

@@ -7,12 +7,12 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.policy.check import Finding
 from amends.core.framework.policy.public_facts import Fact
 
+from .. import choices
 from ..phrases import capital, listed
 from ..phrases import marked as _
 from ..tongues import from_english
 from .lists import TITLES, title
 from .places import Policies, told
-from .public import FACTS
 
 WORDS: Mapping[str, str] = {
     "above_goes_with_required_above": _(
@@ -118,10 +118,11 @@ def sentence(finding: Finding, policies: Policies) -> str:
     place = told(finding.path, policies)
     if finding.code == "fact_missing":
         fact, *paths = finding.values
-        said = gettext(FACTS[Fact(fact)])
         gap, page = lacking(paths, policies)
         text = gettext(WORDS[finding.code])
-        return capital(text.format(place=place, fact=said, missing=gap, page=page))
+        return capital(
+            text.format(place=place, fact=choices.label(Fact(fact)), missing=gap, page=page)
+        )
     values = [from_english(one) if " " in one else one for one in finding.values]
     return capital(gettext(WORDS[finding.code]).format(*values, place=place))
 

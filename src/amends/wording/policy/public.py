@@ -13,7 +13,6 @@ from amends.core.framework.packs.answers import AnswerWithin
 from amends.core.framework.policy import public_facts
 from amends.core.framework.policy.commitments import ControlName, Priority, Strength, Target
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.public_facts import Fact
 from amends.core.framework.policy.vocabulary import Question
 from amends.core.operation.regulators.answering import sooner_in_general
 from amends.core.operation.regulators.recourse import every_body
@@ -24,17 +23,6 @@ from ..derivation import span
 from ..names import Names
 from ..phrases import listed
 from ..phrases import marked as _
-
-FACTS = {
-    Fact.where: _("where people can complain"),
-    Fact.how: _("how people can complain"),
-    Fact.needed: _("what people need to tell us"),
-    Fact.handling: _("how we handle complaints"),
-    Fact.times: _("how long each step takes"),
-    Fact.options: _("what we can offer and who can review our response"),
-    Fact.status: _("how people can track their complaint"),
-}
-"""Items a to g of the clause."""
 
 
 @dataclass(frozen=True, slots=True)
