@@ -769,7 +769,7 @@ def test_the_policy_page_tells_all_seven_things_with_the_times_of_the_targets(
 
     for target in rules_at(timezone.now()).policy.targets:
         assert f"within {span(target.respond, target.unit)}" in page
-    assert "costs you nothing" in page
+    assert "Complaining is free." in page
     assert "Review by another manager" in page
 
 

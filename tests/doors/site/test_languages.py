@@ -229,22 +229,6 @@ def test_a_page_of_ours_that_failed_says_its_language() -> None:
     assert spoken(missing) == "de"
 
 
-def test_words_of_the_policy_in_another_language_say_so() -> None:
-    org.found_organization()
-    policy = rules.rules_at(org.BEGAN).policy
-    first, *rest = policy.response_types
-    english = replace(first, labels=tuple(one for one in first.labels if one.language == "en"))
-    changed = replace(policy, response_types=(english, *rest), languages=("en", "de"), version=2)
-    adopt(changed)
-
-    page = Client(headers={"accept-language": "de"}).get("/policy").content.decode()
-    plain = Client(headers={"accept-language": "en"}).get("/policy").content.decode()
-
-    assert '<li><span lang="en">Refund</span></li>' in page
-    assert "<li>Ersatz</li>" in page
-    assert "<li>Refund</li>" in plain
-
-
 def test_what_a_pack_would_ask_is_told_in_the_readers_language_before_it_is_adopted() -> None:
     offering("en", "de")
     org.lodged(timezone.now(), facts=(NewFact(Code("org.uk_part"), code=Code("england")),))
