@@ -18,32 +18,30 @@ from amends.journal import store
 
 @dataclass(frozen=True, slots=True)
 class PublicVersion:
-    """A version by its number, who published it and from when it applied. `policy` is the version
-    of the policy, `sha256` identifies its text."""
+    """A version by its number, from when it applied, who published it and what was adopted for it.
+    `languages` are those in which all seven facts were complete."""
 
     number: int
     since: datetime
     by: Id
-    policy: int
-    sha256: Id
+    adopted: tuple[PolicyAdopted | PackAdopted, ...]
     languages: tuple[str, ...]
 
 
 def public_versions(now: datetime) -> list[PublicVersion]:
-    """Return every version that applied until now, the oldest first. Versions without a complete
-    language keep their number and have no `languages`."""
-    book, found = rules.book(), dict[datetime, PublicVersion]()
-    policy: PolicyAdopted | None = None
+    """Return every version that applied until now, the oldest first."""
+    found: dict[datetime, PublicVersion] = {}
     for entry in map(recorded_event, store.read(RULES)):
         event: object = entry.event
-        policy = event if isinstance(event, PolicyAdopted) else policy
-        if not isinstance(event, PolicyAdopted | PackAdopted) or policy is None:
-            continue
-        if event.binds <= now:
-            number = found[event.binds].number if event.binds in found else len(found) + 1
-            languages = published_in(book.at(event.binds).policy)
+        if isinstance(event, PolicyAdopted | PackAdopted) and event.binds <= now:
+            known = found.get(event.binds)
+            languages = published_in(rules.book().at(event.binds).policy)
             found[event.binds] = PublicVersion(
-                number, event.binds, entry.by, policy.version, policy.sha256, languages
+                known.number if known else len(found) + 1,
+                event.binds,
+                entry.by,
+                (*(known.adopted if known else ()), event),
+                languages,
             )
     return list(found.values())
 

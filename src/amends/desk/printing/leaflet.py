@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
+from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
 from amends.core.framework.policy.public_facts import Fact, missing, published_in
 from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
 from amends.governance.public_versions import public_versions
@@ -43,7 +44,8 @@ def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "papers": [(capital(language_name(one)), one) for one in published_in(desk.rules.policy)],
         "versions": [
             {
-                "version": one,
+                "number": one.number,
+                "adopted": [(_adopted(event), event.sha256) for event in one.adopted],
                 "since": dates.moment(one.since, zone=desk.rules.policy.zone),
                 "by": persons.get(one.by) or gettext("Setup"),
                 "languages": [capital(language_name(code)) for code in one.languages],
@@ -52,6 +54,12 @@ def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         ],
     }
     return shown(request, desk, "desk/public_page.html", context)
+
+
+def _adopted(event: PolicyAdopted | PackAdopted) -> str:
+    if isinstance(event, PolicyAdopted):
+        return gettext("Settings, version {number}").format(number=event.version)
+    return f"{event.pack} {event.version}"
 
 
 def _lacking(paths: tuple[str, ...] | None, known: wording.Policies) -> tuple[str, str] | None:

@@ -21,7 +21,6 @@ from .. import outside
 from ..contact_details import Way, linked
 from ..derivation import span
 from ..names import Names
-from ..phrases import listed
 from ..phrases import marked as _
 
 
@@ -107,12 +106,13 @@ def _lodging(policy: Policy, names: Names, complain: str) -> Iterator[Part]:
         told.append(
             gettext(
                 "You do not need to give your name. If you stay anonymous, you can only read our "
-                "response on this website."
+                "response on our website."
             )
         )
-    if needs := [names.listed("needs", one.code) for one in policy.needs if one.usable]:
-        told.append(gettext("You can ask for: {needs}.").format(needs=listed(needs)))
     yield Part(sentences=tuple(told))
+    needs = tuple(names.listed("needs", one.code) for one in policy.needs if one.usable)
+    if needs:
+        yield Part(sentences=(gettext("Tell us if this would help you:"),), points=needs)
 
 
 def _needed(policy: Policy, names: Names) -> Part:
