@@ -123,7 +123,9 @@ def _measured(call: Call) -> Answer:
         text = text.format(month="2026-10", days="2026-10-05..2026-10-11")
         raise invalid(Mistake("?period", text)) from None
     if not countable.opened and not span.whole_month:
-        raise invalid(Mistake("?period", gettext("Whoever opens no complaint counts months only.")))
+        raise invalid(
+            Mistake("?period", gettext("People who open no complaints count months only."))
+        )
     teller = Teller(countable.rows, call.rules.policy, lists=countable.opened)
     if code in MEASURES:
         return Answer(_of_measure(code, span, asked.by, teller, countable, call))

@@ -90,4 +90,4 @@ _TEXTS = {
     "alert": _("A complaint was assessed as significant. You need to know of it at once."),
     "staff_decision": _("A response was sent on a complaint that you were involved in."),
 }
-_RAISED = _("A notice about this complaint has not been read. You are told instead.")
+_RAISED = _("A notice about this complaint was not read in time. Please read it instead.")

@@ -136,7 +136,7 @@ ACTS: dict[str, TrackAct] = {
                 "and gives you an answer of their own."
             ),
             gettext_lazy("Ask for another look"),
-            gettext_lazy("Somebody who was not involved before will look at it anew."),
+            gettext_lazy("Someone who was not involved before will look at it anew."),
             decides=True,
         ),
         TrackAct(

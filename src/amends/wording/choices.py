@@ -185,7 +185,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Question.unit: _("which place or department it is about"),
         Question.number: _("a number that belongs to it"),
         Question.about_reference: _("the reference of an earlier complaint"),
-        Question.person_name: _("who it is, if it is about somebody here"),
+        Question.person_name: _("who it is, if it is about someone here"),
     },
     AskedAt: {
         AskedAt.lodging: _("when it is lodged"),
@@ -370,7 +370,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.names_date: _("gives the date of the answer"),
         Check.names_received: _("gives the day of receipt"),
         Check.names_contact: _("says how to reach us"),
-        Check.names_person: _("names whoever answers for it"),
+        Check.names_person: _("names the person responsible for it"),
         Check.gives_reason: _("gives the reason that was recorded for the new date"),
         Check.tells_standing: _("tells how it stands"),
         Check.fixed_text: _("has the prescribed wording"),

@@ -49,7 +49,7 @@ _NEXT: Mapping[Stage, str] = {
     Stage.closed_withdrawn: _("Changed your mind? Write to us and we open it again."),
     Stage.closed_no_reply: _("A word from you opens it again."),
     Stage.closed_elsewhere: _("Something new? Write to us and we open it again."),
-    Stage.out_of_scope: _("If you disagree, tell us why. Somebody else will look at it."),
+    Stage.out_of_scope: _("If you disagree, tell us why. Someone else will look at it."),
     Stage.merged: _("You get an answer of your own, here as before."),
     Stage.taken_back: _("If you have a complaint, tell us, and we open it here."),
 }

@@ -128,7 +128,7 @@ def sets_up(ada: Somebody) -> None:
     ada.press("Begin")
     ada.follow("Begin with the first")
     ada.press("Save and go on")
-    ada.unfold("Add somebody")
+    ada.unfold("Add someone")
     ada.fill("Their name", "Ben Helper")
     ada.tick("answers complaints")
     ada.press("Add this person")

@@ -221,7 +221,7 @@ def test_what_the_machine_tells_is_changed_there(
     founded: Client, sending: Sending, tmp_path: Path, settings: Any
 ) -> None:
     settings.AMENDS_MAIL_TOLD = True
-    assert "Whoever runs the machine has named them" in desk.read(founded, "settings/mail/")
+    assert "The operator of the machine named them" in desk.read(founded, "settings/mail/")
     founded.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None
 

@@ -51,7 +51,7 @@ NOBODY_SAID = (
     "accepted our answer",
     "We paid",
     "did what we promised",
-    "nobody else has looked at it",
+    "No one else has looked at it",
     "closed your complaint:",
     "Our answer",
 )

@@ -148,7 +148,7 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     nora.press("Ask for another look")
     nora.write("Your words", "Please look at it anew.")
     nora.press("Ask for another look")
-    assert "Somebody who was not involved before" in nora.reads
+    assert "Someone who was not involved before" in nora.reads
 
     reviewer, second = reviews(street, reference)
     authorizes(second, reference)

@@ -63,4 +63,4 @@ def test_no_answer_about_a_file_claims_more_than_it_was_held_against() -> None:
         for key in (True, False)
     }
     assert len(set(told.values())) == 4
-    assert "anybody could have made all of it" in told[Proof.inside, False]
+    assert "anyone could have made all of it" in told[Proof.inside, False]

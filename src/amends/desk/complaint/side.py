@@ -4,7 +4,7 @@ reasons."""
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Stage
@@ -200,9 +200,9 @@ def _named(people: Sequence[Id], detail: ComplaintDetail) -> str:
     names = sorted(detail.names.person(person) for person in people)
     if len(names) <= _MANY:
         return either(names)
-    return gettext("{names} and {number} others").format(
-        names=", ".join(names[:_MANY]), number=len(names) - _MANY
-    )
+    more = len(names) - _MANY
+    told = ngettext("{names} and {number} other", "{names} and {number} others", more)
+    return told.format(names=", ".join(names[:_MANY]), number=more)
 
 
 _MANY = 4

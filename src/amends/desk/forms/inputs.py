@@ -203,7 +203,7 @@ CONTACT: dict[str, tuple[Any, dict[str, str]]] = {
     "postcode": (gettext_lazy("Postcode"), {"autocomplete": "off", "class": "narrow"}),
     "town": (gettext_lazy("Town"), {"autocomplete": "off"}),
     "country": (gettext_lazy("Country"), {"autocomplete": "off"}),
-    "contact_person": (gettext_lazy("Whom to contact, if somebody else"), {"autocomplete": "off"}),
+    "contact_person": (gettext_lazy("Contact person, if someone else"), {"autocomplete": "off"}),
     "safe_contact": (gettext_lazy("How to reach them safely"), {"autocomplete": "off"}),
 }
 """The parts of an identity (Annex C, section 1) with their labels."""

@@ -28,7 +28,7 @@ class Who(QuestionPage):
     complains_for = inputs.choice(
         [
             (MYSELF, gettext_lazy("For myself")),
-            (ORGANIZATION, gettext_lazy("For an organization or company")),
+            (ORGANIZATION, gettext_lazy("For an organisation or company")),
             (SOMEBODY, gettext_lazy("For somebody else")),
         ],
         label=gettext_lazy("For whom do you complain?"),
@@ -63,7 +63,7 @@ class Who(QuestionPage):
         cleaned = self.cleaned_data
         unnamed = cleaned.get("mode") == IdentityMode.anonymous
         if unnamed and cleaned.get("complains_for") != MYSELF:
-            told = gettext("To complain for somebody else, please tell us who you are.")
+            told = gettext("To complain for someone else, please tell us who you are.")
             self.add_error("mode", told)
         return cleaned
 
@@ -78,7 +78,7 @@ class ForWhom(QuestionPage):
         "on the page for files, now or later."
     )
     why = gettext_lazy(
-        "The answer concerns them, and we may only tell it to somebody who may speak for them."
+        "The answer concerns them, and we can only give it to someone who may speak for them."
     )
 
     their_name = inputs.Line(
@@ -129,9 +129,9 @@ class Reach(QuestionPage):
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
     organization = inputs.Line(
-        label=gettext_lazy("Name of the organization"),
+        label=gettext_lazy("Name of the organisation"),
         autocomplete="organization",
-        error_messages={"required": gettext_lazy("Enter the name of the organization.")},
+        error_messages={"required": gettext_lazy("Enter the name of the organisation.")},
     )
     contact_by = inputs.choice(
         wishes.WAYS,

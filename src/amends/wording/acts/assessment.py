@@ -28,7 +28,7 @@ TEXTS = Texts(
             _("Settle who is complained about"),
             _("Settle it"),
             _(
-                "Whoever is named can no longer open the complaint and gets a page of their own. "
+                "The person named can no longer open the complaint and gets their own page. "
                 "Dismissing the mention needs a reason."
             ),
             done=_("It is settled who is complained about."),
@@ -59,11 +59,11 @@ TEXTS = Texts(
         ),
     },
     fields={
-        "dismissed": Field(_("Nobody in personnel is complained about")),
+        "dismissed": Field(_("No member of staff is complained about")),
         "immediate_needed": Field(
             _("Is immediate action needed?"),
             help=_("Would waiting make it worse for somebody?"),
-            wanted=_("Choose yes or no: somebody may be in need now."),
+            wanted=_("Choose yes or no: someone may be in need now."),
         ),
         "immediate_possible": Field(
             _("Is immediate action possible?"),
@@ -71,7 +71,7 @@ TEXTS = Texts(
             wanted=_("Choose yes or no: what can be done today need not wait."),
         ),
         "likelihood_of_compensation": Field(
-            _("Is compensation likely?"), help=_("Your first impression; it binds nobody.")
+            _("Is compensation likely?"), help=_("Your first impression. It can be changed later.")
         ),
         "mention": Field(_("Mention"), wanted=_("Choose which person was meant.")),
         "priority_override": Field(
@@ -89,7 +89,7 @@ TEXTS = Texts(
     refusals={
         Guard.safety_is_urgent: refusal(
             _("The priority stays urgent."),
-            _("Somebody's safety is at stake."),
+            _("Someone's safety is at stake."),
             _(
                 "Leave the priority to the rule. If safety is not at stake, answer that question "
                 "anew."
@@ -98,7 +98,7 @@ TEXTS = Texts(
     },
     codes={
         "alert": {
-            "safety": _("somebody's safety is at stake"),
+            "safety": _("someone's safety is at stake"),
             "significant": _("the complaint is significant"),
         },
     },
@@ -138,7 +138,7 @@ TEXTS = Texts(
                     None: _("Top management was alerted: {cause}."),
                     (): _("There was no one else in senior management to notify: {cause}."),
                 },
-                otherwise=_("A notice for {persons} was created, to be read at once: {cause}."),
+                otherwise=_("Notice to read at once, for {persons}: {cause}."),
             ),
             said={"cause": "alert"},
         ),

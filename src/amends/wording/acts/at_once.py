@@ -39,7 +39,7 @@ TEXTS = Texts(
     codes={
         "long_way": {
             "person": _("a person may be complained about"),
-            "safety": _("somebody's safety is at stake"),
+            "safety": _("someone's safety is at stake"),
             "second_person": _("a second person has to agree to the sum"),
             "several_complainants": _("several complainants take part"),
             "kind": _("it was sorted as something other than a complaint"),

@@ -160,7 +160,7 @@ TEXTS = Texts(
         Guard.not_verified: refusal(
             _("The correction has not been checked yet."),
             _("A complaint is closed only when what was promised was seen to be done."),
-            _("Somebody other than the person who did it checks it first."),
+            _("Someone other than the person who did it checks it first."),
         ),
         Guard.notices_missing: refusal(
             _("The complainant has not been reminded often enough."),
@@ -352,7 +352,8 @@ TEXTS = Texts(
                 "alone",
                 {None: _("We checked that everything we promised was done.")},
                 otherwise=_(
-                    "Whoever did what we promised also checked it; nobody else has looked at it."
+                    "The person who did what we promised also checked it. No one else has looked "
+                    "at it."
                 ),
             ),
         ),

@@ -31,7 +31,7 @@ TEXTS = Texts(
     },
     fields={
         "told": Field(
-            _("Personnel who are told as well"),
+            _("Staff who are told as well"),
             help=_(
                 "Those who worked on it, answer for it or are complained about are told anyway."
             ),
@@ -83,7 +83,7 @@ TEXTS = Texts(
                     None: _TOLD,
                     (): _("The decision was recorded."),
                 },
-                otherwise=_("A notice of the decision for {to_read} was created."),
+                otherwise=_("{to_read} can read a notice of the decision."),
             ),
         ),
         e.RecourseTold: Lines(

@@ -38,7 +38,7 @@ TEXTS = Texts(
     refusals={
         Guard.nothing_offered: refusal(
             _("There is nothing to accept or to give back."),
-            _("Nobody is asked to answer for this complaint instead of its owner."),
+            _("No one is asked to answer for this complaint instead of its owner."),
             _("Look at the complaint again: perhaps it was settled meanwhile."),
         ),
     },

@@ -46,7 +46,7 @@ TEXTS = Texts(
         "representatives": Field(_("Representatives")),
         "value": Field(_("Number")),
         ("NewMention", "unit"): Field(_("Where they work")),
-        ("NewParty", "kind"): Field(_("Person or organization"), codes="party_kind"),
+        ("NewParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
         ("NewReference", "kind"): Field(_("What number it is"), codes="reference_kind"),
         ("Receive", "happened"): Field(
             _("When it was received"),
@@ -61,9 +61,7 @@ TEXTS = Texts(
         ),
         ("Receive", "facts"): Field(_("The organization's own fields")),
         ("NewParty", "lead"): Field(help=_("One complainant leads; the first, if none is marked.")),
-        ("NewParty", "acts_for"): Field(
-            help=_("The complainants for whom they speak, counted from 0.")
-        ),
+        ("NewParty", "acts_for"): Field(help=_("The complainants they speak for, counted from 0.")),
         ("NewParty", "capacity"): Field(codes="capacity"),
         ("NewParty", "correspondence"): Field(codes="correspondence"),
     },

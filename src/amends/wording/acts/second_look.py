@@ -12,8 +12,8 @@ TEXTS = Texts(
             _("Do not agree"),
             _("Do not agree"),
             _(
-                "What was proposed is off, and a response goes back to whoever prepared it, with "
-                "your reason. Nothing is sent."
+                "What was proposed is off, and a response goes back to the person who prepared it, "
+                "with your reason. Nothing is sent."
             ),
             done=_("You did not agree; whoever proposed it reads why."),
             otherwise={

@@ -326,7 +326,7 @@ TEXTS = Texts(
         e.TermRaised: Lines(
             (
                 _("A date was brought to {persons}: {due}, by {until}."),
-                _("A date had nobody left to hear of it: {due}, by {until}."),
+                _("A date had no one left to hear of it: {due}, by {until}."),
             ),
         ),
         e.LateNoticed: Lines(

@@ -26,7 +26,7 @@ WORDS: Mapping[str, str] = {
         "promised. Take some out; days on which you never work belong under “Opening hours”."
     ),
     "complainant_when_lodging": _(
-        "{place}: complainants are asked when they lodge, and not later. Ask personnel, or ask it "
+        "{place}: complainants are asked when they complain, and not later. Ask staff, or ask it "
         "then."
     ),
     "circle": _("{place} leads back to itself. Choose another one above it."),
@@ -55,7 +55,7 @@ WORDS: Mapping[str, str] = {
     "no_colour": _("{place}: “{0}” is no colour. Write it like #0b5d6b."),
     "no_currency": _("{place}: “{0}” is no currency. It has three letters, like EUR."),
     "no_email": _("{place}: “{0}” is no e-mail address. Write it like complaints@example.org."),
-    "no_label": _("{place}: no words yet. Whoever reads this language sees another one."),
+    "no_label": _("{place}: no text yet. People who read this language see another one."),
     "no_ladder": _(
         "There is no level above the first handling. Add one, so that a complainant "
         "who does not accept the answer has somewhere to go."
@@ -69,14 +69,14 @@ WORDS: Mapping[str, str] = {
     "no_template": _("{place} is not written. Write it, for it is sent in this language."),
     "not_own": _("{place}: the code “{0}” has to begin with “own.”."),
     "nowhere_to_turn": _(
-        "No e-mail address, telephone number or postal address for complaints is told. Whoever "
-        "does not use the web has nowhere to turn."
+        "No email address, phone number or postal address for complaints is given. People who do "
+        "not use the web cannot reach you."
     ),
     "options_go_with_code": _(
         "{place}: answers to choose from go with a choice, and with nothing else."
     ),
     "other_currency": _("{place} is in {0}, but the policy counts in {1}."),
-    "own_deputy": _("{place} is the person they would stand in for. Choose somebody else."),
+    "own_deputy": _("{place} is the person they would stand in for. Choose someone else."),
     "parent_retired": _("{place} belongs under one that is no longer in use. Choose another one."),
     "personal_is_words": _(
         "{place}: only a field of words can hold personal data, for nothing else is ever erased."
