@@ -306,7 +306,7 @@ def test_receipt_is_one_line_for_a_complainant(names: Names, complaint: Complain
         ("party/7", "Party 7"),
         ("system", "The system"),
         ("token/x", "Another system"),
-        ("person/gone", "Somebody in personnel"),
+        ("person/gone", "A member of staff"),
     ],
 )
 def test_whoever_acted_has_a_name_or_a_word(by: str, who: str, names: Names) -> None:
@@ -319,7 +319,7 @@ def test_a_line_of_a_person_names_them(names: Names) -> None:
     told = _told(RoleGranted(Role.handler))
 
     assert timeline.line(told, names=names, about=BERT) == (
-        "Anna Berg granted Bert Lind the role of complaint handler for the whole organization."
+        "Anna Berg granted Bert Lind the role of complaint handler for the whole organisation."
     )
 
 
