@@ -107,7 +107,7 @@ class _AddForm(ActForm):
         )
         self.fields["role_unit"] = forms.ChoiceField(
             label=gettext("For which unit"),
-            choices=[("", gettext("The whole organization")), *units(around)],
+            choices=[("", gettext("The whole organisation")), *units(around)],
             required=False,
         )
         self.fields["reason"] = AccountForm().fields["reason"]
