@@ -130,7 +130,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
         _("How to reach them safely"), help=_("When and where a call or letter does no harm.")
     ),
     "safety": Field(
-        _("Is anybody's safety at stake?"),
+        _("Is anyone's safety at risk?"),
         help=_("If so, the complaint is urgent and top management is told at once."),
         wanted=_("Choose yes or no. If someone is in danger, top management is told at once."),
     ),

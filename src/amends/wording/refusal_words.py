@@ -28,7 +28,7 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.person_complained_about: refusal(
         _("You cannot open or change this complaint."),
-        _("It is about you, or about somebody you manage."),
+        _("It is about you or someone you manage."),
         _("If it is about you, your own page shows what is said and where you can answer."),
     ),
     Guard.sealed_triage: refusal(
@@ -39,7 +39,7 @@ _SHARED: Mapping[Guard, Refusal] = {
     Guard.not_independent: refusal(
         _("This person cannot handle or review the complaint."),
         (_("{person} {closeness}."), _("They are too close to it.")),
-        _("Choose somebody who has no tie to it."),
+        _("Choose someone without a conflict of interest."),
         complainant=refusal(
             _("We cannot pass it on by ourselves just now."),
             _("The person chosen is too close to your complaint."),
@@ -47,22 +47,22 @@ _SHARED: Mapping[Guard, Refusal] = {
         ),
     ),
     Guard.cannot_handle: refusal(
-        _("Nobody can be given the complaint this way."),
+        _("There is no one to assign this complaint to."),
         (
             _("{person} is away, or has no role in which complaints are handled."),
             _("No one who is free and not too close holds the role of {role}."),
             _("For the unit {unit} no one is left who is free and not too close."),
-            _("Nobody is left who is free and not too close."),
+            _("No one is available without a conflict of interest."),
         ),
-        _("Choose somebody else, or ask the management representative to name somebody."),
+        _("Choose someone else, or ask your complaints manager."),
         complainant=refusal(
             _("We cannot pass it on by ourselves just now."),
             _("No one who is free and has not looked at it yet could be found at once."),
-            _("Please write us a message. We shall name somebody and tell you."),
+            _("Please send us a message. We'll choose someone and tell you who it is."),
         ),
     ),
     Guard.same_person: refusal(
-        _("This needs somebody else."),
+        _("Someone else needs to do this."),
         _("You did the step before it, and a second person has to look at it."),
         _("Ask a colleague to do it; it is shown to them as waiting."),
     ),
@@ -70,7 +70,7 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("You can do this only in your own matter."),
         (
             _("{person} does not have this complaint in hand."),
-            _("It belongs to somebody else."),
+            _("Someone else owns it."),
         ),
         _("Leave it to the person it belongs to, or have the complaint given to you."),
         complainant=refusal(
@@ -115,7 +115,7 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Choose one of the issues listed with the complaint."),
     ),
     Guard.unknown_person: refusal(
-        _("Choose a member of personnel."),
+        _("Choose a member of staff."),
         (
             _("{person} is no longer a member of staff, or not concerned here."),
             _("They are not a member of staff, or no longer."),
@@ -215,7 +215,7 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Give a reason."),
         (
             _("“{option}” was not used, and people who read the record later must understand why."),
-            _("Whoever reads the record later must be able to understand why."),
+            _("Anyone who reads the record later needs to understand why."),
         ),
         _("Write one or two plain sentences."),
     ),

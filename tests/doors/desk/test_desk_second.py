@@ -216,8 +216,8 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     proposed = desk.press(handler, act(reference, "close"), desk.filled(page, **typed, **answers))
     assert proposed.status_code == 302, proposed.content.decode()[-3000:]
     said = handler.get(proposed["Location"]).content.decode()
-    assert "Proposed. It is closed once somebody else agrees." in said
-    assert "It waits for the agreement of somebody else: " in said
+    assert "Sent for approval. The complaint closes when a second person approves." in said
+    assert "Waiting for approval from " in said
     read = desk.read(manager, act(reference, "close"))
     assert "Hanna Handler proposes to close the complaint" in read
     assert "She did not want it." in read
@@ -271,7 +271,7 @@ def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:
     reference = prepared()
     page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
 
-    assert "It waits for the agreement of somebody else" in page
+    assert "Waiting for approval from" in page
     assert "Max Manager" in page
 
 

@@ -233,7 +233,7 @@ def decides(ada: Somebody, way: str) -> None:
     does(ada, "Assess")
     for question, answer in (
         ("Severity", "Low"),
-        ("Is anybody's safety at stake?", "No"),
+        ("Is anyone's safety at risk?", "No"),
         ("Complexity", "Low"),
         ("Impact", "Low"),
         ("Is immediate action needed?", "No"),

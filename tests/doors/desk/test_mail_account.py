@@ -128,7 +128,7 @@ def test_an_account_is_tried_kept_and_used_both_ways_from_then_on(
         assert answer.status_code == 302, answer.content.decode()
         page = founded.get(answer["Location"]).content.decode()
         assert "Kept: the servers let us in." in page
-        assert "Kept in the draft" not in page
+        assert "Saved to draft" not in page
         assert PASSWORD not in page
         assert "No e-mail leaves this installation." not in desk.read(founded, "")
         assert account.file_of(tmp_path).stat().st_mode & 0o777 == 0o600

@@ -42,9 +42,8 @@ TYPED: dict[str, Any] = {
     "reaction": "accepted",
 }
 NOBODY_SAID = (
-    "free of any tie",
-    "looking into your complaint",
-    "look into your complaint",
+    "conflict of interest",
+    "investigating your complaint",
     "read your complaint closely",
     "sent you our answer",
     "prepared our answer",

@@ -223,7 +223,7 @@ def assesses(rita: Walker) -> None:
     rita.press("Assess")
     for question, answer in {
         "Severity": "Medium",
-        "Is anybody's safety at stake?": "No",
+        "Is anyone's safety at risk?": "No",
         "Complexity": "Low",
         "Impact": "Low",
         "Is immediate action needed?": "No",
@@ -260,7 +260,7 @@ def offers(somebody: Walker, reasons: str, kind: str) -> None:
     somebody.write("Reasons, answering every issue", reasons)
     somebody.choose("Kind", kind)
     somebody.press("Save the response")
-    assert "waits for the agreement of somebody else" in somebody.reads
+    assert "Waiting for approval from" in somebody.reads
 
 
 def authorizes(somebody: Walker, reference: str) -> None:
@@ -347,8 +347,8 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
             rita.write("Why it was not used", "Once was enough.", at=n)
     rita.press(_CHECK)
     confirm(rita)
-    assert "Proposed. It is closed once somebody else agrees." in rita.reads
-    assert "It waits for the agreement of somebody else" in rita.reads
+    assert "Sent for approval. The complaint closes when a second person approves." in rita.reads
+    assert "Waiting for approval from" in rita.reads
     assert "Not accepted, still open" in rita.page.inner_text(".head")
 
     carl.press("My day")

@@ -138,7 +138,7 @@ def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
 def _acting(participant: Participant, contact: Contact, detail: ComplaintDetail) -> Facts:
     party = participant.party
     if party.role is not e.PartyRole.representative:
-        return [(gettext("Whom to contact"), contact.contact_person)]
+        return [(gettext("Contact person"), contact.contact_person)]
     authority = participant.authority or party.authority
     return [
         (gettext("Acts for"), detail.names.all_parties(party.acts_for) if party.acts_for else ""),

@@ -35,7 +35,7 @@ _ELSEWHERE = frozenset(
 _FIRST = 3
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
-        _("Talk to somebody"),
+        _("Contact people"),
         (
             "acknowledge record-contact request-information send-notice withdraw-letter "
             "return-letter promise keep-promise"
@@ -210,7 +210,7 @@ _MANY = 4
 
 
 def _for_a_second(people: str, _title: str) -> str:
-    return gettext("It waits for the agreement of somebody else: {people}.").format(people=people)
+    return gettext("Waiting for approval from {people}.").format(people=people)
 
 
 def _in_whose_hands(people: str, title: str) -> str:

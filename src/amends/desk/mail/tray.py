@@ -117,7 +117,7 @@ def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 _DONE = {
     "spam": gettext_lazy("It was set aside as spam. It can be found there for 30 days."),
-    "gone": gettext_lazy("Somebody else has dealt with it meanwhile."),
+    "gone": gettext_lazy("Someone else has already dealt with this."),
 }
 
 

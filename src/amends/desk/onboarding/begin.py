@@ -55,7 +55,7 @@ class BeginForm(AskingForm):
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("In which languages does it answer?"),
-        help_text=gettext_lazy("The first one ticked is used where nobody asks for another."),
+        help_text=gettext_lazy("The first language you select is the default."),
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -74,7 +74,7 @@ class BeginForm(AskingForm):
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         help_text=gettext_lazy(
-            "At least 12 signs; a few words that belong to nobody else do well."
+            "At least 12 characters. A few random words make a strong password."
         ),
         max_length=500,
         strip=False,

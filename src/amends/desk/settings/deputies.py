@@ -110,7 +110,7 @@ def _away(
 PAGE = Page(
     "deputies",
     _("Deputies"),
-    _("Who stands in for whom."),
+    _("Who covers for someone who is away."),
     intro=_(
         "Deputies, so that no complaint waits for one person, and no one reads a complaint about "
         "themselves."

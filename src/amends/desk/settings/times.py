@@ -98,7 +98,7 @@ TARGETS = Page(
 WAITING = Page(
     "waiting",
     _("Waiting and reminders"),
-    _("How long a reply is awaited, and when somebody looks again."),
+    _("How long we wait for a reply, and when we review unresolved complaints."),
     intro=_(
         "How long a reply is awaited, and when someone looks again. Dates that were set already "
         "are not moved."

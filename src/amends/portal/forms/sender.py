@@ -29,11 +29,11 @@ class Who(QuestionPage):
         [
             (MYSELF, gettext_lazy("For myself")),
             (ORGANIZATION, gettext_lazy("For an organisation or company")),
-            (SOMEBODY, gettext_lazy("For somebody else")),
+            (SOMEBODY, gettext_lazy("Someone else")),
         ],
-        label=gettext_lazy("For whom do you complain?"),
+        label=gettext_lazy("Who are you complaining for?"),
         initial=MYSELF,
-        error_messages={"required": gettext_lazy("Choose for whom you complain.")},
+        error_messages={"required": gettext_lazy("Select who you are complaining for")},
     )
     mode = inputs.choice(
         [
@@ -72,7 +72,7 @@ class ForWhom(QuestionPage):
     """Page for the complainant whom a representative acts for."""
 
     slug = "for-whom"
-    title = gettext_lazy("For whom do you complain?")
+    title = gettext_lazy("Who are you complaining for?")
     lead = gettext_lazy(
         "You can send it now. If you have a paper that shows that you may speak for them, add it "
         "on the page for files, now or later."
@@ -96,9 +96,9 @@ class ForWhom(QuestionPage):
             ("both", gettext_lazy("To both of us")),
             ("complainant", gettext_lazy("To them")),
         ],
-        label=gettext_lazy("To whom should we write?"),
+        label=gettext_lazy("Who should we write to?"),
         initial="representative",
-        error_messages={"required": gettext_lazy("Choose to whom we should write.")},
+        error_messages={"required": gettext_lazy("Select who we should write to")},
     )
     their_email = inputs.Email(label=gettext_lazy("Their e-mail address"), required=False)
     their_phone = inputs.Phone(label=gettext_lazy("Their telephone number"), required=False)

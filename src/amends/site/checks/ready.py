@@ -56,7 +56,7 @@ def somebody_signs_in() -> Iterator[Seen]:
         return
     able = sum(one.has_usable_password() for one in Account.objects.filter(is_active=True))
     told = _("%(count)d accounts can sign in") % {"count": able}
-    yield (True, told) if able else (None, _("nobody can sign in: amends user add"))
+    yield (True, told) if able else (None, _("no one can sign in: run amends user add"))
 
 
 def representative_named() -> Iterator[Seen]:

@@ -36,13 +36,13 @@ TEXTS = Texts(
         "transfer": ActText(
             _("Name another owner"),
             _("Name them as the owner"),
-            _("Makes somebody else answer for the complaint at once, without asking them."),
-            done=_("Somebody else answers for it now."),
+            _("Changes the owner straight away. The new owner does not need to accept."),
+            done=_("Complaint reassigned."),
         ),
         "recuse": ActText(
             _("Step back"),
             _("Step back from this complaint"),
-            _("Takes the complaint out of your hands; somebody free of any tie answers for it."),
+            _("Use this if you have a conflict of interest. The complaint goes to a new owner."),
             done=_("You stepped back."),
         ),
         "declare-interest": ActText(
@@ -62,7 +62,7 @@ TEXTS = Texts(
         "dismissed": Field(_("No member of staff is complained about")),
         "immediate_needed": Field(
             _("Is immediate action needed?"),
-            help=_("Would waiting make it worse for somebody?"),
+            help=_("Would a delay make things worse for someone?"),
             wanted=_("Choose yes or no: someone may be in need now."),
         ),
         "immediate_possible": Field(

@@ -76,7 +76,9 @@ TEXTS = Texts(
             ),
             done=_("It is closed."),
             otherwise={
-                "proposed": _("Proposed. It is closed once somebody else agrees."),
+                "proposed": _(
+                    "Sent for approval. The complaint closes when a second person approves."
+                ),
                 "in_part": _("It is closed for those it was closed for; for others it is open."),
             },
         ),
@@ -328,7 +330,7 @@ TEXTS = Texts(
             _("You told us that we recorded something wrongly. It no longer applies."),
         ),
         e.WatchSet: Lines(
-            _("The complaint stays open; somebody looks again on {day}."),
+            _("The complaint stays open. Next review: {day}."),
             _("Your complaint stays open. We look at it again on {day}."),
         ),
         e.RemedyCarriedOut: Lines(

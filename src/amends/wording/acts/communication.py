@@ -71,7 +71,7 @@ TEXTS = Texts(
         "note": ActText(
             _("Write an internal note"),
             _("Add the note"),
-            _("Only personnel who may open the complaint can read it."),
+            _("Only staff with access to the complaint can read it."),
             done=_("Your note is added."),
         ),
         "attach": ActText(
@@ -98,9 +98,7 @@ TEXTS = Texts(
         ("Attach", "party"): Field(_("Provided by")),
         ("Message", "party"): Field(_("To whom")),
         ("Message", "words"): Field(_("Message"), wanted=_("Write what you want to tell them.")),
-        ("Note", "words"): Field(
-            _("Note"), wanted=_("Write what is to be remembered. Only personnel read it.")
-        ),
+        ("Note", "words"): Field(_("Note"), wanted=_("Enter your note. Only staff can read it.")),
         ("RecordContact", "party"): Field(_("Person contacted")),
         ("RecordContact", "words"): Field(_("What was said")),
         ("RequestInformation", "day"): Field(

@@ -22,8 +22,8 @@ TEXTS = Texts(
             _("Communicate the decision"),
             _("Communicate the decision"),
             _(
-                "Sends the decision with its reasons and every way of going further, tells the "
-                "personnel concerned, and starts the time for a reply."
+                "Sends the response with our reasons and the complainant's options, tells the "
+                "staff involved, and starts the time to reply."
             ),
             done=_("The decision is communicated."),
             otherwise={"to_post": _("The response is ready to be posted.")},
@@ -50,7 +50,7 @@ TEXTS = Texts(
         Guard.not_authorized: refusal(
             _("The decision cannot go out yet."),
             _("The response has not been authorized."),
-            _("Somebody whose limit reaches that far authorizes it first."),
+            _("Someone with a high enough limit needs to approve it first."),
         ),
         Guard.notice_missing: refusal(
             _("The decision has no words yet."),

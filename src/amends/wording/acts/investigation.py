@@ -109,7 +109,7 @@ TEXTS = Texts(
     lines={
         e.InvestigatorAssigned: Lines(
             _("{who} gave the investigation to {person}, for {parties}."),
-            _("Somebody free of any tie to it began to look into your complaint."),
+            _("Someone who is not involved started investigating your complaint."),
         ),
         e.InvestigatorReleased: Lines(
             _("The investigation was taken from {person}, who manages a person complained about."),

@@ -20,7 +20,7 @@ TEXTS = Texts(
             done=_("They take part now."),
         ),
         "end-party": ActText(
-            _("End somebody's part"),
+            _("Remove a person"),
             _("End their part"),
             _("They get no further letters about this complaint."),
             done=_("Their part has ended."),
@@ -32,7 +32,7 @@ TEXTS = Texts(
             done=_("The authority is recorded."),
         ),
         "record-needs": ActText(
-            _("Record how to reach somebody"),
+            _("Update contact preferences"),
             _("Save"),
             _("Letters and calls follow these wishes from now on."),
             done=_("Saved: how to reach them."),

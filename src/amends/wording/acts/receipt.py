@@ -21,7 +21,7 @@ TEXTS = Texts(
     fields={
         "about": Field(_("What it is about")),
         "about_person": Field(
-            _("Is a member of personnel complained about?"),
+            _("Is the complaint about a member of staff?"),
             help=_("If it is not known, only the management representative sees it at first."),
         ),
         "about_reference": Field(_("The complaint whose handling is complained about")),

@@ -19,7 +19,7 @@ TEXTS = Texts(
             done=_("The response is prepared."),
             otherwise={
                 "proposed": _(
-                    "The response is prepared. It goes out once somebody else has authorized it."
+                    "Response sent for approval. You can send it when someone approves it."
                 ),
                 "ready": _("The response is prepared. The decision can go out."),
             },
@@ -36,7 +36,7 @@ TEXTS = Texts(
         "escalate": ActText(
             _("Take it to the next level"),
             _("Take it up"),
-            _("Somebody who was not involved before looks at the complaint anew."),
+            _("Someone who has not been involved reviews the complaint."),
             done=_("Someone new looks at it now."),
         ),
     },
@@ -79,11 +79,11 @@ TEXTS = Texts(
                 ),
                 _("All that is promised in this complaint is beyond the limit."),
             ),
-            _("Offer less, or ask somebody whose limit reaches that far."),
+            _("Offer less, or ask someone with a higher limit."),
         ),
         Guard.not_finished: refusal(
             _("The investigation is not finished yet."),
-            _("Every issue has its finding, but nobody has said that the examination is over."),
+            _("Every issue has a finding, but no one has marked the investigation as finished."),
             _("The investigator finishes the investigation; then the response can be prepared."),
         ),
         Guard.no_such_level: refusal(
@@ -94,7 +94,7 @@ TEXTS = Texts(
             ),
             _("Take it to the next level. Above the last one, name the outside bodies."),
             complainant=refusal(
-                _("There is nobody above who has not looked at it yet."),
+                _("We have no further review stage."),
                 _("Every level in the organisation has given you its answer."),
                 _("You can turn to the outside bodies we named."),
             ),

@@ -17,7 +17,7 @@ TEXTS = Texts(
         "set-reminder": ActText(
             _("Set a reminder"),
             _("Set the reminder"),
-            _("Shows the complaint on somebody's day."),
+            _("Shows the complaint in My day on the date you choose."),
             done=_("The reminder is set."),
         ),
         "promise": ActText(
