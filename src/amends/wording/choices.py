@@ -165,7 +165,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     },
     AskedOf: {
         AskedOf.complainant: _("the complainant"),
-        AskedOf.personnel: _("personnel"),
+        AskedOf.personnel: _("staff"),
     },
     ScriptPart: {
         ScriptPart.begin: _("how it begins"),
@@ -211,7 +211,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Role.area_manager: _("area manager"),
         Role.handler: _("complaint handler"),
         Role.contact_personnel: _("front-line staff"),
-        Role.personnel: _("personnel"),
+        Role.personnel: _("staff"),
         Role.auditor: _("auditor"),
         Role.administrator: _("administrator"),
         Role.outside_reviewer: _("outside reviewer"),

@@ -104,7 +104,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "needs": Field(_("Needs"), help=_("What makes it easier to read, to talk or to take part.")),
     "notice": Field(_("What the notice is about"), wanted=_("Choose what they were told.")),
     "number": Field(_("Number")),
-    "organization": Field(_("Organization")),
+    "organization": Field(_("Organisation")),
     "owner": Field(_("Owner"), wanted=_("Choose who answers for it, so that someone does.")),
     "pack": Field(_("Rule that sets the date")),
     "paid_on": Field(_("Paid on")),

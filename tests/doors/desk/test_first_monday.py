@@ -120,7 +120,7 @@ def works_a_monday(ada: Somebody, tmp_path: Path) -> None:
 def sets_up(ada: Somebody) -> None:
     """From nothing through the seven screens."""
     ada.opens("/desk/")
-    ada.fill("What is your organization called?", "Parcels and Sons")
+    ada.fill("What is your organisation called?", "Parcels and Sons")
     ada.choose("In which country does it work?", "Ireland")
     ada.fill("What is your own name?", "Ada Owner")
     ada.fill("The name you want to sign in with", "ada")

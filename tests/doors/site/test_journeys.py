@@ -396,8 +396,8 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
 
 
 def opens_the_organization(ada: Walker) -> None:
-    assert ada.title == "Set up your organization"
-    ada.write("What is your organization called?", "Corner Shop")
+    assert ada.title == "Set up your organisation"
+    ada.write("What is your organisation called?", "Corner Shop")
     ada.choose("In which country does it work?", "Ireland")
     ada.write("What is your own name?", "Ada Owner")
     ada.write("The name you want to sign in with", "ada")

@@ -125,7 +125,7 @@ def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
             role = gettext("{role} (takes part no longer)").format(role=role)
         yield [
             (role, detail.names.party(participant.number)),
-            (gettext("Organization"), contact.organization if contact.name else ""),
+            (gettext("Organisation"), contact.organization if contact.name else ""),
             (gettext("Address"), ", ".join(contact.lines)),
             (gettext("Postcode, town"), ", ".join(town_lines(contact, home=home))),
             (gettext("Country"), contact.country.upper()),

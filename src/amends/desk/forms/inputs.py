@@ -196,7 +196,7 @@ class ReferenceField(forms.CharField):
 
 CONTACT: dict[str, tuple[Any, dict[str, str]]] = {
     "name": (gettext_lazy("Name"), {"autocomplete": "off"}),
-    "organization": (gettext_lazy("Organization"), {"autocomplete": "off"}),
+    "organization": (gettext_lazy("Organisation"), {"autocomplete": "off"}),
     "email": (gettext_lazy("E-mail"), {"autocomplete": "off", "inputmode": "email"}),
     "phone": (gettext_lazy("Telephone"), {"autocomplete": "off", "inputmode": "tel"}),
     "lines": (gettext_lazy("Address"), {"rows": "2"}),

@@ -36,7 +36,7 @@ class BeginForm(AskingForm):
     """Form for what is indispensable; everything else has a default and is asked later."""
 
     name = forms.CharField(
-        label=gettext_lazy("What is your organization called?"),
+        label=gettext_lazy("What is your organisation called?"),
         help_text=gettext_lazy("As the people know it who complain."),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization"}),

@@ -93,7 +93,7 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
     earlier = "" if participant.wishes_anew else contact.safe_contact
     safely = (later and detail.text(later.sealed)) or earlier
     return [
-        (gettext("Organization"), contact.organization if contact.name else ""),
+        (gettext("Organisation"), contact.organization if contact.name else ""),
         (gettext("E-mail"), contact.email),
         (gettext("Telephone"), contact.phone),
         (gettext("Address"), ", ".join(part for part in place if part)),

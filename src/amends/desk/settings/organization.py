@@ -105,7 +105,7 @@ def _in_words(name: SettingName, value: str) -> str:
 
 ORGANIZATION = Page(
     "organization",
-    _("Organization"),
+    _("Organisation"),
     _("Name, country, time zone and calendar, and where each unit has its own."),
     intro=_(
         "What holds where no unit, brand or legal entity says otherwise. Each unit takes what is "

@@ -22,7 +22,7 @@ TEXTS = Texts(
         ),
     },
     fields={
-        ("ResolveAtOnce", "facts"): Field(_("The organization's own fields")),
+        ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
         ("ResolveAtOnce", "reasons"): Field(
             _("What the customer will read"),
             help=_("It follows “Resolved in person on 28 November:” on their tracking page."),

@@ -110,7 +110,7 @@ TEXTS = Texts(
         "result": Field(_("Result")),
         "use": Field(_("What became of it")),
         ("CarryOut", "words"): Field(_("What was done")),
-        ("Close", "facts"): Field(_("The organization's own fields")),
+        ("Close", "facts"): Field(_("Custom fields")),
         ("Close", "words"): Field(_("Closing words")),
         ("OptionUsed", "reason"): Field(_("Why it was not used")),
         ("RecordOutsideOutcome", "amount"): Field(_("Amount granted")),

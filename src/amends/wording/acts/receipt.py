@@ -50,16 +50,13 @@ TEXTS = Texts(
         ("NewReference", "kind"): Field(_("What number it is"), codes="reference_kind"),
         ("Receive", "happened"): Field(
             _("When it was received"),
-            help=_(
-                "When it reached the organization, if that was before today. Dates are counted "
-                "from it."
-            ),
+            help=_("The date we received it, if not today. Deadlines start from this date."),
         ),
         ("Receive", "kind"): Field(_("What it is")),
         ("Receive", "remedy"): Field(
             _("What the complainant wants"), help=_("Leave it empty if they did not say.")
         ),
-        ("Receive", "facts"): Field(_("The organization's own fields")),
+        ("Receive", "facts"): Field(_("Custom fields")),
         ("NewParty", "lead"): Field(help=_("One complainant leads; the first, if none is marked.")),
         ("NewParty", "acts_for"): Field(help=_("The complainants they speak for, counted from 0.")),
         ("NewParty", "capacity"): Field(codes="capacity"),
