@@ -166,7 +166,7 @@ def test_missing_answers_are_named_as_the_form_names_them(names: Names) -> None:
     refused = Refused(Guard.not_complete, missing=(Code("severity"), Code("safety")))
 
     assert refusals.sentence(refused, names=names).why == (
-        "Not answered yet: “Severity” and “Is anybody's safety at stake?”."
+        "Not answered yet: “Severity” and “Is anyone's safety at risk?”."
     )
 
 

@@ -287,7 +287,7 @@ def test_whoever_was_overtaken_reads_what_happened_and_sends_again() -> None:
     overtaken = client.post(f"/desk/{act(reference, 'assess')}", typed)
     told = overtaken.content.decode()
     assert overtaken.status_code == 409
-    assert "Meanwhile someone else was here" in told
+    assert "Someone else has updated this complaint" in told
     assert "Rita Represent recorded an immediate action" in told
     assert "My own view." in told
     assert complaint(reference).assessment is None

@@ -15,6 +15,7 @@ from tests.doors.handled import do
 from tests.records import organization as org
 from tests.records.handling.test_dates_pass import change
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Control, ControlName, Level, Strength
 from amends.core.operation.acts.catalogue import ACTS
@@ -277,7 +278,8 @@ def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:
 
 def test_whoever_has_no_colleague_left_for_a_review_is_led_to_naming_a_reviewer() -> None:
     names = ("management_review", "top_review")
-    change(ladder=tuple(Level(Code(name), Role.outside_reviewer) for name in names))
+    label = (Label("en", "Review"),)
+    change(ladder=tuple(Level(Code(one), Role.outside_reviewer, label) for one in names))
     reference = org.lodged().reference
     carried_to_a_decision(reference)
     told, link = "No one here can review this response", "/desk/settings/bodies/"
