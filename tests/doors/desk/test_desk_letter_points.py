@@ -16,7 +16,6 @@ from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.labels import PackPoint
-from amends.core.framework.policy.labelling import unsaid, with_words
 from amends.core.framework.policy.vocabulary import Template
 from amends.governance import packs, publishing
 from amends.handling import rules
@@ -259,9 +258,7 @@ def test_a_suggestion_from_another_language_brings_no_ticks_along() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     regulated.adopt("uk-housing")
     policy = rules.rules_at(timezone.now()).policy
-    spoken = replace(policy, languages=("en", "de", "fr"))
-    spoken = with_words(spoken, "fr", {one.path: "Mot" for one in unsaid(spoken, "fr")})
-    draft = publishing.following(spoken, policy)
+    draft = publishing.following(replace(policy, languages=("en", "de", "fr")), policy)
     actor = org.acting(org.REPRESENTATIVE)
     publishing.publish(draft, reason="We speak it.", actor=actor, now=timezone.now())
     keep(client, UNDERSTANDING, PARTS)

@@ -104,15 +104,17 @@ def test_a_language_without_a_fact_shows_the_page_in_another_one() -> None:
 def test_publishing_is_refused_with_what_is_missing_and_where_to_enter_it() -> None:
     org.found_organization()
     client = desk.seated(org.REPRESENTATIVE)
-    client.post("/desk/settings/languages/", {"language": "fr"})
+    english = {"label-en": "A voucher"}
+    assert client.post("/desk/settings/response_types/", english).status_code == 302
+    client.post("/desk/settings/languages/", {"language": "de"})
 
-    refused = client.post("/desk/settings/publish/", {"reason": "French customers."})
+    refused = client.post("/desk/settings/publish/", {"reason": "German customers."})
 
     assert refused.status_code == 422
     said = unescape(text_of(refused))
     assert re.search(
         r"the public page does not say what we can offer [^.]* so you cannot publish this\. Enter "
-        r"the kind of response “Refund”, [^.]* others under “Languages”\.",
+        r"the kind of response “A voucher” under “Languages”\.",
         said,
     )
     assert in_force().languages == ("en",)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -19,6 +20,7 @@ from amends.core.framework.adoption.proposals import RuleKind
 from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.public_facts import SPOKEN
 from amends.core.framework.policy.retention import (
     Kept,
     Retention,
@@ -98,6 +100,10 @@ def test_the_first_language_of_the_policy_speaks_to_whoever_wishes_none() -> Non
     offering("de-AT", "en")
 
     assert spoken(Client().get("/")) == "de"
+
+
+def test_the_languages_of_the_pages_are_those_with_a_catalogue() -> None:
+    assert set(SPOKEN) == {code for code, _ in settings.LANGUAGES}
 
 
 def test_a_language_is_chosen_by_a_link_and_kept() -> None:

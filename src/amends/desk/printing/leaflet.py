@@ -10,7 +10,12 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
-from amends.core.framework.policy.public_facts import Fact, missing, published_in
+from amends.core.framework.policy.public_facts import (
+    Fact,
+    languages_of_pages,
+    missing,
+    published_in,
+)
 from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
 from amends.governance.public_versions import public_versions
 from amends.people import read
@@ -32,7 +37,7 @@ def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the seven facts in each language of the draft, the leaflets and all versions."""
     draft, persons = draft_of(request, desk), read.all_names()
     known = told_of(draft, persons, desk)
-    languages = draft.policy.languages
+    languages = languages_of_pages(draft.policy)
     gaps = [missing(draft.policy, one) for one in languages]
     context = {
         "draft": draft,

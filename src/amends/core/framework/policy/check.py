@@ -20,7 +20,7 @@ from .policy import (
     SMALLEST,
     Policy,
 )
-from .public_facts import Fact, missing
+from .public_facts import Fact, languages_of_pages, missing
 from .vocabulary import (
     LIST_NAMES,
     AskedAt,
@@ -336,7 +336,7 @@ def _letters(policy: Policy) -> Iterator[Finding]:
 
 def _public(policy: Policy) -> Iterator[Finding]:
     """Yield a finding for each fact that the public page lacks in a language (7.1)."""
-    for language in dict.fromkeys(policy.languages):
+    for language in dict.fromkeys(languages_of_pages(policy)):
         for fact, paths in missing(policy, language).items():
             if fact is not Fact.times:  # `_terms` names each missing target
                 yield _finding("fact_missing", f"languages.{language}", fact, *paths)

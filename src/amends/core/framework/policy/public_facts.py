@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...values import Coded as Codes
 from ...values import Id
+from ..labels import Label
 from ..people.authority import PERMISSIONS, Permission
 from ..people.personnel import Directory, Person, Role
 from .commitments import Level, Priority
@@ -28,6 +29,8 @@ class Fact(Codes):
     status = "status"
 
 
+SPOKEN = ("en", "de")
+"""The languages of the public pages. A policy can offer more, in letters."""
 _ADDRESSES = {
     "email": "email",
     "phone": "phone",
@@ -62,9 +65,15 @@ def missing(policy: Policy, language: str) -> dict[Fact, tuple[str, ...]]:
     return {fact: paths for fact, paths in found.items() if paths}
 
 
+def languages_of_pages(policy: Policy) -> tuple[str, ...]:
+    """Return the languages of the policy in which the pages exist; all, if they exist in none."""
+    spoken = tuple(one for one in policy.languages if _base(one) in SPOKEN)
+    return spoken or policy.languages
+
+
 def published_in(policy: Policy) -> tuple[str, ...]:
-    """Return the languages of the policy in which all seven facts are complete."""
-    return tuple(one for one in policy.languages if not missing(policy, one))
+    """Return those of them in which all seven facts are complete."""
+    return tuple(one for one in languages_of_pages(policy) if not missing(policy, one))
 
 
 def open_stages(policy: Policy, people: Directory) -> tuple[Level, ...]:
@@ -83,7 +92,7 @@ def open_stages(policy: Policy, people: Directory) -> tuple[Level, ...]:
 def _missing(fact: Fact, policy: Policy, language: str) -> Iterator[str]:
     match fact:
         case Fact.where:
-            if policy.opening_hours and not said_in(policy.opening_hours, language):
+            if policy.opening_hours and not _said(policy.opening_hours, language):
                 yield "opening_hours"
         case Fact.how:
             yield from _unsaid("channels", [one for one, _ in reachable(policy)], language)
@@ -105,7 +114,17 @@ def _missing(fact: Fact, policy: Policy, language: str) -> Iterator[str]:
 
 
 def _unsaid(name: str, entries: Iterable[Coded], language: str) -> Iterator[str]:
-    return (f"{name}.{one.code}" for one in entries if not said_in(one.labels, language))
+    return (f"{name}.{one.code}" for one in entries if not _said(one.labels, language))
+
+
+def _said(labels: tuple[Label, ...], language: str) -> bool:
+    """Return whether the pages have a text for a language: its own, or that of ``de`` for
+    ``de-AT``."""
+    return any(said_in(labels, one) for one in (language, _base(language)))
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].casefold()
 
 
 def _answers(person: Person) -> bool:
