@@ -184,7 +184,7 @@ def takes_over(ada: Somebody, folder: Path) -> None:
     ada.press("Take 193 complaints over")
     ada.sees("you can leave this page")
     worked()
-    waits_for(ada, "193 complaints were taken over. 7 rows stayed out. Nobody was written to.")
+    waits_for(ada, "193 complaints were taken over. 7 rows stayed out. We did not contact anyone.")
 
 
 def waits_for(ada: Somebody, words: str) -> None:
@@ -402,7 +402,7 @@ def reads_it_back(cleo: Somebody, archive: Path) -> None:
     cleo.follow("Go on with it")
     cleo.press("Take 196 complaints over")
     worked()
-    waits_for(cleo, "196 complaints were taken over. Nobody was written to.")
+    waits_for(cleo, "196 complaints were taken over. We did not contact anyone.")
 
     opens_one_of_the_old_ones(cleo, "Customer 190", "01190")
     cleo.sees("B-0190", "Parcel 190 came late.", "Ada Owner answers for it", "letter-190.txt")
