@@ -185,7 +185,7 @@ def assesses(rita: Walker) -> None:
     rita.press("Assess")
     for question, answer in {
         "Severity": "Medium",
-        "Is anybody's safety at stake?": "No",
+        "Is anyone's safety at risk?": "No",
         "Complexity": "Low",
         "Impact": "Low",
         "Is immediate action needed?": "No",
@@ -222,7 +222,7 @@ def offers(somebody: Walker, reasons: str, kind: str) -> None:
     somebody.write("Reasons, answering every issue", reasons)
     somebody.choose("Kind", kind)
     somebody.press("Save the response")
-    assert "waits for the agreement of somebody else" in somebody.reads
+    assert "Waiting for approval from" in somebody.reads
 
 
 def authorizes(somebody: Walker, reference: str) -> None:

@@ -27,7 +27,7 @@ def facts_told(
         try:
             code = code_of(name if not own or name.startswith("own.") else f"own.{name}")
             if not own and code.startswith("own."):
-                raise ValueError(gettext("The organization's own fields stand in “own”."))
+                raise ValueError(gettext("The organisation's own fields stand in “own”."))
             if value is not None:
                 yield _own(code, value, call) if own else _fact(code, value)
         except ValueError as problem:

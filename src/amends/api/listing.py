@@ -187,7 +187,7 @@ def _own(
 def _saying(own: OwnField, asked: str) -> queries.Saying:
     """Return the filter for words in a custom text field."""
     if not own.sought:
-        told = gettext("What stands in this field is found by nobody; ask whether it is there.")
+        told = gettext("No one can search for the content of this field. Ask whether it is there.")
         raise invalid(Mistake("?own", told))
     return queries.Saying(str(own.code), asked)
 

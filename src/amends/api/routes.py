@@ -159,7 +159,7 @@ def _sent(
 def _demand_scope(route: Route, caller: Caller) -> None:
     if caller.party:
         if not route.followers:
-            raise Problem("not-for-you", gettext("This is for personnel."))
+            raise Problem("not-for-you", gettext("This is for staff."))
     elif route.scope not in caller.scopes:
         raise Problem("missing-scope", scope=str(route.scope))
 

@@ -31,7 +31,7 @@ from .onboarding import about, begin, frame, identity, notice, recovery, soon, w
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
 from .people import commands, me
-from .printing import about_person, day_sheet, form, register
+from .printing import about_person, day_sheet, form, leaflet, register
 from .printing import views as paper
 from .request import context, sign_in
 from .settings import (
@@ -164,6 +164,8 @@ urlpatterns = [
     path(
         "about-me/<reference:reference>/sheet.pdf", about_person.for_myself, name="paper-about-me"
     ),
+    path("public-page/", leaflet.public_page, name="public-page"),
+    path("public-page/leaflet.pdf", leaflet.leaflet, name="paper-leaflet"),
     path("complaint-form/", form.blank_page, name="blank-form"),
     path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
     path("register/", uploading.start, name="bring"),

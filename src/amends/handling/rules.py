@@ -9,17 +9,19 @@ from types import MappingProxyType
 
 from django.db import connection
 
+from amends.core.codec import moment_of
 from amends.core.framework.adoption.acts import Adopt, adopt, standing, waiting
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rulebook, Rules, rulebook
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
+from amends.core.streams import PERSON
 from amends.core.values import Code, Id
 from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
 
-from .streams import RULES, recorded_event
+from .streams import RULES, recorded_event, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,16 @@ def directory() -> Directory:
     """Return all staff in the form that core queries."""
     rows = read.persons()
     return Directory(MappingProxyType({Id(row.id): person_of_row(row) for row in rows}))
+
+
+def directory_at(moment: datetime) -> Directory:
+    """Return all staff as they were at a moment, from the journal."""
+    entries = store.read_many(list(store.streams(PERSON.prefix)))
+    found = (
+        state_of(stream, (one for one in of if moment_of(one.recorded) <= moment))
+        for stream, of in entries.items()
+    )
+    return Directory(MappingProxyType({person.id: person for person in found if person}))
 
 
 def person_of_row(row: PersonRow) -> Person:

@@ -375,8 +375,8 @@ def _overturned(span: Span) -> Q:
     _("Accepted"),
     _(
         "Complaints whose last complainant accepted the response in the period. Those who told us "
-        "themselves, with their access code, are counted apart from those for whom staff recorded "
-        "it. A complaint that was reopened since is not counted."
+        "themselves, with their access code, are counted apart from those whose acceptance staff "
+        "recorded. A complaint that was reopened since is not counted."
     ),
     {
         "themselves": Part(_("told us themselves"), lambda span: Q(accepted_noted=False)),

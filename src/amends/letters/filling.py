@@ -109,9 +109,7 @@ def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
 def looked_at_anew(language: str, policy: Policy) -> str:
     """Return why the response has another due date after an escalation."""
     with translation.override(language or policy.languages[0]):
-        return gettext(
-            "Your complaint is looked at again, by somebody who had nothing to do with our answer."
-        )
+        return gettext("Someone who was not involved in our response is reviewing your complaint.")
 
 
 def answer_by(day: Day | None, language: str, policy: Policy) -> str:

@@ -93,9 +93,8 @@ def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -
                 Heading(gettext("Keep this sheet safe")),
                 Paragraph(
                     gettext(
-                        "Whoever has both can read what you may read. Give the secret to nobody; "
-                        "we never ask for it on the telephone. If you lose it, ask us for a new "
-                        "one: this one then opens nothing any more."
+                        "Anyone with both can read your complaint. Do not share your access code. "
+                        "We will never ask for it by phone. If you lose it, ask us for a new one."
                     ),
                     Tone.PLAIN,
                 ),

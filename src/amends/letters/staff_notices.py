@@ -97,4 +97,4 @@ _TEXTS = {
     "staff_decision": _("A response was sent on a complaint that you were involved in."),
     "staff_objection": _("A complainant says that staff recorded their reply wrongly."),
 }
-_RAISED = _("A notice about this complaint has not been read. You are told instead.")
+_RAISED = _("A notice about this complaint was not read in time. Please read it instead.")

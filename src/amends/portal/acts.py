@@ -121,7 +121,7 @@ ACTS: dict[str, TrackAct] = {
             _plain(Write),
             lambda t, given: Message(t.speaker.number, given["words"]),
             gettext_lazy("Write to us or add files"),
-            gettext_lazy("Whoever deals with your complaint reads it."),
+            gettext_lazy("The person handling your complaint will read it."),
             gettext_lazy("Send"),
             gettext_lazy("We have what you sent. Thank you."),
         ),
@@ -132,11 +132,11 @@ ACTS: dict[str, TrackAct] = {
             lambda t, given: Escalate(reason=given["words"]),
             gettext_lazy("Ask for another look"),
             gettext_lazy(
-                "Somebody who has had nothing to do with your complaint looks at all of it anew "
-                "and gives you an answer of their own."
+                "Someone who has not been involved in your complaint will look at all of it again "
+                "and send you a new response."
             ),
             gettext_lazy("Ask for another look"),
-            gettext_lazy("Somebody who was not involved before will look at it anew."),
+            gettext_lazy("Someone who was not involved before will look at it anew."),
             decides=True,
         ),
         TrackAct(
@@ -170,8 +170,8 @@ ACTS: dict[str, TrackAct] = {
             lambda t, given: Withdraw(t.party.number, given["words"]),
             gettext_lazy("Take the complaint back"),
             gettext_lazy(
-                "You do not have to. Tell us why, so that we can still learn from it. If somebody "
-                "was in danger, we look into it all the same."
+                "You do not have to give a reason, but it helps us learn. If anyone was in danger, "
+                "we'll still look into it."
             ),
             gettext_lazy("Take my complaint back"),
             gettext_lazy("You took your complaint back. You can change your mind."),

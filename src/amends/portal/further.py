@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.events import OptionUse
 from amends.core.operation.regulators.recourse import (
     OUTSIDE,
     Outside,
     code_of,
-    every_body,
     ways_known,
     ways_outside,
 )
@@ -30,13 +28,6 @@ class Further:
 
     def __bool__(self) -> bool:
         return bool(self.inside or self.outside)
-
-
-def every(rules: Rules, names: Names, *, now: datetime) -> Further:
-    """Return all options that the policy and the current rule packs name, each with its period."""
-    inside = [Code(f"internal.{level.code}") for level in rules.policy.levels_above()]
-    bodies = every_body(rules, rules.day_of(None, now))
-    return Further(_inside(inside, names), tuple(outside.generally(one, names) for one in bodies))
 
 
 def left_to(followed: Followed, names: Names, *, now: datetime) -> Further:

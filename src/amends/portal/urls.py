@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", information.home, name="home"),
     path("policy", information.policy, name="policy"),
+    path("policy/<int:number>", information.policy, name="policy-version"),
     path("complain", complain.begin, name="complain"),
     path("complain/check", complain.check, name="check"),
     path("complain/done", complain.done, name="done"),

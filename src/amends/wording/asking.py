@@ -50,7 +50,7 @@ def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
         **dict(_of_its_kind(field)),
         **dict(_of_bounds(field)),
         "overflow": gettext("Enter a smaller number."),
-        "null_characters_not_allowed": gettext("Leave out signs that nobody can see."),
+        "null_characters_not_allowed": gettext("Leave out characters that no one can see."),
     }
 
 

@@ -23,6 +23,7 @@ from amends.core.framework.policy.commitments import (
     Strength,
 )
 from amends.core.framework.policy.organization import Window
+from amends.core.framework.policy.public_facts import Fact
 from amends.core.framework.policy.retention import Kept
 from amends.core.framework.policy.text import ChangeKind
 from amends.core.framework.policy.vocabulary import (
@@ -97,7 +98,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Waiting.standing_still: _("what the clock stands still for"),
         Waiting.answer: _("the answer"),
         Waiting.carrying_out: _("what was promised is to be carried out"),
-        Waiting.verification: _("somebody is to check that the correction holds"),
+        Waiting.verification: _("check the remedy"),
         Waiting.closing: _("it is to be closed"),
         Waiting.outcome: _("what the outside body decides"),
         Waiting.letter: _("a letter that a regulator demands"),
@@ -128,6 +129,15 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Grade.high: _("high"),
         Grade.critical: _("critical"),
     },
+    Fact: {
+        Fact.where: _("where people can complain"),
+        Fact.how: _("how people can complain"),
+        Fact.needed: _("what people need to tell us"),
+        Fact.handling: _("how we handle complaints"),
+        Fact.times: _("how long each step takes"),
+        Fact.options: _("what we can offer and who can review our response"),
+        Fact.status: _("how people can track their complaint"),
+    },
     Priority: {
         Priority.routine: _("routine"),
         Priority.prompt: _("prompt"),
@@ -156,7 +166,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     },
     AskedOf: {
         AskedOf.complainant: _("the complainant"),
-        AskedOf.personnel: _("personnel"),
+        AskedOf.personnel: _("staff"),
     },
     ScriptPart: {
         ScriptPart.begin: _("how it begins"),
@@ -176,7 +186,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Question.unit: _("which place or department it is about"),
         Question.number: _("a number that belongs to it"),
         Question.about_reference: _("the reference of an earlier complaint"),
-        Question.person_name: _("who it is, if it is about somebody here"),
+        Question.person_name: _("who it is, if it is about someone here"),
     },
     AskedAt: {
         AskedAt.lodging: _("when it is lodged"),
@@ -201,8 +211,8 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Role.management_representative: _("management representative"),
         Role.area_manager: _("area manager"),
         Role.handler: _("complaint handler"),
-        Role.contact_personnel: _("contact personnel"),
-        Role.personnel: _("personnel"),
+        Role.contact_personnel: _("front-line staff"),
+        Role.personnel: _("staff"),
         Role.auditor: _("auditor"),
         Role.administrator: _("administrator"),
         Role.outside_reviewer: _("outside reviewer"),
@@ -361,7 +371,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.names_date: _("gives the date of the answer"),
         Check.names_received: _("gives the day of receipt"),
         Check.names_contact: _("says how to reach us"),
-        Check.names_person: _("names whoever answers for it"),
+        Check.names_person: _("names the person responsible for it"),
         Check.gives_reason: _("gives the reason that was recorded for the new date"),
         Check.tells_standing: _("tells how it stands"),
         Check.fixed_text: _("has the prescribed wording"),

@@ -27,14 +27,25 @@ class Way(NamedTuple):
 def ways(policy: Policy, language: str) -> list[Way]:
     """Return email, phone, postal address and opening hours, as far as the policy has them."""
     hours = label(policy.opening_hours, (language, *policy.languages)) or ""
-    number = "".join(c for c in policy.phone if c.isdigit() or c == "+")
     told = (
-        Way(gettext("E-mail"), policy.email, f"mailto:{quote(policy.email, safe='@')}"),
-        Way(gettext("Telephone"), policy.phone, f"tel:{number}"),
-        Way(gettext("Post"), ", ".join(policy.postal_address)),
+        linked(gettext("E-mail"), "email", policy),
+        linked(gettext("Telephone"), "phone", policy),
+        linked(gettext("Post"), "postal_address", policy),
         Way(gettext("Hours"), hours),
     )
     return [way for way in told if way.how]
+
+
+def linked(what: str, field: str, policy: Policy) -> Way:
+    """Return one contact detail of the policy by its field, with the link that opens it."""
+    match field:
+        case "email":
+            return Way(what, policy.email, f"mailto:{quote(policy.email, safe='@')}")
+        case "phone":
+            number = "".join(c for c in policy.phone if c.isdigit() or c == "+")
+            return Way(what, policy.phone, f"tel:{number}")
+        case _:
+            return Way(what, ", ".join(policy.postal_address))
 
 
 def lines(policy: Policy, language: str) -> Iterator[str]:

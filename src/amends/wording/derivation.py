@@ -193,7 +193,7 @@ def _picked(pick: str, amount: int, unit: str) -> str:
 
 def _own_close(moment: datetime) -> str:
     return gettext(
-        "Business closes by the organization's own hours; without them it would be at {time}."
+        "Business closes by the organisation's own hours; without them it would be at {time}."
     ).format(time=dates.time(moment))
 
 

@@ -21,7 +21,7 @@ from .acts.declaration import Field
 from .phrases import marked as _
 
 _SHARED: Mapping[str | tuple[str, str], Field] = {
-    "acts_for": Field(_("Acts for"), help=_("The complainants for whom they speak.")),
+    "acts_for": Field(_("Acts for"), help=_("The complainants they speak for.")),
     "alone_reason": Field(
         _("Why no one else checks it"),
         help=_("The complainant reads that one person acted alone."),
@@ -38,7 +38,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
         wanted=_("Choose the category that fits best. What is learned of it hangs on that."),
     ),
     "cause": Field(
-        _("Cause"), wanted=_("Choose the cause. Without it nobody can learn from the complaint.")
+        _("Cause"), wanted=_("Choose the cause. Without it no one can learn from the complaint.")
     ),
     "channel": Field(_("How it came in")),
     "checked": Field(_("What was checked in it")),
@@ -53,7 +53,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
         wanted=_("Choose how complex it is. The dates follow from it."),
     ),
     "contact_by": Field(_("How to reach them")),
-    "contact_person": Field(_("Whom to contact, if somebody else")),
+    "contact_person": Field(_("Contact person, if someone else")),
     "country": Field(_("Country")),
     "currency": Field(_("Currency")),
     "day": Field(_("Day"), help=_("Like 27 3 2026")),
@@ -80,7 +80,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
         _("Impact"),
         help=_(
             "Low: this person alone. Medium: a few people, or one for a long time. High: many "
-            "people, or trust in us. Critical: the public, the law, or the whole organization."
+            "people, or trust in us. Critical: the public, the law, or the whole organisation."
         ),
         wanted=_("Choose how far it reaches. The dates follow from it."),
     ),
@@ -104,11 +104,13 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "needs": Field(_("Needs"), help=_("What makes it easier to read, to talk or to take part.")),
     "notice": Field(_("What the notice is about"), wanted=_("Choose what they were told.")),
     "number": Field(_("Number")),
-    "organization": Field(_("Organization")),
-    "owner": Field(_("Owner"), wanted=_("Choose who answers for it, so that somebody does.")),
+    "organization": Field(_("Organisation")),
+    "owner": Field(_("Owner"), wanted=_("Choose who answers for it, so that someone does.")),
     "pack": Field(_("Rule that sets the date")),
     "paid_on": Field(_("Paid on")),
-    "parties": Field(_("For whom"), help=_("Leave it empty for everybody it can be done for.")),
+    "parties": Field(
+        _("For which complainants"), help=_("Leave it empty for everyone it can be done for.")
+    ),
     "party": Field(_("Who"), wanted=_("Choose who is meant.")),
     "person": Field(_("Person"), wanted=_("Choose who it is.")),
     "phone": Field(_("Telephone")),
@@ -128,9 +130,9 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
         _("How to reach them safely"), help=_("When and where a call or letter does no harm.")
     ),
     "safety": Field(
-        _("Is anybody's safety at stake?"),
+        _("Is anyone's safety at risk?"),
         help=_("If so, the complaint is urgent and top management is told at once."),
-        wanted=_("Choose yes or no. If somebody is in danger, top management is told at once."),
+        wanted=_("Choose yes or no. If someone is in danger, top management is told at once."),
     ),
     "seen_before": Field(_("Seen before?")),
     "severity": Field(
@@ -155,7 +157,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     ("NewFact", "name"): Field(_("Which fact")),
     ("NewFact", "words"): Field(_("Words")),
     "pattern": Field(
-        wanted=_("Choose whether it stands alone. Without that nobody sees what comes again.")
+        wanted=_("Choose whether it stands alone. Without that no one sees what comes again.")
     ),
 }
 """The fields that several subclauses have."""

@@ -35,7 +35,7 @@ TITLES: Mapping[str, str] = {
 
 WHEN: Mapping[str, str] = {
     "acknowledgement": _("By itself, when a complaint came in."),
-    "information_request": _("By itself, when somebody asks for information."),
+    "information_request": _("By itself, when someone asks for information."),
     "status_notice": _("By itself, when nothing was said for the days of the policy."),
     "new_date": _("By itself, when the day of the answer moves."),
     "late": _("By itself, when the day of the answer passes without one."),
@@ -67,7 +67,7 @@ FIELDS: Mapping[str, str] = {
     "name": _("the name of the receiver"),
     "noted": _("what was recorded for them, for example “you accepted our response by phone”"),
     "noted_on": _("the day on which they said it"),
-    "organization": _("the name of the brand, or of the organization"),
+    "organization": _("the name of the brand, or of the organisation"),
     "person": _("the name of the person complained about"),
     "question": _("what they are asked"),
     "reach_us": _("how we are reached, a line each"),
@@ -130,7 +130,7 @@ def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] 
 def when(code: str) -> str:
     """Return when a letter is sent; empty for an unknown one."""
     if code.startswith(OWN):
-        return gettext("When somebody begins a letter from it.")
+        return gettext("When someone begins a letter from it.")
     return gettext(WHEN[code]) if code in WHEN else ""
 
 

@@ -47,13 +47,13 @@ WHY = {
     "from_us": _("It comes from an address of ours."),
     "too_many": _("This sender wrote very often in a short time."),
     "opened": _("It became a complaint."),
-    "taken_on": _("Somebody took it on as a complaint."),
+    "taken_on": _("Someone took it on as a complaint."),
     "keyed": _("It was added to the complaint whose address it was sent to."),
     "keyed_other_sender": _(
         "It was added to the complaint whose address it was sent to, though it came from another "
         "sender."
     ),
-    "added": _("Somebody added it to a complaint."),
+    "added": _("Someone added it to a complaint."),
     "own": _("It is one of our own letters."),
     "bounce": _("It says that a letter did not arrive."),
     "report": _("It is a report of a mail server."),
@@ -61,7 +61,7 @@ WHY = {
     "challenge": _("It asks our machine to confirm a letter."),
     "bulk": _("It was sent to many, or through a list."),
     "answered": _("It is no complaint. The sender gets an answer."),
-    "spam": _("Somebody called it spam."),
+    "spam": _("Someone called it spam."),
 }
 """Texts by the code of the reason."""
 
@@ -112,7 +112,7 @@ def no_text() -> str:
 def other_sender(address: str) -> str:
     """Return the note that another person may have written the message."""
     return gettext(
-        "[This came by e-mail from {address}, which is not the address we have. Nobody checked who "
+        "[This came by e-mail from {address}, which is not the address we have. No one checked who "
         "wrote it.]"
     ).format(address=address)
 

@@ -28,8 +28,8 @@ _FLOWS: Mapping[Flow, tuple[str, str]] = {
     Flow.paid: (
         _("Paid"),
         _(
-            "Money that was paid on a day of the period, whoever decided it. Currencies are never "
-            "added up."
+            "Money that was paid on a day of the period, no matter who decided it. Currencies are "
+            "never added up."
         ),
     ),
 }

@@ -90,7 +90,7 @@ class Names:
 
     def person(self, person: str) -> str:
         """Return the name of a member of staff."""
-        return self.persons.get(person) or gettext("somebody in personnel")
+        return self.persons.get(person) or gettext("a member of staff")
 
     def people(self, persons: Iterable[str]) -> str:
         """Return the names of several members of staff."""

@@ -23,7 +23,7 @@ _UNUSABLE: Mapping[str, str] = {
     ),
     "setting": _("That cannot be chosen: {detail}."),
     "odd_text": _(
-        "It holds signs that nobody sees or that turn text around: {detail}. Take them out."
+        "It contains characters that no one sees or that turn text around: {detail}. Remove them."
     ),
     "too_large": _("It is too large: at most {detail}."),
     "no_text": _("This is no text in UTF-8. Save it as plain text in UTF-8."),
@@ -34,7 +34,7 @@ _UNUSABLE: Mapping[str, str] = {
     "no_origin": _(
         "The first line is gone, which says whose rules these are, and they have another name or "
         "other units. If they are ours, take them away anew and make your changes there; if they "
-        "are another organization's, bring the file as they took it away."
+        "are another organisation's, bring the file as they took it away."
     ),
     "too_many": _("It holds too many times, examples or holiday sets: at most {detail} of each."),
     "calendar_missing": _(

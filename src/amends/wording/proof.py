@@ -25,7 +25,7 @@ FAULTS: Mapping[Fault, str] = {
     Fault.not_opened: _("There is no log, or it does not begin with its opening."),
     Fault.truncated: _("It was signed over more leaves than there are now: some were taken away."),
     Fault.root_differs: _("It was signed over other leaves: this history was written anew."),
-    Fault.unsigned_end: _("Leaves stand behind the newest checkpoint that nobody signed."),
+    Fault.unsigned_end: _("Leaves stand behind the newest checkpoint that no one signed."),
     Fault.other_log: _("It belongs to another log."),
     Fault.not_signed: _("It has no good signature by the key of the log."),
     Fault.other_key: _("The key is not the one that you know from outside."),
@@ -44,8 +44,8 @@ FAULTS: Mapping[Fault, str] = {
     Fault.words_gone: _("The words kept for it are gone, and no entry says that they were to go."),
     Fault.row_differs: _("The register shows something else than the entries say."),
     Fault.person_differs: _(
-        "Personnel is kept otherwise than the entries say: somebody may act with a role that "
-        "nobody gave them."
+        "Staff are stored otherwise than the entries say: someone may act with a role that no one "
+        "gave them."
     ),
     Fault.stream_gone: _(
         "The register or the kept words know this complaint, and the journal has no entry of it: "
@@ -77,7 +77,7 @@ UNPROVEN: Mapping[Unproven, str] = {
     Unproven.words_true: _("That what people wrote is true."),
     Unproven.nothing_kept_off: _("That nothing was kept off the system from the beginning."),
     Unproven.not_yet_sealed: _(
-        "That nobody changed the entries that have no place in the log yet. The worker seals them "
+        "That no one changed the entries that have no place in the log yet. The worker seals them "
         "within seconds."
     ),
     Unproven.beside_the_entries: _(
@@ -87,8 +87,8 @@ UNPROVEN: Mapping[Unproven, str] = {
     Unproven.file_names: _("That the older files have their original names."),
     Unproven.accounts: _("That the older accounts belong to the people they sign in as."),
     Unproven.owner_of_key: _(
-        "Anything against somebody who holds the database and the data folder, where the key of "
-        "the log and its checkpoints lie. They could have written all anew, or cut off its end."
+        "Anything against someone who has the database and the data folder, where the key of the "
+        "log and its checkpoints are. They could have rewritten everything, or cut off its end."
     ),
     Unproven.after_outside: _(
         "Anything against such a person for the entries after the checkpoint from outside."
@@ -103,7 +103,7 @@ _PLACES: Mapping[str, str] = {
     "outside": _("the checkpoint from outside over {which} leaves"),
     "document": _("the adopted text {which}"),
     "register": _("the register, complaint {which}"),
-    "personnel": _("personnel, {which}"),
+    "personnel": _("staff, {which}"),
     "search": _("the search index, complaint {which}"),
     "lookup": _("the search for people, {which}"),
     "account": _("the account of {which}"),
@@ -166,12 +166,12 @@ def checked_sentences(report: Report) -> Iterator[str]:
         ).format(count=f"{report.names_unbound:,}")
     yield gettext("Adopted policies, packs and calendars: each with the digest of its adoption.")
     if report.compared:
-        yield gettext("The register and personnel: every row with what the entries say.")
+        yield gettext("The register and staff: every row with what the entries say.")
         yield gettext("The search index and the search for people: with the text they come from.")
         yield gettext("Accounts: each with the invitation that names it.")
     else:
         yield gettext(
-            "The register and personnel were not compared: a picture of damaged entries says "
+            "The register and staff were not compared: a projection of damaged entries says "
             "nothing."
         )
     yield gettext("The guards by which the database refuses changes to the journal.")
@@ -201,11 +201,11 @@ def proves_sentence(proof: Proof) -> str:
     """Return what a result without faults proves."""
     if proof is Proof.outside:
         return gettext(
-            "Up to the checkpoint from outside nobody changed, took out or put in an entry. That "
-            "holds against whoever runs the system, too."
+            "Up to the checkpoint from outside no one changed, removed or added an entry, not even "
+            "the operator of the system."
         )
     return gettext(
-        "Nobody changed, took out or put in a sealed entry with the database alone. That needs the "
+        "No one changed, took out or put in a sealed entry with the database alone. That needs the "
         "data folder too, where the key of the log and its checkpoints lie."
     )
 
@@ -218,10 +218,10 @@ def unproven_sentences(report: Report) -> Iterator[str]:
 
 def outside_sentences() -> Iterator[str]:
     """Yield how to get a checkpoint from outside."""
-    yield gettext("A checkpoint is five lines of text that somebody else keeps for you.")
+    yield gettext("A checkpoint is five lines of text that someone else keeps for you.")
     yield gettext("Every receipt of a complainant holds one, and so does every exported journal.")
     yield gettext(
-        "The newest is shown at {address}. Let somebody outside keep it, and compare next time."
+        "The newest is shown at {address}. Let someone outside keep it, and compare next time."
     ).format(address="/.well-known/amends-log")
     yield gettext("Then run: {command}").format(command="amends verify --against FILE --key KEY")
 
@@ -293,10 +293,10 @@ def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:
         )
     elif key:
         yield gettext(
-            "Held against the key that you know. Whoever holds that key could have made the file."
+            "Compared with the key that you know. Anyone who has that key could have made the file."
         )
     else:
         yield gettext(
-            "Held against nothing but itself: anybody could have made all of it. Give the log's "
-            "key and a checkpoint that you know from elsewhere."
+            "Held against nothing but itself: anyone could have made all of it. Give the log's key "
+            "and a checkpoint that you know from elsewhere."
         )

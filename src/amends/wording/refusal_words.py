@@ -22,13 +22,13 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Ask the person who answers for the complaint, or the management representative."),
         complainant=refusal(
             _("This cannot be done from here."),
-            _("Only the organization can do it."),
+            _("Only the organisation can do it."),
             _("Write us a message and say what you want."),
         ),
     ),
     Guard.person_complained_about: refusal(
         _("You cannot open or change this complaint."),
-        _("It is about you, or about somebody you manage."),
+        _("It is about you or someone you manage."),
         _("If it is about you, your own page shows what is said and where you can answer."),
     ),
     Guard.sealed_triage: refusal(
@@ -39,30 +39,30 @@ _SHARED: Mapping[Guard, Refusal] = {
     Guard.not_independent: refusal(
         _("This person cannot handle or review the complaint."),
         (_("{person} {closeness}."), _("They are too close to it.")),
-        _("Choose somebody who has no tie to it."),
+        _("Choose someone without a conflict of interest."),
         complainant=refusal(
             _("We cannot pass it on by ourselves just now."),
             _("The person chosen is too close to your complaint."),
-            _("Please write us a message. We shall name somebody else and tell you."),
+            _("Please write us a message. We shall name someone else and tell you."),
         ),
     ),
     Guard.cannot_handle: refusal(
-        _("Nobody can be given the complaint this way."),
+        _("There is no one to assign this complaint to."),
         (
             _("{person} is away, or has no role in which complaints are handled."),
-            _("Nobody who is free and not too close holds the role of {role}."),
-            _("For the unit {unit} nobody is left who is free and not too close."),
-            _("Nobody is left who is free and not too close."),
+            _("No one who is free and not too close holds the role of {role}."),
+            _("For the unit {unit} no one is left who is free and not too close."),
+            _("No one is available without a conflict of interest."),
         ),
-        _("Choose somebody else, or ask the management representative to name somebody."),
+        _("Choose someone else, or ask your complaints manager."),
         complainant=refusal(
             _("We cannot pass it on by ourselves just now."),
-            _("Nobody who is free and has not looked at it yet could be found at once."),
-            _("Please write us a message. We shall name somebody and tell you."),
+            _("No one who is free and has not looked at it yet could be found at once."),
+            _("Please send us a message. We'll choose someone and tell you who it is."),
         ),
     ),
     Guard.same_person: refusal(
-        _("This needs somebody else."),
+        _("Someone else needs to do this."),
         _("You did the step before it, and a second person has to look at it."),
         _("Ask a colleague to do it; it is shown to them as waiting."),
     ),
@@ -70,12 +70,12 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("You can do this only in your own matter."),
         (
             _("{person} does not have this complaint in hand."),
-            _("It belongs to somebody else."),
+            _("Someone else owns it."),
         ),
         _("Leave it to the person it belongs to, or have the complaint given to you."),
         complainant=refusal(
             _("You can speak only for yourself here."),
-            _("This belongs to somebody else who takes part."),
+            _("This belongs to someone else who takes part."),
             _("They can do it on their own page, with their own secret."),
         ),
     ),
@@ -97,7 +97,7 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Choose who this is for."),
         (
             _("{party} does not take part in this complaint, or not in the way this needs."),
-            _("Nobody was named who takes part in the way this needs."),
+            _("No one was named who takes part in the way this needs."),
         ),
         _("Choose one of the people listed with the complaint, or add them first."),
         complainant=refusal(
@@ -115,12 +115,12 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("Choose one of the issues listed with the complaint."),
     ),
     Guard.unknown_person: refusal(
-        _("Choose a member of personnel."),
+        _("Choose a member of staff."),
         (
-            _("{person} is not in personnel any more, or not concerned here."),
-            _("They are not in personnel, or not any more."),
+            _("{person} is no longer a member of staff, or not concerned here."),
+            _("They are not a member of staff, or no longer."),
         ),
-        _("Choose somebody from the list."),
+        _("Choose someone from the list."),
     ),
     Guard.unknown_code: refusal(
         _("Choose something from the list."),
@@ -134,7 +134,7 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("This is not part of the complaint."),
         (
             _("Remedy {remedy} was not offered in this response."),
-            _("Response {response} does not count for anybody in this complaint."),
+            _("Response {response} does not apply to anyone in this complaint."),
             _("This complaint was not merged with {other}."),
             _("“{item}” is not part of this complaint."),
             _("What was named is not part of this complaint."),
@@ -171,7 +171,7 @@ _SHARED: Mapping[Guard, Refusal] = {
     Guard.already_exists: refusal(
         _("This is already there."),
         (
-            _("Somebody already holds the role of {role}."),
+            _("Someone already holds the role of {role}."),
             _("This version of “{code}” is not newer than the one adopted."),
             _("The same is already in the record."),
         ),
@@ -188,8 +188,8 @@ _SHARED: Mapping[Guard, Refusal] = {
         ),
     ),
     Guard.anonymous_with_identity: refusal(
-        _("Somebody without a name cannot be given one."),
-        _("A name or an address was filled in, but they want to be known to nobody."),
+        _("Someone without a name cannot be given one."),
+        _("A name or an address was filled in, but they want to be known to no one."),
         _(
             "Leave name and address empty, or choose “in confidence” if they agree that the few "
             "who handle the complaint learn them."
@@ -214,16 +214,16 @@ _SHARED: Mapping[Guard, Refusal] = {
     Guard.needs_reason: refusal(
         _("Give a reason."),
         (
-            _("“{option}” was not used, and whoever reads the record later must understand why."),
-            _("Whoever reads the record later must be able to understand why."),
+            _("“{option}” was not used, and people who read the record later must understand why."),
+            _("Anyone who reads the record later needs to understand why."),
         ),
         _("Write one or two plain sentences."),
     ),
     Guard.mentions_unsettled: refusal(
         _("First settle who is complained about."),
         _(
-            "The complaint names somebody, and it is not settled who in personnel that is, if "
-            "anybody."
+            "The complaint names someone, and no one has decided yet which member of staff that "
+            "is, if any."
         ),
         _(
             "The management representative names the person, or dismisses the mention with a "
@@ -248,7 +248,7 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.nothing_proposed: refusal(
         _("There is nothing to agree to."),
-        _("Nobody has proposed anything that waits for a second person."),
+        _("No one has proposed anything that waits for a second person."),
         _("Look at the complaint again: perhaps it was settled meanwhile."),
     ),
     Guard.nothing_to_read: refusal(
@@ -278,12 +278,12 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.safety_not_investigated: refusal(
         _("The complaint cannot be closed yet."),
-        _("Somebody's safety was at stake, and that has not been looked into."),
+        _("Someone's safety was at stake, and that has not been looked into."),
         _("Finish the investigation, even though the complaint was withdrawn."),
     ),
     Guard.last_complainant: refusal(
         _("A complaint needs a complainant."),
-        _("Nobody would be left whose complaint it is."),
+        _("No one would be left whose complaint it is."),
         _("Name a complainant. If the last one wants to stop, record a withdrawal."),
     ),
     Guard.term_over: refusal(

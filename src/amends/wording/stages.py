@@ -20,7 +20,7 @@ _STATES: Mapping[Stage, str] = {
     Stage.decision_communicated: _("We have sent you our answer."),
     Stage.implementing: _("You accepted our answer. We are doing what we promised."),
     Stage.unresolved_open: _("You did not accept our answer. Your complaint is still open."),
-    Stage.escalated_internal: _("Somebody who was not involved before is looking at it anew."),
+    Stage.escalated_internal: _("Someone who has not been involved is reviewing your complaint."),
     Stage.in_external_resolution: _("An outside body is dealing with your complaint."),
     Stage.closed_satisfied: _("You accepted our answer and we did what we promised. It is closed."),
     Stage.closed_options_exhausted: _("Every way of going further was used. It is closed."),
@@ -34,7 +34,7 @@ _STATES: Mapping[Stage, str] = {
 
 _NEXT: Mapping[Stage, str] = {
     Stage.received: _("Next, we read it closely and decide how urgent it is."),
-    Stage.assessed: _("Next, somebody who is free of any tie to it looks into what happened."),
+    Stage.assessed: _("Next, someone who is not involved will investigate what happened."),
     Stage.under_investigation: _("Next, we write our answer to each point you raised."),
     Stage.response_prepared: _("Next, we send you our answer with its reasons."),
     Stage.decision_communicated: _("Next, please tell us whether you accept it."),
@@ -49,7 +49,7 @@ _NEXT: Mapping[Stage, str] = {
     Stage.closed_withdrawn: _("Changed your mind? Write to us and we open it again."),
     Stage.closed_no_reply: _("A word from you opens it again."),
     Stage.closed_elsewhere: _("Something new? Write to us and we open it again."),
-    Stage.out_of_scope: _("If you disagree, tell us why. Somebody else will look at it."),
+    Stage.out_of_scope: _("If you disagree, tell us why. Someone else will look at it."),
     Stage.merged: _("You get an answer of your own, here as before."),
     Stage.taken_back: _("If you have a complaint, tell us, and we open it here."),
 }

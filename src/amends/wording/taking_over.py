@@ -28,11 +28,11 @@ _WHY: Mapping[Reason, str] = {
     Reason.other_currency: _("This names another currency than was said."),
     Reason.unknown_value: _("What this value means was not said."),
     Reason.unknown_person: _(
-        "Nobody in personnel has this name; whoever answers for the unit answers for it."
+        "No member of staff has this name. The owner named for the unit is responsible for it."
     ),
     Reason.unknown_unit: _("There is no such unit here. It stays as it is told there."),
     Reason.unknown_field: _(
-        "The organization has no such field of its own. It stays as it is told there."
+        "The organisation has no such field of its own. It stays as it is told there."
     ),
     Reason.in_the_future: _("This day is still to come."),
     Reason.closed_before_received: _("It would have been closed before it was received."),
@@ -88,7 +88,7 @@ _COLUMNS: Mapping[str, str] = {
     "amount": _("Amount of money"),
     "currency": _("Currency"),
     "name": _("Who complains: name"),
-    "organization": _("Who complains: organization"),
+    "organization": _("Who complains: organisation"),
     "email": _("Who complains: e-mail"),
     "phone": _("Who complains: telephone"),
     "phone_or_email": _("Complainant: phone or email, in one column"),

@@ -113,7 +113,7 @@ def test_a_correction_that_nobody_checked_is_refused_kindly(names: Names) -> Non
     said = refusals.sentence(Refused(Guard.not_verified, response=1), names=names)
 
     assert said.what == "The correction has not been checked yet."
-    assert said.what_to_do == "Somebody other than the person who did it checks it first."
+    assert said.what_to_do == "Someone other than the person who did it checks it first."
 
 
 def test_a_refusal_says_how_far_an_amount_is_beyond_whose_limit(names: Names) -> None:
@@ -153,7 +153,7 @@ def test_a_wrong_stage_names_the_right_ones(names: Names) -> None:
 def test_nobody_named_is_not_called_party_0(names: Names) -> None:
     said = refusals.sentence(Refused(Guard.unknown_party, party=0), names=names)
 
-    assert said.why == "Nobody was named who takes part in the way this needs."
+    assert said.why == "No one was named who takes part in the way this needs."
 
 
 def test_no_reminder_at_all_is_a_number(names: Names) -> None:
@@ -166,7 +166,7 @@ def test_missing_answers_are_named_as_the_form_names_them(names: Names) -> None:
     refused = Refused(Guard.not_complete, missing=(Code("severity"), Code("safety")))
 
     assert refusals.sentence(refused, names=names).why == (
-        "Not answered yet: “Severity” and “Is anybody's safety at stake?”."
+        "Not answered yet: “Severity” and “Is anyone's safety at risk?”."
     )
 
 
@@ -281,7 +281,7 @@ def test_acting_alone_is_told_to_both(names: Names, complaint: Complaint) -> Non
     )
     assert (
         timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names)
-        == "Whoever did what we promised also checked it; nobody else has looked at it."
+        == "The person who did what we promised also checked it. No one else has looked at it."
     )
 
 
@@ -306,7 +306,7 @@ def test_receipt_is_one_line_for_a_complainant(names: Names, complaint: Complain
         ("party/7", "Party 7"),
         ("system", "The system"),
         ("token/x", "Another system"),
-        ("person/gone", "Somebody in personnel"),
+        ("person/gone", "A member of staff"),
     ],
 )
 def test_whoever_acted_has_a_name_or_a_word(by: str, who: str, names: Names) -> None:
@@ -319,7 +319,7 @@ def test_a_line_of_a_person_names_them(names: Names) -> None:
     told = _told(RoleGranted(Role.handler))
 
     assert timeline.line(told, names=names, about=BERT) == (
-        "Anna Berg granted Bert Lind the role of complaint handler for the whole organization."
+        "Anna Berg granted Bert Lind the role of complaint handler for the whole organisation."
     )
 
 

@@ -166,7 +166,7 @@ def test_the_pages_for_everybody_say_that_a_regulator_may_want_it_sooner(client:
     assert "regulator" not in text_of(client.get("/")) + text_of(client.get("/policy"))
     regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     home, policy = text_of(client.get("/")), text_of(client.get("/policy"))
-    sooner = "within 10 working days after we confirmed receipt"
+    sooner = "within 10 working days of our acknowledgement"
     assert f"Where the rules of a regulator apply, it can be sooner: {sooner}." in home
     assert sooner in policy
     pack = next(one for one in rules.rules_at(timezone.now()).regulators)

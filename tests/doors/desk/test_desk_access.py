@@ -314,7 +314,7 @@ def test_a_name_given_in_confidence_is_told_to_those_who_work_on_it() -> None:
     ):
         page = desk.read(desk.seated(org.COUNTER), address)
         assert "Vera Veiled" not in page
-        assert "in confidence" in page
+        assert "whose name is confidential" in page
 
 
 def test_a_caller_without_a_reference_is_found_by_two_misspelt_particulars() -> None:

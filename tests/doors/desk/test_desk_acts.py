@@ -245,7 +245,7 @@ def test_what_was_typed_stays_when_something_is_missing() -> None:
     page = response.content.decode()
     assert response.status_code == 422
     assert 'href="#id_safety"' in page, "the summary leads to the question"
-    assert "Choose yes or no. If somebody is in danger" in page
+    assert "Choose yes or no. If someone is in danger" in page
     assert "As she says." in page
     assert desk.filled(page)["severity"] == "high"
 
@@ -287,7 +287,7 @@ def test_whoever_was_overtaken_reads_what_happened_and_sends_again() -> None:
     overtaken = client.post(f"/desk/{act(reference, 'assess')}", typed)
     told = overtaken.content.decode()
     assert overtaken.status_code == 409
-    assert "Meanwhile somebody else was here" in told
+    assert "Someone else has updated this complaint" in told
     assert "Rita Represent recorded an immediate action" in told
     assert "My own view." in told
     assert complaint(reference).assessment is None

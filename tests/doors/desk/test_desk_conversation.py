@@ -133,7 +133,7 @@ def test_strangers_are_told_nothing_of_anybody() -> None:
     answer = Client().post(f"/desk/{BESIDE}", CALLER | {"look": "1"})
 
     assert answer.status_code == 403
-    assert "Earlier complaints" not in answer.content.decode()
+    assert "Possible earlier complaints" not in answer.content.decode()
 
 
 # --- what is said ---

@@ -173,7 +173,7 @@ def test_the_letter_of_a_decision_has_no_boxes_for_whoever_sends_it_ticks() -> N
     client = desk.seated(org.REPRESENTATIVE)
     regulated.adopt("uk-housing")
     page = desk.read(client, "settings/letters/decision/en/")
-    assert "Whoever sends this letter ticks each point before it goes." in page
+    assert "The person who sends this letter ticks each point before it is sent." in page
     assert "Names the stage" in page
     assert boxes(page) == {}
     said = "uk-housing/s1_answer/stage"

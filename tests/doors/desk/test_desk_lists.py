@@ -144,7 +144,7 @@ def test_the_queue_and_the_page_tell_when_a_refused_complaint_is_looked_at_again
     assert "Look at it again" in queue
     page = desk.read(client, f"complaints/{reference}/")
     assert re.search(r"Look at it again: <time datetime=", page)
-    assert "it stays open, and somebody looks again" in page
+    assert "The complaint stays open until the next review" in page
 
 
 def test_the_queue_is_narrowed_to_what_is_in_somebodys_hands() -> None:

@@ -345,7 +345,7 @@ def test_who_wrote_by_post_gets_their_secret_in_the_envelope_on_a_sheet_of_its_o
     reference = by_post()
     client = desk.seated(org.REPRESENTATIVE)
     letter, slip = sheets(post(client, reference, print="1").content)
-    for wanted in (secret(reference), reference, "/track", "Give the secret to nobody"):
+    for wanted in (secret(reference), reference, "/track", "Do not share your access code"):
         assert wanted in slip
     assert secret(reference) not in letter
     assert "on the sheet that is enclosed" in wording(reference)

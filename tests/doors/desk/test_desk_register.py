@@ -137,7 +137,7 @@ def test_a_dirty_workbook_comes_in_by_the_browser_alone_and_mails_nobody(
     told = desk.read(client, run)
     assert "193 complaints" in told
     assert "7 rows stayed out" in told
-    assert "Nobody in personnel has this name" in told
+    assert "No member of staff has this name" in told
     assert Row.objects.filter(open=True).count() == dirty.OPEN
     assert SavedMapping.objects.filter(name="Our old register").exists()
     assert mailoutbox == []
@@ -193,7 +193,7 @@ def test_it_is_undone_at_the_desk_until_somebody_works_on_one_of_them() -> None:
         now=timezone.now(),
     )
     refused = client.post(f"/desk/{run}undo/", follow=True)
-    assert "somebody has worked on complaints of it" in refused.content.decode()
+    assert "someone has worked on complaints of it" in refused.content.decode()
     assert Row.objects.filter(open=True).count() == dirty.OPEN
 
 

@@ -192,7 +192,7 @@ def test_each_one_who_asks_stands_apart_with_why_it_asks() -> None:
     opened = NewFact(Code("external_request"), moment=timezone.now())
     reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND, opened)).reference
     found = groups(desk.read(client, f"complaints/{reference}/acts/classify/"))
-    ours = next(title for title in found if "own fields" in title)
+    ours = next(title for title in found if "Custom fields" in title)
     asking = [title for title in found if title != ours and 'name="facts-' in found[title]]
     assert asking[0].endswith(board) or asking[1].endswith(board), "a date hangs on it"
     assert "Its rules ask this" in found[board]

@@ -236,7 +236,7 @@ def test_the_representative_hands_over_on_the_page_of_whoever_follows() -> None:
     alone = {"act": "end-role", "role": "management_representative"}
     kept = client.post("/desk/settings/people/rep/", alone)
     assert kept.status_code == 409
-    assert "This role cannot be left without anybody." in kept.content.decode()
+    assert "This role cannot be left without anyone." in kept.content.decode()
     follows = {"act": "grant-role", "role": "management_representative"}
     assert client.post("/desk/settings/people/man/", follows).status_code == 302
     day = desk.read(client, "")
@@ -252,7 +252,7 @@ def test_an_administrator_does_not_grant_themselves_a_role() -> None:
     grab = {"act": "grant-role", "role": "area_manager"}
     refused = client.post("/desk/settings/people/adm/", grab)
     assert refused.status_code == 409
-    assert "Nobody gives a role to themselves." in refused.content.decode()
+    assert "No one gives a role to themselves." in refused.content.decode()
 
 
 def test_nobody_grants_themselves_a_role_or_invites_without_the_right() -> None:

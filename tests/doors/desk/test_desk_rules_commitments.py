@@ -143,7 +143,7 @@ def strengths(**changed: str) -> dict[str, str]:
 def test_the_strength_of_a_control_is_chosen_by_its_consequence() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "settings/second-person/")
-    assert "An objection goes to somebody else." in page
+    assert "An objection goes to someone else." in page
     assert page.count("a second person is needed above an amount".capitalize()) == 2
     above = strengths(authorize_response__strength="required_above")
     missing = client.post("/desk/settings/second-person/", above)
@@ -310,7 +310,7 @@ def test_the_organization_and_each_unit_say_what_holds_and_where_from() -> None:
     assert "London time" in north
     assert "its own" in north
     assert "from North" in pier
-    assert "from the organization" in pier
+    assert "from the organisation" in pier
     assert "Ireland" in pier
     published(client)
     in_force = rules.rules_at(timezone.now())

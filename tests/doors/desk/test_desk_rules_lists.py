@@ -219,7 +219,7 @@ def test_a_unit_says_what_holds_for_it_and_where_that_stands() -> None:
     assert send(client, "units/", label__en="Pier", parent="north").status_code == 302
     page = desk.read(client, "settings/units/pier/")
     assert "Left empty it is Europe/Dublin, as for North." in page
-    assert "as for the whole organization." in page
+    assert "as for the whole organisation." in page
 
 
 def test_a_retired_outside_body_is_told_to_nobody_and_one_of_two_brands_is_left() -> None:

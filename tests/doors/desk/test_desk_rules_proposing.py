@@ -69,7 +69,7 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     assert "No draft." in desk.read(author, "settings/")
     own = desk.read(author, "settings/proposal/")
     assert "Agree and publish" not in own
-    assert "somebody else has to agree" in own
+    assert "someone else has to agree" in own
     assert answer_of(author, agree="1").status_code == 422
     assert policy().version == 2, "not even past the page"
 
@@ -168,7 +168,7 @@ def test_two_are_not_asked_for_where_only_one_may_publish() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     refused = client.post("/desk/settings/second-person/", strengths("required"))
     assert refused.status_code == 422
-    assert "Nobody else may publish yet." in refused.content.decode()
+    assert "No one else may publish yet." in refused.content.decode()
 
 
 def test_the_first_hour_says_that_somebody_else_has_to_agree() -> None:
@@ -176,5 +176,5 @@ def test_the_first_hour_says_that_somebody_else_has_to_agree() -> None:
     typed = {"name": "New name", "accent": policy().accent}
     answer = client.post("/desk/first/name/", typed)
     assert answer.status_code == 422
-    assert "Somebody else has to agree to it" in answer.content.decode()
+    assert "Someone else has to agree to it" in answer.content.decode()
     assert publishing.proposed() is not None

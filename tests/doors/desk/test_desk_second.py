@@ -15,6 +15,7 @@ from tests.doors.handled import do
 from tests.records import organization as org
 from tests.records.handling.test_dates_pass import change
 
+from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Control, ControlName, Level, Strength
 from amends.core.operation.acts.catalogue import ACTS
@@ -216,8 +217,8 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     proposed = desk.press(handler, act(reference, "close"), desk.filled(page, **typed, **answers))
     assert proposed.status_code == 302, proposed.content.decode()[-3000:]
     said = handler.get(proposed["Location"]).content.decode()
-    assert "Proposed. It is closed once somebody else agrees." in said
-    assert "It waits for the agreement of somebody else: " in said
+    assert "Sent for approval. The complaint closes when a second person approves." in said
+    assert "Waiting for approval from " in said
     read = desk.read(manager, act(reference, "close"))
     assert "Hanna Handler proposes to close the complaint" in read
     assert "She did not want it." in read
@@ -271,13 +272,14 @@ def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:
     reference = prepared()
     page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
 
-    assert "It waits for the agreement of somebody else" in page
+    assert "Waiting for approval from" in page
     assert "Max Manager" in page
 
 
 def test_whoever_has_no_colleague_left_for_a_review_is_led_to_naming_a_reviewer() -> None:
     names = ("management_review", "top_review")
-    change(ladder=tuple(Level(Code(name), Role.outside_reviewer) for name in names))
+    label = (Label("en", "Review"),)
+    change(ladder=tuple(Level(Code(one), Role.outside_reviewer, label) for one in names))
     reference = org.lodged().reference
     carried_to_a_decision(reference)
     told, link = "No one here can review this response", "/desk/settings/bodies/"

@@ -120,7 +120,7 @@ def works_a_monday(ada: Somebody, tmp_path: Path) -> None:
 def sets_up(ada: Somebody) -> None:
     """From nothing through the seven screens."""
     ada.opens("/desk/")
-    ada.fill("What is your organization called?", "Parcels and Sons")
+    ada.fill("What is your organisation called?", "Parcels and Sons")
     ada.choose("In which country does it work?", "Ireland")
     ada.fill("What is your own name?", "Ada Owner")
     ada.fill("The name you want to sign in with", "ada")
@@ -128,7 +128,7 @@ def sets_up(ada: Somebody) -> None:
     ada.press("Begin")
     ada.follow("Begin with the first")
     ada.press("Save and go on")
-    ada.unfold("Add somebody")
+    ada.unfold("Add someone")
     ada.fill("Their name", "Ben Helper")
     ada.tick("answers complaints")
     ada.press("Add this person")
@@ -184,7 +184,7 @@ def takes_over(ada: Somebody, folder: Path) -> None:
     ada.press("Take 193 complaints over")
     ada.sees("you can leave this page")
     worked()
-    waits_for(ada, "193 complaints were taken over. 7 rows stayed out. Nobody was written to.")
+    waits_for(ada, "193 complaints were taken over. 7 rows stayed out. We did not contact anyone.")
 
 
 def waits_for(ada: Somebody, words: str) -> None:
@@ -233,7 +233,7 @@ def decides(ada: Somebody, way: str) -> None:
     does(ada, "Assess")
     for question, answer in (
         ("Severity", "Low"),
-        ("Is anybody's safety at stake?", "No"),
+        ("Is anyone's safety at risk?", "No"),
         ("Complexity", "Low"),
         ("Impact", "Low"),
         ("Is immediate action needed?", "No"),
@@ -402,7 +402,7 @@ def reads_it_back(cleo: Somebody, archive: Path) -> None:
     cleo.follow("Go on with it")
     cleo.press("Take 196 complaints over")
     worked()
-    waits_for(cleo, "196 complaints were taken over. Nobody was written to.")
+    waits_for(cleo, "196 complaints were taken over. We did not contact anyone.")
 
     opens_one_of_the_old_ones(cleo, "Customer 190", "01190")
     cleo.sees("B-0190", "Parcel 190 came late.", "Ada Owner answers for it", "letter-190.txt")

@@ -201,7 +201,7 @@ def test_a_name_is_the_same_however_it_is_spelt(typed: str) -> None:
     assert Account.objects.filter(person=org.COLLEAGUE).count() == 1
     taken = invite(client, org.AUDITOR, typed)
     assert taken.status_code == 409
-    assert "Somebody signs in with this name already." in taken.content.decode()
+    assert "Someone signs in with this name already." in taken.content.decode()
     assert invited_in(org.AUDITOR) == []
 
 

@@ -135,7 +135,7 @@ def test_an_account_is_tried_kept_and_used_both_ways_from_then_on(
         assert answer.status_code == 302, answer.content.decode()
         page = founded.get(answer["Location"]).content.decode()
         assert "Kept: the servers let us in." in page
-        assert "Kept in the draft" not in page
+        assert "Saved to draft" not in page
         assert PASSWORD not in page
         assert "No e-mail leaves this installation." not in desk.read(founded, "")
         assert account.file_of(tmp_path).stat().st_mode & 0o777 == 0o600
@@ -228,7 +228,7 @@ def test_what_the_machine_tells_is_changed_there(
     founded: Client, sending: Sending, tmp_path: Path, settings: Any
 ) -> None:
     settings.AMENDS_MAIL_TOLD = True
-    assert "Whoever runs the machine has named them" in desk.read(founded, "settings/mail/")
+    assert "The operator of the machine named them" in desk.read(founded, "settings/mail/")
     founded.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None
 

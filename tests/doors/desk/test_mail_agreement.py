@@ -550,7 +550,7 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
     asked = parse_qs(urlsplit(sent_there(founded, told)).query)
     assert (asked["scope"], asked["access_type"]) == (["https://mail.google.com/"], ["offline"])
     settings.AMENDS_BASE_URL = "http://192.168.1.5:8000"
-    assert "Nobody can come back" in founded.get(f"{PAGE}?by=google").content.decode()
+    assert "No one can come back" in founded.get(f"{PAGE}?by=google").content.decode()
 
 
 # --- afterwards ---

@@ -56,7 +56,7 @@ def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     rita.write("Mail server for sending (SMTP)", "localhost")
     rita.choose("The connection to it is", "not encrypted (on this machine only)")
     rita.write("Port (optional)", str(sending.port))
-    rita.write("Where somebody agrees (authorization endpoint)", f"{there.place}/authorize")
+    rita.write("Where someone agrees (authorization endpoint)", f"{there.place}/authorize")
     rita.write("Where tokens are given (token endpoint)", f"{there.place}/token")
     rita.write("What is asked for (scope)", "imap smtp offline_access")
     rita.write("Id of the application (client ID)", CLIENT)

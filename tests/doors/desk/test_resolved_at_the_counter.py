@@ -42,16 +42,15 @@ TYPED: dict[str, Any] = {
     "reaction": "accepted",
 }
 NOBODY_SAID = (
-    "free of any tie",
-    "looking into your complaint",
-    "look into your complaint",
+    "conflict of interest",
+    "investigating your complaint",
     "read your complaint closely",
     "sent you our answer",
     "prepared our answer",
     "accepted our answer",
     "We paid",
     "did what we promised",
-    "nobody else has looked at it",
+    "No one else has looked at it",
     "closed your complaint:",
     "Our answer",
 )

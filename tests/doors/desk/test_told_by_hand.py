@@ -143,7 +143,7 @@ def test_where_the_moved_date_comes_next_it_is_named_once_and_a_sunday_is_noted(
     [answer] = (t for t in _terms(reference) if t.clock == "respond")
     given = {"clock": f"{answer.pack}/respond", "ground": "complex_facts", "reason": "It rains."}
     monday = answer.day + timedelta(days=7 - answer.day.weekday())
-    for to, note in ((monday, ""), (monday + timedelta(days=6), " Nobody works on that day.")):
+    for to, note in ((monday, ""), (monday + timedelta(days=6), " No one works on that day.")):
         sent = desk.send(client, address, **given, day=to.isoformat())
         page = client.get(sent["Location"]).content.decode()
         said = page[page.index("The date is moved.") :].split("<", 1)[0].strip()

@@ -103,7 +103,7 @@ def test_a_question_is_not_followed_by_a_colon(client: Client) -> None:
     fill(client)
     given = {"complains_for": "somebody", "mode": "anonymous"}
     told = text_of(client.post("/complain/who", given))
-    assert "May we know who you are? To complain for somebody else" in told
+    assert "May we know who you are? To complain for someone else" in told
 
 
 def test_a_missing_answer_is_named_twice_and_what_was_typed_stays(client: Client) -> None:

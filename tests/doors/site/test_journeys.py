@@ -71,7 +71,7 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     nora.press("Ask for another look")
     nora.write("Your words", "Please look at it anew.")
     nora.press("Ask for another look")
-    assert "Somebody who was not involved before" in nora.reads
+    assert "Someone who was not involved before" in nora.reads
 
     reviewer, second = reviews(street, reference)
     authorizes(second, reference)
@@ -136,8 +136,8 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
             rita.write("Why it was not used", "Once was enough.", at=n)
     rita.press(CHECK)
     confirm(rita)
-    assert "Proposed. It is closed once somebody else agrees." in rita.reads
-    assert "It waits for the agreement of somebody else" in rita.reads
+    assert "Sent for approval. The complaint closes when a second person approves." in rita.reads
+    assert "Waiting for approval from" in rita.reads
     assert "Not accepted, still open" in rita.page.inner_text(".head")
 
     carl.press("My day")
@@ -185,8 +185,8 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
 
 
 def opens_the_organization(ada: Walker) -> None:
-    assert ada.title == "Set up your organization"
-    ada.write("What is your organization called?", "Corner Shop")
+    assert ada.title == "Set up your organisation"
+    ada.write("What is your organisation called?", "Corner Shop")
     ada.choose("In which country does it work?", "Ireland")
     ada.write("What is your own name?", "Ada Owner")
     ada.write("The name you want to sign in with", "ada")

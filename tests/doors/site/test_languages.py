@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -19,6 +20,7 @@ from amends.core.framework.adoption.proposals import RuleKind
 from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.public_facts import SPOKEN
 from amends.core.framework.policy.retention import (
     Kept,
     Retention,
@@ -98,6 +100,10 @@ def test_the_first_language_of_the_policy_speaks_to_whoever_wishes_none() -> Non
     offering("de-AT", "en")
 
     assert spoken(Client().get("/")) == "de"
+
+
+def test_the_languages_of_the_pages_are_those_with_a_catalogue() -> None:
+    assert set(SPOKEN) == {code for code, _ in settings.LANGUAGES}
 
 
 def test_a_language_is_chosen_by_a_link_and_kept() -> None:
@@ -227,22 +233,6 @@ def test_a_page_of_ours_that_failed_says_its_language() -> None:
     missing = Client(headers={"accept-language": "de"}).get("/nowhere")
     assert "Diese Seite gibt es nicht" in text_of(missing)
     assert spoken(missing) == "de"
-
-
-def test_words_of_the_policy_in_another_language_say_so() -> None:
-    org.found_organization()
-    policy = rules.rules_at(org.BEGAN).policy
-    first, *rest = policy.response_types
-    english = replace(first, labels=tuple(one for one in first.labels if one.language == "en"))
-    changed = replace(policy, response_types=(english, *rest), languages=("en", "de"), version=2)
-    adopt(changed)
-
-    page = Client(headers={"accept-language": "de"}).get("/policy").content.decode()
-    plain = Client(headers={"accept-language": "en"}).get("/policy").content.decode()
-
-    assert '<li><span lang="en">Refund</span></li>' in page
-    assert "<li>Ersatz</li>" in page
-    assert "<li>Refund</li>" in plain
 
 
 def test_what_a_pack_would_ask_is_told_in_the_readers_language_before_it_is_adopted() -> None:

@@ -155,7 +155,7 @@ def test_who_asked_for_another_look_is_told_that_somebody_new_takes_it_and_until
     work(reference)
     handled.do(reference, "escalate", Escalate())
     (letter,) = work(reference)
-    assert "looked at again, by somebody who had nothing to do with our answer" in letter
+    assert "Someone who was not involved in our response is reviewing" in letter
     assert "You will have our answer by" in letter
 
 

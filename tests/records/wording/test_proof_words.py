@@ -28,7 +28,7 @@ def test_a_fault_is_told_with_its_place_and_what_it_means() -> None:
         ("outside 57", "the checkpoint from outside over 57 leaves: unreadable. "),
         ("outside", "a checkpoint from outside: unreadable. "),
         ("register A", "the register, complaint A: unreadable. "),
-        ("personnel person/A", "personnel, person/A: unreadable. "),
+        ("personnel person/A", "staff, person/A: unreadable. "),
         ("guard journal_leaf", "the guard of the table journal_leaf: unreadable. "),
         ("line 5", "line 5 of the file: unreadable. "),
         ("file", "the file: unreadable. "),
@@ -63,4 +63,4 @@ def test_no_answer_about_a_file_claims_more_than_it_was_held_against() -> None:
         for key in (True, False)
     }
     assert len(set(told.values())) == 4
-    assert "anybody could have made all of it" in told[Proof.inside, False]
+    assert "anyone could have made all of it" in told[Proof.inside, False]

@@ -129,7 +129,7 @@ def _not_ours(course: Course) -> None:
     reason = "This is for the town's own office. We sent it on and told you the number there."
     course.wait(1, 3)
     if course.house.organization.which == "shop":
-        alone = "Nobody else was there to agree."
+        alone = "No one else was there to agree."
         given = DeclineScope(ScopeGround.not_ours, reason, alone_reason=alone)
         course.tale.by(course.handler, given)
         return

@@ -259,7 +259,9 @@ def _agreed(
     )
     sent = send(request, desk, [command], form, names=detail.names)
     if sent.overtaken:
-        form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
+        form.add_error(
+            None, gettext("Someone else has updated this complaint. Check it before you continue.")
+        )
     if sent.done is None:
         return _second_page(request, desk, detail, act, waiting, form=form, status=409)
     return done(detail.file.reference, act.name)

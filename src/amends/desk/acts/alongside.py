@@ -32,7 +32,7 @@ def _priorities(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 def _mentioned(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     names = [
-        (detail.text(m.name.sealed) if m.name else None) or gettext("somebody who is not named")
+        (detail.text(m.name.sealed) if m.name else None) or gettext("someone who is not named")
         for m in detail.complaint.mentions
         if m.number in detail.complaint.unsettled
     ]

@@ -222,7 +222,7 @@ def _closing(
         what=gettext("to close the complaint, because every way of going further was used"),
         reason="",
         facts=(
-            (gettext("For whom"), names.all_parties(event.parties)),
+            (gettext("For which complainants"), names.all_parties(event.parties)),
             (gettext("Category"), names.listed("categories", event.category)),
             (gettext("Cause"), names.listed("causes", event.cause)),
             (gettext("Seen before?"), capital(choices.label(event.seen_before))),

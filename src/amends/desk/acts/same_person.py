@@ -58,7 +58,7 @@ def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDe
     )
     role = choices.label(participant.party.role)
     who = gettext("{party}, {role}").format(party=detail.names.party(participant.number), role=role)
-    nobody = ("", gettext("Nobody who takes part there"))
+    nobody = ("", gettext("No one who is involved there"))
     options = (nobody, *((str(p.number), there.names.party(p.number)) for p in known))
     return Asked(f"{_FIELD}{participant.number}", who, options, likely)
 

@@ -40,7 +40,7 @@ class SayForm(ActForm):
         ]
         self.fields["reader"] = forms.ChoiceField(
             label=gettext("Who can read it"),
-            choices=[(INTERNAL, gettext("Internal note: personnel only")), *readers],
+            choices=[(INTERNAL, gettext("Internal note: staff only")), *readers],
             initial=INTERNAL,
             widget=forms.RadioSelect if len(readers) < 4 else forms.Select,
         )

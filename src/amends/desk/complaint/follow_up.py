@@ -99,7 +99,7 @@ def _receipt(detail: ComplaintDetail, first: Any) -> Facts:
             gettext("Received by"),
             detail.names.person(recipient)
             if recipient
-            else gettext("nobody: it came in by {channel}").format(
+            else gettext("no one: it arrived by {channel}").format(
                 channel=_listed(detail, "channels", complaint.channel)
                 or detail.names.actor(entry.by)
             ),
@@ -125,7 +125,7 @@ def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
             role = gettext("{role} (takes part no longer)").format(role=role)
         yield [
             (role, detail.names.party(participant.number)),
-            (gettext("Organization"), contact.organization if contact.name else ""),
+            (gettext("Organisation"), contact.organization if contact.name else ""),
             (gettext("Address"), ", ".join(contact.lines)),
             (gettext("Postcode, town"), ", ".join(town_lines(contact, home=home))),
             (gettext("Country"), contact.country.upper()),
@@ -138,7 +138,7 @@ def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
 def _acting(participant: Participant, contact: Contact, detail: ComplaintDetail) -> Facts:
     party = participant.party
     if party.role is not e.PartyRole.representative:
-        return [(gettext("Whom to contact"), contact.contact_person)]
+        return [(gettext("Contact person"), contact.contact_person)]
     authority = participant.authority or party.authority
     return [
         (gettext("Acts for"), detail.names.all_parties(party.acts_for) if party.acts_for else ""),

@@ -4,7 +4,7 @@ reasons."""
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Stage
@@ -36,7 +36,7 @@ _ELSEWHERE = frozenset(
 _FIRST = 3
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
-        _("Talk to somebody"),
+        _("Contact people"),
         (
             "acknowledge record-contact request-information send-notice withdraw-letter "
             "return-letter promise keep-promise"
@@ -204,9 +204,9 @@ def _named(people: Sequence[Id], detail: ComplaintDetail) -> str:
     names = sorted(detail.names.person(person) for person in people)
     if len(names) <= _MANY:
         return either(names)
-    return gettext("{names} and {number} others").format(
-        names=", ".join(names[:_MANY]), number=len(names) - _MANY
-    )
+    more = len(names) - _MANY
+    told = ngettext("{names} and {number} other", "{names} and {number} others", more)
+    return told.format(names=", ".join(names[:_MANY]), number=more)
 
 
 _MANY = 4
@@ -214,7 +214,7 @@ _MANY = 4
 
 
 def _for_a_second(people: str, _title: str) -> str:
-    return gettext("It waits for the agreement of somebody else: {people}.").format(people=people)
+    return gettext("Waiting for approval from {people}.").format(people=people)
 
 
 def _in_whose_hands(people: str, title: str) -> str:

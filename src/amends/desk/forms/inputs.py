@@ -196,14 +196,14 @@ class ReferenceField(forms.CharField):
 
 CONTACT: dict[str, tuple[Any, dict[str, str]]] = {
     "name": (gettext_lazy("Name"), {"autocomplete": "off"}),
-    "organization": (gettext_lazy("Organization"), {"autocomplete": "off"}),
+    "organization": (gettext_lazy("Organisation"), {"autocomplete": "off"}),
     "email": (gettext_lazy("E-mail"), {"autocomplete": "off", "inputmode": "email"}),
     "phone": (gettext_lazy("Telephone"), {"autocomplete": "off", "inputmode": "tel"}),
     "lines": (gettext_lazy("Address"), {"rows": "2"}),
     "postcode": (gettext_lazy("Postcode"), {"autocomplete": "off", "class": "narrow"}),
     "town": (gettext_lazy("Town"), {"autocomplete": "off"}),
     "country": (gettext_lazy("Country"), {"autocomplete": "off"}),
-    "contact_person": (gettext_lazy("Whom to contact, if somebody else"), {"autocomplete": "off"}),
+    "contact_person": (gettext_lazy("Contact person, if someone else"), {"autocomplete": "off"}),
     "safe_contact": (gettext_lazy("How to reach them safely"), {"autocomplete": "off"}),
 }
 """The parts of an identity (Annex C, section 1) with their labels."""

@@ -283,7 +283,7 @@ class ValuesForm(AskingForm):
         persons = {row.id: row.name for row in read.persons() if row.active}
         found = known_persons()
         said_before = {normal(said): person for said, person in (of.values or {}).items()}
-        options = [("", gettext("Whoever answers for the unit")), *persons.items()]
+        options = [("", gettext("The owner named for the unit")), *persons.items()]
         values = []
         for place, (said, count) in enumerate(_ordered(counts)):
             guess = said_before.get(normal(said)) or guessing.person(said, found, persons)

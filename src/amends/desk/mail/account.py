@@ -224,6 +224,6 @@ def _told(kept: account.Kept, desk: DeskContext) -> str:
     """Return who set it up, and when."""
     at: datetime = kept.at
     return gettext("{person} named it {moment}.").format(
-        person=read.names([kept.by]).get(kept.by, gettext("Somebody")),
+        person=read.names([kept.by]).get(kept.by, gettext("Someone")),
         moment=dates.moment(at, zone=zone_of_unit(desk, None)),
     )

@@ -188,7 +188,8 @@ class ServersForm(AddressForm):
         label=gettext_lazy("Mail server for reading (IMAP)"),
         help_text=gettext_lazy(
             "Like imap.example.org; empty: no mailbox is read. Take one for complaints alone: what "
-            "nobody has read in it yet becomes a complaint, is added to one, or waits under “Mail”."
+            "no one has read in it yet becomes a complaint, is added to one, or waits under "
+            "“Mail”."
         ),
         max_length=255,
         required=False,
@@ -328,7 +329,7 @@ class _Known(_Agreed):
     reads = forms.BooleanField(
         label=gettext_lazy("Read the mailbox too"),
         help_text=gettext_lazy(
-            "Take one for complaints alone: what nobody has read in it yet becomes a complaint, is "
+            "Take one for complaints alone: what no one has read in it yet becomes a complaint, is "
             "added to one, or waits under “Mail”."
         ),
         initial=True,
@@ -395,7 +396,7 @@ class OtherForm(_Agreed, ServersForm):
     kind = "other"
     authorize = _Line(
         _https,
-        label=gettext_lazy("Where somebody agrees (authorization endpoint)"),
+        label=gettext_lazy("Where someone agrees (authorization endpoint)"),
         help_text=gettext_lazy("Like https://login.example.org/authorize."),
     )
     token = _Line(

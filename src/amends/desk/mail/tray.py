@@ -37,7 +37,7 @@ class TakeOn(AskingForm):
     """Form that makes a message a complaint."""
 
     about_person = forms.ChoiceField(
-        label=gettext_lazy("Does it complain about somebody who works here?"),
+        label=gettext_lazy("Does it complain about someone who works here?"),
         choices=[
             (YesNoUnknown.no, gettext_lazy("No")),
             (YesNoUnknown.yes, gettext_lazy("Yes")),
@@ -45,7 +45,7 @@ class TakeOn(AskingForm):
         ],
         widget=forms.RadioSelect,
         help_text=gettext_lazy("If so, only those who settle who is meant see it until then."),
-        error_messages={"required": gettext_lazy("Say whether it is about somebody here.")},
+        error_messages={"required": gettext_lazy("Say whether it is about someone here.")},
     )
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
 
@@ -70,7 +70,7 @@ class AddTo(AskingForm):
         min_value=1,
         max_value=999,
         initial=1,
-        help_text=gettext_lazy("1 is whoever complained first."),
+        help_text=gettext_lazy("1 is the person who complained first."),
     )
 
     def __init__(self, data: Any = None, *, hint: str = "") -> None:
@@ -117,7 +117,7 @@ def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 _DONE = {
     "spam": gettext_lazy("It was set aside as spam. It can be found there for 30 days."),
-    "gone": gettext_lazy("Somebody else has dealt with it meanwhile."),
+    "gone": gettext_lazy("Someone else has already dealt with this."),
 }
 
 

@@ -11,7 +11,7 @@ from amends.letters.oauth import providers
 from amends.wording import dates
 
 _ADMINISTRATOR = gettext_lazy(
-    "Your organization there has to allow it first: an administrator opens the application under "
+    "Your organisation there has to allow it first: an administrator opens the application under "
     "“API permissions” and presses “Grant admin consent”. Then sign in again."
 )
 _UNKNOWN = gettext_lazy(
@@ -27,7 +27,7 @@ _PUBLIC = gettext_lazy(
     "on in its registration; for the way back it needs its secret and our address."
 )
 _RULE = gettext_lazy(
-    "A rule of your organization there (conditional access) refuses this way of signing in. Choose "
+    "A rule of your organisation there (conditional access) refuses this way of signing in. Choose "
     "the other way, or ask the administrator there."
 )
 _UNUSED = gettext_lazy("The code was not used in time. Begin again.")
@@ -76,7 +76,7 @@ _BY_CODE: Mapping[str, Promise] = {
         "Not everything was agreed to. Reading and sending mail both have to be ticked there."
     ),
     "strange": gettext_lazy(
-        "This is not the way back of somebody who went from here: it was used already, is older "
+        "This is not the way back of someone who went from here: it was used already, is older "
         "than an hour, or began in another browser. Begin again."
     ),
     "not_signed_in": gettext_lazy(

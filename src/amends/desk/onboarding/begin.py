@@ -35,7 +35,7 @@ class BeginForm(AskingForm):
     """Form for what is indispensable; everything else has a default and is asked later."""
 
     name = forms.CharField(
-        label=gettext_lazy("What is your organization called?"),
+        label=gettext_lazy("What is your organisation called?"),
         help_text=gettext_lazy("As the people know it who complain."),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization"}),
@@ -54,7 +54,7 @@ class BeginForm(AskingForm):
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("In which languages does it answer?"),
-        help_text=gettext_lazy("The first one ticked is used where nobody asks for another."),
+        help_text=gettext_lazy("The first language you select is the default."),
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -73,7 +73,7 @@ class BeginForm(AskingForm):
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         help_text=gettext_lazy(
-            "At least 12 signs; a few words that belong to nobody else do well."
+            "At least 12 characters. A few random words make a strong password."
         ),
         max_length=500,
         strip=False,

@@ -154,7 +154,7 @@ def adopted(
         form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False
     if not _bound(draft, calendar, desk):
-        told = gettext("This is proposed. Somebody else has to agree to it, under “Settings”.")
+        told = gettext("This is proposed. Someone else has to agree to it, under “Settings”.")
         form.add_error(None, told)
         return False
     return True

@@ -21,7 +21,7 @@ class IdentityForm(LooksForm):
     def __init__(self, policy: Policy, data: Any = None, files: Any = None) -> None:
         super().__init__(policy, None, data, files)
         self.fields["name"] = forms.CharField(
-            label=gettext("What is your organization called?"),
+            label=gettext("What is your organisation called?"),
             initial=policy.name,
             max_length=200,
         )

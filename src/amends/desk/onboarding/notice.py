@@ -110,13 +110,13 @@ def _blocks(policy: Policy) -> Iterator[Block]:
     beside = gettext("Point the camera of your telephone here, or go to\n{address}")
     alt = gettext("Leads to {address}").format(address=address)
     yield Code(address, alt, beside.format(address=address), size=60)
-    yield Paragraph(gettext("Or tell anybody who works here."))
+    yield Paragraph(gettext("Or tell anyone who works here."))
     ways = tuple(contact_details.lines(policy, get_language() or ""))
     if ways:
         yield Listing(ways)
     yield Listing(
         (
-            gettext("Complaining costs nothing, and nobody is treated worse for it."),
+            gettext("Complaining costs nothing, and no one is treated worse for it."),
             gettext("You hear from us that we have it, and when to expect an answer."),
             gettext("If you do not agree with our answer, it can be looked at again."),
         )

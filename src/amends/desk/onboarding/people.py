@@ -72,14 +72,14 @@ class BossForm(AskingForm):
     deputy = forms.ChoiceField(
         label=gettext_lazy("Who of us takes it on?"),
         help_text=gettext_lazy(
-            "Nobody reads a complaint about themselves: whoever is named here reads it instead."
+            "No one reads a complaint about themselves. The person named here reads it instead."
         ),
         required=False,
     )
     body = forms.CharField(
         label=gettext_lazy("Who outside can look at it?"),
         help_text=gettext_lazy(
-            "An ombudsman, a trade body, a conciliation board: it is told to everybody whom we "
+            "An ombudsman, a trade body or a conciliation board. We name it to everyone when we "
             "refuse something."
         ),
         max_length=120,
@@ -95,7 +95,7 @@ class BossForm(AskingForm):
     def __init__(self, policy: Policy, people: list[PersonRow], data: Any = None) -> None:
         super().__init__(data)
         self.policy = policy
-        nobody = ("", gettext("Nobody yet"))
+        nobody = ("", gettext("No one yet"))
         self.fields["deputy"].choices = [nobody, *able(people)]  # type: ignore[attr-defined]
         self.fields["deputy"].initial = next(iter(policy.representative_deputies), "")
         self.known = next(iter(policy.bodies), None)

@@ -17,10 +17,10 @@ _MEANT = {
         "when to expect the answer."
     ),
     Priority.prompt: gettext_lazy(
-        "Somebody has a serious loss or worry, or something must be done soon."
+        "Someone has a serious loss or worry, or something must be done soon."
     ),
     Priority.urgent: gettext_lazy(
-        "Somebody's safety or livelihood is at stake. 0 days means: on the day it comes."
+        "Someone's safety or livelihood is at stake. 0 days means: on the day it comes."
     ),
 }
 

@@ -81,9 +81,9 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
     )
     yield Paragraph(
         gettext(
-            "Somebody complained, and you may be concerned. This is about finding out what "
-            "happened and putting it right, not about blame. Whoever looks into it has no tie to "
-            "you. Only those directly concerned know of it."
+            "Someone complained, and it may be about you. We want to find out what happened and "
+            "put it right, not to blame. The person who investigates has no conflict of interest "
+            "with you. Only people directly concerned know about it."
         )
     )
     for one in told_to(person, file, desk, purpose=_PURPOSE):

@@ -83,9 +83,9 @@ def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docume
     blocks = [
         Paragraph(
             gettext(
-                "In this copy nobody is named: names, addresses, numbers, our letters and the "
+                "In this copy no one is named: names, addresses, numbers, our letters and the "
                 "names of files are left out, and pictures are not printed. What people wrote is "
-                "printed as they wrote it, and can name somebody: read it before you pass it on."
+                "printed as they wrote it, and can name someone: read it before you pass it on."
             ),
             Tone.BOXED,
         ),

@@ -165,7 +165,7 @@ def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
 
 
 def _about_you() -> Iterator[Block]:
-    yield Blank(gettext("Name or organization"))
+    yield Blank(gettext("Name or organisation"))
     yield Blank(gettext("Address"))
     yield Blanks((Blank(gettext("Postcode, town")), Blank(gettext("Country"))))
     yield Blanks((Blank(gettext("Telephone")), Blank(gettext("E-mail"))))
@@ -173,8 +173,8 @@ def _about_you() -> Iterator[Block]:
         gettext("How may we reach you?"),
         (gettext("by post"), gettext("by telephone"), gettext("by e-mail")),
     )
-    yield Blank(gettext("Somebody who acts for you"))
-    yield Blank(gettext("Whom to contact, if somebody else"))
+    yield Blank(gettext("Someone who acts for you"))
+    yield Blank(gettext("Contact person, if someone else"))
     yield Blank(gettext("What helps you (large print, an interpreter, …)"))
 
 

@@ -181,7 +181,7 @@ def _files(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[
     yield Link(
         gettext("Masked"),
         _address("file", reference, Variant.masked, large=large),
-        gettext("Without names, addresses and pictures, for somebody who examines the handling."),
+        gettext("Without names, addresses and pictures, for someone who examines the handling."),
     )
 
 

@@ -94,11 +94,11 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
     earlier = "" if participant.wishes_anew else contact.safe_contact
     safely = (later and detail.text(later.sealed)) or earlier
     return [
-        (gettext("Organization"), contact.organization if contact.name else ""),
+        (gettext("Organisation"), contact.organization if contact.name else ""),
         (gettext("E-mail"), contact.email),
         (gettext("Telephone"), contact.phone),
         (gettext("Address"), ", ".join(part for part in place if part)),
-        (gettext("Whom to contact"), contact.contact_person),
+        (gettext("Contact person"), contact.contact_person),
         (gettext("Reach them"), choices.by_way(reach) if reach else ""),
         (gettext("Safely"), safely),
         (gettext("Needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),

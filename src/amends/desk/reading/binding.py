@@ -118,7 +118,10 @@ def _dates(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Date]:
 def _note(one: Awaited) -> str:
     match one.what:
         case Waiting.look_again:
-            return gettext("The answer was not accepted: it stays open, and somebody looks again.")
+            return gettext(
+                "The complainant did not accept our response. The complaint stays open until the "
+                "next review."
+            )
         case Waiting.reaction:
             return gettext("Only after this day, and after reminders, silence can be recorded.")
         case _:

@@ -275,9 +275,9 @@ def party_name(party: e.Party, contact: Contact | None) -> str:
     if contact is not None and (contact.name or contact.organization):
         return contact.name or contact.organization
     if party.mode is e.IdentityMode.anonymous:
-        return gettext("somebody without a name")
+        return gettext("someone without a name")
     if party.mode is e.IdentityMode.confidential:
-        return gettext("somebody in confidence")
+        return gettext("someone whose name is confidential")
     return gettext("party {number}").format(number=party.number)
 
 

@@ -77,7 +77,7 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
     calendar = calendar_of(desk, detail.complaint.unit)
     if calendar is None or calendar.is_working(moved.day):
         return said
-    return gettext("{done} Nobody works on that day.").format(done=said)
+    return gettext("{done} No one works on that day.").format(done=said)
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:

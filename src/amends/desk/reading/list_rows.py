@@ -227,7 +227,7 @@ def awaiting_in_words(awaiting: str) -> str:
         "triage": gettext("who is complained about"),
         "second_person": gettext("a second person"),
         "authorization": gettext("authorization of the response"),
-        "verification": gettext("somebody who checks that the correction holds"),
+        "verification": gettext("someone who checks that the correction holds"),
         "exclusion": gettext("a check that it was rightly left out"),
         "reaction": gettext("the complainant's reaction"),
     }

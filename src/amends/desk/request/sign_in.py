@@ -141,7 +141,7 @@ class Invitation(AskingForm):
     password = forms.CharField(
         label=gettext_lazy("New password"),
         help_text=gettext_lazy(
-            "At least 12 signs; a few words that belong to nobody else do well."
+            "At least 12 characters. A few random words make a strong password."
         ),
         max_length=500,
         strip=False,
@@ -243,7 +243,6 @@ def _refusal(request: HttpRequest, sign_in: str, device: str) -> str:
             minutes,
         ).format(count=minutes)
     return gettext(
-        "Name and password do not match. Check both and try again; after several failed tries wait "
-        "a few minutes, for then even the right one is refused. Whoever manages accounts can send "
-        "you a new invitation."
+        "Your name or password is not right. Check both and try again. After several attempts you "
+        "need to wait a few minutes. Your administrator can send you a new invitation."
     )

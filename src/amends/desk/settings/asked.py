@@ -81,7 +81,7 @@ def found_at(form: "EntryForm", name: SettingName) -> str:
     if name == "calendar":
         value = calendar_name(found.value)
     if where is None or found.code is None:
-        return gettext("Left empty it is {value}, as for the whole organization.").format(
+        return gettext("Left empty it is {value}, as for the whole organisation.").format(
             value=value
         )
     return gettext("Left empty it is {value}, as for {place}.").format(
@@ -110,7 +110,7 @@ def _counted_from(form: "EntryForm") -> forms.Field:
 
 
 def _owner(form: "EntryForm") -> forms.Field:
-    hint = gettext("From receipt on. Without anybody it is the management representative.")
+    hint = gettext("From receipt on. Without anyone it is the management representative.")
     return select("", form.sources.persons, None, f"{hint} {found_at(form, 'owner')}".strip())
 
 
@@ -159,16 +159,16 @@ _PERSONAL = gettext_lazy(
     "erased with the person."
 )
 _READ_BY = gettext_lazy(
-    "For words alone. Nobody chosen: everybody who may open the complaint. No search finds what is "
+    "For words alone. No one chosen: everyone who may open the complaint. No search finds what is "
     "for some alone."
 )
 _ON_THE_WEB = gettext_lazy(
-    "Until then nobody can go on without it. When a complaint is recorded, only the web form asks "
+    "Until then no one can go on without it. When a complaint is recorded, only the web form asks "
     "until it is told: none that reaches you otherwise is turned away."
 )
 _AGAIN = gettext_lazy("Where it is merged into another; what has it is found there.")
 _KEEPS = gettext_lazy("Complaints that have it keep it.")
-_OWN_WAY = gettext_lazy("Left empty it is the organization's.")
+_OWN_WAY = gettext_lazy("Left empty it is the organisation's.")
 BUILT: Mapping[str, _Build] = {
     "parent": _of_list(),
     "mapped_to": _of_list(hint=_AGAIN),

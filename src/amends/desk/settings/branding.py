@@ -60,10 +60,10 @@ class LooksForm(AskingForm):
             "follow from it."
         )
         if brand is not None:
-            colour.help_text += " " + gettext("Leave it empty to take the organization's.")
+            colour.help_text += " " + gettext("Leave it empty to take the organisation's.")
         offered: Options = [(str(code), capital(text)) for code, text in choices.options(Window)]
         if brand is not None:
-            offered = [("", gettext("As for the whole organization")), *offered]
+            offered = [("", gettext("As for the whole organisation")), *offered]
         self.fields["window"] = forms.ChoiceField(
             label=gettext("Window of the envelopes"),
             choices=offered,

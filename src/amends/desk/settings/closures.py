@@ -41,7 +41,7 @@ class ClosureForm(AskingForm):
     name = forms.CharField(label=gettext_lazy("What for"), max_length=120, required=False)
     closes = TimeOfDayField(
         label=gettext_lazy("Half-day: work ends at"),
-        help_text=gettext_lazy("Like 13:00. Leave it empty if nobody works all day."),
+        help_text=gettext_lazy("Like 13:00. Leave it empty if no one works all day."),
         required=False,
     )
 
@@ -52,7 +52,7 @@ class ClosureForm(AskingForm):
             (str(one.code), entry_name(one, policy)) for one in policy.units if not one.retired
         ]
         self.fields["unit"] = select(
-            gettext("Only for"), units, None, gettext("Leave it empty for everybody.")
+            gettext("Only for"), units, None, gettext("Leave it empty for everyone.")
         )
 
     def applied(self) -> Policy:

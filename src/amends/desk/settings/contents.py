@@ -90,7 +90,7 @@ GROUPS = (
             Page(
                 "closures",
                 gettext_lazy("Closed days"),
-                gettext_lazy("Days on which nobody works here, or not all day, beside holidays."),
+                gettext_lazy("Days on which no one works here, or not all day, beside holidays."),
                 ("closures", "half_days"),
             ),
             Page(
@@ -144,7 +144,7 @@ GROUPS = (
     ),
     Group(
         "house",
-        gettext_lazy("Organization and people"),
+        gettext_lazy("Organisation and people"),
         (
             organization.ORGANIZATION,
             organization.CURRENCY,
@@ -161,7 +161,7 @@ GROUPS = (
             Page(
                 "looks",
                 gettext_lazy("Looks"),
-                gettext_lazy("Colour and logo, of the organization and of each brand."),
+                gettext_lazy("Colour and logo, of the organisation and of each brand."),
                 ("accent", "logo", "window"),
                 ("looks-of",),
             ),
@@ -184,7 +184,12 @@ GROUPS = (
             Page(
                 "carry-rules",
                 gettext_lazy("Take rules away, bring rules"),
-                gettext_lazy("All these rules as one file, from one organization to another."),
+                gettext_lazy("All these rules as one file, from one organisation to another."),
+            ),
+            Page(
+                "public-page",
+                gettext_lazy("Public page and leaflet"),
+                gettext_lazy("What everyone can read about complaining here, and each version."),
             ),
             Page(
                 "blank-form",

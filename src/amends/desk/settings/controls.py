@@ -59,7 +59,7 @@ class _Controls(Setting):
             and typed.get(f"{name}-above") is None
         }
         if typed.get(_PUBLISHING) == Strength.required and _publishers(rules) < _TWO:
-            told = gettext("Nobody else may publish yet. Give somebody such a role first.")
+            told = gettext("No one else may publish yet. Give someone such a role first.")
             found[_PUBLISHING] = told
         return found
 
@@ -135,8 +135,8 @@ PAGE = Page(
     _("Where one person is not enough."),
     path="second-person",
     intro=_(
-        "Where one person is not enough. Whoever is complained about never decides, whatever is "
-        "chosen here."
+        "Where one person is not enough. A person complained about never decides, whatever you "
+        "choose here."
     ),
     settings=(
         _Controls("controls"),

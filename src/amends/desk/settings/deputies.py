@@ -110,10 +110,10 @@ def _away(
 PAGE = Page(
     "deputies",
     _("Deputies"),
-    _("Who stands in for whom."),
+    _("Who covers for someone who is away."),
     intro=_(
-        "Who stands in for whom, so that no complaint waits for one person, and nobody reads a "
-        "complaint about themselves."
+        "Deputies, so that no complaint waits for one person, and no one reads a complaint about "
+        "themselves."
     ),
     settings=(
         Setting(
@@ -121,7 +121,7 @@ PAGE = Page(
             _("They stand in for the management representative"),
             _(
                 "They read complaints about the representative, and sort those about a person. "
-                "Name people of more than one unit: nobody sorts a complaint about their own. "
+                "Name people of more than one unit: no one sorts a complaint about their own. "
                 "Someone who sees no complaints yet needs a new invitation after two people named "
                 "them."
             ),

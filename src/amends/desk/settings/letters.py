@@ -296,7 +296,7 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
             named=all(contact is not None for contact in detail.contacts.values()),
         )
     except NoTemplate:
-        form.add_error("text", gettext("Write it in the organization's first language first."))
+        form.add_error("text", gettext("Write it in the organisation's first language first."))
         return None
 
 
@@ -313,6 +313,6 @@ def _versions(
             "says": in_words(one.template, asked_by),
             "policy": one.policy,
             "since": dates.moment(one.since, zone=zone),
-            "by": names.get(one.by, gettext("whoever set the organization up")),
+            "by": names.get(one.by, gettext("the person who set the organisation up")),
             "reason": reasons.get(one.reason, ""),
         }

@@ -77,7 +77,7 @@ def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
         return _in_words(name, found.value), gettext("its own")
     lists = {"unit": "units", "brand": "brands", "entity": "entities"}
     if found.code is None or found.place not in lists:
-        return _in_words(name, found.value), gettext("from the organization")
+        return _in_words(name, found.value), gettext("from the organisation")
     place = named(policy, lists[found.place], found.code)
     return _in_words(name, found.value), gettext("from {place}").format(place=place)
 
@@ -105,15 +105,15 @@ def _in_words(name: SettingName, value: str) -> str:
 
 ORGANIZATION = Page(
     "organization",
-    _("Organization"),
+    _("Organisation"),
     _("Name, country, time zone and calendar, and where each unit has its own."),
     intro=_(
         "What holds where no unit, brand or legal entity says otherwise. Each unit takes what is "
         "nearest: its own, that of a unit above it, of its brand or legal entity, or the "
-        "organization\N{RIGHT SINGLE QUOTATION MARK}s."
+        "organisation's."
     ),
     settings=(
-        text("name", _("Name of the organization"), most=120, required=True),
+        text("name", _("Name of the organisation"), most=120, required=True),
         Setting(
             "country",
             _("Country"),

@@ -98,7 +98,7 @@ def _versions(found: Overtaken, persons: dict[str, str], desk: DeskContext) -> l
         {
             "version": one.policy.version,
             "day": dates.day(desk.rules.day_of(None, one.since)),
-            "by": persons.get(one.by) or gettext("somebody in personnel"),
+            "by": persons.get(one.by) or gettext("a member of staff"),
             "reason": reasons.get(one.reason, ""),
         }
         for one in found.since

@@ -39,7 +39,7 @@ class AdoptForm(PublishForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Why these rules bind you"),
-        help_text=gettext_lazy("It is kept in the record, for whoever asks later."),
+        help_text=gettext_lazy("We keep it in the record, in case someone asks later."),
         max_length=2000,
         widget=forms.Textarea({"rows": "3"}),
     )
@@ -134,10 +134,10 @@ def waits(desk: DeskContext) -> dict[Id, str]:
         if one.by == desk.person.id:
             told = gettext("proposed by you, waits for a second person")
         elif may:
-            told = gettext("proposed by {by}, waits for you or somebody else who may adopt it")
+            told = gettext("proposed by {by}, waits for you or someone else who may adopt it")
         else:
             told = gettext("proposed by {by}, waits for a second person")
-        by = persons.get(one.by) or gettext("somebody in personnel")
+        by = persons.get(one.by) or gettext("a member of staff")
         found[one.sha256] = capital(told.format(by=by))
     return found
 

@@ -59,7 +59,7 @@ class PublishForm(AskingForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Why it changes"),
-        help_text=gettext_lazy("It is kept with the new version, for whoever asks later."),
+        help_text=gettext_lazy("We keep it with the new version, in case someone asks later."),
         max_length=2000,
         widget=forms.Textarea({"rows": "3"}),
     )

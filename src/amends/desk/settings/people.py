@@ -105,7 +105,7 @@ class _AddForm(ActForm):
         )
         self.fields["role_unit"] = forms.ChoiceField(
             label=gettext("For which unit"),
-            choices=[("", gettext("The whole organization")), *units(around)],
+            choices=[("", gettext("The whole organisation")), *units(around)],
             required=False,
         )
         self.fields["reason"] = AccountForm().fields["reason"]
@@ -181,7 +181,7 @@ def _person_page(
         "invitation": invitation,
         "problem": problem,
         "once": fresh_key(),
-        "done": acts.title(done) if done in acts.WORDS else "",
+        "done": acts.done(done) if done in acts.WORDS else "",
         "proposed": proposals.waits_told() if done == "proposed" else "",
         "proposals": proposals.of_person(row.id, desk) if row.waiting else [],
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
@@ -226,7 +226,7 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         where = "reason" if refused.guard is Guard.needs_reason else "sign_in"
         form.add_error(where, told)
     except (IntegrityError, ValueError):
-        form.add_error("sign_in", gettext("Somebody signs in with this name already."))
+        form.add_error("sign_in", gettext("Someone signs in with this name already."))
     else:
         if not invitation:
             return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=proposed")
@@ -256,7 +256,7 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
             return HttpResponseRedirect(f"{page}?done=decline-access")
         text = proposals.accept(row.id, change, desk)
     except (Refused, IntegrityError) as problem:
-        told = gettext("Somebody signs in with this name already.")
+        told = gettext("Someone signs in with this name already.")
         if isinstance(problem, Refused):
             told = str(sentence(problem, names=around.names))
         return _person_page(request, desk, row, around, forms_, problem=told, status=409)
@@ -301,8 +301,8 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
 
 def _signs_in_already() -> str:
     return gettext(
-        "They have a password already. Only the management representative can let them set a new "
-        "one; for the representative, whoever runs the installation does it."
+        "They have a password already. Only the complaints manager can let them set a new one. For "
+        "the complaints manager, the operator of the installation does it."
     )
 
 

@@ -63,7 +63,7 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         form = _another(found, form.cleaned_data["reason"])
     elif form.is_valid():
         answer = publishing.agree if "agree" in request.POST else publishing.send_back
-        unreadable = gettext("Nobody can agree to it here. Send it back.")
+        unreadable = gettext("No one can agree to it here. Send it back.")
         if _recorded(partial(answer, found), form, desk, unreadable=unreadable):
             after = "published" if "agree" in request.POST else "returned"
             return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
@@ -71,7 +71,7 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     context = {
         "form": form,
         "version": found.version,
-        "by": persons.get(found.by) or gettext("somebody in personnel"),
+        "by": persons.get(found.by) or gettext("a member of staff"),
         "day": dates.day(desk.rules.day_of(None, found.since)),
         "because": _why(found.reason, desk),
         "own": found.by == desk.person.id,
@@ -133,7 +133,7 @@ def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) ->
         "form": form
         or ReasonForm(initial={"sha256": proposal.sha256}, auto_id=f"id_{proposal.code}_%s"),
         "own": proposal.by == desk.person.id,
-        "by": read.all_names().get(proposal.by) or gettext("somebody in personnel"),
+        "by": read.all_names().get(proposal.by) or gettext("a member of staff"),
         "because": _why(proposal.reason.sealed if proposal.reason else None, desk),
         "version": proposal.version,
         **_text(proposal, desk),

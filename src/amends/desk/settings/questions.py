@@ -28,14 +28,14 @@ ALWAYS = (
         "7.2-c, C.2",
     ),
     (
-        _("Whether it is about somebody who works here"),
+        _("Whether it is about someone who works here"),
         _("They are kept away from the complaint, and heard."),
         "4.7, 4.10",
     ),
     (_("What would put it right"), _("You answer what was asked for."), "7.2-b, C.4"),
     (
-        _("For whom they complain, and who speaks for them"),
-        _("The answer goes to whoever it is for, and to nobody else."),
+        _("The person they complain for, and who speaks for them"),
+        _("The answer goes to the person it is for, and to no one else."),
         "C.1",
     ),
     (
@@ -45,10 +45,10 @@ ALWAYS = (
     ),
     (
         _("What helps them, in which language, and what is not safe for them"),
-        _("Everybody must be able to complain, and nobody may come to harm by a letter."),
+        _("Everyone must be able to complain, and no one may come to harm by a letter."),
         "4.5",
     ),
-    (_("Files"), _("Whoever has something to show can show it at once."), "7.2, C.6"),
+    (_("Files"), _("People who have something to show can show it at once."), "7.2, C.6"),
 )
 """Questions that are always asked: the question, why, and where the standard requires it. Most may
 be left empty if the complainant does not know."""
@@ -97,7 +97,7 @@ PAGE = Page(
         Setting(
             "not_asked",
             _("Also asked"),
-            _("Nobody has to answer these. What you do not use, do not ask."),
+            _("No one has to answer these. What you do not use, do not ask."),
             input=_boxes,
             initial=_without,
             read=lambda typed, _held: _without(typed),
@@ -106,12 +106,12 @@ PAGE = Page(
         yes_no(
             "anonymous_allowed",
             _("Complaints without a name are taken"),
-            _("Nobody learns who they are. They follow it with a secret, and are answered there."),
+            _("No one learns who they are. They follow it with a secret, and are answered there."),
         ),
         yes_no(
             "secret_allowed",
             _("Complaints are taken in confidence"),
-            _("Who they are is told to nobody but those who deal with the complaint."),
+            _("Who they are is told to no one but those who deal with the complaint."),
         ),
     ),
     calm=True,

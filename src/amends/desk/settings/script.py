@@ -73,9 +73,9 @@ def _said(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
 PAGE = Page(
     "script",
     _("What is said"),
-    _("What is said while somebody complains by telephone or in person."),
+    _("What is said while someone complains by telephone or in person."),
     intro=_(
-        "It stands beside the form while somebody complains by telephone or over the counter, part "
+        "It stands beside the form while someone complains by telephone or over the counter, part "
         "by part. What you leave empty is said in our words."
     ),
     settings=(_Script("script"),),

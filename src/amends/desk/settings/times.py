@@ -98,23 +98,23 @@ TARGETS = Page(
 WAITING = Page(
     "waiting",
     _("Waiting and reminders"),
-    _("How long a reply is awaited, and when somebody looks again."),
+    _("How long we wait for a reply, and when we review unresolved complaints."),
     intro=_(
-        "How long a reply is awaited, and when somebody looks again. Dates that were set already "
+        "How long a reply is awaited, and when someone looks again. Dates that were set already "
         "are not moved."
     ),
     settings=(
         number(
             "status_notice_days",
-            _("Days without a word after which whoever waits hears how it stands"),
+            _("Days without news after which we send an update"),
             _("By a letter that goes by itself, until the day of the answer."),
         ),
         number(
             "warn_days",
             _("Days before a date on which who answers for the complaint hears of it"),
             _(
-                "On their day, and in the record; sooner where nobody works then. With 0 nobody is "
-                "warned; nobody is warned of a date that was told when it was nearer than that."
+                "On their day, and in the record; sooner where no one works then. With 0 no one is "
+                "warned; no one is warned of a date that was told when it was nearer than that."
             ),
         ),
         number(
@@ -122,7 +122,7 @@ WAITING = Page(
             _("Days from one level to the next once a date has passed"),
             _(
                 "At once the first level of review hears of it, after so many days the next, until "
-                "it is done. With 0 nobody does. The levels are those who look again inside."
+                "it is done. With 0 no one does. The levels are those who look again inside."
             ),
         ),
         number(
@@ -147,8 +147,8 @@ WAITING = Page(
             "watch_days",
             _("Days between two looks at a refused complaint"),
             _(
-                "A complaint that was not agreed stays open, and somebody looks again: on that "
-                "day, or the first after it on which they work."
+                "A complaint that was not agreed stays open, and someone looks again: on that day, "
+                "or the first after it on which they work."
             ),
         ),
         number(

@@ -38,7 +38,7 @@ def to_agree(desk: DeskContext) -> list[ToAgree]:
     return [
         ToAgree(
             title,
-            persons.get(one.by) or gettext("somebody in personnel"),
+            persons.get(one.by) or gettext("a member of staff"),
             reverse("desk:proposal" if isinstance(one, Proposal) else "desk:proposed"),
             wrong,
         )

@@ -80,7 +80,7 @@ def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
     head = text.format(day=dates.day(day))
     name = read.names([absence.deputy]).get(absence.deputy, "") if absence.deputy else ""
     if not name:
-        then = gettext("Nobody is named to stand in: what comes in goes to the next in line.")
+        then = gettext("You have no cover. New complaints go to the next person available.")
     else:
         then = gettext(
             "{name} stands in: what comes in goes to them, and they see on their day "

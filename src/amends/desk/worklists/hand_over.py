@@ -162,7 +162,7 @@ def _performed(
     names: Names,
 ) -> bool:
     """Carry out all of them, once however often the form is sent, or none with the reason."""
-    told = gettext("Meanwhile somebody else was here. Look again, and send it.")
+    told = gettext("Meanwhile someone else was here. Look again, and send it.")
     try:
         sent = send(request, desk, commands, form, names=names)
     except Unknown:

@@ -33,8 +33,8 @@ class WhatHappened(QuestionPage):
         "can add to it later."
     )
     why = gettext_lazy(
-        "Your own words are kept exactly as you write them. Whoever looks into your complaint "
-        "begins with them."
+        "We keep what you write exactly as it is. It's the first thing the person investigating "
+        "your complaint reads."
     )
     may_leave_out = MappingProxyType(
         {Question.place: ("place",), Question.recurring: ("recurring",)}
@@ -183,8 +183,8 @@ class AboutPerson(QuestionPage):
     """Page that asks whether the complaint is about a member of staff."""
 
     slug = "person"
-    title = gettext_lazy("Is it about how somebody here behaved?")
-    lead = gettext_lazy("For example that somebody was rude, careless or unfair.")
+    title = gettext_lazy("Is it about how a member of our staff behaved?")
+    lead = gettext_lazy("For example, someone was rude, careless or unfair.")
     why = gettext_lazy(
         "If it is, only very few people may open your complaint, and the person it is about never "
         "handles it. They are told what is said before it is judged."

@@ -28,12 +28,12 @@ class Who(QuestionPage):
     complains_for = inputs.choice(
         [
             (MYSELF, gettext_lazy("For myself")),
-            (ORGANIZATION, gettext_lazy("For an organization or company")),
-            (SOMEBODY, gettext_lazy("For somebody else")),
+            (ORGANIZATION, gettext_lazy("For an organisation or company")),
+            (SOMEBODY, gettext_lazy("Someone else")),
         ],
-        label=gettext_lazy("For whom do you complain?"),
+        label=gettext_lazy("Who are you complaining for?"),
         initial=MYSELF,
-        error_messages={"required": gettext_lazy("Choose for whom you complain.")},
+        error_messages={"required": gettext_lazy("Select who you are complaining for")},
     )
     mode = inputs.choice(
         [
@@ -63,7 +63,7 @@ class Who(QuestionPage):
         cleaned = self.cleaned_data
         unnamed = cleaned.get("mode") == IdentityMode.anonymous
         if unnamed and cleaned.get("complains_for") != MYSELF:
-            told = gettext("To complain for somebody else, please tell us who you are.")
+            told = gettext("To complain for someone else, please tell us who you are.")
             self.add_error("mode", told)
         return cleaned
 
@@ -72,13 +72,13 @@ class ForWhom(QuestionPage):
     """Page for the complainant whom a representative acts for."""
 
     slug = "for-whom"
-    title = gettext_lazy("For whom do you complain?")
+    title = gettext_lazy("Who are you complaining for?")
     lead = gettext_lazy(
         "You can send it now. If you have a paper that shows that you may speak for them, add it "
         "on the page for files, now or later."
     )
     why = gettext_lazy(
-        "The answer concerns them, and we may only tell it to somebody who may speak for them."
+        "The answer concerns them, and we can only give it to someone who may speak for them."
     )
 
     their_name = inputs.Line(
@@ -96,9 +96,9 @@ class ForWhom(QuestionPage):
             ("both", gettext_lazy("To both of us")),
             ("complainant", gettext_lazy("To them")),
         ],
-        label=gettext_lazy("To whom should we write?"),
+        label=gettext_lazy("Who should we write to?"),
         initial="representative",
-        error_messages={"required": gettext_lazy("Choose to whom we should write.")},
+        error_messages={"required": gettext_lazy("Select who we should write to")},
     )
     their_email = inputs.Email(label=gettext_lazy("Their e-mail address"), required=False)
     their_phone = inputs.Phone(label=gettext_lazy("Their telephone number"), required=False)
@@ -129,9 +129,9 @@ class Reach(QuestionPage):
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
     organization = inputs.Line(
-        label=gettext_lazy("Name of the organization"),
+        label=gettext_lazy("Name of the organisation"),
         autocomplete="organization",
-        error_messages={"required": gettext_lazy("Enter the name of the organization.")},
+        error_messages={"required": gettext_lazy("Enter the name of the organisation.")},
     )
     contact_by = inputs.choice(
         wishes.WAYS,

@@ -37,7 +37,7 @@ LANGUAGE = gettext_lazy("In which language?")
 LONGEST_SAFE = 500
 
 _OWN_WORDS: dict[str, Text] = {
-    "companion": gettext_lazy("Somebody at my side"),
+    "companion": gettext_lazy("Someone to support me"),
     "home_visit": gettext_lazy("A visit at my home"),
     "no_phone": gettext_lazy("Please do not call me"),
     "interpreter": gettext_lazy("An interpreter for me"),

@@ -27,7 +27,7 @@ LARGEST = 2 * 2**20
 _TOLD = {
     Fault.altered: gettext_lazy("The entry was changed: its digest does not fit what it says."),
     Fault.opening_differs: gettext_lazy("Words in the receipt are not those that were sealed."),
-    Fault.other_log: gettext_lazy("It was not made by the log of this organization."),
+    Fault.other_log: gettext_lazy("It was not made by the log of this organisation."),
     Fault.not_signed: gettext_lazy("Its checkpoint was not signed by the key of this log."),
     Fault.unreadable: gettext_lazy("A part of it is missing, or is not what a receipt holds."),
 }
@@ -99,7 +99,7 @@ def _checked(receipt: dict[str, Any]) -> Result:
     )
     problems = [_in_words(one) for one in checked.findings]
     if not problems and not _is_here(receipt):
-        problems = [gettext("The entry is no longer in the journal of this organization.")]
+        problems = [gettext("The entry is no longer in the journal of this organisation.")]
     reference = receipt.get("reference")
     shown = reference[:20] if isinstance(reference, str) else ""
     return Result(shown, tuple(dict.fromkeys(problems)), state.size)

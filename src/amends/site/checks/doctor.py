@@ -112,7 +112,7 @@ def proxies_declared() -> Iterator[Seen]:
         yield (
             False,
             _(
-                "AMENDS_BASE_URL is https and no proxy is declared, so that everybody comes from "
+                "AMENDS_BASE_URL is https and no proxy is declared, so that everyone comes from "
                 "one address and shares one limit: set AMENDS_PROXIES to the number of proxies"
             ),
         )
@@ -258,7 +258,7 @@ NAMES = {
     "disk_has_room": gettext_noop("the disk has room"),
     "disk_encrypted": gettext_noop("the disk is encrypted"),
     "proxies_declared": gettext_noop("proxies are declared"),
-    "demonstration_writes_to_nobody": gettext_noop("a demonstration writes to nobody"),
+    "demonstration_writes_to_nobody": gettext_noop("a demonstration writes to no one"),
     "clock_right": gettext_noop("the clock is right"),
     "languages_compiled": gettext_noop("languages are there"),
     "paper_is_set": gettext_noop("pages can be printed"),
@@ -268,12 +268,12 @@ NAMES = {
     "letters_leave": gettext_noop("letters leave"),
     "mail_comes_in": gettext_noop("e-mail comes in"),
     "mail_looked_at": gettext_noop("e-mail is looked at"),
-    "organization_set_up": gettext_noop("the organization is set up"),
+    "organization_set_up": gettext_noop("the organisation is set up"),
     "recovery_sheet_printed": gettext_noop("the recovery sheet is printed"),
-    "somebody_signs_in": gettext_noop("somebody can sign in"),
-    "representative_named": gettext_noop("somebody represents the management"),
-    "deputy_named": gettext_noop("somebody reads complaints about the representative"),
-    "somebody_answers": gettext_noop("somebody answers complaints"),
+    "somebody_signs_in": gettext_noop("someone can sign in"),
+    "representative_named": gettext_noop("someone represents the management"),
+    "deputy_named": gettext_noop("someone reads complaints about the representative"),
+    "somebody_answers": gettext_noop("someone answers complaints"),
     "calendar_reaches": gettext_noop("the calendar reaches far enough"),
     "regulators_countable": gettext_noop("the rules of regulators can be counted"),
     "policy_whole": gettext_noop("the policy is whole"),

@@ -33,7 +33,7 @@ def letters_leave() -> Iterator[Seen]:
         yield (
             None,
             _(
-                "letters become files in a folder and reach nobody: name a mail server under "
+                "letters become files in a folder and reach no one: name a mail server under "
                 "Settings, or set AMENDS_EMAIL_URL"
             ),
         )
@@ -93,7 +93,7 @@ def _listens(at: Listening) -> Seen:
     try:
         socket.create_connection((at.host, at.port), timeout=_ANSWERS).close()
     except OSError:
-        return False, _("nobody listens at %(place)s: amends mail listen") % told
+        return False, _("no one listens at %(place)s: amends mail listen") % told
     return True, _("a mail server can hand in at %(place)s") % told
 
 

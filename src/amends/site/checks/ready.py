@@ -56,7 +56,7 @@ def somebody_signs_in() -> Iterator[Seen]:
         return
     able = sum(one.has_usable_password() for one in Account.objects.filter(is_active=True))
     told = _("%(count)d accounts can sign in") % {"count": able}
-    yield (True, told) if able else (None, _("nobody can sign in: amends user add"))
+    yield (True, told) if able else (None, _("no one can sign in: run amends user add"))
 
 
 def representative_named() -> Iterator[Seen]:
@@ -69,7 +69,7 @@ def representative_named() -> Iterator[Seen]:
     if holders:
         yield True, ", ".join(sorted(names.values()))
     else:
-        yield False, _("there is no management representative: give somebody this role")
+        yield False, _("there is no management representative: give someone this role")
 
 
 def deputy_named() -> Iterator[Seen]:
@@ -84,7 +84,7 @@ def deputy_named() -> Iterator[Seen]:
     else:
         yield (
             None,
-            _("nobody reads a complaint about the management representative: name a deputy"),
+            _("no one reads a complaint about the management representative: name a deputy"),
         )
 
 
@@ -98,7 +98,7 @@ def somebody_answers() -> Iterator[Seen]:
     if count:
         yield True, _("%(count)d answer complaints") % {"count": count}
     else:
-        yield None, _("nobody holds the role of a complaint handler")
+        yield None, _("no one holds the role of a complaint handler")
 
 
 def calendar_reaches() -> Iterator[Seen]:
@@ -174,7 +174,7 @@ def recovery_sheet_printed() -> Iterator[Seen]:
     if _rules() is None or is_demonstration():
         return
     if settings.AMENDS_MASTER_KEY:
-        yield True, _("the key is set by whoever runs the installation, who keeps it")
+        yield True, _("the operator of the installation sets the key and keeps it")
     elif preparing.sheet_confirmed(recovery.mark()):
         yield True, _("the sheet was printed and confirmed")
     else:
@@ -291,7 +291,7 @@ def disk_encrypted() -> Iterator[Seen]:
     if is_demonstration():
         return
     if preparing.disk_answered():
-        yield True, _("somebody in charge says so")
+        yield True, _("someone in charge says so")
     else:
         yield (
             None,

@@ -23,7 +23,7 @@ TEXTS = Texts(
         "return-proposal": ActText(
             _("Do not agree to a proposed policy"),
             _("Send it back"),
-            _("The proposal is off. Whoever made it reads why and can change it."),
+            _("The proposal is off. The person who made it reads why and can change it."),
             done=_("The proposal is off."),
         ),
     },

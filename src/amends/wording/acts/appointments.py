@@ -26,7 +26,7 @@ TEXTS = Texts(
             _("Add a person"),
             _("Add the person"),
             _("They can be given roles and an account."),
-            done=_("They are in personnel now."),
+            done=_("Person added."),
         ),
         "move-person": ActText(
             _("Change unit or manager"),
@@ -38,25 +38,25 @@ TEXTS = Texts(
             _("Record that a person left"),
             _("Record it"),
             _("Ends every role. What they did keeps their name."),
-            done=_("It is recorded that they left."),
+            done=_("Departure recorded."),
         ),
         "grant-role": ActText(
             _("Grant a role"),
             _("Grant the role"),
-            _("For a unit and all below it, or for the whole organization."),
-            done=_("The role is granted."),
+            _("For a unit and all below it, or for the whole organisation."),
+            done=_("Role granted."),
         ),
         "end-role": ActText(
             _("End a role"),
             _("End the role"),
             _("They can no longer do what only this role allowed."),
-            done=_("The role has ended."),
+            done=_("Role ended."),
         ),
         "set-absence": ActText(
             _("Record an absence"),
             _("Record the absence"),
             _("No complaint is given to them on these days; the deputy stands in."),
-            done=_("The absence is recorded."),
+            done=_("Absence recorded."),
         ),
         "set-contact": ActText(
             _("Set the email address for notices"),
@@ -65,16 +65,16 @@ TEXTS = Texts(
                 "Notices name the reference and never what the complaint says. Only the person "
                 "can change an address that is set."
             ),
-            done=_("The address is saved."),
+            done=_("Address saved."),
         ),
         "invite-person": ActText(
             _("Make an invitation to sign in"),
             _("Make an invitation"),
             _(
-                "Whoever holds it can set the person's password. It is shown once and lasts three "
+                "Anyone who has it can set the person's password. It is shown once and lasts three "
                 "days."
             ),
-            done=_("The invitation is made."),
+            done=_("Invitation created."),
         ),
         "release-access": ActText(
             _("Ask for a release"),
@@ -141,17 +141,17 @@ TEXTS = Texts(
     },
     refusals={
         Guard.own_role: refusal(
-            _("Nobody gives a role to themselves."),
+            _("No one gives a role to themselves."),
             _(
-                "Else whoever manages personnel could open every complaint to themselves, and "
-                "nobody else would have agreed."
+                "Otherwise a person who manages staff could open every complaint to themselves, "
+                "and no one else would have agreed."
             ),
-            _("Ask somebody else who manages personnel, or whoever runs this installation."),
+            _("Ask someone else who manages staff, or the operator of this installation."),
         ),
         Guard.last_holder: refusal(
-            _("This role cannot be left without anybody."),
-            (_("Nobody else holds the role of {role}."), _("Nobody else holds it.")),
-            _("Give the role to somebody else first; then take it away here."),
+            _("This role cannot be left without anyone."),
+            (_("No one else holds the role of {role}."), _("No one else holds it.")),
+            _("Give the role to someone else first; then take it away here."),
         ),
         Guard.no_second_person: refusal(
             _("You cannot propose this yet."),
@@ -182,8 +182,8 @@ TEXTS = Texts(
     lines={
         p.PersonAdded: Lines(
             (
-                _("{who} added {about} to personnel, in the unit {unit}."),
-                _("{who} added {about} to personnel."),
+                _("{who} added {about} to the staff, in the unit {unit}."),
+                _("{who} added {about} to the staff."),
             ),
         ),
         p.PersonMoved: Lines(
@@ -203,13 +203,13 @@ TEXTS = Texts(
                 ),
                 _("{who} granted {about} the role of {role}, as {first} proposed."),
                 _("{who} granted {about} the role of {role} for the unit {unit}."),
-                _("{who} granted {about} the role of {role} for the whole organization."),
+                _("{who} granted {about} the role of {role} for the whole organisation."),
             ),
         ),
         p.RoleEnded: Lines(
             (
                 _("{who} ended the role of {role} of {about} for the unit {unit}."),
-                _("{who} ended the role of {role} of {about} for the whole organization."),
+                _("{who} ended the role of {role} of {about} for the whole organisation."),
             ),
         ),
         p.AbsenceSet: Lines(

@@ -28,7 +28,7 @@ TEXTS = Texts(
             _("Settle who is complained about"),
             _("Settle it"),
             _(
-                "Whoever is named can no longer open the complaint and gets a page of their own. "
+                "The person named can no longer open the complaint and gets their own page. "
                 "Dismissing the mention needs a reason."
             ),
             done=_("It is settled who is complained about."),
@@ -36,13 +36,13 @@ TEXTS = Texts(
         "transfer": ActText(
             _("Name another owner"),
             _("Name them as the owner"),
-            _("Makes somebody else answer for the complaint at once, without asking them."),
-            done=_("Somebody else answers for it now."),
+            _("Changes the owner straight away. The new owner does not need to accept."),
+            done=_("Complaint reassigned."),
         ),
         "recuse": ActText(
             _("Step back"),
             _("Step back from this complaint"),
-            _("Takes the complaint out of your hands; somebody free of any tie answers for it."),
+            _("Use this if you have a conflict of interest. The complaint goes to a new owner."),
             done=_("You stepped back."),
         ),
         "declare-interest": ActText(
@@ -59,11 +59,11 @@ TEXTS = Texts(
         ),
     },
     fields={
-        "dismissed": Field(_("Nobody in personnel is complained about")),
+        "dismissed": Field(_("No member of staff is complained about")),
         "immediate_needed": Field(
             _("Is immediate action needed?"),
-            help=_("Would waiting make it worse for somebody?"),
-            wanted=_("Choose yes or no: somebody may be in need now."),
+            help=_("Would a delay make things worse for someone?"),
+            wanted=_("Choose yes or no: someone may be in need now."),
         ),
         "immediate_possible": Field(
             _("Is immediate action possible?"),
@@ -71,15 +71,15 @@ TEXTS = Texts(
             wanted=_("Choose yes or no: what can be done today need not wait."),
         ),
         "likelihood_of_compensation": Field(
-            _("Is compensation likely?"), help=_("Your first impression; it binds nobody.")
+            _("Is compensation likely?"), help=_("Your first impression. It can be changed later.")
         ),
         "mention": Field(_("Mention"), wanted=_("Choose which person was meant.")),
         "priority_override": Field(
             _("Another priority than the rule gives"),
             help=_("Leave it empty to follow the rule; another priority needs a reason."),
         ),
-        ("Assess", "facts"): Field(_("The organization's own fields")),
-        ("Classify", "facts"): Field(_("The organization's own fields")),
+        ("Assess", "facts"): Field(_("Custom fields")),
+        ("Classify", "facts"): Field(_("Custom fields")),
         ("DeclareInterest", "words"): Field(_("Why you are too close")),
         ("Recuse", "words"): Field(_("Why you step back")),
         ("TakeImmediateAction", "words"): Field(_("What was done at once")),
@@ -89,7 +89,7 @@ TEXTS = Texts(
     refusals={
         Guard.safety_is_urgent: refusal(
             _("The priority stays urgent."),
-            _("Somebody's safety is at stake."),
+            _("Someone's safety is at stake."),
             _(
                 "Leave the priority to the rule. If safety is not at stake, answer that question "
                 "anew."
@@ -98,7 +98,7 @@ TEXTS = Texts(
     },
     codes={
         "alert": {
-            "safety": _("somebody's safety is at stake"),
+            "safety": _("someone's safety is at stake"),
             "significant": _("the complaint is significant"),
         },
     },
@@ -138,7 +138,7 @@ TEXTS = Texts(
                     None: _("Top management was alerted: {cause}."),
                     (): _("There was no one else in senior management to notify: {cause}."),
                 },
-                otherwise=_("A notice for {persons} was created, to be read at once: {cause}."),
+                otherwise=_("Notice to read at once, for {persons}: {cause}."),
             ),
             said={"cause": "alert"},
         ),

@@ -22,7 +22,7 @@ TEXTS = Texts(
         ),
     },
     fields={
-        ("ResolveAtOnce", "facts"): Field(_("The organization's own fields")),
+        ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
         ("ResolveAtOnce", "reasons"): Field(
             _("What the customer will read"),
             help=_("It follows “Resolved in person on 28 November:” on their tracking page."),
@@ -39,7 +39,7 @@ TEXTS = Texts(
     codes={
         "long_way": {
             "person": _("a person may be complained about"),
-            "safety": _("somebody's safety is at stake"),
+            "safety": _("someone's safety is at stake"),
             "second_person": _("a second person has to agree to the sum"),
             "several_complainants": _("several complainants take part"),
             "kind": _("it was sorted as something other than a complaint"),

@@ -76,7 +76,9 @@ TEXTS = Texts(
             ),
             done=_("It is closed."),
             otherwise={
-                "proposed": _("Proposed. It is closed once somebody else agrees."),
+                "proposed": _(
+                    "Sent for approval. The complaint closes when a second person approves."
+                ),
                 "in_part": _("It is closed for those it was closed for; for others it is open."),
             },
         ),
@@ -108,7 +110,7 @@ TEXTS = Texts(
         "result": Field(_("Result")),
         "use": Field(_("What became of it")),
         ("CarryOut", "words"): Field(_("What was done")),
-        ("Close", "facts"): Field(_("The organization's own fields")),
+        ("Close", "facts"): Field(_("Custom fields")),
         ("Close", "words"): Field(_("Closing words")),
         ("OptionUsed", "reason"): Field(_("Why it was not used")),
         ("RecordOutsideOutcome", "amount"): Field(_("Amount granted")),
@@ -165,7 +167,7 @@ TEXTS = Texts(
         Guard.not_verified: refusal(
             _("The correction has not been checked yet."),
             _("A complaint is closed only when what was promised was seen to be done."),
-            _("Somebody other than the person who did it checks it first."),
+            _("Someone other than the person who did it checks it first."),
         ),
         Guard.notices_missing: refusal(
             _("The complainant has not been reminded often enough."),
@@ -347,7 +349,7 @@ TEXTS = Texts(
             _("You told us that we recorded something wrongly. It no longer applies."),
         ),
         e.WatchSet: Lines(
-            _("The complaint stays open; somebody looks again on {day}."),
+            _("The complaint stays open. Next review: {day}."),
             _("Your complaint stays open. We look at it again on {day}."),
         ),
         e.RemedyCarriedOut: Lines(
@@ -371,7 +373,8 @@ TEXTS = Texts(
                 "alone",
                 {None: _("We checked that everything we promised was done.")},
                 otherwise=_(
-                    "Whoever did what we promised also checked it; nobody else has looked at it."
+                    "The person who did what we promised also checked it. No one else has looked "
+                    "at it."
                 ),
             ),
         ),

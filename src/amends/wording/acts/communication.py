@@ -71,7 +71,7 @@ TEXTS = Texts(
         "note": ActText(
             _("Write an internal note"),
             _("Add the note"),
-            _("Only personnel who may open the complaint can read it."),
+            _("Only staff with access to the complaint can read it."),
             done=_("Your note is added."),
         ),
         "attach": ActText(
@@ -95,24 +95,22 @@ TEXTS = Texts(
         "internal": Field(_("Internal: hidden from the complainant")),
         ("ReadNotices", "notices"): Field(_("Notices")),
         ("Attach", "name"): Field(_("What the file is called")),
-        ("Attach", "party"): Field(_("From whom")),
+        ("Attach", "party"): Field(_("Provided by")),
         ("Message", "party"): Field(_("To whom")),
         ("Message", "words"): Field(_("Message"), wanted=_("Write what you want to tell them.")),
-        ("Note", "words"): Field(
-            _("Note"), wanted=_("Write what is to be remembered. Only personnel read it.")
-        ),
-        ("RecordContact", "party"): Field(_("With whom")),
+        ("Note", "words"): Field(_("Note"), wanted=_("Enter your note. Only staff can read it.")),
+        ("RecordContact", "party"): Field(_("Person contacted")),
         ("RecordContact", "words"): Field(_("What was said")),
         ("RequestInformation", "day"): Field(
             _("Until when an answer helps"),
             help=_("The complaint goes on after that day, answer or not."),
         ),
-        ("RequestInformation", "party"): Field(_("Whom you ask")),
+        ("RequestInformation", "party"): Field(_("Person you ask")),
         ("RequestInformation", "words"): Field(
             _("What you ask"), wanted=_("Write what you want to know, and what for.")
         ),
         ("SendNotice", "party"): Field(_("To which party")),
-        ("SendNotice", "person"): Field(_("To which member of personnel")),
+        ("SendNotice", "person"): Field(_("Member of staff")),
         ("SendNotice", "words"): Field(_("What was said or written")),
         ("Attach", "internal"): Field(help=_("What a complainant adds is never internal.")),
         ("SendNotice", "notice"): Field(
@@ -127,7 +125,7 @@ TEXTS = Texts(
             _("First it must be shown that they may speak for the complainant."),
             (
                 _("{party} has not shown that they may read what concerns the complainant."),
-                _("Only complainants, and whoever may speak for one, follow a complaint."),
+                _("Only complainants, and people who may speak for one, track a complaint."),
             ),
             _("Record their authority once it is shown, or give access to the complainant."),
         ),
@@ -212,7 +210,7 @@ TEXTS = Texts(
         e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
         e.NoticeRaised: Lines(
             (
-                _("A notice was not read in time. Another was created for {persons}."),
+                _("A notice was not read in time. It was passed on to {persons}."),
                 _("A notice was not read in time."),
             )
         ),

@@ -22,8 +22,8 @@ TEXTS = Texts(
             _("Communicate the decision"),
             _("Communicate the decision"),
             _(
-                "Sends the decision with its reasons and every way of going further, tells the "
-                "personnel concerned, and starts the time for a reply."
+                "Sends the response with our reasons and the complainant's options, tells the "
+                "staff involved, and starts the time to reply."
             ),
             done=_("The decision is communicated."),
             otherwise={"to_post": _("The response is ready to be posted.")},
@@ -31,7 +31,7 @@ TEXTS = Texts(
     },
     fields={
         "told": Field(
-            _("Personnel who are told as well"),
+            _("Staff who are told as well"),
             help=_(
                 "Those who worked on it, answer for it or are complained about are told anyway."
             ),
@@ -50,7 +50,7 @@ TEXTS = Texts(
         Guard.not_authorized: refusal(
             _("The decision cannot go out yet."),
             _("The response has not been authorized."),
-            _("Somebody whose limit reaches that far authorizes it first."),
+            _("Someone with a high enough limit needs to approve it first."),
         ),
         Guard.notice_missing: refusal(
             _("The decision has no words yet."),
@@ -83,7 +83,7 @@ TEXTS = Texts(
                     None: _TOLD,
                     (): _("The decision was recorded."),
                 },
-                otherwise=_("A notice of the decision for {to_read} was created."),
+                otherwise=_("{to_read} can read a notice of the decision."),
             ),
         ),
         e.RecourseTold: Lines(

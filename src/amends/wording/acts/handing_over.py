@@ -11,10 +11,7 @@ TEXTS = Texts(
         "hand-over": ActText(
             _("Hand over"),
             _("Ask them to take it over"),
-            _(
-                "Asks somebody to answer for the complaint instead. Until they accept, you still "
-                "do."
-            ),
+            _("Asks a colleague to become the owner. You stay the owner until they accept."),
             done=_("They are asked. Until they accept, you answer for it."),
         ),
         "accept-hand-over": ActText(
@@ -26,7 +23,7 @@ TEXTS = Texts(
         "return-hand-over": ActText(
             _("Give it back"),
             _("Give it back"),
-            _("It stays with whoever wanted to hand it over; they read your reason."),
+            _("The current owner keeps the complaint and sees your reason."),
             done=_("Given back. It stays with its owner."),
         ),
     },
@@ -38,7 +35,7 @@ TEXTS = Texts(
     refusals={
         Guard.nothing_offered: refusal(
             _("There is nothing to accept or to give back."),
-            _("Nobody is asked to answer for this complaint instead of its owner."),
+            _("No one is asked to answer for this complaint instead of its owner."),
             _("Look at the complaint again: perhaps it was settled meanwhile."),
         ),
     },

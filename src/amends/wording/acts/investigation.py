@@ -60,13 +60,13 @@ TEXTS = Texts(
     fields={
         "allegation": Field(
             _("The whole allegation, as they are told it"),
-            wanted=_("Write the whole allegation: nobody can answer what they were not told."),
+            wanted=_("Write the whole allegation: no one can answer what they were not told."),
         ),
         "not_heard_reason": Field(_("Why they could not be heard")),
         "similar_seen": Field(_("Were similar complaints found?")),
         "support": Field(
             _("Who supports them"),
-            wanted=_("Write whom they can turn to: they are not left alone with it."),
+            wanted=_("Write who they can contact, so that they are not left alone with it."),
         ),
         "verified": Field(_("It was checked")),
         ("Assign", "person"): Field(_("Investigator")),
@@ -81,7 +81,7 @@ TEXTS = Texts(
             wanted=_("Write what was found, and how far it is proved."),
         ),
         ("NotifySubject", "support"): Field(
-            help=_("Whom they can turn to: a colleague, a union, a counsellor.")
+            help=_("Who they can contact: a colleague, a union, a counsellor.")
         ),
     },
     refusals={
@@ -109,7 +109,7 @@ TEXTS = Texts(
     lines={
         e.InvestigatorAssigned: Lines(
             _("{who} gave the investigation to {person}, for {parties}."),
-            _("Somebody free of any tie to it began to look into your complaint."),
+            _("Someone who is not involved started investigating your complaint."),
         ),
         e.InvestigatorReleased: Lines(
             _("The investigation was taken from {person}, who manages a person complained about."),

@@ -77,8 +77,8 @@ TEXTS = Texts(
                 "same",
                 {(): _("{who} brought complaint {other} in here; {parties} joined.")},
                 otherwise=_(
-                    "{who} brought complaint {other} in here. Whoever takes part in both "
-                    "counts once: {parties}."
+                    "{who} merged complaint {other} into this one. People involved in both count "
+                    "once: {parties}."
                 ),
             ),
         ),

@@ -14,13 +14,13 @@ TEXTS = Texts(
             done=_("The issue is added."),
         ),
         "add-party": ActText(
-            _("Add somebody"),
+            _("Add someone"),
             _("Add them"),
             _("A further complainant gets a confirmation of receipt and a decision of their own."),
             done=_("They take part now."),
         ),
         "end-party": ActText(
-            _("End somebody's part"),
+            _("Remove a person"),
             _("End their part"),
             _("They get no further letters about this complaint."),
             done=_("Their part has ended."),
@@ -32,7 +32,7 @@ TEXTS = Texts(
             done=_("The authority is recorded."),
         ),
         "record-needs": ActText(
-            _("Record how to reach somebody"),
+            _("Update contact preferences"),
             _("Save"),
             _("Letters and calls follow these wishes from now on."),
             done=_("Saved: how to reach them."),
@@ -43,7 +43,7 @@ TEXTS = Texts(
         "evidence": Field(_("Proof")),
         ("AddParty", "role"): Field(_("Takes part as")),
         ("EndParty", "reason"): Field(_("Why their part ends")),
-        ("AddParty", "kind"): Field(_("Person or organization"), codes="party_kind"),
+        ("AddParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
         ("AddParty", "capacity"): Field(codes="capacity"),
     },
     choices={
@@ -67,7 +67,7 @@ TEXTS = Texts(
     codes={
         "party_kind": {
             "person": _("a person"),
-            "organization": _("an organization"),
+            "organization": _("an organisation"),
         },
         "capacity": {
             "friend": _("friend or relative"),

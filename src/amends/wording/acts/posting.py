@@ -23,7 +23,7 @@ TEXTS = Texts(
         "post-letter": ActText(
             _("Record that a letter was posted"),
             _("Record the posting"),
-            _("The proof of posting: which day, which way, by whom."),
+            _("The proof of posting: which day, which way, which person."),
             done=_("The posting is recorded."),
         ),
         "withdraw-letter": ActText(

@@ -21,7 +21,7 @@ TEXTS = Texts(
     fields={
         "about": Field(_("What it is about")),
         "about_person": Field(
-            _("Is a member of personnel complained about?"),
+            _("Is the complaint about a member of staff?"),
             help=_("If it is not known, only the management representative sees it at first."),
         ),
         "about_reference": Field(_("The complaint whose handling is complained about")),
@@ -46,24 +46,19 @@ TEXTS = Texts(
         "representatives": Field(_("Representatives")),
         "value": Field(_("Number")),
         ("NewMention", "unit"): Field(_("Where they work")),
-        ("NewParty", "kind"): Field(_("Person or organization"), codes="party_kind"),
+        ("NewParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
         ("NewReference", "kind"): Field(_("What number it is"), codes="reference_kind"),
         ("Receive", "happened"): Field(
             _("When it was received"),
-            help=_(
-                "When it reached the organization, if that was before today. Dates are counted "
-                "from it."
-            ),
+            help=_("The date we received it, if not today. Deadlines start from this date."),
         ),
         ("Receive", "kind"): Field(_("What it is")),
         ("Receive", "remedy"): Field(
             _("What the complainant wants"), help=_("Leave it empty if they did not say.")
         ),
-        ("Receive", "facts"): Field(_("The organization's own fields")),
+        ("Receive", "facts"): Field(_("Custom fields")),
         ("NewParty", "lead"): Field(help=_("One complainant leads; the first, if none is marked.")),
-        ("NewParty", "acts_for"): Field(
-            help=_("The complainants for whom they speak, counted from 0.")
-        ),
+        ("NewParty", "acts_for"): Field(help=_("The complainants they speak for, counted from 0.")),
         ("NewParty", "capacity"): Field(codes="capacity"),
         ("NewParty", "correspondence"): Field(codes="correspondence"),
     },

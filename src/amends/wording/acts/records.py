@@ -24,7 +24,7 @@ TEXTS = Texts(
         "erase": ActText(
             _("Erase personal data"),
             _("Erase for good"),
-            _("Cannot be undone. What was done, when and by whom still stands."),
+            _("Cannot be undone. What was done, when and by which person stays in the record."),
             done=_("The data is erased."),
         ),
         "hold": ActText(
@@ -86,7 +86,7 @@ TEXTS = Texts(
                 _("The rules of “{pack}” ask that it is kept longer."),
                 _("A regulator's rules ask that it is kept longer."),
             ),
-            _("Wait until then. What somebody asks to be erased is a ground of its own."),
+            _("Wait until then. What someone asks to be erased is a ground of its own."),
         ),
     },
     choices={

@@ -19,7 +19,7 @@ TEXTS = Texts(
             done=_("The response is prepared."),
             otherwise={
                 "proposed": _(
-                    "The response is prepared. It goes out once somebody else has authorized it."
+                    "Response sent for approval. You can send it when someone approves it."
                 ),
                 "ready": _("The response is prepared. The decision can go out."),
             },
@@ -36,8 +36,8 @@ TEXTS = Texts(
         "escalate": ActText(
             _("Take it to the next level"),
             _("Take it up"),
-            _("Somebody who was not involved before looks at the complaint anew."),
-            done=_("Somebody new looks at it now."),
+            _("Someone who has not been involved reviews the complaint."),
+            done=_("Someone new looks at it now."),
         ),
     },
     fields={
@@ -49,12 +49,14 @@ TEXTS = Texts(
         ),
         "prevention": Field(
             _("How it is kept from happening again"),
-            help=_("What changes, so that nobody has to complain about it again."),
+            help=_("What changes, so that no one has to complain about it again."),
         ),
         "type": Field(_("What is offered")),
         ("Escalate", "person"): Field(
             _("Who looks at it"),
-            help=_("Leave it empty for whoever the policy names for the next level."),
+            help=_(
+                "Leave it empty for the person named in the settings for the next review stage."
+            ),
         ),
         ("NewRemedy", "action"): Field(
             _("What is done"), help=_("How it is reported; it may stay empty.")
@@ -77,23 +79,23 @@ TEXTS = Texts(
                 ),
                 _("All that is promised in this complaint is beyond the limit."),
             ),
-            _("Offer less, or ask somebody whose limit reaches that far."),
+            _("Offer less, or ask someone with a higher limit."),
         ),
         Guard.not_finished: refusal(
             _("The investigation is not finished yet."),
-            _("Every issue has its finding, but nobody has said that the examination is over."),
+            _("Every issue has a finding, but no one has marked the investigation as finished."),
             _("The investigator finishes the investigation; then the response can be prepared."),
         ),
         Guard.no_such_level: refusal(
             _("It cannot be taken up this way."),
             (
                 _("The next level is {level}, or there is none above it."),
-                _("There is no higher level in the organization."),
+                _("There is no higher level in the organisation."),
             ),
             _("Take it to the next level. Above the last one, name the outside bodies."),
             complainant=refusal(
-                _("There is nobody above who has not looked at it yet."),
-                _("Every level in the organization has given you its answer."),
+                _("We have no further review stage."),
+                _("Every level in the organisation has given you its answer."),
                 _("You can turn to the outside bodies we named."),
             ),
         ),
@@ -122,13 +124,13 @@ TEXTS = Texts(
                 "alone",
                 {None: None},
                 otherwise=_(
-                    "One person alone prepared and released our answer; nobody else checked it."
+                    "One person alone prepared and released our answer; no one else checked it."
                 ),
             ),
         ),
         e.Escalated: Lines(
             _("{who} took the complaint to the level “{level}”, to {person}."),
-            _("Somebody who was not involved before looks at it anew: {level}."),
+            _("Someone who was not involved before looks at it anew: {level}."),
         ),
     },
 )

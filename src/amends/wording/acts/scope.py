@@ -39,7 +39,7 @@ TEXTS = Texts(
             ),
             done=_("It is declined. The sender is told why, and where to turn."),
             otherwise={
-                "proposed": _("Proposed. It is declined once somebody else agrees."),
+                "proposed": _("Proposed. It is declined once someone else agrees."),
             },
         ),
     },
@@ -67,7 +67,7 @@ TEXTS = Texts(
             e.Kind.enquiry: _("enquiry"),
         },
         ScopeGround: {
-            ScopeGround.not_ours: _("another organization is responsible"),
+            ScopeGround.not_ours: _("another organisation is responsible"),
             ScopeGround.employment: _("a matter of employment"),
             ScopeGround.already_outside: _("an outside body already has it"),
             ScopeGround.not_a_complaint: _("not a complaint"),

@@ -12,12 +12,12 @@ TEXTS = Texts(
             _("Do not agree"),
             _("Do not agree"),
             _(
-                "What was proposed is off, and a response goes back to whoever prepared it, with "
-                "your reason. Nothing is sent."
+                "What was proposed is off, and a response goes back to the person who prepared it, "
+                "with your reason. Nothing is sent."
             ),
-            done=_("You did not agree; whoever proposed it reads why."),
+            done=_("Rejected. The person who proposed it can see your reason."),
             otherwise={
-                "response": _("You sent it back; whoever prepared it reads why."),
+                "response": _("Sent back with your reason."),
             },
         ),
         "withdraw-proposal": ActText(

@@ -40,7 +40,7 @@ TEXTS = Texts(
     refusals={
         Guard.not_untouched: refusal(
             _("This cannot be taken back."),
-            _("It was not taken over from an older register, or somebody has worked on it since."),
+            _("It was not taken over from an older register, or someone has worked on it since."),
             _("Correct what is wrong, or close it."),
         ),
     },

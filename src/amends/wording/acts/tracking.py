@@ -17,7 +17,7 @@ TEXTS = Texts(
         "set-reminder": ActText(
             _("Set a reminder"),
             _("Set the reminder"),
-            _("Shows the complaint on somebody's day."),
+            _("Shows the complaint in My day on the date you choose."),
             done=_("The reminder is set."),
         ),
         "promise": ActText(
@@ -326,7 +326,7 @@ TEXTS = Texts(
         e.TermRaised: Lines(
             (
                 _("A date was brought to {persons}: {due}, by {until}."),
-                _("A date had nobody left to hear of it: {due}, by {until}."),
+                _("A date had no one left to hear of it: {due}, by {until}."),
             ),
         ),
         e.LateNoticed: Lines(

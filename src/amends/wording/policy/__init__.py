@@ -4,6 +4,7 @@ from .changes import sentence as change
 from .conditions import condition
 from .controls import consequence
 from .controls import hint as control_hint
+from .findings import lacking
 from .findings import sentence as finding
 from .lists import part, title, use
 from .places import Policies
@@ -17,6 +18,7 @@ __all__ = [
     "consequence",
     "control_hint",
     "finding",
+    "lacking",
     "open_point",
     "part",
     "place",

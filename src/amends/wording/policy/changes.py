@@ -99,7 +99,7 @@ def _word(value: str, part: str, place: Place, policies: Policies) -> str | None
     if part in _LISTS:
         return quoted(policies.label(_lists(part, place), value))
     if part in ("owner", "deputy", "representative_deputies"):
-        return policies.persons.get(value) or gettext("somebody in personnel")
+        return policies.persons.get(value) or gettext("a member of staff")
     if part in ("logo", "text"):
         return None
     if part == "says":

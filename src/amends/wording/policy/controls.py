@@ -19,35 +19,35 @@ _ACCESS: Mapping[Strength, str] = {
 }
 CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
     ControlName.authorize_response: {
-        Strength.required: _("Each answer waits until somebody else has read and authorized it."),
+        Strength.required: _("Each answer waits until someone else has read and authorized it."),
         Strength.required_above: _(
-            "An answer that promises more than this waits for somebody else. Below it, whoever "
-            "prepared the answer can authorize it within their own limit."
+            "A response that promises more than this waits for someone else. Below it, the person "
+            "who prepared the response can approve it within their own limit."
         ),
         Strength.alone_with_reason: _(
-            "Whoever prepared an answer can authorize it within their own limit, and writes why "
-            "nobody else did. The record says so."
+            "The person who prepared a response can approve it within their own limit, and writes "
+            "why no one else did. The record says so."
         ),
     },
     ControlName.verify_correction: {
         Strength.required: _(
-            "What was carried out is checked by somebody else before the complaint is closed."
+            "What was carried out is checked by someone else before the complaint is closed."
         ),
         Strength.required_above: _(
-            "Where more than this was promised, somebody else checks that it was carried out."
+            "Where more than this was promised, someone else checks that it was carried out."
         ),
         Strength.alone_with_reason: _(
-            "Whoever carried it out can check it too, and writes why nobody else did."
+            "The person who completed it can check it too, and writes why no one else did."
         ),
     },
     ControlName.decline_scope: {
         Strength.required: _(
-            "One person proposes to decline, a second decides. An objection goes to somebody else."
+            "One person proposes to decline, a second decides. An objection goes to someone else."
         ),
         Strength.required_above: _(
             "No money is at stake here, so it is as if one person could act alone."
         ),
-        Strength.alone_with_reason: _("One person declines and writes why nobody else looked."),
+        Strength.alone_with_reason: _("One person declines and writes why no one else looked."),
     },
     ControlName.close_exhausted: {
         Strength.required: _(
@@ -56,7 +56,7 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         Strength.required_above: _(
             "No money is at stake here, so it is as if one person could act alone."
         ),
-        Strength.alone_with_reason: _("One person closes it and writes why nobody else looked."),
+        Strength.alone_with_reason: _("One person closes it and writes why no one else looked."),
     },
     ControlName.decide_kind: {
         Strength.required: _(
@@ -109,7 +109,7 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
 HINTS: Mapping[ControlName, str] = {
     ControlName.authorize_response: _("An answer to a complainant, before it is sent."),
     ControlName.verify_correction: _("That what was promised was really done."),
-    ControlName.decline_scope: _("That a complaint is not for this organization."),
+    ControlName.decline_scope: _("That a complaint is not for this organisation."),
     ControlName.decide_kind: _("That a complaint is feedback, a request or an enquiry."),
     ControlName.extend_term: _(
         "A deadline of our own, extended more often or by more days than one person may."

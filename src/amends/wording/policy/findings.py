@@ -1,14 +1,17 @@
 """Findings about a policy, each as a sentence that says what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.policy.check import Finding
+from amends.core.framework.policy.public_facts import Fact
 
-from ..phrases import capital
+from .. import choices
+from ..phrases import capital, listed
 from ..phrases import marked as _
 from ..tongues import from_english
+from .lists import TITLES, title
 from .places import Policies, told
 
 WORDS: Mapping[str, str] = {
@@ -23,7 +26,7 @@ WORDS: Mapping[str, str] = {
         "promised. Take some out; days on which you never work belong under “Opening hours”."
     ),
     "complainant_when_lodging": _(
-        "{place}: complainants are asked when they lodge, and not later. Ask personnel, or ask it "
+        "{place}: complainants are asked when they complain, and not later. Ask staff, or ask it "
         "then."
     ),
     "circle": _("{place} leads back to itself. Choose another one above it."),
@@ -33,6 +36,10 @@ WORDS: Mapping[str, str] = {
     "duplicate": _("{place} is there twice. Leave one of them."),
     "empty_line": _("{place} has an empty line. Take it out."),
     "empty_letter": _("{place} has no subject or no text. Write both."),
+    "fact_missing": _(
+        "{place}: the public page does not say {fact} in it yet, so you cannot publish this. Enter "
+        "{missing} under “{page}”."
+    ),
     "forbidden_text": _(
         "{place}: “{0}” stands in it, and must not ({1}). Take it out: a letter with it is held "
         "back."
@@ -48,7 +55,7 @@ WORDS: Mapping[str, str] = {
     "no_colour": _("{place}: “{0}” is no colour. Write it like #0b5d6b."),
     "no_currency": _("{place}: “{0}” is no currency. It has three letters, like EUR."),
     "no_email": _("{place}: “{0}” is no e-mail address. Write it like complaints@example.org."),
-    "no_label": _("{place}: no words yet. Whoever reads this language sees another one."),
+    "no_label": _("{place}: no text yet. People who read this language see another one."),
     "no_ladder": _(
         "There is no level above the first handling. Add one, so that a complainant "
         "who does not accept the answer has somewhere to go."
@@ -62,14 +69,14 @@ WORDS: Mapping[str, str] = {
     "no_template": _("{place} is not written. Write it, for it is sent in this language."),
     "not_own": _("{place}: the code “{0}” has to begin with “own.”."),
     "nowhere_to_turn": _(
-        "No e-mail address, telephone number or postal address for complaints is told. Whoever "
-        "does not use the web has nowhere to turn."
+        "No email address, phone number or postal address for complaints is given. People who do "
+        "not use the web cannot reach you."
     ),
     "options_go_with_code": _(
         "{place}: answers to choose from go with a choice, and with nothing else."
     ),
     "other_currency": _("{place} is in {0}, but the policy counts in {1}."),
-    "own_deputy": _("{place} is the person they would stand in for. Choose somebody else."),
+    "own_deputy": _("{place} is the person they would stand in for. Choose someone else."),
     "parent_retired": _("{place} belongs under one that is no longer in use. Choose another one."),
     "personal_is_words": _(
         "{place}: only a field of words can hold personal data, for nothing else is ever erased."
@@ -109,5 +116,29 @@ WORDS: Mapping[str, str] = {
 def sentence(finding: Finding, policies: Policies) -> str:
     """Return what is wrong, where, and what to do."""
     place = told(finding.path, policies)
+    if finding.code == "fact_missing":
+        fact, *paths = finding.values
+        gap, page = lacking(paths, policies)
+        text = gettext(WORDS[finding.code])
+        return capital(
+            text.format(place=place, fact=choices.label(Fact(fact)), missing=gap, page=page)
+        )
     values = [from_english(one) if " " in one else one for one in finding.values]
     return capital(gettext(WORDS[finding.code]).format(*values, place=place))
+
+
+def lacking(paths: Sequence[str], policies: Policies) -> tuple[str, str]:
+    """Return what a fact lacks, at most three by name, and the page of the settings on which it is
+    entered."""
+    whole = next((path for path in paths if path in TITLES), None)
+    page = title(whole) if whole else gettext("Languages")
+    names = [title(path) if path == whole else told(path, policies) for path in paths]
+    more = len(names) - _NAMED
+    if more > 0:
+        others = ngettext("{number} other", "{number} others", more).format(number=more)
+        names = [*names[:_NAMED], others]
+    return listed(names), page
+
+
+_NAMED = 3
+"""How many missing texts a sentence names."""

@@ -61,7 +61,7 @@ class Place:
 
 SINGLE: Mapping[str, str] = {
     "version": _("the number of the version"),
-    "name": _("the organization's name"),
+    "name": _("the organisation's name"),
     "languages": _("the languages"),
     "country": _("the country"),
     "currency": _("the currency"),

@@ -20,6 +20,7 @@ from .policy import (
     SMALLEST,
     Policy,
 )
+from .public_facts import Fact, languages_of_pages, missing
 from .vocabulary import (
     LIST_NAMES,
     AskedAt,
@@ -333,6 +334,14 @@ def _letters(policy: Policy) -> Iterator[Finding]:
             yield _finding("unknown_field", path, name)
 
 
+def _public(policy: Policy) -> Iterator[Finding]:
+    """Yield a finding for each fact that the public page lacks in a language (7.1)."""
+    for language in dict.fromkeys(languages_of_pages(policy)):
+        for fact, paths in missing(policy, language).items():
+            if fact is not Fact.times:  # `_terms` names each missing target
+                yield _finding("fact_missing", f"languages.{language}", fact, *paths)
+
+
 _PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _duplicates,
     _lists,
@@ -348,4 +357,5 @@ _PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _own_fields,
     _languages,
     _letters,
+    _public,
 )

@@ -51,7 +51,7 @@ def unsaid(policy: Policy, language: str) -> tuple[Unsaid, ...]:
     return tuple(
         Unsaid(path, label(labels, policy.languages) or next(iter(labels)).text)
         for path, labels in _words(policy)
-        if labels and not _said(labels, language)
+        if labels and not said_in(labels, language)
     )
 
 
@@ -86,7 +86,8 @@ def _words(policy: Policy) -> Iterator[tuple[str, tuple[Label, ...]]]:
             yield f"own_fields.{own.code}.help", own.help
 
 
-def _said(labels: tuple[Label, ...], language: str) -> bool:
+def said_in(labels: tuple[Label, ...], language: str) -> bool:
+    """Return whether there is a text in a language."""
     return any(one.language == language and one.text.strip() for one in labels)
 
 

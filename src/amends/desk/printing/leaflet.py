@@ -1,0 +1,109 @@
+"""Clause 7.1: what everyone can read about complaining here: what is complete in each language,
+every published version, and the leaflet."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, override
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
+from amends.core.framework.policy.public_facts import (
+    Fact,
+    languages_of_pages,
+    missing,
+    published_in,
+)
+from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
+from amends.governance.public_versions import public_versions
+from amends.people import read
+from amends.wording import choices, dates
+from amends.wording import policy as wording
+from amends.wording.phrases import capital
+from amends.wording.policy import public
+
+from ..forms.around import language_name
+from ..request.context import DeskContext, for_role
+from ..settings.draft import draft_of, told_of
+from ..settings.pages import shown
+from .sheets import printed, sheet, wants_large
+
+
+@require_safe
+@for_role
+def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page with the seven facts in each language of the draft, the leaflets and all versions."""
+    draft, persons = draft_of(request, desk), read.all_names()
+    known = told_of(draft, persons, desk)
+    languages = languages_of_pages(draft.policy)
+    gaps = [missing(draft.policy, one) for one in languages]
+    context = {
+        "draft": draft,
+        "languages": [capital(language_name(one)) for one in languages],
+        "facts": [
+            (capital(choices.label(fact)), [_lacking(one.get(fact), known) for one in gaps])
+            for fact in Fact
+        ],
+        "papers": [(capital(language_name(one)), one) for one in published_in(desk.rules.policy)],
+        "versions": [
+            {
+                "number": one.number,
+                "adopted": [(_adopted(event), event.sha256) for event in one.adopted],
+                "since": dates.moment(one.since, zone=desk.rules.policy.zone),
+                "by": persons.get(one.by) or gettext("Setup"),
+                "languages": [capital(language_name(code)) for code in one.languages],
+            }
+            for one in reversed(public_versions(desk.now))
+        ],
+    }
+    return shown(request, desk, "desk/public_page.html", context)
+
+
+def _adopted(event: PolicyAdopted | PackAdopted) -> str:
+    if isinstance(event, PolicyAdopted):
+        return gettext("Settings, version {number}").format(number=event.version)
+    return f"{event.pack} {event.version}"
+
+
+def _lacking(paths: tuple[str, ...] | None, known: wording.Policies) -> tuple[str, str] | None:
+    return wording.lacking(paths, known) if paths else None
+
+
+@require_safe
+@for_role
+def leaflet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Serve the same text as the public page in print."""
+    language = request.GET.get("in") or get_language() or ""
+    if language not in published_in(desk.rules.policy):
+        raise Http404
+    base = settings.AMENDS_BASE_URL.rstrip("/")
+    addresses = {name: f"{base}{reverse(f'portal:{name}')}" for name in ("complain", "track")}
+    with override(language):
+        parts = public.parts(desk.rules, now=desk.now, **addresses)
+        blocks = [block for part in parts for block in _blocks(part)]
+        day = dates.day(desk.rules.day_of(None, public_versions(desk.now)[-1].since))
+        document = sheet(
+            desk,
+            public.title(),
+            [*blocks, Paragraph(gettext("Version of {day}").format(day=day))],
+            large=wants_large(request),
+        )
+    return printed(request, desk, document, f"leaflet-{language}")
+
+
+def _blocks(part: public.Part) -> Iterator[Block]:
+    if part.title:
+        yield Heading(part.title)
+    if part.sentences:
+        yield Paragraph(" ".join(part.sentences))
+    if part.ways:
+        yield Pairs(tuple((way.what, way.how) for way in part.ways))
+    if part.points:
+        yield Listing(part.points, part.numbered)
+    if part.times:
+        columns = tuple(TableColumn(head) for head in public.heads())
+        yield Table(columns, part.times, together=True)
+    if part.bodies:
+        yield Listing(tuple(body.line for body in part.bodies))
