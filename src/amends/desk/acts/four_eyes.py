@@ -24,7 +24,7 @@ from amends.core.operation.complaint.parts import (
 )
 from amends.core.operation.guards import roles_here
 from amends.core.operation.guidance.offers import possible_for
-from amends.core.values import Code, Id, Money
+from amends.core.values import Code, Id, Money, Sealed
 from amends.wording import acts, choices, dates, money
 from amends.wording.fields import label_of
 from amends.wording.phrases import capital, listed, yes_no
@@ -178,8 +178,22 @@ def _before(given: Any, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
             known = detail.complaint.participant(given.party)
             for said in replies(known, detail) if known else ():
                 yield gettext("Earlier reply"), capital(said)
+            yield from _in_their_words(given.party, detail)
         case _:
             pass
+
+
+def _in_their_words(party: int, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+    """Yield what the complainant wrote in the replies that they gave themselves, newest first."""
+    for recorded in reversed(detail.file.entries):
+        match recorded.event:
+            case e.ReactionRecorded(party=known, words=Sealed(sealed=piece)) if (
+                known == party and recorded.by.startswith("party/")
+            ):
+                if text := detail.text(piece):
+                    yield gettext("In their words"), text
+            case _:
+                pass
 
 
 def _declining(
