@@ -25,6 +25,7 @@ from amends.core.framework.appointments import (
     MovePerson,
     SetAbsence,
 )
+from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Grant, Person, Role
 from amends.core.framework.policy.policy import Policy
@@ -191,7 +192,7 @@ class Living(PenWorld):
             bodies=self.rules.policy.bodies,
             representative_deputies=tuple(map(Id, deputies)),
         )
-        draft = publishing.following(policy, self.rules.policy)
+        draft = publishing.following(_labelled(policy), self.rules.policy)
         if draft.publishable:
             top = self._actor(samples.TOP)
             publishing.publish(draft, reason="so wanted", actor=top, now=self.now)
@@ -256,3 +257,16 @@ def blank(given: Any) -> Any:
         return given
     fields = {f.name: blank(getattr(given, f.name)) for f in dataclasses.fields(given)}
     return dataclasses.replace(given, **fields)
+
+
+def _labelled(policy: Policy) -> Policy:
+    """The policy with a label for all that its public page names."""
+    names = ("channels", "needs", "response_types", "ladder", "bodies")
+    labels = tuple(Label(language, "So it is called.") for language in policy.languages)
+    return dataclasses.replace(
+        policy,
+        **{
+            name: tuple(dataclasses.replace(one, labels=labels) for one in getattr(policy, name))
+            for name in names
+        },
+    )

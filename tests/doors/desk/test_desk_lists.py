@@ -40,7 +40,7 @@ def _organization() -> None:
 
 def part(page: str, title: str) -> str:
     """One part of the day, or nothing."""
-    found = re.search(rf"(?s)<h2 [^>]*>{title}</h2>(.*?)</section>", page)
+    found = re.search(rf"(?s)<h2 [^>]*>{title}\b.*?</h2>(.*?)</section>", page)
     return found[1] if found else ""
 
 

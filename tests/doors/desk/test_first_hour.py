@@ -402,7 +402,7 @@ def test_the_page_of_what_is_ready_says_what_the_doctor_says(founder: Client) ->
     page = shown(founder, reverse("readiness"))
 
     assert "The representative" not in page
-    assert "Somebody represents the management" in page
+    assert "Someone represents the management" in page
     founder.post(reverse("readiness"), {"disk": "1"})
     assert preparing.disk_answered()
 

@@ -23,6 +23,7 @@ from tests.doors import browsing
 from tests.doors.somebody import Somebody
 from tests.records import dirty_register as dirty
 
+from amends.governance import opening
 from amends.site import worker
 
 pytestmark = pytest.mark.browser
@@ -125,6 +126,7 @@ def sets_up(ada: Somebody) -> None:
     ada.fill("What is your own name?", "Ada Owner")
     ada.fill("The name you want to sign in with", "ada")
     ada.fill("Your password", PASSWORD)
+    ada.fill("Code", opening.new_code())
     ada.press("Begin")
     ada.follow("Begin with the first")
     ada.press("Save and go on")

@@ -20,6 +20,7 @@ from tests.doors.complaining import complain, fill
 from tests.halves import ON_SQLITE, half
 from tests.records import organization as org
 
+from amends.core.framework.labels import Label
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.values import Code
 from amends.governance import publishing
@@ -34,7 +35,7 @@ from amends.vault import files
 SOURCE = Path(__file__).parents[3] / "src" / "amends"
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
-TYPED = {"reference": "7KQ2-M4XD", "slug": "write", "act": "assess", "key": "han"}
+TYPED = {"reference": "7KQ2-M4XD", "slug": "write", "act": "assess", "key": "han", "number": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -284,8 +285,8 @@ def _own_fields() -> None:
     known = rules.rules_at(timezone.now()).policy
     asked = AskedOf.complainant
     own = (
-        OwnField(Code("own.count"), FieldType.int, asked_of=asked),
-        OwnField(Code("own.amount"), FieldType.money, asked_of=asked),
+        OwnField(Code("own.count"), FieldType.int, (Label("en", "How many"),), asked_of=asked),
+        OwnField(Code("own.amount"), FieldType.money, (Label("en", "How much"),), asked_of=asked),
     )
     changed = replace(known, version=known.version + 1, own_fields=own)
     draft = publishing.Draft(changed, known)

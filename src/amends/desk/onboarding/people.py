@@ -115,12 +115,14 @@ class BossForm(AskingForm):
         return replace(policy, bodies=(self._body(), *rest))
 
     def _body(self) -> OutsideBody:
-        given, language = self.cleaned_data, self.policy.languages[0]
+        given, (language, *further) = self.cleaned_data, self.policy.languages
         reach = given["reach"].strip()
         url = reach if reach.startswith(("https://", "http://")) else ""
         known = self.known or OutsideBody(code_from(given["body"], frozenset()))
-        others = tuple(one for one in known.labels if one.language != language)
-        labels = (Label(language, given["body"]), *others)
+        others = {one.language: one.text for one in known.labels}
+        # the name of a body is the same in every language until the settings say otherwise
+        names = dict.fromkeys(further, given["body"]) | others | {language: given["body"]}
+        labels = tuple(Label(one, name) for one, name in names.items())
         return replace(known, labels=labels, url=url, address="" if url else reach)
 
 
