@@ -280,7 +280,7 @@ def test_an_objection_is_read_by_the_complaints_manager_and_counted_in_the_month
     do(reference, "object-to-recording", ObjectToRecording(1, "I never said so."), by=org.COLLEAGUE)
 
     manager = desk.seated(org.REPRESENTATIVE)
-    mine = part_of(desk.read(manager, ""), "To read")
+    mine = part_of(desk.read(manager, ""), "Recordings that the complainant disputes")
     assert "The complainant says that staff recorded their reply wrongly." in mine
     assert f"complaints/{reference}/" in mine
     month = desk.read(manager, "insight/")

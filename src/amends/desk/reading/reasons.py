@@ -198,12 +198,14 @@ class Notices:
         self._mine = [one for one in found if one.person == me]
         self._failed = [one for one in found if one.failed and one.by in by]
 
-    def to_read(self, *, alerts: bool) -> Iterator[Reason]:
-        """Yield the complaints that the person has to open."""
+    def to_read(self, about: str) -> Iterator[Reason]:
+        """Yield the complaints that the person has to open, by what the notices are about."""
         for one in self._mine:
-            if (one.about == _ALERT) is alerts:
-                about = "raised" if one.raised else one.about
-                yield Reason(self._rows[one.reference], gettext(_TO_READ[about]))
+            if one.about == about:
+                why = gettext(_TO_READ[one.about])
+                if one.raised:
+                    why = f"{why} {gettext(_RAISED)}"
+                yield Reason(self._rows[one.reference], why)
 
     def undelivered(self) -> Iterator[Reason]:
         """Yield the complaints of which a notice came back."""
@@ -213,13 +215,12 @@ class Notices:
             yield Reason(self._rows[one.reference], why.format(who=who))
 
 
-_ALERT = "alert"
 _TO_READ: Mapping[str, str] = {
-    _ALERT: _("It was assessed as significant."),
+    "alert": _("It was assessed as significant."),
     "decision": _("A response was sent."),
     "objection": _("The complainant says that staff recorded their reply wrongly."),
-    "raised": _("Someone else has not read their notice about it."),
 }
+_RAISED = _("Someone else has not read their notice about it.")
 
 
 def reminded(desk: DeskContext) -> Iterator[Reason]:

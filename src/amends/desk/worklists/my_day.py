@@ -233,7 +233,8 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(desk))
     notices = Notices(desk)
-    yield _to_read(gettext("To read at once"), notices, alerts=True)
+    yield _to_read(gettext("To read at once"), notices, "alert")
+    yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     if any(grant.role is Role.top_management for grant in desk.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
@@ -253,8 +254,8 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield from _further(desk, notices)
 
 
-def _to_read(title: str, notices: Notices, *, alerts: bool) -> Waits:
-    found = list(notices.to_read(alerts=alerts))
+def _to_read(title: str, notices: Notices, about: str) -> Waits:
+    found = list(notices.to_read(about))
     return Waits(title, found, number=queries.Counted(len(found)) if found else None)
 
 
@@ -287,7 +288,7 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     yield Waits(gettext("To look at again"), plain(again), among=watched)
     unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
     yield _turned(unanswered, visible, silence, silent)
-    yield _to_read(gettext("To read"), notices, alerts=False)
+    yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=now)
     yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
     for one in absences.stood_in_for(desk):
