@@ -14,6 +14,8 @@ from amends.core.framework.policy.check import check
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.public_facts import (
     Fact,
+    approved_by_another,
+    handled_by_another,
     missing,
     open_stages,
     published_in,
@@ -120,3 +122,11 @@ def test_who_has_left_reviews_nothing() -> None:
     gone = replace(everyone.persons[Id("person/1")], active=False)
     left = Directory(MappingProxyType({**everyone.persons, gone.id: gone}))
     assert open_stages(STANDARD, left) == ()
+
+
+def test_another_person_handles_and_approves_only_where_there_is_one() -> None:
+    alone = people((Role.top_management, Role.management_representative, Role.handler))
+    two = people((Role.handler,), (Role.area_manager,))
+    clerks = people((Role.handler,), (Role.handler,))
+    assert [handled_by_another(one) for one in (alone, two, clerks)] == [False, True, True]
+    assert [approved_by_another(one) for one in (alone, two, clerks)] == [False, True, False]

@@ -56,7 +56,7 @@ def parts(rules: Rules, *, now: datetime, complain: str, track: str) -> Iterator
     names = Names(rules=rules, zone=policy.zone, complainant=True)
     yield from _lodging(policy, names, complain)
     yield _needed(policy, names)
-    yield _handling(policy)
+    yield _handling(rules)
     yield from _times(rules, names, now)
     remedies = policy.response_types
     offered = tuple(names.listed("response_types", one.code) for one in remedies if one.usable)
@@ -133,20 +133,25 @@ def _needed(policy: Policy, names: Names) -> Part:
     return Part("what", gettext("What we need to know"), (told,), points=points)
 
 
-def _handling(policy: Policy) -> Part:
+def _handling(rules: Rules) -> Part:
+    control = rules.policy.control(ControlName.authorize_response)
     checked = {
         Strength.required: gettext("A second person checks our response before we send it."),
         Strength.required_above: gettext(
             "If a large amount is involved, a second person checks our response before we send it."
         ),
-    }.get(policy.control(ControlName.authorize_response).strength)
+    }.get(control.strength)
+    if not public_facts.approved_by_another(rules.people):
+        checked = None
     points = (
         gettext("We tell you that we've received your complaint and give you a reference."),
         gettext("We decide how urgent it is."),
         gettext(
             "We investigate it. If it is about one of our staff, they do not handle it, but they "
             "can say what happened."
-        ),
+        )
+        if public_facts.handled_by_another(rules.people)
+        else gettext("We investigate it."),
         *([checked] if checked else []),
         gettext(
             "We send you our response, with our reasons and what we'll do to put things right."

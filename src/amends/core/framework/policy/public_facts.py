@@ -79,7 +79,7 @@ def published_in(policy: Policy) -> tuple[str, ...]:
 def open_stages(policy: Policy, people: Directory) -> tuple[Level, ...]:
     """Return the review stages that can be done here by a person who did neither the first handling
     nor an earlier stage (4.7)."""
-    answering = frozenset(one.id for one in people.persons.values() if _answers(one))
+    answering = _holding(Permission.complaint_decide, people)
     stages, persons = [], [answering]
     for level in policy.levels_above():
         able = frozenset(p.id for p in people.persons.values() if level.role in p.roles())
@@ -87,6 +87,22 @@ def open_stages(policy: Policy, people: Directory) -> tuple[Level, ...]:
             stages.append(level)
             persons.append(able)
     return tuple(stages)
+
+
+def handled_by_another(people: Directory) -> bool:
+    """Return whether one person can handle a complaint about another."""
+    answering = _holding(Permission.complaint_decide, people)
+    return _one_each([answering, answering])
+
+
+def approved_by_another(people: Directory) -> bool:
+    """Return whether one person can approve the response of another."""
+    answering = _holding(Permission.complaint_decide, people)
+    return _one_each([answering, _holding(Permission.complaint_authorize, people)])
+
+
+def _holding(permission: Permission, people: Directory) -> frozenset[Id]:
+    return frozenset(one.id for one in people.persons.values() if _may(one, permission))
 
 
 def _missing(fact: Fact, policy: Policy, language: str) -> Iterator[str]:
@@ -127,12 +143,9 @@ def _base(language: str) -> str:
     return language.partition("-")[0].casefold()
 
 
-def _answers(person: Person) -> bool:
-    """Return whether a person may answer a complaint first, and not only review it."""
-    return any(
-        Permission.complaint_decide in PERMISSIONS[role]
-        for role in person.roles() - {Role.outside_reviewer}
-    )
+def _may(person: Person, permission: Permission) -> bool:
+    """Return whether a person has a permission here, and not only as an outside reviewer."""
+    return any(permission in PERMISSIONS[r] for r in person.roles() - {Role.outside_reviewer})
 
 
 def _one_each(sets: Sequence[frozenset[Id]]) -> bool:
