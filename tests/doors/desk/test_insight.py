@@ -101,7 +101,7 @@ def test_a_list_that_no_figure_has_leads_to_the_queue(asked: str) -> None:
 
 
 def test_everyone_who_sees_figures_sees_the_same_ones_and_small_ones_by_role(month: str) -> None:
-    """The restricted complaint counts for everyone, also for the person whom it is about."""
+    """The restricted complaint counts for everyone, also for the person complained about."""
     named(org.COLLEAGUE)
     org.lodged(timezone.now())
     for person in (org.REPRESENTATIVE, org.DIRECTOR):
@@ -258,8 +258,8 @@ class TestTheCommand:
         [
             (("--out", "month.doc"), "The file is to end in"),
             (("--out", "m.csv", "--period", "2026-13"), "A period is"),
-            (("--out", "m.csv", "--for", "person/nobody"), "Nobody in personnel"),
-            (("--out", "m.csv", "--for", org.ADMINISTRATOR), "Nobody who counts"),
+            (("--out", "m.csv", "--for", "person/nobody"), "No member of staff is"),
+            (("--out", "m.csv", "--for", org.ADMINISTRATOR), "No member of staff who counts"),
             (("--out", "nowhere/m.csv"), "cannot be written"),
         ],
     )

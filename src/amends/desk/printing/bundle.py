@@ -205,7 +205,7 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     found = every_opening(detail.file.reference, desk.rules)
     yield Heading(gettext("Who opened your complaint"))
     yield Paragraph(
-        gettext("Lists with more than one complaint are left out, exports are not."), Tone.QUIET
+        gettext("Lists with more than one complaint are left out, except exports."), Tone.QUIET
     )
     yield Table(
         (
