@@ -43,7 +43,7 @@ def test_a_person_is_found_by_name_by_sign_in_name_and_by_id(text: str) -> None:
 def test_a_part_of_a_name_is_nobody_and_those_like_it_are_named(text: str) -> None:
     with pytest.raises(Declined) as refused:
         who.person(text)
-    assert f"Nobody in personnel is {text}" in str(refused.value)
+    assert f"No member of staff is {text}" in str(refused.value)
     assert "amends people" in str(refused.value)
 
 

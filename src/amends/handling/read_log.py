@@ -1,19 +1,19 @@
 """Clause 4.10: who opened complaints, from the vault's read log, and who did so without a task."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.complaint.tasks import with_a_task
+from amends.core.operation.complaint.tasks import tasked_since
 from amends.core.streams import COMPLAINT
 from amends.core.values import Id
 from amends.vault.models import ReadLog
 
-from . import access
+from . import access, rules
 from .reading import several
 from .streams import reference_of, stream_of
 
@@ -22,7 +22,6 @@ _WORK_LISTS = ("my-day", "print/day-sheet")
 _LISTS = (
     *_WORK_LISTS,
     "calendar feed",
-    "export",
     "find-person",
     "hand-over",
     "post",
@@ -32,16 +31,18 @@ _LISTS = (
     "team",
 )
 """Purposes of lists: to be shown in one is not to be opened."""
+_EXPORT = "export"
+"""Purpose of exports: their rows name many complaints, each with its full text."""
 _OWN_PAGE = frozenset({"about-me", "print/person"})
 """Purposes of what a person complained about reads about themselves."""
 _ROWS = 1_000
-"""Rows of the read log that one page covers."""
+"""Rows of the read log that one page covers; fewer if exports in them name many complaints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One complaint opened by one reader on one day, `times` times; `tasked` says that they had
-    something to do with it."""
+    been given something to do with it before."""
 
     reference: Id
     reader: str
@@ -54,8 +55,13 @@ class Opening:
 
     @property
     def by_staff(self) -> bool:
-        """Whether the reader is staff, not a person involved."""
-        return self.reader.startswith("person/")
+        """Whether the reader is staff or the operator, not a person involved."""
+        return self.reader.startswith("person/") or self.by_operator
+
+    @property
+    def by_operator(self) -> bool:
+        """Whether it was exported on the command line."""
+        return self.reader == rules.OPERATOR.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +84,52 @@ class Openings:
     next: int | None = None
 
 
-def openings(asked: Asked, rules: Rules, *, by: Person | None = None) -> Openings:
+def openings(asked: Asked, in_force: Rules, *, by: Person | None = None) -> Openings:
     """Return who opened what. With `by`, only complaints that this reader of the journal may see or
     examine; without, the caller may see the complaint that is asked for."""
-    rows = list(_rows(asked)[: _ROWS + 1])
-    opened = [(row, one) for row in rows[:_ROWS] if (one := _only(row))]
+    rows, covered = list(_rows(asked)[: _ROWS + 1]), 0
+    opened: list[tuple[ReadLog, Id]] = []
+    for row in rows[:_ROWS]:
+        covered += 1
+        opened += [(row, one) for one in _opened(row) if asked.reference in ("", one)]
+        if len(opened) >= _ROWS:
+            break
     if by is not None:
-        allowed = _allowed({one for _, one in opened}, by, rules)
+        allowed = _allowed({one for _, one in opened}, by, in_force)
         opened = [(row, one) for row, one in opened if one in allowed]
-    tasks = {
-        reference: with_a_task(entries)
-        for reference, entries in several({one for _, one in opened}).items()
-    }
-    grouped: dict[tuple[date, str, Id], list[ReadLog]] = {}
+    since = _tasks(opened)
+    grouped: dict[tuple[date, str, Id, bool], list[ReadLog]] = {}
     for row, one in opened:
-        day = rules.day_of(None, row.at)
-        grouped.setdefault((day, row.reader, one), []).append(row)
+        given = since.get((row.reader, one))
+        tasked = (
+            not row.reader.startswith("person/")
+            or row.purpose in _OWN_PAGE
+            or (given is not None and given <= row.at)
+        )
+        day = in_force.day_of(None, row.at)
+        grouped.setdefault((day, row.reader, one, tasked), []).append(row)
     found = tuple(
-        _opening(day, reference, rows, tasks) for (day, _, reference), rows in grouped.items()
+        _opening(day, reference, rows, tasked=tasked)
+        for (day, _, reference, tasked), rows in grouped.items()
     )
-    return Openings(found, rows[_ROWS - 1].pk if len(rows) > _ROWS else None)
+    return Openings(found, rows[covered - 1].pk if len(rows) > covered else None)
 
 
-def every_opening(reference: str, rules: Rules) -> Iterator[Opening]:
+def every_opening(reference: str, in_force: Rules) -> Iterator[Opening]:
     """Yield all openings of one complaint, which the caller may see."""
-    page = openings(Asked(reference), rules)
+    page = openings(Asked(reference), in_force)
     yield from page.found
     while page.next is not None:
-        page = openings(Asked(reference, before=page.next), rules)
+        page = openings(Asked(reference, before=page.next), in_force)
         yield from page.found
 
 
 def _rows(asked: Asked) -> QuerySet[ReadLog]:
     rows = ReadLog.objects.exclude(purpose__in=_LISTS).order_by("-id")
     if asked.reference:
-        rows = rows.filter(references=f" {stream_of(asked.reference)} ")
+        stream = f" {stream_of(asked.reference)} "
+        exported = Q(purpose=_EXPORT, references__contains=stream)
+        rows = rows.filter(Q(references=stream) | exported)
     else:
         rows = rows.filter(references__startswith=f" {COMPLAINT.prefix}")
     if asked.reader:
@@ -124,33 +141,40 @@ def _rows(asked: Asked) -> QuerySet[ReadLog]:
     return rows.filter(pk__lt=asked.before) if asked.before else rows
 
 
-def _only(row: ReadLog) -> Id | None:
-    """Return the one complaint that a row is about."""
-    stream, *others = row.references.split()
-    return reference_of(stream) if not others else None
+def _opened(row: ReadLog) -> list[Id]:
+    """Return the complaints that a row opened: its only one, or all of an export."""
+    streams = row.references.split()
+    every = row.purpose == _EXPORT
+    return [reference_of(stream) for stream in streams if every or len(streams) == 1]
 
 
-def _allowed(references: set[Id], by: Person, rules: Rules) -> frozenset[str]:
+def _tasks(opened: Sequence[tuple[ReadLog, Id]]) -> Mapping[tuple[str, Id], datetime]:
+    """Return since when these readers have had a task on these complaints: by its entries, or
+    because it was on their work list."""
+    since: dict[tuple[str, Id], datetime] = {
+        (person, Id(reference)): at
+        for reference, entries in several({one for _, one in opened}).items()
+        for person, at in tasked_since(entries).items()
+    }
+    asked = {(row.reader, one) for row, one in opened}
+    lists = ReadLog.objects.filter(
+        reader__in={reader for reader, _ in asked}, purpose__in=_WORK_LISTS
+    ).order_by("id")
+    for reader, at, shown in lists.values_list("reader", "at", "references").iterator():
+        for stream in shown.split():
+            if (place := (reader, reference_of(stream))) in asked:
+                since[place] = min(at, since.get(place, at))
+    return since
+
+
+def _allowed(references: set[Id], by: Person, in_force: Rules) -> frozenset[str]:
     examined = access.examinable(by)
-    rows = access.visible(by, rules) if examined is None else examined
+    rows = access.visible(by, in_force) if examined is None else examined
     found = rows.filter(reference__in=references)
     return frozenset(found.values_list("reference", flat=True))
 
 
-def _opening(
-    day: date, reference: Id, rows: list[ReadLog], tasks: Mapping[str, frozenset[Id]]
-) -> Opening:
+def _opening(day: date, reference: Id, rows: list[ReadLog], *, tasked: bool) -> Opening:
     last, first = rows[0], rows[-1]
     purposes = tuple(dict.fromkeys(row.purpose for row in reversed(rows)))
-    tasked = (
-        not last.reader.startswith("person/")
-        or last.reader in tasks.get(reference, ())
-        or _OWN_PAGE.issuperset(purposes)
-        or _was_on_work_list(last.reader, reference, last.at)
-    )
     return Opening(reference, last.reader, day, first.at, last.at, len(rows), purposes, tasked)
-
-
-def _was_on_work_list(reader: str, reference: str, until: datetime) -> bool:
-    shown = ReadLog.objects.filter(reader=reader, purpose__in=_WORK_LISTS, at__lte=until)
-    return shown.filter(references__contains=f" {stream_of(reference)} ").exists()

@@ -63,10 +63,13 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
 
 def not_opened(opened: Rows, asked: Wanted, countable: Countable, rules: Rules) -> int | None:
     """Return how many complaints a figure counts beside those of its list that the reader may open;
-    None if it is not one that the reader gets."""
-    if not Teller(countable, rules.policy).counts(asked.span):
-        return None
-    return narrowed(countable.rows, asked, rules).count() - opened.count()
+    None if the reader does not see the figure's number, from which it could be computed."""
+    if countable.every:
+        number: int | None = narrowed(countable.rows, asked, rules).count()
+    else:
+        teller = Teller(countable, rules.policy)
+        number = teller.shown(asked.figure, asked.span, asked.by, asked.group, asked.part)
+    return None if number is None else number - opened.count()
 
 
 def narrowed(rows: Rows, asked: Wanted, rules: Rules) -> Rows:

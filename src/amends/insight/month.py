@@ -8,7 +8,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.suppression import Hidden, Number
-from amends.core.values import Moment
+from amends.core.values import Code, Moment
 from amends.handling.access import Countable
 from amends.journal import log
 from amends.journal.log import State
@@ -185,6 +185,18 @@ class Teller:
             return {group: one for (of, how, group), one in shown if (of, how) == (code, by)}
         found = self._found(code, span, COLUMNS[by])
         return found.grouped(MEASURES[code], span, by, self._policy)
+
+    def shown(
+        self, code: str, span: Span, by: By | None = None, group: str = "", part: str = ""
+    ) -> int | None:
+        """Return a number of the table in which small ones are hidden; None if it is hidden, or is
+        not in the table."""
+        if not span.whole_month:
+            return None
+        figure = self._shown(span).get((code, by, group))
+        if figure is None or (part and by):
+            return None
+        return counting.known(dict(figure.parts).get(Code(part)) if part else figure.number)
 
     def _shown(self, span: Span) -> Mapping[Place, Figure]:
         """Return every figure of a period with numbers hidden. They are hidden together, so that

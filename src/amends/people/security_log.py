@@ -1,7 +1,7 @@
 """Security log: sign-ins, refusals, changes of staff, exports and use of tokens.
 
 Entries contain codes and ids. Addresses and sign-in names are keyed digests, so that the same one
-can be recognised by whoever has the key of this installation.
+can be recognised with the key of this installation.
 """
 
 import logging

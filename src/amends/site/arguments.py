@@ -13,7 +13,7 @@ from amends.core.values import Code, Id
 LARGEST_PORT = 2**16 - 1
 
 
-def somebody(text: str) -> str:
+def staff_member(text: str) -> str:
     """Return a member of staff, by name, sign-in name or id. `who.person` finds them."""
     if found := " ".join(text.split()):
         return found

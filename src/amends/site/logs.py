@@ -15,7 +15,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ SECURITY_LOG = "logs/security.jsonl"
 """Where the security log is in the data folder."""
 _FRAMES = 6
 _A_MINUTE = 100
-"""Entries of one kind in the security log in a minute; more are only counted."""
+"""Entries of one event from one address in the security log in a minute; more are only counted."""
 _KEPT_OUT = re.compile(
     r"amends_[a-z]+_[\w-]+"  # a token
     r"|\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+\b"  # a reference or an access code
@@ -97,31 +97,47 @@ def _raised_at(problem: BaseException) -> str:
 
 class SecurityFile(logging.Handler):
     """Appends to the security log, one JSON object a line. The file is opened for each, so that it
-    can be moved away at any time, and several processes can write to it."""
+    can be moved away at any time, and several processes can write to it.
+
+    Of one event from one address at most `_A_MINUTE` entries are written in a minute. How many were
+    left out is written before the first entry of a later minute, or when the process ends.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._minute, self._counts = 0, Counter[str]()
+        self._minute, self._counts = 0, Counter[tuple[str, str]]()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write it; what cannot be written is reported once, on the error output."""
-        minute, event = int(record.created // 60), record.getMessage()
-        if minute != self._minute:
-            self._minute, self._counts = minute, Counter()
-        self._counts[event] += 1
-        if self._counts[event] > _A_MINUTE:
-            return
-        line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "event": event,
-            **getattr(record, "facts", {}),
-        }
-        if self._counts[event] == _A_MINUTE:
-            line["more"] = "not logged until the next minute"
-        try:
-            _append(Path(settings.AMENDS_DATA) / SECURITY_LOG, f"{json.dumps(line)}\n".encode())
-        except OSError as problem:
-            logging.getLogger("amends.logs").error("the security log: %s", problem)
+        if (minute := int(record.created // 60)) != self._minute:
+            self._write_left_out()
+            self._minute = minute
+        event, facts = record.getMessage(), getattr(record, "facts", {})
+        source = event, facts.get("address", "")
+        self._counts[source] += 1
+        if self._counts[source] <= _A_MINUTE:
+            _write(record.created, event, facts)
+
+    def close(self) -> None:
+        """Write what was left out at last."""
+        self._write_left_out()
+        super().close()
+
+    def _write_left_out(self) -> None:
+        counts, self._counts = self._counts, Counter()
+        for (event, address), count in counts.items():
+            if count > _A_MINUTE:
+                facts = {"address": address} if address else {}
+                _write(self._minute * 60, event, {**facts, "left_out": count - _A_MINUTE})
+
+
+def _write(at: float, event: str, facts: Mapping[str, Any]) -> None:
+    written = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    line = {"at": written, "event": event, **facts}
+    try:
+        _append(Path(settings.AMENDS_DATA) / SECURITY_LOG, f"{json.dumps(line)}\n".encode())
+    except OSError as problem:
+        logging.getLogger("amends.logs").error("the security log: %s", problem)
 
 
 def _append(path: Path, line: bytes) -> None:

@@ -44,7 +44,7 @@ def move_demonstration_away(data: Path) -> Path | None:
 
 
 def move_empty_away(data: Path) -> Path | None:
-    """Move a data folder away if an older version made it and nobody has set up an organization in
+    """Move a data folder away if an older version made it and no one has set up an organization in
     it. Return where to; None if the folder stays."""
     return _moved(data) if _origins(data) == [] else None
 

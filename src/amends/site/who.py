@@ -24,7 +24,7 @@ def person(text: str, *, option: str = "--by") -> "Person":
 
     found = rules.rules_at(datetime.now(UTC)).people.person(Id(one(text, option=option).id))
     if found is None:
-        raise Declined(f"Nobody in personnel is {text}: amends people lists everybody.")
+        raise Declined(f"No member of staff is {text}: amends people lists all staff.")
     return found
 
 
@@ -39,8 +39,8 @@ def one(text: str, *, option: str) -> "PersonRow":
         near = _near(text, read.everybody())
         told = f" Is it {_listed(near)}?" if near else ""
         raise Declined(
-            f"Nobody in personnel is {text}.{told} {option} wants a name, a sign-in name or an id; "
-            "amends people lists everybody."
+            f"No member of staff is {text}.{told} {option} wants a name, a sign-in name or an id; "
+            "amends people lists all staff."
         )
     raise Declined(
         f"{text} is the name of {len(found)} persons: {_listed(found)}. Say by {option} which, by "

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from amends.core.improvement.monitoring import Flow
-from amends.core.improvement.suppression import FEW, Hidden, Number, rounded
+from amends.core.improvement.suppression import FEW, Hidden, Number
 from amends.core.values import Day
 
 from . import dates
@@ -74,15 +74,11 @@ def hidden_note() -> str:
     return text.format(few=number(Hidden.few), count=FEW)
 
 
-def cannot_open(count: int, *, every: bool) -> str:
-    """Return how many complaints of a figure the reader cannot open; empty if there are none. For a
-    reader who does not see `every` number it is a multiple of 5, and never empty."""
-    if not every and not rounded(count):
-        text = gettext("The figure also counts fewer than {count} complaints that you cannot open.")
-        return text.format(count=FEW)
-    if not every:
-        text = gettext("The figure also counts at least {count} complaints that you cannot open.")
-        return text.format(count=number(rounded(count)))
+def cannot_open(count: int | None) -> str:
+    """Return how many complaints of a figure the reader cannot open; empty if there are none. None
+    is for a reader who must not learn whether there are any."""
+    if count is None:
+        return gettext("The figure may also count further complaints that you cannot open.")
     text = ngettext(
         "The figure also counts {count} complaint that you cannot open.",
         "The figure also counts {count} complaints that you cannot open.",

@@ -6,7 +6,7 @@ from tests.core.samples import START
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.framework.people.personnel import Grant, Person, Role
-from amends.core.improvement.suppression import FEW, Hidden, Number, masked, rounded
+from amends.core.improvement.suppression import FEW, Hidden, Number, masked
 from amends.core.values import Code, Id
 
 FEWER, REVEALS = Hidden.few, Hidden.reveals
@@ -81,10 +81,6 @@ def test_no_small_number_follows_from_the_two_columns_of_a_table(
     for cell, number in cells.items():
         assert (shown[cell] is FEWER) == (0 < number < FEW)
         assert isinstance(shown[cell], Hidden) or shown[cell] == number
-
-
-def test_what_cannot_be_opened_is_a_multiple_of_five() -> None:
-    assert [rounded(number) for number in (0, 4, 5, 9, 10, 128)] == [0, 0, 5, 5, 10, 125]
 
 
 def test_the_role_alone_decides_who_sees_every_number() -> None:

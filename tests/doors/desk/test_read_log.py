@@ -3,22 +3,27 @@
 import re
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors.desk_people import filled, read, seated
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewMention, NewParty
 from amends.core.operation.events import Notice, NoticeSent
 from amends.core.values import Contact, Id
 from amends.desk.printing import bundle
 from amends.documents.document import Document, Table
+from amends.exports.workbook import Away, take_away
 from amends.handling import read_log, rules
 from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
@@ -114,6 +119,46 @@ def test_opening_without_a_task_is_listed_and_work_is_not() -> None:
     assert [row.partition(" ")[0] for row in shown] == [snooped]
     everything = rows(read(seated(org.REPRESENTATIVE), "opened/?task="))
     assert {row.partition(" ")[0] for row in everything} == {snooped, worked, listed}
+
+
+def test_an_opening_is_not_excused_by_what_came_later() -> None:
+    reference = lodged()
+    opens(org.COLLEAGUE, reference)
+    ReadLog.objects.update(at=timezone.now() - timedelta(days=60))
+    do(reference, "note", Note("I had a look."), by=org.COLLEAGUE)
+    do(reference, "assess", six())
+    do(reference, "assign", Assign(org.COLLEAGUE))
+    opens(org.COLLEAGUE, reference)
+    shown = rows(read(seated(org.REPRESENTATIVE), f"complaints/{reference}/opened/"))
+    assert ["No task" in row for row in shown if "Carl" in row] == [False, True]
+
+
+def test_an_export_opens_each_complaint_in_it() -> None:
+    taken = [lodged(), lodged()]
+    now = timezone.now()
+    person = rules.directory().person(org.COLLEAGUE)
+    take_away(taken, BytesIO(), Away(person, rules.rules_at(now), now))
+    take_away(taken, BytesIO(), Away(None, rules.rules_at(now), now))
+    shown = rows(read(seated(org.REPRESENTATIVE), "opened/"))
+    assert {row.partition(" ")[0] for row in shown} == set(taken)
+    assert all("Carl Colleague" in row and row.endswith("Export") for row in shown)
+    (first, _), everything = taken, rows(read(seated(org.REPRESENTATIVE), "opened/?task="))
+    assert sum("Operator (command line)" in row for row in everything) == 2
+    (one,) = read_log.openings(read_log.Asked(first, org.COLLEAGUE), rules.rules_at(now)).found
+    assert (one.reference, one.purposes, one.tasked) == (first, ("export",), False)
+
+
+def test_the_work_lists_of_a_page_are_read_with_one_query() -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            read_log.openings(read_log.Asked(), rules.rules_at(timezone.now()))
+        return len(found)
+
+    opens(org.COLLEAGUE, lodged())
+    few = queries()
+    for person in (org.COLLEAGUE, org.HANDLER, org.MANAGER):
+        opens(person, lodged())
+    assert queries() == few
 
 
 def test_a_list_with_a_complaint_in_it_does_not_open_it() -> None:

@@ -297,10 +297,31 @@ def test_the_command_line_finds_what_the_security_log_has_of_an_address(
         assert json.loads(found)["name"] == security_log.digest("name", ADDRESS)
 
 
-def test_the_security_log_is_private_and_cannot_be_flooded(tmp_path: Path) -> None:
+def logged(handler: logs.SecurityFile, event: str, address: str, at: float) -> None:
+    made = record(logs.SECURITY, event)
+    made.created, made.facts = at, {"address": address}
+    handler.emit(made)
+
+
+def test_the_security_log_is_private_and_counts_what_it_leaves_out(tmp_path: Path) -> None:
+    handler = logs.SecurityFile()
     for _ in range(250):
-        security_log.note("knocked")
-    found = secure(tmp_path, "knocked")
-    assert 100 <= len(found) <= 200, "at most a hundred of a kind in a minute"
-    assert found[99]["more"] == "not logged until the next minute"
+        logged(handler, "knocked", "here", 600)
+    assert len(secure(tmp_path, "knocked")) == 100
+    logged(handler, "came", "here", 661)
+    assert secure(tmp_path, "knocked")[100:] == [
+        {"at": "1970-01-01T00:10:00.000+00:00", "event": "knocked", "address": "here"}
+        | {"left_out": 150}
+    ]
+    for _ in range(102):
+        logged(handler, "came", "here", 662)
+    handler.close()
+    assert secure(tmp_path, "came")[-1]["left_out"] == 3, "also when the process ends"
     assert (tmp_path / logs.SECURITY_LOG).stat().st_mode & 0o077 == 0
+
+
+def test_requests_from_one_address_do_not_hide_those_from_another(tmp_path: Path) -> None:
+    handler = logs.SecurityFile()
+    for address in ["here"] * 150 + ["there"]:
+        logged(handler, "knocked", address, 600)
+    assert secure(tmp_path, "knocked")[-1]["address"] == "there"

@@ -46,11 +46,6 @@ def few(number: int) -> Number:
     return Hidden.few if 0 < number < FEW else number
 
 
-def rounded(number: int) -> int:
-    """Return a number as a multiple of `FEW`; 0 if it is smaller."""
-    return number // FEW * FEW
-
-
 def _reveals[K](row: Sequence[K], cells: Mapping[K, int], shown: Mapping[K, Number]) -> bool:
     """Return whether a hidden cell can be computed from a row of parts with their total at the
     end: it is the only one, or the sum of the hidden ones is small, or leaves no choice."""

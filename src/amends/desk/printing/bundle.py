@@ -204,7 +204,9 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     """Yield when staff opened the complaint and for what: with their roles, without their names."""
     found = every_opening(detail.file.reference, desk.rules)
     yield Heading(gettext("Who opened your complaint"))
-    yield Paragraph(gettext("Lists with more than one complaint are left out."), Tone.QUIET)
+    yield Paragraph(
+        gettext("Lists with more than one complaint are left out, except exports."), Tone.QUIET
+    )
     yield Table(
         (
             TableColumn(gettext("Day"), 2),

@@ -1,6 +1,6 @@
 """Openings of complaints, from the read log, as lines of a page or a copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ _PURPOSES = {
     "api": "API",
     "complaint": _("complaint page"),
     "confirmation page": _("confirmation page"),
+    "export": _("export"),
     "file": _("a file"),
     "letter": _("a letter"),
     "letter-preview": _("preview of a letter"),
@@ -56,11 +57,17 @@ def opened_lines(found: Iterable[Opening], desk: DeskContext) -> Iterator[Opened
             one.reference,
             dates.short_day(one.day),
             first if first == last else gettext("{first} to {last}").format(first=first, last=last),
-            names.get(one.reader, one.reader) if one.by_staff else gettext("Person involved"),
+            _reader(one, names),
             _roles(one.reader, desk),
             capital(listed(list(dict.fromkeys(map(_purpose, one.purposes))))),
             one.tasked,
         )
+
+
+def _reader(one: Opening, names: Mapping[str, str]) -> str:
+    if one.by_operator:
+        return gettext("Operator (command line)")
+    return names.get(one.reader, one.reader) if one.by_staff else gettext("Person involved")
 
 
 def _roles(reader: str, desk: DeskContext) -> str:

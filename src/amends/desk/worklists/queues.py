@@ -251,8 +251,7 @@ def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
     if countable is None or not countable.lists:
         return ""
     opened = lists.narrowed(desk.visible(), figure, desk.rules)
-    count = lists.not_opened(opened, figure, countable, desk.rules)
-    return "" if count is None else measures.cannot_open(count, every=countable.every)
+    return measures.cannot_open(lists.not_opened(opened, figure, countable, desk.rules))
 
 
 def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:

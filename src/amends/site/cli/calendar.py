@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import somebody
+from ..arguments import staff_member
 from ..declined import (
     Declined,
     Misused,
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     taken.add_argument("--until", type=int, metavar="YEAR", help="the last year of its holidays")
     taken.add_argument("--dry-run", action="store_true", help="say what changes, and adopt nothing")
-    taken.add_argument("--by", type=somebody, metavar="PERSON", help="who adopts")
+    taken.add_argument("--by", type=staff_member, metavar="PERSON", help="who adopts")
     taken.add_argument("--reason", help="why; kept in the record")
     taken.set_defaults(part=_adopt)
     for part in (listed, taken):
@@ -195,7 +195,7 @@ def _tell(coming: "Coming", told: dict[str, Any], *, dry: bool) -> None:
     elif told["adopted"]:
         print(f"{name} is adopted; open dates of regulators are counted anew")
     else:
-        print(f"{name} is proposed: somebody else adopts the same")
+        print(f"{name} is proposed: another person adopts the same")
 
 
 def _all(codes: Any) -> str:

@@ -180,7 +180,7 @@ def _show(cards: Any, arguments: argparse.Namespace) -> None:
             print(f"    - {what}")
     if not arguments.no_serve:
         here = f"http://localhost:{arguments.port}"
-        print(f"\n{here}/desk/   the desk: sign in as anybody above")
+        print(f"\n{here}/desk/   the staff area: sign in as anyone above")
         print(f"{here}/        the public pages: complain, follow a complaint")
         print("This is a demonstration: everything in it is invented, and it sends nothing.")
         if arguments.with_own:

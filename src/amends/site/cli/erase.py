@@ -1,10 +1,10 @@
-"""`amends erase`: erases personal data; what was done, when and by whom stays in the record."""
+"""`amends erase`: erases personal data; the record says what was done, when and by which person."""
 
 import argparse
 import sys
 from datetime import UTC, datetime
 
-from ..arguments import number, piece_id, somebody
+from ..arguments import number, piece_id, staff_member
 from ..declined import Declined
 from . import in_words, overwritten
 
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this party")
     parser.add_argument(
-        "--by", required=True, type=somebody, metavar="PERSON", help="the person who decides it"
+        "--by", required=True, type=staff_member, metavar="PERSON", help="the person who decides it"
     )
     parser.add_argument(
         "--ground", choices=("requested", "retention", "not_ours"), default="requested"

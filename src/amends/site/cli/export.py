@@ -9,21 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import somebody
+from ..arguments import staff_member
 from ..declined import (
     Declined,
     Misused,
 )
 from ..progress import Progress
 
-help = (
-    "export the register (CSV, workbook, archive with files), or the journal for anybody to check"
-)
+help = "export the register (CSV, workbook, archive with files), or the journal for anyone to check"
 example = "amends export complaints --out complaints.zip"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to export, for whom, and where to."""
+    """Declare what to export, for which person, and where to."""
     parser.add_argument("what", choices=("complaints", "journal"))
     parser.add_argument("--out", required=True, metavar="FILE", help="a file, or - for the output")
     parser.add_argument(
@@ -36,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="person",
-        type=somebody,
+        type=staff_member,
         metavar="PERSON",
         help="complaints: only those that this person may see",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amends.people.read import Called
 
-help = "list the people in personnel: name, sign-in, roles, id"
+help = "list the staff: name, sign-in, roles, id"
 example = "amends people --json"
 
 

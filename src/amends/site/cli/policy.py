@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import somebody
+from ..arguments import staff_member
 from ..declined import (
     Declined,
     Misused,
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do with which file."""
     parser.add_argument("what", choices=("export", "check", "publish"))
     parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
-    parser.add_argument("--by", type=somebody, metavar="PERSON", help="who publishes it")
+    parser.add_argument("--by", type=staff_member, metavar="PERSON", help="who publishes it")
     parser.add_argument("--reason", help="why it changes; kept with the version")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -82,7 +82,7 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
         if publishing.binds(draft.policy, now=now):
             print(f"version {draft.policy.version} is in force")
         else:
-            print(f"version {draft.policy.version} is proposed: somebody else publishes the same")
+            print(f"version {draft.policy.version} is proposed: another person publishes the same")
     return 0
 
 

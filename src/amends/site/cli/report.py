@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..arguments import somebody
+from ..arguments import staff_member
 from ..declined import (
     Declined,
     Misused,
@@ -21,7 +21,7 @@ example = "amends report month --period 2026-10 --out october.pdf"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to report, of which period, for whom, and where to."""
+    """Declare what to report, of which period, for which person, and where to."""
     parser.add_argument("what", choices=("month",))
     parser.add_argument(
         "--period", default="", metavar="MONTH", help="2026-10, or 2026-10-05..2026-10-11 (today's)"
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
     )
     parser.add_argument(
-        "--for", dest="person", type=somebody, metavar="PERSON", help="as this person sees it"
+        "--for", dest="person", type=staff_member, metavar="PERSON", help="as this person sees it"
     )
     parser.add_argument("--language", metavar="TAG", help="the organization's first language")
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused("A period is 2026-10, or 2026-10-05..2026-10-11 (a year at most).") from None
     except LookupError as problem:
         raise Declined(
-            f"Nobody who counts complaints is {problem}: --for wants somebody with such a role."
+            f"No member of staff who counts complaints is {problem}: --for wants one who does."
         ) from problem
     except NotPrinted as problem:
         raise Declined(f"No PDF came out: {problem}.") from problem

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import somebody
+from ..arguments import staff_member
 from ..declined import (
     Declined,
     Misused,
@@ -23,11 +23,11 @@ example = "amends retention run --dry-run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whether anything is erased, and by whom."""
+    """Declare whether anything is erased, and by which person."""
     parser.add_argument("what", choices=("run",))
     parser.add_argument("--dry-run", action="store_true", help="say it, and erase nothing")
     parser.add_argument(
-        "--by", type=somebody, metavar="PERSON", help="the person who answers for it"
+        "--by", type=staff_member, metavar="PERSON", help="the person who answers for it"
     )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 

@@ -100,7 +100,7 @@ def demand_free(host: str, port: int) -> None:
         occupied = taken(host, port)
     except OSError as problem:
         raise Declined(
-            f"Nobody can listen at {host}, port {port}: {problem.strerror}. --host is an address "
+            f"No one can listen at {host}, port {port}: {problem.strerror}. --host is an address "
             "of this machine; a port below 1024 is for the system."
         ) from problem
     if occupied:

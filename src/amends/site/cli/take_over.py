@@ -20,7 +20,7 @@ from ..declined import (
 from ..progress import Progress
 
 name = "import"
-help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anybody"
+help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anyone"
 example = "amends import register.xlsx --mapping my-register.toml --dry-run"
 
 
@@ -200,7 +200,7 @@ def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
     if report.signs:
         print(f"{report.signs:,} cells held only a dash or the like and were read as empty")
     if report.taken and not arguments.dry_run:
-        print(f"until somebody works on them: amends import --undo {run}")
+        print(f"until someone works on them: amends import --undo {run}")
 
 
 def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _account(sign_in: str) -> Any:
         return Account.objects.get_by_natural_key(sign_in)
     except Account.DoesNotExist as problem:
         raise Declined(
-            f"Nobody signs in as {sign_in}: amends user add gives somebody an account."
+            f"No member of staff signs in as {sign_in}: amends user add adds an account."
         ) from problem
 
 

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import code, role, somebody
+from ..arguments import code, role, staff_member
 from ..declined import (
     Declined,
     Misused,
@@ -28,11 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=("add", "grant"),
-        help="add an account, or grant roles to whoever has the account",
+        help="add an account, or grant roles to the person who has the account",
     )
     parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
     parser.add_argument(
-        "--person", type=somebody, help="who it is, by name or id, if they are in personnel already"
+        "--person", type=staff_member, help="who it is, by name or id, if they are staff already"
     )
     parser.add_argument("--name", help="the new person's name (with --role: by default NAME)")
     parser.add_argument(
@@ -64,7 +64,9 @@ def _grant(arguments: argparse.Namespace) -> int:
     try:
         account = Account.objects.get_by_natural_key(arguments.sign_in)
     except Account.DoesNotExist as problem:
-        raise Declined(f"Nobody signs in as {arguments.sign_in}: amends user add") from problem
+        raise Declined(
+            f"No member of staff signs in as {arguments.sign_in}: amends user add"
+        ) from problem
     person, had = Id(account.person), account.has_usable_password()
     open_before = invitations.waiting(person, now=datetime.now(UTC))
     _appoint(person, arguments)
@@ -96,16 +98,18 @@ def _add(arguments: argparse.Namespace) -> int:
     from amends.people.names import folded
 
     if arguments.person and arguments.role:
-        raise Misused("Roles of somebody in personnel are granted by: amends user grant")
+        raise Misused("Roles of a member of staff are granted by: amends user grant")
     if arguments.role and not arguments.name:
         arguments.name = arguments.sign_in.strip()
     if not arguments.person and not arguments.name:
-        raise Misused("Give --person for somebody in personnel, or --name for somebody new.")
+        raise Misused("Give --person for a member of staff, or --name for a new one.")
     if arguments.person:
         arguments.person = _known(arguments.person)
     # asked before anyone is appointed: that cannot be undone, only ended
     if not folded(arguments.sign_in) or Account.objects.taken(arguments.sign_in):
-        raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
+        raise Declined(
+            f"No new person can sign in as {arguments.sign_in!r}: it is taken, or empty."
+        )
     password = _password(arguments.sign_in, from_stdin=arguments.password_stdin)
     person = arguments.person or _appointed(arguments)
     _let_in(Id(person), arguments.sign_in)  # before the account, so every sign-in is recorded
@@ -113,7 +117,7 @@ def _add(arguments: argparse.Namespace) -> int:
         account = Account.objects.add(arguments.sign_in, person=person, password=password)
     except IntegrityError as problem:  # another process was faster
         raise Declined(
-            f"{arguments.sign_in} is taken. {person} is in personnel now: give them an account "
+            f"{arguments.sign_in} is taken. {person} is staff now: give them an account "
             f"with another name and --person {person}"
         ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
@@ -128,7 +132,7 @@ def _known(text: str) -> str:
     try:
         return who.one(text, option="--person").id
     except Declined as problem:
-        raise Declined(f"{problem} To add somebody new, give --name.") from None
+        raise Declined(f"{problem} To add a new person, give --name.") from None
 
 
 def _let_in(person: "Id", sign_in: str, command: str = "user-add") -> None:

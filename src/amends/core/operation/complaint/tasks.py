@@ -1,24 +1,42 @@
-"""Clause 4.10: who had a reason of their own to open a complaint."""
+"""Clause 4.10: who had a reason of their own to open a complaint, and since when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from amends.core.values import Id
+from amends.core.values import Id, Moment
 
 from .. import events as e
 from .parts import RecordedEvent
 
 
-def with_a_task(entries: Iterable[RecordedEvent]) -> frozenset[Id]:
-    """Return everyone who recorded something in a complaint, or to whom it gave something to do or
-    to read. A person complained about is not among them for that reason."""
-    return frozenset(person for one in entries for person in (one.by, *_asked(one.event)))
+def tasked_since(entries: Iterable[RecordedEvent]) -> Mapping[Id, Moment]:
+    """Return the moment at which each person was first given a task on a complaint.
+
+    They were given one when they became responsible, or when another person's entry gave them
+    something to do or to read. Their own entries give them none, so that no one can excuse an
+    opening later. The person who recorded the complaint has had a task since then. A person
+    complained about has none for that reason.
+    """
+    since: dict[Id, Moment] = {}
+    for one in entries:
+        for person in _given_by(one):
+            since.setdefault(person, one.recorded)
+    return since
+
+
+def _given_by(one: RecordedEvent) -> Iterator[Id]:
+    match one.event:
+        case e.Received():
+            yield one.by
+        case e.OwnerNamed(owner=person):
+            yield person
+        case event:
+            yield from (person for person in _asked(event) if person != one.by)
 
 
 def _asked(event: object) -> Iterator[Id]:
     match event:
         case (
-            e.OwnerNamed(owner=person)
-            | e.HandOverOffered(person=person)
+            e.HandOverOffered(person=person)
             | e.HandOverReturned(person=person)
             | e.InvestigatorAssigned(person=person)
             | e.Escalated(person=person)

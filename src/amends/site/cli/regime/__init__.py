@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ...arguments import somebody
+from ...arguments import staff_member
 from ...declined import Declined
 from . import answering, asking
 from .asking import Unusable
@@ -47,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     again.set_defaults(part=_replay)
     bound = parts.add_parser("adopt", help="adopt a pack, or propose it to a second person")
     bound.add_argument("pack", metavar="PACK", help="a file, or ID or ID/VERSION of one of ours")
-    bound.add_argument("--by", type=somebody, required=True, metavar="PERSON", help="who adopts")
+    bound.add_argument(
+        "--by", type=staff_member, required=True, metavar="PERSON", help="who adopts"
+    )
     bound.add_argument("--reason", required=True, help="why; kept in the record")
     bound.set_defaults(part=_adopt)
     for part in (again, bound):

@@ -76,7 +76,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     else:
         print(
             f"{pack.id} {pack.pack.version} is proposed: "
-            "somebody else adopts the same, with the same choices"
+            "another person adopts the same, with the same choices"
         )
     if unseen and not arguments.json:
         print("look at the letters that go by themselves (Settings, Letters):")

@@ -220,7 +220,7 @@ def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
     if found.untouched:
         print(
             f"{found.untouched:,} of them were taken over and not touched since: "
-            "nobody here knows what was done, so they have no dates"
+            "no one here knows what was done, so they have no dates"
         )
     print(
         f"{len(found.changes):,} dates of {found.touched:,} complaints would be others; "
@@ -233,7 +233,7 @@ def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
         named = ", ".join(f"{kind} {count:,}" for kind, count in sorts)
         print(f"  {len(row.changes):>9,}  {row.pack} {row.clock}: {named}")
         gateway = row.then.gateway or row.now.gateway
-        print(f"{'':13}late: {'nobody, it only opens or closes a way' if gateway else _late(row)}")
+        print(f"{'':13}late: {'no one, it only opens or closes a way' if gateway else _late(row)}")
     for one in found.changes[:show]:
         print(f"{one.reference} {_sentence(one)}")
 
