@@ -108,10 +108,13 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
     **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
     Code("verify-correction"): lambda c: _softened(c) and bool(to_verify(c)),
-    Code("close"): lambda c: _softened(c) and any(r.verified for r in c.responses),
+    Code("close"): lambda c: (
+        any(p.reaction is e.Reaction.no_reply for p in c.complainants)
+        or (_softened(c) and any(r.verified for r in c.responses))
+    ),
 }
-"""What some acts are tried on more often, because it is rare: a refusal that staff softened, closed
-as accepted and then disputed."""
+"""What some acts are tried on more often, because it is rare: a response that no one replies to,
+and a refusal that staff softened, closed as accepted and then disputed."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
 
