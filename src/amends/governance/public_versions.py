@@ -31,18 +31,21 @@ class PublicVersion:
 def public_versions(now: datetime) -> list[PublicVersion]:
     """Return every version that applied until now, the oldest first."""
     found: dict[datetime, PublicVersion] = {}
-    for entry in map(recorded_event, store.read(RULES)):
-        event: object = entry.event
-        if isinstance(event, PolicyAdopted | PackAdopted) and event.binds <= now:
-            known = found.get(event.binds)
-            languages = published_in(rules.book().at(event.binds).policy)
-            found[event.binds] = PublicVersion(
-                known.number if known else len(found) + 1,
-                event.binds,
-                entry.by,
-                (*(known.adopted if known else ()), event),
-                languages,
-            )
+    entries = map(recorded_event, store.read(RULES))
+    adopted = [one for one in entries if isinstance(one.event, PolicyAdopted | PackAdopted)]
+    for entry in sorted(adopted, key=lambda one: one.event.binds):
+        event = entry.event
+        if event.binds > now:
+            break
+        known = found.get(event.binds)
+        languages = published_in(rules.book().at(event.binds).policy)
+        found[event.binds] = PublicVersion(
+            known.number if known else len(found) + 1,
+            event.binds,
+            entry.by,
+            (*(known.adopted if known else ()), event),
+            languages,
+        )
     return list(found.values())
 
 

@@ -161,7 +161,10 @@ TEXTS = Texts(
         Guard.needs_two: refusal(
             _("You cannot end this yet."),
             _("Only one person could then accept what someone else proposes."),
-            _("First give someone else the role of senior management."),
+            _(
+                "First give someone else the role of senior management. If that is declined, the "
+                "operator of this installation can do it with “amends user grant”."
+            ),
         ),
         Guard.still_in_charge: refusal(
             _("They still answer for complaints."),
