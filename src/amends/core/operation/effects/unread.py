@@ -65,11 +65,11 @@ def _free(complaint: Complaint, notice: StaffNotice, rung: int, rules: Rules) ->
 
 
 def _recorders(complaint: Complaint, notice: StaffNotice) -> frozenset[Id | None]:
-    """Return who recorded or approved a reply that was disputed by the time of an objection."""
+    """Return who recorded or approved the reply that an objection disputes."""
     if notice.about is not e.Notice.objection:
         return frozenset()
-    replies = (reply for party in complaint.participants for reply in party.replies)
-    disputed = [one for one in replies if one.disputed is not None and one.disputed <= notice.at]
+    replies = (reply for party in complaint.parties for reply in party.replies)
+    disputed = [one for one in replies if one.disputed == notice.at]
     return frozenset(person for one in disputed for person in (one.by, one.first))
 
 
