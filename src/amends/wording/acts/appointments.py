@@ -104,8 +104,8 @@ TEXTS = Texts(
             _("End all sign-ins"),
             _("End sign-ins"),
             _(
-                "Password, tokens and sessions end at once. The person keeps their roles. Two "
-                "other people have to agree to a new invitation."
+                "Password, tokens and sessions end at once. The person keeps their roles, and "
+                "needs a new invitation to sign in again."
             ),
             done=_("Sign-ins ended."),
         ),
@@ -171,9 +171,9 @@ TEXTS = Texts(
             _("You cannot end this yet."),
             _("Only one person could then accept what someone else proposes."),
             _(
-                "End their sign-ins if this is urgent. First give someone else the role of senior "
-                "management. If that is declined, the operator of this installation can do it "
-                "with “amends user grant”."
+                "First give someone else the role of senior management. If that is declined, the "
+                "operator of this installation can do it with “amends user grant”. The complaints "
+                "manager and senior management can end their sign-ins at once."
             ),
         ),
         Guard.still_in_charge: refusal(
