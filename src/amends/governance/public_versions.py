@@ -4,6 +4,7 @@ A version begins when a policy or a rule pack is adopted. Nothing else is stored
 are kept under their SHA-256, and the audit trail proves who adopted them and when.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,10 +32,7 @@ class PublicVersion:
 def public_versions(now: datetime) -> list[PublicVersion]:
     """Return every version that applied until now, the oldest first."""
     found: dict[datetime, PublicVersion] = {}
-    entries = map(recorded_event, store.read(RULES))
-    adopted = [one for one in entries if isinstance(one.event, PolicyAdopted | PackAdopted)]
-    for entry in sorted(adopted, key=lambda one: one.event.binds):
-        event = entry.event
+    for event, by in sorted(_adopted(), key=lambda one: one[0].binds):
         if event.binds > now:
             break
         known = found.get(event.binds)
@@ -42,11 +40,18 @@ def public_versions(now: datetime) -> list[PublicVersion]:
         found[event.binds] = PublicVersion(
             known.number if known else len(found) + 1,
             event.binds,
-            entry.by,
+            by,
             (*(known.adopted if known else ()), event),
             languages,
         )
     return list(found.values())
+
+
+def _adopted() -> Iterator[tuple[PolicyAdopted | PackAdopted, Id]]:
+    for entry in map(recorded_event, store.read(RULES)):
+        event: object = entry.event
+        if isinstance(event, PolicyAdopted | PackAdopted):
+            yield event, entry.by
 
 
 def rules_of(version: PublicVersion) -> Rules:

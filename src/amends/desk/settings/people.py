@@ -181,7 +181,7 @@ def _person_page(
                 "second": second if name in _PROPOSING else "",
             }
             for name, form in forms_.items()
-            if name != "end-sign-in" or _may_end_sign_in(row.id, desk)
+            if name != "end-sign-in" or _may_end_sign_in(Id(row.id), desk)
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
