@@ -172,7 +172,7 @@ TEXTS = Texts(
             _("Only one person could then accept what someone else proposes."),
             _(
                 "First give someone else the role of senior management. If that is declined, the "
-                "operator of this installation can do it with “amends user grant”. The complaints "
+                "operator of this installation can do it on the command line. The complaints "
                 "manager and senior management can end their sign-ins at once."
             ),
         ),
