@@ -56,13 +56,15 @@ GUARDS = frozenset(Guard) - {
         Guard.last_holder,
         Guard.needs_two,
         Guard.no_second_person,
+        Guard.not_proposed,
         Guard.own_role,
         Guard.still_in_charge,
     ),
     *(Guard.forbidden_text, Guard.uncountable),
 }
-"""Every guard but those of acts on persons alone, which are not walked, the one that reads words,
-of which there are none here, and the one of packs that would not be adopted any more."""
+"""Every guard but those of acts on persons and settings alone, which are not walked, the one that
+reads words, of which there are none here, and the one of packs that would not be adopted any
+more."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {

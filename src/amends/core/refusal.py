@@ -57,6 +57,7 @@ class Guard(Coded):
     finding_missing = "finding_missing"
     not_finished = "not_finished"
     nothing_proposed = "nothing_proposed"
+    not_proposed = "not_proposed"
     nothing_to_check = "nothing_to_check"
     nothing_to_read = "nothing_to_read"
     nothing_offered = "nothing_offered"
@@ -140,6 +141,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.finding_missing: "7.6",
     Guard.not_finished: "7.6",
     Guard.nothing_proposed: "4.7",
+    Guard.not_proposed: "4.7",
     Guard.nothing_to_check: "4.7",
     Guard.nothing_to_read: "5.4.1",
     Guard.nothing_offered: "4.12",

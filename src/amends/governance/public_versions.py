@@ -4,6 +4,7 @@ A version begins when a policy or a rule pack is adopted. Nothing else is stored
 are kept under their SHA-256, and the audit trail proves who adopted them and when.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,19 +32,26 @@ class PublicVersion:
 def public_versions(now: datetime) -> list[PublicVersion]:
     """Return every version that applied until now, the oldest first."""
     found: dict[datetime, PublicVersion] = {}
+    for event, by in sorted(_adopted(), key=lambda one: one[0].binds):
+        if event.binds > now:
+            break
+        known = found.get(event.binds)
+        languages = published_in(rules.book().at(event.binds).policy)
+        found[event.binds] = PublicVersion(
+            known.number if known else len(found) + 1,
+            event.binds,
+            by,
+            (*(known.adopted if known else ()), event),
+            languages,
+        )
+    return list(found.values())
+
+
+def _adopted() -> Iterator[tuple[PolicyAdopted | PackAdopted, Id]]:
     for entry in map(recorded_event, store.read(RULES)):
         event: object = entry.event
-        if isinstance(event, PolicyAdopted | PackAdopted) and event.binds <= now:
-            known = found.get(event.binds)
-            languages = published_in(rules.book().at(event.binds).policy)
-            found[event.binds] = PublicVersion(
-                known.number if known else len(found) + 1,
-                event.binds,
-                entry.by,
-                (*(known.adopted if known else ()), event),
-                languages,
-            )
-    return list(found.values())
+        if isinstance(event, PolicyAdopted | PackAdopted):
+            yield event, entry.by
 
 
 def rules_of(version: PublicVersion) -> Rules:

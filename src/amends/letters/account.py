@@ -114,7 +114,12 @@ def forget(data: Path) -> None:
 
 def kept(data: Path) -> Kept | None:
     """Return what is stored; None if nothing is, or nothing readable."""
-    told = private.read(file_of(data))
+    return read(file_of(data))
+
+
+def read(path: Path) -> Kept | None:
+    """Return the account in a file; None if there is none, or none readable."""
+    told = private.read(path)
     with suppress(ValueError, KeyError, TypeError):
         at = datetime.fromisoformat(told["at"])
         return Kept(dict(told["settings"]), str(told["by"]), at, dict(told["shown"]))

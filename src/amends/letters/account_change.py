@@ -7,13 +7,14 @@ after an interruption, the worker records the account that is still in use as fo
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from amends.core.framework.installation import (
@@ -26,6 +27,7 @@ from amends.core.framework.installation import (
     WaitingSetting,
 )
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.refusal import Guard, demand
 from amends.core.streams import INSTALLATION
 from amends.core.values import Id
 from amends.governance.demonstration import is_demonstration
@@ -36,10 +38,7 @@ from amends.journal import store
 
 from . import account, private, trying
 from .account import Account
-from .account_trial import receiving, sending
 from .incoming.addresses import incoming
-from .incoming.configured import Mailbox
-from .oauth.configured import OAuth
 
 _NAME = SettingName.mail_account
 _LONGEST = 99
@@ -59,10 +58,10 @@ def proposed() -> WaitingSetting | None:
 
 def change(data: Path, new: Account | None, *, actor: Actor, reason: str, now: datetime) -> bool:
     """Change the mail account, or remove it (None); returns False if a second person has to decide
-    first. A new token for the recorded account is not a change. Raises `Refused`."""
+    first. A new consent is a change: another identity may have given it. Raises `Refused`."""
     setting = setting_of(new)
     with _alone(data):
-        _find(now)
+        _find(data, now)
         if installation().setting(_NAME) != setting:
             name = new.user if new is not None else None
             _do("change-setting", ChangeSetting(setting, name, reason or None), actor, now)
@@ -78,14 +77,16 @@ def change(data: Path, new: Account | None, *, actor: Actor, reason: str, now: d
 
 def accept(data: Path, fingerprint: str, *, actor: Actor, now: datetime) -> bool:
     """Accept the proposed account with this fingerprint, and use it; returns False if it waits no
-    longer. Raises `Refused`."""
+    longer. Raises `Refused`, also if the file is not the account that was proposed."""
     with _alone(data):
         waiting = proposed()
         if waiting is None or (waiting.setting.fingerprint or "") != fingerprint:
             return False
         path = _file(data, proposed=True)
-        if waiting.setting.hosts and not path.exists():
-            return False
+        saved = account.read(path)
+        if waiting.setting.hosts:
+            same = saved is not None and _setting_told(saved.settings) == waiting.setting
+            demand(same, Guard.not_proposed)
         _do("change-setting", ChangeSetting(waiting.setting), actor, now)
         if waiting.setting.hosts:
             path.replace(account.file_of(data))
@@ -106,45 +107,71 @@ def find(data: Path, *, now: datetime) -> bool:
     machine. Returns whether it was recorded."""
     if not rules.book().held or is_demonstration():
         return False
+    if installation().setting(_NAME) == _used(data)[0]:
+        return False
+    if settings.AMENDS_MAIL_TOLD:  # no one changes it in the staff area
+        return _find(data, now)
     with _alone(data):
-        return _find(now)
+        return _find(data, now)
 
 
-def _find(now: datetime) -> bool:
-    options, box = trying.options(), incoming().mailbox
-    used = _setting(options if trying.server() else {}, box)
+def _find(data: Path, now: datetime) -> bool:
+    used, name = _used(data)
     if installation().setting(_NAME) == used:
         return False
-    name = options.get("username") or (box.user if box is not None else None)
-    _do("find-setting", FindSetting(used, str(name) if name else None), SYSTEM_ACTOR, now)
+    _do("find-setting", FindSetting(used, name or None), SYSTEM_ACTOR, now)
     return True
+
+
+def _used(data: Path) -> tuple[Setting, str]:
+    """Return the setting in use, and the name with which it signs in: of the environment, or of the
+    saved account as it is now, which this process may not have loaded yet."""
+    if settings.AMENDS_MAIL_TOLD:
+        return _setting_of_machine()
+    kept = account.kept(data)
+    if kept is None:
+        unreadable = account.file_of(data).exists()
+        return (installation().setting(_NAME) if unreadable else Setting(_NAME)), ""
+    return _setting_told(kept.settings), str(kept.shown.get("user", ""))
 
 
 def setting_of(of: Account | None) -> Setting:
     """Return an account as the record names it; one without hosts for None."""
-    return _setting({}, None) if of is None else _setting(sending(of), receiving(of))
+    return Setting(_NAME) if of is None else _setting_told(of.settings())
 
 
-def _setting(out: Mapping[str, Any], box: Mailbox | None) -> Setting:
-    """Return the setting of a sending server (the options of its mail backend) and a mailbox. Its
-    fingerprint is of everything but the refresh token, which a provider renews."""
-    oauth: OAuth | None = out.get("oauth") or (box.oauth if box is not None else None)
-    parts: list[list[Any]] = []
-    hosts = []
-    if out:
+def _setting_told(told: Mapping[str, str]) -> Setting:
+    """Return the setting of a saved account. Its fingerprint is of all of it, with the sender's
+    address and the refresh token of the consent. Renewed tokens are in another file."""
+    hosts = (urlsplit(told.get(name, "")).hostname for name in _URLS)
+    return _setting(hosts, sorted(told.items()))
+
+
+_URLS = ("AMENDS_EMAIL_URL", "AMENDS_MAIL_URL", "AMENDS_MAIL_OAUTH_URL")
+
+
+def _setting_of_machine() -> tuple[Setting, str]:
+    out, box, oauth = trying.options(), incoming().mailbox, trying.agreement()
+    parts: list[object] = []
+    hosts = [trying.server()]
+    if trying.server():
         names = ("host", "port", "username", "password", "use_tls", "use_ssl")
-        parts.append([out[name] for name in names])
-        hosts.append(str(out["host"]))
+        parts.append([trying.sender(), *(out[name] for name in names)])
     if box is not None:
         parts.append([box.host, box.port, box.security, box.user, box.password])
         hosts.append(box.host)
     if oauth is not None:
-        parts.append([oauth.token_url, oauth.client, oauth.client_secret, oauth.scope])
+        parts.append(astuple(oauth))
         hosts.append(urlsplit(oauth.token_url).hostname or "")
-    if not hosts:
+    name = out.get("username") or (box.user if box is not None else "")
+    return _setting(hosts, parts), str(name)
+
+
+def _setting(hosts: Iterable[str | None], parts: object) -> Setting:
+    named = dict.fromkeys(_host(one) for one in hosts if one)
+    if not named:
         return Setting(_NAME)
     keyed = salted_hmac("amends.mail-account", json.dumps(parts), algorithm="sha256")
-    named = dict.fromkeys(_host(one) for one in hosts)
     return Setting(_NAME, tuple(named), Id(keyed.hexdigest()[:16]))
 
 

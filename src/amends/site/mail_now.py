@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,8 @@ def refresh() -> bool:
     settings.MAILERS = {"default": told.mailer}
     settings.DEFAULT_FROM_EMAIL = settings.SERVER_EMAIL = told.sender
     settings.AMENDS_MAIL = told.mail
-    access.sweep(trying.agreement())
+    with suppress(OSError):  # a folder that is only read; deleted with the next change
+        access.sweep(trying.agreement())
     return True
 
 

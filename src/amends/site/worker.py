@@ -160,13 +160,21 @@ def run(stop: threading.Event) -> None:
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + BEAT
             preparing.saw(preparing.WORKER, now=datetime.now(UTC))
-            account_change.find(settings.AMENDS_DATA, now=datetime.now(UTC))
+            _find_account(datetime.now(UTC))
         thorough = time.monotonic() >= next_thorough
         if thorough:
             next_thorough = time.monotonic() + THOROUGH
         if not make_round(name, now=datetime.now(UTC), thorough=thorough):
             stop.wait(PAUSE)
     reader.stop()
+
+
+def _find_account(now: datetime) -> None:
+    """Record the mail account in use if it is not recorded; what fails is tried again later."""
+    try:
+        account_change.find(Path(settings.AMENDS_DATA), now=now)
+    except Exception as problem:  # noqa: BLE001 (letters and deadlines go on)
+        _log.warning("the mail account is not recorded: %s", type(problem).__name__)
 
 
 class _MailReader:

@@ -251,6 +251,11 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("No one has proposed anything that waits for a second person."),
         _("Look at the complaint again: perhaps it was settled meanwhile."),
     ),
+    Guard.not_proposed: refusal(
+        _("You cannot accept this account."),
+        _("The saved account is missing, or is not the one that was proposed."),
+        _("Decline it. The person who proposed it can then propose it again."),
+    ),
     Guard.nothing_to_read: refusal(
         _("There is nothing to read."),
         _("You have no unread notice about this complaint."),

@@ -55,6 +55,7 @@ from amends.core.framework.people.personnel import (
     Release,
     Role,
     RoleGranted,
+    SignInEnded,
     TokenEnded,
     TokenIssued,
     evolve_person,
@@ -261,6 +262,7 @@ def test_the_fold_knows_every_kind(kind: str) -> None:
         "AccessReleased": AccessReleased(Release.everything),
         "TokenIssued": TokenIssued(Id("TOKEN"), (), START),
         "TokenEnded": TokenEnded(Id("TOKEN")),
+        "SignInEnded": SignInEnded(words()),
         "CommandsRead": CommandsRead(7),
         "PersonAdded": PersonAdded(Code("south")),
         "RoleGranted": RoleGranted(Role.auditor),
@@ -273,5 +275,6 @@ def test_the_fold_knows_every_kind(kind: str) -> None:
         event = PERSON_KINDS[kind](**fields)
 
     recorded = ("PersonInvited", "AccessDeclined", "TokenIssued", "TokenEnded", "PasswordSet")
+    recorded += ("SignInEnded",)
     changes = kind not in recorded  # told for the record; what somebody holds stays as it is
     assert (evolve_person(person, event, person_id=ANN, happened=START) != person) is changes

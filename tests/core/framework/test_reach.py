@@ -1,6 +1,6 @@
 """Clause 4.7: no one person, with every account they control, makes any of them see more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -36,6 +36,8 @@ from amends.core.framework.appointments import (
     AddPerson,
     DeclineAccess,
     EndPerson,
+    EndRole,
+    EndSignIn,
     GrantRole,
     Invite,
     MovePerson,
@@ -47,11 +49,13 @@ from amends.core.framework.people.personnel import (
     AccessReleased,
     Directory,
     Person,
+    PersonEvent,
     PersonInvited,
     Release,
     Role,
     RoleEnded,
     RoleGranted,
+    SignInEnded,
     evolve_person,
 )
 from amends.core.framework.policy import text as policy_text
@@ -334,18 +338,22 @@ def _do(world: World, by: Id, of: Id, name: str, given: Any) -> World:
     return found
 
 
-def _refused(world: World, by: Id, of: Id, name: str, given: Any) -> Guard:
+def _done(world: World, by: Id, of: Id, name: str, given: Any) -> Sequence[PersonEvent]:
     persons = world.rules.people.persons
+    return do_appointment(
+        APPOINTMENTS[Code(name)],
+        persons.get(of),
+        world.rules,
+        Actor.of(persons[by]),
+        START,
+        given,
+        in_charge_of=0,
+    )
+
+
+def _refused(world: World, by: Id, of: Id, name: str, given: Any) -> Guard:
     with pytest.raises(Refused) as why:
-        do_appointment(
-            APPOINTMENTS[Code(name)],
-            persons.get(of),
-            world.rules,
-            Actor.of(persons[by]),
-            START,
-            given,
-            in_charge_of=0,
-        )
+        _done(world, by, of, name, given)
     return why.value.guard
 
 
@@ -407,6 +415,19 @@ def test_where_one_person_may_decide_alone_they_give_a_reason_that_is_kept() -> 
         in_charge_of=0,
     )
     assert events == (RoleGranted(Role.handler, None, alone=REASON),)
+
+
+def test_one_of_the_last_two_who_decide_ends_the_sign_in_of_the_other_and_not_their_role() -> None:
+    two = replace(world(), people=tuple(EVERYBODY.persons[of] for of in (REP, TOP, ADMIN)))
+    role = EndRole(Role.top_management)
+    assert _refused(two, REP, TOP, "end-role", role) is Guard.needs_two
+    given = EndSignIn(REASON)
+    ended = _done(two, REP, TOP, "end-sign-in", given)
+    assert ended == (SignInEnded(REASON),)
+    assert _refused(two, ADMIN, TOP, "end-sign-in", given) is Guard.not_permitted
+    assert _refused(two, REP, ADMIN, "end-sign-in", given) is Guard.not_permitted
+    invited = Invite(sign_in=REASON)
+    assert _refused(two, REP, TOP, "invite-person", invited) is Guard.no_second_person
 
 
 def test_nothing_is_proposed_that_nobody_could_accept() -> None:

@@ -4,7 +4,7 @@ unread."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.core.samples import ANN, CLEO, REP, TOP, Story, assessment, words
+from tests.core.samples import ANN, CLEO, REP, RULES, TOP, Story, assessment, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
@@ -119,6 +119,14 @@ def test_an_unread_objection_stays_to_be_read_after_the_complaint_was_closed() -
     assert to_read_objection(story) == [REP]
     story.does("read-notices", ReadNotices((story.complaint.notices[-1].number,)), REP)
     assert to_read_objection(story) == []
+
+
+def test_an_unread_objection_is_not_raised_to_those_who_recorded_what_is_disputed() -> None:
+    story = objected(REP)
+    [notice] = [one for one in unread(story.complaint) if one.about is e.Notice.objection]
+    raised(story, story.at + 30 * 24 * HOUR)
+    assert next_raised(story.complaint, story.complaint.notices[notice.number - 1], RULES) is None
+    assert to_read_objection(story) == [TOP]
 
 
 def test_what_older_records_say_gives_no_notices() -> None:

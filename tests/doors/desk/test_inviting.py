@@ -76,6 +76,28 @@ def test_an_administrator_takes_over_no_account_that_somebody_signs_in_with(
     assert invited_in(person) == []
 
 
+@pytest.mark.parametrize(
+    ("by", "of"), [(org.REPRESENTATIVE, org.DIRECTOR), (org.DIRECTOR, org.REPRESENTATIVE)]
+)
+def test_of_two_who_decide_one_ends_the_sign_ins_of_the_other_on_their_page(
+    by: str, of: str
+) -> None:
+    dismissed = desk.seated(of)
+    page = f"settings/people/{key_of(of)}/"
+    administrator = desk.seated(org.ADMINISTRATOR)
+    assert 'value="end-sign-in"' not in desk.read(administrator, page)
+    sent = {"act": "end-sign-in", "reason": "They left in anger."}
+    assert administrator.post(f"/desk/{page}", sent).status_code == 409
+
+    answer = desk.seated(by).post(f"/desk/{page}", sent)
+
+    assert answer["Location"].endswith("done=end-sign-in")
+    assert "Sign-ins ended." in desk.read(desk.seated(by), f"{page}?done=end-sign-in")
+    assert dismissed.get("/desk/").status_code == 302
+    account = Account.objects.get(person=of)
+    assert not account.has_usable_password()
+
+
 def test_who_proposes_an_invitation_never_sees_it_and_who_accepts_it_hands_it_out() -> None:
     handler = desk.seated(org.HANDLER)
     assert "invitation was made" not in desk.read(handler, "")

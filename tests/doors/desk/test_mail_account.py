@@ -28,6 +28,7 @@ from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
 from amends.letters.models import Mail
+from amends.letters.oauth.configured import OAuth
 from amends.maintenance.verification import prove
 from amends.site import mail_now, worker
 
@@ -429,6 +430,88 @@ def test_another_password_gives_another_fingerprint_and_long_names_fit() -> None
     assert setting().fingerprint != setting(password="another").fingerprint
     assert setting("[::1]").hosts == ("0::1",)
     assert setting(".".join(["example"] * 31)).hosts[0].endswith("example.example")
+
+
+@pytest.mark.parametrize("changes", [{"address": "other@example.org"}, {"token": "another"}])
+def test_one_person_alone_changes_neither_the_sender_nor_the_consent(
+    strict: Client, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    def agreed(address: str = ADDRESS, token: str = "first") -> Account:
+        oauth = OAuth("https://login.example.org/token", "client", "", token)
+        server = Server("localhost", 25, "none")
+        return Account(address, USER, "", server, oauth=oauth)
+
+    account.keep(account.file_of(tmp_path), agreed(), by="", now=datetime.now(UTC))
+    given = {"actor": org.acting(org.ADMINISTRATOR), "reason": "", "now": datetime.now(UTC)}
+    assert account_change.change(tmp_path, agreed(), **given), "nothing differs"
+    assert not account_change.change(tmp_path, agreed(**changes), **given)
+    kept = account.kept(tmp_path)
+    assert kept is not None
+    assert kept.settings == agreed().settings()
+    assert [type(one).__name__ for one in recorded()] == ["SettingFound", "SettingProposed"]
+
+
+def test_another_file_than_the_proposed_account_is_refused(
+    strict: Client, sending: Sending, tmp_path: Path
+) -> None:
+    strict.post(PAGE, form(sending))
+    other = Account(ADDRESS, USER, PASSWORD, Server("smtp.example.net", 465, "tls"))
+    proposed = account_change._file(tmp_path, proposed=True)
+    account.keep(proposed, other, by=str(org.ADMINISTRATOR), now=datetime.now(UTC))
+    answer = decide(desk.seated(org.REPRESENTATIVE))
+    assert answer.status_code == 409
+    assert "is not the one that was proposed" in answer.content.decode()
+    assert account.kept(tmp_path) is None
+    assert [type(one).__name__ for one in recorded()] == ["SettingProposed"]
+
+
+def test_an_account_that_another_process_changed_is_not_recorded_as_set_by_the_operator(
+    strict: Client, sending: Sending, tmp_path: Path
+) -> None:
+    strict.post(PAGE, form(sending))
+    waiting = account_change.proposed()
+    assert waiting is not None
+    mark, by = str(waiting.setting.fingerprint), org.acting(org.REPRESENTATIVE)
+    assert account_change.accept(tmp_path, mark, actor=by, now=datetime.now(UTC))
+    assert trying.way() is trying.Way.folder, "this process has not read the new account"
+    assert not account_change.find(tmp_path, now=datetime.now(UTC))
+
+
+def test_a_file_that_cannot_be_read_is_not_recorded_as_a_removal(
+    strict: Client, tmp_path: Path
+) -> None:
+    keep(tmp_path)
+    assert account_change.find(tmp_path, now=datetime.now(UTC))
+    account.file_of(tmp_path).write_text("{")
+    assert not account_change.find(tmp_path, now=datetime.now(UTC))
+
+
+def test_the_worker_goes_on_if_the_account_cannot_be_recorded(
+    strict: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def read_only(path: Path) -> Any:
+        raise PermissionError(path)
+
+    monkeypatch.setattr("amends.letters.private.alone", read_only)
+    assert not account_change.find(tmp_path, now=datetime.now(UTC)), "nothing differs, no lock"
+    keep(tmp_path)
+    stop = threading.Event()
+    monkeypatch.setattr(worker, "make_round", lambda *_, **__: stop.set())
+    worker.run(stop)
+    assert "the mail account is not recorded: PermissionError" in caplog.text
+
+
+def test_the_account_that_the_environment_names_is_recorded_without_a_lock(
+    strict: Client, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.letters.private.alone", lambda _: pytest.fail("locked"))
+    settings.AMENDS_MAIL_TOLD = True
+    told = Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
+    settings.MAILERS = {"default": {"OPTIONS": account_trial.sending(told)}}
+    assert account_change.find(tmp_path, now=datetime.now(UTC))
+    assert not account_change.find(tmp_path, now=datetime.now(UTC))
+    settings.DEFAULT_FROM_EMAIL = "other@example.org"
+    assert account_change.find(tmp_path, now=datetime.now(UTC)), "letters come from elsewhere"
 
 
 def test_verify_proves_the_changes_and_finds_a_host_that_was_altered(

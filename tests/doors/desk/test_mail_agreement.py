@@ -779,7 +779,7 @@ def test_each_kind_has_its_form() -> None:
 # --- two people ---
 
 
-def test_a_second_person_accepts_an_agreement_and_a_renewed_one_needs_no_one(
+def test_a_second_person_accepts_an_agreement_and_each_new_one(
     committed_database: str, there: Agreeing, sending: Taking, tmp_path: Path
 ) -> None:
     org.found_organization()
@@ -798,9 +798,10 @@ def test_a_second_person_accepts_an_agreement_and_a_renewed_one_needs_no_one(
     clean(second, tmp_path, page, waiting)
 
     again = named(first, there, sending).content.decode()
-    assert "Kept: the servers let us in." in again, "it is the same account"
-    assert "Waiting for a second person" not in again
-    assert len(store.read(INSTALLATION.prefix)) == 2
+    assert "Waiting for a second person" in again, "another identity may have agreed"
+    assert len(store.read(INSTALLATION.prefix)) == 3
+    tried = second.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
+    assert "The mail server took the message." in tried.content.decode(), "by the accepted one"
 
 
 def test_an_agreement_that_no_one_else_could_accept_is_refused_with_the_reason(

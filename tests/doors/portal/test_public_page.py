@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -24,6 +24,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, adoption, found
+from amends.governance.public_versions import public_versions
 from amends.handling import rules
 from amends.handling.commands import Command
 from amends.handling.perform import perform
@@ -50,11 +51,12 @@ def sole_owner(**changes: object) -> None:
     )
 
 
-def adopted(policy: Policy) -> None:
+def adopted(policy: Policy, *, binds: datetime | None = None) -> None:
     """Adopt a policy as one from before this rule existed."""
     text = policy_text.write(replace(policy, version=policy.version + 1))
     adopted_texts.adopt_text(text)
-    command = Command(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason="older"))
+    given = replace(adoption(RuleKind.policy, text, reason="older"), binds=binds)
+    command = Command(RULES, Code("adopt"), given)
     perform([command], actor=org.acting(org.REPRESENTATIVE), now=org.BEGAN + timedelta(days=1))
     rules.forget()
 
@@ -141,6 +143,19 @@ def test_earlier_versions_are_read_as_they_were_and_say_whose_day_they_are_of() 
     held = rules.book().held[-1]
     assert "Rita Represent" in table
     assert held.adoption.sha256 in table, "by which the audit trail proves it"
+
+
+def test_versions_are_numbered_by_the_day_they_apply_also_if_adopted_in_another_order() -> None:
+    org.found_organization()
+    first = in_force()
+    later, sooner = (org.BEGAN + timedelta(days=days) for days in (5, 3))
+    adopted(replace(first, email="later@shop.example"), binds=later)
+    adopted(replace(first, version=2, email="sooner@shop.example"), binds=sooner)
+
+    found = public_versions(later)
+
+    assert [(one.number, one.since) for one in found[1:]] == [(2, sooner), (3, later)]
+    assert [one.number for one in public_versions(sooner)] == [1, 2]
 
 
 def test_an_earlier_version_names_the_reviews_that_were_possible_then() -> None:

@@ -33,6 +33,7 @@ from .people.personnel import (
     Role,
     RoleEnded,
     RoleGranted,
+    SignInEnded,
     TokenEnded,
     TokenIssued,
     evolve_person,
@@ -474,6 +475,32 @@ def end_token(
 
 
 @dataclass(frozen=True, slots=True)
+class EndSignIn:
+    """Why someone can no longer sign in."""
+
+    reason: Words
+
+
+@appointment("end-sign-in", "4.7", EndSignIn, by_rank=True)
+def end_sign_in(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndSignIn
+) -> Sequence[PersonEvent]:
+    """End every sign-in of someone who decides what others propose, at once, by another person of
+    that rank. Their roles stay, so that no one decides alone."""
+    known = _demand_person(person)
+    able = actor.person is not None and may_end_sign_in(actor.person, known)
+    demand(able, Guard.not_permitted, act=end_sign_in.name)
+    return (SignInEnded(sealed(particulars.reason)),)
+
+
+def may_end_sign_in(by: Person, of: Person) -> bool:
+    """Return whether a person can end the sign-ins of another one: both decide what others
+    propose."""
+    change = Change(Code("end-sign-in"))
+    return by.id != of.id and may_decide(by, change) and may_decide(of, change)
+
+
+@dataclass(frozen=True, slots=True)
 class SetPassword:
     """Whether the password was set with an invitation."""
 
@@ -537,6 +564,7 @@ APPOINTMENTS: dict[Code, Appointment[Any]] = {
         decline_access,
         issue_token,
         end_token,
+        end_sign_in,
         set_password,
         read_commands,
     )

@@ -17,6 +17,7 @@ from amends.core.framework.appointments import (
     GrantRole,
     Invite,
     change_of,
+    may_end_sign_in,
 )
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
@@ -45,7 +46,15 @@ from ..request.submission import fresh_key, id_from, keep, send
 
 _PROPOSING = ("grant-role", "move-person")
 """Acts that may only propose."""
-_ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "set-contact", "end-person")
+_ON_ONE = (
+    "grant-role",
+    "end-role",
+    "move-person",
+    "set-absence",
+    "set-contact",
+    "end-person",
+    "end-sign-in",
+)
 
 
 class AccountForm(AskingForm):
@@ -172,6 +181,7 @@ def _person_page(
                 "second": second if name in _PROPOSING else "",
             }
             for name, form in forms_.items()
+            if name != "end-sign-in" or _may_end_sign_in(Id(row.id), desk)
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
@@ -192,6 +202,11 @@ def _person_page(
         "section": "settings",
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
+
+
+def _may_end_sign_in(person: Id, desk: DeskContext) -> bool:
+    known = desk.rules.people.person(person)
+    return known is not None and may_end_sign_in(desk.person, known)
 
 
 def _contact(row: PersonRow, desk: DeskContext) -> str:

@@ -19,6 +19,7 @@ from amends.core.framework.people.personnel import (
     Role,
     RoleEnded,
     RoleGranted,
+    SignInEnded,
     TokenEnded,
 )
 from amends.core.streams import COMPLAINT, PERSON
@@ -101,7 +102,7 @@ def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
 
 def _end(person: str, event: object, uow: UnitOfWork) -> None:
     match event:
-        case PersonLeft():
+        case PersonLeft() | SignInEnded():
             ending.everything(person, now=uow.now)
         case PasswordSet(reset=True):
             ending.tokens_of(person, now=uow.now)

@@ -100,6 +100,15 @@ TEXTS = Texts(
             _("It cannot be used from now on."),
             done=_("Token revoked."),
         ),
+        "end-sign-in": ActText(
+            _("End all sign-ins"),
+            _("End sign-ins"),
+            _(
+                "Password, tokens and sessions end at once. The person keeps their roles, and "
+                "needs a new invitation to sign in again."
+            ),
+            done=_("Sign-ins ended."),
+        ),
         "set-password": ActText(
             _("Set a password"),
             _("Save password"),
@@ -161,7 +170,11 @@ TEXTS = Texts(
         Guard.needs_two: refusal(
             _("You cannot end this yet."),
             _("Only one person could then accept what someone else proposes."),
-            _("First give someone else the role of senior management."),
+            _(
+                "First give someone else the role of senior management. If that is declined, the "
+                "operator of this installation can do it on the command line. The complaints "
+                "manager and senior management can end their sign-ins at once."
+            ),
         ),
         Guard.still_in_charge: refusal(
             _("They still answer for complaints."),
@@ -248,6 +261,7 @@ TEXTS = Texts(
             said={"scopes": _codes},
         ),
         p.TokenEnded: Lines(_("{who} revoked a token of {about}.")),
+        p.SignInEnded: Lines(_("{who} ended all sign-ins of {about}.")),
         p.PasswordSet: Lines(_("{who} set a password.")),
         p.CommandsRead: Lines(_("{who} read what the operator did.")),
         i.SettingProposed: Lines(_("{who} proposed for this installation: {setting}.")),

@@ -165,6 +165,13 @@ class TokenEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInEnded:
+    """The person's passwords, invitations, tokens and sessions ended. They keep their roles."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordSet:
     """The person set a password, which ended their sessions. With an invitation (`reset`) their
     tokens ended too."""
@@ -206,6 +213,7 @@ type PersonEvent = (
     | AccessReleased
     | TokenIssued
     | TokenEnded
+    | SignInEnded
     | PasswordSet
     | CommandsRead
 )

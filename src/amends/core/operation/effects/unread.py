@@ -59,8 +59,18 @@ def _left(notice: StaffNotice) -> Iterator[int]:
 
 def _free(complaint: Complaint, notice: StaffNotice, rung: int, rules: Rules) -> tuple[Id, ...]:
     above = _above(rung, notice.person, rules)
-    found = (one.id for one in above if who_sees(one, complaint, rules))
+    apart = _recorders(complaint, notice)
+    found = (one.id for one in above if who_sees(one, complaint, rules) and one.id not in apart)
     return tuple(sorted(one for one in found if not against(one, complaint, rules)))
+
+
+def _recorders(complaint: Complaint, notice: StaffNotice) -> frozenset[Id | None]:
+    """Return who recorded or approved the reply that an objection disputes."""
+    if notice.about is not e.Notice.objection:
+        return frozenset()
+    replies = (reply for party in complaint.parties for reply in party.replies)
+    disputed = [one for one in replies if one.disputed == notice.at]
+    return frozenset(person for one in disputed for person in (one.by, one.first))
 
 
 def _above(rung: int, person: Id, rules: Rules) -> tuple[Person, ...]:
