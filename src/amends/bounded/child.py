@@ -1,8 +1,8 @@
 """The child process (`python -I -m amends.bounded`): answers questions about foreign bytes.
 
 A task is a generator over an open file. It receives a question at each ``yield`` and yields an
-answer: facts as JSON, and bytes. The child ends when nothing comes for a while, and after much
-memory was used, which it would not give back.
+answer: facts as JSON, and bytes. A message without parts ends the task. The child ends when it has
+no task for a while, and after much memory was used, which it would not give back.
 """
 
 import io
@@ -35,7 +35,7 @@ USUAL = Limits()
 _FILE = 256 * 2**20
 """Maximum bytes of a file that is written."""
 IDLE = 60.0
-"""Seconds after which a child ends that is asked nothing."""
+"""Seconds after which a child without a task ends."""
 _WORN = 128 * 2**20
 """Bytes of memory after which a child ends with its task."""
 _LARGEST = 80 * 2**20
@@ -51,7 +51,7 @@ type Task = Callable[..., Generator[Answer, Question, None]]
 
 
 def main() -> int:
-    """Answer until the parent has ended or has asked nothing for long."""
+    """Answer until the parent has ended or has given no task for long."""
     _limit(resource.RLIMIT_AS, USUAL.memory)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, _FILE)
@@ -70,8 +70,11 @@ def main() -> int:
 def _answer_all(parent: socket.socket) -> None:
     running: Generator[Answer, Question, None] | None = None
     limits = USUAL
-    while select.select([parent], [], [], IDLE)[0]:
+    while select.select([parent], [], [], None if running else IDLE)[0]:
         parts, file = messages.received(parent)
+        if not parts:
+            running = None
+            continue
         question = json.loads(parts[0])
         task = question.pop("task", None)
         if task:

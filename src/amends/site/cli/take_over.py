@@ -70,13 +70,15 @@ def run(arguments: argparse.Namespace) -> int:
             run=name,
             trial=arguments.dry_run,
         )
-        for part in in_batches(islice(rows, arguments.limit), mapping, course):
-            report.add(part)
+        try:
+            for part in in_batches(islice(rows, arguments.limit), mapping, course):
+                report.add(part)
+                if progress:
+                    progress(report.rows)
+        finally:  # also what was taken over before it stopped can be undone
             if progress:
-                progress(report.rows)
-    if progress:
-        progress.end()
-    _tell(report, run=f"{mapping.source}/{name}", arguments=arguments)
+                progress.end()
+            _tell(report, run=f"{mapping.source}/{name}", arguments=arguments)
     return 1 if report.bad else 0
 
 
@@ -136,12 +138,12 @@ def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
         with Path(path).open("rb") as file:
             yield path, file
         return
-    with (
-        Path(path).open("rb") as whole,
-        enclosed.register_within(whole, limit=sys.maxsize, most=sys.maxsize) as (name, content),
-        tempfile.TemporaryFile() as file,
-    ):
-        file.writelines(content)
+    with tempfile.TemporaryFile() as file:
+        with (
+            Path(path).open("rb") as whole,
+            enclosed.register_within(whole, limit=sys.maxsize, most=sys.maxsize) as (name, content),
+        ):
+            file.writelines(content)
         file.seek(0)
         yield name, file
 
@@ -181,6 +183,10 @@ def _undo(wanted: str) -> int:
     return 0 if done == there else 1
 
 
+_SHOWN = 80
+"""Characters of a refused cell that are printed."""
+
+
 def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
     from amends.wording.taking_over import field, why
 
@@ -188,7 +194,7 @@ def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
         print(json.dumps(_plain(report, run=run, dry_run=arguments.dry_run), indent=2))
         return
     for row in report.bad:
-        told = f" ({row.value!r})" if row.value else ""
+        told = f" ({row.value[:_SHOWN]!r})" if row.value else ""
         print(f"line {row.line}: {row.field or 'row'}: {why(row.reason)}{told}", file=sys.stderr)
     for row in report.noted:
         print(f"line {row.line}: {row.field}: {why(row.reason)}", file=sys.stderr)
