@@ -342,6 +342,27 @@ def test_corrections_are_discarded_and_touch_no_row_that_is_read() -> None:
     assert "7 rows stay out" in desk.read(client, f"{run}preview/")
 
 
+def test_a_long_cell_that_was_not_touched_is_not_corrected() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    long = "perhaps on " + "a very long day " * 8
+    run = uploaded(client, f"""No.;Received;Type
+1;2026-02-03;Other
+2;"{long}
+or later";Other
+3;soon;Other
+""")
+    matched(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert page.count("<textarea") == 1
+    sent = form_of(page, "Save corrections")
+    name = next(name for name, value in sent.items() if value == "soon")
+    untouched = {key: re.sub(r"\r?\n", "\r\n", value) for key, value in sent.items()}
+    assert any("a very long day\r\nor later" in value for value in untouched.values())
+    client.post(f"/desk/{run}preview/", untouched | {name: "2026-02-05", "correct": "1"})
+    assert [list(cells) for cells in ImportRun.objects.get().corrections.values()] == [["Received"]]
+    assert list(ImportRun.objects.get().corrections) == ["5"]
+
+
 UNDATED = """No.;Received;Status;Type;Due date
 1;2026-02-03;closed;Other;
 2;2026-02-04;open;Other;

@@ -70,15 +70,18 @@ def run(arguments: argparse.Namespace) -> int:
             run=name,
             trial=arguments.dry_run,
         )
+        stopped = True
         try:
             for part in in_batches(islice(rows, arguments.limit), mapping, course):
                 report.add(part)
                 if progress:
                     progress(report.rows)
-        finally:  # also what was taken over before it stopped can be undone
+            stopped = False
+        finally:  # what was taken over before it stopped can be undone too
             if progress:
                 progress.end()
-            _tell(report, run=f"{mapping.source}/{name}", arguments=arguments)
+            taken = not arguments.dry_run and (report.taken or stopped)
+            _tell(report, run=f"{mapping.source}/{name}" if taken else None, arguments=arguments)
     return 1 if report.bad else 0
 
 
@@ -187,7 +190,7 @@ _SHOWN = 80
 """Characters of a refused cell that are printed."""
 
 
-def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
+def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> None:
     from amends.wording.taking_over import field, why
 
     if arguments.json:
@@ -205,11 +208,11 @@ def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
     print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
     if report.signs:
         print(f"{report.signs:,} cells held only a dash or the like and were read as empty")
-    if report.taken and not arguments.dry_run:
+    if run:
         print(f"until somebody works on them: amends import --undo {run}")
 
 
-def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
+def _plain(report: Any, *, run: str | None, dry_run: bool) -> dict[str, Any]:
     from amends.wording.taking_over import why
 
     def told(row: Any) -> dict[str, Any]:
@@ -230,6 +233,6 @@ def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
             {"line": row.line, "reference": row.reference, "fields": list(row.fields)}
             for row in report.other
         ],
-        "run": None if dry_run or not report.taken else run,
+        "run": run,
         "dry_run": dry_run,
     }
