@@ -36,9 +36,9 @@ _PIVOT = 70
 _SHORT = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?" + _END)
 """A day and a month, or a month and a day, without a year."""
 _D, _M = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d_]{3,12})"
-_Y = rf"(?:\d{{4}}(?![\d:])\b|['\u2019]\d{{2}}\b|\d{{2}}(?=\s*$|,|\s+\d{{1,2}}[:.]\d\d))"
-"""Two figures are a year only at the end, before a comma or before a time: in “3 Feb 10 am” they are
-the time."""
+_Y = r"(?:\d{4}(?![\d:])\b|['\u2019]\d{2}\b|\d{2}(?=\s*$|,|\s+\d{1,2}[:.]\d\d))"
+"""Two figures are a year only at the end, before a comma or before a time: in “3 Feb 10 am” they
+are the time."""
 _NAMED = (
     re.compile(rf"{_D}[.\s-]+(?:de\s+)?{_M}[.,\s-]+(?:de\s+)?(?P<y>{_Y})"),
     re.compile(rf"{_M}\.?\s+{_D},?\s+(?P<y>{_Y})"),

@@ -172,11 +172,11 @@ def test_a_child_that_cannot_be_started_takes_no_turn_and_leaves_nothing_open(
     places = {"Popen": pool.subprocess, "mkdtemp": pool, "socketpair": pool.socket}
     with monkeypatch.context() as patch:
         patch.setattr(places[failing], failing, refused)
-        descriptors = len(os.listdir("/dev/fd"))
+        descriptors = list(Path("/dev/fd").iterdir())
         for _ in range(pool.MOST + 1):
             with pytest.raises(bounded.Busy, match="no child process"):
                 bounded.answer(apart.parsed, MAIL, patience=0.01)
-        assert len(os.listdir("/dev/fd")) == descriptors
+        assert list(Path("/dev/fd").iterdir()) == descriptors
         assert list(tmp_path.iterdir()) == []
     assert all_is_well()
 

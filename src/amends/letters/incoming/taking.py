@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from amends.bounded import TryAgain
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
-from amends.bounded import TryAgain
 from amends.core.operation.acts.communication import Attach, Message
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import MessageAdded, YesNoUnknown
