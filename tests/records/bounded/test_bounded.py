@@ -85,6 +85,20 @@ def test_a_child_is_bounded_in_memory_and_computing_and_used_again() -> None:
     assert pool._free == [talk]
 
 
+def test_a_child_of_a_large_process_is_used_again() -> None:
+    program = """
+from amends import bounded
+from amends.bounded import pool
+from amends.imports import parsing
+large = b"x" * 200_000_000
+with bounded.asking(parsing.slices, b"a;b", kind="csv"):
+    pass
+print(len(pool._free))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert told.stdout == b"1\n"
+
+
 def test_a_child_that_reaches_a_limit_of_time_is_told_as_such() -> None:
     with bounded.asking(parsing.slices, CSV, kind="csv") as (talk, _):
         talk.process.send_signal(signal.SIGXCPU)  # what the system sends
