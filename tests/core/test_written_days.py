@@ -19,6 +19,8 @@ D, M, Y = DateOrder.day_first, DateOrder.month_first, DateOrder.year_first
         ("3rd February 26, noon", Y, date(2026, 2, 3)),
         ("Mon 3 Feb 25", Y, date(2025, 2, 3)),
         ("3 févr. 26", Y, date(2026, 2, 3)),
+        ("14-Feb-26 10:30", Y, date(2026, 2, 14)),
+        ("14.2.26 10.30 Uhr", D, date(2026, 2, 14)),
     ],
 )
 def test_a_year_of_two_figures_behind_a_month_is_read(
@@ -42,6 +44,13 @@ def test_a_year_of_two_figures_behind_a_month_is_read(
         ("Mar 3", Y, date(2025, 3, 3)),
         ("3 Feb 14:30", Y, date(2025, 2, 3)),
         ("3. Februar", D, date(2025, 2, 3)),
+        ("3. Feb 14.30 Uhr", D, date(2025, 2, 3)),
+        ("3 Feb, 10.30 Uhr", D, date(2025, 2, 3)),
+        ("3 Feb 10 am", Y, date(2025, 2, 3)),
+        ("Feb 3, 10 a.m.", Y, date(2025, 2, 3)),
+        ("3 Feb um 14 Uhr", D, date(2025, 2, 3)),
+        ("3.2. 14 Uhr", D, date(2025, 2, 3)),
+        ("3.2., 14.30 Uhr", D, date(2025, 2, 3)),
     ],
 )
 def test_a_day_without_a_year_is_of_the_year_that_was_said_and_otherwise_none(
@@ -54,7 +63,10 @@ def test_a_day_without_a_year_is_of_the_year_that_was_said_and_otherwise_none(
 
 @pytest.mark.parametrize(
     ("written", "order"),
-    [("31.2.", D), ("29.2.", D), ("12/3", Y), ("13/13", D), ("3 Foo", D), ("12/2025", D), ("x", D)],
+    [
+        *(("31.2.", D), ("29.2.", D), ("12/3", Y), ("13/13", D), ("3 Foo", D), ("12/2025", D)),
+        *(("x", D), ("3-4 weeks ago", D), ("12.5 Stunden", D), ("3 Mars bars", D)),
+    ],
 )
 def test_what_is_no_day_is_none_in_any_year(written: str, order: DateOrder) -> None:
     with pytest.raises(ValueError, match=r"^(?!no year)"):

@@ -2,11 +2,25 @@
 and no file can occupy or fill the process that asks."""
 
 from .child import USUAL, Answer, Limits, Question, Task
-from .pool import Ended, Failed, TakesTooMuch, Talk, answer, asking
+from .pool import (
+    ARCHIVES,
+    REGISTERS,
+    Busy,
+    Ended,
+    Failed,
+    TakesTooMuch,
+    Talk,
+    TryAgain,
+    answer,
+    asking,
+)
 
 __all__ = [
+    "ARCHIVES",
+    "REGISTERS",
     "USUAL",
     "Answer",
+    "Busy",
     "Ended",
     "Failed",
     "Limits",
@@ -14,6 +28,7 @@ __all__ = [
     "TakesTooMuch",
     "Talk",
     "Task",
+    "TryAgain",
     "answer",
     "asking",
 ]

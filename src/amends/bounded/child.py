@@ -1,13 +1,14 @@
 """The child process (`python -I -m amends.bounded`): answers questions about foreign bytes.
 
 A task is a generator over an open file. It receives a question at each ``yield`` and yields an
-answer: facts as JSON, and bytes. The child ends when nothing comes for a while, and after much
-memory was used, which it would not give back.
+answer: facts as JSON, and bytes. A message without parts ends the task. The child ends when it has
+no task for a while, and after much memory was used, which it would not give back.
 """
 
 import io
 import json
 import os
+import re
 import resource
 import select
 import socket
@@ -35,7 +36,7 @@ USUAL = Limits()
 _FILE = 256 * 2**20
 """Maximum bytes of a file that is written."""
 IDLE = 60.0
-"""Seconds after which a child ends that is asked nothing."""
+"""Seconds after which a child without a task ends."""
 _WORN = 128 * 2**20
 """Bytes of memory after which a child ends with its task."""
 _LARGEST = 80 * 2**20
@@ -51,7 +52,7 @@ type Task = Callable[..., Generator[Answer, Question, None]]
 
 
 def main() -> int:
-    """Answer until the parent has ended or has asked nothing for long."""
+    """Answer until the parent has ended or has given no task for long."""
     _limit(resource.RLIMIT_AS, USUAL.memory)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, _FILE)
@@ -70,8 +71,11 @@ def main() -> int:
 def _answer_all(parent: socket.socket) -> None:
     running: Generator[Answer, Question, None] | None = None
     limits = USUAL
-    while select.select([parent], [], [], IDLE)[0]:
+    while select.select([parent], [], [], None if running else IDLE)[0]:
         parts, file = messages.received(parent)
+        if not parts:
+            running = None
+            continue
         question = json.loads(parts[0])
         task = question.pop("task", None)
         if task:
@@ -111,6 +115,10 @@ def _answer(
 
 
 def _worn() -> bool:
+    with suppress(OSError):  # what Linux has of it; its ru_maxrss is at least that of the parent
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        if most := re.search(r"VmHWM:\s*(\d+) kB", status):
+            return int(most[1]) * 1024 > _WORN
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT > _WORN
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -23,36 +23,55 @@ from .child import FULL, IDLE, USUAL, Answer, Limits, Question, Task
 PATIENCE = 60.0
 """Seconds to wait for one answer, and as many for a free child."""
 MOST = 4
-"""Maximum number of children of one process at a time."""
+"""Maximum number of children of one process at a time for messages, uploads and documents."""
+FILES = threading.BoundedSemaphore(MOST)
+ARCHIVES, REGISTERS = threading.BoundedSemaphore(2), threading.BoundedSemaphore(2)
+"""The turns of imports. Several are taken in the order register, archive, file: so no two imports
+wait for each other."""
 
 
 class TakesTooMuch(Exception):
-    """The file needs more time or memory than a child may use, or no child was free in time."""
+    """The file needs more time or memory than a child may use."""
 
 
 class Failed(Exception):
     """The file cannot be read; the message is the name of the problem."""
 
 
-class Ended(Exception):
-    """The child was ended by something other than its limits; it can be asked again."""
+class TryAgain(Exception):
+    """The file was not read for a reason outside it; later it may be."""
+
+
+class Busy(TryAgain):
+    """No child was free in time, or none could be started."""
+
+
+class Ended(TryAgain):
+    """The child was ended by something other than its limits."""
 
 
 class Talk:
-    """Questions to one child about one file at a time."""
+    """Questions to one child about one file at a time. Raises `Busy` if none can be started."""
 
     def __init__(self) -> None:
-        self._folder = mkdtemp(prefix="amends-")
-        self._there, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                # isolated: no setting of this process is listened to
-                [sys.executable, "-I", "-m", "amends.bounded"],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={"PATH": "", "TMPDIR": self._folder},
-            )
+        with ExitStack() as opened:
+            try:
+                self._folder = mkdtemp(prefix="amends-")
+                opened.callback(rmtree, self._folder, ignore_errors=True)
+                here, theirs = socket.socketpair()
+                self._there = opened.enter_context(here)
+                with theirs:
+                    self.process = subprocess.Popen(
+                        # isolated: no setting of this process is listened to
+                        [sys.executable, "-I", "-m", "amends.bounded"],
+                        stdin=theirs.fileno(),
+                        stdout=subprocess.DEVNULL,
+                        stderr=subprocess.DEVNULL,
+                        env={"PATH": "", "TMPDIR": self._folder},
+                    )
+            except OSError as problem:
+                raise Busy(f"no child process: {type(problem).__name__}") from problem
+            opened.pop_all()
         self._worn, self._large, self._used = False, False, time.monotonic()
 
     def ask(self, question: Question, *content: bytes, file: int | None = None) -> Answer:
@@ -90,6 +109,15 @@ class Talk:
             file.seek(0)
             return self.ask(question, file.read())
 
+    def rest(self) -> bool:
+        """End the task. Return whether the child can be given another file."""
+        try:
+            messages.send(self._there, [])
+        except OSError:
+            return False
+        self._used = time.monotonic()
+        return self.usable()
+
     def usable(self) -> bool:
         """Whether it can be given another file."""
         fresh = not self._worn and time.monotonic() - self._used < IDLE / 2
@@ -106,7 +134,6 @@ class Talk:
 
 
 _free: list[Talk] = []
-_turns = threading.BoundedSemaphore(MOST)
 os.register_at_fork(after_in_child=_free.clear)
 
 
@@ -122,28 +149,31 @@ def asking(
     task: Task,
     file: BinaryIO | bytes,
     *,
+    turns: threading.Semaphore = FILES,
     limits: Limits = USUAL,
     patience: float = PATIENCE,
     **named: Any,
 ) -> Iterator[tuple[Talk, Answer]]:
     """Start a task on a file in a child; give the talk with it and its first answer. An open file
-    has one talk at a time. Raises `TakesTooMuch`, `Failed` and `Ended`."""
-    if not _turns.acquire(timeout=patience):
-        raise TakesTooMuch("others are being read")
-    talk = _idle()
+    has one talk at a time. Raises `TakesTooMuch`, `Failed` and `TryAgain`."""
+    if not turns.acquire(timeout=patience):
+        raise Busy("others are being read")
     try:
+        talk = _idle()
         try:
-            first = talk.begin(task, file, named, limits, patience)
-        except Ended:
-            talk = Talk()
-            first = talk.begin(task, file, named, limits, patience)
-        yield talk, first
+            try:
+                first = talk.begin(task, file, named, limits, patience)
+            except Ended:
+                talk = Talk()
+                first = talk.begin(task, file, named, limits, patience)
+            yield talk, first
+        finally:
+            if talk.rest():
+                _free.append(talk)
+            else:
+                talk.end()
     finally:
-        if talk.usable():
-            _free.append(talk)
-        else:
-            talk.end()
-        _turns.release()
+        turns.release()
 
 
 def answer(

@@ -21,24 +21,32 @@ class DateOrder(StrEnum):
 ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T ])")
 _BASIC = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:$|T)")
 """The basic format of ISO 8601, without anything between."""
-_PARTS = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?:$|[,T\s])")
+_HOUR = r"(?i:uhr|h\b|[ap]\.?m\b)"
+_TIME = rf"\d{{1,2}}(?:[:.]\d\d|\s*{_HOUR})"
+_END = rf"(?=\s*$|[,T\s]\s*(?i:um\s+|at\s+)?{_TIME})"
+"""After a day without a year only a time may follow: “3-4 weeks ago” is no day."""
+_PARTS = re.compile(
+    rf"(\d{{1,4}})\s*[./-]\s*(\d{{1,2}})\s*[./-]\s*(\d{{1,4}})(?:$|[,T\s])(?!\s*{_HOUR})"
+)
 _YEAR = 4
 """Digits of a year that is written out."""
 _LEAP = 2024
 _PIVOT = 70
 """Two-digit years below it are in this century."""
-_SHORT = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?(?:$|[,T\s])")
+_SHORT = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?" + _END)
 """A day and a month, or a month and a day, without a year."""
 _D, _M = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d_]{3,12})"
-_Y = r"(?:\d{4}|['\u2019]?\d{2})(?![\d:])\b"
+_Y = r"(?:\d{4}(?![\d:])\b|['\u2019]\d{2}\b|\d{2}(?=\s*$|,|\s+\d{1,2}[:.]\d\d))"
+"""Two figures are a year only at the end, before a comma or before a time: in “3 Feb 10 am” they
+are the time."""
 _NAMED = (
     re.compile(rf"{_D}[.\s-]+(?:de\s+)?{_M}[.,\s-]+(?:de\s+)?(?P<y>{_Y})"),
     re.compile(rf"{_M}\.?\s+{_D},?\s+(?P<y>{_Y})"),
     re.compile(rf"(?P<y>\d{{4}})[.\s-]+{_M}[.\s-]+(?P<d>\d{{1,2}})\b"),
 )
 _NAMED_SHORT = (
-    re.compile(rf"(?P<y>){_D}[.\s-]+(?:de\s+)?{_M}[.,]?(?:$|\s)"),
-    re.compile(rf"(?P<y>){_M}\.?\s+{_D}[.,]?(?:$|\s)"),
+    re.compile(rf"(?P<y>){_D}[.\s-]+(?:de\s+)?{_M}\.?{_END}"),
+    re.compile(rf"(?P<y>){_M}\.?\s+{_D}\.?{_END}"),
 )
 _MONTHS = (
     *("jan ene gen", "feb fev", "mar mrz mrt maa", "apr abr avr", "may mai mag mei"),

@@ -33,7 +33,7 @@ def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
             told, pdf = bounded.answer(pages, encoded(document), limits=LIMITS, patience=patience)
         except bounded.TakesTooMuch as problem:
             raise NotPrinted(f"too much {problem}") from None
-        except (bounded.Failed, bounded.Ended) as problem:
+        except (bounded.Failed, bounded.TryAgain) as problem:
             raise NotPrinted(str(problem)) from None
     if "why" in told:
         raise NotPrinted(told["why"])

@@ -27,6 +27,7 @@ _NAMED = "\t"
 _CHUNK = 1 << 16
 
 type Read = Callable[[str], Iterable[bytes]]
+type _Ask = Callable[[bounded.Question], bounded.Answer]
 
 
 def line_for(reference: str, place: str, name: str) -> str:
@@ -85,8 +86,8 @@ def _parts(path: str) -> list[str]:
 @contextmanager
 def archive(file: BinaryIO, *, most: int = MOST) -> Iterator[Enclosed]:
     """Return the files of a ZIP archive, each unpacked only when needed. Raises `NotRead`."""
-    with _opened(file, most) as (talk, members):
-        yield Enclosed(members, lambda path: _member(talk, path, files.LARGEST))
+    with _opened(file, most) as (ask, members):
+        yield Enclosed(members, lambda path: _member(ask, path, files.LARGEST))
 
 
 def folder(path: Path) -> Enclosed:
@@ -103,24 +104,40 @@ def _read(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _opened(file: BinaryIO, most: int) -> Iterator[tuple[bounded.Talk, list[str]]]:
-    """Return a talk about an archive, and the names in it."""
+def _opened(file: BinaryIO, most: int) -> Iterator[tuple[_Ask, list[str]]]:
+    """Return the function that asks about an archive, and the names in it. After a file that takes
+    too much, the archive is opened again for the others."""
     with ExitStack() as stack:
-        with as_not_read():
-            asking = bounded.asking(unpacked, file, most=most)
-            talk, (told, _) = stack.enter_context(asking)
-        if "why" in told:
-            raise NotRead(told["why"])
-        yield talk, told["names"]
+        talk, names = _begun(stack, file, most)
+
+        def ask(question: bounded.Question) -> bounded.Answer:
+            nonlocal talk
+            try:
+                return talk.ask(question)
+            except bounded.TakesTooMuch:
+                stack.close()
+                talk, _ = _begun(stack, file, most)
+                raise
+
+        yield ask, names
 
 
-def _member(talk: bounded.Talk, path: str, limit: int) -> Iterator[bytes]:
+def _begun(stack: ExitStack, file: BinaryIO, most: int) -> tuple[bounded.Talk, list[str]]:
+    with as_not_read():
+        asking = bounded.asking(unpacked, file, turns=bounded.ARCHIVES, most=most)
+        talk, (told, _) = stack.enter_context(asking)
+    if "why" in told:
+        raise NotRead(told["why"])
+    return talk, told["names"]
+
+
+def _member(ask: _Ask, path: str, limit: int) -> Iterator[bytes]:
     """Yield a file of the archive. Raises `UploadRefused`."""
     question: bounded.Question = {"path": path, "limit": limit}
     told: dict[str, Any] = {"more": True}
     while told["more"]:
         try:
-            told, content = talk.ask(question)
+            told, content = ask(question)
         except bounded.TakesTooMuch as problem:
             raise UploadRefused("unpacks_too_large") from problem
         except bounded.Failed as problem:
@@ -147,13 +164,13 @@ def register_within(
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Return the one register in an archive, above every folder of files: its name and its bytes,
     in chunks. Raises `NotRead`, also while reading."""
-    with _opened(file, most) as (talk, members):
+    with _opened(file, most) as (ask, members):
         found = [name for name in members if _is_register(name)]
         top = min((len(_parts(name)) for name in found), default=0)
         tops = [name for name in found if len(_parts(name)) == top]
         if len(tops) != 1:
             raise NotRead("no-register-within")
-        yield _parts(tops[0])[-1], _register(talk, tops[0], limit)
+        yield _parts(tops[0])[-1], _register(ask, tops[0], limit)
 
 
 _REGISTERS = (".xlsx", ".xlsm", ".csv", ".tsv", ".jsonl", ".ndjson")
@@ -170,8 +187,8 @@ def _is_register(member: str) -> bool:
     return not aside and name.casefold().endswith(_REGISTERS)
 
 
-def _register(talk: bounded.Talk, path: str, limit: int) -> Iterator[bytes]:
+def _register(ask: _Ask, path: str, limit: int) -> Iterator[bytes]:
     try:
-        yield from _member(talk, path, limit)
+        yield from _member(ask, path, limit)
     except UploadRefused as refused:
         raise NotRead(_NOT_READ.get(refused.why, "not-readable")) from refused

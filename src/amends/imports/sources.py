@@ -21,8 +21,8 @@ FURTHEST_HEADING = 1_000
 """The last line in which the names of the columns may be."""
 
 
-class Interrupted(NotRead):
-    """The child process that read the file was ended; the file can be read again."""
+class Interrupted(NotRead, bounded.TryAgain):
+    """The file was not read for a reason outside it; it can be read again."""
 
 
 class Source:
@@ -58,7 +58,7 @@ def as_not_read() -> Iterator[None]:
         raise NotRead("takes-too-much") from problem
     except bounded.Failed as problem:
         raise NotRead("not-readable") from problem
-    except bounded.Ended as problem:
+    except bounded.TryAgain as problem:
         raise Interrupted("interrupted") from problem
 
 
@@ -132,8 +132,9 @@ def kind_of(name: str) -> str:
 def opened(file: BinaryIO, kind: str) -> Iterator[Source]:
     """The file as a source. Raises `NotRead`, also from its rows."""
     with ExitStack() as stack:
+        asking = bounded.asking(slices, file, turns=bounded.REGISTERS, kind=kind)
         with as_not_read():
-            talk, (told, _) = stack.enter_context(bounded.asking(slices, file, kind=kind))
+            talk, (told, _) = stack.enter_context(asking)
         yield Source(talk, **_readable(told))
 
 

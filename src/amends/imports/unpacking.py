@@ -2,8 +2,8 @@
 
 import zipfile
 import zlib
-from collections.abc import Generator
-from typing import Any, BinaryIO
+from collections.abc import Generator, Iterator
+from typing import BinaryIO
 
 from amends import bounded
 from amends.vault.uploads import contents_of
@@ -26,25 +26,30 @@ def unpacked(file: BinaryIO, *, most: int) -> Generator[bounded.Answer, bounded.
         yield {"why": "no-archive"}, []
     with archive:
         names = [one.filename for one in archive.infolist() if not one.is_dir()]
-        told: dict[str, Any] = {"names": names}
-        if len(names) > most:
-            told = {"why": "too-many-files"}
-        content: list[bytes] = []
+        question = yield {"why": "too-many-files"} if len(names) > most else {"names": names}, []
         while True:
-            question = yield told, content
             if "path" in question:
-                member = archive.getinfo(question["path"])
-                if why := _refused(member, question["limit"]):
-                    told, content = {"why": why}, []
-                    continue
-            try:
-                if "path" in question:
-                    opened = archive.open(member)
-                content = [opened.read(_PIECE)]
-            except _DAMAGED:
-                told, content = {"why": "type_not_allowed"}, []
-            else:
-                told = {"more": bool(content[0])}
+                pieces = _pieces(archive, **question)
+            question = yield next(pieces)
+
+
+def _pieces(archive: zipfile.ZipFile, path: str, limit: int) -> Iterator[bounded.Answer]:
+    """Yield a file of the archive, the last piece empty; or why it is refused."""
+    member = archive.getinfo(path)
+    if why := _refused(member, limit):
+        yield {"why": why}, []
+        return
+    try:
+        with archive.open(member) as file:
+            more = True
+            while more:
+                piece = file.read(_PIECE)
+                more = bool(piece)
+                yield {"more": more}, [piece]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (whatever is in this file, the others can be read)
+        yield {"why": "type_not_allowed"}, []
 
 
 def _refused(member: zipfile.ZipInfo, limit: int) -> str:

@@ -16,6 +16,7 @@ from django.template import loader
 from django.views import csrf, defaults
 
 from amends.api.problems import Problem
+from amends.bounded import TryAgain
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -43,11 +44,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Respond to an error of ours with status 500, or 503 if the database cannot be used now. Only
+    """Respond to an error of ours with status 500, or 503 if it can be tried again: the
+    database cannot be used now, or no child process could read a file. Only
     the type of the exception is logged, because its message may quote text of a complaint."""
     number, problem = _number(), sys.exc_info()[0]
     _log.error("%s: %s", number, problem.__name__ if problem else "unknown")
-    busy = problem is not None and issubclass(problem, OperationalError)
+    busy = problem is not None and issubclass(problem, OperationalError | TryAgain)
     if _by_machine(request):
         answer = _told(Problem("busy" if busy else "failed", request_id=number))
     else:

@@ -83,7 +83,8 @@ class UploadRefused(Exception):
 def judge(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
     """The name to show and the content type of an open file of `size` bytes.
 
-    Raises `UploadRefused` unless the content is of an allowed type and the name agrees with it.
+    Raises `UploadRefused` unless the content is of an allowed type and the name agrees with it, and
+    `bounded.TryAgain`.
     A name without an ending is given that of its type.
     """
     shown = display_name(name)
@@ -117,7 +118,7 @@ def _looked_at(file: BinaryIO) -> str:
         (told, _) = bounded.answer(first_look, file)
     except bounded.TakesTooMuch as problem:
         raise UploadRefused("unpacks_too_large") from problem
-    except (bounded.Failed, bounded.Ended) as problem:
+    except bounded.Failed as problem:
         raise UploadRefused("type_not_allowed") from problem
     if "why" in told:
         raise UploadRefused(told["why"])

@@ -50,6 +50,8 @@ def form_of(page: str, button: str = "") -> dict[str, str]:
         chosen = attrs.get("type") not in ("radio", "checkbox", "file") or " checked" in tag
         if chosen and "name" in attrs:
             found[attrs["name"]] = unescape(attrs.get("value", "on"))
+    for name, text in re.findall(r'(?s)<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form):
+        found[name] = unescape(text)
     for name, options in re.findall(r'(?s)<select name="([^"]*)"[^>]*>(.*?)</select>', form):
         chosen_one = re.search(r'<option value="([^"]*)" selected', options)
         found[name] = unescape(chosen_one[1]) if chosen_one else ""
@@ -340,6 +342,29 @@ def test_corrections_are_discarded_and_touch_no_row_that_is_read() -> None:
     assert "6 rows stay out" in desk.read(client, f"{run}preview/")
     client.post(f"/desk/{run}preview/", {"discard": "1"})
     assert "7 rows stay out" in desk.read(client, f"{run}preview/")
+
+
+def test_a_long_cell_that_was_not_touched_is_not_corrected() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    long = "perhaps on " + "a very long day " * 8
+    register = f"""No.;Received;Status;Type
+1;2026-02-03;open;Other
+2;"{long}
+or later";open;Other
+3;soon;open;Other
+"""
+    run = uploaded(client, register.encode(), "old.csv")
+    for step in ("columns", "values"):
+        page = desk.read(client, f"{run}{step}/")
+        assert client.post(f"/desk/{run}{step}/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert page.count("<textarea") == 1
+    sent = form_of(page, "Save corrections")
+    name = next(name for name, value in sent.items() if value == "soon")
+    untouched = {key: re.sub(r"\r?\n", "\r\n", value) for key, value in sent.items()}
+    assert any("day \r\nor later" in value for value in untouched.values())
+    client.post(f"/desk/{run}preview/", untouched | {name: "2026-02-05", "correct": "1"})
+    assert [list(cells) for cells in ImportRun.objects.get().corrections.values()] == [["Received"]]
 
 
 UNDATED = """No.;Received;Status;Type;Due date

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from tests.doors import desk_people as desk
@@ -20,6 +21,7 @@ from tests.doors.complaining import act, complain, fill, shown, text_of, track
 from tests.doors.machine import COMPLAINT, lodged, personnel, problems
 from tests.records import organization as org
 
+from amends import bounded
 from amends.site.database_settings import PATIENCE, answer_soon
 
 pytestmark = pytest.mark.both_engines
@@ -83,6 +85,24 @@ def test_a_page_that_cannot_be_saved_shows_the_words_again(committed_database: s
     assert "We cannot save anything at the moment." in text_of(page)
     assert WORDS in text_of(page)
     assert again(client, page, "/complain/what-happened").status_code == 302
+
+
+def test_a_file_for_which_no_child_is_free_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = visitor()
+
+    def busy(*_args: object, **_named: object) -> object:
+        raise bounded.Busy("others are being read")
+
+    fill(client, what_happened={"narrative": WORDS})
+    sent = {"uploads": SimpleUploadedFile("note.txt", b"Words"), "add": "1"}
+    with monkeypatch.context() as patch:
+        patch.setattr(bounded, "answer", busy)
+        page = client.post("/complain/files", sent)
+        assert page.status_code == 503
+        assert int(page["Retry-After"]) > 0
+        assert "choose them again" in text_of(page)
+    sent["uploads"] = SimpleUploadedFile("note.txt", b"Words")
+    assert client.post("/complain/files", sent).status_code == 302
 
 
 def test_a_complaint_that_cannot_be_sent_stays_a_draft(committed_database: str) -> None:

@@ -2,14 +2,20 @@
 
 import gzip
 import io
+import json
 import os
 import resource
 import signal
+import socket
 import struct
+import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +23,7 @@ from typing import Any
 import pytest
 
 from amends import bounded
-from amends.bounded import pool
+from amends.bounded import messages, pool
 from amends.documents.workbook.merged import merged_in
 from amends.imports import enclosed, parsing, sources
 from amends.imports.parsing import NotRead
@@ -79,6 +85,20 @@ def test_a_child_is_bounded_in_memory_and_computing_and_used_again() -> None:
     assert pool._free == [talk]
 
 
+def test_a_child_of_a_large_process_is_used_again() -> None:
+    program = """
+from amends import bounded
+from amends.bounded import pool
+from amends.imports import parsing
+large = b"x" * 200_000_000
+with bounded.asking(parsing.slices, b"a;b", kind="csv"):
+    pass
+print(len(pool._free))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert told.stdout == b"1\n"
+
+
 def test_a_child_that_reaches_a_limit_of_time_is_told_as_such() -> None:
     with bounded.asking(parsing.slices, CSV, kind="csv") as (talk, _):
         talk.process.send_signal(signal.SIGXCPU)  # what the system sends
@@ -104,17 +124,130 @@ def test_a_child_that_is_killed_while_it_reads_is_told_apart_from_a_bad_file() -
     assert all_is_well()
 
 
+@contextmanager
+def all_children_busy() -> Iterator[None]:
+    """Every turn for messages, uploads and documents is taken, and no one waits long for one."""
+    with ExitStack() as taken, pytest.MonkeyPatch.context() as patch:
+        for _ in range(pool.MOST):
+            taken.enter_context(bounded.asking(parsing.slices, CSV, kind="csv"))
+        patch.setattr(bounded, "answer", partial(pool.answer, patience=0.01))
+        yield
+
+
 def test_no_more_children_than_a_few_are_started_at_once() -> None:
-    talks = [bounded.asking(parsing.slices, CSV, kind="csv") for _ in range(pool.MOST)]
-    for talk in talks:
-        talk.__enter__()
-    try:
-        with pytest.raises(bounded.TakesTooMuch):
-            bounded.answer(apart.parsed, MAIL, patience=0.01)
-    finally:
-        for talk in talks:
-            talk.__exit__(None, None, None)
+    with all_children_busy(), pytest.raises(bounded.Busy):
+        bounded.answer(apart.parsed, MAIL)
     assert all_is_well()
+
+
+def test_a_file_or_message_for_which_no_child_is_free_is_not_refused() -> None:
+    with all_children_busy():
+        with pytest.raises(bounded.TryAgain):
+            uploads.judge(io.BytesIO(b"words"), name="a.txt", size=5)
+        with pytest.raises(bounded.TryAgain):
+            apart.read(MAIL)
+
+
+def test_a_child_that_ends_at_every_file_refuses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = bounded.Talk.ask
+
+    def ask(talk: bounded.Talk, *given: Any, **more: Any) -> Any:
+        talk.process.kill()
+        talk.process.wait()
+        return asked(talk, *given, **more)
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    with pytest.raises(bounded.TryAgain):
+        uploads.judge(io.BytesIO(b"words"), name="a.txt", size=5)
+    with pytest.raises(bounded.TryAgain):
+        apart.read(MAIL)
+    with pytest.raises(sources.Interrupted):
+        lines(CSV, "csv")
+
+
+def test_registers_and_archives_that_are_being_read_leave_every_child_for_uploads() -> None:
+    with ExitStack() as opened:
+        for _ in range(2):
+            opened.enter_context(sources.opened(io.BytesIO(CSV), "csv"))
+            opened.enter_context(enclosed.archive(io.BytesIO(zipped(1))))
+        with all_children_busy():
+            pass  # so many are free
+        assert uploads.judge(io.BytesIO(b"words"), name="a.txt", size=5)[1] == "text/plain"
+
+
+@pytest.mark.parametrize("failing", ["Popen", "mkdtemp", "socketpair"])
+def test_a_child_that_cannot_be_started_takes_no_turn_and_leaves_nothing_open(
+    failing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(*_args: object, **_named: object) -> object:
+        raise BlockingIOError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    places = {"Popen": pool.subprocess, "mkdtemp": pool, "socketpair": pool.socket}
+    with monkeypatch.context() as patch:
+        patch.setattr(places[failing], failing, refused)
+        descriptors = list(Path("/dev/fd").iterdir())
+        for _ in range(pool.MOST + 1):
+            with pytest.raises(bounded.Busy, match="no child process"):
+                bounded.answer(apart.parsed, MAIL, patience=0.01)
+        assert list(Path("/dev/fd").iterdir()) == descriptors
+        assert list(tmp_path.iterdir()) == []
+    assert all_is_well()
+
+
+def test_only_a_child_without_a_task_ends_by_itself() -> None:
+    here, theirs = socket.socketpair()
+    soon = "import sys; from amends.bounded import child; child.IDLE = 0.05; sys.exit(child.main())"
+    with here, theirs:
+        process = subprocess.Popen([sys.executable, "-c", soon], stdin=theirs, env={"TMPDIR": "/-"})
+        theirs.close()
+        here.settimeout(pool.PATIENCE)
+        task = {"task": "amends.imports.parsing:slices", "named": {"kind": "csv"}}
+        told = {**task, "limits": {"memory": bounded.USUAL.memory, "seconds": 10}}
+        messages.send(here, [json.dumps(told).encode(), CSV])
+        messages.received(here)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        messages.send(here, [b'{"sheet": ""}'])
+        assert b"Broken" in messages.received(here)[0][0]
+        messages.send(here, [])
+        assert process.wait(pool.PATIENCE) == 0
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_file_in_an_archive_leaves_the_others_readable(method: int) -> None:
+    words = os.urandom(500)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("bad.txt", words)
+        archive.writestr("good.txt", b"words")
+        start = archive.getinfo("good.txt").header_offset
+    content = bytearray(out.getvalue())
+    content[60 : start - 20] = bytes([0xFF]) * (start - 80)
+    with enclosed.archive(io.BytesIO(content)) as found:
+        with pytest.raises(UploadRefused) as refused:
+            b"".join(found._read("bad.txt"))
+        assert refused.value.why == "type_not_allowed"
+        assert b"".join(found._read("good.txt")) == b"words"
+
+
+def test_a_file_in_an_archive_that_takes_too_much_leaves_the_others_readable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = bounded.Talk.ask
+
+    def ask(talk: bounded.Talk, question: Any, *given: Any, **more: Any) -> Any:
+        if question.get("path") == "0.txt":
+            talk.process.send_signal(signal.SIGXCPU)
+            talk.process.wait()
+        return asked(talk, question, *given, **more)
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    with enclosed.archive(io.BytesIO(zipped(2))) as found:
+        with pytest.raises(UploadRefused) as refused:
+            b"".join(found._read("0.txt"))
+        assert refused.value.why == "unpacks_too_large"
+        assert b"".join(found._read("1.txt")) == b""
 
 
 def test_a_task_that_fails_tells_only_the_name_of_the_problem() -> None:

@@ -221,6 +221,9 @@ def test_a_column_with_numbers_and_addresses_is_split_by_its_content() -> None:
         ("E-Mail: a.b@example.org, Tel. 030 1", "Tel. 030 1", "a.b@example.org"),
         ("(030) 12345 (ann@example.org)", "(030) 12345", "ann@example.org"),
         ("<ann@example.org>", "", "ann@example.org"),
+        ("@handle", "@handle", ""),
+        ("030 1 @ home", "030 1 @ home", ""),
+        ("ann@localhost", "ann@localhost", ""),
         ("", "", ""),
     ],
 )
@@ -738,6 +741,68 @@ def test_a_file_that_takes_too_much_ends_the_import_and_says_so(
     row.refresh_from_db()
     assert (row.state, row.taken) == (State.done, 0)
     assert [line.reason for line in row.lines.all()] == ["takes-too-much"]
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("failing", ["slices", "first_look"])
+def test_an_import_for_which_no_child_is_free_goes_on_later_and_loses_no_row(
+    failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amends import bounded
+
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    begun = bounded.Talk.begin
+
+    def begin(talk: bounded.Talk, task: bounded.Task, *given: Any) -> Any:
+        if task.__name__ == failing:
+            raise bounded.Busy("others are being read")
+        return begun(talk, task, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bounded.Talk, "begin", begin)
+        worked()
+    row.refresh_from_db()
+    assert row.state == State.running
+    assert row.stored
+    assert not row.lines.filter(reason="file_refused").exists()
+
+    worked(NOW + timedelta(hours=1))
+    row.refresh_from_db()
+    assert (row.state, row.taken) == (State.done, 193)
+
+
+@pytest.mark.usefixtures("founded")
+def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from amends import bounded
+    from amends.imports import taking_over
+
+    monkeypatch.setattr(taking_over, "AT_ONCE", 4)
+    text = "x" * 900_000  # left out; it makes a slice of a few rows
+    rows = "".join(f"{n};2026-02-03;{text}\n" for n in range(12))
+    of = replace(fields.empty("big", zone="UTC", currency="eur"), reference="No", received="Day")
+    file, by = tmp_path / "big.csv", tmp_path / "big.toml"
+    file.write_text(f"No;Day;Text\n{rows}", encoding="utf-8")
+    by.write_text(mapping.write(of), encoding="utf-8")
+    asked, count = bounded.Talk.ask, 0
+
+    def ask(talk: bounded.Talk, *given: Any, **more: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == 7:  # the heading is looked for first; then come the rows
+            talk.process.kill()
+        return asked(talk, *given, **more)
+
+    monkeypatch.setattr(bounded.Talk, "ask", ask)
+    assert main(["import", str(file), "--mapping", str(by)]) == 1
+    told = capsys.readouterr()
+    assert "interrupted" in told.err
+    there = Row.objects.count()
+    assert 0 < there < 12
+    assert main(["import", "--undo", told.out.split("--undo ")[1].strip()]) == 0
+    assert f"{there} complaints were taken back" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("founded")

@@ -18,7 +18,7 @@ from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
 from tests.records.mails import NOW, US, came, complained, corpus, keep, message, receiving, work
 
-from amends import vault
+from amends import bounded, vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.parties import RecordNeeds
@@ -418,6 +418,29 @@ def test_one_that_cannot_be_read_waits_with_its_reason_and_delays_none(
     assert storing.counted().by_fate == {Fate.complaint: 19, Fate.tray: 1}
     row = Mail.objects.get(fate=Fate.tray)
     assert (row.why, row.owner) == ("unreadable", org.REPRESENTATIVE)
+
+
+@pytest.mark.parametrize("failing", ["parsed", "first_look"])
+def test_a_message_for_which_no_child_is_free_is_never_set_aside(
+    failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = bounded.Talk.begin
+
+    def begin(talk: bounded.Talk, task: bounded.Task, *given: Any) -> Any:
+        if task.__name__ == failing:
+            raise bounded.Busy("others are being read")
+        return begun(talk, task, *given)
+
+    one = message()
+    one.add_attachment(b"Words", maintype="text", subtype="plain", filename="note.txt")
+    row = keep(one)
+    with monkeypatch.context() as patch:
+        patch.setattr(bounded.Talk, "begin", begin)
+        with pytest.raises(bounded.Busy):
+            work(attempts=9)
+    assert Mail.objects.get(pk=row.id).fate == Fate.new
+    work()
+    assert Mail.objects.get(pk=row.id).fate == Fate.complaint
 
 
 @pytest.mark.parametrize("raw", [b"\n", b"no headers at all", b"\xff\xfe\x00\x01" * 50])

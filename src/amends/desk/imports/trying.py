@@ -24,6 +24,7 @@ from amends.imports.mapping.model import meanings
 from amends.imports.mapping.values import normal
 from amends.imports.models import ImportRun, State
 from amends.imports.parsing import NotRead
+from amends.imports.sources import Interrupted
 from amends.imports.taking_over import BadRow
 from amends.people import read
 from amends.wording import dates, money
@@ -45,6 +46,8 @@ from .values_form import with_count
 
 _LONGEST = 1_000
 """Characters of a cell that is corrected."""
+_ONE_LINE = 80
+"""Characters of a cell that is shown in one line."""
 _REFUSED = 200
 """Maximum refused rows on the page; all of them are in the file."""
 
@@ -130,11 +133,18 @@ def _correct(
     if "discard" in posted:
         row.corrections = {}
     cells = [
-        (bad.line, bad.field, text.replace("\0", "")[:_LONGEST])
+        (bad.line, bad.field, text[:_LONGEST])
         for number, bad in enumerate(_listed(found))
-        if bad.field and (text := posted.get(f"cell-{bad.line}-{number}", bad.value)) != bad.value
+        if bad.field
+        and (text := _as_sent(posted.get(f"cell-{bad.line}-{number}", bad.value)))
+        != _as_sent(bad.value)
     ]
     keeping.correct(row, cells if "correct" in posted else [], now=desk.now)
+
+
+def _as_sent(text: str) -> str:
+    """Return a text for comparison: browsers change the ends of lines and leave some signs out."""
+    return "\n".join(text.replace("\0", "").splitlines()).strip()
 
 
 def _listed(found: looking.Preview) -> list[BadRow]:
@@ -230,6 +240,7 @@ def _bad(bad: BadRow, names: Names) -> dict[str, Any]:
         "line": bad.line,
         "field": bad.field,
         "value": bad.value,
+        "long": len(bad.value) > _ONE_LINE or len(bad.value.splitlines()) > 1,
         "why": wording.why(bad.reason, names),
     }
 
@@ -241,6 +252,8 @@ def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpR
     row = brought(run, State.matching)
     try:
         found = _previewed(row, keeping.mapping_of(row), desk)
+    except Interrupted:
+        raise
     except NotRead:
         found = looking.Preview()
     names = Names(rules=desk.rules)

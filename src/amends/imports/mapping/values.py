@@ -53,7 +53,8 @@ class Problem(ValueError):
         self.field, self.reason, self.value = field, reason, str(value)[:_SHOWN]
 
 
-_SHOWN = 80
+_SHOWN = 1_000
+"""Characters of a cell that are told of it."""
 _LONGEST = 100
 """Characters of a cell in which a day is searched."""
 
@@ -236,11 +237,12 @@ _LOOSE = " ,;|/<>-"
 
 
 def phone_and_email(text: str) -> tuple[str, str]:
-    """Return the number and the address in a text that may contain both."""
+    """Return the number and the address in a text that may contain both. What is no whole address
+    belongs to the number."""
     before, sign, behind = text.partition("@")
-    if not sign:
-        return text, ""
     name, domain = _BETWEEN.split(before)[-1], _BETWEEN.split(behind)[0].rstrip(".")
+    if not (sign and name and "." in domain[1:]):
+        return text, ""
     rest = f"{before.removesuffix(name)}{behind.removeprefix(domain)}"
     return _LABEL.sub("", rest).strip(_LOOSE), f"{name}@{domain}"
 

@@ -12,10 +12,10 @@ from .parsing import Enclosed, Parsed, Unreadable
 
 def read(raw: bytes) -> Parsed:
     """Return the content of the message. Raises `Unreadable`, also for a message that takes too
-    much time or memory."""
+    much time or memory, and `bounded.TryAgain`."""
     try:
         told, files = bounded.answer(parsed, raw)
-    except (bounded.TakesTooMuch, bounded.Failed, bounded.Ended) as problem:
+    except (bounded.TakesTooMuch, bounded.Failed) as problem:
         raise Unreadable(str(problem)) from problem
     names = told.pop("enclosed")
     enclosed = tuple(Enclosed(name, file) for name, file in zip(names, files, strict=True))

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from amends.bounded import TryAgain
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
@@ -82,7 +83,7 @@ def read_mail(job: Claimed, now: datetime) -> None:
     except (Refused, Unknown):
         wait(mail, "refused", now=now)
     except Exception as problem:
-        if job.attempts < _TRIES or isinstance(problem, DatabaseError):
+        if job.attempts < _TRIES or isinstance(problem, DatabaseError | TryAgain):
             raise
         _log.warning("a message could not be dealt with: %s", type(problem).__name__)
         wait(mail, "failed", now=now)
@@ -95,9 +96,11 @@ def opened(mail: Mail, *, now: datetime) -> Read | None:
 
 def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
     """Return the message with these bytes, parsed under the current rules; None if it is
-    unreadable."""
+    unreadable. Raises `TryAgain`."""
     try:
         told = apart.read(raw)
+    except TryAgain:
+        raise
     except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others continue)
         _log.info("a message cannot be read: %s", type(problem).__name__)
         return None

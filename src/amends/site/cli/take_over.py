@@ -70,13 +70,18 @@ def run(arguments: argparse.Namespace) -> int:
             run=name,
             trial=arguments.dry_run,
         )
-        for part in in_batches(islice(rows, arguments.limit), mapping, course):
-            report.add(part)
+        stopped = True
+        try:
+            for part in in_batches(islice(rows, arguments.limit), mapping, course):
+                report.add(part)
+                if progress:
+                    progress(report.rows)
+            stopped = False
+        finally:  # what was taken over before it stopped can be undone too
             if progress:
-                progress(report.rows)
-    if progress:
-        progress.end()
-    _tell(report, run=f"{mapping.source}/{name}", arguments=arguments)
+                progress.end()
+            taken = not arguments.dry_run and (report.taken or stopped)
+            _tell(report, run=f"{mapping.source}/{name}" if taken else None, arguments=arguments)
     return 1 if report.bad else 0
 
 
@@ -136,12 +141,12 @@ def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
         with Path(path).open("rb") as file:
             yield path, file
         return
-    with (
-        Path(path).open("rb") as whole,
-        enclosed.register_within(whole, limit=sys.maxsize, most=sys.maxsize) as (name, content),
-        tempfile.TemporaryFile() as file,
-    ):
-        file.writelines(content)
+    with tempfile.TemporaryFile() as file:
+        with (
+            Path(path).open("rb") as whole,
+            enclosed.register_within(whole, limit=sys.maxsize, most=sys.maxsize) as (name, content),
+        ):
+            file.writelines(content)
         file.seek(0)
         yield name, file
 
@@ -181,14 +186,18 @@ def _undo(wanted: str) -> int:
     return 0 if done == there else 1
 
 
-def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
+_SHOWN = 80
+"""Characters of a refused cell that are printed."""
+
+
+def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> None:
     from amends.wording.taking_over import field, why
 
     if arguments.json:
         print(json.dumps(_plain(report, run=run, dry_run=arguments.dry_run), indent=2))
         return
     for row in report.bad:
-        told = f" ({row.value!r})" if row.value else ""
+        told = f" ({row.value[:_SHOWN]!r})" if row.value else ""
         print(f"line {row.line}: {row.field or 'row'}: {why(row.reason)}{told}", file=sys.stderr)
     for row in report.noted:
         print(f"line {row.line}: {row.field}: {why(row.reason)}", file=sys.stderr)
@@ -199,11 +208,11 @@ def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
     print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
     if report.signs:
         print(f"{report.signs:,} cells held only a dash or the like and were read as empty")
-    if report.taken and not arguments.dry_run:
+    if run:
         print(f"until someone works on them: amends import --undo {run}")
 
 
-def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
+def _plain(report: Any, *, run: str | None, dry_run: bool) -> dict[str, Any]:
     from amends.wording.taking_over import why
 
     def told(row: Any) -> dict[str, Any]:
@@ -224,6 +233,6 @@ def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
             {"line": row.line, "reference": row.reference, "fields": list(row.fields)}
             for row in report.other
         ],
-        "run": None if dry_run or not report.taken else run,
+        "run": run,
         "dry_run": dry_run,
     }
