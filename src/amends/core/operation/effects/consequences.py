@@ -33,6 +33,7 @@ class JobKind(Coded):
     tell_closure = "tell_closure"
     tell_date = "tell_date"
     tell_access = "tell_access"
+    tell_replaced = "tell_replaced"
     ask_information = "ask_information"
     tell_late = "tell_late"
     tell_referral = "tell_referral"
@@ -317,6 +318,9 @@ def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKin
             return [(JobKind.acknowledge, number)]
         case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
             return [(JobKind.tell_access, number)]
+        case e.NoticeSent(notice=e.Notice.access, party=int(number)):
+            holder = complaint.participant(number)
+            return [(JobKind.tell_replaced, number)] if holder and holder.replaced else []
         case (
             e.DecisionCommunicated(way=e.Way.email, party=number) | e.ResponseReleased(party=number)
         ):
