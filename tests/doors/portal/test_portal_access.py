@@ -72,7 +72,7 @@ def page(client: Client, reference: str) -> str:
 
 
 def is_out(client: Client, reference: str) -> bool:
-    return client.get(f"/track/{reference}").headers.get("Location") == "/track"
+    return client.get(f"/track/{reference}").status_code in (302, 403)
 
 
 # --- each their own side ---
@@ -100,9 +100,15 @@ def test_a_new_secret_ends_the_old_one_and_every_session_that_it_opened() -> Non
     nora = browser(lodged.reference, lodged.secret)
     otto = browser(lodged.reference, give(lodged.reference, 2))
     fresh = give(lodged.reference, 1)
+    told = "This access code was replaced by a new one on "
+    assert told in nora.get(f"/track/{lodged.reference}").content.decode()
     for place in ("", "/write", "/receipt"):
         assert nora.get(f"/track/{lodged.reference}{place}").headers["Location"] == "/track"
-    assert track(Client(), lodged.reference, lodged.secret).status_code == 422
+    response = track(Client(), lodged.reference, lodged.secret)
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    for guess in (secret_of(lodged.reference, counter=9), "AAAA-BBBB-CCCC-DDDD"):
+        assert told not in track(Client(), lodged.reference, guess).content.decode()
     assert "received" in page(browser(lodged.reference, fresh), lodged.reference).lower()
     assert not is_out(otto, lodged.reference)
 
@@ -261,6 +267,42 @@ def test_whoever_gave_access_at_the_desk_is_shown_the_secret_and_nobody_else() -
     assert not is_out(browser(reference, secret), reference)
     received = f"/desk/complaints/{reference}/given/"
     assert secret not in colleague.get(received, follow=True).content.decode()
+
+
+def test_a_code_sent_by_email_is_confirmed_at_the_desk() -> None:
+    reference, handler = joint().reference, seated(org.REPRESENTATIVE)
+    address = f"complaints/{reference}/acts/send-notice/?party=1&notice=access"
+    given = filled(read(handler, address)) | {"party": "1", "way": "email"}
+    answer = text_of(handler.post(f"/desk/{address}", given, follow=True))
+    assert "The new access code is created. It is sent to them by email." in answer
+
+
+def test_what_is_accepted_with_a_code_that_staff_saw_is_confirmed_and_not_called_their_own() -> (
+    None
+):
+    lodged = org.lodged(timezone.now())
+    nora = browser(lodged.reference, lodged.secret)
+    handled.answer(lodged.reference)
+    work(lodged.reference)
+    mail.outbox.clear()
+    act(nora, lodged.reference, "answer", reaction="accepted")
+    work(lodged.reference)
+    (message,) = mail.outbox
+    said = "that you accepted our response with an access code that our staff have seen."
+    assert said in " ".join(message.body.split())
+    assert said.removesuffix(".") in page(nora, lodged.reference)
+    shown = read(seated(org.REPRESENTATIVE), f"complaints/{lodged.reference}/")
+    assert "with an access code that staff have seen" in shown
+    assert "given by themselves" not in shown
+
+
+def test_a_withdrawal_with_such_a_code_after_a_refusal_says_what_is_not_possible() -> None:
+    lodged = org.lodged(timezone.now())
+    nora = browser(lodged.reference, lodged.secret)
+    handled.answer(lodged.reference)
+    act(nora, lodged.reference, "answer", reaction="refused")
+    response = text_of(act(nora, lodged.reference, "withdraw", words="Never mind."))
+    assert "You cannot accept our response or take the complaint back here." in response
 
 
 def test_a_secret_is_shown_for_a_few_minutes_and_while_it_is_in_force() -> None:

@@ -118,7 +118,7 @@ def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
             said = gettext("{what}, given by themselves on {day}").format(what=what, day=day)
         elif reply.code_seen:
             said = gettext(
-                "{what}, given with an access code that staff have seen on {day}"
+                "{what}, given on {day} with an access code that staff have seen"
             ).format(what=what, day=day)
         else:
             who = detail.names.actor(reply.by)

@@ -264,8 +264,8 @@ def _possible(here: Here, followed: Followed) -> frozenset[str]:
 def _no_match(unknown: Unknown) -> str:
     if isinstance(unknown, Replaced):
         words = gettext(
-            "This secret was replaced by a new one on {day} and no longer works. If you did not "
-            "get the new one or did not ask for it, contact us."
+            "This access code was replaced by a new one on {day} and no longer works. If you did "
+            "not get the new one or did not ask for it, contact us."
         )
         return words.format(day=dates.day(unknown.day))
     return gettext(

@@ -97,8 +97,8 @@ class Replaced:
 @dataclass(frozen=True)
 class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
-    complaint's access codes is theirs; None: they have none, and `replaced` are those before it. `safe_contact` is what was said of it
-    after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
+    complaint's access codes is theirs (None: they have none), `replaced` are those before it.
+    `safe_contact` is what was said of it after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
     current one, `told` the last one communicated to them, `released` the one that waits to be
     posted to them; `posted`: the last one went by post. `replies` are all they gave, oldest
     first. `disputes`: they said that we recorded one wrongly, and have not replied themselves
