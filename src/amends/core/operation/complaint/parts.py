@@ -70,9 +70,9 @@ class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
     `by` recorded it for them, perhaps as `first` had proposed, or `code_seen`: staff have seen the
-    access code with which it was given. A reply after a refusal is their own only if its speaker may change
-    it (`Complaint.may_soften`). `overturns`: staff recorded it although they had refused.
-    `disputed` is when they said that it was recorded wrongly."""
+    access code with which it was given. A reply after a refusal is their own only if its speaker
+    may change it (`Complaint.may_soften`). `overturns`: staff recorded it although they had
+    refused. `disputed` is when they said that it was recorded wrongly."""
 
     reaction: Reaction | None
     response: int
@@ -98,11 +98,12 @@ class Replaced:
 class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
     complaint's access codes is theirs (None: they have none), `replaced` are those before it.
-    `safe_contact` is what was said of it after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
-    current one, `told` the last one communicated to them, `released` the one that waits to be
-    posted to them; `posted`: the last one went by post. `replies` are all they gave, oldest
-    first. `disputes`: they said that we recorded one wrongly, and have not replied themselves
-    since. `same_as`: they came with a merged complaint and already take part under that number."""
+    `safe_contact` is what was said of it after they joined. `wishes_anew`: what was said before no
+    longer applies. `response` is their current one, `told` the last one communicated to them,
+    `released` the one that waits to be posted to them; `posted`: the last one went by post.
+    `replies` are all they gave, oldest first. `disputes`: they said that we recorded one wrongly,
+    and have not replied themselves since. `same_as`: they came with a merged complaint and already
+    take part under that number."""
 
     party: Party
     stage: Stage | None
