@@ -16,7 +16,7 @@ from amends.core.operation.acts.communication import may_follow, spoken_for
 from amends.core.operation.complaint import Complaint, Participant, Stage, fold
 from amends.core.operation.guards import able
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Id
+from amends.core.values import Day, Id
 from amends.journal import store
 from amends.people import security_log
 
@@ -28,6 +28,15 @@ from .streams import recorded_event, stream_of
 
 _NOBODY = "0000-0000"
 _MOST_MERGES = 5
+
+
+class Replaced(Unknown):
+    """The access code was valid until a newer one replaced it on this `day`. Only its holder learns
+    this, because no other text matches it."""
+
+    def __init__(self, reference: str, day: Day) -> None:
+        super().__init__(reference)
+        self.day = day
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,8 @@ def follow(reference: str, secret: str, *, now: datetime) -> Followed:
 
 def followed(reference: str, counter: int, *, now: datetime) -> Followed:
     """Return the complaint for the person who proved the access code of this counter before. Raises
-    `Unknown` once it is no longer valid: a newer one was issued to them, they are no longer
-    involved, or their authority was refused. What was merged into another complaint is read there.
+    `Replaced` once a newer one was issued to them, and `Unknown` once they are no longer involved
+    or their authority was refused. What was merged into another complaint is read there.
     """
     file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
     speaker, party = _holder(file, counter, now)
@@ -143,6 +152,9 @@ def _holder(file: File, counter: int, now: datetime) -> tuple[Participant, Parti
             party = spoken_for(complaint, one)
             if party is not None:
                 return one, party
+        ended = next((old.at for old in one.replaced if old.counter == counter), None)
+        if ended is not None:
+            raise Replaced(complaint.reference, file.rules.day_of(complaint.unit, ended))
     raise Unknown(complaint.reference)
 
 

@@ -375,12 +375,16 @@ def _overturned(span: Span) -> Q:
     _("Accepted"),
     _(
         "Complaints whose last complainant accepted the response in the period. Those who told us "
-        "themselves, with their access code, are counted apart from those whose acceptance staff "
-        "recorded. A complaint that was reopened since is not counted."
+        "themselves, with an access code that staff have not seen, are counted apart from those "
+        "whose acceptance staff recorded or could have given. A complaint that was reopened since "
+        "is not counted."
     ),
     {
         "themselves": Part(_("told us themselves"), lambda span: Q(accepted_noted=False)),
-        "recorded": Part(_("recorded by staff"), lambda span: Q(accepted_noted=True)),
+        "recorded": Part(
+            _("recorded by staff, or with an access code that staff have seen"),
+            lambda span: Q(accepted_noted=True),
+        ),
     },
 )
 def _accepted(span: Span) -> Q:

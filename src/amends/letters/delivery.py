@@ -54,6 +54,7 @@ NOTICES = {
     "status_notice": Notice.status,
     "new_date": Notice.new_date,
     "access": Notice.access,
+    "access_replaced": Notice.access_replaced,
     "information_request": Notice.information_request,
     "late": Notice.late,
     "outside_referral": Notice.outside_referral,

@@ -14,7 +14,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.parts import Participant, Reply, Term
-from amends.core.values import Day
+from amends.core.values import Day, Moment
 from amends.wording import contact_details, dates, money, stages
 
 from .wishes import Reached
@@ -125,6 +125,12 @@ def noted(reply: Reply, language: str, rules: Rules, complaint: Complaint) -> di
     with translation.override(language or rules.policy.languages[0]):
         day = rules.calendar(complaint.unit).day_of(reply.at)
         return {"noted_on": dates.day(day), "noted": stages.noted(reply)}
+
+
+def replaced_on(at: Moment, language: str, rules: Rules, complaint: Complaint) -> str:
+    """Return the day on which an access code was replaced."""
+    with translation.override(language or rules.policy.languages[0]):
+        return dates.day(rules.day_of(complaint.unit, at))
 
 
 def why_closed(

@@ -344,5 +344,17 @@ def tell_access(job: Claimed, now: datetime) -> None:
     on.record("record-contact", given, mark=on.mark(reached))
 
 
+def tell_replaced(job: Claimed, now: datetime) -> None:
+    """Inform a person involved themselves that the entry replaced their access code by one that
+    staff have seen, so that they can complain about it."""
+    on = occasion(job, now)
+    reached = wishes.reach_only(on.complaint, on.entries, job.party)
+    asked = next((one for one in on.entries if one.version == job.version), None)
+    if reached is None or asked is None:
+        return
+    day = filling.replaced_on(asked.happened, reached.language, on.rules, on.complaint)
+    tell(on, Notice.access_replaced, "access_replaced", {"replaced_on": day}, [reached])
+
+
 _HIDDEN = "\N{BULLET}" * 16
 """Placeholder for an access code in the stored text of its letter."""

@@ -2,7 +2,7 @@
 sent."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -182,10 +182,16 @@ def occasion(job: Claimed, now: Moment) -> Occasion:
     return Occasion(complaint, entries, rules.rules_at(now), now, job.party, job)
 
 
-def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> None:
+def tell(
+    on: Occasion,
+    notice: Notice,
+    code: str,
+    more: Mapping[str, str],
+    receivers: Iterable[Reached] | None = None,
+) -> None:
     """Write to every recipient and record each letter; letters by post are queued for it. If no
     automatic letter may be sent, a person is reminded to do it."""
-    for reached in on.receivers():
+    for reached in on.receivers() if receivers is None else receivers:
         if _was_told(on, notice, reached):
             continue
         letter = on.letter(code, reached, more)

@@ -119,6 +119,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_closure: letters.tell_closure,
     JobKind.tell_date: letters.tell_date,
     JobKind.tell_access: letters.tell_access,
+    JobKind.tell_replaced: letters.tell_replaced,
     JobKind.ask_information: letters.ask_information,
     JobKind.tell_late: letters.tell_late,
     JobKind.tell_referral: letters.tell_referral,

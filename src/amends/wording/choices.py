@@ -113,6 +113,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         JobKind.tell_closure: _("tell that it is closed"),
         JobKind.tell_date: _("tell by which day the answer comes now"),
         JobKind.tell_access: _("tell a secret of their own"),
+        JobKind.tell_replaced: _("confirm that an access code was replaced"),
         JobKind.ask_information: _("ask for information"),
         JobKind.tell_late: _("tell that a day was not kept"),
         JobKind.tell_referral: _("tell that an outside body has it"),

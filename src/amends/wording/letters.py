@@ -29,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "closure": _("Closed without being settled"),
     "closure_accepted": _("Closed, settled"),
     "access": _("A secret of their own"),
+    "access_replaced": _("Their access code was replaced"),
     "subject_notice": _("To a person complained about"),
     "survey": _("How we dealt with it"),
 }
@@ -50,6 +51,10 @@ WHEN: Mapping[str, str] = {
     "closure": _("By itself, when a complaint is closed that did not end in agreement."),
     "closure_accepted": _("By itself, when a complaint is closed on which all agreed."),
     "access": _("By itself, when a party is given access to the tracking page."),
+    "access_replaced": _(
+        "Automatically, when staff create a new access code and see it, and the old one stops "
+        "working."
+    ),
     "subject_notice": _("By itself, when a person complained about is told; kept on their page."),
     "survey": _("Not used yet: nothing sends it."),
 }
@@ -76,6 +81,7 @@ FIELDS: Mapping[str, str] = {
     "received_on": _("the day on which the complaint came in"),
     "recourse": _("the ways of going further, a line each"),
     "reference": _("the reference"),
+    "replaced_on": _("the day on which their access code was replaced"),
     "respond_by": _("the day by which we answer"),
     "secret": _("the secret for the tracking page"),
     "standing": _("how far we have come with it, in a sentence"),

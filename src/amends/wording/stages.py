@@ -86,8 +86,11 @@ _NOTED: Mapping[Reaction | None, tuple[str, str]] = {
 
 def noted(reply: Reply) -> str:
     """Return what staff recorded for a complainant, inside a sentence: “you accepted our response
-    by phone”."""
+    by phone”; or what was recorded with an access code that staff have seen."""
     with_way, plain = _NOTED[reply.reaction]
+    if reply.code_seen:
+        what = gettext(plain)
+        return gettext("{what} with an access code that our staff have seen").format(what=what)
     if reply.way is None:
         return gettext(plain)
     return gettext(with_way).format(way=choices.by_way(reply.way))

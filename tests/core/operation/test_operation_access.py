@@ -118,12 +118,22 @@ def test_there_is_an_end_to_secrets() -> None:
     assert story.refuses("send-notice", access(1)) is Guard.already_done
 
 
-def test_only_a_secret_that_goes_by_mail_asks_for_a_letter() -> None:
+def test_a_code_goes_by_email_or_a_letter_says_that_staff_replaced_the_one_before() -> None:
     story = Story().received()
-    for way, tasks in ((e.Way.letter, []), (e.Way.email, [JobKind.tell_access])):
+    replaced = [JobKind.tell_replaced]
+    for way, tasks in (
+        (e.Way.in_person, replaced),
+        (e.Way.letter, replaced),
+        (e.Way.email, [JobKind.tell_access]),
+    ):
         story.does("send-notice", access(1, way))
         asked = consequences(story.complaint, story.entries[-1:], story.rules)
         assert [one.kind for one in asked] == tasks
+
+
+def test_a_first_code_replaces_none_and_asks_for_no_letter() -> None:
+    story = Story().received(two_tenants()).does("send-notice", access(2, e.Way.in_person))
+    assert consequences(story.complaint, story.entries[-1:], story.rules) == ()
 
 
 def test_a_secret_is_given_by_whoever_handles_is_independent_and_is_told_the_names() -> None:

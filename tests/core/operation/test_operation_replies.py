@@ -223,6 +223,7 @@ def told(story: Story) -> list[int]:
 def test_complainants_are_told_what_staff_recorded_for_them() -> None:
     story = Story().received().answered()
     assert told(noted(story, e.Reaction.accepted)) == [1]
+    story.does("send-notice", BY_EMAIL)
     assert told(story.reacted(e.Reaction.accepted_reluctantly)) == []
 
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
@@ -299,6 +300,29 @@ def test_a_code_that_staff_handed_out_changes_no_refusal_until_one_is_sent_by_em
     story.does("send-notice", BY_EMAIL)
     assert told(story.reacted(e.Reaction.accepted)) == []
     assert all(reply.own for reply in story.complaint.lead.replies)
+
+
+@pytest.mark.parametrize("counter", [True, False], ids=["lodged with staff", "given by staff"])
+def test_what_is_said_with_a_code_that_staff_saw_is_not_their_own_and_is_confirmed(
+    counter: bool,
+) -> None:
+    story = (Story().received() if counter else Story().received(by=PUBLIC_ACTOR)).answered()
+    if not counter:
+        story.does("send-notice", BY_HAND)
+    assert told(story.reacted(e.Reaction.accepted)) == [1]
+    assert told(story.does("withdraw", Withdraw(1, words("never mind")), ME)) == [1]
+    assert [(one.own, one.code_seen) for one in story.complaint.lead.replies] == [
+        (False, True),
+        (False, True),
+    ]
+    story.does("object-to-recording", OBJECTION, ME)
+    assert not story.complaint.lead.withdrawn
+
+
+def test_a_refusal_is_their_own_with_any_code() -> None:
+    story = Story().refused()
+    assert story.complaint.lead.replies[-1].own
+    assert story.refuses("object-to-recording", OBJECTION, ME) is Guard.nothing_noted
 
 
 def test_a_code_that_staff_saw_when_they_took_the_complaint_changes_no_refusal() -> None:
@@ -407,7 +431,7 @@ def test_an_objection_to_a_withdrawal_takes_it_off_and_reopens() -> None:
 
 
 def test_nobody_objects_to_what_they_said_themselves_or_to_what_others_said() -> None:
-    story = Story().received(two_tenants()).answered()
+    story = Story().received(two_tenants()).answered().does("send-notice", BY_EMAIL)
     story.reacted(e.Reaction.accepted, party=1)
     story.reacted(e.Reaction.accepted, party=2, by=ANN)
 

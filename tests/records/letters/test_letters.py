@@ -86,6 +86,8 @@ _NAMES = (
     "tell_closure",
     "tell_date",
     "tell_access",
+    "tell_replaced",
+    "tell_noted",
     "ask_information",
     "tell_late",
     "tell_referral",
@@ -459,6 +461,29 @@ def test_a_secret_goes_to_its_party_alone_and_is_kept_without_it() -> None:
     words = str(peek([kept.words.sealed])[kept.words.sealed])
     assert words == f"{message.subject}\n\n{message.body}".replace(secret, "•" * 16)
     assert (kept.party, kept.way, kept.inbound) == (1, Way.email, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Your old access code no longer works."), ("de", "gilt nicht mehr")],
+)
+def test_a_code_that_staff_made_and_saw_is_announced_without_it_to_the_one_who_had_another(
+    language: str, said: str
+) -> None:
+    lodged = org.lodged(complainants=written_by(NORA, language=Code(language)))
+    work(lodged.reference)
+    mail.outbox.clear()
+    given = SendNotice(Notice.access, Way.in_person, 1)
+    handled.do(lodged.reference, "send-notice", given, now=NOW)
+    work(lodged.reference)
+    (message,) = mail.outbox
+    with translation.override(language):
+        assert dates.day(NOW.date()) in message.body
+    assert message.to == [NORA.email]
+    assert said in message.body
+    assert not re.search(r"\w{4}-\w{4}-\w{4}-\w{4}", message.body)
+    sent = last(lodged.reference, e.NoticeSent)
+    assert (sent.notice, sent.way, sent.party) == (Notice.access_replaced, Way.email, 1)
 
 
 def test_a_secret_that_was_followed_by_a_newer_one_is_not_sent_any_more() -> None:

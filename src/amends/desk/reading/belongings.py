@@ -116,6 +116,10 @@ def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
         what = choices.label(reply.reaction) if reply.reaction else gettext("withdrawn")
         if reply.own:
             said = gettext("{what}, given by themselves on {day}").format(what=what, day=day)
+        elif reply.code_seen:
+            said = gettext(
+                "{what}, given on {day} with an access code that staff have seen"
+            ).format(what=what, day=day)
         else:
             who = detail.names.actor(reply.by)
             said = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)

@@ -80,12 +80,23 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
     return gettext("{done} No one works on that day.").format(done=said)
 
 
+def _sent_a_code(detail: ComplaintDetail) -> bool:
+    """Return whether the last notice that staff recorded sends an access code by email."""
+    for one in reversed(detail.file.entries):
+        match one.event:
+            case e.NoticeSent(notice=notice, way=way) if one.by.startswith("person/"):
+                return (notice, way) == (e.Notice.access, e.Way.email)
+    return False
+
+
 def _outcome(act: str, detail: ComplaintDetail) -> str:
     """Return the result, for acts with different results."""
     complaint = detail.complaint
     match act:
         case name if complaint.proposal is not None and complaint.proposal.act == name:
             return "proposed"
+        case "send-notice" if _sent_a_code(detail):
+            return "by_email"
         case "close" if complaint.open:
             return "in_part"
         case "communicate-decision" if any(p.released for p in complaint.complainants):

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
 from amends.handling.commands import Unknown
-from amends.handling.following import Followed, follow, followed, meant
+from amends.handling.following import Followed, Replaced, follow, followed, meant
 from amends.handling.reading import possible
 from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
@@ -76,8 +76,8 @@ def prove(request: HttpRequest, here: Here) -> HttpResponse:
         return response
     try:
         known = follow(given["reference"], given["secret"], now=here.now)
-    except Unknown:
-        form.add_error(None, _no_match())
+    except Unknown as unknown:
+        form.add_error(None, _no_match(unknown))
         return _asked(request, here, form, status=422)
     visitor.prove(request, known.reference, known.counter)
     return HttpResponseRedirect(_page(known.reference))
@@ -89,15 +89,16 @@ def _asked(request: HttpRequest, here: Here, form: Prove, *, status: int = 200) 
     return show(request, here, "prove", {"form": form, "cards": cards}, status=status)
 
 
-def _asked_again(request: HttpRequest, here: Here) -> HttpResponse:
-    """Ask for the access code again. Text written before the session ended is shown for copying,
-    whichever complaint it was written for."""
+def _asked_again(request: HttpRequest, here: Here, unknown: Unknown | None = None) -> HttpResponse:
+    """Ask for the access code again, and say if it was replaced. Text written before the session
+    ended is shown for copying, whichever complaint it was written for."""
     typed = []
     if request.method == "POST" and 0 <= length_of(request) <= WORDS:
         typed = typed_by(request)
-    if not typed:
+    replaced = _no_match(unknown) if isinstance(unknown, Replaced) else ""
+    if not (typed or replaced):
         return HttpResponseRedirect(reverse("portal:track"))
-    context = {"form": Prove(), "cards": [], "typed": typed}
+    context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced}
     return show(request, here, "prove", context, status=403)
 
 
@@ -134,9 +135,9 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
             return _asked_again(request, here)
         try:
             known = followed(reference, counter, now=here.now)
-        except Unknown:
+        except Unknown as unknown:
             visitor.forget(request, reference)
-            return _asked_again(request, here)
+            return _asked_again(request, here, unknown)
         return page(request, here, known, *args, **kwargs)
 
     return view
@@ -260,7 +261,13 @@ def _possible(here: Here, followed: Followed) -> frozenset[str]:
     return frozenset(str(one.act.name) for one in found if one.refused is None)
 
 
-def _no_match() -> str:
+def _no_match(unknown: Unknown) -> str:
+    if isinstance(unknown, Replaced):
+        words = gettext(
+            "This access code was replaced by a new one on {day} and no longer works. If you did "
+            "not get the new one or did not ask for it, contact us."
+        )
+        return words.format(day=dates.day(unknown.day))
     return gettext(
         "Reference and secret do not belong together. Look at both once more; capitals, blanks and "
         "hyphens do not matter."

@@ -187,8 +187,11 @@ TEXTS = Texts(
             _("Only the complainant can, with an access code that staff do not know."),
             _("Record the reply as staff, with a second person."),
             complainant=refusal(
-                _("You cannot change the refusal of our response here."),
-                _("Only the complainant can, with an access code unknown to our staff."),
+                _("You cannot accept our response or take the complaint back here."),
+                _(
+                    "You did not accept our response. Only the complainant can change that, with "
+                    "an access code unknown to our staff."
+                ),
                 _("Contact us. Staff can record your reply or send a new access code by email."),
             ),
         ),

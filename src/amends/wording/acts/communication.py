@@ -31,6 +31,7 @@ _NOTICES = By(
             "We gave you a secret of your own for this page {way}. One that you had before "
             "opens nothing any more."
         ),
+        e.Notice.access_replaced: _("We told you {way} that your access code was replaced."),
         e.Notice.reply_noted: _("We told you {way} what we recorded for you."),
     },
     otherwise=_("We told you something {way}."),
@@ -55,6 +56,9 @@ TEXTS = Texts(
             _("Record the notice"),
             _("Records what was sent and how, or that it did not arrive."),
             done=_("The notice is recorded."),
+            otherwise={
+                "by_email": _("The new access code is created. It is sent to them by email.")
+            },
         ),
         "read-notices": ActText(
             _("Record that you read your notices"),
@@ -151,6 +155,7 @@ TEXTS = Texts(
             e.Notice.subject: _("notice to a person complained about"),
             e.Notice.alert: _("alert to top management"),
             e.Notice.access: _("a secret of their own for the tracking page"),
+            e.Notice.access_replaced: _("notice that their access code was replaced"),
             e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
             e.Notice.objection: _("objection to a reply that staff recorded"),
         },

@@ -27,6 +27,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "closure": _EVERY | {"name", "why", "ways"},
     "closure_accepted": _EVERY | {"name", "done"},
     "access": _EVERY | {"name", "secret"},
+    "access_replaced": _EVERY | {"name", "replaced_on"},
     "subject_notice": frozenset(
         {"person", "reference", "organization", "allegation", "support", "answer_page"}
     ),

@@ -173,8 +173,9 @@ def _with_reply(
     if known is None:
         return c
     spoke = recorded.by.startswith("party/")
-    own = spoke and (not known.refuses or c.may_soften(recorded.by, known))
     milder = reaction is not e.Reaction.refused
+    seen = c.staff_saw_code(recorded.by)
+    own = spoke and (c.may_soften(recorded.by, known) if known.refuses else not (seen and milder))
     reply = Reply(
         reaction,
         event.response if isinstance(event, e.ReactionRecorded) else known.response or 0,
@@ -184,6 +185,7 @@ def _with_reply(
         event.way,
         event.first,
         overturns=known.refuses and milder and not own,
+        code_seen=seen and not own,
     )
     disputes = known.disputes and not own
     said = {"replies": (*known.replies, reply), "disputes": disputes}

@@ -13,6 +13,7 @@ from .parts import (
     Receipt,
     RecordedEvent,
     Reminder,
+    Replaced,
     Term,
 )
 from .replacing import replace
@@ -185,7 +186,14 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
             return _reminded(c, known)
         case e.Notice.access:
             handed = event.way is not e.Way.email
-            c = changed(c, (known.number,), counter=c.secrets, handed=handed)
+            before = () if known.counter is None else (Replaced(known.counter, recorded.happened),)
+            c = changed(
+                c,
+                (known.number,),
+                counter=c.secrets,
+                replaced=(*known.replaced, *before),
+                handed=handed,
+            )
             return replace(c, secrets=c.secrets + 1)
         case _:
             return c

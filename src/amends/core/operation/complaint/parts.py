@@ -68,10 +68,11 @@ REFUSALS = frozenset({Reaction.refused, Reaction.accepted_in_part})
 @dataclass(frozen=True)
 class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
-    gave it themselves, with an access code. Otherwise `by` recorded it for them, perhaps as `first`
-    had proposed. A reply after a refusal counts as recorded by staff unless its speaker may change
-    it (`Complaint.may_soften`). `overturns`: staff recorded it although they had refused.
-    `disputed` is when they said that it was recorded wrongly."""
+    gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
+    `by` recorded it for them, perhaps as `first` had proposed, or `code_seen`: staff have seen the
+    access code with which it was given. A reply after a refusal is their own only if its speaker
+    may change it (`Complaint.may_soften`). `overturns`: staff recorded it although they had
+    refused. `disputed` is when they said that it was recorded wrongly."""
 
     reaction: Reaction | None
     response: int
@@ -81,18 +82,28 @@ class Reply:
     way: Way | None = None
     first: Id | None = None
     overturns: bool = False
+    code_seen: bool = False
     disputed: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An access code of a person involved that stopped working because they got a newer one."""
+
+    counter: int
+    at: Moment
 
 
 @dataclass(frozen=True)
 class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
-    complaint's access codes is theirs; None: they have none. `safe_contact` is what was said of it
-    after they joined. `wishes_anew`: what was said before no longer applies. `response` is their
-    current one, `told` the last one communicated to them, `released` the one that waits to be
-    posted to them; `posted`: the last one went by post. `replies` are all they gave, oldest
-    first. `disputes`: they said that we recorded one wrongly, and have not replied themselves
-    since. `same_as`: they came with a merged complaint and already take part under that number."""
+    complaint's access codes is theirs (None: they have none), `replaced` are those before it.
+    `safe_contact` is what was said of it after they joined. `wishes_anew`: what was said before no
+    longer applies. `response` is their current one, `told` the last one communicated to them,
+    `released` the one that waits to be posted to them; `posted`: the last one went by post.
+    `replies` are all they gave, oldest first. `disputes`: they said that we recorded one wrongly,
+    and have not replied themselves since. `same_as`: they came with a merged complaint and already
+    take part under that number."""
 
     party: Party
     stage: Stage | None
@@ -106,6 +117,7 @@ class Participant:
     safe_contact: Sealed | None = None
     wishes_anew: bool = False
     counter: int | None = None
+    replaced: tuple[Replaced, ...] = ()
     authority: Standing | None = None
     valid_until: Day | None = None
     response: int | None = None
@@ -171,8 +183,8 @@ class Participant:
 
     @property
     def noted(self) -> Reply | None:
-        """The reply or withdrawal that applies to them and that staff recorded; None if they gave
-        it themselves."""
+        """The reply or withdrawal that applies to them and that staff recorded or could have given
+        with their access code; None if they gave it themselves."""
         last = self.replies[-1] if self.replies else None
         if last is None or last.own or last.disputed or last.reaction is Reaction.no_reply:
             return None

@@ -12,6 +12,7 @@ from .. import events as e
 from ..complaint import fold
 from ..complaint.parts import (
     Letter,
+    Participant,
     RecordedEvent,
 )
 from ..complaint.stages import AWAITING, Stage
@@ -33,6 +34,7 @@ class JobKind(Coded):
     tell_closure = "tell_closure"
     tell_date = "tell_date"
     tell_access = "tell_access"
+    tell_replaced = "tell_replaced"
     ask_information = "ask_information"
     tell_late = "tell_late"
     tell_referral = "tell_referral"
@@ -315,8 +317,8 @@ def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKin
             return [(JobKind.acknowledge, party.number)]
         case e.NoticeFailed(notice=e.Notice.acknowledgement, party=number):
             return [(JobKind.acknowledge, number)]
-        case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
-            return [(JobKind.tell_access, number)]
+        case e.NoticeSent(notice=e.Notice.access, party=int(number), way=way):
+            return _of_new_code(complaint.participant(number), way)
         case (
             e.DecisionCommunicated(way=e.Way.email, party=number) | e.ResponseReleased(party=number)
         ):
@@ -331,6 +333,16 @@ def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKin
             return [(JobKind.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
         case _:
             return _in_between(complaint, recorded.event)
+
+
+def _of_new_code(holder: Participant | None, way: e.Way) -> list[tuple[JobKind, int]]:
+    """Return the letter with a new access code; if staff give it to its holder, the one that says
+    that it replaced another."""
+    if holder is None:
+        return []
+    if way is e.Way.email:
+        return [(JobKind.tell_access, holder.number)]
+    return [(JobKind.tell_replaced, holder.number)] if holder.replaced else []
 
 
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int]]:

@@ -148,4 +148,5 @@ class Notice(Coded):
     alert = "alert"
     access = "access"
     reply_noted = "reply_noted"
+    access_replaced = "access_replaced"
     objection = "objection"
