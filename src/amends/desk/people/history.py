@@ -16,7 +16,6 @@ from amends.core.framework.people.personnel import (
     PersonLeft,
     RoleEnded,
 )
-from amends.core.operation.complaint import RecordedEvent
 from amends.core.streams import INSTALLATION, PERSON
 from amends.core.values import Id
 from amends.handling.streams import recorded_event
@@ -34,7 +33,7 @@ _DECIDING = {
     for kind, event in {**PERSON.events, **INSTALLATION.events}.items()
     if hasattr(event, "first") and event is not AbsenceSet
 }
-_ENDING = {RoleEnded.__name__, PersonLeft.__name__}
+_ENDED = (RoleEnded, PersonLeft)
 _LATELY = timedelta(days=7)
 """How long My day shows what others decided or changed."""
 
@@ -56,7 +55,7 @@ def history(person: str, desk: DeskContext) -> list[Line]:
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
         return []
-    told = [(person, recorded_event(one)) for one in store.read(person)]
+    told: list[tuple[str, Any]] = [(person, recorded_event(one)) for one in store.read(person)]
     shown = [
         (stream, one)
         for stream, one in told
@@ -66,45 +65,47 @@ def history(person: str, desk: DeskContext) -> list[Line]:
     return _lines(shown[-_MOST:], desk, purpose="history-of-person")
 
 
-def decided(desk: DeskContext) -> list[Line]:
-    """Return what others decided lately on the proposals of the reader."""
-    me, since = desk.person.id, desk.now - _LATELY
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What others decided lately on the proposals of the reader, and what else they changed."""
+
+    decided: list[Line]
+    changed: list[Line]
+
+
+def lately(desk: DeskContext) -> Lately:
+    """Return what other people decided and changed lately: they ended a role of the reader,
+    recorded an absence of theirs, or set an address that the reader has not seen. Senior management
+    and the complaints manager see every role that ended."""
+    me, since, ranks = desk.person.id, desk.now - _LATELY, decides(desk)
     streams = (*desk.rules.people.persons, INSTALLATION.prefix)
-    found = store.recent(streams, kinds=_DECIDING, since=since)
+    found = store.recent(streams, kinds=_DECIDING | {kind.__name__ for kind in _ENDED}, since=since)
     told: list[tuple[str, Any]] = [(one.stream, recorded_event(one)) for one in found]
-    mine = [one for one in told if one[1].event.first == me != one[1].by]
-    return _lines(mine, desk, purpose="decided-proposals")
+    told = [one for one in told if one[1].by != me]
+    mine = [one for one in told if getattr(one[1].event, "first", None) == me]
+    ended = [one for one in told if isinstance(one[1].event, _ENDED) and (ranks or one[0] == me)]
+    changed = sorted([*ended, *_set_for(desk)], key=lambda one: one[1].recorded)
+    return Lately(
+        _lines(mine, desk, purpose="decided-proposals"),
+        _lines(changed, desk, purpose="changes-by-others"),
+    )
 
 
-def done_by_others(desk: DeskContext) -> list[Line]:
-    """Return what other people did lately to the reader: ended a role, recorded an absence, or set
-    an address that the reader has not seen. Senior management and the complaints manager see every
-    role that ended."""
-    me = desk.person.id
-    of = desk.rules.people.persons if decides(desk) else (me,)
-    ended = store.recent(of, kinds=_ENDING, since=desk.now - _LATELY)
-    told = [(one.stream, recorded_event(one)) for one in ended]
-    told += [(me, one) for one in _set_for(desk)]
-    others = sorted((one for one in told if one[1].by != me), key=lambda one: one[1].recorded)
-    return _lines(others, desk, purpose="done-by-others")
-
-
-def _set_for(desk: DeskContext) -> Iterator[RecordedEvent]:
-    """Yield the reader's absences that are new or not long over, and their last address if someone
-    else set it and they have not seen it."""
+def _set_for(desk: DeskContext) -> Iterator[tuple[str, Any]]:
+    """Yield the absences that others recorded for the reader and that are new or not long over, and
+    the last address if someone else set it and the reader has not seen it."""
     me, today = desk.person.id, desk.rules.day_of(desk.person.unit, desk.now)
-    own = [recorded_event(one) for one in store.read(me)]
+    own: list[Any] = [recorded_event(one) for one in store.read(me)]
     for one in own:
-        event: Any = one.event
-        if isinstance(event, AbsenceSet) and (
-            one.recorded >= desk.now - _LATELY or event.first <= today <= event.last + _LATELY
-        ):
-            yield one
+        if isinstance(one.event, AbsenceSet) and one.by != me:
+            over = one.event.last + _LATELY
+            if one.recorded >= desk.now - _LATELY or one.event.first <= today <= over:
+                yield me, one
     for one in [one for one in own if isinstance(one.event, ContactSet)][-1:]:
         if one.by != me and not vault.was_shown(
             reader=me, purpose="contact", reference=me, since=one.recorded
         ):
-            yield one
+            yield me, one
 
 
 def _lines(told: Sequence[tuple[str, Any]], desk: DeskContext, *, purpose: str) -> list[Line]:

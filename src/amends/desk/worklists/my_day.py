@@ -30,7 +30,7 @@ from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..people.commands import unread
-from ..people.history import decided, done_by_others
+from ..people.history import lately
 from ..people.proposals import to_decide
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
@@ -113,8 +113,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "about_me": told_about(desk, at_most=_MOST),
         "to_agree": to_agree(desk),
         "to_decide": to_decide(desk),
-        "decided": decided(desk),
-        "done_by_others": done_by_others(desk),
+        "lately": lately(desk),
         "commands": unread(desk),
         "unreachable": _unreachable(desk),
         "invitations": _invitations(desk),
