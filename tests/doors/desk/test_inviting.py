@@ -347,6 +347,14 @@ def test_who_loses_a_role_and_those_who_decide_see_who_ended_it_for_a_week(
     assert told not in desk.read(desk.seated(org.ADMINISTRATOR), "")
 
 
+def test_who_loses_their_last_role_sees_who_ended_it() -> None:
+    done(org.HANDLER, "end-role", EndRole(Role.handler), by=org.ADMINISTRATOR)
+    answer = desk.seated(org.HANDLER).get("/desk/")
+    assert answer.status_code == 403
+    told = "Adam Admin ended the role of complaint handler of Hanna Handler"
+    assert told in answer.content.decode()
+
+
 def test_a_person_sees_who_recorded_their_absence_and_who_the_deputy_is() -> None:
     first = timezone.now().date()
     away = SetAbsence(first, first + timedelta(days=2), org.COLLEAGUE)
