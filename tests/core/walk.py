@@ -53,6 +53,7 @@ from amends.core.values import Code, Id
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {
     *(
+        Guard.deputy_gains,
         Guard.last_holder,
         Guard.needs_two,
         Guard.no_second_person,

@@ -28,6 +28,7 @@ class Guard(Coded):
     not_your_own = "not_your_own"
     authority_missing = "authority_missing"
     own_role = "own_role"
+    deputy_gains = "deputy_gains"
     last_holder = "last_holder"
     still_in_charge = "still_in_charge"
     no_second_person = "no_second_person"
@@ -115,6 +116,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.not_your_own: "4.10",
     Guard.authority_missing: "4.10",
     Guard.own_role: "5.4",
+    Guard.deputy_gains: "4.7",
     Guard.last_holder: "5.4",
     Guard.no_second_person: "4.7",
     Guard.needs_two: "4.7",

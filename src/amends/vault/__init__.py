@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .erasing import Erased, erase
     from .identities import contact_of, text_of
     from .pieces import Opening, UnknownPiece
-    from .reading import openings, peek, show
+    from .reading import openings, peek, show, was_shown
     from .sealing import Unsealed, seal
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "seal",
     "show",
     "text_of",
+    "was_shown",
 ]
 
 _ROOMS = {
@@ -39,7 +40,7 @@ _ROOMS = {
     "erasing": ("Erased", "erase"),
     "identities": ("contact_of", "text_of"),
     "pieces": ("Opening", "UnknownPiece"),
-    "reading": ("openings", "peek", "show"),
+    "reading": ("openings", "peek", "show", "was_shown"),
     "sealing": ("Unsealed", "seal"),
 }
 _HOMES = {name: module for module, names in _ROOMS.items() for name in names}

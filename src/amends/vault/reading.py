@@ -52,6 +52,12 @@ def peek(ids: Iterable[str]) -> dict[str, str | None]:
     return {piece: kept.text if kept else None for piece, kept in found.items()}
 
 
+def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> bool:
+    """Return whether the reader was shown something of a stream for this purpose since then."""
+    rows = ReadLog.objects.filter(reader=reader, purpose=purpose, at__gte=since)
+    return rows.filter(references__contains=f" {reference} ").exists()
+
+
 def openings(
     ids: Iterable[str],
     *,

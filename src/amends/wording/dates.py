@@ -29,6 +29,13 @@ def short_day(value: Day) -> str:
     return written(value, pgettext("a day in a list, in Django's format letters", "D j F Y"))
 
 
+def span(first: Day, last: Day) -> str:
+    """“Fri 3 April 2026 to Mon 6 April 2026”; one day alone if both are the same."""
+    if first == last:
+        return short_day(first)
+    return gettext("{first} to {last}").format(first=short_day(first), last=short_day(last))
+
+
 def near(value: Day, until: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
     """“Tue 1 Dec”, for a line that also says how far away it is: with the year if it is not this
     year, and with the time if it ends before the day does."""

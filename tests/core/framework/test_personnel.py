@@ -202,6 +202,19 @@ def test_ones_own_absence_needs_no_right_and_the_last_one_set_wins() -> None:
     assert person.away(date(2026, 12, 5)) == again
 
 
+@pytest.mark.parametrize("deputy", [ADMIN, DAN])
+def test_no_one_names_for_another_a_deputy_who_gains_by_it(deputy: Id) -> None:
+    away = SetAbsence(date(2026, 12, 1), date(2026, 12, 9), deputy)
+    assert refused("set-absence", away) is Guard.deputy_gains
+
+
+def test_another_person_names_a_deputy_who_sees_as_much_anyway() -> None:
+    away = SetAbsence(date(2026, 12, 1), date(2026, 12, 9), CLEO)
+    person = done("set-absence", away)
+    assert person is not None
+    assert person.away(date(2026, 12, 1)) == AbsenceSet(away.first, away.last, CLEO)
+
+
 def test_where_one_person_may_decide_only_the_representative_lets_somebody_in_again() -> None:
     alone = rules_with(widen_access=Strength.alone_with_reason)
     reason = words("She forgot it.")

@@ -11,9 +11,17 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.records import organization as org
 
-from amends.core.framework.appointments import AddPerson, EndPerson, GrantRole, SetContact
+from amends.core.framework.appointments import (
+    AddPerson,
+    EndPerson,
+    EndRole,
+    GrantRole,
+    SetAbsence,
+    SetContact,
+)
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.governance import publishing
 from amends.handling import comparing, rules
@@ -22,6 +30,7 @@ from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations, tokens
 from amends.people.models import Account, Person, Token
+from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
 PLAIN = Id("person/new")
@@ -315,3 +324,75 @@ def test_a_deputy_who_sees_more_for_the_first_time_sets_a_new_password() -> None
     other.refresh_from_db()
     assert not account.has_usable_password()
     assert other.has_usable_password(), "they see complaints anyway"
+
+
+# --- what others did ---
+
+
+def done(person: Id, act: str, given: Any, *, by: Id, days_ago: int = 0) -> None:
+    now = timezone.now() - timedelta(days=days_ago)
+    perform_one(person, act, given, actor=org.acting(by), now=now)
+
+
+def test_a_person_sees_who_set_their_address_until_they_open_it() -> None:
+    told = "Adam Admin set the email address of Dora Director for notices."
+    done(org.DIRECTOR, "set-contact", SetContact("d@example.org"), by=org.ADMINISTRATOR)
+    client, others = desk.seated(org.DIRECTOR), desk.seated(org.ADMINISTRATOR)
+    assert told in desk.read(client, "")
+    assert told in desk.read(others, "settings/people/dir/"), "in the history"
+    assert told in desk.read(client, ""), "someone else opened it"
+    assert told not in desk.read(others, "")
+    assert "d@example.org" in desk.read(client, "settings/people/dir/")
+    assert told not in desk.read(client, "")
+
+
+def test_a_person_who_sets_their_own_address_is_shown_no_change() -> None:
+    done(org.DIRECTOR, "set-contact", SetContact("a@example.org"), by=org.ADMINISTRATOR)
+    with pytest.raises(Refused):
+        done(org.DIRECTOR, "set-contact", SetContact("b@example.org"), by=org.ADMINISTRATOR)
+    done(org.DIRECTOR, "set-contact", SetContact("c@example.org"), by=org.DIRECTOR)
+    assert "Changes by others" not in desk.read(desk.seated(org.DIRECTOR), "")
+
+
+@pytest.mark.parametrize(("days_ago", "shown"), [(6, True), (8, False)])
+def test_who_loses_a_role_and_those_who_decide_see_who_ended_it_for_a_week(
+    days_ago: int, shown: bool
+) -> None:
+    grant = GrantRole(Role.auditor)
+    perform_one(org.HANDLER, "grant-role", grant, actor=rules.OPERATOR, now=org.BEGAN)
+    ended = EndRole(Role.auditor)
+    done(org.HANDLER, "end-role", ended, by=org.ADMINISTRATOR, days_ago=days_ago)
+    told = "Adam Admin ended the role of auditor of Hanna Handler"
+    for reader in (org.HANDLER, org.DIRECTOR, org.REPRESENTATIVE):
+        assert (told in desk.read(desk.seated(reader), "")) is shown
+    assert told not in desk.read(desk.seated(org.COLLEAGUE), "")
+    assert told not in desk.read(desk.seated(org.ADMINISTRATOR), "")
+
+
+def test_who_loses_their_last_role_sees_who_ended_it() -> None:
+    done(org.HANDLER, "end-role", EndRole(Role.handler), by=org.ADMINISTRATOR)
+    answer = desk.seated(org.HANDLER).get("/desk/")
+    assert answer.status_code == 403
+    told = "Adam Admin ended the role of complaint handler of Hanna Handler"
+    assert told in answer.content.decode()
+
+
+def test_a_person_sees_who_recorded_their_absence_and_who_the_deputy_is() -> None:
+    first = timezone.now().date()
+    away = SetAbsence(first, first + timedelta(days=2), org.COLLEAGUE)
+    done(org.HANDLER, "set-absence", away, by=org.ADMINISTRATOR)
+    told = "Adam Admin recorded an absence of Hanna Handler from"
+    client = desk.seated(org.HANDLER)
+    page = desk.read(client, "settings/people/han/")
+    for where in (desk.read(client, ""), page):
+        assert told in where
+        assert "Carl Colleague stands in." in where.partition(told)[2]
+    assert dates.span(away.first, away.last) in page
+
+
+def test_ones_own_absence_is_neither_a_change_by_others_nor_in_the_history() -> None:
+    day = timezone.now().date()
+    done(org.HANDLER, "set-absence", SetAbsence(day, day), by=org.HANDLER)
+    client = desk.seated(org.HANDLER)
+    both = desk.read(client, "") + desk.read(client, "settings/people/han/")
+    assert "recorded an absence" not in both

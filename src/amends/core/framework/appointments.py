@@ -327,12 +327,16 @@ class SetAbsence:
 def set_absence(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetAbsence
 ) -> Sequence[PersonEvent]:
-    """Record an absence, one's own or another person's."""
+    """Record an absence, one's own or another person's. A deputy is given complaints: another
+    person names neither themselves nor someone whose roles reach less far."""
     known = _demand_person(person)
     demand(particulars.first <= particulars.last, Guard.wrong_type, field=Code("last"))
     if particulars.deputy is not None:
         deputy = _demand_person(rules.people.person(particulars.deputy))
         demand(deputy.id != known.id, Guard.same_person)
+        chosen = actor.person is None or actor.id == known.id
+        sees_all = reach(known, rules.policy) <= reach(deputy, rules.policy)
+        demand(chosen or (sees_all and deputy.id != actor.id), Guard.deputy_gains)
     return (AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
 
 

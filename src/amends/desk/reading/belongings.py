@@ -123,6 +123,10 @@ def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
         else:
             who = detail.names.actor(reply.by)
             said = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
+            if reply.first is not None:
+                text = gettext("{what}, recorded by {first}, agreed by {who} on {day}")
+                first = detail.names.actor(reply.first)
+                said = text.format(what=what, first=first, who=who, day=day)
             if reply.way is not None:
                 said = f"{said} ({choices.by_way(reply.way)})"
         if reply.disputed:

@@ -99,10 +99,7 @@ def _away(
     for row in people:
         for away in row.absences:
             if row.active and away.last >= today:
-                span = gettext("{first} to {last}").format(
-                    first=dates.short_day(away.first), last=dates.short_day(away.last)
-                )
-                key = row.id.removeprefix("person/")
+                key, span = row.id.removeprefix("person/"), dates.span(away.first, away.last)
                 found.append((key, row.name, span, names.get(away.deputy, "")))
     return found
 

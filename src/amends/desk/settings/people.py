@@ -30,7 +30,7 @@ from amends.people.models import Account
 from amends.people.names import folded
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id
-from amends.wording import acts, choices
+from amends.wording import acts, choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
@@ -361,5 +361,5 @@ def _person(row: PersonRow, around: Around) -> dict[str, Any]:
             else choices.label(Role(held.role))
             for held in row.roles
         ],
-        "absences": [(away.first, away.last) for away in row.absences],
+        "absences": [dates.span(away.first, away.last) for away in row.absences],
     }

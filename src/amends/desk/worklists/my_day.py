@@ -9,6 +9,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -30,7 +31,7 @@ from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..people.commands import unread
-from ..people.history import decided
+from ..people.history import lately
 from ..people.proposals import to_decide
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
@@ -61,7 +62,7 @@ from ..reading.reasons import (
     until_settled,
     waiting,
 )
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, signed_in
 from ..settings.to_approve import to_agree
 from . import absences, hand_over
 from .queues import UNCLEAR
@@ -102,9 +103,13 @@ class Waits:
 
 
 @require_safe
-@for_role
+@signed_in
 def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page with what is due next for this person."""
+    """Page with what is due next for this person; without a role, only who ended it."""
+    latest = lately(desk)
+    if not desk.person.grants:
+        changed = {"changed": latest.changed}
+        return render(request, "desk/no_role.html", changed, status=403)
     context = {
         "parts": _gathered(
             _parts(desk), desk, purpose="my-day", whole="all" in request.GET, rest="?all=1"
@@ -113,7 +118,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "about_me": told_about(desk, at_most=_MOST),
         "to_agree": to_agree(desk),
         "to_decide": to_decide(desk),
-        "decided": decided(desk),
+        "lately": latest,
         "commands": unread(desk),
         "unreachable": _unreachable(desk),
         "invitations": _invitations(desk),

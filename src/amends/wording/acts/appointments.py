@@ -157,6 +157,17 @@ TEXTS = Texts(
             ),
             _("Ask someone else who manages staff, or the operator of this installation."),
         ),
+        Guard.deputy_gains: refusal(
+            _("You cannot name this deputy for someone else."),
+            _(
+                "The deputy is given new complaints. No one names themselves, or a person who may "
+                "see less than the person who is away."
+            ),
+            _(
+                "Choose a deputy with the same roles, or leave the field empty: new complaints go "
+                "to the next person available."
+            ),
+        ),
         Guard.last_holder: refusal(
             _("This role cannot be left without anyone."),
             (_("No one else holds the role of {role}."), _("No one else holds it.")),
