@@ -56,6 +56,12 @@ def proposed() -> WaitingSetting | None:
     return installation().proposed(_NAME)
 
 
+def proposed_sender(data: Path) -> str:
+    """Return the address that letters would come from, or "" if no account is proposed."""
+    saved = account.read(_file(data, proposed=True))
+    return str(saved.shown.get("address", "")) if saved is not None else ""
+
+
 def change(data: Path, new: Account | None, *, actor: Actor, reason: str, now: datetime) -> bool:
     """Change the mail account, or remove it (None); returns False if a second person has to decide
     first. A new consent is a change: another identity may have given it. Raises `Refused`."""

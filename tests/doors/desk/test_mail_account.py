@@ -345,7 +345,9 @@ def test_a_second_person_accepts_the_account_before_anything_is_sent_by_it(
     assert trying.way() is trying.Way.folder
     assert account.kept(tmp_path) is None
 
-    assert "The mail account at localhost" in desk.read(second, "")
+    waiting = desk.read(second, "")
+    assert "The mail account at localhost" in waiting
+    assert "Letters would come from" in waiting, "also what comes of a change of the sender alone"
     assert decide(second)["Location"].endswith("named=1")
     assert "Letters leave through localhost" in desk.read(second, "settings/mail/")
     kept = account.kept(tmp_path)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -27,7 +29,7 @@ from amends.handling.commands import Command, Performed
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
-from amends.letters import account_change
+from amends.letters import account_change, trying
 from amends.people import invitations, read
 from amends.people.models import Account
 from amends.wording import dates
@@ -64,6 +66,9 @@ class Shown:
     withdraws: bool
     replaces: bool = False
     """Whether the reader holds the role that would pass to the other person."""
+    sender: str = ""
+    """The address that letters would come from; `sender_now` is the one in use."""
+    sender_now: str = ""
 
 
 def folded(person: str) -> Person | None:
@@ -151,6 +156,8 @@ def of_mail(desk: DeskContext) -> list[Shown]:
             accepts=rank and not own,
             declines=rank and not own,
             withdraws=own,
+            sender=account_change.proposed_sender(Path(settings.AMENDS_DATA)),
+            sender_now=trying.sender(),
         )
     ]
 
