@@ -29,7 +29,7 @@ _DIGITS = 18
 
 
 class OpenedForm(AskingForm):
-    """Filters: by whom, in which days, and whether all or only those without a task."""
+    """Filters: by which person, in which days, and whether all or only those without a task."""
 
     who = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
     since = PickedDayField(label=gettext_lazy("From"), required=False)
