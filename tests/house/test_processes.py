@@ -99,6 +99,6 @@ def test_no_test_starts_a_process_that_nobody_watches_over() -> None:
     assert found - {path.name for path in ours} == KNOWN
 
 
-KNOWN = {"test_command.py", "test_jobs.py", "test_leftovers.py"}
+KNOWN = {"test_bounded.py", "test_command.py", "test_jobs.py", "test_leftovers.py"}
 """What they start ends by itself, or with the test: a command that prints, one that works until
-nothing is left or its input is closed, and one that is told to end."""
+nothing is left or its input is closed, one that cannot be started, and one that is told to end."""

@@ -74,17 +74,27 @@ def hidden_note() -> str:
     return text.format(few=number(Hidden.few), count=FEW)
 
 
-def cannot_open(count: int | None) -> str:
-    """Return how many complaints of a figure the reader cannot open; empty if there are none. None
-    is for a reader who must not learn whether there are any."""
+def cannot_open(count: int | None, *, exactly: bool) -> str:
+    """Return how many complaints of a figure the reader cannot open: exactly, or as fewer than 5 or
+    a multiple of 5. None is for a reader who does not see the figure's number."""
     if count is None:
         return gettext("The figure may also count further complaints that you cannot open.")
-    text = ngettext(
-        "The figure also counts {count} complaint that you cannot open.",
-        "The figure also counts {count} complaints that you cannot open.",
-        count,
-    )
-    return text.format(count=number(count)) if count else ""
+    if exactly and not count:
+        return ""
+    if exactly:
+        text = ngettext(
+            "The figure also counts {count} complaint that you cannot open.",
+            "The figure also counts {count} complaints that you cannot open.",
+            count,
+        )
+        return text.format(count=number(count))
+    if count < FEW:
+        text = gettext(
+            "The figure may also count fewer than {few} complaints that you cannot open."
+        )
+        return text.format(few=FEW)
+    text = gettext("The figure also counts at least {count} complaints that you cannot open.")
+    return text.format(count=number(count - count % FEW))
 
 
 def of_all(value: Number, among: Number, share: int | None) -> str:

@@ -399,7 +399,7 @@ def reads_it_back(cleo: Somebody, archive: Path) -> None:
             f"Make it new: \N{LEFT DOUBLE QUOTATION MARK}{brand}\N{RIGHT DOUBLE QUOTATION MARK}",
         )
     cleo.press("Go on")
-    cleo.sees("stand in the draft of the policy", "196 complaints will be taken over.")
+    cleo.sees("in the draft settings", "196 complaints will be taken over.")
     publishes(cleo, "The brands of the other house.")
     cleo.follow("Go on with it")
     cleo.press("Take 196 complaints over")

@@ -246,12 +246,14 @@ def _found(
 
 
 def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
-    """Return how many complaints of a figure this person cannot open, however it is narrowed."""
+    """Return what is said of the complaints of a figure that this person cannot open, however it is
+    narrowed."""
     countable = access.countable(desk.person)
     if countable is None or not countable.lists:
         return ""
     opened = lists.narrowed(desk.visible(), figure, desk.rules)
-    return measures.cannot_open(lists.not_opened(opened, figure, countable, desk.rules))
+    count = lists.not_opened(opened, figure, countable, desk.rules)
+    return measures.cannot_open(count, exactly=countable.every)
 
 
 def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:
