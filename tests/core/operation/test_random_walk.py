@@ -25,7 +25,7 @@ SEEDS = range(1, {"long": 9, "full": 5}.get(PROFILE, 3))
 """One part of the walk each."""
 STEPS_EACH = {"long": 6_000, "full": 1_000}.get(PROFILE, 300)
 """Steps of a part under each of the 81 combinations of strengths."""
-ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
+ENOUGH = {"acts": 50, "moves": 20, "guards": 20}
 if PROFILE == "quick":
     ENOUGH = {"acts": 3, "moves": 3, "guards": 1}
 FURTHER, FURTHER_STEPS = 20, 500 if PROFILE != "quick" else 100
