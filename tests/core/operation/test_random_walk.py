@@ -46,15 +46,19 @@ def walked(shared: Path) -> Walked:
 
 
 @pytest.fixture(scope="module")
-def counts(walked: Walked) -> Counts:
-    """What all parts counted."""
-    found = Counts()
-    for seed in SEEDS:
-        found.add(walked(seed))
-    for seed in range(100, 100 + FURTHER):
-        if found.rare(**ENOUGH):
-            walk(seed=seed, steps=FURTHER_STEPS, counts=found)
-    return found
+def counts(walked: Walked, shared: Path) -> Counts:
+    """What all parts counted, and the walks that were added to them once a run."""
+
+    def together() -> Counts:
+        found = Counts()
+        for seed in SEEDS:
+            found.add(walked(seed))
+        for seed in range(100, 100 + FURTHER):
+            if found.rare(**ENOUGH):
+                walk(seed=seed, steps=FURTHER_STEPS, counts=found)
+        return found
+
+    return once(shared, "walk-counts", together)
 
 
 @pytest.mark.long
