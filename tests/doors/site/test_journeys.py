@@ -19,7 +19,6 @@ from tests.doors.street import (
     confirm,
     empty,
     gives_it_to,
-    inhabited,
     lodges,
     looks_into,
     offers,
@@ -33,12 +32,6 @@ from tests.records import organization as org
 from amends.governance import opening
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def street(committed_database: str, settings: Any, tmp_path: Path) -> Iterator[Street]:
-    with inhabited(settings, tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

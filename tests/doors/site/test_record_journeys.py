@@ -2,9 +2,7 @@
 what each of them did, and no one bends it alone."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.doors.street import (
@@ -13,7 +11,6 @@ from tests.doors.street import (
     assesses,
     authorizes,
     gives_it_to,
-    inhabited,
     lodges,
     looks_into,
     offers,
@@ -24,12 +21,6 @@ from tests.doors.street import (
 from tests.records import organization as org
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def street(committed_database: str, settings: Any, tmp_path: Path) -> Iterator[Street]:
-    with inhabited(settings, tmp_path) as found:
-        yield found
 
 
 def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_may_object(

@@ -58,8 +58,8 @@ def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDe
     )
     role = choices.label(participant.party.role)
     who = gettext("{party}, {role}").format(party=detail.names.party(participant.number), role=role)
-    nobody = ("", gettext("No one who is involved there"))
-    options = (nobody, *((str(p.number), there.names.party(p.number)) for p in known))
+    none = ("", gettext("No one who is involved there"))
+    options = (none, *((str(p.number), there.names.party(p.number)) for p in known))
     return Asked(f"{_FIELD}{participant.number}", who, options, likely)
 
 

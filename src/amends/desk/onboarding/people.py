@@ -95,8 +95,8 @@ class BossForm(AskingForm):
     def __init__(self, policy: Policy, people: list[PersonRow], data: Any = None) -> None:
         super().__init__(data)
         self.policy = policy
-        nobody = ("", gettext("No one yet"))
-        self.fields["deputy"].choices = [nobody, *able(people)]  # type: ignore[attr-defined]
+        none = ("", gettext("No one yet"))
+        self.fields["deputy"].choices = [none, *able(people)]  # type: ignore[attr-defined]
         self.fields["deputy"].initial = next(iter(policy.representative_deputies), "")
         self.known = next(iter(policy.bodies), None)
         if self.known is not None:
