@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.doors.site.test_journeys import Street, street
+from tests.doors.site.test_journeys import Street
 from tests.records import organization as org
 
 pytestmark = pytest.mark.browser
-
-__all__ = ["street"]
 
 
 def test_rules_are_taken_away_and_brought_back_changed(street: Street, tmp_path: Path) -> None:

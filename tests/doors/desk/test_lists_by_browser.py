@@ -2,7 +2,7 @@
 renamed, taken out of use, and published again."""
 
 import pytest
-from tests.doors.site.test_journeys import Street, Walker, street
+from tests.doors.site.test_journeys import Street, Walker
 from tests.halves import part
 from tests.records import organization as org
 
@@ -10,8 +10,6 @@ from amends.desk.settings.listings import LISTINGS
 from amends.wording import policy as wording
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-__all__ = ["street"]
 
 
 LISTS = part(tuple(LISTINGS))
