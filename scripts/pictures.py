@@ -87,7 +87,7 @@ def _take(browser: str, wanted: set[str]) -> None:
 def _keep(page: Any, name: str) -> None:
     """WebP, which the browser writes itself: a third of a PNG's size for a page of text."""
     page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
-    for quality in (70, 55, 45):
+    for quality in (70, 55, 45, 35):
         asked = {"format": "webp", "quality": quality}
         shot = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
         data = base64.b64decode(shot["data"])
