@@ -77,8 +77,8 @@ GUARDS = frozenset(Guard) - {
     *(Guard.forbidden_text, Guard.uncountable),
 }
 """Every guard but those of acts on persons, settings, problems and actions alone, which are not
-walked, the one that reads words, of which there are none here, and the one of packs that would not be adopted any
-more."""
+walked, the one that reads words, of which there are none here, and the one of packs that would
+not be adopted any more."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
