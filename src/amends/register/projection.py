@@ -23,6 +23,7 @@ from amends.core.improvement.monitoring import (
     sums,
 )
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.closing.cause import cause_missing
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
@@ -42,7 +43,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 25
+PROJECTED_BY = 26
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -58,6 +59,7 @@ class Awaiting(Coded):
     verification = "verification"
     reaction = "reaction"
     exclusion = "exclusion"
+    cause = "cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,8 @@ def _row(c: Complaint, rules: Rules) -> Row:
         category=c.category or "",
         cause=c.cause or "",
         pattern=str(c.pattern or ""),
+        cause_at_closing=c.cause_at_closing or "",
+        cause_revised_at=c.cause_revised_at,
         incident=c.incident or "",
         priority=str(c.assessment.priority) if c.assessment else "",
         severity=str(c.assessment.severity) if c.assessment else "",
@@ -241,7 +245,9 @@ def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
 
 def _awaiting(c: Complaint) -> Awaiting | None:
     if not c.open:
-        return Awaiting.exclusion if c.exclusion and c.exclusion.waits else None
+        checked = c.exclusion is None or not c.exclusion.waits
+        missing = Awaiting.cause if cause_missing(c) else None
+        return missing if checked else Awaiting.exclusion
     if c.sealed_triage:
         return Awaiting.triage
     if c.proposal is not None:

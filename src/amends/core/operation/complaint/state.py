@@ -89,6 +89,9 @@ class Complaint:
     category: Code | None = None
     cause: Code | None = None
     pattern: Code | None = None
+    cause_at_closing: Code | None = None
+    cause_revised_at: Moment | None = None
+    """When the cause was last determined after closing."""
     answered_at: Moment | None = None
     closed_at: Moment | None = None
     at_once: bool = False

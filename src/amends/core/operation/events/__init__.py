@@ -6,6 +6,7 @@ all classes). A kind is never renamed or removed. Fields are only added, with de
 
 from .deciding import (
     ActProposed,
+    CauseDetermined,
     Closed,
     ClosureProposed,
     CorrectionFailed,
@@ -144,6 +145,7 @@ __all__ = [
     "ActProposed",
     "Assessed",
     "AuthorityRecorded",
+    "CauseDetermined",
     "Checked",
     "Classified",
     "Closed",
@@ -339,6 +341,7 @@ type Event = (
     | Withdrawn
     | ClosureProposed
     | Closed
+    | CauseDetermined
     | Reopened
     | Corrected
     | Retracted
