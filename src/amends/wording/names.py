@@ -117,7 +117,7 @@ class Names:
         """A code of a list of the policy."""
         entry = self.rules.policy.listed(name, code) if self.rules else None
         if name == "causes" and code == NOT_DETERMINED and not (entry and entry.labels):
-            return gettext("not determined yet")
+            return gettext("Not determined yet")
         return self._label(entry.labels if entry else (), code)
 
     def unit(self, code: str) -> str:

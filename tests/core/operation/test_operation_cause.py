@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, Story, assessment, words
 
 from amends.core.framework.people.authority import Actor

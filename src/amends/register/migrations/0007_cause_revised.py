@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0006_disputed'),
+        ("register", "0006_disputed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='row',
-            name='cause_at_closing',
-            field=models.CharField(default='', max_length=64),
+            model_name="row",
+            name="cause_at_closing",
+            field=models.CharField(default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='row',
-            name='cause_revised_at',
+            model_name="row",
+            name="cause_revised_at",
             field=models.DateTimeField(null=True),
         ),
     ]
