@@ -28,6 +28,7 @@ _TAKE_OVER = Code("take-over")
 
 ADDITIVE: frozenset[type] = frozenset(
     {
+        e.ActionOpened,
         e.MessageAdded,
         e.NoteAdded,
         e.FileAttached,

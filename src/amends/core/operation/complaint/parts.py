@@ -255,6 +255,19 @@ class Response:
     communicated: bool = False
     accepted_by: frozenset[int] = frozenset()
     refused_by: frozenset[int] = frozenset()
+    prevention: Sealed | None = None
+    others_affected: bool = False
+    action_owner: Id | None = None
+    action_due: Day | None = None
+    no_action: bool = False
+    action: Id | None = None
+    """The action that what it promised for the future became."""
+
+    @property
+    def owes_action(self) -> bool:
+        """Whether what it promised for the future is still to become an action."""
+        promised = self.prevention is not None or self.others_affected
+        return promised and not self.no_action and self.action is None
 
     @property
     def done(self) -> bool:

@@ -5,6 +5,7 @@ all classes). A kind is never renamed or removed. Fields are only added, with de
 """
 
 from .deciding import (
+    ActionOpened,
     ActProposed,
     CauseDetermined,
     Closed,
@@ -143,6 +144,7 @@ __all__ = [
     "About",
     "Acknowledged",
     "ActProposed",
+    "ActionOpened",
     "Assessed",
     "AuthorityRecorded",
     "CauseDetermined",
@@ -319,6 +321,7 @@ type Event = (
     | EvidenceRecorded
     | FindingRecorded
     | InvestigationFinished
+    | ActionOpened
     | ResponsePrepared
     | ResponseReleased
     | ResponseAuthorized
