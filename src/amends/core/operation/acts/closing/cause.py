@@ -35,7 +35,7 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
     "determine-cause",
     "8.2",
     DetermineCause,
-    Permission.complaint_authorize,
+    Permission.improvement_decide,
     CLOSED,
     impartial=True,
     ready=_ready,
