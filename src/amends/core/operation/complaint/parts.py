@@ -334,6 +334,26 @@ class Subject:
     not_heard_reason: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Codes under which the complaint was counted once and no longer is."""
+
+    category: Code | None
+    product: Code | None
+    unit: Code | None
+    cause: Code | None
+
+    def replaced_by(self, other: "Codes") -> bool:
+        """Return whether a code became another one. One that was only missing is not replaced."""
+        pairs = (
+            (self.category, other.category),
+            (self.product, other.product),
+            (self.unit, other.unit),
+            (self.cause, other.cause),
+        )
+        return any(before is not None and before != after for before, after in pairs)
+
+
 @dataclass(frozen=True)
 class Promise:
     """A promise to complainants; none named means all."""
@@ -342,6 +362,8 @@ class Promise:
     day: Day
     kept: bool = False
     parties: tuple[int, ...] = ()
+    words: Id | None = None
+    """The piece with what was promised."""
 
 
 @dataclass(frozen=True)
