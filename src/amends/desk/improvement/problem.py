@@ -10,13 +10,17 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
 from amends.core.improvement.suppression import FEW, few
+from amends.core.refusal import Refused
+from amends.core.values import Code
 from amends.register import improvement_queries as queries
 from amends.register.models import Problem as Row
-from amends.wording import choices, dates, improvement, measures
+from amends.wording import acts, choices, dates, improvement, measures
 from amends.wording.phrases import capital
 
 from ..reading.list_rows import list_rows
@@ -25,12 +29,13 @@ from . import access
 from .action_rows import action_rows
 from .effects import Effect, effects_of
 from .marks import Mark, cause_mark, problem_mark
-from .records import RecordDetail, history, next_acts
+from .records import RecordDetail, RecordNext, history, next_acts
 from .said import said
 
 _PURPOSE = "problem"
 _LISTED = 10
 """Linked complaints on the page."""
+PLAN = ACTION_ACTS[Code("plan")]
 _FORMS = (
     *("find-cause", "bind", "close", "reopen", "advise", "hand-over", "unbind"),
     *("reclassify", "merge", "dismiss"),
@@ -83,6 +88,7 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
     able, refused = next_acts(detail, desk, _addresses(problem))
+    able[1:1] = _planning(problem, desk)
     return {
         "id": problem.id,
         "title": title,
@@ -108,6 +114,17 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "advice": detail.text(problem.advice),
         "may_advise": any(one.name == "advise" for one in able),
     }
+
+
+def _planning(problem: Problem, desk: DeskContext) -> list[RecordNext]:
+    """Return the link to planning an action against the problem, if the person may."""
+    owner = problem.owner if problem.open else None
+    try:
+        demand_permitted(PLAN, desk.rules, desk.actor, owner, problem.unit)
+    except Refused:
+        return []
+    address = f"{reverse('desk:plan-action')}?problem={problem.id}"
+    return [RecordNext(PLAN.name, acts.button(PLAN.key), address)] if problem.open else []
 
 
 def title_of(detail: RecordDetail[Problem]) -> str:
