@@ -146,7 +146,7 @@ def changes(reference: str | None = None) -> list[Change]:
         of_problem = bound.filter(reference=reference).values("problem")
         rows = rows.filter(Q(problem__in=of_problem) | Q(reference=reference))
     counted = bound.filter(problem=OuterRef("problem")).order_by().values("problem")
-    number = Subquery(counted.annotate(number=Count("id")).values("number"))
+    number = Subquery(counted.annotate(number=Count("reference")).values("number"))
     rows = rows.annotate(number=Coalesce(number, 0)).order_by("-published_at", "id")
     found = rows.values_list("published", "published_at", "number")
     return [Change(words, at, number) for words, at, number in found if at is not None]
