@@ -20,6 +20,9 @@ from .action_events import (
     ActionPlanned,
     ActionSource,
     ActionStarted,
+    ChangePublished,
+    ChangeUnpublished,
+    CheckHandedOver,
     EffectChecked,
     EffectRuleSet,
 )
@@ -36,6 +39,7 @@ ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on actions by its name, in the order in which it is shown."""
 _WEEKS = range(1, 105)
 _DONE = frozenset({ActionState.completed})
+_WORKS = frozenset({ActionState.works})
 
 
 def _act(
@@ -172,20 +176,25 @@ def cancel(
 
 @dataclass(frozen=True, slots=True)
 class HandOverAction:
-    """Who owns the action from now on, what they should know, and a new day if there is one. The
-    day is changed by a person who decides on actions, not by the owner."""
+    """Who owns the action from now on, or checks its effect if it is completed, what they should
+    know, and a new day if there is one. The day is changed by a person who decides on actions."""
 
     to: Id
     reason: Words
     due: Day | None = None
 
 
-@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO, own=True)
+@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO | _DONE, own=True)
 def hand_over(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: HandOverAction
 ) -> Events:
-    """Hand the action over to another owner."""
-    demand(demand_owner(rules, given.to) != action.owner, Guard.already_done)
+    """Hand the action over to another owner, or its check to another person than the owner."""
+    demand(demand_owner(rules, given.to) != action.holder, Guard.already_done)
+    if action.state is ActionState.completed:
+        demand(action.awaits_check, Guard.effect_rule_missing)
+        involved = {*action.owners, action.completed_by}
+        demand(not involved & {actor.id, given.to}, Guard.not_by_owner)
+        return (CheckHandedOver(given.to, sealed(given.reason)),)
     if action.rule is not None:
         demand(given.to != action.rule.decides, Guard.not_by_owner)
     if given.due is not None:
@@ -259,6 +268,39 @@ def check_effect(
         again = None
     reason = sealed_or_none(given.reason)
     return (EffectChecked(verdict, by_rule, figures, today, reason, again),)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishChange:
+    """What changed, in words for the public: no names, nothing from a single complaint."""
+
+    words: Words
+
+
+@_act("publish-change", PublishChange, Permission.improvement_decide, _WORKS)
+def publish_change(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: PublishChange
+) -> Events:
+    """Say on the public page what changed. Only an action that works is published, by another
+    person than its owners."""
+    demand(actor.id not in action.owners, Guard.not_by_owner)
+    return (ChangePublished(sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishChange:
+    """Why the public page no longer says it."""
+
+    reason: Words
+
+
+@_act("unpublish-change", UnpublishChange, Permission.improvement_decide, _WORKS)
+def unpublish_change(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: UnpublishChange
+) -> Events:
+    """Remove from the public page what changed."""
+    demand(action.published is not None, Guard.already_done)
+    return (ChangeUnpublished(sealed(given.reason)),)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

@@ -76,6 +76,14 @@ class ActionHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckHandedOver:
+    """Another person checks its effect."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class ActionProblemChanged:
     """The problem that it is against was merged into another."""
 
@@ -105,6 +113,20 @@ class EffectChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePublished:
+    """What changed is said on the public page, in words written for it."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUnpublished:
+    """The public page no longer says it, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRaised:
     """People were reminded of the action: the owner before its day, then who is above them. `rung`
     is how far it went for this day; `check` if it is about the check of its effect."""
@@ -121,9 +143,12 @@ type ActionEvent = (
     | ActionCompleted
     | ActionCancelled
     | ActionHandedOver
+    | CheckHandedOver
     | ActionProblemChanged
     | EffectRuleSet
     | EffectChecked
+    | ChangePublished
+    | ChangeUnpublished
     | ActionRaised
 )
 ACTION_KINDS: dict[str, type] = {cls.__name__: cls for cls in ActionEvent.__value__.__args__}

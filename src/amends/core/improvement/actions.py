@@ -14,6 +14,9 @@ from .action_events import (
     ActionRaised,
     ActionSource,
     ActionStarted,
+    ChangePublished,
+    ChangeUnpublished,
+    CheckHandedOver,
     EffectChecked,
     EffectRuleSet,
 )
@@ -78,6 +81,9 @@ class Action:
     checks: tuple[EffectCheck, ...] = ()
     owners: tuple[Id, ...] = ()
     """Everyone who has owned it."""
+    published: Sealed | None = None
+    """What the public page says of it."""
+    published_at: Moment | None = None
     raised: int = 0
     """How far reminders went for the present day."""
 
@@ -85,6 +91,11 @@ class Action:
     def revision(self) -> int:
         """What a caller names as the state that they saw."""
         return self.version
+
+    @property
+    def holder(self) -> Id:
+        """Who has to do something now: the owner, or who checks its effect."""
+        return self.rule.decides if self.awaits_check and self.rule else self.owner
 
     @property
     def open(self) -> bool:
@@ -156,6 +167,9 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
             owners = a.owners if event.to in a.owners else (*a.owners, event.to)
             due = event.due or a.due
             return replace(a, owner=event.to, due=due, owners=owners, raised=0)
+        case CheckHandedOver(to=to):
+            rule = replace(a.rule, decides=to) if a.rule else None
+            return replace(a, rule=rule, raised=0)
         case ActionProblemChanged():
             return replace(a, problem=event.problem)
         case EffectRuleSet(rule=rule):
@@ -164,6 +178,16 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
             return _checked(a, event, recorded)
         case ActionRaised():
             return replace(a, raised=event.rung)
+        case _:
+            return _published(a, event, recorded.happened)
+
+
+def _published(a: Action, event: object, at: Moment) -> Action:
+    match event:
+        case ChangePublished():
+            return replace(a, published=event.words, published_at=at)
+        case ChangeUnpublished():
+            return replace(a, published=None, published_at=None)
         case _:
             raise ValueError(f"not an event of an action: {type(event).__name__}")
 

@@ -21,7 +21,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
-from amends.handling import access
+from amends.handling import access, improvement_access
 from amends.handling.commands import Unknown
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
@@ -30,6 +30,8 @@ from amends.people import read
 from amends.people.models import Account
 from amends.register import queries
 from amends.register.models import Row
+
+from .navigation import rail
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +157,27 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page in the frame of the staff area."""
+    areas = open_to(desk)
+    counts = _counts(desk, areas)
     framed = {
         "desk": desk,
         "organization": desk.rules.policy.name,
-        "open_to": open_to(desk),
+        "open_to": areas,
+        "rail": rail(areas, counts),
+        **counts,
         **context,
     }
-    if "mail" in framed["open_to"]:
-        framed["mail_waits"] = tray.count()
-    if "complaints" in framed["open_to"]:
-        framed["letters_to_post"] = queries.letters_to_post(desk.visible())
     return render(request, template, framed, status=status)
+
+
+def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
+    """Return the numbers beside the items of the rail, by name."""
+    counts: dict[str, int] = {}
+    if "mail" in areas:
+        counts["mail_waits"] = tray.count()
+    if "complaints" in areas:
+        counts["letters_to_post"] = queries.letters_to_post(desk.visible())
+    return counts
 
 
 _DOORS: Mapping[str, Permission] = {
@@ -191,6 +203,10 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("record")
     if access.counts(desk.person):
         doors.add("insight")
+    if "complaints" in doors or "record" in doors:
+        doors |= {"problems", "actions"}
+    elif improvement_access.visible_actions(desk.person, desk.rules).exists():
+        doors.add("actions")
     if reads_the_log(desk.person):
         doors.add("opened")
     return frozenset(doors)
