@@ -133,7 +133,7 @@ def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | Non
 
 
 def surprise_of(
-    observed: int, expected: float, scatter: float, window: int, known: int = BASELINE
+    observed: int, expected: float, scatter: float, window: float, known: int = BASELINE
 ) -> float:
     """Return -log10 of the probability of so many complaints or more in a window, if `expected` was
     estimated from `known` weeks: a negative binomial tail. 0 if no more came than expected."""
