@@ -152,7 +152,7 @@ def _tail(observed: int, mean: float, variance: float) -> float:
     while True:
         term = exp(constant + lgamma(at + size) - lgamma(at + 1) + at * share)
         total += term
-        if term < before and term < total * 1e-6 or not term:
+        if (term < before and term < total * 1e-6) or not term:
             break
         at, before = at + 1, term
     return -log10(min(total, 1.0)) if total else 300.0

@@ -1,0 +1,197 @@
+"""Near-identical descriptions: sketches in an index, candidates compared by their texts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
+
+from amends.core.improvement.near_identical import (
+    ALIKE,
+    likeness,
+    runs,
+    shared_enough,
+    sketch,
+)
+from amends.core.operation.events import Corrected
+from amends.handling.streams import recorded_event, stream_of
+from amends.journal import store
+from amends.journal.models import Entry
+from amends.register import queries
+from amends.register.models import Row
+from amends.vault import keys, peek, places
+from amends.vault.engine import overwrite_deleted
+from amends.vault.rows import insert
+
+from .models import Finding, Hash, Pair, Text
+
+_AT_ONCE = 200
+_HOLDERS = 60
+"""With how many complaints that share a hash a new one is compared: enough to join a campaign."""
+LEFT = 3
+"""A finding with fewer complaints is none."""
+
+
+def secret(*, now: datetime) -> bytes:
+    """Return the key of the hashes of this installation. Raises `KeyProblem`."""
+    return keys.derived("signals", now=now)
+
+
+def index(references: Collection[str], *, now: datetime) -> None:
+    """Compare the descriptions of these complaints with all others, as far as they are new, in the
+    caller's transaction or one of its own. The streams are locked: a piece that is erased at the
+    same time is not read, or its traces are removed by the erasing transaction."""
+    for some in batched(references, _AT_ONCE):
+        with transaction.atomic():
+            store.lock(map(stream_of, some))
+            _index(some, secret(now=now))
+
+
+def catch_up(*, now: datetime, at_most: int = 2_000) -> int:
+    """Compare complaints that never were, for example of an older version; return how many."""
+    known = Exists(Text.objects.filter(reference=OuterRef("reference")))
+    missing = Row.objects.filter(~known).order_by("received_at")
+    found = list(missing.values_list("reference", flat=True)[:at_most])
+    index(found, now=now)
+    return len(found)
+
+
+def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
+    """Return those of these complaints whose text is nearly the same as that of one complaint, with
+    their likeness, the most similar first."""
+    pairs = Pair.objects.filter(Q(reference=reference) | Q(other=reference))
+    shares = {
+        (other if first == reference else first): share / 1000
+        for first, other, share in pairs.values_list("reference", "other", "share")
+    }
+    found = queries.by_references(rows, shares)
+    order = sorted(found.values(), key=lambda row: (-shares[row.reference], row.received_at))
+    return [(row, shares[row.reference]) for row in order]
+
+
+def _index(references: Sequence[str], key: bytes) -> None:
+    known = dict(Text.objects.filter(reference__in=references).values_list("reference", "piece"))
+    pieces = dict(_descriptions(references))
+    fresh = {r: piece for r, piece in pieces.items() if known.get(r) != piece}
+    if not fresh:
+        return
+    forget(fresh)
+    texts = _runs(fresh)
+    sketches = {reference: sketch(texts[reference], key) for reference in fresh}
+    insert(Text, [(r, piece, len(sketches[r])) for r, piece in fresh.items()])
+    insert(Hash, [(mark, r) for r, its in sketches.items() for mark in its])
+    candidates = _candidates(sketches)
+    others = {other for its in candidates.values() for other in its} - fresh.keys()
+    there = dict(Text.objects.filter(reference__in=others).values_list("reference", "piece"))
+    texts |= _runs(there)
+    insert(Pair, _pairs(candidates, texts))
+
+
+def _descriptions(references: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the piece with the description of each complaint, as last corrected; empty for one
+    without a description."""
+    found = store.read_many([stream_of(one) for one in references])
+    for reference in references:
+        entries = found.get(stream_of(reference), ())
+        if entries:
+            yield reference, _description(entries)
+
+
+def _description(entries: Sequence[Entry]) -> str:
+    first = getattr(recorded_event(entries[0]).event, "narrative", None)
+    for entry in reversed(entries):
+        if entry.kind == Corrected.__name__:
+            event = recorded_event(entry).event
+            words = getattr(event, "words", None)
+            if getattr(event, "field", "") == "narrative" and words is not None:
+                first = words
+                break
+    return str(first.sealed) if first is not None else ""
+
+
+def _runs(pieces: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return the runs of words of these complaints by reference."""
+    texts = peek({piece for piece in pieces.values() if piece})
+    return {reference: runs(texts.get(piece) or "") for reference, piece in pieces.items()}
+
+
+def _candidates(sketches: Mapping[str, Sequence[int]]) -> dict[str, set[str]]:
+    """Return for each new complaint the others whose sketches share enough hashes."""
+    wanted = {mark for its in sketches.values() for mark in its}
+    numbered = Hash.objects.filter(hash__in=wanted).annotate(
+        place=Window(RowNumber(), partition_by=F("hash"), order_by="reference")
+    )
+    holders: dict[int, list[str]] = defaultdict(list)
+    for mark, reference in numbered.filter(place__lte=_HOLDERS).values_list("hash", "reference"):
+        holders[mark].append(reference)
+    counts = {
+        own: Counter(other for mark in its for other in holders[mark] if other != own)
+        for own, its in sketches.items()
+    }
+    others = {other for its in counts.values() for other in its}
+    sizes = dict(Text.objects.filter(reference__in=others).values_list("reference", "hashes"))
+    return {
+        own: {
+            other
+            for other, shared in its.items()
+            if shared_enough(shared, len(sketches[own]), sizes[other])
+        }
+        for own, its in counts.items()
+    }
+
+
+def _pairs(
+    candidates: Mapping[str, Collection[str]], texts: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, str, int]]:
+    seen = set()
+    for reference, others in candidates.items():
+        for other in others:
+            share = likeness(texts[reference], texts[other])
+            if share >= ALIKE and (other, reference) not in seen:
+                seen.add((reference, other))
+                yield reference, other, round(share * 1000)
+
+
+# --- forgetting ---
+
+
+def forget(references: Collection[str]) -> None:
+    """Remove every trace of the texts of these complaints, in the caller's transaction."""
+    gone = list(references)
+    overwrite_deleted()
+    Text.objects.filter(reference__in=gone).delete()
+    Hash.objects.filter(reference__in=gone).delete()
+    Pair.objects.filter(Q(reference__in=gone) | Q(other__in=gone)).delete()
+    for finding in Finding.objects.exclude(kind="codes"):
+        left = [one for one in finding.members if one not in set(gone)]
+        if len(left) < LEFT:
+            finding.delete()
+        elif len(left) < len(finding.members):
+            Finding.objects.filter(key=finding.key).update(members=left)
+
+
+def register_place() -> None:
+    """Register the sketches with the vault as a place that is derived from texts."""
+    places.register(places.Place("signals/texts", _holding, _erase))
+
+
+def _holding(needle: bytes) -> Iterator[str]:
+    """Yield the complaints whose sketch contains a hash of this text."""
+    key = keys.derived_if_any("signals")
+    if key is not None:
+        asked = sketch(runs(needle.decode(errors="replace")), key)
+        yield from (
+            Hash.objects.filter(hash__in=asked).values_list("reference", flat=True).distinct()
+        )
+
+
+def _erase(pieces: Sequence[str]) -> Sequence[str]:
+    for some in batched(pieces, _AT_ONCE):
+        theirs = Text.objects.filter(piece__in=some)
+        if references := set(theirs.values_list("reference", flat=True)):
+            forget(references)
+            insert(Text, [(one, "", 0) for one in references])
+    return ()
