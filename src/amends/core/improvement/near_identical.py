@@ -7,7 +7,8 @@ are nearly the same is then decided from the texts themselves.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 RUN = 5
@@ -26,28 +27,45 @@ _UNSPACED = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+")
+_PRIME = 2**61 - 1
 _REDACTED = re.compile(r"\b[Xx]{2,}\b")
 
 
-def runs(text: str) -> frozenset[str]:
-    """Return the runs of five words of a text: letters only, without case and redactions. A text of
-    fewer than five words has none."""
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in order: letters only, without case and redactions."""
     plain = _REDACTED.sub(" ", text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKC", plain)
-    words = _WORD.findall(plain.lower())
+    return _WORD.findall(plain.lower())
+
+
+def runs(words: Sequence[str]) -> frozenset[str]:
+    """Return the runs of five words; fewer than five words have none."""
     return frozenset(map(" ".join, zip(*(words[at:] for at in range(RUN)), strict=False)))
 
 
-def sketch(of: Iterable[str], key: bytes) -> tuple[int, ...]:
-    """Return the smallest hashes of these runs under a secret key, 63 bits each, ascending."""
-    keyed = blake2b(key=key, digest_size=8)
+def sketch(words: Sequence[str], key: bytes) -> tuple[int, ...]:
+    """Return the smallest hashes of the runs of five words under a secret key, ascending, each of
+    61 bits. A hash is a polynomial of keyed hashes of its words."""
+    if len(words) < RUN:
+        return ()
+    base = _keyed("", key) | 1
+    last = pow(base, RUN - 1, _PRIME)
+    its = [_keyed(word, key) for word in words]
+    at = 0
+    for value in its[: RUN - 1]:
+        at = (at * base + value) % _PRIME
     found = set()
-    for run in of:
-        one = keyed.copy()
-        one.update(run.encode())
-        found.add(int.from_bytes(one.digest()) >> 1)
+    for first, value in zip(its, its[RUN - 1 :], strict=False):
+        at = (at * base + value) % _PRIME
+        found.add(at)
+        at = (at - first * last) % _PRIME
     return tuple(sorted(found)[:SKETCH])
+
+
+@lru_cache(maxsize=100_000)
+def _keyed(word: str, key: bytes) -> int:
+    return int.from_bytes(blake2b(word.encode(), key=key, digest_size=8).digest()) % _PRIME
 
 
 def shared_enough(shared: int, first: int, second: int) -> bool:
@@ -77,27 +95,3 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[frozenset[str], ...]:
     for one in root:
         groups.setdefault(top(one), set()).add(one)
     return tuple(sorted(map(frozenset, groups.values()), key=lambda g: (-len(g), min(g))))
-
-
-def alike(texts: Mapping[str, str], key: bytes) -> dict[tuple[str, str], float]:
-    """Return the pairs of texts that are nearly the same, with their likeness. The whole search in
-    memory, as the index does it a text at a time."""
-    sizes: dict[str, int] = {}
-    holders: dict[int, list[str]] = {}
-    cut: dict[str, frozenset[str]] = {}
-    found: dict[tuple[str, str], float] = {}
-    for name, text in texts.items():
-        cut[name] = runs(text)
-        own = sketch(cut[name], key)
-        sizes[name] = len(own)
-        shared: dict[str, int] = {}
-        for piece in own:
-            for other in holders.setdefault(piece, []):
-                shared[other] = shared.get(other, 0) + 1
-            holders[piece].append(name)
-        for other, number in shared.items():
-            if shared_enough(number, len(own), sizes[other]):
-                share = likeness(cut[name], cut[other])
-                if share >= ALIKE:
-                    found[other, name] = share
-    return found

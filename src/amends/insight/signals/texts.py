@@ -1,13 +1,11 @@
 """Near-identical descriptions: sketches in an index, candidates compared by their texts."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q
 
 from amends.core.improvement.near_identical import (
     ALIKE,
@@ -15,6 +13,7 @@ from amends.core.improvement.near_identical import (
     runs,
     shared_enough,
     sketch,
+    words_of,
 )
 from amends.core.operation.events import Corrected
 from amends.handling.streams import recorded_event, stream_of
@@ -29,8 +28,9 @@ from amends.vault.rows import insert
 from .models import Finding, Hash, Pair, Text
 
 _AT_ONCE = 200
-_HOLDERS = 60
-"""With how many complaints that share a hash a new one is compared: enough to join a campaign."""
+_HOLDERS = 200
+"""With about how many complaints that share a hash a new one is compared."""
+_PIECE = ("reference", "piece")
 LEFT = 3
 """A finding with fewer complaints is none."""
 
@@ -73,21 +73,21 @@ def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
 
 
 def _index(references: Sequence[str], key: bytes) -> None:
-    known = dict(Text.objects.filter(reference__in=references).values_list("reference", "piece"))
+    known = dict(Text.objects.filter(reference__in=references).values_list(*_PIECE))
     pieces = dict(_descriptions(references))
     fresh = {r: piece for r, piece in pieces.items() if known.get(r) != piece}
     if not fresh:
         return
     forget(fresh)
-    texts = _runs(fresh)
+    texts = _words(fresh)
     sketches = {reference: sketch(texts[reference], key) for reference in fresh}
     insert(Text, [(r, piece, len(sketches[r])) for r, piece in fresh.items()])
     insert(Hash, [(mark, r) for r, its in sketches.items() for mark in its])
-    candidates = _candidates(sketches)
-    others = {other for its in candidates.values() for other in its} - fresh.keys()
-    there = dict(Text.objects.filter(reference__in=others).values_list("reference", "piece"))
-    texts |= _runs(there)
+    candidates = list(_candidates(list(fresh)))
+    others = {other for _, other in candidates} - fresh.keys()
+    texts |= _words(dict(Text.objects.filter(reference__in=others).values_list(*_PIECE)))
     insert(Pair, _pairs(candidates, texts))
+    _thin_out(list(fresh))
 
 
 def _descriptions(references: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -112,47 +112,58 @@ def _description(entries: Sequence[Entry]) -> str:
     return str(first.sealed) if first is not None else ""
 
 
-def _runs(pieces: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return the runs of words of these complaints by reference."""
+def _words(pieces: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the words of these complaints in order, by reference."""
     texts = peek({piece for piece in pieces.values() if piece})
-    return {reference: runs(texts.get(piece) or "") for reference, piece in pieces.items()}
+    return {reference: words_of(texts.get(piece) or "") for reference, piece in pieces.items()}
 
 
-def _candidates(sketches: Mapping[str, Sequence[int]]) -> dict[str, set[str]]:
-    """Return for each new complaint the others whose sketches share enough hashes."""
-    wanted = {mark for its in sketches.values() for mark in its}
-    numbered = Hash.objects.filter(hash__in=wanted).annotate(
-        place=Window(RowNumber(), partition_by=F("hash"), order_by="reference")
-    )
-    holders: dict[int, list[str]] = defaultdict(list)
-    for mark, reference in numbered.filter(place__lte=_HOLDERS).values_list("hash", "reference"):
-        holders[mark].append(reference)
-    counts = {
-        own: Counter(other for mark in its for other in holders[mark] if other != own)
-        for own, its in sketches.items()
-    }
-    others = {other for its in counts.values() for other in its}
-    sizes = dict(Text.objects.filter(reference__in=others).values_list("reference", "hashes"))
-    return {
-        own: {
-            other
-            for other, shared in its.items()
-            if shared_enough(shared, len(sketches[own]), sizes[other])
-        }
-        for own, its in counts.items()
-    }
+def _candidates(references: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield new complaints with others whose sketches share enough hashes."""
+    marks = ", ".join(["%s"] * len(references))
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED.format(marks), list(references))
+        found = cursor.fetchall()
+    named = {one for pair in found for one in pair[:2]}
+    sizes = dict(Text.objects.filter(reference__in=named).values_list("reference", "hashes"))
+    for own, other, shared in found:
+        if shared_enough(shared, sizes[own], sizes[other]):
+            yield own, other
+
+
+_SHARED = """
+SELECT own.reference, other.reference, count(*)
+FROM signals_hash own JOIN signals_hash other ON own.hash = other.hash
+WHERE own.reference IN ({}) AND own.reference <> other.reference
+GROUP BY own.reference, other.reference
+"""
 
 
 def _pairs(
-    candidates: Mapping[str, Collection[str]], texts: Mapping[str, frozenset[str]]
+    candidates: Iterable[tuple[str, str]], texts: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str, int]]:
+    """Yield the candidates whose texts are nearly the same, each pair once."""
+    cut: dict[str, frozenset[str]] = {}
     seen = set()
-    for reference, others in candidates.items():
-        for other in others:
-            share = likeness(texts[reference], texts[other])
-            if share >= ALIKE and (other, reference) not in seen:
-                seen.add((reference, other))
-                yield reference, other, round(share * 1000)
+    for reference, other in candidates:
+        if (other, reference) in seen:
+            continue
+        seen.add((reference, other))
+        for one in (reference, other):
+            if one not in cut:
+                cut[one] = runs(texts[one])
+        share = likeness(cut[reference], cut[other])
+        if share >= ALIKE:
+            yield reference, other, round(share * 1000)
+
+
+def _thin_out(references: Sequence[str]) -> None:
+    """Remove hashes of new complaints that very many have already. So a campaign or a form costs
+    the same however often it is sent, and a new one still joins it."""
+    theirs = Hash.objects.filter(reference__in=references).values("hash")
+    often = Hash.objects.filter(hash__in=theirs).values("hash").annotate(number=Count("reference"))
+    crowded = often.filter(number__gt=_HOLDERS).values_list("hash", flat=True)
+    Hash.objects.filter(reference__in=references, hash__in=list(crowded)).delete()
 
 
 # --- forgetting ---
@@ -182,7 +193,7 @@ def _holding(needle: bytes) -> Iterator[str]:
     """Yield the complaints whose sketch contains a hash of this text."""
     key = keys.derived_if_any("signals")
     if key is not None:
-        asked = sketch(runs(needle.decode(errors="replace")), key)
+        asked = sketch(words_of(needle.decode(errors="replace")), key)
         yield from (
             Hash.objects.filter(hash__in=asked).values_list("reference", flat=True).distinct()
         )
