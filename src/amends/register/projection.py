@@ -23,6 +23,7 @@ from amends.core.improvement.monitoring import (
     sums,
 )
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.closing.cause import cause_missing
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
@@ -35,14 +36,34 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
-from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum, Unread
+from .commitments import commitments, earlier_codes
+from .models import (
+    Commitment,
+    Deadline,
+    EarlierCodes,
+    OwnFact,
+    Reader,
+    Reminder,
+    Row,
+    Sum,
+    Unread,
+)
 from .own_facts import own_facts
 
-BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact, Unread)
+BESIDE: tuple[type[models.Model], ...] = (
+    Reader,
+    Deadline,
+    Reminder,
+    Sum,
+    OwnFact,
+    Unread,
+    Commitment,
+    EarlierCodes,
+)
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 25
+PROJECTED_BY = 26
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -58,6 +79,7 @@ class Awaiting(Coded):
     verification = "verification"
     reaction = "reaction"
     exclusion = "exclusion"
+    cause = "cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,8 @@ class Drawn:
     sums: tuple[Sum, ...]
     own: tuple[OwnFact, ...]
     unread: tuple[Unread, ...]
+    commitments: tuple[Commitment, ...]
+    earlier: tuple[EarlierCodes, ...]
 
 
 def project(complaint: Complaint, rules: Rules) -> Drawn:
@@ -83,6 +107,8 @@ def project(complaint: Complaint, rules: Rules) -> Drawn:
         _sums(complaint),
         own_facts(complaint),
         _unread(complaint, rules),
+        commitments(complaint),
+        earlier_codes(complaint),
     )
 
 
@@ -111,6 +137,8 @@ def save(
             _settle(Sum, known, [row for w in changed for row in w.sums])
             _settle(OwnFact, known, [row for w in changed for row in w.own])
             _settle(Unread, known, [row for w in changed for row in w.unread])
+            _settle(Commitment, known, [row for w in changed for row in w.commitments])
+            _settle(EarlierCodes, known, [row for w in changed for row in w.earlier])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +152,8 @@ class Whole:
     sums: tuple[Sum, ...]
     own: tuple[OwnFact, ...]
     unread: tuple[Unread, ...]
+    commitments: tuple[Commitment, ...]
+    earlier: tuple[EarlierCodes, ...]
     beside: str
 
 
@@ -139,6 +169,8 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     beside = (
         *(*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own),
         *drawn.unread,
+        *drawn.commitments,
+        *drawn.earlier,
     )
     rows = [columns(row) for row in beside]
     text = "\n".join(" ".join(map(str, row)) for row in rows)
@@ -151,6 +183,8 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
         drawn.sums,
         drawn.own,
         drawn.unread,
+        drawn.commitments,
+        drawn.earlier,
         drawn.row.beside,
     )
 
@@ -190,6 +224,8 @@ def _row(c: Complaint, rules: Rules) -> Row:
         category=c.category or "",
         cause=c.cause or "",
         pattern=str(c.pattern or ""),
+        cause_at_closing=c.cause_at_closing or "",
+        cause_revised_at=c.cause_revised_at,
         incident=c.incident or "",
         priority=str(c.assessment.priority) if c.assessment else "",
         severity=str(c.assessment.severity) if c.assessment else "",
@@ -241,7 +277,9 @@ def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
 
 def _awaiting(c: Complaint) -> Awaiting | None:
     if not c.open:
-        return Awaiting.exclusion if c.exclusion and c.exclusion.waits else None
+        checked = c.exclusion is None or not c.exclusion.waits
+        missing = Awaiting.cause if cause_missing(c) else None
+        return missing if checked else Awaiting.exclusion
     if c.sealed_triage:
         return Awaiting.triage
     if c.proposal is not None:

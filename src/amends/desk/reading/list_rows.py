@@ -228,6 +228,7 @@ def awaiting_in_words(awaiting: str) -> str:
         "second_person": gettext("a second person"),
         "authorization": gettext("authorization of the response"),
         "verification": gettext("someone who checks that the correction holds"),
+        "cause": gettext("its cause"),
         "exclusion": gettext("a check that it was rightly left out"),
         "reaction": gettext("the complainant's reaction"),
     }

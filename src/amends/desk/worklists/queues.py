@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.handling import access
@@ -44,6 +46,8 @@ POSTED_LATE = "posted_late"
 """State for complaints with a posting that was recorded after its day."""
 NO_DATE = "no_date"
 """State for open complaints of which nothing has a date."""
+_MERGED: Mapping[ListName, str] = MappingProxyType({"categories": "category", "causes": "cause"})
+_AWAITED = ("triage", "second_person", "authorization", "verification", "reaction", "cause")
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""
@@ -61,6 +65,7 @@ class QueueForm(AskingForm):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     hand = forms.ChoiceField(label=gettext_lazy("In the hands of"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    cause = forms.ChoiceField(label=gettext_lazy("Cause"), required=False)
     awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
     binds = forms.ChoiceField(label=gettext_lazy("Date that binds"), required=False)
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
@@ -82,10 +87,18 @@ class QueueForm(AskingForm):
             "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
             "unit": _units(around),
             "hand": personnel(around, _handling(around)),
-            "category": _categories(around),
+            "category": _entries(around, "categories"),
+            "cause": _entries(around, "causes"),
             "awaiting": [
                 (code, capital(awaiting_in_words(code)))
-                for code in ("triage", "second_person", "authorization", "verification", "reaction")
+                for code in (
+                    "triage",
+                    "second_person",
+                    "authorization",
+                    "verification",
+                    "reaction",
+                    "cause",
+                )
             ],
             "binds": [
                 ("0", gettext("Until today")),
@@ -117,7 +130,8 @@ class QueueForm(AskingForm):
             stage=(given["stage"],) if given.get("stage") else (),
             unit=desk.rules.policy.below(given["unit"]) if given.get("unit") else (),
             hand=given.get("hand") or None,
-            category=self._counted(desk, given.get("category", "")),
+            category=_counted(desk, "categories", given.get("category", "")),
+            cause=_counted(desk, "causes", given.get("cause", "")),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None, POSTED_LATE: None}.get(
                 state or "", True
@@ -148,15 +162,16 @@ class QueueForm(AskingForm):
         """Return the filters by custom fields."""
         return [self[name] for name in self.own]
 
-    def _counted(self, desk: DeskContext, wanted: str) -> tuple[str, ...]:
-        """Return the category and those counted as it."""
-        return desk.rules.policy.alike("categories", wanted) if wanted else ()
-
     def clean(self) -> dict[str, Any]:
         """No range ends before it begins."""
         for name, told in self._own.wrong(self.cleaned_data):
             self.add_error(name, told)
         return self.cleaned_data
+
+
+def _counted(desk: DeskContext, name: ListName, wanted: str) -> tuple[str, ...]:
+    """Return the entry of a list and those counted as it."""
+    return desk.rules.policy.alike(name, wanted) if wanted else ()
 
 
 def _end_of_day(desk: DeskContext, days: int) -> datetime:
@@ -267,11 +282,12 @@ def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | Non
 
 def _asked(request: HttpRequest, words: str, policy: Policy, *, whole: bool) -> QueryDict:
     """Return the query of the address; a search by words, and the `whole` list of a figure or an
-    import, include closed complaints. A category that was merged is replaced by its present
+    import, include closed complaints. An entry that was merged is replaced by its present
     one."""
     asked = request.GET.copy()
-    if category := asked.get("category", ""):
-        asked["category"] = policy.counted_as("categories", category)
+    for name, field in _MERGED.items():
+        if code := asked.get(field, ""):
+            asked[field] = policy.counted_as(name, code)
     if words or whole:
         asked.setdefault("state", _ANY)
     return asked
@@ -287,22 +303,22 @@ def _handling(around: Around) -> list[Person]:
     ]
 
 
-def _categories(around: Around) -> list[tuple[str, Any]]:
-    """Return the organisation's own categories first, then the initial ones, each sorted by
+def _entries(around: Around, name: ListName) -> list[tuple[str, Any]]:
+    """Return the organisation's own entries of a list first, then the initial ones, each sorted by
     label."""
-    own, begun = of_whom(around, "categories")
-    gone = _retired(around)
+    own, begun = of_whom(around, name)
+    gone = _retired(around, name)
     groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
     filled = [(name, options) for name, options in groups if options]
     return filled if len(filled) > 1 else [*own, *begun, *gone]
 
 
-def _retired(around: Around) -> Options:
-    """Return retired categories that are not counted as another, so that their complaints can be
+def _retired(around: Around, name: ListName) -> Options:
+    """Return retired entries that are not counted as another, so that their complaints can be
     found."""
     return [
-        (str(one.code), around.names.listed("categories", one.code))
-        for one in around.rules.policy.categories
+        (str(one.code), around.names.listed(name, one.code))
+        for one in around.rules.policy.entries(name)
         if one.retired and one.mapped_to is None
     ]
 

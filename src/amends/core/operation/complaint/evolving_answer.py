@@ -39,7 +39,18 @@ def _response_prepared(
     c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent
 ) -> Complaint:
     answers = frozenset(issue.number for issue in c.live_issues)
-    response = Response(event.response, event.parties, event.remedies, recorded.by, answers)
+    response = Response(
+        event.response,
+        event.parties,
+        event.remedies,
+        recorded.by,
+        answers,
+        prevention=event.prevention,
+        others_affected=bool(event.others_affected),
+        action_owner=event.action_owner,
+        action_due=event.action_due,
+        no_action=event.no_action is not None,
+    )
     c = moved(c, event.parties, Stage.response_prepared, recorded.happened, response=event.response)
     return replace(
         c,
@@ -47,6 +58,11 @@ def _response_prepared(
         involved=c.involved | {recorded.by},
         returned=None,
     )
+
+
+@on(e.ActionOpened)
+def _action_opened(c: Complaint, event: e.ActionOpened, recorded: RecordedEvent) -> Complaint:
+    return responded(c, event.response, action=event.action)
 
 
 @on(e.ResponseAuthorized)
@@ -370,11 +386,18 @@ def _closed(c: Complaint, event: e.Closed, recorded: RecordedEvent) -> Complaint
     stage = CLOSED_ON[event.ground]
     c = moved(c, event.parties, stage, recorded.happened, options_closed=event.options)
     c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
+    c = replace(c, cause_at_closing=event.cause, cause_revised_at=None)
     c = replace(c, at_once=recorded.act == _AT_ONCE)
     return answered(c if c.open else replace(c, closed_at=recorded.happened), recorded.happened)
 
 
 _AT_ONCE = Code("resolve-at-once")
+
+
+@on(e.CauseDetermined)
+def _cause_determined(c: Complaint, event: e.CauseDetermined, recorded: RecordedEvent) -> Complaint:
+    pattern = event.seen_before or c.pattern
+    return replace(c, cause=event.cause, pattern=pattern, cause_revised_at=recorded.happened)
 
 
 @on(e.Reopened)

@@ -7,6 +7,7 @@ from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Demanded, Fact, Kind, Mention
 from .marks import Mark
 from .parts import (
+    Codes,
     Exclusion,
     HandOver,
     Issue,
@@ -89,6 +90,11 @@ class Complaint:
     category: Code | None = None
     cause: Code | None = None
     pattern: Code | None = None
+    cause_at_closing: Code | None = None
+    cause_revised_at: Moment | None = None
+    """When the cause was last determined after closing."""
+    earlier: tuple[Codes, ...] = ()
+    """Codes that were replaced by others."""
     answered_at: Moment | None = None
     closed_at: Moment | None = None
     at_once: bool = False

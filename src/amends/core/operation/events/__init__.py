@@ -5,7 +5,9 @@ all classes). A kind is never renamed or removed. Fields are only added, with de
 """
 
 from .deciding import (
+    ActionOpened,
     ActProposed,
+    CauseDetermined,
     Closed,
     ClosureProposed,
     CorrectionFailed,
@@ -142,8 +144,10 @@ __all__ = [
     "About",
     "Acknowledged",
     "ActProposed",
+    "ActionOpened",
     "Assessed",
     "AuthorityRecorded",
+    "CauseDetermined",
     "Checked",
     "Classified",
     "Closed",
@@ -317,6 +321,7 @@ type Event = (
     | EvidenceRecorded
     | FindingRecorded
     | InvestigationFinished
+    | ActionOpened
     | ResponsePrepared
     | ResponseReleased
     | ResponseAuthorized
@@ -339,6 +344,7 @@ type Event = (
     | Withdrawn
     | ClosureProposed
     | Closed
+    | CauseDetermined
     | Reopened
     | Corrected
     | Retracted
