@@ -15,7 +15,7 @@ from amends.handling.rules import rules_at
 from amends.journal.models import Entry
 from amends.register.models import Row
 
-from . import new_words, texts
+from . import new_words, standing, texts
 from .counting import WEEK, Counts, counts, members
 from .making import key_of, made
 from .models import Finding, Kind, Pair, State
@@ -73,6 +73,7 @@ def compute(*, now: datetime, position: int = 0) -> int:
             "took_ms": round((time.monotonic() - began) * 1000),
         }
         State.objects.update_or_create(id=1, defaults=fields)
+    standing.reopen(found, now=now)
     return len(found)
 
 
