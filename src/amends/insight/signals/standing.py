@@ -86,7 +86,7 @@ def _reopened(problem: str, signal: str, now: datetime) -> bool:
     try:
         perform([command], actor=SYSTEM_ACTOR, now=now)
     except Refused as refused:
-        if refused.guard not in (Guard.already_done, Guard.wrong_stage):
+        if refused.guard not in (Guard.already_done, Guard.wrong_state):
             raise
         return False
     return True
