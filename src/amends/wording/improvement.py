@@ -59,7 +59,9 @@ def rule(value: EffectRule, names: Names) -> str:
 def compared(value: EffectRule, names: Names) -> str:
     """Return which weeks a rule compares, and complaints of which pattern it counts."""
     before = _weeks(value.baseline_weeks)
-    text = gettext("Counted are complaints of {place}: {before} from {day}, and {after} at the end.")
+    text = gettext(
+        "Counted are complaints of {place}: {before} from {day}, and {after} at the end."
+    )
     return text.format(
         place=place(value.where, names),
         before=before,

@@ -74,7 +74,7 @@ def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of determining a cause, which needs a reason if it replaces one."""
     known = detail.complaint.cause != NOT_DETERMINED
-    causes = {one.code for one in desk.rules.policy.choices("causes")}
+    causes: frozenset[str] = frozenset(one.code for one in desk.rules.policy.choices("causes"))
     return FormLayout(
         need=frozenset({"reason"}) if known else frozenset(),
         only=MappingProxyType({"cause": causes - {NOT_DETERMINED, detail.complaint.cause}}),

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
-_ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
-_REFERENCES = frozenset({"other", "about_reference"})
+_ONE_LINE = frozenset(
+    {"name", "support", "place", "value", "referred_by", "evidence_of_receipt", "title"}
+)
+_REFERENCES = frozenset({"other", "about_reference", "complaint"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
 """Fields that the program fills itself."""
 _VALUES = frozenset({Money, Sealed, Upload})
@@ -170,9 +172,7 @@ class _Maker:
         nodes = nodes_of(inner, self.around, self.drawing, self.sent, prefix=path)
         given = None if self.field.required else default
         needed = self.field.needed or self.path in self.drawing.need
-        return Nest(
-            self.field.name, self.path, inner, nodes, self.label, self.help, needed, given
-        )
+        return Nest(self.field.name, self.path, inner, nodes, self.label, self.help, needed, given)
 
     def _many(self, inner: type) -> Many:
         offered = self.drawing.rows.get(self.path, 3)

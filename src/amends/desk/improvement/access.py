@@ -1,6 +1,7 @@
 """Problems, actions and promises that a reader may see."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -14,6 +15,14 @@ from amends.register import models as tables
 
 from ..request.context import DeskContext
 from .records import RecordDetail, action_stream, opened, problem_stream, titles
+
+
+@dataclass(frozen=True, slots=True)
+class OneProblem:
+    """A problem by its id and title."""
+
+    id: str
+    title: str
 
 
 def problems(desk: DeskContext) -> QuerySet[tables.Problem]:
@@ -45,9 +54,7 @@ def problem_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDet
     stream = problem_stream(record)
     entries = store.read(stream)
     problem: Problem | None = state_of(stream, entries)
-    if problem is None or not improvement_access.sees_problem(
-        desk.actor, problem, desk.rules
-    ):
+    if problem is None or not improvement_access.sees_problem(desk.actor, problem, desk.rules):
         raise Unknown(record)
     return opened(stream, problem, tuple(map(recorded_event, entries)), desk, purpose=purpose)
 
@@ -67,9 +74,7 @@ def action_details(
     found = []
     for stream, entries in store.read_many([action_stream(one) for one in ids]).items():
         action: Action | None = state_of(stream, entries)
-        if action is not None and improvement_access.sees_action(
-            desk.actor, action, desk.rules
-        ):
+        if action is not None and improvement_access.sees_action(desk.actor, action, desk.rules):
             recorded = tuple(map(recorded_event, entries))
             found.append(opened(stream, action, recorded, desk, purpose=purpose))
     return found

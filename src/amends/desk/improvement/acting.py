@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.declaration import RecordAct, may_act
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.operation.acts.catalogue import ACTS
 from amends.core.refusal import Refused
 from amends.core.values import Code
+from amends.handling import fresh_ids
 from amends.handling.commands import Command
 from amends.people import read
 from amends.wording import acts
@@ -23,7 +25,7 @@ from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role, show
-from ..request.submission import fresh_key, id_from, keep, send, was_sent
+from ..request.submission import fresh_key, keep, reference_from, send, was_sent
 from . import access, action, problem
 from .layouts import Asked, asked_of
 from .records import RecordDetail, action_stream, problem_stream
@@ -76,7 +78,7 @@ def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -
 @for_role
 def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that opens a problem, from complaints, a signal or codes that the address names."""
-    stream = problem_stream(id_from(request, desk))
+    stream = problem_stream(_fresh(request, desk))
     back, back_to = _from(request, "desk:problems", gettext("Problems"))
     return _page(request, desk, Target(PROBLEM_ACTS[Code("open")], stream, back, back_to))
 
@@ -95,9 +97,16 @@ def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""
-    stream = action_stream(id_from(request, desk))
+    stream = action_stream(_fresh(request, desk))
     back, back_to = _from(request, "desk:actions", gettext("Actions"))
     return _page(request, desk, Target(ACTION_ACTS[Code("plan")], stream, back, back_to))
+
+
+def _fresh(request: HttpRequest, desk: DeskContext) -> str:
+    """Return the id of what the form begins, the same however often it is sent; empty before."""
+    if request.method != "POST":
+        return ""
+    return reference_from(request, desk) or fresh_ids.drawn()
 
 
 def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
@@ -196,7 +205,9 @@ def _head(target: Target) -> dict[str, Any]:
 
 def _done(request: HttpRequest, target: Target) -> HttpResponse:
     """Redirect to the record with the success message, or to the complaint that the form was on."""
-    reference = request.POST.get("from", "")
+    reference, act = request.POST.get("from", ""), request.POST.get("from_act", "")
+    if reference and act in ACTS:
+        return HttpResponseRedirect(reverse("desk:act", args=[reference, act]))
     if reference:
         return HttpResponseRedirect(f"{_complaint(reference)}?done={target.act.key}")
     page = "desk:problem" if target.act.of == Code("problem") else "desk:action"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.actions import TO_DO, ActionState
-from amends.core.values import Day, Money
+from amends.core.values import Code, Day, Money
 from amends.register.models import Action, Commitment
 from amends.wording import dates, money
 from amends.wording.phrases import listed
@@ -111,7 +112,7 @@ def found(name: str, desk: DeskContext, *, most: int = 1_000) -> list[Action | C
     column = "check_on" if name == "checks" else "due"
     rows: list[Action | Commitment] = list(actions.order_by(column, "id")[:most])
     rows += owed.order_by(F("day").asc(nulls_last=True), "reference", "number")[:most]
-    return sorted(rows, key=lambda row: _day(row, column) or Day.max)
+    return sorted(rows, key=lambda row: _day(row, column) or date.max)
 
 
 def _day(row: Action | Commitment, column: str) -> Day | None:
@@ -156,8 +157,8 @@ def _costs(desk: DeskContext) -> str:
     rows = _of("open", desk)[0].filter(minor__isnull=False).values_list("currency", "minor")
     sums: dict[str, int] = {}
     for currency, minor in rows:
-        sums[currency] = sums.get(currency, 0) + minor
-    return listed([money.amount(Money(minor, code)) for code, minor in sorted(sums.items())])
+        sums[currency] = sums.get(currency, 0) + (minor or 0)
+    return listed([money.amount(Money(minor, Code(code))) for code, minor in sorted(sums.items())])
 
 
 def checks_due(desk: DeskContext) -> list[CheckRow]:
@@ -171,7 +172,7 @@ def checks_due(desk: DeskContext) -> list[CheckRow]:
             what_of(row, texts),
             rules.get(row.id, ""),
             day_state(row.check_on, desk, row.unit or None),
-            row.decides == desk.person.id and row.check_on <= today_of(desk),
+            row.decides == desk.person.id and (row.check_on or date.max) <= today_of(desk),
         )
         for row in rows
     ]

@@ -107,9 +107,7 @@ def _effect(detail: RecordDetail[Action], desk: DeskContext) -> Effect:
     last, event = told[0], action.checks[-1].event
     short = improvement.in_short(event.figures, every=sees_every_number(desk.person))
     reason = " ".join(filter(None, (last.differs, last.reason)))
-    return Effect(
-        action.id, last.look, last.verdict, rule, set_, last.figures, reason, what, short
-    )
+    return Effect(action.id, last.look, last.verdict, rule, set_, last.figures, reason, what, short)
 
 
 def rules_of(ids: list[str], desk: DeskContext) -> dict[str, str]:

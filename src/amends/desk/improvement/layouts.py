@@ -19,6 +19,7 @@ from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Id
+from amends.handling import effect_figures
 from amends.handling.access import counts
 from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
@@ -287,7 +288,7 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
     action = detail.state
     if action.rule is None or action.check_on is None or action.completed_on is None:
         return Asked()
-    figures = figures_now(action, desk)
+    figures = effect_figures.counted(action.rule, action.problem, action.check_on, desk.rules)
     verdict = judged(action.rule, figures, action.completed_on, action.check_on)
     pairs = improvement.figures(figures, every=sees_every_number(desk.person))
     texts = [improvement.rule(action.rule, detail.names)]
@@ -298,11 +299,6 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
             Beside(gettext("By the rule"), [improvement.verdict(verdict)]),
         ]
     )
-
-
-def figures_now(action: Action, desk: DeskContext) -> Any:
-    """Return what is counted now for the check of an action."""
-    raise NotImplementedError
 
 
 # --- both ---

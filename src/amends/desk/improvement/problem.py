@@ -140,8 +140,10 @@ def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
         ProblemState.dismissed: gettext("Why it was dismissed"),
         ProblemState.merged: gettext("Why it was merged"),
     }
-    return {"label": labels.get(detail.state.state, gettext("Reason for the last change")),
-            "text": text}
+    return {
+        "label": labels.get(detail.state.state, gettext("Reason for the last change")),
+        "text": text,
+    }
 
 
 def _count(number: int, desk: DeskContext) -> Any:

@@ -9,6 +9,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.complaint import Complaint
+from amends.core.values import Code
 from amends.register.models import Problem, ProblemComplaint
 from amends.wording import improvement
 from amends.wording.names import Names
@@ -52,15 +53,13 @@ def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Si
     return _offered(found, desk, purpose)
 
 
-def _category(complaint: Complaint) -> str | None:
+def _category(complaint: Complaint) -> Code | None:
     """Return the category of the complaint, before closing that of its first issue with one."""
     issues = (one.category for one in complaint.live_issues if one.category)
     return complaint.category or next(issues, None)
 
 
-def _with_codes(
-    rows: QuerySet[Problem], codes: CodePattern, rules: Rules
-) -> QuerySet[Problem]:
+def _with_codes(rows: QuerySet[Problem], codes: CodePattern, rules: Rules) -> QuerySet[Problem]:
     """Return the problems found in a pattern that includes these codes. One of a unit alone is not
     among them, because every complaint of the unit would have it."""
     policy = rules.policy
@@ -93,8 +92,8 @@ def _offered(rows: Sequence[Problem], desk: DeskContext, purpose: str) -> list[S
 
 
 def _pattern(row: Problem) -> CodePattern:
-    category, product, unit = row.category or None, row.product or None, row.unit or None
-    return CodePattern(category, product, unit)  # type: ignore[arg-type]
+    codes = (row.category, row.product, row.unit)
+    return CodePattern(*(Code(one) if one else None for one in codes))
 
 
 def own_problems(reference: str, desk: DeskContext, *, purpose: str) -> list[OwnProblem]:

@@ -26,6 +26,7 @@ from amends.wording import dates
 from amends.wording.phrases import marked as _
 
 from ..complaint.about_me import told_about
+from ..improvement.my_part import my_part
 from ..mail.words import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
@@ -128,6 +129,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "sends_nothing": may_hold_key(desk) and sends_nothing(),
         "let_in_no_more": let_in_no_more(zone_of_unit(desk, None)) if may_hold_key(desk) else "",
         "away": absences.told(desk),
+        **my_part(desk),
         "hand_over": hand_over.address(desk.person.id),
         "section": "my-day",
     }

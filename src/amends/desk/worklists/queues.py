@@ -1,7 +1,7 @@
 """Lists of complaints with their filters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +26,7 @@ from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.told import in_words
 from amends.people import read
-from amends.register import queries, search
+from amends.register import improvement_queries, queries, search
 from amends.register.queries import BadCursor, Filters, Order
 from amends.wording import choices, measures
 from amends.wording.asking import AskingForm
@@ -34,7 +34,8 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..forms.around import Around, Options, of_whom, personnel, units
-from ..reading.list_rows import awaiting_in_words, list_rows
+from ..improvement.access import OneProblem, problem_titles, problems
+from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
 from ..request.context import DeskContext, for_role, show
 from .own_filters import OwnFilters
 
@@ -200,22 +201,28 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     try:
         figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
-        run = _run(request)
-        whole = figure is not None or run is not None
+        run, problem = _run(request), _problem(request, desk)
+        whole = figure is not None or run is not None or problem is not None
         form = QueueForm(_around(desk), _asked(request, words, desk.rules.policy, whole=whole))
         rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
+        rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
         found = _found(form, desk, rows, words, figure, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor):
         return HttpResponseRedirect(reverse("desk:queue"))
     purpose = "search" if words else "queue"
     context = {
         "form": form,
-        "lines": list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding),
+        "lines": _with_problems(
+            list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding), desk
+        ),
+        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
         "count": found.count,
         "words": words,
-        "figure": in_words(figure, desk.rules) if figure else _imported_from(run),
+        "figure": in_words(figure, desk.rules) if figure else _named(run, problem),
         "cannot_open": _cannot_open(figure, desk) if figure else "",
-        "kept": (figure.address() if figure else {}) | ({"run": run.run} if run else {}),
+        "kept": (figure.address() if figure else {})
+        | ({"run": run.run} if run else {})
+        | ({"problem": problem.id} if problem else {}),
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
         "first": _address(request, None),
@@ -231,8 +238,33 @@ def _run(request: HttpRequest) -> ImportRun | None:
     return ImportRun.objects.filter(run=request.GET.get("run", "").replace("\0", "")).first()
 
 
-def _imported_from(run: ImportRun | None) -> str:
+def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
+    """Return the problem that the address names, if the person may see it."""
+    asked = request.GET.get("problem", "").replace("\0", "")
+    found = problem_titles([asked], desk, purpose="queue") if asked else {}
+    return OneProblem(asked, found[asked]) if asked in found else None
+
+
+def _named(run: ImportRun | None, problem: OneProblem | None) -> str:
+    """Return what the list shows of an import or of a problem, as its heading."""
+    if problem is not None:
+        return gettext("Complaints linked to “{problem}”").format(problem=problem.title)
     return gettext("Imported from {file}").format(file=run.name) if run else ""
+
+
+def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
+    """Return the lines with the problem that each complaint belongs to, and the cause."""
+    references = [line.row.reference for line in lines]
+    found = improvement_queries.open_problems_of(references, problems(desk)) if lines else {}
+    names = Names({}, {}, desk.rules)
+    return [
+        replace(
+            line,
+            problem=found.get(line.row.reference, ""),
+            cause=names.listed("causes", line.row.cause) if line.row.cause else "",
+        )
+        for line in lines
+    ]
 
 
 def _found(
