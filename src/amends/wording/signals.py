@@ -88,7 +88,9 @@ def empty(view: str) -> str:
         case "problem":
             return gettext("No current finding is a problem. Open a problem from a new finding.")
         case "dismissed":
-            return gettext("No current finding is dismissed. A dismissed finding returns if it grows.")
+            return gettext(
+                "No current finding is dismissed. A dismissed finding returns if it grows."
+            )
         case _:
             return gettext(
                 "Nothing comes back more often than before. Findings appear here when a kind of "

@@ -87,7 +87,7 @@ def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @for_role
 def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that dismisses the finding that the address names, with a reason."""
-    stream = problem_stream(id_from(request, desk))
+    stream = problem_stream(_fresh(request, desk))
     back, title = reverse("desk:recurring"), gettext("Recurring complaints")
     return _page(request, desk, Target(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
 

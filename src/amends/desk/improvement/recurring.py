@@ -76,7 +76,9 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     state = refreshing.state()
     if state is None or state.year < refreshing.FEW:
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
-    current = list(Finding.objects.filter(computed_at=state.computed_at).order_by("-surprise", "key"))
+    current = list(
+        Finding.objects.filter(computed_at=state.computed_at).order_by("-surprise", "key")
+    )
     decided = standing.decided(current)
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
@@ -119,7 +121,15 @@ def _rows(
     return [
         row
         for one in findings
-        if (row := _row(one, decided[one.key], [members[r] for r in one.members if r in members], names, desk))
+        if (
+            row := _row(
+                one,
+                decided[one.key],
+                [members[r] for r in one.members if r in members],
+                names,
+                desk,
+            )
+        )
     ]
 
 
@@ -135,7 +145,9 @@ def _row(
     hidden = one.observed - len(rows)
     return FindingRow(
         key=one.key,
-        title=wording.title(one.kind, improvement.place(_where(one), names), _own(one, names), words),
+        title=wording.title(
+            one.kind, improvement.place(_where(one), names), _own(one, names), words
+        ),
         why=wording.why(one.kind, _shown(one.observed, every=every), one.expected, one.window),
         words=wording.shared(words) if one.kind != Kind.words else "",
         since=one.first_on,
@@ -145,7 +157,9 @@ def _row(
         rows=tuple(rows[:5]),
         hidden=measures.number(_shown(hidden, every=every)) if hidden > 0 else "",
         decided=decided,
-        grown=wording.grown(decided.seen) if decided.problem and decided.standing is Standing.new else "",
+        grown=wording.grown(decided.seen)
+        if decided.problem and decided.standing is Standing.new
+        else "",
         open_at=_open_at(one, references),
         queue=_queue(one),
     )
@@ -161,7 +175,9 @@ def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[
     if one.kind == Kind.text or len(references) < 3:
         return ()
     others = desk.visible().exclude(reference__in=references).order_by("-received_at")
-    return new_words.shared_words(references, list(others.values_list("reference", flat=True)[:200]))
+    return new_words.shared_words(
+        references, list(others.values_list("reference", flat=True)[:200])
+    )
 
 
 def _where(one: Finding) -> CodePattern:
@@ -169,7 +185,11 @@ def _where(one: Finding) -> CodePattern:
 
 
 def _own(one: Finding, names: Names) -> str:
-    return f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}" if one.field else ""
+    return (
+        f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}"
+        if one.field
+        else ""
+    )
 
 
 def _weeks(one: Finding, *, every: bool) -> tuple[tuple[str, str], ...]:
@@ -185,7 +205,9 @@ def _line(weeks: Sequence[int]) -> str:
     """Return the points of a line of weeks."""
     last = weeks[-_WEEKS:]
     most = max(last, default=0) or 1
-    return " ".join(f"{4 + 6 * at},{_HIGH + 3 - _HIGH * count / most:.1f}" for at, count in enumerate(last))
+    return " ".join(
+        f"{4 + 6 * at},{_HIGH + 3 - _HIGH * count / most:.1f}" for at, count in enumerate(last)
+    )
 
 
 def _open_at(one: Finding, references: Sequence[str]) -> str:
