@@ -14,7 +14,7 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct
-from amends.core.improvement.effect import judged
+from amends.core.improvement.effect import EffectMeasure, judged
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
@@ -251,6 +251,7 @@ def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext)
     today = today_of(desk)
     ends = max(action.due, today) + timedelta(weeks=_WEEKS_AFTER, days=1)
     initial: dict[str, Any] = {
+        "rule-measure": EffectMeasure.complaints_a_week,
         "rule-baseline_from": today - timedelta(weeks=_WEEKS_BEFORE),
         "rule-baseline_weeks": _WEEKS_BEFORE,
         "rule-threshold": _FALL,
