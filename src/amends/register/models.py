@@ -6,7 +6,14 @@ from django.db.models import F, Q
 from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
-from .improvement_models import Action, Commitment, EarlierCodes, Problem, ProblemComplaint
+from .improvement_models import (
+    Action,
+    Commitment,
+    EarlierCodes,
+    Problem,
+    ProblemComplaint,
+    ProblemSignal,
+)
 
 __all__ = [
     "Action",
@@ -17,6 +24,7 @@ __all__ = [
     "OwnFact",
     "Problem",
     "ProblemComplaint",
+    "ProblemSignal",
     "Reader",
     "Reminder",
     "Row",

@@ -39,6 +39,7 @@ _PACKAGES = (
     "imports",
     "letters",
     "insight",
+    "insight.signals",
     "assurance",
     "portal",
     "desk",
@@ -49,7 +50,11 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(f"amends.{package}" for package in _PACKAGES if (_source / package / "apps.py").exists()),
+    *(
+        f"amends.{package}"
+        for package in _PACKAGES
+        if (_source / package.replace(".", "/") / "apps.py").exists()
+    ),
 ]
 MIDDLEWARE = [
     "amends.site.proxies.Forwarded",

@@ -132,7 +132,7 @@ def dismiss(
     demand_known(where, rules)
     demand_permitted(dismiss, rules, actor, None, where.unit)
     if problem is None:
-        demand(not where.empty, Guard.empty_pattern)
+        demand(given.signal is not None or not where.empty, Guard.empty_pattern)
         demand(actor.person is not None, Guard.not_permitted, act=dismiss.name)
     seen = max(given.seen, len(problem.complaints) if problem else 0)
     demand(seen >= 0, Guard.wrong_type, field=Code("seen"))

@@ -16,12 +16,15 @@ from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct
 from amends.core.improvement.effect import EffectMeasure, judged
 from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Id
 from amends.handling import effect_figures
+from amends.handling.access import counts
 from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
+from amends.insight.signals.models import Finding
 from amends.register import improvement_queries as queries
 from amends.wording import improvement
 
@@ -69,6 +72,11 @@ def _given(request: HttpRequest, name: str) -> str:
     return (request.POST or request.GET).get(name, "")
 
 
+def _finding(request: HttpRequest) -> Finding | None:
+    """Return the finding that the address names."""
+    return Finding.objects.filter(key=_given(request, "signal")).first()
+
+
 def _complaint(reference: str, desk: DeskContext) -> Complaint:
     try:
         return file_of(reference, actor=desk.actor, now=desk.now).complaint
@@ -85,11 +93,12 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     complaints = [_complaint(one, desk) for one in references]
     where = _shared(complaints)
     asked = {f"where-{name}": _given(request, name) or where.get(name) for name in _WHERE}
-    signal = _given(request, "signal")
+    signal = finding.key if (finding := _finding(request)) else ""
+    source = {"source": ProblemSource.signal} if signal else {}
     return Asked(
         FormLayout(
             omit=frozenset({"complaints", "signal"}),
-            initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id},
+            initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id, **source},
         ),
         fixed={
             "complaints": tuple(one.reference for one in complaints),
@@ -166,8 +175,24 @@ def _reclassify(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskC
     return Asked(FormLayout(initial={**initial, "kind": detail.state.kind}))
 
 
-def _dismiss(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(omit=frozenset({*_nested("where"), "where", "seen", "signal"})))
+def _dismiss(
+    detail: RecordDetail[Problem] | None, request: HttpRequest, desk: DeskContext
+) -> Asked:
+    """Ask why a problem, or without one the finding that the address names, is dismissed."""
+    layout = FormLayout(omit=frozenset({*_nested("where"), "where", "seen", "signal"}))
+    if detail is not None:
+        return Asked(layout)
+    finding = _finding(request)
+    if finding is None or not counts(desk.person):
+        raise Http404
+    where = pattern_of(finding.category, finding.product, finding.unit)
+    fixed = {"where": where, "seen": finding.seen, "signal": Id(finding.key)}
+    return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
+
+
+def pattern_of(category: str, product: str, unit: str = "") -> CodePattern:
+    """Return the pattern of these codes; an empty one is any."""
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit)))
 
 
 def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
