@@ -28,7 +28,7 @@ def rules_at(values: list[float], rule: RunRule) -> list[int]:
 
 def test_ordinary_variation_has_no_signal() -> None:
     assert chart(STEADY).signals == ()
-    assert chart(STEADY).verdict(Good.lower) is Verdict.ordinary
+    assert chart(STEADY).verdict(Good.low) is Verdict.ordinary
 
 
 def test_a_point_beyond_the_limits_is_a_signal() -> None:
@@ -57,15 +57,15 @@ def test_two_of_three_far_from_the_centre_are_a_signal_and_one_is_not() -> None:
 
 def test_better_and_worse_depend_on_what_is_good() -> None:
     high = chart([*STEADY, 17.0])
-    assert high.verdict(Good.lower) is Verdict.worse
-    assert high.verdict(Good.higher) is Verdict.better
+    assert high.verdict(Good.low) is Verdict.worse
+    assert high.verdict(Good.high) is Verdict.better
     assert high.verdict(Good.neither) is Verdict.changed
 
 
 def test_a_signal_long_ago_says_nothing_of_now() -> None:
     values = [17.0, *STEADY]
     assert chart(values).signals == (0,)
-    assert chart(values).verdict(Good.lower) is Verdict.ordinary
+    assert chart(values).verdict(Good.low) is Verdict.ordinary
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_limits_are_absent_below_12_points_and_provisional_below_24(
     assert found.strength is strength
     assert (found.points[0].limit is None) == (strength is Strength.absent)
     if strength is Strength.absent:
-        assert found.verdict(Good.lower) is Verdict.too_few
+        assert found.verdict(Good.low) is Verdict.too_few
 
 
 def test_each_phase_has_its_own_limits_and_no_run_crosses_into_it() -> None:

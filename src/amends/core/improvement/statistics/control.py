@@ -37,8 +37,8 @@ class Strength(Coded):
 class Good(Coded):
     """Which values of a measure are better."""
 
-    lower = "lower"
-    higher = "higher"
+    low = "low"
+    high = "high"
     neither = "neither"
 
 
@@ -69,7 +69,7 @@ class Point:
             return Verdict.ordinary
         if good is Good.neither:
             return Verdict.changed
-        return Verdict.better if (self.side > 0) == (good is Good.higher) else Verdict.worse
+        return Verdict.better if (self.side > 0) == (good is Good.high) else Verdict.worse
 
 
 @dataclass(frozen=True, slots=True)
