@@ -11,6 +11,7 @@ from .document import (
     Block,
     Code,
     Document,
+    Drawing,
     Heading,
     Letterhead,
     Paragraph,
@@ -63,6 +64,8 @@ class _World:
                 return sorted(value)
             case Picture():
                 return self._picture(value)
+            case Drawing():
+                return {**self._fields(value), "file": self._kept(value.content, "svg")}
             case Letterhead():
                 return self._letterhead(value)
             case Code():

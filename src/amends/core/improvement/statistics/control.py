@@ -74,11 +74,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ControlChart:
-    """The judged points of a series, and how firm the limits of its last phase are."""
+    """The judged points of a series, and from how many the limits of its last phase are computed,
+    or would be if they were enough."""
 
     kind: ChartKind
     points: tuple[Point, ...]
-    strength: Strength
+    base: int
+
+    @property
+    def strength(self) -> Strength:
+        """Return how firm the newest limits are."""
+        return strength_of(self.base)
 
     @property
     def signals(self) -> tuple[int, ...]:
@@ -112,11 +118,11 @@ def control_chart(
         raise ValueError("the first phase begins with the series")
     ends = [phase.begins for phase in phases[1:]] + [len(series)]
     points: list[Point] = []
-    strength = Strength.absent
+    counted = 0
     for phase, end in zip(phases, ends, strict=True):
-        judged, strength = _phase(kind, series[phase.begins : end], phase.base)
+        judged, counted = _phase(kind, series[phase.begins : end], phase.base)
         points += judged
-    return ControlChart(kind, tuple(points), strength)
+    return ControlChart(kind, tuple(points), counted)
 
 
 def strength_of(points: int) -> Strength:
@@ -128,14 +134,14 @@ def strength_of(points: int) -> Strength:
 
 def _phase(
     kind: ChartKind, series: Sequence[Observation], base: int | None
-) -> tuple[list[Point], Strength]:
+) -> tuple[list[Point], int]:
     of = series[:base] if base else series
-    strength = strength_of(sum(not one.excluded and one.value is not None for one in of))
-    if strength is Strength.absent:
-        return [Point(one.value) for one in series], strength
+    counted = sum(not one.excluded and one.value is not None for one in of)
+    if strength_of(counted) is Strength.absent:
+        return [Point(one.value) for one in series], counted
     at = limits(kind, of)
     points = [Point(one.value, at(one)) for one in series]
-    return list(judged(points)), strength
+    return list(judged(points)), counted
 
 
 def judged(points: Sequence[Point]) -> Iterator[Point]:
