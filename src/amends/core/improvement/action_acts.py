@@ -1,0 +1,274 @@
+"""Clause 8.7: acts on corrections and corrective actions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from .action_events import (
+    ActionCancelled,
+    ActionCompleted,
+    ActionEvent,
+    ActionHandedOver,
+    ActionKind,
+    ActionPlanned,
+    ActionSource,
+    ActionStarted,
+    EffectChecked,
+    EffectRuleSet,
+)
+from .actions import TO_DO, Action, ActionState
+from .declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
+from .effect import EffectFigures, EffectRule, EffectVerdict, judged
+from .pattern import demand_known
+from .problem_acts import demand_other
+
+type Events = Sequence[ActionEvent]
+
+ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on actions by its name, in the order in which it is shown."""
+_WEEKS = range(1, 105)
+_DONE = frozenset({ActionState.completed})
+
+
+def _act(
+    name: str, given: type, permission: Permission, states: frozenset[ActionState], **marks: bool
+) -> Callable[[Decide], RecordAct[Any]]:
+    def declare(decide: Decide) -> RecordAct[Any]:
+        act: RecordAct[Any] = RecordAct(
+            Code("action"), Code(name), "8.7", given, permission, states, decide, **marks
+        )
+        ACTION_ACTS[act.name] = act
+        return act
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAction:
+    """What is to be done, by which owner and day, what it comes from, and by what its effect will
+    be judged."""
+
+    what: Words
+    owner: Id
+    due: Day
+    kind: ActionKind = ActionKind.corrective
+    source: ActionSource = ActionSource.problem
+    problem: Id | None = None
+    complaint: Id | None = None
+    unit: Code | None = None
+    cost: Money | None = None
+    rule: EffectRule | None = None
+
+
+@_act("plan", PlanAction, Permission.improvement_work, frozenset())
+def plan(action: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAction) -> Events:
+    """Plan an action. One against a problem or from a complaint names it."""
+    demand_unit(rules, given.unit)
+    demand_permitted(plan, rules, actor, None, given.unit)
+    owner = demand_owner(rules, given.owner)
+    demand(given.due >= rules.day_of(given.unit, moment), Guard.in_the_past, day=given.due)
+    for source, name in _NAMES.items():
+        there = getattr(given, name) is not None
+        wanted = given.source is source
+        demand(there or not wanted, Guard.not_complete, missing=(Code(name),))
+    _demand_amount(given.cost)
+    if given.rule is not None:
+        demand(actor.id != owner, Guard.not_by_owner)
+        _demand_rule(given.rule, owner, given.due, given.unit, rules, moment)
+    return (
+        ActionPlanned(
+            given.kind,
+            given.source,
+            owner,
+            given.due,
+            sealed(given.what),
+            given.unit,
+            given.problem,
+            given.complaint,
+            cost=given.cost,
+            rule=given.rule,
+        ),
+    )
+
+
+_NAMES = {ActionSource.problem: "problem", ActionSource.complaint: "complaint"}
+
+
+@dataclass(frozen=True, slots=True)
+class StartAction:
+    """Work on it begins."""
+
+
+@_act("start", StartAction, Permission.improvement_decide, TO_DO, own=True)
+def start(action: Action, rules: Rules, actor: Actor, moment: Moment, given: StartAction) -> Events:
+    """Record that work on the action began."""
+    demand(action.state is ActionState.planned, Guard.already_done)
+    return (ActionStarted(),)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteAction:
+    """The evidence that it was done, the day, and what it cost."""
+
+    evidence: Words
+    completed_on: Day | None = None
+    cost: Money | None = None
+
+
+@_act("complete", CompleteAction, Permission.improvement_decide, TO_DO, own=True)
+def complete(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: CompleteAction
+) -> Events:
+    """Complete the action with evidence. The effect rule of a corrective action is set before."""
+    corrective = action.kind is ActionKind.corrective
+    demand(action.rule is not None or not corrective, Guard.effect_rule_missing)
+    today = rules.day_of(action.unit, moment)
+    on = given.completed_on or today
+    demand(on <= today, Guard.in_the_future, day=on)
+    planned = rules.day_of(action.unit, action.planned_at)
+    demand(on >= planned, Guard.before_plan, day=planned)
+    _demand_amount(given.cost)
+    return (ActionCompleted(sealed(given.evidence), on, given.cost),)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAction:
+    """Why the action is not done."""
+
+    reason: Words
+
+
+@_act("cancel", CancelAction, Permission.improvement_decide, TO_DO)
+def cancel(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
+) -> Events:
+    """Cancel the action. Its owner cannot, if someone else may."""
+    demand_other(cancel, rules, actor, action.owner, action.unit)
+    return (ActionCancelled(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAction:
+    """Who owns the action from now on, what they should know, and a new day if there is one. The
+    day is changed by a person who decides on actions, not by the owner."""
+
+    to: Id
+    reason: Words
+    due: Day | None = None
+
+
+@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO, own=True)
+def hand_over(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: HandOverAction
+) -> Events:
+    """Hand the action over to another owner."""
+    demand(demand_owner(rules, given.to) != action.owner, Guard.already_done)
+    if action.rule is not None:
+        demand(given.to != action.rule.decides, Guard.not_by_owner)
+    if given.due is not None:
+        demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
+        today = rules.day_of(action.unit, moment)
+        demand(given.due >= today, Guard.in_the_past, day=given.due)
+    return (ActionHandedOver(given.to, sealed(given.reason), given.due),)
+
+
+_SETS_DAYS = cancel
+
+
+@dataclass(frozen=True, slots=True)
+class SetEffectRule:
+    """By what the effect will be judged, with a reason if another rule was set before."""
+
+    rule: EffectRule
+    reason: Words | None = None
+
+
+@_act("set-effect-rule", SetEffectRule, Permission.improvement_work, frozenset({*TO_DO, *_DONE}))
+def set_effect_rule(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
+) -> Events:
+    """Set by what the effect will be judged, as another person than the owner. After completion
+    it is only replaced, with a reason, by someone other than who completed it."""
+    demand(actor.id not in action.owners, Guard.not_by_owner)
+    done = action.state is ActionState.completed
+    demand(not done or action.rule is not None, Guard.effect_rule_fixed)
+    demand(not done or actor.id != action.completed_by, Guard.effect_rule_fixed)
+    replaces = action.rule is not None
+    demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
+    _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
+    return (EffectRuleSet(given.rule, sealed_or_none(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEffect:
+    """Whether the action works, as the rule says, or otherwise with a reason; if it is too early,
+    the day of the next check. Without a verdict it is that of the rule."""
+
+    verdict: EffectVerdict | None = None
+    reason: Words | None = None
+    next_check: Day | None = None
+
+
+@_act("check-effect", CheckEffect, Permission.improvement_work, _DONE)
+def check_effect(
+    action: Action,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: CheckEffect,
+    figures: EffectFigures,
+) -> Events:
+    """Check whether the action works, from figures counted at this moment, as another person than
+    its owners and who completed it, and not before the day of the check."""
+    involved = {*action.owners, action.completed_by}
+    demand(actor.id not in involved, Guard.not_by_owner)
+    today = rules.day_of(action.unit, moment)
+    rule, check_on, completed_on = demand_checkable(action, today)
+    by_rule = judged(rule, figures, completed_on, check_on)
+    verdict = given.verdict or by_rule
+    differs = verdict is not by_rule
+    demand(not differs or bool(given.reason), Guard.needs_reason, act=check_effect.name)
+    again = given.next_check
+    if verdict is EffectVerdict.too_early:
+        again = again or today + timedelta(weeks=rule.window_weeks)
+        demand(again > today, Guard.in_the_past, day=again)
+    else:
+        again = None
+    reason = sealed_or_none(given.reason)
+    return (EffectChecked(verdict, by_rule, figures, today, reason, again),)
+
+
+def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:
+    """Return the rule, the day of the check and the day of completion. Raises `Refused` before the
+    day of the check, and for an action without a rule."""
+    rule, check_on, completed_on = action.rule, action.check_on, action.completed_on
+    if rule is None or check_on is None or completed_on is None:
+        raise Refused(Guard.effect_rule_missing)
+    demand(today >= check_on, Guard.before_check_day, day=check_on)
+    return rule, check_on, completed_on
+
+
+def _demand_rule(
+    rule: EffectRule, owner: Id, due: Day, unit: Code | None, rules: Rules, moment: Moment
+) -> None:
+    """Refuse a rule that would show nothing: without a pattern, with a baseline that is not over,
+    a check before the window can be, or a check by the owner."""
+    demand_known(rule.where, rules)
+    demand(not rule.where.empty, Guard.empty_pattern)
+    demand(0 < rule.threshold <= 100, Guard.wrong_type, field=Code("threshold"))
+    demand(rule.baseline_weeks in _WEEKS, Guard.wrong_type, field=Code("baseline_weeks"))
+    demand(rule.window_weeks in _WEEKS, Guard.wrong_type, field=Code("window_weeks"))
+    ends = rule.baseline_ends
+    demand(ends <= rules.day_of(unit, moment), Guard.baseline_not_over, day=ends)
+    earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
+    demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)
+    demand(demand_owner(rules, rule.decides) != owner, Guard.not_by_owner)
+
+
+def _demand_amount(cost: Money | None) -> None:
+    demand(cost is None or cost.minor >= 0, Guard.wrong_type, field=Code("cost"))
