@@ -7,6 +7,8 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
+from ..operation.complaint.state import Complaint
+from ..operation.guards import sight_of
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
 from .action_events import (
@@ -26,6 +28,7 @@ from .declaration import Decide, RecordAct, demand_owner, demand_permitted, dema
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
 from .pattern import demand_known
 from .problem_acts import demand_other
+from .problems import Problem
 
 type Events = Sequence[ActionEvent]
 
@@ -65,13 +68,27 @@ class PlanAction:
     rule: EffectRule | None = None
 
 
-@_act("plan", PlanAction, Permission.improvement_work, frozenset())
-def plan(action: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAction) -> Events:
-    """Plan an action. One against a problem or from a complaint names it."""
-    demand_unit(rules, given.unit)
-    demand_permitted(plan, rules, actor, None, given.unit)
+@_act("plan", PlanAction, Permission.improvement_work, frozenset(), own=True)
+def plan(
+    action: None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: PlanAction,
+    problem: Problem | None = None,
+    complaint: Complaint | None = None,
+) -> Events:
+    """Plan an action. One against a problem or from a complaint names it, and is in its unit."""
+    unit = given.unit
+    if problem is not None:
+        demand(problem.open, Guard.wrong_state, state=problem.state)
+        unit = unit or problem.unit
+    if complaint is not None:
+        unit = unit or complaint.unit
+    demand_unit(rules, unit)
+    demand_permitted(plan, rules, actor, problem.owner if problem else None, unit)
     owner = demand_owner(rules, given.owner)
-    demand(given.due >= rules.day_of(given.unit, moment), Guard.in_the_past, day=given.due)
+    demand(given.due >= rules.day_of(unit, moment), Guard.in_the_past, day=given.due)
     for source, name in _NAMES.items():
         there = getattr(given, name) is not None
         wanted = given.source is source
@@ -79,7 +96,7 @@ def plan(action: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAc
     _demand_amount(given.cost)
     if given.rule is not None:
         demand(actor.id != owner, Guard.not_by_owner)
-        _demand_rule(given.rule, owner, given.due, given.unit, rules, moment)
+        _demand_rule(given.rule, owner, given.due, unit, rules, moment)
     return (
         ActionPlanned(
             given.kind,
@@ -87,9 +104,10 @@ def plan(action: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAc
             owner,
             given.due,
             sealed(given.what),
-            given.unit,
+            unit,
             given.problem,
             given.complaint,
+            restricted=complaint is not None and sight_of(complaint, rules).restricted,
             cost=given.cost,
             rule=given.rule,
         ),

@@ -76,6 +76,13 @@ class ActionHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionProblemChanged:
+    """The problem that it is against was merged into another."""
+
+    problem: Id
+
+
+@dataclass(frozen=True, slots=True)
 class EffectRuleSet:
     """By what its effect is judged; `reason` where it replaces another rule."""
 
@@ -114,6 +121,7 @@ type ActionEvent = (
     | ActionCompleted
     | ActionCancelled
     | ActionHandedOver
+    | ActionProblemChanged
     | EffectRuleSet
     | EffectChecked
     | ActionRaised

@@ -10,6 +10,7 @@ from .action_events import (
     ActionHandedOver,
     ActionKind,
     ActionPlanned,
+    ActionProblemChanged,
     ActionRaised,
     ActionSource,
     ActionStarted,
@@ -155,6 +156,8 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
             owners = a.owners if event.to in a.owners else (*a.owners, event.to)
             due = event.due or a.due
             return replace(a, owner=event.to, due=due, owners=owners, raised=0)
+        case ActionProblemChanged():
+            return replace(a, problem=event.problem)
         case EffectRuleSet(rule=rule):
             return replace(a, rule=rule, rule_by=recorded.by, check_on=rule.check_on)
         case EffectChecked():

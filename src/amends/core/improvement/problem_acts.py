@@ -24,6 +24,7 @@ from .problem_events import (
     CauseStatus,
     ComplaintBound,
     ComplaintUnbound,
+    ProblemActionChecked,
     ProblemAdvised,
     ProblemClosed,
     ProblemDismissed,
@@ -193,7 +194,11 @@ def merge(
     demand(other.open, Guard.wrong_state, state=other.state)
     demand_permitted(merge, rules, actor, None, other.unit)
     merged = ProblemMerged(other.id, sealed(given.reason))
-    return (merged,), (ProblemJoined(problem.id, problem.complaints, problem.actions),)
+    return (merged,), (
+        ProblemJoined(
+            problem.id, problem.complaints, problem.actions, tuple(sorted(problem.corrective))
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +344,18 @@ def reopen(
     if given.reason is None:
         raise Refused(Guard.needs_reason, act=reopen.name)
     return (ProblemReopened(sealed(given.reason)),)
+
+
+def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
+    """Return what the check of an action does to its problem: the last one that works closes it,
+    and one that does not work reopens it."""
+    checked = ProblemActionChecked(action, verdict)
+    left = [one for one in problem.unchecked if one != action]
+    if verdict is EffectVerdict.works and problem.open and not left:
+        return (checked, ProblemClosed(action))
+    if verdict is EffectVerdict.does_not_work and problem.state is ProblemState.closed:
+        return (checked, ProblemReopened(action=action))
+    return (checked,)
 
 
 def demand_other(

@@ -95,6 +95,7 @@ class ProblemJoined:
     other: Id
     complaints: tuple[Id, ...] = ()
     actions: tuple[Id, ...] = ()
+    corrective: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,10 @@ class CauseRevised:
 
 @dataclass(frozen=True, slots=True)
 class ProblemActionPlanned:
-    """An action against the problem was planned."""
+    """An action against the problem was planned; a `corrective` one is to remove a cause."""
 
     action: Id
+    corrective: bool = True
 
 
 @dataclass(frozen=True, slots=True)

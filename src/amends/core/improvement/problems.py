@@ -77,6 +77,8 @@ class Problem:
     """Complaints that belonged to it once; they still count in checks of an effect."""
     causes: tuple[FoundCause, ...] = ()
     actions: tuple[Id, ...] = ()
+    corrective: frozenset[Id] = frozenset()
+    """Those of its actions that are to remove a cause."""
     checked: tuple[tuple[Id, EffectVerdict], ...] = ()
     merged_into: Id | None = None
     seen: int = 0
@@ -108,11 +110,11 @@ class Problem:
 
     @property
     def unchecked(self) -> tuple[Id, ...]:
-        """The actions of which no check has said whether they work."""
+        """The corrective actions of which no check has said whether they work."""
         said = {
             action for action, verdict in self.checked if verdict is not EffectVerdict.too_early
         }
-        return tuple(one for one in self.actions if one not in said)
+        return tuple(one for one in self.actions if one in self.corrective and one not in said)
 
     def cause(self, number: int) -> FoundCause | None:
         """Return the possible cause with this number, or None."""
@@ -180,6 +182,7 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
                 p,
                 complaints=_with(p.complaints, event.complaints),
                 actions=_with(p.actions, event.actions),
+                corrective=p.corrective.union(event.corrective),
             )
         case ProblemReclassified():
             kind = event.kind or p.kind
@@ -251,7 +254,9 @@ def _acted(
     others = tuple(one for one in p.checked if one[0] != event.action)
     match event:
         case ProblemActionPlanned():
-            return replace(p, actions=_with(p.actions, (event.action,)))
+            more = {event.action} if event.corrective else set[Id]()
+            actions = _with(p.actions, (event.action,))
+            return replace(p, actions=actions, corrective=p.corrective | more)
         case ProblemActionChecked():
             return replace(p, checked=(*others, (event.action, event.verdict)))
         case ProblemActionCancelled():
