@@ -62,10 +62,8 @@ class _World:
                 return [self.told(one) for one in value]
             case frozenset():
                 return sorted(value)
-            case Picture():
+            case Drawing() | Picture():
                 return self._picture(value)
-            case Drawing():
-                return {**self._fields(value), "file": self._kept(value.content, "svg")}
             case Letterhead():
                 return self._letterhead(value)
             case Code():
@@ -87,7 +85,9 @@ class _World:
             told[name] = " ".join(told[name].split())
         return {"is": type(value).__name__, **told}
 
-    def _picture(self, value: Picture) -> dict[str, Any]:
+    def _picture(self, value: Drawing | Picture) -> dict[str, Any]:
+        if isinstance(value, Drawing):
+            return {**self._fields(value), "file": self._kept(value.content, "svg")}
         found = kind(value.content)
         if found is None:
             return self._fields(Paragraph(value.instead, Tone.BOXED)) | language("")

@@ -6,14 +6,18 @@ from django.db.models import F, Q
 from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
+from .criterion_models import Alert, Criterion, Exposure
 from .improvement_models import Action, Commitment, EarlierCodes, Problem, ProblemComplaint
 
 __all__ = [
     "Action",
+    "Alert",
     "Commitment",
+    "Criterion",
     "Deadline",
     "Document",
     "EarlierCodes",
+    "Exposure",
     "OwnFact",
     "Problem",
     "ProblemComplaint",
