@@ -148,7 +148,7 @@ def _in_row(kept: Row | None, wanted: Row) -> list[Difference]:
     if kept is None:
         return [Difference(wanted.reference, "row", "missing")]
     names = [field.attname for field in Row._meta.concrete_fields]
-    older = _OF_THE_PROGRAM if kept.projected_by < PROJECTED_BY else ()
+    older = (*_OF_THE_PROGRAM, "facts_due") if kept.projected_by < PROJECTED_BY else ("facts_due",)
     pairs = zip(names, columns(kept), columns(wanted), strict=True)
     return [
         Difference(wanted.reference, "row", name)
