@@ -238,7 +238,7 @@ def _steps(c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]) -> It
         kind: Step, at: Moment, since: Moment | None = None, *, sound: bool = True
     ) -> StepFact:
         hours = None if since is None else int((at - since) / timedelta(hours=1))
-        on = dated.day(at)
+        on = dated.day_of(at)
         return StepFact(**codes, step=kind, on=on, hours=hours, sound=sound)
 
     unfree = c.interested | c.subject_ids | seen.stepped_back
