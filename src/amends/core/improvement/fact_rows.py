@@ -59,14 +59,14 @@ def facts(c: Complaint, entries: Sequence[RecordedEvent], rules: Rules, key: int
 
 def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
     """Return a row for each role that an active member of staff has today."""
-    promising = Permission.complaint_authorize
+    promising = {Permission.complaint_authorize, Permission.complaint_decide}
     limited = {limit.role for limit in rules.policy.limits}
     rows = [
         AppointmentFact(
             role=grant.role,
             unit=grant.unit,
             resolves=Permission.complaint_decide in PERMISSIONS[grant.role],
-            promises=PERMISSIONS[grant.role] >= {promising} or grant.role in limited,
+            promises=bool(PERMISSIONS[grant.role] & promising),
             limited=grant.role in limited,
         )
         for person in rules.people.persons.values()
