@@ -220,7 +220,7 @@ class Maker:
     def _listed(self, name: Any, strange: bool) -> Code:
         if strange:
             return self.random.choice((Code("retired"), Code("unheard_of")))
-        return self._one([entry.code for entry in self.rules.policy.entries(name) if entry.usable])
+        return self._one([entry.code for entry in self.rules.policy.choices(name)])
 
     def _fact(self) -> NewFact:
         own = self.random.choice(self.rules.policy.own_fields)

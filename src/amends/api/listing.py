@@ -40,6 +40,7 @@ class ListQuery:
     unit: tuple[Code, ...] = ()
     owner: str = ""
     category: Code | None = None
+    cause: Code | None = None
     channel: Code | None = None
     product: Code | None = None
     brand: Code | None = None
@@ -82,6 +83,7 @@ class Line:
     brand: Code | None
     product: Code | None
     category: Code | None
+    cause: Code | None
     priority: Code | None
     severity: Code | None
     safety: bool
@@ -140,6 +142,7 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
         unit=_units(asked.unit, call),
         owner=asked.owner if "owner" in call.request.GET else None,
         category=counted("categories", asked.category),
+        cause=counted("causes", asked.cause),
         channel=counted("channels", asked.channel),
         product=counted("products", asked.product),
         brand=asked.brand,
@@ -244,6 +247,7 @@ def _line(row: Row) -> Line:
         brand=code(row.brand),
         product=code(row.product),
         category=code(row.category),
+        cause=code(row.cause),
         priority=code(row.priority),
         severity=code(row.severity),
         safety=row.safety,

@@ -24,6 +24,8 @@ from .imports import (
     trying,
     uploading,
 )
+from .improvement import acting as record_acts
+from .improvement import action, actions, problem, problems
 from .insight import month
 from .intake import finding, receiving
 from .mail import account, consent, tray
@@ -31,7 +33,15 @@ from .onboarding import about, begin, frame, identity, notice, recovery, soon, w
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
 from .people import commands, me
-from .printing import about_person, day_sheet, form, leaflet, register
+from .printing import (
+    about_person,
+    action_list,
+    day_sheet,
+    form,
+    leaflet,
+    problem_sheet,
+    register,
+)
 from .printing import views as paper
 from .request import context, sign_in
 from .settings import (
@@ -153,6 +163,28 @@ urlpatterns = [
     path("insight/", month.month_page, name="month"),
     path("insight/month.pdf", month.month_printed, name="month-printed"),
     path("insight/month.xlsx", month.month_filed, name="month-filed"),
+    path("problems/", problems.problems_page, name="problems"),
+    path("problems/new/", record_acts.open_problem, name="open-problem"),
+    path("problems/<reference:record>/", problem.problem_page, name="problem"),
+    path(
+        "problems/<reference:record>/problem.pdf",
+        problem_sheet.printed_page,
+        name="problem-printed",
+    ),
+    path(
+        "problems/<reference:record>/problem.xlsx",
+        problem_sheet.workbook_file,
+        name="problem-workbook",
+    ),
+    path(
+        "problems/<reference:record>/acts/<slug:act>/", record_acts.problem_act, name="problem-act"
+    ),
+    path("actions/", actions.actions_page, name="actions"),
+    path("actions/actions.pdf", action_list.printed_page, name="actions-printed"),
+    path("actions/actions.xlsx", action_list.workbook_file, name="actions-workbook"),
+    path("actions/new/", record_acts.plan_action, name="plan-action"),
+    path("actions/<reference:record>/", action.action_page, name="action"),
+    path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("post/", post.post_page, name="post"),
     path(
         "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"

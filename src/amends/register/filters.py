@@ -40,6 +40,7 @@ class Filters:
     """Person who owns it or to whom it was assigned."""
     category: tuple[str, ...] = ()
     """An entry of the list, and those counted as it; the same for the other lists."""
+    cause: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
     product: tuple[str, ...] = ()
     brand: str | None = None
@@ -62,6 +63,7 @@ class Filters:
     watch_until: date | None = None
     reaction_until: datetime | None = None
     """A complainant's reply is awaited next, and the time for it ends by this moment."""
+    closed_before: datetime | None = None
     late: datetime | None = None
     own: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Custom fields, each with the wanted values; none means any."""
@@ -71,7 +73,7 @@ class Filters:
     """Custom text fields, each with the words that it must contain."""
 
 
-_ANY_OF = ("stage", "unit", "category", "channel", "product", "incident")
+_ANY_OF = ("stage", "unit", "category", "cause", "channel", "product", "incident")
 _EQUAL = (
     "owner",
     "brand",
@@ -87,6 +89,7 @@ _BEYOND = {
     "received_before": ("received_at__lt",),
     # no date comes before the next one: the second says nothing new, and is found by an index
     "due_before": ("next_due__lt", "next_on__lt"),
+    "closed_before": ("closed_at__lt",),
     "watch_until": ("watch__lte",),
     "late": ("next_due__lt", "next_on__lt"),
     "reaction_until": ("next_on__lt",),

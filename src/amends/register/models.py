@@ -49,6 +49,9 @@ class Row(models.Model):
     category = _code()
     cause = _code()
     pattern = _code()
+    cause_at_closing = _code()
+    cause_revised_at = models.DateTimeField(null=True)
+    """When the cause was last determined after closing."""
     incident = _code()
     priority = _code()
     severity = _code()

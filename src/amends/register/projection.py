@@ -23,6 +23,7 @@ from amends.core.improvement.monitoring import (
     sums,
 )
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.closing.cause import cause_missing
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
@@ -78,6 +79,7 @@ class Awaiting(Coded):
     verification = "verification"
     reaction = "reaction"
     exclusion = "exclusion"
+    cause = "cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ def _row(c: Complaint, rules: Rules) -> Row:
         category=c.category or "",
         cause=c.cause or "",
         pattern=str(c.pattern or ""),
+        cause_at_closing=c.cause_at_closing or "",
+        cause_revised_at=c.cause_revised_at,
         incident=c.incident or "",
         priority=str(c.assessment.priority) if c.assessment else "",
         severity=str(c.assessment.severity) if c.assessment else "",
@@ -273,7 +277,9 @@ def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
 
 def _awaiting(c: Complaint) -> Awaiting | None:
     if not c.open:
-        return Awaiting.exclusion if c.exclusion and c.exclusion.waits else None
+        checked = c.exclusion is None or not c.exclusion.waits
+        missing = Awaiting.cause if cause_missing(c) else None
+        return missing if checked else Awaiting.exclusion
     if c.sealed_triage:
         return Awaiting.triage
     if c.proposal is not None:

@@ -15,7 +15,7 @@ from amends.core.framework.labels import Label
 from amends.core.framework.packs.answers import Meaning, meaning_of
 from amends.core.framework.packs.letters import Communication
 from amends.core.framework.packs.pack import Pack
-from amends.core.framework.policy.vocabulary import ListName
+from amends.core.framework.policy.vocabulary import NOT_DETERMINED, ListName
 from amends.core.operation.acts.take_over import PROMISED_BEFORE
 from amends.core.operation.regulators.agreed import AGREED_LATE
 from amends.core.operation.regulators.letter_requirements import ENCLOSED
@@ -116,6 +116,8 @@ class Names:
     def listed(self, name: ListName, code: str) -> str:
         """A code of a list of the policy."""
         entry = self.rules.policy.listed(name, code) if self.rules else None
+        if name == "causes" and code == NOT_DETERMINED and not (entry and entry.labels):
+            return gettext("Not determined yet")
         return self._label(entry.labels if entry else (), code)
 
     def unit(self, code: str) -> str:

@@ -104,7 +104,7 @@ CHANGES: dict[str, Steps] = {
         name: _typed("waiting/", **{name: "7"})
         for name in (
             *("reaction_days", "post_days", "no_reply_notices", "watch_days", "status_notice_days"),
-            *("warn_days", "climb_days", "extensions", "extension_days"),
+            *("warn_days", "climb_days", "extensions", "extension_days", "cause_days"),
         )
     },
     "late_letters": _typed("waiting/", late_letters="by_a_person"),

@@ -24,6 +24,7 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from ..forms.derived import ActForm
+from ..improvement.beside import beside_act
 from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
@@ -287,6 +288,7 @@ def _page(
     context = {
         **_head(detail, act, layouts.variant(act.name, request.GET)),
         **layouts.beside(act.name, detail, desk),
+        **beside_act(str(act.name), detail.complaint, desk),
         "form": form,
         "once": fresh_key(),
         "once_no": fresh_key(),

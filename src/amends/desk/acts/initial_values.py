@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.commitments import ControlName, Strength
+from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
@@ -97,6 +98,9 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         omit.add("remedies-issue")
     back = sent_back(detail)
     begun = _as_before(back[0], detail) if back else {}
+    rules, complaint = detail.file.rules, detail.complaint
+    begun.setdefault("action_owner", usual_owner(complaint, rules))
+    begun.setdefault("action_due", usual_due(complaint, rules, desk.now))
     return FormLayout(
         omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
@@ -127,7 +131,12 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
         "reasons": detail.text(event.reasons.sealed) or "",
         "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
         "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
+        "no_action_reason": (detail.text(event.no_action.sealed) or "") if event.no_action else "",
     }
+    if event.action_owner is not None:
+        initial["action_owner"] = event.action_owner
+    if event.action_due is not None:
+        initial["action_due"] = event.action_due
     for row, remedy in enumerate(event.remedies):
         initial |= {
             f"remedies-{row}-{name}": getattr(remedy, name)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from amends.core.framework.packs.pack import PAUSED
 from amends.core.framework.policy.commitments import ControlName
+from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.limits import second_needed
@@ -67,6 +68,16 @@ def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(
         need=frozenset({"reason"}) if complaint else frozenset(),
         only=MappingProxyType({"kind": others}),
+    )
+
+
+def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of determining a cause, which needs a reason if it replaces one."""
+    known = detail.complaint.cause != NOT_DETERMINED
+    causes: frozenset[str] = frozenset(one.code for one in desk.rules.policy.choices("causes"))
+    return FormLayout(
+        need=frozenset({"reason"}) if known else frozenset(),
+        only=MappingProxyType({"cause": causes - {NOT_DETERMINED, detail.complaint.cause}}),
     )
 
 
@@ -157,6 +168,7 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout
     "classify": _classify,
     "decide-kind": _decide_kind,
     "decline-scope": _decline,
+    "determine-cause": _determine_cause,
     "extend-term": _extend,
     "merge": _merge,
     "pause-term": _pause,

@@ -27,6 +27,7 @@ from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed
 from ..acts.say import SayForm
+from ..improvement.beside import beside_complaint
 from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.by_when import next_state
@@ -87,6 +88,7 @@ def complaint_with(
         "assessment": belongings.assessment(detail),
         "own": own_facts(detail),
         "responses": belongings.responses(detail),
+        "improvement": beside_complaint(detail.complaint, desk),
         "subjects": belongings.subjects(detail),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),

@@ -42,7 +42,7 @@ class Around:
 
 def listed(around: Around, name: ListName) -> Options:
     """Return the entries in use of a policy list, children after their parent."""
-    entries = [entry for entry in around.rules.policy.entries(name) if entry.usable]
+    entries = around.rules.policy.choices(name)
     return [(entry.code, around.names.listed(name, entry.code)) for entry in entries]
 
 

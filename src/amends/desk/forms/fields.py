@@ -21,7 +21,7 @@ from . import inputs
 from .around import Around, Options, listed, of_whom
 from .choosing import LONGEST, FilesField, choice, coerced
 from .facts import sections_of
-from .nodes import Facts, Leaf, Many, Node, Person, Twin
+from .nodes import Facts, Leaf, Many, Nest, Node, Person, Twin
 from .of_complaint import clocks, not_to_be_moved, passed, remedies
 from .sources import source
 
@@ -30,10 +30,14 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
-_ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
-_REFERENCES = frozenset({"other", "about_reference"})
+_ONE_LINE = frozenset(
+    {"name", "support", "place", "value", "referred_by", "evidence_of_receipt", "title"}
+)
+_REFERENCES = frozenset({"other", "about_reference", "complaint"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
 """Fields that the program fills itself."""
+_VALUES = frozenset({Money, Sealed, Upload})
+"""Dataclasses that one input holds."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 """Two fields chosen by one input."""
 
@@ -105,6 +109,8 @@ class _Maker:
                 asking = sections_of(self.particulars, self.path, self.label, self.around)
                 return Facts(self.field.name, asking)
             return self._many(shape.of.of)
+        if shape.kind == "object" and shape.of not in _VALUES:
+            return self._nest(shape.of)
         made = self._input()
         self._say(made)
         default = self._default
@@ -160,6 +166,13 @@ class _Maker:
         """What it holds where nothing is given; None where something must be."""
         needed = self.field.required or self.path in self.drawing.need
         return None if needed else self.field.default
+
+    def _nest(self, inner: type) -> Nest:
+        path, default = f"{self.path}-", self.field.default
+        nodes = nodes_of(inner, self.around, self.drawing, self.sent, prefix=path)
+        given = None if self.field.required else default
+        needed = self.field.needed or self.path in self.drawing.need
+        return Nest(self.field.name, self.path, inner, nodes, self.label, self.help, needed, given)
 
     def _many(self, inner: type) -> Many:
         offered = self.drawing.rows.get(self.path, 3)

@@ -94,6 +94,45 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Nest:
+    """One value with fields of its own, each in its input."""
+
+    name: str
+    html: str
+    cls: type
+    nodes: Sequence["Node"]
+    legend: str
+    hint: str = ""
+    needed: bool = False
+    given: Any = None
+    """The value in the payload if nothing is entered."""
+
+    def inputs(self) -> dict[str, forms.Field]:
+        """The inputs of its fields."""
+        return {html: field for node in self.nodes for html, field in node.inputs().items()}
+
+    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the value; what stands for none if nothing was entered."""
+        if not self.begun(cleaned):
+            return {self.name: self.given}
+        given: dict[str, Any] = {}
+        for node in self.nodes:
+            given |= node.read(cleaned)
+        return {self.name: self.cls(**given)}
+
+    def begun(self, cleaned: Mapping[str, Any]) -> bool:
+        """Return whether any field has a value."""
+        return self.needed or any(not _empty(cleaned, html) for html in self.inputs())
+
+    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Return which fields are missing in a value with input."""
+        for node in self.nodes if self.begun(cleaned) else ():
+            if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
+                told = gettext("Enter “{label}”").format(label=node.input.label)
+                yield node.html, told
+
+
+@dataclass(frozen=True, slots=True)
 class Many:
     """Several of the same: of its rows, those with input count."""
 
@@ -185,7 +224,7 @@ class Facts:
         return iter(())
 
 
-type Node = Leaf | Person | Many | Facts
+type Node = Leaf | Person | Nest | Many | Facts
 
 
 def _empty(cleaned: Mapping[str, Any], html: str) -> bool:

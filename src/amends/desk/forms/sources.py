@@ -63,6 +63,8 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "acts_for": complainants,
     "body": _bodies,
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
+    "action_owner": personnel,
+    "decides": personnel,
     "deputy": personnel,
     "entity": lambda a: [
         (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
@@ -103,6 +105,8 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("PrintLetter", "letter"): only("print-letter", "letter", letters),
     ("PostLetter", "letter"): only("post-letter", "letter", letters),
     ("ReturnLetter", "letter"): only("return-letter", "letter", letters),
+    ("HandOverAction", "to"): personnel,
+    ("HandOverProblem", "to"): personnel,
     ("KeepPromise", "promise"): only("keep-promise", "promise", promises),
     ("NotifySubject", "person"): only("notify-subject", "person", personnel),
     ("PauseTerm", "ground"): grounds,

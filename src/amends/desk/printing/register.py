@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.vocabulary import ListName
+from amends.core.operation.events import Pattern
 from amends.core.principles.calendars import zone_of
 from amends.documents import workbook
 from amends.documents.document import Paragraph, Table, TableColumn, Tone
@@ -193,6 +194,9 @@ def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -
         workbook.Column(gettext("Complainant"), 26),
         workbook.Column(gettext("What is wanted"), 48),
         workbook.Column(gettext("Category"), 26),
+        workbook.Column(gettext("Cause"), 26),
+        workbook.Column(gettext("Cause determined later"), 12),
+        workbook.Column(gettext("Seen before?"), 18),
         workbook.Column(gettext("Product or service"), 22),
         workbook.Column(gettext("Medium"), 16),
         workbook.Column(gettext("Unit"), 20),
@@ -239,6 +243,9 @@ def _in_workbook(line: ListRow, names: Names, desk: DeskContext) -> Sequence[wor
         line.who,
         line.remedy,
         _category(row, names),
+        _counted("causes", row.cause, names),
+        row.cause_revised_at is not None if row.cause else "",
+        capital(choices.label(Pattern(row.pattern))) if row.pattern else "",
         _counted("products", row.product, names),
         _counted("channels", row.channel, names),
         line.unit,

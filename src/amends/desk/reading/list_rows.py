@@ -50,6 +50,10 @@ class ListRow:
     """When it was closed, also before an import; None if it is not, or the day is unknown."""
     timed: bool = True
     """Whether the time of receipt is known, not only the day."""
+    problem: str = ""
+    """The problem that it belongs to, where the list shows it."""
+    cause: str = ""
+    """Its cause, where the list shows it."""
     why: str = ""
     """Why it is in this list, if the list itself does not say so."""
     act: str = ""
@@ -228,6 +232,7 @@ def awaiting_in_words(awaiting: str) -> str:
         "second_person": gettext("a second person"),
         "authorization": gettext("authorization of the response"),
         "verification": gettext("someone who checks that the correction holds"),
+        "cause": gettext("its cause"),
         "exclusion": gettext("a check that it was rightly left out"),
         "reaction": gettext("the complainant's reaction"),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.closing.cause import cause_due
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
@@ -312,6 +313,13 @@ def carried_out(complaint: Complaint, desk: DeskContext) -> str:
     if not who:
         return gettext("All that was promised is done. See whether it holds.")
     return gettext("{who} carried it out. See whether it holds.").format(who=who)
+
+
+def cause_awaited(complaint: Complaint, desk: DeskContext) -> str:
+    day = cause_due(complaint, desk.rules)
+    if day is None:
+        return ""
+    return gettext("The cause was due by {day}.").format(day=dates.short_day(day))
 
 
 def prepared(complaint: Complaint, desk: DeskContext) -> str:

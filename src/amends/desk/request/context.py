@@ -21,7 +21,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
-from amends.handling import access
+from amends.handling import access, improvement_access
 from amends.handling.commands import Unknown
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
@@ -203,6 +203,10 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("record")
     if access.counts(desk.person):
         doors.add("insight")
+    if "complaints" in doors or "record" in doors:
+        doors |= {"problems", "actions"}
+    elif improvement_access.visible_actions(desk.person, desk.rules).exists():
+        doors.add("actions")
     if reads_the_log(desk.person):
         doors.add("opened")
     return frozenset(doors)

@@ -54,7 +54,11 @@ RAIL: tuple[Group, ...] = (
     Group(
         "improvement",
         gettext_lazy("Improvement"),
-        (Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),),
+        (
+            Item("problems", gettext_lazy("Problems"), "desk:problems", "problem", "problems"),
+            Item("actions", gettext_lazy("Actions"), "desk:actions", "check", "actions"),
+            Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),
+        ),
     ),
     Group(
         "assurance",

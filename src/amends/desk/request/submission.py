@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
+from amends.core.principles.integrity import reference_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
 from amends.handling.commands import Command, Outdated, Performed, Unknown
@@ -29,6 +30,10 @@ ONCE = "once"
 _LONGEST_KEY = 64
 _ID = 10
 """Octets of an id, as random ones have."""
+_SYMBOLS = 7
+"""Symbols of a reference before its check character."""
+_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+"""From the alphabet of RFC 4648 to that of references."""
 CHECKED, CHANGE, RESUMED, SEEN = "checked", "change", "resumed", "seen"
 INSERT = "insert"
 """Names of buttons and hidden fields: on a page for checking; of a form that outlived a session;
@@ -121,6 +126,13 @@ def id_from(request: HttpRequest, desk: DeskContext) -> str:
         return ""
     digest = salted_hmac("amends.desk.id", f"{once.scope}/{once.key}", algorithm="sha256")
     return b32encode(digest.digest()[:_ID]).decode()
+
+
+def reference_from(request: HttpRequest, desk: DeskContext) -> str:
+    """Return an id with a check character that depends on the key of the form alone; empty for a
+    form without a key."""
+    made = id_from(request, desk)[:_SYMBOLS].translate(_CROCKFORD)
+    return reference_of(made) if made else ""
 
 
 def keep(uploaded: "UploadedFile[Any]") -> Upload:

@@ -152,6 +152,14 @@ WAITING = Page(
             ),
         ),
         number(
+            "cause_days",
+            _("Days after closing to determine a cause"),
+            _(
+                "If the cause was not determined at closing, the complaints manager or the "
+                "manager of the unit is asked for it after these days."
+            ),
+        ),
+        number(
             "extensions",
             _("How often one person may extend a deadline of ours"),
             _("A further extension needs a second person, who may be any complaint handler."),

@@ -7,6 +7,7 @@ can reassign a colleague's complaints at once, because a colleague who has left 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,6 +34,8 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
+from ..improvement.handing_over import Owned, owned
+from ..improvement.handing_over import commands as handed_over
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, with_entries
 from ..request.context import DeskContext, for_role, show
@@ -43,6 +46,7 @@ class HandOverForm(AskingForm):
     """Form for which complaints to hand over, to whom, and what they should know."""
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
+    things = forms.MultipleChoiceField(label=gettext_lazy("Which actions and problems"))
     person = forms.ChoiceField(label=gettext_lazy("To whom"))
     reason = forms.CharField(
         label=gettext_lazy("What they should know"),
@@ -50,8 +54,19 @@ class HandOverForm(AskingForm):
         max_length=2_000,
     )
 
-    def __init__(self, rows: Sequence[Row], around: Around, but: Id, data: Any = None) -> None:
-        super().__init__(data, initial={"which": [row.reference for row in rows]})
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        things: Sequence[Owned],
+        around: Around,
+        but: Id,
+        data: Any = None,
+    ) -> None:
+        every = {
+            "which": [row.reference for row in rows],
+            "things": [one.stream for one in things],
+        }
+        super().__init__(data, initial=every)
         self.auto_id = "hand-over-%s"
         able = [
             person
@@ -60,11 +75,23 @@ class HandOverForm(AskingForm):
         ]
         choices = [(row.reference, row.reference) for row in rows]
         self.fields["which"] = forms.MultipleChoiceField(
-            label=gettext("Which complaints"), choices=choices
+            label=gettext("Which complaints"), choices=choices, required=not things
+        )
+        self.fields["things"] = forms.MultipleChoiceField(
+            label=gettext("Which actions and problems"),
+            choices=[(one.stream, one.text) for one in things],
+            required=bool(things) and not rows,
         )
         self.fields["person"] = forms.ChoiceField(
             label=gettext("To whom"), choices=[("", ""), *personnel(around, able)]
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Require that something is handed over."""
+        given = self.cleaned_data
+        if not self.errors and not given.get("which") and not given.get("things"):
+            self.add_error("which", gettext("Choose what to hand over"))
+        return given
 
     def blame(self, names: Sequence[str], told: str) -> bool:
         """Attach nothing: no refusal concerns a single field."""
@@ -88,27 +115,32 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     known = read.person(giver)
     if known is None:
         raise Http404
-    rows = _rows(desk, giver)
+    rows, things = _rows(desk, giver), owned(giver, desk)
     around = _around(desk)
-    form = HandOverForm(rows, around, giver, request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = HandOverForm(rows, things, around, giver, posted)
     stay: list[Stays] = []
     status = 200
     if request.method == "POST" and was_sent(request, desk):
-        return _done(request, len(set(request.POST.getlist("which"))))
+        return _done(request, request.POST.getlist("which"), request.POST.getlist("things"))
     if request.method == "POST":
         status = 422
         if form.is_valid():
             commands, stay = _commands(form, rows, desk, giver, around.names)
+            chosen = form.cleaned_data["things"]
+            commands += handed_over(chosen, Id(form.cleaned_data["person"]), _reason(form))
             if not stay and _performed(request, commands, form, desk, around.names):
-                return _done(request, len(commands))
+                return _done(request, form.cleaned_data["which"], chosen)
             status = 409
     context = {
         "form": form,
         "lines": _lines(rows, form, desk),
+        "things": [(one, one.stream in (form["things"].value() or [])) for one in things],
         "stay": stay,
         "name": known.name,
         "own": giver == desk.person.id,
         "done": _number(request.GET.get("done", "")),
+        "done_things": _number(request.GET.get("things", "")),
         "key": key,
         "once": fresh_key(),
         "section": "team" if giver != desk.person.id else "my-day",
@@ -136,7 +168,7 @@ def _commands(
 ) -> tuple[list[Command], list[Stays]]:
     """Return one command for each selected complaint, and those that cannot be given to the new
     owner."""
-    to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
+    to, reason = Id(form.cleaned_data["person"]), _reason(form)
     act = Code("hand-over" if giver == desk.person.id else "transfer")
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
@@ -173,8 +205,15 @@ def _performed(
     return sent.done is not None
 
 
-def _done(request: HttpRequest, number: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{request.path}?done={number}")
+def _reason(form: HandOverForm) -> str:
+    reason: str = form.cleaned_data["reason"]
+    return reason
+
+
+def _done(request: HttpRequest, which: Sequence[str], things: Sequence[str]) -> HttpResponse:
+    counts = {"done": len(set(which)), "things": len(set(things))}
+    asked = urlencode({name: number for name, number in counts.items() if number})
+    return HttpResponseRedirect(f"{request.path}?{asked}")
 
 
 def _around(desk: DeskContext) -> Around:

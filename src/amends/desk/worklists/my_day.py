@@ -26,6 +26,7 @@ from amends.wording import dates
 from amends.wording.phrases import marked as _
 
 from ..complaint.about_me import told_about
+from ..improvement.my_part import my_part
 from ..mail.words import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
@@ -45,6 +46,7 @@ from ..reading.reasons import (
     awaited_from,
     by_date,
     carried_out,
+    cause_awaited,
     heard_of,
     left_out,
     offered_by,
@@ -127,6 +129,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "sends_nothing": may_hold_key(desk) and sends_nothing(),
         "let_in_no_more": let_in_no_more(zone_of_unit(desk, None)) if may_hold_key(desk) else "",
         "away": absences.told(desk),
+        **my_part(desk),
         "hand_over": hand_over.address(desk.person.id),
         "section": "my-day",
     }
@@ -253,6 +256,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _turned(gettext("Handed over by you, not accepted yet"), visible, offered, given_on)
     yield from _second_persons(desk)
     yield _to_review(desk)
+    yield _causes(desk)
     yield Waits(gettext("New replies"), replied(desk, mine))
     yield _to_classify(desk, mine)
     yield from _while_away(desk)
@@ -395,3 +399,14 @@ def _to_review(desk: DeskContext) -> Waits:
     review = Filters(given=me, open=True, stage=(Stage.escalated_internal,))
     narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
     return _turned(gettext("For you to review"), desk.visible(), review, narrowed=narrowed)
+
+
+def _causes(desk: DeskContext) -> Waits:
+    """Return closed complaints whose cause had to be determined by now."""
+    acts = ("determine-cause",)
+    first = today_of(desk) - timedelta(days=desk.rules.policy.cause_days - 1)
+    due = desk.rules.day_begins(desk.person.unit, first)
+    turned = partial(waiting, desk=desk, acts=acts, why=cause_awaited)
+    filters = replace(awaited_from(desk, "cause", acts), closed_before=due)
+    narrowed = {"awaiting": "cause", "state": "closed"}
+    return _turned(gettext("Causes to determine"), desk.visible(), filters, turned, narrowed)

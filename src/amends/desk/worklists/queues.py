@@ -1,8 +1,9 @@
 """Lists of complaints with their filters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.handling import access
@@ -25,7 +27,7 @@ from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts, version_for
 from amends.insight.told import in_words
 from amends.people import read
-from amends.register import queries, search
+from amends.register import improvement_queries, queries, search
 from amends.register.queries import BadCursor, Filters, Order
 from amends.wording import choices, measures
 from amends.wording.asking import AskingForm
@@ -33,7 +35,8 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..forms.around import Around, Options, of_whom, personnel, units
-from ..reading.list_rows import awaiting_in_words, list_rows
+from ..improvement.access import OneProblem, problem_titles, problems
+from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
 from ..request.context import DeskContext, for_role, show
 from .own_filters import OwnFilters
 
@@ -45,6 +48,8 @@ POSTED_LATE = "posted_late"
 """State for complaints with a posting that was recorded after its day."""
 NO_DATE = "no_date"
 """State for open complaints of which nothing has a date."""
+_MERGED: Mapping[ListName, str] = MappingProxyType({"categories": "category", "causes": "cause"})
+_AWAITED = ("triage", "second_person", "authorization", "verification", "reaction", "cause")
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""
@@ -62,6 +67,7 @@ class QueueForm(AskingForm):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     hand = forms.ChoiceField(label=gettext_lazy("In the hands of"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    cause = forms.ChoiceField(label=gettext_lazy("Cause"), required=False)
     awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
     binds = forms.ChoiceField(label=gettext_lazy("Date that binds"), required=False)
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
@@ -83,10 +89,18 @@ class QueueForm(AskingForm):
             "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
             "unit": _units(around),
             "hand": personnel(around, _handling(around)),
-            "category": _categories(around),
+            "category": _entries(around, "categories"),
+            "cause": _entries(around, "causes"),
             "awaiting": [
                 (code, capital(awaiting_in_words(code)))
-                for code in ("triage", "second_person", "authorization", "verification", "reaction")
+                for code in (
+                    "triage",
+                    "second_person",
+                    "authorization",
+                    "verification",
+                    "reaction",
+                    "cause",
+                )
             ],
             "binds": [
                 ("0", gettext("Until today")),
@@ -118,7 +132,8 @@ class QueueForm(AskingForm):
             stage=(given["stage"],) if given.get("stage") else (),
             unit=desk.rules.policy.below(given["unit"]) if given.get("unit") else (),
             hand=given.get("hand") or None,
-            category=self._counted(desk, given.get("category", "")),
+            category=_counted(desk, "categories", given.get("category", "")),
+            cause=_counted(desk, "causes", given.get("cause", "")),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None, POSTED_LATE: None}.get(
                 state or "", True
@@ -149,15 +164,16 @@ class QueueForm(AskingForm):
         """Return the filters by custom fields."""
         return [self[name] for name in self.own]
 
-    def _counted(self, desk: DeskContext, wanted: str) -> tuple[str, ...]:
-        """Return the category and those counted as it."""
-        return desk.rules.policy.alike("categories", wanted) if wanted else ()
-
     def clean(self) -> dict[str, Any]:
         """No range ends before it begins."""
         for name, told in self._own.wrong(self.cleaned_data):
             self.add_error(name, told)
         return self.cleaned_data
+
+
+def _counted(desk: DeskContext, name: ListName, wanted: str) -> tuple[str, ...]:
+    """Return the entry of a list and those counted as it."""
+    return desk.rules.policy.alike(name, wanted) if wanted else ()
 
 
 def _end_of_day(desk: DeskContext, days: int) -> datetime:
@@ -186,22 +202,28 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     try:
         figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
-        run = _run(request)
-        whole = figure is not None or run is not None
+        run, problem = _run(request), _problem(request, desk)
+        whole = figure is not None or run is not None or problem is not None
         form = QueueForm(_around(desk), _asked(request, words, desk.rules.policy, whole=whole))
         rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
+        rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
         found = _found(form, desk, rows, words, figure, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
     purpose = "search" if words else "queue"
     context = {
         "form": form,
-        "lines": list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding),
+        "lines": _with_problems(
+            list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding), desk
+        ),
+        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
         "count": found.count,
         "words": words,
-        "figure": in_words(figure, desk.rules) if figure else _imported_from(run),
+        "figure": in_words(figure, desk.rules) if figure else _named(run, problem),
         "cannot_open": _cannot_open(figure, desk) if figure else "",
-        "kept": (figure.address() if figure else {}) | ({"run": run.run} if run else {}),
+        "kept": (figure.address() if figure else {})
+        | ({"run": run.run} if run else {})
+        | ({"problem": problem.id} if problem else {}),
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
         "first": _address(request, None),
@@ -217,8 +239,33 @@ def _run(request: HttpRequest) -> ImportRun | None:
     return ImportRun.objects.filter(run=request.GET.get("run", "").replace("\0", "")).first()
 
 
-def _imported_from(run: ImportRun | None) -> str:
+def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
+    """Return the problem that the address names, if the person may see it."""
+    asked = request.GET.get("problem", "").replace("\0", "")
+    found = problem_titles([asked], desk, purpose="queue") if asked else {}
+    return OneProblem(asked, found[asked]) if asked in found else None
+
+
+def _named(run: ImportRun | None, problem: OneProblem | None) -> str:
+    """Return what the list shows of an import or of a problem, as its heading."""
+    if problem is not None:
+        return gettext("Complaints linked to “{problem}”").format(problem=problem.title)
     return gettext("Imported from {file}").format(file=run.name) if run else ""
+
+
+def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
+    """Return the lines with the problem that each complaint belongs to, and the cause."""
+    references = [line.row.reference for line in lines]
+    found = improvement_queries.open_problems_of(references, problems(desk)) if lines else {}
+    names = Names({}, {}, desk.rules)
+    return [
+        replace(
+            line,
+            problem=found.get(line.row.reference, ""),
+            cause=names.listed("causes", line.row.cause) if line.row.cause else "",
+        )
+        for line in lines
+    ]
 
 
 def _found(
@@ -269,11 +316,12 @@ def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | Non
 
 def _asked(request: HttpRequest, words: str, policy: Policy, *, whole: bool) -> QueryDict:
     """Return the query of the address; a search by words, and the `whole` list of a figure or an
-    import, include closed complaints. A category that was merged is replaced by its present
+    import, include closed complaints. An entry that was merged is replaced by its present
     one."""
     asked = request.GET.copy()
-    if category := asked.get("category", ""):
-        asked["category"] = policy.counted_as("categories", category)
+    for name, field in _MERGED.items():
+        if code := asked.get(field, ""):
+            asked[field] = policy.counted_as(name, code)
     if words or whole:
         asked.setdefault("state", _ANY)
     return asked
@@ -289,22 +337,22 @@ def _handling(around: Around) -> list[Person]:
     ]
 
 
-def _categories(around: Around) -> list[tuple[str, Any]]:
-    """Return the organisation's own categories first, then the initial ones, each sorted by
+def _entries(around: Around, name: ListName) -> list[tuple[str, Any]]:
+    """Return the organisation's own entries of a list first, then the initial ones, each sorted by
     label."""
-    own, begun = of_whom(around, "categories")
-    gone = _retired(around)
+    own, begun = of_whom(around, name)
+    gone = _retired(around, name)
     groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
     filled = [(name, options) for name, options in groups if options]
     return filled if len(filled) > 1 else [*own, *begun, *gone]
 
 
-def _retired(around: Around) -> Options:
-    """Return retired categories that are not counted as another, so that their complaints can be
+def _retired(around: Around, name: ListName) -> Options:
+    """Return retired entries that are not counted as another, so that their complaints can be
     found."""
     return [
-        (str(one.code), around.names.listed("categories", one.code))
-        for one in around.rules.policy.categories
+        (str(one.code), around.names.listed(name, one.code))
+        for one in around.rules.policy.entries(name)
         if one.retired and one.mapped_to is None
     ]
 

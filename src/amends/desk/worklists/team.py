@@ -1,8 +1,8 @@
 """Team page: who owns what, what is due next, who is away. Only complaints that the reader may see
 are counted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from amends.register.hands import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
 
+from ..improvement.my_part import Load, loads
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
@@ -38,6 +39,8 @@ class Member:
     away: str
     hand: Hand | None
     lines: tuple[ListRow, ...] = ()
+    load: Load | None = None
+    """Their open actions and checks, if they have any."""
 
 
 @require_safe
@@ -47,15 +50,20 @@ def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not desk.actor.may_somewhere(Permission.complaint_assign):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     found = hands(desk.visible(), now=desk.now, soon=desk.now + _SOON, each=_EACH)
+    acting = loads(desk)
     context = {
-        "members": _by_name(_owners(found, desk)),
-        "free": _by_name(_idle(found, desk)),
+        "members": [_loaded(one, acting) for one in _by_name(_owners(found, desk))],
+        "free": [_loaded(one, acting) for one in _by_name(_idle(found, desk))],
         "nobodys": next((hand for hand in found if not hand.owner), None),
         "whole": sum(hand.open for hand in found),
         "late": sum(hand.late for hand in found),
         "section": "team",
     }
     return show(request, desk, "desk/team.html", context)
+
+
+def _loaded(member: Member, acting: Mapping[str, Load]) -> Member:
+    return replace(member, load=acting.get(member.id))
 
 
 def _by_name(members: Sequence[Member]) -> list[Member]:

@@ -82,6 +82,12 @@ TEXTS = Texts(
                 "in_part": _("It is closed for those it was closed for; for others it is open."),
             },
         ),
+        "determine-cause": ActText(
+            _("Determine cause"),
+            _("Save cause"),
+            _("Replaces the cause. The earlier one stays in the history."),
+            done=_("Cause saved."),
+        ),
         "reopen": ActText(
             _("Reopen"),
             _("Reopen the complaint"),
@@ -490,6 +496,10 @@ TEXTS = Texts(
                 {None: _("We closed your complaint: {ground}.")},
                 otherwise=_("We closed your complaint: {ground}. One person decided this alone."),
             ),
+            said={"cause": lambda value, names: names.listed("causes", value)},
+        ),
+        e.CauseDetermined: Lines(
+            _("{who} determined the cause: {cause}."),
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
         e.Reopened: Lines(

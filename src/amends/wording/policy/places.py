@@ -81,6 +81,7 @@ SINGLE: Mapping[str, str] = {
     "post_days": _("days that a letter by post takes"),
     "reaction_days": _("days in which a reply to a decision is awaited"),
     "no_reply_notices": _("reminders before silence counts as no reply"),
+    "cause_days": _("days in which a cause that was not determined at closing is determined"),
     "watch_days": _("days between two looks at a refused complaint"),
     "status_notice_days": _("days after which a complainant hears how it stands"),
     "warn_days": _("days before a date on which who answers hears of it"),

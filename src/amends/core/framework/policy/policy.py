@@ -37,6 +37,7 @@ from .organization import Brand, Closure, Entity, Found, SettingName, Unit, Wind
 from .retention import Kept, Retention
 from .vocabulary import (
     LIST_NAMES,
+    NOT_DETERMINED,
     Entry,
     LetterKind,
     ListName,
@@ -65,6 +66,7 @@ class Policy:
     the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
     date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
     does where it is 0, as in every policy that was adopted before there was such a rule.
+    `cause_days` are the days after closing in which a cause that was not known is determined.
     `post_days` are the days that a letter by post takes; the time for a reply begins after them.
     One person may move a deadline of ours `extensions` times, by `extension_days` working days in
     all. `checked_share` is the percentage of cases left out of the figures by one person that
@@ -93,6 +95,7 @@ class Policy:
     post_days: int = _number(3, least=0)
     no_reply_notices: int = _number(2)
     watch_days: int = _number(30)
+    cause_days: int = _number(60)
     status_notice_days: int = _number(10)
     warn_days: int = _number(0, least=0)
     climb_days: int = _number(0, least=0)
@@ -132,6 +135,7 @@ class Policy:
 
     def __post_init__(self) -> None:
         entries = {(name, entry.code): entry for name in LIST_NAMES for entry in self.entries(name)}
+        entries.setdefault(("causes", NOT_DETERMINED), Entry(NOT_DETERMINED))
         object.__setattr__(self, "_entries", entries)
         object.__setattr__(self, "_units", {unit.code: unit for unit in self.units})
         object.__setattr__(self, "_above", {})
@@ -140,6 +144,11 @@ class Policy:
         """Return every entry of one list, including retired ones."""
         found: tuple[Entry, ...] = getattr(self, name)
         return found
+
+    def choices(self, name: ListName) -> tuple[Entry, ...]:
+        """Return the entries of one list that can be chosen today."""
+        found = (entry for (of, _), entry in self._entries.items() if of == name)
+        return tuple(entry for entry in found if entry.usable)
 
     def listed(self, name: ListName, code: str) -> Entry | None:
         """The entry of a list, retired or not."""

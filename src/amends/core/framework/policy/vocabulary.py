@@ -27,6 +27,10 @@ type ListName = Literal[
 LIST_NAMES: tuple[ListName, ...] = get_args(ListName.__value__)
 
 
+NOT_DETERMINED = Code("not_determined")
+"""The cause of a complaint whose cause no one knows yet. Every organisation can choose it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One code of a list. A used code is never deleted: it is `retired`, or `mapped_to` another.

@@ -89,6 +89,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     records.hold,
     records.release_hold,
     closing.close,
+    closing.determine_cause,
     closing.reopen,
     closing.withdraw,
     records.erase,

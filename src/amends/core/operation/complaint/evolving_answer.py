@@ -386,11 +386,18 @@ def _closed(c: Complaint, event: e.Closed, recorded: RecordedEvent) -> Complaint
     stage = CLOSED_ON[event.ground]
     c = moved(c, event.parties, stage, recorded.happened, options_closed=event.options)
     c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
+    c = replace(c, cause_at_closing=event.cause, cause_revised_at=None)
     c = replace(c, at_once=recorded.act == _AT_ONCE)
     return answered(c if c.open else replace(c, closed_at=recorded.happened), recorded.happened)
 
 
 _AT_ONCE = Code("resolve-at-once")
+
+
+@on(e.CauseDetermined)
+def _cause_determined(c: Complaint, event: e.CauseDetermined, recorded: RecordedEvent) -> Complaint:
+    pattern = event.seen_before or c.pattern
+    return replace(c, cause=event.cause, pattern=pattern, cause_revised_at=recorded.happened)
 
 
 @on(e.Reopened)

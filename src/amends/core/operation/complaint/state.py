@@ -90,6 +90,9 @@ class Complaint:
     category: Code | None = None
     cause: Code | None = None
     pattern: Code | None = None
+    cause_at_closing: Code | None = None
+    cause_revised_at: Moment | None = None
+    """When the cause was last determined after closing."""
     earlier: tuple[Codes, ...] = ()
     """Codes that were replaced by others."""
     answered_at: Moment | None = None

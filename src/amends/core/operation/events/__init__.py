@@ -7,6 +7,7 @@ all classes). A kind is never renamed or removed. Fields are only added, with de
 from .deciding import (
     ActionOpened,
     ActProposed,
+    CauseDetermined,
     Closed,
     ClosureProposed,
     CorrectionFailed,
@@ -146,6 +147,7 @@ __all__ = [
     "ActionOpened",
     "Assessed",
     "AuthorityRecorded",
+    "CauseDetermined",
     "Checked",
     "Classified",
     "Closed",
@@ -342,6 +344,7 @@ type Event = (
     | Withdrawn
     | ClosureProposed
     | Closed
+    | CauseDetermined
     | Reopened
     | Corrected
     | Retracted

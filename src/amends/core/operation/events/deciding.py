@@ -268,6 +268,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseDetermined:
+    """The cause of a closed complaint, found or found differently after closing."""
+
+    cause: Code
+    seen_before: Pattern | None = None
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """Any later word opens it again, from the stage that fits."""
 

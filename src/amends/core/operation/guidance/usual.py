@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from ...values import Code
 from .. import events as e
 from ..acts.closing.carrying_out import to_verify
+from ..acts.closing.cause import cause_missing
 from ..acts.second_look import unauthorized
 from ..complaint import Complaint, RecordedEvent
 from ..complaint.stages import OPEN, Stage
@@ -42,9 +43,10 @@ _CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
 
 def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[Code, ...]:
     """Return the acts, by name, the likeliest first, without those that have nothing left to do.
-    `entries` are those of the complaint. Empty for a complaint that is not open."""
+    `entries` are those of the complaint. A closed complaint waits for its
+    cause at most."""
     if not complaint.open:
-        return ()
+        return (Code("determine-cause"),) if cause_missing(complaint) else ()
     found = [name for name in _of_stage(complaint) if _with_something_to_do(name, complaint)]
     if _immediate(complaint, entries):
         found.insert(0, "take-immediate-action")

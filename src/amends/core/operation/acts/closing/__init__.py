@@ -3,6 +3,7 @@ completed and checked, and an unresolved complaint stays open until every option
 closes automatically."""
 
 from .carrying_out import carry_out, pay_remedy, verify_correction
+from .cause import determine_cause
 from .ending import close, reopen, withdraw
 from .exclusion import check_exclusion
 from .objection import object_to_recording
@@ -13,6 +14,7 @@ __all__ = [
     "carry_out",
     "check_exclusion",
     "close",
+    "determine_cause",
     "object_to_recording",
     "pay_remedy",
     "record_outside_outcome",

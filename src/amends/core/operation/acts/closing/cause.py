@@ -1,0 +1,69 @@
+"""Clause 8.2: determining the cause of a closed complaint that was not known at closing, or was
+recorded wrongly."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ....framework.adoption.rulebook import Rules
+from ....framework.people.authority import Actor, Permission
+from ....framework.policy.vocabulary import NOT_DETERMINED
+from ....refusal import Guard, demand
+from ....values import Code, Day, Moment, Words, sealed_or_none
+from ... import events as e
+from ...complaint.stages import CLOSED
+from ...complaint.state import Complaint
+from ..declaration import Cause, Events, act
+
+_ACT = Code("determine-cause")
+
+
+@dataclass(frozen=True, slots=True)
+class DetermineCause:
+    """The cause, whether it was seen before, and the reason, which a cause determined before
+    requires."""
+
+    cause: Cause
+    seen_before: e.Pattern | None = None
+    reason: Words | None = None
+
+
+def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
+
+
+@act(
+    "determine-cause",
+    "8.2",
+    DetermineCause,
+    Permission.improvement_decide,
+    CLOSED,
+    impartial=True,
+    ready=_ready,
+)
+def determine_cause(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DetermineCause
+) -> Events:
+    """Determine the cause after closing. The cause recorded before stays in the record, and
+    replacing one that was determined needs a reason."""
+    cause = particulars.cause
+    usable = rules.policy.usable("causes", cause) and cause != NOT_DETERMINED
+    demand(usable, Guard.unknown_code, code=cause)
+    demand(cause != complaint.cause, Guard.already_done)
+    reasoned = complaint.cause == NOT_DETERMINED or bool(particulars.reason)
+    demand(reasoned, Guard.needs_reason, act=_ACT)
+    reason = sealed_or_none(particulars.reason)
+    return (e.CauseDetermined(cause, particulars.seen_before, reason),)
+
+
+def cause_missing(complaint: Complaint) -> bool:
+    """Return whether the complaint was closed and its cause has not been determined yet."""
+    return complaint.closed and complaint.cause == NOT_DETERMINED
+
+
+def cause_due(complaint: Complaint, rules: Rules) -> Day | None:
+    """Return the day by which the cause has to be determined, in the time zone of its unit; None if
+    it is known or the complaint is open."""
+    if not cause_missing(complaint) or complaint.closed_at is None:
+        return None
+    closed = rules.day_of(complaint.unit, complaint.closed_at)
+    return closed + timedelta(days=rules.policy.cause_days)

@@ -1,0 +1,218 @@
+"""Form page of an act on a problem or an action, and of opening one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.handling import fresh_ids
+from amends.handling.commands import Command
+from amends.people import read
+from amends.wording import acts
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..forms.around import Around
+from ..forms.derived import ActForm
+from ..reading.detail import zone_of_unit
+from ..request.context import DeskContext, for_role, show
+from ..request.submission import fresh_key, keep, reference_from, send, was_sent
+from . import access, action, problem
+from .layouts import Asked, asked_of
+from .records import RecordDetail, action_stream, problem_stream
+
+_NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
+"""Acts that are no form of a record: by the system, or with a page of their own."""
+_ADDITIVE = frozenset({"bind", "find-cause"})
+"""Acts that fit whatever was done meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a form acts on: a record, or none yet; where its page is, and what that is called."""
+
+    act: RecordAct[Any]
+    stream: str
+    back: str
+    back_to: str
+    detail: RecordDetail[Any] | None = None
+    asked: Asked = field(default_factory=Asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
+    """Page of one act on a problem."""
+    known = PROBLEM_ACTS.get(Code(act))
+    if known is None or known.name in _NO_LAYOUT:
+        raise Http404
+    detail = access.problem_detail(record, desk, purpose=f"problem/{act}")
+    address = reverse("desk:problem", args=[record])
+    target = Target(known, problem_stream(record), address, problem.title_of(detail), detail)
+    return _page(request, desk, target)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
+    """Page of one act on an action."""
+    known = ACTION_ACTS.get(Code(act))
+    if known is None or known.name in _NO_LAYOUT:
+        raise Http404
+    detail = access.action_detail(record, desk, purpose=f"action/{act}")
+    address = reverse("desk:action", args=[record])
+    target = Target(known, action_stream(record), address, action.title_of(detail), detail)
+    return _page(request, desk, target)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page that opens a problem, from complaints, a signal or codes that the address names."""
+    stream = problem_stream(_fresh(request, desk))
+    back, back_to = _from(request, "desk:problems", gettext("Problems"))
+    return _page(request, desk, Target(PROBLEM_ACTS[Code("open")], stream, back, back_to))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page that plans an action, against the problem or from the complaint that the address
+    names."""
+    stream = action_stream(_fresh(request, desk))
+    back, back_to = _from(request, "desk:actions", gettext("Actions"))
+    return _page(request, desk, Target(ACTION_ACTS[Code("plan")], stream, back, back_to))
+
+
+def _fresh(request: HttpRequest, desk: DeskContext) -> str:
+    """Return the id of what the form begins, the same however often it is sent; empty before."""
+    if request.method != "POST":
+        return ""
+    return reference_from(request, desk) or fresh_ids.drawn()
+
+
+def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
+    """Return where a form was opened from: a problem, a complaint, or the list."""
+    given = request.POST or request.GET
+    if record := given.get("problem", ""):
+        return reverse("desk:problem", args=[record]), gettext("Problem")
+    references = given.getlist("complaint")
+    if len(references) == 1:
+        text = gettext("Complaint {reference}").format(reference=references[0])
+        return _complaint(references[0]), text
+    return reverse(usual), called
+
+
+def _complaint(reference: str) -> str:
+    try:
+        return reverse("desk:complaint", args=[reference])
+    except NoReverseMatch:
+        raise Http404 from None
+
+
+def _page(request: HttpRequest, desk: DeskContext, target: Target) -> HttpResponse:
+    if request.method == "POST" and was_sent(request, desk):
+        return _done(request, target)
+    around = _around(desk, target)
+    detail = target.detail
+    if detail is not None and (told := _refused(target.act, detail, desk, around.names)):
+        context = {**_head(target), "told": told}
+        return show(request, desk, "desk/improvement/refused.html", context, status=409)
+    asked = asked_of(target.act, detail, request, desk)
+    posted = request.method == "POST"
+    form = ActForm(
+        target.act.particulars,
+        around,
+        drawing=asked.layout,
+        data=request.POST if posted else None,
+    )
+    form.fields.update(asked.choices)
+    if not posted:
+        return _asked(request, desk, target, form, asked)
+    given = form.particulars(keep, **asked.fixed) if form.is_valid() else None
+    if given is None:
+        return _asked(request, desk, target, form, asked, status=422)
+    expected = None if detail is None or target.act.name in _ADDITIVE else _revision(request)
+    command = Command(target.stream, target.act.name, given, expected)
+    sent = send(request, desk, [command], form, names=around.names)
+    if sent.done is None:
+        return _asked(request, desk, target, form, asked, status=409, overtaken=sent.overtaken)
+    return _done(request, target)
+
+
+def _refused(
+    act: RecordAct[Any], detail: RecordDetail[Any], desk: DeskContext, names: Names
+) -> Any:
+    try:
+        may_act(act, detail.state, desk.rules, desk.actor)
+    except Refused as refused:
+        return sentence(refused, names=names)
+    return None
+
+
+def _asked(
+    request: HttpRequest,
+    desk: DeskContext,
+    target: Target,
+    form: ActForm,
+    asked: Asked,
+    *,
+    status: int = 200,
+    overtaken: bool = False,
+) -> HttpResponse:
+    context = {
+        **_head(target),
+        "form": form,
+        "carried": asked.carried,
+        "beside": asked.beside,
+        "overtaken": overtaken,
+        "once": fresh_key(),
+        "revision": target.detail.state.revision if target.detail else 0,
+    }
+    return show(request, desk, "desk/improvement/act.html", context, status=status)
+
+
+def _head(target: Target) -> dict[str, Any]:
+    key = target.act.key
+    return {
+        "title": acts.title(key),
+        "button": acts.button(key),
+        "hint": acts.hint(key),
+        "clause": target.act.clause,
+        "back": target.back,
+        "back_to": target.back_to,
+        "section": "problems" if target.act.of == Code("problem") else "actions",
+    }
+
+
+def _done(request: HttpRequest, target: Target) -> HttpResponse:
+    """Redirect to the record with the success message, or to the complaint that the form was on."""
+    reference, act = request.POST.get("from", ""), request.POST.get("from_act", "")
+    if reference and act in ACTS:
+        return HttpResponseRedirect(reverse("desk:act", args=[reference, act]))
+    if reference:
+        return HttpResponseRedirect(f"{_complaint(reference)}?done={target.act.key}")
+    page = "desk:problem" if target.act.of == Code("problem") else "desk:action"
+    record = target.stream.partition("/")[2]
+    return HttpResponseRedirect(f"{reverse(page, args=[record])}?done={target.act.name}")
+
+
+def _around(desk: DeskContext, target: Target) -> Around:
+    unit = target.detail.state.unit if target.detail else None
+    names = Names(read.all_names(), {}, desk.rules, zone_of_unit(desk, unit))
+    return Around(desk.person, desk.rules, names, desk.now)
+
+
+def _revision(request: HttpRequest) -> int:
+    """Return the revision that the form was made for; an impossible one if it was changed."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -1,0 +1,130 @@
+"""Actions, and promises to complainants, as rows of one list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from amends.core.improvement.action_events import ActionKind, ActionSource
+from amends.core.improvement.owed import OwedKind
+from amends.core.values import Code, Day, Money
+from amends.handling.streams import stream_of
+from amends.register.models import Action, Commitment
+from amends.wording import choices, money
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..request.context import DeskContext
+from .marks import When, action_check, action_when, day_state
+from .records import action_stream, titles
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action, promise or remedy in one line."""
+
+    address: str
+    what: str
+    kind: str
+    source: str
+    source_address: str
+    owner: str
+    when: When
+    cost: str
+    check: str
+    day: Day | None
+    amount: Money | None = None
+
+
+def action_rows(
+    rows: Sequence[Action | Commitment],
+    desk: DeskContext,
+    *,
+    purpose: str,
+    problems: Mapping[str, str] | None = None,
+) -> list[ActionRow]:
+    """Return the lines of a list, in its order; `problems` are titles of problems by id."""
+    pieces = [(_piece(row), _stream(row)) for row in rows]
+    texts = titles(pieces, desk, purpose=purpose)
+    names = Names(desk.names({row.owner for row in rows if row.owner}), {}, desk.rules)
+    return [
+        _action(row, desk, texts, names, problems or {})
+        if isinstance(row, Action)
+        else _commitment(row, desk, texts, names)
+        for row in rows
+    ]
+
+
+def _piece(row: Action | Commitment) -> str:
+    return row.what if isinstance(row, Action) else row.words
+
+
+def _stream(row: Action | Commitment) -> str:
+    return action_stream(row.id) if isinstance(row, Action) else stream_of(row.reference)
+
+
+def _action(
+    row: Action,
+    desk: DeskContext,
+    texts: Mapping[str, str],
+    names: Names,
+    problems: Mapping[str, str],
+) -> ActionRow:
+    source, where = source_of(row, desk, problems)
+    amount = _money(row.minor, row.currency)
+    return ActionRow(
+        reverse("desk:action", args=[row.id]),
+        what_of(row, texts),
+        capital(choices.label(ActionKind(row.kind))),
+        source,
+        where,
+        names.person(row.owner),
+        action_when(row, desk),
+        money.amount(amount) if amount else "",
+        action_check(row),
+        row.day or row.due,
+        amount,
+    )
+
+
+def what_of(row: Action, texts: Mapping[str, str]) -> str:
+    """Return what is to be done; a text where a response only says that others may be affected."""
+    return texts.get(row.what, "") or gettext("Find others who may be affected")
+
+
+def source_of(row: Action, desk: DeskContext, problems: Mapping[str, str]) -> tuple[str, str]:
+    """Return what an action comes from, and the address of it where the reader may open it."""
+    if row.problem and (title := problems.get(row.problem)):
+        return title, reverse("desk:problem", args=[row.problem])
+    if row.reference and desk.visible().filter(reference=row.reference).exists():
+        text = gettext("Complaint {reference}").format(reference=row.reference)
+        return text, reverse("desk:complaint", args=[row.reference])
+    return capital(choices.label(ActionSource(row.source))), ""
+
+
+def _commitment(
+    row: Commitment, desk: DeskContext, texts: Mapping[str, str], names: Names
+) -> ActionRow:
+    amount = _money(row.minor, row.currency)
+    remedy = names.listed("response_types", row.what) if row.what else ""
+    text = gettext("Complaint {reference}").format(reference=row.reference)
+    address = reverse("desk:complaint", args=[row.reference])
+    promise = row.kind == OwedKind.promise
+    return ActionRow(
+        address,
+        texts.get(row.words, "") or remedy or gettext("Promise to the complainant"),
+        gettext("Promise") if promise else gettext("Remedy"),
+        text,
+        address,
+        names.person(row.owner) if row.owner else "",
+        day_state(row.day, desk, row.unit or None),
+        money.amount(amount) if amount else "",
+        gettext("Not needed"),
+        row.day,
+        amount,
+    )
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, Code(currency))

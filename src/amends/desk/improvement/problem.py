@@ -1,0 +1,277 @@
+"""Page of one problem: from its complaints to the evidence that an action worked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.effect import EffectVerdict
+from amends.core.improvement.problem_events import CauseStatus
+from amends.core.improvement.problems import FoundCause, Problem, ProblemState
+from amends.core.improvement.suppression import FEW, few
+from amends.register import improvement_queries as queries
+from amends.register.models import Problem as Row
+from amends.wording import choices, dates, improvement, measures
+from amends.wording.phrases import capital
+
+from ..reading.list_rows import list_rows
+from ..request.context import DeskContext, for_role, show
+from . import access
+from .action_rows import action_rows
+from .effects import Effect, effects_of
+from .marks import Mark, cause_mark, problem_mark
+from .records import RecordDetail, history, next_acts
+from .said import said
+
+_PURPOSE = "problem"
+_LISTED = 10
+"""Linked complaints on the page."""
+_FORMS = (
+    *("find-cause", "bind", "close", "reopen", "advise", "hand-over", "unbind"),
+    *("reclassify", "merge", "dismiss"),
+)
+"""Acts with a link beside the problem, in their order; causes are revised where they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One step from complaints to evidence: the part of the page that it leads to."""
+
+    anchor: str
+    text: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """A possible cause, what is known of it, and the address of revising it."""
+
+    name: str
+    mark: Mark
+    evidence: str
+    dissent: str
+    revise: str
+
+
+@require_safe
+@for_role
+def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
+    """Page of a problem: the chain, its effect, causes, actions, complaints and next steps."""
+    detail = access.problem_detail(record, desk, purpose=_PURPOSE)
+    context = {
+        **contents(detail, desk),
+        "done": said("problem", request.GET.get("done", "")),
+        "history": history(detail),
+        "section": "problems",
+    }
+    return show(request, desk, "desk/improvement/problem.html", context)
+
+
+def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]:
+    """Return everything that the page of a problem shows, except its history."""
+    problem, names = detail.state, detail.names
+    row = Row.objects.get(id=problem.id)
+    actions = list(access.actions(desk).filter(problem=problem.id).order_by("due", "id"))
+    title = title_of(detail)
+    effects = list(effects_of([one.id for one in actions], desk, purpose=_PURPOSE))
+    rows = action_rows(actions, desk, purpose=_PURPOSE, problems={problem.id: title})
+    bound = queries.bound_to(problem.id, desk.visible())
+    seen = bound.count()
+    able, refused = next_acts(detail, desk, _addresses(problem))
+    return {
+        "id": problem.id,
+        "title": title,
+        "place": improvement.place(problem.where, names),
+        "mark": problem_mark(row),
+        "owner": names.person(problem.owner),
+        "description": detail.text(problem.description),
+        "facts": list(_facts(detail)),
+        "reason": _reason(detail),
+        "chain": _chain(problem, effects, desk),
+        "effects": effects,
+        "causes": _causes(detail, {one.name for one in able}),
+        "rows": rows,
+        "bound_count": measures.number(_count(len(problem.complaints), desk)),
+        "lines": list_rows(
+            list(bound.order_by("-received_at", "reference")[:_LISTED]), desk, purpose=_PURPOSE
+        ),
+        "more_bound": _more(problem, seen),
+        "not_opened": _not_opened(len(problem.complaints) - seen, desk),
+        "acts": able,
+        "refused": refused,
+        "nearest": _nearest(problem, row),
+        "advice": detail.text(problem.advice),
+        "may_advise": any(one.name == "advise" for one in able),
+    }
+
+
+def title_of(detail: RecordDetail[Problem]) -> str:
+    """Return the title of a problem; of a dismissed proposal, where it is found."""
+    place = improvement.place(detail.state.where, detail.names)
+    return detail.text(detail.state.title) or place or gettext("Problem")
+
+
+def _addresses(problem: Problem) -> dict[str, str]:
+    return {act: reverse("desk:problem-act", args=[problem.id, act]) for act in _FORMS}
+
+
+def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
+    """Yield how it shows, what it was first seen in, and since when."""
+    problem = detail.state
+    yield capital(choices.label(problem.kind))
+    yield gettext("First seen in: {source}").format(source=choices.label(problem.source))
+    if problem.since is not None:
+        yield gettext("Since {day}").format(day=dates.short_day(problem.since))
+    opened = dates.moment(problem.opened_at, zone=detail.names.zone)
+    yield gettext("Opened {when}").format(when=opened)
+
+
+def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
+    """Return why it was dismissed, merged, recategorised or reopened, if there was a reason."""
+    text = detail.text(detail.state.reason)
+    if not text:
+        return None
+    labels = {
+        ProblemState.dismissed: gettext("Why it was dismissed"),
+        ProblemState.merged: gettext("Why it was merged"),
+    }
+    return {
+        "label": labels.get(detail.state.state, gettext("Reason for the last change")),
+        "text": text,
+    }
+
+
+def _count(number: int, desk: DeskContext) -> Any:
+    return number if sees_every_number(desk.person) else few(number)
+
+
+def _chain(problem: Problem, effects: list[Effect], desk: DeskContext) -> list[ChainLink]:
+    """Return the steps from complaints to evidence."""
+    bound = len(problem.complaints)
+    complaints = ngettext("{count} complaint", "{count} complaints", bound)
+    actions = ngettext("{count} action", "{count} actions", len(problem.actions))
+    checked = len(problem.actions) - len(problem.unchecked)
+    last = problem.last_verdict
+    short = next((one.short for one in effects if one.short), "")
+    return [
+        ChainLink(
+            "complaints",
+            complaints.format(count=measures.number(_count(bound, desk))),
+            gettext("linked"),
+        ),
+        ChainLink("causes", _best_cause(problem), _tested(problem)),
+        ChainLink(
+            "actions",
+            actions.format(count=len(problem.actions)),
+            gettext("{count} checked").format(count=checked),
+        ),
+        ChainLink(
+            "effect",
+            gettext("Effect rule set") if effects else gettext("No effect rule yet"),
+            gettext("before completion"),
+        ),
+        ChainLink("effect", _verdict(last[1] if last else None), short),
+    ]
+
+
+def _verdict(verdict: EffectVerdict | None) -> str:
+    if verdict is None:
+        return gettext("Not checked yet")
+    works = verdict is EffectVerdict.works
+    return gettext("Effective") if works else gettext("Not effective")
+
+
+_KNOWN = (CauseStatus.root, CauseStatus.supported)
+
+
+def _best_cause(problem: Problem) -> str:
+    known = sum(one.status in _KNOWN for one in problem.causes)
+    if known:
+        text = ngettext("{count} cause found", "{count} causes found", known)
+        return text.format(count=known)
+    if any(one.status is CauseStatus.not_determined for one in problem.causes):
+        return gettext("Cause not determined yet")
+    return gettext("No cause yet")
+
+
+def _tested(problem: Problem) -> str:
+    ruled_out = sum(one.status is CauseStatus.ruled_out for one in problem.causes)
+    waiting = sum(one.status is CauseStatus.not_tested for one in problem.causes)
+    said = []
+    if ruled_out:
+        said.append(gettext("{count} ruled out").format(count=ruled_out))
+    if waiting:
+        said.append(gettext("{count} not tested").format(count=waiting))
+    return ", ".join(said)
+
+
+_ORDER = (
+    *(CauseStatus.root, CauseStatus.supported, CauseStatus.not_tested),
+    *(CauseStatus.not_determined, CauseStatus.ruled_out),
+)
+
+
+def _causes(detail: RecordDetail[Problem], able: set[str]) -> list[CauseRow]:
+    """Return the possible causes, those known best first."""
+    may = detail.state.open and "find-cause" in able
+    address = reverse("desk:problem-act", args=[detail.state.id, "revise-cause"])
+    ordered = sorted(detail.state.causes, key=lambda one: (_ORDER.index(one.status), one.number))
+    return [
+        CauseRow(
+            cause_name(one, detail),
+            cause_mark(one.status),
+            detail.text(one.evidence),
+            detail.text(one.dissent),
+            f"{address}?number={one.number}" if may else "",
+        )
+        for one in ordered
+    ]
+
+
+def cause_name(one: FoundCause, detail: RecordDetail[Problem]) -> str:
+    """Return the name of a possible cause."""
+    if one.cause is None:
+        return gettext("Not determined yet")
+    return detail.names.listed("causes", one.cause)
+
+
+def _more(problem: Problem, seen: int) -> str:
+    address = f"{reverse('desk:queue')}?problem={problem.id}&state=any"
+    return address if seen > _LISTED else ""
+
+
+def _not_opened(count: int, desk: DeskContext) -> str:
+    """Return how many linked complaints the reader cannot open, roughly for most readers."""
+    if count <= 0:
+        return ""
+    if sees_every_number(desk.person):
+        text = ngettext(
+            "You cannot open {count} linked complaint.",
+            "You cannot open {count} linked complaints.",
+            count,
+        )
+        return text.format(count=measures.number(count))
+    if count < FEW:
+        return gettext("You cannot open fewer than {few} linked complaints.").format(few=FEW)
+    text = gettext("You cannot open at least {count} linked complaints.")
+    return text.format(count=measures.number(count - count % FEW))
+
+
+def _nearest(problem: Problem, row: Row) -> str:
+    """Return the one thing to do next."""
+    if not problem.open:
+        return ""
+    if row.verdict == EffectVerdict.works:
+        return gettext("An action worked. You can close the problem.")
+    if not problem.causes:
+        return gettext("Find out why it happens. Record each possible cause with evidence.")
+    if not problem.actions:
+        return gettext("Plan an action that removes the cause.")
+    if problem.unchecked:
+        return gettext("Complete the actions and check whether they worked.")
+    return gettext("The actions did not work. Plan another one.")
