@@ -309,7 +309,7 @@ _FAR = re.compile(r"[Tt]oday|[Tt]omorrow|in \d+ (working )?days?|days? late|late
 def without_day(page: str) -> list[str]:
     """The states of a page's lists and head that say how far off something is and name no day."""
     lists, _, _ = page.partition('<details class="side-part"')
-    pieces = lists.split('<span class="tag')[1:]
+    pieces = lists.split('<span class="when')[1:]
     states = [re.split(r'</(?:td|p|div|label)>|<span class="queue-line', one)[0] for one in pieces]
     dated = [one for one in states if _FAR.search(one)]
     assert dated, "nothing with a date stands there"
