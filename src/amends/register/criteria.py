@@ -1,6 +1,7 @@
 """Rows of criteria, alerts and exposure: projecting, saving, comparing and reading."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import models, transaction
 
@@ -134,7 +135,7 @@ def open_alerts(person: str) -> int:
     return Alert.objects.filter(to=person, answered_at=None).count()
 
 
-def exposures(of: str, unit: str) -> dict[object, int]:
+def exposures(of: str, unit: str) -> dict[date, int]:
     """Return what complaints are counted by in a unit, by the first day of the month."""
     found = Exposure.objects.filter(of=of, unit=unit).values_list("month", "amount")
     return dict(found)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from ..values import Coded, Day
+from ..values import Day
 from .criteria import Criterion
 from .criterion_events import AlertReason
 from .statistics.control import ControlChart, Good, Verdict, control_chart
@@ -15,7 +16,7 @@ LONGEST = 12
 """Periods that are put together until there are enough cases."""
 
 
-class Standing(Coded):
+class Standing(StrEnum):
     """Whether the target is met; too few cases and no figures are neither."""
 
     met = "met"
