@@ -130,6 +130,12 @@ def owned(person: str) -> int:
     return Criterion.objects.filter(owner=person, state=core.CriterionState.used).count()
 
 
+def responses(criterion: str) -> dict[int, str]:
+    """Return the pieces with the responses to the alerts of a criterion, by their numbers."""
+    found = Alert.objects.filter(criterion=criterion).exclude(words="")
+    return dict(found.values_list("number", "words"))
+
+
 def open_alerts(person: str) -> int:
     """Return how many alerts to a person have no response."""
     return Alert.objects.filter(to=person, answered_at=None).count()

@@ -217,7 +217,6 @@ def test_exposure_of_a_month_that_has_not_begun_or_of_none_is_refused() -> None:
 ON_TIME = Criterion(Code("on_time"), Code("on_time"), Band(least=970))
 
 
-
 def test_a_share_is_met_or_missed_by_its_target() -> None:
     at_target = judged(ON_TIME, months((97, 100)))
     assert (at_target.standing, at_target.value, at_target.reason) == (Standing.met, 970, None)

@@ -23,10 +23,12 @@ from amends.core.improvement.criterion_judging import Standing
 from amends.core.values import Code, Id
 from amends.handling import comparing, rules
 from amends.handling.commands import Unknown
-from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.kinds.criterion import TELL_ALERT, stream_of_code
 from amends.handling.perform import perform_one
 from amends.insight.criteria import lines
 from amends.insight.month import version_for
+from amends.jobs.queue import Claimed
+from amends.letters import alert_notices
 from amends.register import criteria as register
 from amends.register.criterion_models import Alert, Criterion
 from amends.site import alerts
@@ -138,34 +140,45 @@ def test_exposure_makes_a_rate() -> None:
 
 def test_a_criterion_of_weeks_and_of_a_unit_counts_only_these() -> None:
     received(11, 8)
-    weekly = SetCriterion(
-        Code("received"), Band(most=1_000), org.HANDLER, Interval.week, unit=Code("north")
-    )
-    other = replace(weekly, unit=Code("south"))
-    act("set-criterion", weekly, stream=stream_of_code("received.here"))
-    act("set-criterion", other, stream=stream_of_code("received.there"))
+    weekly = SetCriterion(Code("received"), Band(most=1_000), org.HANDLER, Interval.week)
+    unit = replace(weekly, unit=Code("main"))
+    act("set-criterion", weekly, stream=stream_of_code("received"))
+    act("set-criterion", unit, stream=stream_of_code("received.main"))
     found = lines(register.used(), rules.rules_at(NOW), version_for(NOW), NOW)
     counts = {str(one.criterion.code): sum(p.observed.number for p in one.periods) for one in found}
-    assert {counts["received.here"], counts["received.there"]} in ({0, 11}, {0})
+    assert (counts["received"], counts["received.main"]) == (11, 0)
 
 
-def test_the_worker_raises_an_alert_once_and_the_owner_gets_an_email() -> None:
+def test_the_worker_raises_each_alert_once() -> None:
     received(12, 40)
     act(
         "set-criterion",
         SetCriterion(Code("received"), Band(most=5_000), org.HANDLER),
         stream=stream_of_code("received"),
     )
-    assert alerts.look(now=NOW) == 1
+    assert alerts.look(now=NOW) == 2
     assert alerts.look(now=NOW) == 0
     assert alerts.look(now=NOW + timedelta(days=1)) == 0
-    [row] = Alert.objects.all()
-    assert (row.criterion, row.to, row.value, row.answered_at) == (
-        "received",
-        org.HANDLER,
-        12_000,
-        None,
-    )
+    found = {(row.criterion, row.to, row.value, row.among) for row in Alert.objects.all()}
+    assert found == {
+        ("received", org.HANDLER, 12_000, 0),
+        ("k04", org.REPRESENTATIVE, 1000, 12),
+    }
+
+
+def test_the_owner_gets_an_email_unless_someone_has_responded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alert_notices, "address_of", lambda person, rules: "rita@example.org")
+    perform_one(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
+    job = Claimed(1, K05, 1, str(TELL_ALERT), 0, 1, "worker", NOW)
+    alert_notices.tell_alert(job, NOW)
+    [sent] = mail.outbox
+    assert sent.to == ["rita@example.org"]
+    assert "/desk/criteria/k05/" in sent.body
+    act("answer-alert", AnswerAlert(1, "A new rota."), by=org.REPRESENTATIVE)
+    alert_notices.tell_alert(job, NOW)
+    assert len(mail.outbox) == 1
 
 
 def test_few_cases_raise_no_alert() -> None:

@@ -94,6 +94,11 @@ class Criterion:
         return self.version
 
     @property
+    def holder(self) -> Id | None:
+        """Who responds to an alert: the owner, otherwise the person it was sent to."""
+        return self.owner or next((one.to for one in reversed(self.open_alerts)), None)
+
+    @property
     def level(self) -> Band:
         """The values at which no alert is raised."""
         return self.alert or self.target

@@ -1,6 +1,6 @@
 """Clause 8.4: the board of criteria, and one criterion with its chart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,18 +17,20 @@ from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.values import Code, Day
 from amends.handling import access
+from amends.handling.kinds.criterion import stream_of_code
 from amends.insight.charts import TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
 from amends.insight.criteria import Line, is_share, lines
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
-from amends.wording import charts, dates, measures
+from amends.wording import acts, charts, dates, measures
 from amends.wording import criteria as wording
 from amends.wording.charts import Unit
 from amends.wording.names import Names
 
 from ..request.context import DeskContext, for_role, show
+from .records import titles
 from .spark import Spark, spark
 
 _LOOKS = {
@@ -49,6 +51,7 @@ class AlertRow:
     text: str
     day: str
     open: bool
+    response: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     names = desk.names({owner for one in found if (owner := owner_of(one.criterion, desk.rules))})
     alerts = sum(len(one.criterion.open_alerts) for one in found)
     first, rest = wording.lead([one.judgement for one in found], alerts)
+    done = request.GET.get("done", "")
     may = has(desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules)
     context = {
         "rows": [_row(one, desk, names) for one in sorted(found, key=_urgency)],
@@ -88,6 +92,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "rest": rest,
         "may_set": may,
         "every": sees_every_number(desk.person),
+        "said": acts.done(f"criterion.{done}") if done in CRITERION_ACTS else "",
         "section": "criteria",
     }
     return show(request, desk, "desk/improvement/criteria.html", context)
@@ -106,7 +111,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
         "picture": pictures([chart])[0] if chart else None,
         "definition": definition(criterion.measure),
         "source": source_of(criterion.measure),
-        "alerts": [_alert(one, desk) for one in reversed(criterion.alerts)],
+        "alerts": _alerts(criterion, desk),
         "may_set": has(
             desk.actor,
             CRITERION_ACTS[Code("set-criterion")].permission,
@@ -228,6 +233,16 @@ def _row(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
         _alert(shown, desk) if shown else None,
         latest is not None and (asked or decides),
     )
+
+
+def _alerts(criterion: Criterion, desk: DeskContext) -> list[AlertRow]:
+    """Return the alerts with their responses, the newest first."""
+    pieces, stream = register.responses(criterion.code), stream_of_code(criterion.code)
+    texts = titles([(one, stream) for one in pieces.values()], desk, purpose="criterion")
+    return [
+        replace(_alert(one, desk), response=texts.get(pieces.get(one.number, ""), ""))
+        for one in reversed(criterion.alerts)
+    ]
 
 
 def _alert(alert: Alert, desk: DeskContext) -> AlertRow:
