@@ -92,6 +92,13 @@ hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("AMENDS_TEST_PROFILE") or "quick")
 
 
+@pytest.fixture(autouse=True)
+def _no_facts_of_another_test() -> Iterator[None]:
+    """Removes the fact tables that a test wrote: its complaints are gone with its transaction."""
+    yield
+    shutil.rmtree(DATA / "facts", ignore_errors=True)
+
+
 _DRAW = Template._render  # type: ignore[attr-defined]
 
 

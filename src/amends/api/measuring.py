@@ -1,18 +1,21 @@
 """Clause 8.4: the measures over the API, with their definitions and the figures of a period."""
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
-from amends.core.values import Code, Day
+from amends.core.values import Code, Day, Moment
 from amends.handling import access
 from amends.handling.access import Countable
 from amends.insight import spans
 from amends.insight.counting import Figure, Payments, known
+from amends.insight.facts import refresh
 from amends.insight.groups import By
-from amends.insight.measures import MEASURES, definition_of, title_of
-from amends.insight.month import Teller
+from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definition_of, title_of
+from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
 
 from .callers import Scope
@@ -21,16 +24,34 @@ from .reading import Mistake
 from .routes import Answer, Call, Route, routed
 
 
+class State(StrEnum):
+    """Whether a measure has a source."""
+
+    live = "live"
+    no_source = "no_source"
+
+
+class Series(StrEnum):
+    """Lengths of time into which a period is divided."""
+
+    month = "month"
+    week = "week"
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureAbout:
-    """One measure: what it is called, how it is defined, its parts, and whether it is a share of
-    something (then it has a denominator)."""
+    """One measure: what it is called, how it is defined, its parts, what its value is, and whether
+    it is a share of something (then it has a denominator). Without a source yet, `feeds` names what
+    would be its source."""
 
     id: Code
     title: str
     definition: str
     parts: tuple[Code, ...]
     share: bool
+    unit: Code | None
+    state: State
+    feeds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +63,12 @@ class MeasureList:
 
 @dataclass(frozen=True, slots=True)
 class MeasureQuery:
-    """A month (``2026-10``) or days (``2026-10-05..2026-10-11``), by default the current month; and
-    how the measure is grouped."""
+    """A month (``2026-10``) or days (``2026-10-05..2026-10-11``), by default the current month; how
+    the measure is grouped; and into which lengths of time the period is divided."""
 
     period: str = ""
     by: By | None = None
+    series: Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,17 @@ class MeasureGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasurePoint:
+    """The measure of one month or week, from its first day on as far as it belongs to the
+    period."""
+
+    first: Day
+    value: int | None
+    numerator: int | None
+    denominator: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureAmount:
     """Money of one currency, and in how many complaints."""
 
@@ -77,9 +110,12 @@ class MeasureAmount:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure of a period. `value` is the share in percent where there is a denominator, else the
-    number itself. Figures count the whole organisation. Null is a number below five, or one from
-    which such a number could be computed, for callers who do not see every number."""
+    """A measure of a period. `value` is the share in percent where there is a denominator, the
+    median of a length of time (`ninth`: nine of ten took no longer), else the number itself.
+    `left_out` is how many imported complaints were left out. `as_of` is when the facts were
+    written, `facts_version` which of their versions it is. Figures count the whole organisation.
+    Null is a number below five, or one from which such a number could be computed, for callers who
+    do not see every number."""
 
     id: Code
     title: str
@@ -93,21 +129,30 @@ class Measured:
     parts: tuple[MeasurePart, ...]
     groups: tuple[MeasureGroup, ...]
     amounts: tuple[MeasureAmount, ...]
+    unit: Code | None
+    ninth: int | None
+    left_out: int | None
+    series: tuple[MeasurePoint, ...]
+    as_of: Moment
+    facts_version: int
 
 
 def _list(call: Call) -> Answer:
     _countable(call)
-    return Answer(MeasureList(tuple(map(_about, (*MEASURES, *Flow)))))
+    return Answer(MeasureList(tuple(map(_about, (*MONTHLY, *Flow, *CRITERIA)))))
 
 
 def _about(code: str) -> MeasureAbout:
-    known = MEASURES.get(code)
+    known, unfed = MEASURES.get(code), UNFED.get(code)
     return MeasureAbout(
         Code(code),
         title_of(code),
-        definition_of(code),
+        "" if unfed else definition_of(code),
         tuple(map(Code, known.parts)) if known else (),
         known is not None and known.among is not None,
+        known.unit if known else None,
+        State.no_source if unfed else State.live,
+        gettext(unfed.feeds) if unfed else "",
     )
 
 
@@ -116,39 +161,74 @@ def _measured(call: Call) -> Answer:
     code, countable = call.path["measure"], _countable(call)
     if code not in MEASURES and code not in set(Flow):
         raise not_found()
+    span = _span(call)
     try:
-        span = spans.read(asked.period, call.rules, call.now)
-    except NotAPeriod:
-        text = gettext("A period is a month or days of at most a year, as in {month} or {days}.")
-        text = text.format(month="2026-10", days="2026-10-05..2026-10-11")
-        raise invalid(Mistake("?period", text)) from None
-    teller = Teller(countable, call.rules.policy)
-    if not teller.counts(span):
+        teller = Teller(countable, call.rules.policy, version_for(call.now))
+    except NoFacts:
+        text = gettext("Figures are being prepared. Try again in a few minutes.")
+        raise Problem("not-ready", text) from None
+    if not teller.counts(span) or (asked.series is Series.week and not countable.every):
         text = gettext(
             "You see figures of whole months only, because small numbers are hidden from you."
         )
         raise invalid(Mistake("?period", text))
+    if asked.by is not None and not teller.groups_by(asked.by):
+        text = gettext("You see figures by unit, brand and category only.")
+        raise invalid(Mistake("?by", text))
     if code in MEASURES:
-        return Answer(_of_measure(code, span, asked.by, teller))
+        return Answer(_of_measure(code, span, asked, teller))
     (amounts,) = teller.payments(Flow(code), [span])
-    return Answer(_told(code, span, None, (), amounts))
+    return Answer(_told(code, span, teller, amounts=amounts))
 
 
-def _of_measure(code: str, span: Span, by: By | None, teller: Teller) -> Measured:
-    groups = teller.grouped(code, by, span) if by is not None else {}
-    told = tuple(
-        MeasureGroup(Code(name) if name else None, known(one.number), known(one.among))
-        for name, one in sorted(groups.items())
+def _span(call: Call) -> Span:
+    try:
+        return spans.read(call.query.period, call.rules, call.now)
+    except NotAPeriod:
+        text = gettext("A period is a month or days of at most a year, as in {month} or {days}.")
+        text = text.format(month="2026-10", days="2026-10-05..2026-10-11")
+        raise invalid(Mistake("?period", text)) from None
+
+
+def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> Measured:
+    groups = teller.grouped(code, asked.by, span) if asked.by is not None else {}
+    series = teller.series(code, span, asked.series) if asked.series is not None else {}
+    return _told(
+        code,
+        span,
+        teller,
+        teller.figure(code, span),
+        groups=tuple(
+            MeasureGroup(Code(name) if name else None, known(one.number), known(one.among))
+            for name, one in sorted(groups.items())
+        ),
+        series=tuple(
+            MeasurePoint(
+                date.fromisoformat(first), _value(one), known(one.number), known(one.among)
+            )
+            for first, one in series.items()
+        ),
     )
-    return _told(code, span, teller.figure(code, span), told, ())
+
+
+def _value(figure: Figure) -> int | None:
+    if figure.times is not None:
+        return figure.times.median
+    measure = MEASURES[figure.measure]
+    if measure.value is not None:
+        return None
+    return known(figure.number) if measure.among is None else figure.share
 
 
 def _told(
     code: str,
     span: Span,
-    figure: Figure | None,
-    groups: tuple[MeasureGroup, ...],
-    amounts: tuple[Payments, ...],
+    teller: Teller,
+    figure: Figure | None = None,
+    *,
+    groups: tuple[MeasureGroup, ...] = (),
+    series: tuple[MeasurePoint, ...] = (),
+    amounts: tuple[Payments, ...] = (),
 ) -> Measured:
     about = _about(code)
     return Measured(
@@ -158,7 +238,7 @@ def _told(
         period=span.text,
         first=span.first,
         last=span.last,
-        value=None if figure is None else figure.share if about.share else known(figure.number),
+        value=None if figure is None else _value(figure),
         numerator=known(figure.number) if figure else None,
         denominator=known(figure.among) if figure else None,
         parts=tuple(MeasurePart(name, known(n)) for name, n in figure.parts) if figure else (),
@@ -169,6 +249,12 @@ def _told(
             )
             for one in amounts
         ),
+        unit=about.unit,
+        ninth=figure.times.ninth if figure and figure.times else None,
+        left_out=known(figure.left_out) if figure else None,
+        series=series,
+        as_of=refresh.as_of(teller.version),
+        facts_version=teller.version,
     )
 
 
@@ -205,6 +291,6 @@ routed(
         tag="Measures",
         query=MeasureQuery,
         answers=Measured,
-        problems=("not-for-you", "not-found", "invalid"),
+        problems=("not-for-you", "not-found", "invalid", "not-ready"),
     )
 )

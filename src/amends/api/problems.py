@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[int, Any]] = {
     "failed": (500, _("Something went wrong here. It is not your fault.")),
     "busy": (503, _("Nothing can be saved at the moment. Try again soon.")),
     "no-room": (503, _("There is no room for that now.")),
+    "not-ready": (503, _("This is being prepared.")),
     "not-set-up": (503, _("The organisation has not been set up yet.")),
 }
 """Every kind of problem with its status and title; a refused act's code is that of its guard."""

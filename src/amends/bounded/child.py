@@ -26,10 +26,12 @@ from . import messages
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of memory for a task, and seconds of computing for each of its answers."""
+    """Bytes of memory for a task, and seconds of computing for each of its answers. A task that
+    `reserves` much more address space than it uses is bounded by its data instead."""
 
     memory: int = 256 * 2**20
     seconds: int = 10
+    reserves: bool = False
 
 
 USUAL = Limits()
@@ -80,7 +82,11 @@ def _answer_all(parent: socket.socket) -> None:
         task = question.pop("task", None)
         if task:
             limits = Limits(**question["limits"])
-            _limit(resource.RLIMIT_AS, limits.memory)
+            if limits.reserves:
+                _limit(resource.RLIMIT_AS, resource.getrlimit(resource.RLIMIT_AS)[1])
+                _limit(resource.RLIMIT_DATA, limits.memory)
+            else:
+                _limit(resource.RLIMIT_AS, limits.memory)
         _limit(resource.RLIMIT_CPU, int(time.process_time()) + limits.seconds + 1)
         try:
             if task:

@@ -110,6 +110,7 @@ class Guard(Coded):
     baseline_not_over = "baseline_not_over"
     window_too_short = "window_too_short"
     before_check_day = "before_check_day"
+    alert_open = "alert_open"
     # what a regulator demands of a letter
     must_be_written = "must_be_written"
     checklist_open = "checklist_open"
@@ -208,6 +209,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.baseline_not_over: "8.7",
     Guard.window_too_short: "8.7",
     Guard.before_check_day: "8.7",
+    Guard.alert_open: "8.4",
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",
     Guard.forbidden_text: "7.8",

@@ -11,6 +11,8 @@ from .framework.installation import Installation, InstallationEvent, evolve_inst
 from .framework.people.personnel import Directory, Person, evolve_person
 from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import Action, evolve_action
+from .improvement.criteria import Criterion, evolve_criterion
+from .improvement.criterion_events import CRITERION_KINDS
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .operation.complaint import Complaint, RecordedEvent, evolve
@@ -87,6 +89,10 @@ def _action(state: Action | None, recorded: RecordedEvent, name: str) -> Action:
     return evolve_action(state, recorded, known_as=Id(name.removeprefix(ACTION.prefix)))
 
 
+def _criterion(state: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
+    return evolve_criterion(state, recorded, known_as=Id(name.removeprefix(CRITERION.prefix)))
+
+
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
@@ -103,7 +109,11 @@ INSTALLATION = Stream(
 )
 PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem)
 ACTION = Stream("action/", ACTION_KINDS, _action)
-STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY, INSTALLATION, PROBLEM, ACTION)
+CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion)
+STREAMS: tuple[Stream[Any], ...] = (
+    *(COMPLAINT, PERSON, POLICY, INSTALLATION),
+    *(PROBLEM, ACTION, CRITERION),
+)
 
 
 def stream_named(name: str) -> Stream[Any]:

@@ -13,12 +13,13 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
-from amends.core.streams import ACTION, COMPLAINT, PERSON, PROBLEM
+from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import engine, store
 from amends.people import read
 from amends.people.read import PersonRow
+from amends.register import criteria as register_criteria
 from amends.register import improvement, improvement_queries, search, sweeps
 from amends.register import projection as register
 from amends.register.sweeps import Difference
@@ -218,6 +219,12 @@ def _states(streams: Sequence[str]) -> list[Any]:
     return [state_of(stream, entries[stream]) for stream in streams]
 
 
+def criteria(now: datetime) -> Iterator[Difference]:
+    """Yield the differences between the rows of criteria and the journal."""
+    for streams in batched(store.streams(CRITERION.prefix), _AT_ONCE):
+        yield from _twice(streams, lambda some: register_criteria.differences(_states(some)))
+
+
 # --- what the journal does not know ---
 
 
@@ -239,11 +246,12 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
         yield from store.not_there(places)
         after = page[-1][0]
     yield from store.not_there(sorted(read.versions().items()))
-    kept = [one for one in improvement_queries.versions() if one[0] not in gone]
+    versions = [*improvement_queries.versions(), *register_criteria.versions()]
+    kept = [one for one in versions if one[0] not in gone]
     yield from store.not_there(kept)
 
 
-_OF_ROWS = (COMPLAINT, PROBLEM, ACTION)
+_OF_ROWS = (COMPLAINT, PROBLEM, ACTION, CRITERION)
 
 
 def _known() -> set[str]:
@@ -251,6 +259,7 @@ def _known() -> set[str]:
     for kind in _OF_ROWS:
         known.update(checking.scopes(kind.prefix))
     known.update(stream for stream, _ in improvement_queries.versions())
+    known.update(stream for stream, _ in register_criteria.versions())
     known.update(map(stream_of, search.references()))
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):

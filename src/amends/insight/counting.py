@@ -1,4 +1,4 @@
-"""Counting complaints from the register's rows.
+"""Figures from what the engine counted.
 
 Readers who do not see every number get no number below `FEW`, nor one from which it could be
 computed (`core.improvement.suppression`).
@@ -7,35 +7,33 @@ computed (`core.improvement.suppression`).
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from types import MappingProxyType
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
-
-from amends.core.framework.policy.policy import Policy
+from amends.core.improvement.facts import REQUIRED_ROLES
+from amends.core.improvement.finishing import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.suppression import Hidden, Number, few, masked
 from amends.core.values import Code, Money
-from amends.register import queries
-from amends.register.models import Row
 
-from .groups import COLUMNS, By, group_of
-from .measures import MEASURES, Measure
+from .facts import query
+from .facts.query import LEFT_OUT, Asked, Rows
+from .groups import By
+from .measure import Finish, Measure
+from .measures import MEASURES
 from .spans import Span
-
-type Rows = QuerySet[Row]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure of one period. `among` is None for a measure that is not a share."""
+    """One measure of one period. `among` is None for a measure that is not a share; `left_out` is
+    how many imported complaints were left out, `times` the quantiles of a length of time."""
 
     measure: Code
     number: Number
     among: Number | None = None
     parts: tuple[tuple[Code, Number], ...] = ()
+    left_out: Number = 0
+    times: Quantiles | None = None
 
     @property
     def share(self) -> int | None:
@@ -56,119 +54,93 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Complaints counted once for several figures: how many have the same place in each of them,
-    and the same values in `columns`."""
+    """What was counted for one measure and period, grouped by columns."""
 
-    asked: Mapping[tuple[Code, Span], int]
-    columns: tuple[str, ...]
-    counts: tuple[tuple[tuple[str, ...], tuple[int, ...], int], ...]
+    asked: Asked
+    rows: Rows
 
-    def figure(self, measure: Measure, span: Span) -> Figure:
-        """Return the figure of a measure for a period."""
-        at = self.asked[measure.code, span]
-        found: Counter[int] = Counter()
-        for _, places, number in self.counts:
-            found[places[at]] += number
-        return _read(measure, found)
+    def figure(self) -> Figure:
+        """Return the figure of the period."""
+        return _read(self.asked, self.rows)
 
-    def grouped(self, measure: Measure, span: Span, by: By, policy: Policy) -> dict[str, Figure]:
-        """Return the same by groups, only those with any complaint."""
-        at = self.asked[measure.code, span]
-        of = [self.columns.index(name) for name in COLUMNS[by]]
-        found: dict[str, Counter[int]] = {}
-        for values, places, number in self.counts:
-            if places[at] != _NOWHERE:
-                group = group_of(by, tuple(values[one] for one in of), policy)
-                found.setdefault(group, Counter())[places[at]] += number
-        return {group: _read(measure, counted) for group, counted in found.items()}
+    def grouped(self, column: str) -> dict[str, Figure]:
+        """Return the same by groups, or by lengths of time (`bucket`), only those with any
+        complaint."""
+        at = self.asked.columns.index(column)
+        found: dict[str, Rows] = {}
+        for row in self.rows:
+            found.setdefault(row[at] or "", []).append(row)
+        figures = {group: _read(self.asked, rows) for group, rows in found.items()}
+        return {group: one for group, one in figures.items() if one.number or one.among}
 
 
-def tally(
-    rows: Rows, asked: Iterable[tuple[Measure, Span]], *, columns: Sequence[str] = ()
-) -> Tally:
-    """Count these complaints for all the measures and periods in one query.
-
-    Each row is evaluated once for each figure, as its place in that figure. So a page with many
-    figures costs little more than one with a single figure, and access is checked once.
-    """
-    pairs = tuple(asked)
-    names = [f"place_{number}" for number in range(len(pairs))]
-    places = {name: _place(*pair) for name, pair in zip(names, pairs, strict=True)}
-    rows = rows.filter(reduce(or_, (measure.of for measure, _ in pairs)))
-    if not any(measure.standing for measure, _ in pairs):  # else nearly every row is asked for
-        rows = rows.filter(reduce(or_, (measure.whole(span) for measure, span in pairs)))
-    found = (
-        rows.order_by()
-        .annotate(**places)
-        .values_list(*columns, *names)
-        .annotate(number=Count("reference"))
-    )
-    many = len(columns)
-    return Tally(
-        {(measure.code, span): number for number, (measure, span) in enumerate(pairs)},
-        tuple(columns),
-        tuple((row[:many], row[many:-1], row[-1]) for row in found),
-    )
+def tallies(asked: Sequence[Asked], version: int) -> dict[Asked, Tally]:
+    """Count several measures and periods as of a version of the facts."""
+    return {one: Tally(one, rows) for one, rows in query.found(asked, version).items()}
 
 
-_NOWHERE = -1
-"""The place of a complaint that a figure does not cover."""
-
-
-def _place(measure: Measure, span: Span) -> Case:
-    """Return the place of a complaint in a figure: 1 if it is counted, otherwise 0, plus twice the
-    number of its part; `_NOWHERE` if the figure does not cover it. Conditions of the whole are not
-    repeated for its parts."""
-    whens = [
-        When(one.condition(span), then=Value(2 * number))
-        for number, one in enumerate(measure.parts.values(), start=1)
-    ]
-    part = Case(*whens, default=Value(0)) if whens else Value(0)
-    if measure.among is None:
-        place: Combinable = Value(1) + part
-    elif measure.parts_of_all:
-        place = Case(When(measure.counted(span), then=Value(1)), default=Value(0)) + part
-    else:
-        place = Case(When(measure.counted(span), then=Value(1) + part), default=Value(0))
-    return Case(
-        When(measure.of & measure.whole(span), then=place),
-        default=Value(_NOWHERE),
-        output_field=IntegerField(),
-    )
-
-
-def _read(measure: Measure, found: Mapping[int, int]) -> Figure:
-    """Return the figure from how many complaints have which place in it."""
-    here = {place: number for place, number in found.items() if place != _NOWHERE}
+def _read(asked: Asked, rows: Rows) -> Figure:
+    """Return the figure from how many rows have which place in it."""
+    measure, at = MEASURES[asked.measure], asked.columns.index("place")
+    places: Counter[int] = Counter()
+    for row in rows:
+        places[row[at]] += row[-1]
+    left_out = places.pop(LEFT_OUT, 0)
+    here = [row for row in rows if row[at] != LEFT_OUT]
+    number, among = _finished(measure, asked, here, places)
     return Figure(
         measure.code,
-        sum(number for place, number in here.items() if place % 2),
-        None if measure.among is None else sum(here.values()),
+        number,
+        among,
         tuple(
-            (Code(name), sum(n for place, n in here.items() if place // 2 == part))
+            (Code(name), sum(n for place, n in places.items() if place // 2 == part))
             for part, name in enumerate(measure.parts, start=1)
         ),
+        left_out,
+        _times(measure, asked, here),
     )
 
 
-def payments(rows: Rows, spans: Sequence[Span], flow: Flow) -> tuple[tuple[Payments, ...], ...]:
-    """Money of each period by currency, the most complaints first, in one query; currencies are
-    never added up."""
-    asked = [money_of(span, flow) for span in spans]
+def _finished(
+    measure: Measure, asked: Asked, rows: Rows, places: Counter[int]
+) -> tuple[int, int | None]:
+    """Return number and denominator."""
+    number, among = sum(n for place, n in places.items() if place % 2), sum(places.values())
+    of_keys: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
+        of_keys[tuple(row[asked.columns.index(key)] for key in measure.keys)] += row[-1]
+    match measure.finish:
+        case Finish.repeats:
+            return repeated(of_keys.values()), among
+        case Finish.filled:
+            required = [str(role) for role in REQUIRED_ROLES]
+            return filled([str(role) for (role,) in of_keys], required), len(required)
+        case _:
+            return number, None if measure.among is None else among
+
+
+def _times(measure: Measure, asked: Asked, rows: Rows) -> Quantiles | None:
+    if measure.value is None:
+        return None
+    at, counts = asked.columns.index(measure.value), Counter[int]()
+    for row in rows:
+        if row[at] is not None:
+            counts[row[at]] += row[-1]
+    return quantiles(counts)
+
+
+def payments(spans: Sequence[Span], flow: Flow, version: int) -> tuple[tuple[Payments, ...], ...]:
+    """Money of each period by currency, the most complaints first; currencies are never added
+    up."""
     return tuple(
         tuple(
             Payments(flow, Money(minor, Code(currency)), complaints, Code(currency))
-            for currency, minor, complaints in found
+            for currency, minor, complaints in sorted(
+                query.money(flow, span, version), key=lambda one: (-one[2], one[0])
+            )
         )
-        for found in queries.summed(rows, asked, flow)
+        for span in spans
     )
-
-
-def money_of(span: Span, flow: Flow) -> Q:
-    """The amounts of a period: promised in it, or paid on one of its days."""
-    if flow is Flow.paid:
-        return Q(paid_on__gte=span.first, paid_on__lte=span.last)
-    return Q(promised_at__gte=span.begins, promised_at__lt=span.ends)
 
 
 # --- what must not be shown ---
@@ -179,7 +151,16 @@ type Place = tuple[str, By | None, str]
 _SAME = (
     (("answered", "part late"), ("late", "part answered_late")),
     (("closed", "number"), ("at_once", "among")),
+    (("closed", "number"), ("k31", "among")),
     (("excluded", "number"), ("overturned", "among")),
+    (("answered", "number"), ("k21", "number")),
+    (("answered", "number"), ("k24", "among")),
+    (("answered", "number"), ("k25", "among")),
+    *(
+        ((code, name), (alias, name))
+        for code, alias in (("received", "k01"), ("at_once", "k02"))
+        for name in ("number", "among")
+    ),
 )
 """Numbers of two measures that count the same complaints."""
 
@@ -232,6 +213,8 @@ def suppressed(
             number=shown[place, "number"],
             among=shown.get((place, "among")),
             parts=tuple((name, shown.get((place, f"part {name}"), 0)) for name, _ in figure.parts),
+            left_out=few(known(figure.left_out) or 0),
+            times=None if isinstance(shown[place, "number"], Hidden) else figure.times,
         )
         for place, figure in figures.items()
     }

@@ -11,11 +11,13 @@ from amends.handling.access import Countable
 from amends.register import queries
 
 from . import spans
-from .counting import Rows, money_of
-from .groups import By, condition
+from .facts import query
+from .groups import By, columns_of
 from .measures import MEASURES
 from .month import Teller
 from .spans import NotAPeriod, Span
+
+type Rows = queries.Rows
 
 
 class NoSuchFigure(ValueError):
@@ -61,22 +63,27 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
     return Wanted(code, span, part, by, asked.get("group", ""), currency)
 
 
-def not_opened(opened: Rows, asked: Wanted, countable: Countable, rules: Rules) -> int | None:
+def not_opened(
+    opened: Rows, asked: Wanted, countable: Countable, rules: Rules, version: int
+) -> int | None:
     """Return how many complaints a figure counts beside those of its list that the reader may open;
     None if the reader does not see the figure's number, from which it could be computed."""
     if countable.every:
-        number: int | None = narrowed(countable.rows, asked, rules).count()
+        number: int | None = len(_keys(asked, rules, version))
     else:
-        teller = Teller(countable, rules.policy)
+        teller = Teller(countable, rules.policy, version)
         number = teller.shown(asked.figure, asked.span, asked.by, asked.group, asked.part)
     return None if number is None else number - opened.count()
 
 
-def narrowed(rows: Rows, asked: Wanted, rules: Rules) -> Rows:
+def narrowed(rows: Rows, asked: Wanted, rules: Rules, version: int) -> Rows:
     """Return those of the complaints that the figure counts."""
-    if asked.by is not None:
-        rows = rows.filter(condition(asked.by, asked.group, rules.policy))
+    return queries.with_keys(rows, _keys(asked, rules, version))
+
+
+def _keys(asked: Wanted, rules: Rules, version: int) -> list[int]:
+    groups = {} if asked.by is None else columns_of(asked.by, asked.group, rules.policy)
     if asked.figure in MEASURES:
-        return rows.filter(MEASURES[asked.figure].condition(asked.part or None)(asked.span))
+        return query.keys(asked.figure, asked.span, asked.part, groups, version)
     flow = Flow(asked.figure)
-    return queries.with_sums(rows, money_of(asked.span, flow), flow, asked.currency)
+    return query.keys_of_money(flow, asked.span, asked.currency, groups, version)

@@ -15,13 +15,14 @@ from amends.journal.log import State
 
 from . import counting, spans
 from .counting import Figure, Payments, Place, Tally
-from .groups import COLUMNS, By, group_of
-from .measures import MEASURES
+from .facts import refresh
+from .facts.query import Asked
+from .groups import MASKED, By, brand_of
+from .measures import MEASURES, MONTHLY
 from .spans import NotAPeriod, Span
 
 BY_GROUP = ("received", "late", "open")
 """The measures shown for each unit and brand."""
-_COLUMNS = tuple(dict.fromkeys(name for names in COLUMNS.values() for name in names))
 TOP = 8
 """How many categories are shown; the others are combined."""
 
@@ -76,16 +77,17 @@ class Report:
     units: tuple[Group, ...]
     brands: tuple[Group, ...]
     sealed: State | None
+    as_of: Moment
 
 
 def report(countable: Countable, span: Span, rules: Rules, now: Moment) -> Report:
-    """Return the report of a period for a reader. Raises `NotAPeriod`."""
-    teller = Teller(countable, rules.policy)
+    """Return the report of a period for a reader. Raises `NotAPeriod`, `NoFacts`."""
+    teller = Teller(countable, rules.policy, version_for(now))
     if not teller.counts(span):
         raise NotAPeriod(span.text)
     before, year = spans.before(span, rules, now), spans.year_before(span, rules, now)
     three = (span, before, year)
-    teller.count_all(three)
+    teller.count_all(three, MONTHLY)
     categories, others = teller.top(span)
     return Report(
         span=span,
@@ -94,14 +96,27 @@ def report(countable: Countable, span: Span, rules: Rules, now: Moment) -> Repor
         made=now,
         lists=countable.lists,
         every=countable.every,
-        figures=tuple(Compared(*(teller.figure(code, one) for one in three)) for code in MEASURES),
+        figures=tuple(Compared(*(teller.figure(code, one) for one in three)) for code in MONTHLY),
         money=tuple(Money(flow, *teller.payments(flow, three)) for flow in Flow),
         categories=categories,
         others=others,
         units=teller.groups(By.unit, span),
         brands=teller.groups(By.brand, span),
         sealed=_sealed(),
+        as_of=refresh.as_of(teller.version),
     )
+
+
+class NoFacts(Exception):
+    """The facts are being written for the first time, so there are no figures yet."""
+
+
+def version_for(now: Moment) -> int:
+    """Return the version of the facts that a page reads. Raises `NoFacts`."""
+    version = refresh.before_reading(now=now)
+    if version is None:
+        raise NoFacts
+    return version
 
 
 def _sealed() -> State | None:
@@ -113,11 +128,12 @@ def _sealed() -> State | None:
 
 
 class Teller:
-    """Counts what may be counted and hides what may not be shown; each count is cached."""
+    """Counts what may be counted as of a version of the facts, and hides what may not be shown;
+    each count is cached."""
 
-    def __init__(self, countable: Countable, policy: Policy) -> None:
-        self._countable, self._policy = countable, policy
-        self._counted: list[Tally] = []
+    def __init__(self, countable: Countable, policy: Policy, version: int) -> None:
+        self._countable, self._policy, self.version = countable, policy, version
+        self._counted: dict[Asked, Tally] = {}
         self._suppressed: dict[Span, Mapping[Place, Figure]] = {}
 
     def counts(self, span: Span) -> bool:
@@ -125,37 +141,49 @@ class Teller:
         number, because the difference of two periods would reveal a small one."""
         return self._countable.every or span.whole_month
 
-    def count_all(self, of: Iterable[Span]) -> None:
-        """Count every measure of some periods in two queries.
+    def groups_by(self, by: By) -> bool:
+        """Return whether the reader gets figures by these groups: only by those in which small
+        numbers are hidden together, unless they see every number."""
+        return self._countable.every or by in MASKED
 
-        What was received, answered or closed is found by its days; the state at the period's end
-        needs a look at everything that is open.
-        """
+    def count_all(self, of: Iterable[Span], codes: Iterable[str]) -> None:
+        """Count some measures of some periods at once, by the groups of the report."""
         spans_asked = tuple(of)
-        standing = [code for code, measure in MEASURES.items() if measure.standing]
-        passing = [code for code in MEASURES if code not in standing]
-        self.count(passing, spans_asked, columns=_COLUMNS)
-        few = ("unit", "brand") if self._countable.every else _COLUMNS
-        self.count(standing, spans_asked, columns=few)
+        self._count([_asked(code, span) for code in codes for span in spans_asked])
 
-    def count(
-        self, codes: Iterable[str], of: Iterable[Span], *, columns: Sequence[str] = ()
-    ) -> Tally:
-        """Count several measures of several periods in one query."""
-        spans_asked = tuple(of)
-        pairs = [(MEASURES[code], span) for code in codes for span in spans_asked]
-        self._counted.append(counting.tally(self._countable.rows, pairs, columns=columns))
-        return self._counted[-1]
+    def _count(self, asked: Sequence[Asked]) -> None:
+        new = [one for one in dict.fromkeys(asked) if one not in self._counted]
+        self._counted |= counting.tallies(new, self.version)
+
+    def _tally(self, asked: Asked) -> Tally:
+        self._count([asked])
+        return self._counted[asked]
 
     def figure(self, code: str, span: Span) -> Figure:
         """One measure of a period."""
         if not self._countable.every:
             return self._shown(span)[code, None, ""]
-        return self._found(code, span).figure(MEASURES[code], span)
+        return self._tally(_asked(code, span)).figure()
+
+    def series(self, code: str, span: Span, step: str) -> Mapping[str, Figure]:
+        """Return one measure of a period by its months or weeks, each by its first day: for a
+        measure of a state, the state at the end of each."""
+        measure = MEASURES[code]
+        if not self._countable.every:
+            parts = {one.first: one for one in spans.steps(span, "month") if one.whole_month}
+            return {str(first): self.figure(code, one) for first, one in parts.items()}
+        if measure.standing:
+            asked = {str(one.first): Asked(code, one) for one in spans.steps(span, step)}
+            self._count([*asked.values()])
+            return {first: self._counted[one].figure() for first, one in asked.items()}
+        found = self._tally(Asked(code, span, series=step)).grouped("bucket")
+        empty = Figure(measure.code, 0, _none(code))
+        starts = (spans.begins(one.first, step) for one in spans.steps(span, step))
+        return {str(first): found.get(str(first), empty) for first in starts}
 
     def payments(self, flow: Flow, of: Sequence[Span]) -> tuple[tuple[Payments, ...], ...]:
         """Money of each period."""
-        found = counting.payments(self._countable.rows, of, flow)
+        found = counting.payments(of, flow, self.version)
         return found if self._countable.every else tuple(map(counting.suppressed_money, found))
 
     def groups(self, by: By, span: Span) -> tuple[Group, ...]:
@@ -183,8 +211,9 @@ class Teller:
         if not self._countable.every:
             shown = self._shown(span).items()
             return {group: one for (of, how, group), one in shown if (of, how) == (code, by)}
-        found = self._found(code, span, COLUMNS[by])
-        return found.grouped(MEASURES[code], span, by, self._policy)
+        if by in MASKED:
+            return self._tally(_asked(code, span)).grouped(by)
+        return self._tally(Asked(code, span, (by,))).grouped(by)
 
     def shown(
         self, code: str, span: Span, by: By | None = None, group: str = "", part: str = ""
@@ -202,26 +231,26 @@ class Teller:
         """Return every figure of a period with numbers hidden. They are hidden together, so that
         the page, files and the API show the same ones."""
         if span not in self._suppressed:
-            if not any(span in {of for _, of in tally.asked} for tally in self._counted):
-                self.count_all((span,))
+            self.count_all((span,), MEASURES)
             found: dict[Place, Figure] = {}
-            for code, measure in MEASURES.items():
-                tally = self._found(code, span, _COLUMNS)
-                found[code, None, ""] = tally.figure(measure, span)
-                for by in By:
-                    groups = tally.grouped(measure, span, by, self._policy)
-                    found |= {(code, by, group): one for group, one in groups.items()}
+            for code in MEASURES:
+                tally = self._counted[_asked(code, span)]
+                found[code, None, ""] = tally.figure()
+                for by in _groups(code):
+                    found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
             units = {group for _, by, group in found if by is By.unit}
-            brands = {unit: group_of(By.brand, ("", unit), self._policy) for unit in units}
+            brands = {unit: brand_of(unit, self._policy) for unit in units}
             self._suppressed[span] = counting.suppressed(found, brands)
         return self._suppressed[span]
 
-    def _found(self, code: str, span: Span, columns: Sequence[str] = ()) -> Tally:
-        """Return the count that contains the figure, grouped by these columns."""
-        for one in self._counted:
-            if (code, span) in one.asked and set(columns) <= set(one.columns):
-                return one
-        return self.count([code], [span], columns=columns)
+
+def _asked(code: str, span: Span) -> Asked:
+    return Asked(code, span, tuple(map(str, _groups(code))))
+
+
+def _groups(code: str) -> tuple[By, ...]:
+    """Return the groups that are counted together."""
+    return (By.unit,) if MEASURES[code].table == "appointment" else MASKED
 
 
 def _length(figure: Figure) -> int:

@@ -23,14 +23,13 @@ class NotAPeriod(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days from `first` to `last`, as moments from `begins` to before `ends`; the state at its
-    end is taken at `until`: its end, or now if it is not over."""
+    """The days from `first` to `last`. The state at its end is taken on day `at`: the last one, or
+    today if it is not over. `passed` is the last day whose deadlines have passed by then."""
 
     first: Day
     last: Day
-    begins: Moment
-    ends: Moment
-    until: Moment
+    at: Day
+    passed: Day
 
     @property
     def whole_month(self) -> bool:
@@ -40,7 +39,7 @@ class Span:
     @property
     def over(self) -> bool:
         """Whether the period is over."""
-        return self.until == self.ends
+        return self.passed == self.last
 
     @property
     def text(self) -> str:
@@ -99,10 +98,27 @@ def year_before(span: Span, rules: Rules, now: Moment) -> Span:
     return _span(_year_ago(span.first), _year_ago(span.last), rules, now)
 
 
+def steps(span: Span, step: str) -> list[Span]:
+    """Return the months or weeks of a period, the first and last one as far as they belong to
+    it."""
+    found, first = [], span.first
+    while first <= span.last:
+        begun = begins(first, step)
+        ends = _last_of(begun.year, begun.month) if step == "month" else begun + 6 * _DAY
+        last = min(ends, span.last)
+        found.append(Span(first, last, min(last, span.at), min(last, span.passed)))
+        first = last + _DAY
+    return found
+
+
+def begins(day: Day, step: str) -> Day:
+    """Return the first day of the month or week of a day."""
+    return day.replace(day=1) if step == "month" else day - day.weekday() * _DAY
+
+
 def _span(first: Day, last: Day, rules: Rules, now: Moment) -> Span:
-    begins = rules.day_begins(None, first)
-    ends = rules.day_begins(None, last + _DAY)
-    return Span(first, last, begins, ends, min(ends, now))
+    today = rules.day_of(None, now)
+    return Span(first, last, min(last, today), min(last, today - _DAY))
 
 
 def _last_of(year: int, number: int) -> Day:

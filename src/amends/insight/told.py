@@ -1,16 +1,19 @@
 """Monthly report as text: the same lines on the page, in print and in the workbook. A line knows
 its figure, so that a page can link to its list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.commitments import Priority
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.improvement.suppression import Number
+from amends.core.operation.events import Pattern
 from amends.core.principles.integrity import read_tree_head
-from amends.wording import dates, measures, money
+from amends.wording import choices, dates, measures, money
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -311,8 +314,22 @@ def _named(by: By, code: str, names: Names) -> str:
             return names.unit(code)
         case By.brand:
             return names.brand(code)
-        case By.category:
-            return capital(names.listed("categories", code))
+        case By.entity:
+            return names.entity(code)
+        case By.priority:
+            return capital(choices.label(Priority(code)))
+        case By.pattern:
+            return capital(choices.label(Pattern(code)))
+        case _:
+            return capital(names.listed(_LISTS[by], code))
+
+
+_LISTS: Mapping[By, ListName] = {
+    By.category: "categories",
+    By.product: "products",
+    By.cause: "causes",
+    By.channel: "channels",
+}
 
 
 # --- the record ---

@@ -105,6 +105,11 @@ def contains(stream: str, text: str) -> bool:
     return Entry.objects.filter(stream=stream, body__contains=text).exists()
 
 
+def position() -> int:
+    """Return the number of the last entry of the journal; 0 without any."""
+    return Entry.objects.aggregate(last=Max("id"))["last"] or 0
+
+
 def not_there(places: Sequence[engine.At]) -> list[engine.At]:
     """Return the places (stream and version) at which there is no entry. One query."""
     there = engine.digests_at(places)

@@ -35,6 +35,13 @@ class Change:
     after: str
 
 
+def numbers(values: Collection[int]) -> RawSQL:
+    """Return whole numbers as a subquery, however many."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(values)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
+
+
 def write(changes: Sequence[Change]) -> None:
     """Change the words of the documents from `before` to `after`. The documents exist.
 

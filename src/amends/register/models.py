@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
+from .criterion_models import Alert, Criterion, Exposure
 from .improvement_models import (
     Action,
     Commitment,
@@ -17,10 +18,13 @@ from .improvement_models import (
 
 __all__ = [
     "Action",
+    "Alert",
     "Commitment",
+    "Criterion",
     "Deadline",
     "Document",
     "EarlierCodes",
+    "Exposure",
     "OwnFact",
     "Problem",
     "ProblemComplaint",
@@ -117,9 +121,12 @@ class Row(models.Model):
     beside = models.CharField(max_length=32, default="")
     """A digest of the readers, deadlines and reminders projected with it: most acts change none."""
     projected_by = models.PositiveIntegerField()
+    facts_due = models.BooleanField(default=True)
+    """Whether the row changed since its facts were written (`insight.facts`)."""
 
     class Meta:
         indexes = [
+            models.Index(name="row_facts_due", fields=["reference"], condition=Q(facts_due=True)),
             models.Index(F("received_at").desc(), F("reference").desc(), name="row_newest"),
             models.Index(name="row_due", fields=["open", "next_on", "reference"]),
             models.Index(name="row_binding", fields=["open", "next_due", "reference"]),
@@ -157,6 +164,33 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class FactKey(models.Model):
+    """The random key of a complaint in the fact tables, and the month of its
+    rows.
+    Kept when the register is rebuilt; never exported."""
+
+    reference = models.CharField(primary_key=True, max_length=ID)
+    key = models.BigIntegerField(unique=True)
+    month = models.CharField(max_length=7)
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.reference}"
+
+
+class FigureResult(models.Model):
+    """A computed figure of one version of the facts, as JSON: kept so that a page needs no
+    engine."""
+
+    pk = models.CompositePrimaryKey("facts_version", "asked")
+    facts_version = models.BigIntegerField()
+    asked = models.CharField(max_length=250)
+    """Measure, breakdown, series and period."""
+    found = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.asked} as of {self.facts_version}"
 
 
 class Reader(models.Model):

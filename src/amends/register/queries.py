@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -31,7 +29,7 @@ from .filters import (
     raised_key,
     returned_key,
 )
-from .models import Deadline, Reader, Reminder, Row, Sum, Unread
+from .models import Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between
 from .saying import Saying
@@ -62,10 +60,9 @@ __all__ = [
     "reminders",
     "returned_key",
     "staged",
-    "summed",
     "unrestricted",
     "visible",
-    "with_sums",
+    "with_keys",
 ]
 
 _EVERY = Filters()
@@ -251,42 +248,10 @@ def notices(rows: Rows, person: str, *, by: Collection[str]) -> list[Unread]:
     return list(found.order_by("at", "reference", "number"))
 
 
-def summed(rows: Rows, asked: Sequence[Q], flow: str) -> list[list[tuple[str, int, int]]]:
-    """Return for each question about amounts in these complaints: the total and number of
-    complaints for each currency, the most first. One query for all."""
-    found: list[Any] = list(
-        _sums(rows, reduce(or_, asked), flow)
-        .values("currency")
-        .annotate(
-            **{f"total_{n}": Total("minor", filter=one) for n, one in enumerate(asked)},
-            **{
-                f"complaints_{n}": Count("reference", distinct=True, filter=one)
-                for n, one in enumerate(asked)
-            },
-        )
-    )
-    return [
-        sorted(
-            (
-                (one["currency"], int(one[f"total_{n}"]), one[f"complaints_{n}"])
-                for one in found
-                if one[f"complaints_{n}"]
-            ),
-            key=lambda one: (-one[2], one[0]),
-        )
-        for n in range(len(asked))
-    ]
-
-
-def with_sums(rows: Rows, asked: Q, flow: str, currency: str) -> Rows:
-    """The complaints in which there are such amounts."""
-    found = Sum.objects.filter(asked, flow=flow, currency=currency)
+def with_keys(rows: Rows, keys: Collection[int]) -> Rows:
+    """Return those of the complaints that have these keys in the fact tables."""
+    found = FactKey.objects.filter(key__in=engine.numbers(keys))
     return rows.filter(reference__in=found.values("reference"))
-
-
-def _sums(rows: Rows, asked: Q, flow: str) -> QuerySet[Sum]:
-    seen = Exists(rows.filter(pk=OuterRef("reference")))
-    return Sum.objects.filter(asked, seen, flow=flow).order_by()
 
 
 # --- pages ---

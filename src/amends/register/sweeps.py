@@ -4,9 +4,12 @@ filtered.
 Each result is a candidate found by index; the act decides again on the fold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from itertools import batched
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -94,6 +97,25 @@ def outdate() -> int:
     return Row.objects.filter(Q(open=True) | unread).update(projected_by=0)
 
 
+def facts_due(*, at_most: int) -> list[tuple[str, int]]:
+    """Return the complaints whose facts are older than their rows, with the version of the row."""
+    found = Row.objects.filter(facts_due=True).order_by("reference")
+    return list(found.values_list("reference", "version")[:at_most])
+
+
+def facts_written(of: Iterable[tuple[str, int]]) -> None:
+    """Note that the facts of complaints were written as of these versions; a row that changed since
+    stays due."""
+    for batch in batched(of, 200):
+        same = [Q(reference=reference, version=version) for reference, version in batch]
+        Row.objects.filter(reduce(or_, same), facts_due=True).update(facts_due=False)
+
+
+def facts_all_due() -> None:
+    """Mark the facts of every complaint as due."""
+    Row.objects.filter(facts_due=False).update(facts_due=True)
+
+
 def versions(*, after: str = "", at_most: int) -> list[tuple[str, int]]:
     """Return all references with the version that each row is of, page by page."""
     found = Row.objects.filter(reference__gt=after).order_by("reference")
@@ -161,7 +183,7 @@ def _in_row(kept: Row | None, wanted: Row) -> list[Difference]:
     if kept is None:
         return [Difference(wanted.reference, "row", "missing")]
     names = [field.attname for field in Row._meta.concrete_fields]
-    older = _OF_THE_PROGRAM if kept.projected_by < PROJECTED_BY else ()
+    older = (*_OF_THE_PROGRAM, "facts_due") if kept.projected_by < PROJECTED_BY else ("facts_due",)
     pairs = zip(names, columns(kept), columns(wanted), strict=True)
     return [
         Difference(wanted.reference, "row", name)

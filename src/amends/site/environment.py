@@ -67,6 +67,7 @@ SETTINGS = (
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
     Setting("AMENDS_PROXIES", "1"),
     Setting("AMENDS_METRICS", "10.1.0.0/16,2001:db8::7"),
+    Setting("AMENDS_ANALYTICS", "spark://analytics.example.org:15002"),
     Setting("AMENDS_BESIDE", "http://localhost:8001"),
 )
 
@@ -113,6 +114,7 @@ class Environment:
     proxies: int
     metrics: tuple[Network, ...]
     beside: str
+    analytics: str
 
     @property
     def https(self) -> bool:
@@ -175,6 +177,7 @@ def read(given: Mapping[str, str]) -> Environment:
         proxies=take("AMENDS_PROXIES", "0", _proxies, 0),
         metrics=take("AMENDS_METRICS", "", _networks, ()),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
+        analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
     )
     if found:
         raise Mistakes(list(dict.fromkeys(found)))
@@ -253,6 +256,13 @@ def _base_url(text: str) -> SplitResult:
     if url.path.strip("/") or url.query or url.fragment or url.username:
         raise ValueError("holds more than scheme, host and port")
     return url._replace(path="")
+
+
+def _analytics(text: str) -> str:
+    address = urlsplit(text)
+    if text and address.scheme not in ("spark", "trino", "clickhouse"):
+        raise ValueError("not spark://, trino:// or clickhouse:// with a server")
+    return text
 
 
 def _beside(text: str) -> str:

@@ -25,6 +25,7 @@ AMENDS_METRICS = _environment.metrics
 AMENDS_MAIL = _environment.mail
 AMENDS_MAIL_TOLD = _environment.mail_told
 AMENDS_BESIDE = _environment.beside
+AMENDS_ANALYTICS = _environment.analytics
 
 # This project
 

@@ -169,6 +169,12 @@ def group(by: str) -> str:
         "unit": gettext("Unit"),
         "brand": gettext("Brand"),
         "category": gettext("Category"),
+        "product": gettext("Product"),
+        "cause": gettext("Cause"),
+        "channel": gettext("Channel"),
+        "priority": gettext("Priority"),
+        "pattern": gettext("Seen before"),
+        "entity": gettext("Legal entity"),
     }[by]
 
 
@@ -178,4 +184,10 @@ def nowhere(by: str) -> str:
         "unit": gettext("no unit"),
         "brand": gettext("no brand"),
         "category": gettext("not classified yet"),
+        "entity": gettext("no legal entity"),
+        "product": gettext("no product"),
+        "cause": gettext("no cause yet"),
+        "channel": gettext("no channel"),
+        "priority": gettext("not assessed yet"),
+        "pattern": gettext("not determined"),
     }[by]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from amends.documents import NotPrinted, render
 from amends.handling import access
 from amends.insight import filed, printed, spans
-from amends.insight.month import Report, report
+from amends.insight.month import NoFacts, Report, report
 from amends.insight.spans import NotAPeriod
 from amends.insight.told import Card, Line, Table, period, told
 from amends.wording.asking import AskingForm
@@ -75,6 +75,8 @@ def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         found = _report(request, desk)
     except NotAPeriod:
         return HttpResponseRedirect(reverse("desk:month"))
+    except NoFacts:
+        return no_facts(request, desk)
     later = spans.after(found.span, desk.rules, desk.now)
     text = told(found, desk.rules)
     context = {
@@ -84,7 +86,7 @@ def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "categories": bars(text.categories),
         "multiples": [_multiples(one) for one in text.tables],
         "earlier": _at(found.before.text),
-        "later": _at(later.text) if later.begins <= desk.now else "",
+        "later": _at(later.text) if later.first <= later.at else "",
         "after": period(later),
         "period": found.span.text,
         "nothing": all(one.number == 0 for row in found.figures[:4] for one in row.periods),
@@ -120,8 +122,13 @@ def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def _asked(request: HttpRequest, desk: DeskContext) -> Report:
     try:
         return _report(request, desk)
-    except NotAPeriod as problem:
+    except (NotAPeriod, NoFacts) as problem:
         raise Http404 from problem
+
+
+def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Say that the figures are being prepared for the first time."""
+    return show(request, desk, "desk/no_facts.html", {"section": "insight"}, status=503)
 
 
 def _report(request: HttpRequest, desk: DeskContext) -> Report:

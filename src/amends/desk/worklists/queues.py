@@ -24,6 +24,7 @@ from amends.imports.models import ImportRun
 from amends.imports.taking_back import among
 from amends.insight import lists
 from amends.insight.lists import Wanted
+from amends.insight.month import NoFacts, version_for
 from amends.insight.told import in_words
 from amends.people import read
 from amends.register import improvement_queries, queries, search
@@ -207,7 +208,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
         rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
         found = _found(form, desk, rows, words, figure, cursor=request.GET.get("after") or None)
-    except (lists.NoSuchFigure, BadCursor):
+    except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
     purpose = "search" if words else "queue"
     context = {
@@ -324,7 +325,7 @@ def _found(
     filters = form.filters(desk) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
     if figure is not None:
-        rows = lists.narrowed(rows, figure, desk.rules)
+        rows = lists.narrowed(rows, figure, desk.rules, version_for(desk.now))
     if words:
         return _searched(form, queries.filtered(rows, filters), words, cursor)
     return Found(
@@ -340,8 +341,9 @@ def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
     countable = access.countable(desk.person)
     if countable is None or not countable.lists:
         return ""
-    opened = lists.narrowed(desk.visible(), figure, desk.rules)
-    count = lists.not_opened(opened, figure, countable, desk.rules)
+    version = version_for(desk.now)
+    opened = lists.narrowed(desk.visible(), figure, desk.rules, version)
+    count = lists.not_opened(opened, figure, countable, desk.rules, version)
     return measures.cannot_open(count, exactly=countable.every)
 
 

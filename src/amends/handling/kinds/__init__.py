@@ -5,6 +5,7 @@ from typing import Any
 from ..stream_kind import StreamKind
 from .action import ACTIONS
 from .complaint import COMPLAINTS
+from .criterion import CRITERIA
 from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
@@ -17,6 +18,7 @@ KINDS: tuple[StreamKind[Any], ...] = (
     COMPLAINTS,
     PROBLEMS,
     ACTIONS,
+    CRITERIA,
 )
 """People and rules come first, because who may read a complaint depends on them."""
 

@@ -79,10 +79,12 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     from amends.documents import render
     from amends.handling.rules import rules_at
     from amends.insight import filed, printed, spans
+    from amends.insight.facts import refresh
     from amends.insight.month import report
 
     rules = rules_at(now)
     span = spans.read(arguments.period, rules, now)
+    refresh.refresh(now=now)
     found = report(_counted(arguments.person), span, rules, now)
     if arguments.out.suffix == ".csv":
         text = StringIO()

@@ -1,0 +1,273 @@
+"""Clauses 8.1 and 8.2: fact rows of one complaint, from its state, its entries and the rules."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.packs.clock_count import NoCalendar
+from ..framework.people.authority import PERMISSIONS, Permission
+from ..operation import events as e
+from ..operation.complaint import Complaint, RecordedEvent
+from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, Stage
+from ..operation.complaint.terms import ANSWER
+from ..operation.effects.keeping_told import spoken_to
+from ..principles.calendars import Calendar
+from ..values import Code, Day, Moment
+from .facts import (
+    VERSION,
+    AppointmentFact,
+    ComplaintFact,
+    Facts,
+    IssueFact,
+    MoneyFact,
+    RemedyFact,
+    Step,
+    StepFact,
+)
+from .monitoring import acceptance, answer_due, disputed_at, outcome, refusal_changed_at, sums
+from .past_entries import Past, past
+
+_ACKNOWLEDGE = Code("acknowledge")
+
+
+def facts(c: Complaint, entries: Sequence[RecordedEvent], rules: Rules, key: int) -> Facts:
+    """Return the fact rows of a complaint under a random `key`; `entries` are those that it is the
+    fold of."""
+    dated, seen = _Dated(rules, c.unit), past(entries)
+    codes = _codes(c, rules, dated, key)
+    return Facts(
+        complaint=_complaint(c, entries, rules, dated, seen, codes),
+        issue=tuple(
+            IssueFact(**codes, issue_category=i.category, finding=i.finding) for i in c.live_issues
+        ),
+        step=tuple(_steps(c, dated, seen, codes)),
+        remedy=tuple(_remedies(c, dated, seen, codes)),
+        money=tuple(
+            MoneyFact(
+                **codes,
+                flow=one.flow,
+                currency=one.amount.currency,
+                minor=one.amount.minor,
+                on=on,
+            )
+            for one in sums(c)
+            if (on := one.on or dated.day(one.at)) is not None
+        ),
+    )
+
+
+def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
+    """Return a row for each role that an active member of staff has today."""
+    promising = {Permission.complaint_authorize, Permission.complaint_decide}
+    limited = {limit.role for limit in rules.policy.limits}
+    rows = [
+        AppointmentFact(
+            role=grant.role,
+            unit=grant.unit,
+            resolves=Permission.complaint_decide in PERMISSIONS[grant.role],
+            promises=bool(PERMISSIONS[grant.role] & promising),
+            limited=grant.role in limited,
+        )
+        for person in rules.people.persons.values()
+        if person.active
+        for grant in person.grants
+    ]
+    return tuple(sorted(rows, key=lambda one: (one.role, one.unit or "")))
+
+
+def depends_on(rules: Rules) -> tuple[object, ...]:
+    """Return what of the rules decides the facts of closed complaints too: when it changes, all
+    facts are computed again."""
+    policy = rules.policy
+    return (
+        VERSION,
+        policy.zone,
+        policy.languages,
+        policy.status_notice_days,
+        policy.categories,
+        policy.units,
+        policy.closures,
+        policy.half_days,
+        tuple(one for one in rules.adopted if one.kind != "policy"),
+    )
+
+
+class _Dated:
+    """Turns moments into days and lengths, as a unit counts them."""
+
+    def __init__(self, rules: Rules, unit: Code | None) -> None:
+        self._rules = rules
+        self._calendar: Calendar | None = None
+        try:
+            self._calendar = rules.calendar(unit)
+        except NoCalendar:
+            return
+
+    def day(self, moment: Moment | None) -> Day | None:
+        """The day of a moment in the organization's zone."""
+        return None if moment is None else self.day_of(moment)
+
+    def day_of(self, moment: Moment) -> Day:
+        """The same for a moment that is known."""
+        return self._rules.day_of(None, moment)
+
+    def working_days(self, first: Moment | None, last: Moment | None) -> int | None:
+        """Whole working days after the day of one moment up to that of another; calendar days
+        without a calendar."""
+        begins, ends = self.day(first), self.day(last)
+        if begins is None or ends is None:
+            return None
+        days = range(1, (ends - begins).days + 1)
+        if self._calendar is None:
+            return len(days)
+        working = self._calendar.is_working
+        return sum(working(begins + timedelta(days=one)) for one in days)
+
+
+def _codes(c: Complaint, rules: Rules, dated: _Dated, key: int) -> dict[str, Any]:
+    policy = rules.policy
+    brand = policy.brand_for(c.brand, c.unit)
+    category = policy.counted_as("categories", c.category) if c.category else None
+    return {
+        "key": key,
+        "received_on": dated.day(c.received_at),
+        "counts": c.kind is e.Kind.complaint and c.stage not in (Stage.merged, Stage.taken_back),
+        "ours": not c.taken_over,
+        "in_scope": c.stage is not Stage.out_of_scope,
+        "unit": c.unit,
+        "brand": c.brand or (brand.code if brand else None),
+        "entity": c.entity,
+        "product": c.product,
+        "category": Code(category) if category else None,
+        "cause": c.cause,
+        "channel": c.channel,
+        "priority": c.assessment.priority if c.assessment else None,
+        "pattern": c.pattern,
+        "restricted": c.sight(units=()).restricted,
+    }
+
+
+def _complaint(
+    c: Complaint,
+    entries: Sequence[RecordedEvent],
+    rules: Rules,
+    dated: _Dated,
+    seen: Past,
+    codes: dict[str, Any],
+) -> ComplaintFact:
+    due, accepted, out = answer_due(c, rules), acceptance(c), c.exclusion
+    first_receipt = c.term(ANSWER[0], _ACKNOWLEDGE)
+    refused = [p for p in c.complainants if p.refuses or p.stage in REFUSED]
+    given = c.answered_at
+    languages = {p.language or p.party.language for p in c.complainants} - {None}
+    return ComplaintFact(
+        **codes,
+        stage=c.stage,
+        open=c.open,
+        closed=c.stage in CLOSED - {Stage.closed_elsewhere},
+        severity=c.assessment.severity if c.assessment else None,
+        safety=c.safety,
+        complainants=len(c.complainants),
+        at_once=c.at_once,
+        finding=outcome(c),
+        acknowledge_first_on=dated.day(
+            first_receipt.first if first_receipt and not first_receipt.dropped else None
+        ),
+        acknowledged_in_time=first_receipt is not None
+        and first_receipt.met_at is not None
+        and first_receipt.met_at <= first_receipt.first,
+        assessed_on=dated.day(c.assessed_at),
+        assessed_before_answer=seen.assessed is not None
+        and (given is None or seen.assessed <= given),
+        priority_changed=seen.priority_changed,
+        answer_first_on=dated.day(due.first if due else None),
+        answer_due_on=dated.day(due.until if due else None),
+        answered_on=dated.day(given),
+        answered_in_time=due is not None and given is not None and given <= due.first,
+        answered_in_force=due is not None and given is not None and given <= due.until,
+        answer_days=dated.working_days(c.received_at, given),
+        news_in_time=_news_in_time(c, entries, timedelta(rules.policy.status_notice_days)),
+        accepted_on=dated.day(accepted.at if accepted else None),
+        accepted_noted=accepted is not None and accepted.noted,
+        refusal_changed_on=dated.day(refusal_changed_at(c)),
+        disputed_on=dated.day(disputed_at(c)),
+        refused_open=c.open and bool(refused),
+        options_told=bool(refused)
+        and all(p.recourse for p in refused)
+        and (c.watch is not None or bool(c.at(Stage.escalated_internal))),
+        referred_on=seen.referred_on or dated.day(seen.referred),
+        body=seen.body,
+        external_upheld=seen.external_upheld,
+        closed_on=dated.day(c.closed_at),
+        excluded_on=dated.day(out.at if out else None),
+        excluded_by=out.act if out else None,
+        overturned=out is not None and out.overturned is not None,
+        support_needs=any(p.needs or p.party.needs for p in c.complainants),
+        language_offered=all(_base(one) in _offered(rules) for one in languages if one),
+    )
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _offered(rules: Rules) -> set[str]:
+    return {_base(one) for one in rules.policy.languages}
+
+
+def _news_in_time(c: Complaint, entries: Sequence[RecordedEvent], interval: timedelta) -> bool:
+    """Return whether every complainant heard from us at least once in each interval until the
+    response, with a day of grace."""
+    longest = interval + timedelta(days=1)
+    if c.answered_at is None and not c.stages & AWAITING:
+        return True
+    last = dict.fromkeys((p.number for p in c.complainants), c.received_at)
+    for entry in entries:
+        if c.answered_at is not None and entry.happened > c.answered_at:
+            break
+        for party in spoken_to(c, entry.event):
+            if entry.happened - last[party] > longest:
+                return False
+            last[party] = max(last[party], entry.happened)
+    return True
+
+
+def _steps(c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]) -> Iterator[StepFact]:
+    def step(
+        kind: Step, at: Moment, since: Moment | None = None, *, sound: bool = True
+    ) -> StepFact:
+        hours = None if since is None else int((at - since) / timedelta(hours=1))
+        on = dated.day_of(at)
+        return StepFact(**codes, step=kind, on=on, hours=hours, sound=sound)
+
+    unfree = c.interested | c.subject_ids | seen.stepped_back
+    for person, at in seen.assigned:
+        yield step(Step.assigned, at, sound=person not in unfree)
+    for decided, told in seen.decisions:
+        yield step(Step.decision_told, told, decided)
+    for at, held in seen.closures:
+        yield step(Step.closed, at, sound=held)
+    for at in seen.alerts:
+        yield step(Step.management_alerted, at, c.received_at)
+
+
+def _remedies(
+    c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]
+) -> Iterator[RemedyFact]:
+    accepted = acceptance(c)
+    for response in c.responses:
+        if not response.communicated or response.outside:
+            continue
+        for remedy in response.remedies:
+            done = seen.done.get((response.number, remedy.number))
+            done = done if remedy.number in response.carried_out else None
+            at = accepted.at if accepted and response.accepted_by else None
+            yield RemedyFact(
+                **codes,
+                type=remedy.type,
+                accepted_on=dated.day(at),
+                done_on=dated.day(done),
+                days=dated.working_days(at, done),
+                verified=response.verified,
+            )

@@ -1,0 +1,173 @@
+"""Clauses 8.1 and 8.2: fact rows: what measures count of one complaint, as plain columns.
+
+A row contains codes, days, whole numbers and yes or no: never text, names, references, ids of
+people or moments. Days are those of the organization's zone; `hours` are whole hours, `days` whole
+working days. `VERSION` is raised whenever a column is added or changes its meaning.
+"""
+
+from dataclasses import dataclass
+
+from ..framework.people.personnel import Role
+from ..values import Code, Coded, Day
+
+VERSION = 1
+"""Version of the columns of every fact table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesFact:
+    """Columns of every fact about a complaint: its random key, and by what it can be grouped."""
+
+    key: int
+    received_on: Day
+    counts: bool
+    """Whether it is a complaint that measures count: no praise, not merged, not taken back."""
+    ours: bool
+    """Whether it was handled here from its receipt, not imported."""
+    in_scope: bool
+    unit: Code | None
+    brand: Code | None
+    entity: Code | None
+    product: Code | None
+    category: Code | None
+    cause: Code | None
+    channel: Code | None
+    priority: Code | None
+    pattern: Code | None
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintFact(CodesFact):
+    """One complaint as of its last entry. `…_in_time` is judged by the original deadline, and
+    `answered_in_force` by the current one; `…_first_on` is the day of the original deadline."""
+
+    stage: Code
+    open: bool
+    closed: bool
+    severity: Code | None
+    safety: bool
+    complainants: int
+    at_once: bool
+    finding: Code | None
+    acknowledge_first_on: Day | None
+    acknowledged_in_time: bool
+    assessed_on: Day | None
+    assessed_before_answer: bool
+    priority_changed: bool
+    answer_first_on: Day | None
+    answer_due_on: Day | None
+    answered_on: Day | None
+    answered_in_time: bool
+    answered_in_force: bool
+    answer_days: int | None
+    news_in_time: bool
+    """Whether no complainant waited for news longer than the settings say."""
+    accepted_on: Day | None
+    accepted_noted: bool
+    refusal_changed_on: Day | None
+    disputed_on: Day | None
+    refused_open: bool
+    options_told: bool
+    """Whether those who refused were told their options, and a review day is set."""
+    referred_on: Day | None
+    body: Code | None
+    external_upheld: bool | None
+    closed_on: Day | None
+    excluded_on: Day | None
+    excluded_by: Code | None
+    overturned: bool
+    support_needs: bool
+    language_offered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFact(CodesFact):
+    """One issue of a complaint, with its own category and finding."""
+
+    issue_category: Code | None
+    finding: Code | None
+
+
+class Step(Coded):
+    """Kinds of steps that are measured."""
+
+    assigned = "assigned"
+    decision_told = "decision_told"
+    closed = "closed"
+    management_alerted = "management_alerted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFact(CodesFact):
+    """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
+    independent, a closure was not reopened."""
+
+    step: Code
+    on: Day
+    hours: int | None
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyFact(CodesFact):
+    """One remedy of a response: when the response was accepted, and when the remedy was done."""
+
+    type: Code
+    accepted_on: Day | None
+    done_on: Day | None
+    days: int | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyFact(CodesFact):
+    """Money of a complaint, promised or paid on a day, in minor units of its currency."""
+
+    flow: Code
+    currency: Code
+    minor: int
+    on: Day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentFact:
+    """One role of one member of staff: whether it may resolve on the spot, whether it may promise
+    money, and whether the settings limit that. A snapshot of today."""
+
+    role: Code
+    unit: Code | None
+    resolves: bool
+    promises: bool
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The fact rows of one complaint, by table."""
+
+    complaint: ComplaintFact
+    issue: tuple[IssueFact, ...]
+    step: tuple[StepFact, ...]
+    remedy: tuple[RemedyFact, ...]
+    money: tuple[MoneyFact, ...]
+
+
+OF_COMPLAINTS: dict[str, type[CodesFact]] = {
+    "complaint": ComplaintFact,
+    "issue": IssueFact,
+    "step": StepFact,
+    "remedy": RemedyFact,
+    "money": MoneyFact,
+}
+"""Fact tables of complaints by their names."""
+TABLES: dict[str, type] = {**OF_COMPLAINTS, "appointment": AppointmentFact}
+"""Every fact table."""
+REQUIRED_ROLES = (
+    Role.top_management,
+    Role.management_representative,
+    Role.handler,
+    Role.contact_personnel,
+    Role.auditor,
+)
+"""Roles of clause 5.4 and its annexes that someone has to have."""

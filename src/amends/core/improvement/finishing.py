@@ -1,0 +1,40 @@
+"""Clause 8.4: what is made of counts after an engine has counted, the same for every engine."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """The value that half of the cases do not exceed, and that nine of ten do not exceed."""
+
+    median: int
+    ninth: int
+
+
+def quantiles(counts: Mapping[int, int]) -> Quantiles | None:
+    """Return the quantiles of whole numbers from how many cases have each; None without any. Each
+    is the smallest value that at least so many cases do not exceed."""
+    total = sum(counts.values())
+    if not total:
+        return None
+    return Quantiles(_smallest(counts, -(-total // 2)), _smallest(counts, -(-9 * total // 10)))
+
+
+def _smallest(counts: Mapping[int, int], wanted: int) -> int:
+    reached = 0
+    for value in sorted(counts):
+        reached += counts[value]
+        if reached >= wanted:
+            return value
+    raise ValueError("fewer cases than wanted")
+
+
+def repeated(counts: Iterable[int]) -> int:
+    """Return how many cases share their codes with another one, from the cases of each code."""
+    return sum(count for count in counts if count > 1)
+
+
+def filled(there: Collection[str | None], required: Collection[str]) -> int:
+    """Return how many of the required codes occur."""
+    return len(set(required) & set(there))

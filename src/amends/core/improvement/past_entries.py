@@ -1,0 +1,109 @@
+"""Clause 8.2: what facts need of a complaint's entries that its state does not keep: earlier
+assessments, lags between two entries, and closures that did not last."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..operation import events as e
+from ..operation.complaint import RecordedEvent
+from ..values import Code, Day, Id, Moment
+
+
+@dataclass(slots=True)
+class Past:
+    """What the entries of one complaint say, in their order. `closures` are moments with whether
+    the complaint was not reopened since; `decisions` those of approval and of first telling."""
+
+    assessed: Moment | None = None
+    priorities: list[Code] = field(default_factory=list)
+    assigned: list[tuple[Id, Moment]] = field(default_factory=list)
+    stepped_back: set[Id] = field(default_factory=set)
+    alerts: list[Moment] = field(default_factory=list)
+    decisions: list[tuple[Moment, Moment]] = field(default_factory=list)
+    closures: list[tuple[Moment, bool]] = field(default_factory=list)
+    done: dict[tuple[int, int], Moment] = field(default_factory=dict)
+    referred: Moment | None = None
+    referred_on: Day | None = None
+    body: Code | None = None
+    external_upheld: bool | None = None
+    _authorized: dict[int, Moment] = field(default_factory=dict)
+
+    @property
+    def priority_changed(self) -> bool:
+        """Whether a later assessment gave another priority."""
+        return len(set(self.priorities)) > 1
+
+
+def past(entries: Iterable[RecordedEvent]) -> Past:
+    """Return what the entries say."""
+    found = Past()
+    for entry in entries:
+        step = _STEPS.get(type(entry.event))
+        if step is not None:
+            step(found, entry.event, entry.happened)
+    return found
+
+
+def _assessed(found: Past, event: e.Assessed, at: Moment) -> None:
+    found.assessed = found.assessed or at
+    found.priorities.append(event.priority)
+
+
+def _assigned(found: Past, event: e.InvestigatorAssigned, at: Moment) -> None:
+    found.assigned.append((event.person, at))
+
+
+def _stepped_back(found: Past, event: e.InvestigatorReleased | e.Recused, at: Moment) -> None:
+    found.stepped_back.add(event.person)
+
+
+def _alerted(found: Past, event: e.TopManagementAlerted, at: Moment) -> None:
+    found.alerts.append(at)
+
+
+def _authorized(found: Past, event: e.ResponseAuthorized, at: Moment) -> None:
+    found._authorized[event.response] = at
+
+
+def _told(found: Past, event: e.DecisionCommunicated, at: Moment) -> None:
+    decided = found._authorized.pop(event.response, None)
+    if decided is not None:
+        found.decisions.append((decided, at))
+
+
+def _closed(found: Past, event: e.Closed, at: Moment) -> None:
+    found.closures.append((at, True))
+
+
+def _reopened(found: Past, event: e.Reopened, at: Moment) -> None:
+    found.closures = [(closed, False) for closed, _ in found.closures]
+
+
+def _done(found: Past, event: e.RemedyCarriedOut, at: Moment) -> None:
+    found.done[event.response, event.remedy] = at
+
+
+def _referred(found: Past, event: e.ReferredOutside, at: Moment) -> None:
+    found.referred, found.referred_on, found.body = at, event.opened_on, event.body
+    found.external_upheld = None
+
+
+def _external_outcome(found: Past, event: e.OutsideOutcomeRecorded, at: Moment) -> None:
+    found.external_upheld = event.upheld
+
+
+_STEPS: dict[type, Callable[[Past, Any, Moment], None]] = {
+    e.Assessed: _assessed,
+    e.InvestigatorAssigned: _assigned,
+    e.InvestigatorReleased: _stepped_back,
+    e.Recused: _stepped_back,
+    e.TopManagementAlerted: _alerted,
+    e.ResponseAuthorized: _authorized,
+    e.DecisionCommunicated: _told,
+    e.Closed: _closed,
+    e.Reopened: _reopened,
+    e.RemedyCarriedOut: _done,
+    e.ReferredOutside: _referred,
+    e.OutsideOutcomeRecorded: _external_outcome,
+}

@@ -1,0 +1,172 @@
+"""Control limits of Shewhart charts and of Laney's prime charts.
+
+Formulas: Montgomery, Introduction to Statistical Quality Control, chapters 6 and 7; Laney,
+Quality Engineering 14 (2002); Nelson, Journal of Quality Technology 14 (1982) for screening.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from math import inf, sqrt
+from statistics import fmean
+from types import MappingProxyType
+
+_RANGE_TO_SIGMA = 1.128
+"""The mean range of two values of a normal distribution, in standard deviations."""
+_SCREEN = 3.267
+"""Moving ranges from this multiple of their mean on are left out."""
+_TO_NORMAL = 3.6
+"""The root that makes exponential times nearly normal (Nelson, 1994)."""
+WIDTH = 3.0
+"""Standard deviations between the centre line and a limit."""
+
+
+class ChartKind(StrEnum):
+    """What a control chart shows: single values, shares, rates or counts, the last two also with
+    variation that is larger than chance alone, cases between events, or time between them."""
+
+    individuals = "xmr"
+    proportion = "p"
+    proportion_prime = "p_prime"
+    rate = "u"
+    rate_prime = "u_prime"
+    cases_between = "g"
+    time_between = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A number of one period and what it is among: cases for a share, exposure for a rate.
+
+    An excluded one is shown and judged but has no part in the limits.
+    """
+
+    number: float
+    among: float = 1.0
+    excluded: bool = False
+
+    @property
+    def value(self) -> float | None:
+        """Number by what it is among; None where that is nothing."""
+        return self.number / self.among if self.among > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The centre line and the limits for one point, and the distances of one standard deviation
+    below and above the centre."""
+
+    centre: float
+    lower: float
+    upper: float
+    below: float
+    above: float
+
+
+type Base = Sequence[Observation]
+type Limits = Callable[[Observation], Limit]
+"""Limits for any point, computed from the points of a base."""
+
+
+def limits(kind: ChartKind, base: Base) -> Limits:
+    """Return the limits that a base gives. Raises ValueError if no point of it counts."""
+    counted = [point for point in base if point.value is not None and not point.excluded]
+    if not counted:
+        raise ValueError("no point to compute limits from")
+    return _KINDS[kind](counted)
+
+
+def moving_range_sigma(values: Sequence[float], *, screen: bool = True) -> float:
+    """Return the standard deviation estimated from the ranges of neighbours. Screening leaves out
+    large ranges once: limits are closer, and false alarms more frequent by about a quarter."""
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    if not ranges:
+        return 0.0
+    mean = fmean(ranges)
+    screened = [one for one in ranges if one < _SCREEN * mean or not screen]
+    return fmean(screened or ranges) / _RANGE_TO_SIGMA
+
+
+def _values(base: Base) -> list[float]:
+    return [point.value for point in base if point.value is not None]
+
+
+def _around(centre: float, sigma: float, least: float = -inf, most: float = inf) -> Limit:
+    lower, upper = centre - WIDTH * sigma, centre + WIDTH * sigma
+    return Limit(centre, max(lower, least), min(upper, most), sigma, sigma)
+
+
+def _individuals(base: Base) -> Limits:
+    values = _values(base)
+    limit = _around(fmean(values), moving_range_sigma(values))
+    return lambda point: limit
+
+
+def _ratio(base: Base) -> float:
+    return sum(point.number for point in base) / sum(point.among for point in base)
+
+
+def _prime(base: Base, centre: float, sigma: Callable[[Observation], float]) -> float:
+    """Return the factor by which the variation is larger or smaller than chance."""
+    return moving_range_sigma(
+        [(value - centre) / sigma(point) for point in base if (value := point.value) is not None]
+    )
+
+
+def _proportion(base: Base, *, prime: bool = False) -> Limits:
+    centre = _ratio(base)
+    variance = centre * (1 - centre)
+
+    def sigma(point: Observation) -> float:
+        return sqrt(max(variance, 0.0) / point.among) if point.among > 0 else 0.0
+
+    factor = _prime(base, centre, sigma) if prime and variance > 0 else 1.0
+    return lambda point: _around(centre, factor * sigma(point), 0.0, 1.0)
+
+
+def _rate(base: Base, *, prime: bool = False) -> Limits:
+    centre = _ratio(base)
+
+    def sigma(point: Observation) -> float:
+        return sqrt(centre / point.among) if point.among > 0 else 0.0
+
+    factor = _prime(base, centre, sigma) if prime and centre > 0 else 1.0
+    return lambda point: _around(centre, factor * sigma(point), 0.0)
+
+
+def _cases_between(base: Base) -> Limits:
+    mean = fmean(_values(base))
+    limit = _around(mean, sqrt(mean * (mean + 1)), 0.0)
+    return lambda point: limit
+
+
+def _time_between(base: Base) -> Limits:
+    values = [max(value, 0.0) ** (1 / _TO_NORMAL) for value in _values(base)]
+    normal = _around(fmean(values), moving_range_sigma(values), 0.0)
+
+    def back(value: float) -> float:
+        return float(max(value, 0.0) ** _TO_NORMAL)
+
+    centre = back(normal.centre)
+    limit = Limit(
+        centre,
+        back(normal.lower),
+        back(normal.upper),
+        centre - back(normal.centre - normal.below),
+        back(normal.centre + normal.above) - centre,
+    )
+    return lambda point: limit
+
+
+_KINDS: MappingProxyType[ChartKind, Callable[[Base], Limits]] = MappingProxyType(
+    {
+        ChartKind.individuals: _individuals,
+        ChartKind.proportion: _proportion,
+        ChartKind.proportion_prime: lambda base: _proportion(base, prime=True),
+        ChartKind.rate: _rate,
+        ChartKind.rate_prime: lambda base: _rate(base, prime=True),
+        ChartKind.cases_between: _cases_between,
+        ChartKind.time_between: _time_between,
+    }
+)

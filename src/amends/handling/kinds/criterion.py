@@ -1,0 +1,91 @@
+"""Stream kind of criteria: targets, alerts, and what complaints are counted by."""
+
+from collections.abc import Iterator, Sequence
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.improvement.criteria import EXPOSURE, Criterion
+from amends.core.improvement.criterion_acts import (
+    CRITERION_ACTS,
+    RAISE,
+    criterion_or_default,
+    raise_alert,
+)
+from amends.core.improvement.criterion_events import AlertRaised
+from amends.core.improvement.declaration import do_record_act
+from amends.core.streams import CRITERION
+from amends.core.values import Code
+from amends.jobs.queue import NewJob
+from amends.register import criteria as register
+
+from .. import access, comparing
+from ..commands import Command, Unknown
+from ..stream_kind import Decided, Folded, StreamKind
+from ..unit_of_work import UnitOfWork
+
+SET, RECORD_EXPOSURE = Code("set-criterion"), Code("record-exposure")
+TELL_ALERT = Code("tell_alert")
+"""The job that tells a person by email about an alert."""
+
+
+def stream_of_code(code: str) -> str:
+    """Return the stream of a criterion."""
+    return f"{CRITERION.prefix}{code}"
+
+
+def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    code = Code(command.stream.removeprefix(CRITERION.prefix))
+    recorded = uow.state(CRITERION, command.stream)
+    criterion = criterion_or_default(recorded, code)
+    exposure = command.act == RECORD_EXPOSURE
+    if exposure is not (code == EXPOSURE) or (criterion is None and not _begins(command)):
+        raise Unknown(command.stream)
+    given = command.particulars
+    if command.act == RAISE:
+        events = raise_alert(_known(criterion, command), uow.rules, actor, uow.now, given)
+    else:
+        act = CRITERION_ACTS[command.act]
+        state = recorded if exposure else criterion
+        events = do_record_act(act, state, uow.rules, actor, uow.now, given)
+    return [(command.stream, events)]
+
+
+def _begins(command: Command) -> bool:
+    return command.act in (SET, RECORD_EXPOSURE)
+
+
+def _known(criterion: Criterion | None, command: Command) -> Criterion:
+    if criterion is None:
+        raise Unknown(command.stream)
+    return criterion
+
+
+def _visible_to(actor: Actor, criterion: Criterion, rules: Rules) -> bool:
+    """Return whether the actor may see figures."""
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    person = rules.people.person(actor.person.id)
+    return person is not None and access.counts(person)
+
+
+def _project(folded: Folded[Criterion]) -> None:
+    register.save(list(folded.states.values()))
+
+
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, AlertRaised):
+                yield NewJob(stream, recorded.version, TELL_ALERT)
+
+
+CRITERIA = StreamKind(
+    CRITERION,
+    acts={**dict.fromkeys(CRITERION_ACTS, _decide), RAISE: _decide},
+    project=_project,
+    consequences=_jobs,
+    visible_to=_visible_to,
+    forget=register.forget,
+    differences=comparing.criteria,
+)

@@ -1,0 +1,211 @@
+"""The criteria of the annex on monitoring, K01 to K23: each as a measure, or with what would feed
+it."""
+
+from dataclasses import replace
+from typing import Any
+
+from amends.core.framework.people.personnel import Role
+from amends.core.values import Code
+from amends.wording.phrases import marked as _
+
+from .measure import (
+    MEASURES,
+    SHARE,
+    Column,
+    Condition,
+    Days,
+    Finish,
+    Part,
+    Unit,
+    everything,
+    measure,
+    unfed,
+)
+from .monthly import done_by
+
+
+def _same_as(code: str, known: str, title: str) -> None:
+    MEASURES[code] = replace(MEASURES[known], code=Code(code), title=title, monthly=False)
+
+
+def _due(first: str, in_time: str) -> Condition:
+    """Those whose original deadline has passed, or was met before."""
+    return lambda t, days: t.in_scope & (t[in_time] | done_by(t[first], days.passed))
+
+
+_ROLE: dict[str, Any] = {"table": "appointment", "of": everything, "unit": Unit.percent}
+
+_same_as("k01", "received", _("Complaints received"))
+_same_as("k02", "at_once", _("Resolved at first contact"))
+
+
+@measure(
+    "k03",
+    _("Priority corrected"),
+    _(
+        "Complaints assessed in the period whose priority differs between two assessments. The "
+        "share is of all complaints assessed in the period."
+    ),
+    among=lambda t, days: t.assessed_on.notnull(),
+    day="assessed_on",
+    **SHARE,
+)
+def _priority_corrected(t: Any, days: Days) -> Column:
+    return t.priority_changed
+
+
+@measure(
+    "k04",
+    _("Acknowledged late"),
+    _(
+        "Complaints whose original deadline for the acknowledgement was in the period and was "
+        "missed. The share is of all such deadlines that were met or have passed."
+    ),
+    among=_due("acknowledge_first_on", "acknowledged_in_time"),
+    day="acknowledge_first_on",
+    **SHARE,
+)
+def _acknowledged_late(t: Any, days: Days) -> Column:
+    return ~t.acknowledged_in_time
+
+
+@measure(
+    "k05",
+    _("Answered late"),
+    _(
+        "Complaints whose original deadline for the response was in the period and was missed. "
+        "Responses within an extended deadline are shown separately. The share is of all such "
+        "deadlines that were met or have passed."
+    ),
+    parts={
+        "extended": Part(_("within an extended deadline"), lambda t, days: t.answered_in_force),
+        "answered_late": Part(
+            _("answered after the deadline"),
+            lambda t, days: t.answered_on.notnull() & ~t.answered_in_force,
+        ),
+        "unanswered": Part(_("not answered yet"), lambda t, days: t.answered_on.isnull()),
+    },
+    among=_due("answer_first_on", "answered_in_time"),
+    day="answer_first_on",
+    **SHARE,
+)
+def _answered_late(t: Any, days: Days) -> Column:
+    return ~t.answered_in_time
+
+
+@measure(
+    "k06",
+    _("Referred to an external body"),
+    _(
+        "Complaints that went to an external body in the period, with the body's outcome so far. "
+        "Several referrals of one complaint count once, at the last one."
+    ),
+    parts={
+        "upheld": Part(
+            _("upheld by the body"), lambda t, days: t.external_upheld.notnull() & t.external_upheld
+        ),
+        "not_upheld": Part(
+            _("not upheld by the body"),
+            lambda t, days: t.external_upheld.notnull() & ~t.external_upheld,
+        ),
+        "pending": Part(_("no outcome yet"), lambda t, days: t.external_upheld.isnull()),
+    },
+    day="referred_on",
+)
+def _referred(t: Any, days: Days) -> Column:
+    return t.referred_on.notnull()
+
+
+@measure(
+    "k07",
+    _("Repeat complaints"),
+    _(
+        "Complaints received in the period that share category, product and unit with another "
+        "complaint received in it. The share is of all complaints received in the period that "
+        "have a category."
+    ),
+    among=lambda t, days: t.category.notnull(),
+    day="received_on",
+    finish=Finish.repeats,
+    keys=("category", "product", "unit"),
+    unit=Unit.percent,
+)
+def _repeated(t: Any, days: Days) -> Column:
+    return t.category.notnull()
+
+
+unfed(
+    "k08", _("Improvements due to complaints"), _("Completed actions whose source is a complaint.")
+)
+unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
+unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
+
+
+@measure(
+    "k11",
+    _("Roles assigned"),
+    _(
+        "How many of the roles that the process needs are assigned to someone today: senior "
+        "management, complaints manager, complaint handler, front-line staff and auditor."
+    ),
+    among=everything,
+    finish=Finish.filled,
+    keys=("role",),
+    **_ROLE,
+)
+def _roles(t: Any, days: Days) -> Column:
+    return t.role.notnull()
+
+
+@measure(
+    "k12",
+    _("Front-line staff who may resolve complaints"),
+    _("Front-line roles held today whose holders may resolve a complaint on the spot."),
+    among=lambda t, days: t.role == str(Role.contact_personnel),
+    **_ROLE,
+)
+def _may_resolve(t: Any, days: Days) -> Column:
+    return t.resolves
+
+
+@measure(
+    "k13",
+    _("Approval limits set"),
+    _("Roles held today whose holders may promise a remedy, and that have an approval limit."),
+    among=lambda t, days: t.promises,
+    **_ROLE,
+)
+def _limited(t: Any, days: Days) -> Column:
+    return t.limited
+
+
+unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
+unfed("k15", _("Front-line staff trained"), _("Records of competence."))
+unfed("k16", _("Effect of training"), _("Records of competence with a score before and after."))
+unfed("k17", _("Ideas of staff"), _("Ideas submitted and answered."))
+unfed("k18", _("Attitude of staff"), _("A survey of staff."))
+unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
+unfed(
+    "k20", _("Time to complete recommendations"), _("Actions whose source is an audit or review.")
+)
+
+
+@measure(
+    "k21",
+    _("Time to respond"),
+    _(
+        "Working days from receipt to response, for complaints answered in the period: the median, "
+        "and the time within which nine of ten were answered."
+    ),
+    day="answered_on",
+    unit=Unit.working_days,
+    conformity=True,
+    finish=Finish.quantiles,
+    value="answer_days",
+)
+def _time_to_respond(t: Any, days: Days) -> Column:
+    return t.in_scope
+
+
+unfed("k22", _("Complainants' satisfaction"), _("Answers to the survey."))
+unfed("k23", _("Actions that work"), _("Effectiveness checks of actions."))

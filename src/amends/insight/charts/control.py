@@ -1,0 +1,121 @@
+"""Control charts and run charts of a series, with their sentences."""
+
+from dataclasses import dataclass, replace
+
+from amends.core.improvement.statistics.control import (
+    ControlChart,
+    Good,
+    Phase,
+    Point,
+    control_chart,
+)
+from amends.core.improvement.statistics.limits import ChartKind, Observation
+from amends.wording import charts as wording
+from amends.wording.charts import Unit
+
+from .axes import ticks
+from .chart import Event, Head, Tick, TimeChart, TimePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers of a measure by period, oldest first, the last one complete.
+
+    `phases` are where limits begin again, `events` the actions and reasons to be marked.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    observations: tuple[Observation, ...]
+    kind: ChartKind
+    unit: Unit
+    good: Good = Good.neither
+    target: float | None = None
+    phases: tuple[Phase, ...] = (Phase(),)
+    events: tuple[Event, ...] = ()
+
+    @property
+    def judged(self) -> ControlChart:
+        """Return the control chart of the series."""
+        return control_chart(self.kind, self.observations, self.phases)
+
+
+def time_chart(series: Series) -> TimeChart:
+    """Return the chart of a series. Its title says whether the newest points are a signal."""
+    judged = series.judged
+    last = series.labels[-1] if series.labels else ""
+    values = [one.value for one in judged.points if one.value is not None]
+    limits = [one.limit for one in judged.points if one.limit]
+    edges = [limit.lower for limit in limits] + [limit.upper for limit in limits]
+    wanted = [] if series.target is None else [series.target]
+    top = 1.0 if series.unit is Unit.share else None
+    return TimeChart(
+        head=Head(
+            title=wording.finding(series.title, judged.verdict(series.good)),
+            note=wording.limits_note(judged.strength, judged.base),
+            description=wording.described(judged, last, series.unit),
+            columns=wording.heading(),
+            rows=tuple(_row(series, place, one) for place, one in enumerate(judged.points)),
+        ),
+        points=_points(series, judged),
+        ticks=tuple(
+            (at, wording.written(at, series.unit))
+            for at in ticks([*values, *edges, *wanted], most=top)
+        ),
+        beside=_beside(series, judged),
+        target=series.target,
+        events=series.events,
+    )
+
+
+def run_chart(series: Series) -> TimeChart:
+    """Return the chart without limits, for a series of which nothing is said about chance."""
+    chart = time_chart(series)
+    plain = tuple(TimePoint(one.label, one.value) for one in chart.points)
+    values = tuple(Point(one.value) for one in chart.points)
+    beside = _beside(series, ControlChart(series.kind, values, 0))
+    head = replace(chart.head, title=series.title, note="")
+    return replace(chart, head=head, points=plain, beside=beside)
+
+
+def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:
+    begins = [phase.begins for phase in series.phases]
+    found = []
+    for place, (label, point) in enumerate(zip(series.labels, judged.points, strict=True)):
+        phase = sum(start <= place for start in begins)
+        shown = TimePoint(label, point.value, mark=point.mark(series.good), phase=phase)
+        if limit := point.limit:
+            shown = replace(shown, centre=limit.centre, lower=limit.lower, upper=limit.upper)
+        found.append(shown)
+    return tuple(found)
+
+
+def _row(series: Series, place: int, point: Point) -> tuple[str, ...]:
+    observed, limit = series.observations[place], point.limit
+    return (
+        series.labels[place],
+        wording.written(observed.number, Unit.cases),
+        wording.written(observed.among, Unit.cases),
+        "" if point.value is None else wording.written(point.value, series.unit),
+        wording.written(limit.lower, series.unit) if limit else "",
+        wording.written(limit.upper, series.unit) if limit else "",
+        wording.broken(point.rules),
+    )
+
+
+def _beside(series: Series, judged: ControlChart) -> tuple[Tick, ...]:
+    def label(value: float) -> str:
+        return wording.written(value, series.unit)
+
+    found: list[Tick] = []
+    if series.target is not None:
+        found.append((series.target, wording.target(label(series.target))))
+    last = next((one for one in reversed(judged.points) if one.value is not None), None)
+    if last is not None and last.limit:
+        limit = last.limit
+        bad = limit.lower if series.good is Good.high else limit.upper
+        found.append((limit.centre, wording.average(label(limit.centre))))
+        found.append((bad, wording.bound(label(bad), series.good)))
+    if last is not None and last.value is not None:
+        found.append((last.value, wording.newest(label(last.value))))
+    return tuple(found)

@@ -1,0 +1,198 @@
+"""Criteria of ours beside those of the annex, K24 to K36: each as a measure, or with what would
+feed it."""
+
+from typing import Any
+
+from amends.core.improvement.facts import Step
+from amends.wording.phrases import marked as _
+
+from .measure import (
+    SHARE,
+    Column,
+    Condition,
+    Days,
+    Finish,
+    Unit,
+    everything,
+    in_scope,
+    measure,
+    unfed,
+)
+
+
+def _of(step: Step) -> Condition:
+    return lambda t, days: t.counts & (t.step == str(step))
+
+
+@measure(
+    "k24",
+    _("News in time"),
+    _(
+        "Complaints answered in the period whose complainants never waited for news longer than "
+        "the settings allow, with one day of grace. The share is of all answered in the period."
+    ),
+    among=in_scope,
+    day="answered_on",
+    **SHARE,
+)
+def _news(t: Any, days: Days) -> Column:
+    return t.news_in_time
+
+
+@measure(
+    "k25",
+    _("Assessed before the response"),
+    _(
+        "Complaints answered in the period that had been assessed completely by then. The share is "
+        "of all answered in the period."
+    ),
+    among=in_scope,
+    day="answered_on",
+    **SHARE,
+)
+def _assessed(t: Any, days: Days) -> Column:
+    return t.assessed_before_answer
+
+
+@measure(
+    "k26",
+    _("Independent investigators"),
+    _(
+        "Investigators assigned in the period who stayed independent: not complained about, no "
+        "conflict of interest declared, not released since. The share is of all assigned."
+    ),
+    among=everything,
+    of=_of(Step.assigned),
+    table="step",
+    day="on",
+    **SHARE,
+)
+def _independent(t: Any, days: Days) -> Column:
+    return t.sound
+
+
+@measure(
+    "k27",
+    _("Time from decision to notice"),
+    _(
+        "Hours from the approval of a response until the first complainant was told, for responses "
+        "sent in the period: the median, and the time within which nine of ten were told."
+    ),
+    of=_of(Step.decision_told),
+    table="step",
+    day="on",
+    unit=Unit.hours,
+    conformity=True,
+    finish=Finish.quantiles,
+    value="hours",
+)
+def _time_to_tell(t: Any, days: Days) -> Column:
+    return t.hours.notnull()
+
+
+@measure(
+    "k28",
+    _("Unresolved with options and review date"),
+    _(
+        "Complaints that are open now although we responded and someone did not accept: those "
+        "whose complainants were told every option, with a next review date."
+    ),
+    among=lambda t, days: t.refused_open & (t.received_on <= days.at),
+    **SHARE,
+)
+def _options_told(t: Any, days: Days) -> Column:
+    return t.options_told
+
+
+unfed("k29", _("Objectivity"), _("Readings of closed complaints."))
+unfed("k30", _("Views outside a role"), _("Reviews of the read log."))
+
+
+@measure(
+    "k31",
+    _("Categorised before closing"),
+    _(
+        "Complaints closed in the period with a category and a determined cause. The share is of "
+        "all closed in the period."
+    ),
+    among=lambda t, days: t.closed,
+    day="closed_on",
+    **SHARE,
+)
+def _categorised(t: Any, days: Days) -> Column:
+    determined = t.cause.notnull() & (t.cause != "not_determined")
+    return t.category.notnull() & determined
+
+
+@measure(
+    "k32",
+    _("Reopened"),
+    _(
+        "Closures in the period after which the complaint was reopened. The share is of all "
+        "closures in the period."
+    ),
+    among=everything,
+    of=_of(Step.closed),
+    table="step",
+    day="on",
+    **SHARE,
+)
+def _reopened(t: Any, days: Days) -> Column:
+    return ~t.sound
+
+
+@measure(
+    "k33",
+    _("In the complainant's language"),
+    _(
+        "Complaints received in the period whose complainants all use a language that we offer, as "
+        "far as we know their language. The share is of all received in the period."
+    ),
+    among=everything,
+    day="received_on",
+    **SHARE,
+)
+def _language(t: Any, days: Days) -> Column:
+    return t.language_offered
+
+
+@measure(
+    "k34",
+    _("Time to complete remedies"),
+    _(
+        "Working days from acceptance of a response until its remedy was completed, for remedies "
+        "completed in the period: the median, and the time within which nine of ten were."
+    ),
+    table="remedy",
+    day="done_on",
+    unit=Unit.working_days,
+    conformity=True,
+    finish=Finish.quantiles,
+    value="days",
+)
+def _time_to_complete(t: Any, days: Days) -> Column:
+    return t.days.notnull()
+
+
+@measure(
+    "k35",
+    _("Time to alert senior management"),
+    _(
+        "Hours from receipt of a significant complaint until senior management was alerted, for "
+        "alerts in the period: the median, and the time within which nine of ten were."
+    ),
+    of=_of(Step.management_alerted),
+    table="step",
+    day="on",
+    unit=Unit.hours,
+    conformity=True,
+    finish=Finish.quantiles,
+    value="hours",
+)
+def _time_to_alert(t: Any, days: Days) -> Column:
+    return t.hours.notnull()
+
+
+unfed(
+    "k36", _("Charges to complainants"), _("A record of charges. No step of the process has one.")
+)

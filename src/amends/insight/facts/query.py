@@ -1,0 +1,209 @@
+"""Measures as queries: one Ibis expression for each, compiled once and counted by the engine.
+
+An expression counts rows by small keys and adds whole numbers, nothing else, so every engine gives
+the same result. The place of a row in a figure is 1 if it is counted, otherwise 0, plus twice the
+number of its part; `LEFT_OUT` if it was imported and the measure leaves those out.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from amends.core.improvement.facts import TABLES
+from amends.core.improvement.monitoring import Flow
+from amends.core.values import Day
+from amends.register.models import FigureResult
+
+from ..measure import MEASURES, Days, Measure, Part
+from ..spans import Span
+from . import delta, outside
+
+LEFT_OUT = -1
+"""Place of a row that the measure leaves out because it was imported."""
+_IBIS = {"long": "int64", "boolean": "boolean", "date": "date", "string": "string"}
+_STAND_INS = Days(date(1901, 1, 1), date(1902, 2, 2), date(1903, 3, 3), date(1904, 4, 4))
+"""Days in compiled SQL, replaced by those of the period."""
+
+type Rows = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query: a measure, a period, and the columns and the length of time by which it is
+    grouped."""
+
+    measure: str
+    span: Span
+    by: tuple[str, ...] = ()
+    series: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of a result before the number of rows: groups, bucket, keys, value, place."""
+        known = MEASURES[self.measure]
+        bucket = ("bucket",) if self.series else ()
+        value = (known.value,) if known.value else ()
+        return tuple(dict.fromkeys((*self.by, *bucket, *known.keys, *value, "place")))
+
+
+def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
+    """Return the counts of several queries as of a version of the facts. What was asked before is
+    not counted again."""
+    names = {one: _name(one) for one in asked}
+    there = FigureResult.objects.filter(facts_version=version, asked__in=set(names.values()))
+    known = {row.asked: json.loads(row.found) for row in there}
+    new = {one: name for one, name in names.items() if name not in known}
+    for one, name in new.items():
+        known[name] = _rows(outside.run(version, _sql(one)))
+    FigureResult.objects.bulk_create(
+        [
+            FigureResult(facts_version=version, asked=name, found=json.dumps(known[name]))
+            for name in dict.fromkeys(new.values())
+        ],
+        ignore_conflicts=True,
+    )
+    return {one: known[name] for one, name in names.items()}
+
+
+def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
+    """Return the money of a period by currency: the sum in minor units, and of how many
+    complaints."""
+    t, days = _table("money"), _days(span)
+    asked = t.filter(t.flow == str(flow), t.on.between(days.first, days.last))
+    summed = asked.group_by(asked.currency).aggregate(
+        minor=asked.minor.sum().cast("int64"), complaints=asked.key.nunique()
+    )
+    return [(c, int(m), int(n)) for c, m, n in outside.run(version, outside.compiled(summed))]
+
+
+def keys(
+    measure: str, span: Span, part: str, groups: Mapping[str, str | None], version: int
+) -> list[int]:
+    """Return the keys of the complaints that a figure, one part of it or one group counts."""
+    known = MEASURES[measure]
+    t, days = _table(known.table), _days(span)
+    asked = [known.whole(t, days)]
+    if known.conformity:
+        asked.append(t.ours)
+    if not part or not known.parts_of_all:
+        asked.append(known.counted(t, days))
+    if part:
+        asked.append(known.parts[part].condition(t, days))
+    return _keys(t, asked, groups, version)
+
+
+def keys_of_money(
+    flow: Flow, span: Span, currency: str, groups: Mapping[str, str | None], version: int
+) -> list[int]:
+    """Return the keys of the complaints with money of one currency in a period."""
+    t, days = _table("money"), _days(span)
+    asked = [t.flow == str(flow), t.currency == currency]
+    return _keys(t, [*asked, t.on.between(days.first, days.last)], groups, version)
+
+
+def expression(asked: Asked) -> Any:
+    """Return the query of a measure as an expression of Ibis."""
+    return _expression(asked.measure, _days(asked.span), asked.by, asked.series)
+
+
+def _keys(t: Any, asked: list[Any], groups: Mapping[str, str | None], version: int) -> list[int]:
+    for column, code in groups.items():
+        asked.append(t[column].isnull() if code is None else t[column] == code)
+    rows = t.filter(*(_column(one) for one in asked)).select("key").distinct()
+    return [key for (key,) in outside.run(version, outside.compiled(rows))]
+
+
+@cache
+def _table(name: str) -> Any:
+    import ibis
+
+    columns = delta.columns_of(TABLES[name])
+    return ibis.table({column: _IBIS[kind] for column, kind in columns.items()}, name=name)
+
+
+def _days(span: Span | Days) -> Days:
+    import ibis
+
+    return Days(*(ibis.literal(d) for d in (span.first, span.last, span.at, span.passed)))
+
+
+def _expression(code: str, days: Days, by: tuple[str, ...], series: str) -> Any:
+    known = MEASURES[code]
+    t = _table(known.table)
+    rows = t.filter(_column(known.whole(t, days)))
+    named = {column: rows[column] for column in by}
+    if series:
+        named["bucket"] = rows[known.day].truncate({"month": "M", "week": "W"}[series])
+    named |= {column: rows[column] for column in known.keys}
+    if known.value:
+        named[known.value] = rows[known.value]
+    named["place"] = _place(known, rows, days)
+    counted = rows.group_by(**named).aggregate(number=rows.count())
+    return counted.select(*named, "number")
+
+
+def _place(known: Measure, rows: Any, days: Days) -> Any:
+    import ibis
+
+    def number(condition: Any, counted: int, other: Any) -> Any:
+        return ibis.ifelse(_column(condition), counted, other)
+
+    parts: Any = ibis.literal(0)
+    for at, part in reversed([*enumerate(known.parts.values(), start=1)]):
+        parts = number(_its(known, part, rows, days), 2 * at, parts)
+    counted = ibis.literal(1) if known.among is None else number(known.counted(rows, days), 1, 0)
+    place = counted + parts
+    return number(rows.ours, place, LEFT_OUT) if known.conformity else place
+
+
+def _its(known: Measure, part: Part, rows: Any, days: Days) -> Any:
+    """Return whether a row belongs to a part: of the counted ones, unless parts make up all."""
+    its = part.condition(rows, days)
+    return its if known.parts_of_all or known.among is None else known.counted(rows, days) & its
+
+
+def _column(condition: Any) -> Any:
+    import ibis
+
+    return ibis.literal(condition) if isinstance(condition, bool) else condition
+
+
+@cache
+def _template(code: str, by: tuple[str, ...], series: str) -> str:
+    return outside.compiled(_expression(code, _days(_STAND_INS), by, series))
+
+
+def _sql(asked: Asked) -> str:
+    sql = _template(asked.measure, asked.by, asked.series)
+    for stand_in, day in zip(_each(_STAND_INS), _each(asked.span), strict=True):
+        sql = sql.replace(_literal(stand_in), _literal(day))
+    return sql
+
+
+def _each(days: Days | Span) -> tuple[Day, Day, Day, Day]:
+    return days.first, days.last, days.at, days.passed
+
+
+@cache
+def _literal(day: Day) -> str:
+    """Return a day as the engine's SQL has it."""
+    import ibis
+
+    told = outside.compiled(ibis.literal(day).name("day"))
+    return told.removeprefix("SELECT").partition(" AS ")[0].strip()
+
+
+def _rows(rows: Sequence[Sequence[Any]]) -> Rows:
+    return [[_plain(value) for value in row] for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat()[:10] if isinstance(value, date) else value
+
+
+def _name(asked: Asked) -> str:
+    days = "..".join(map(str, _each(asked.span)))
+    return " ".join((asked.measure, days, ",".join(asked.by), asked.series))

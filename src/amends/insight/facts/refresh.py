@@ -1,0 +1,202 @@
+"""Keeping the facts current: the complaints whose rows changed, or all of them after a change of
+the rules that facts depend on."""
+
+import hashlib
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from django.db import close_old_connections, transaction
+
+from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
+from amends.core.improvement.fact_rows import appointments, depends_on, facts
+from amends.core.operation.complaint import fold
+from amends.core.values import Id
+from amends.handling import reading, rules
+from amends.journal import store as journal
+from amends.register import sweeps
+from amends.register.models import FactKey, FigureResult
+
+from . import store
+from .delta import Taken
+
+_log = logging.getLogger("amends.facts")
+
+EVERY = 20.0
+"""Seconds between two looks of the worker at what changed."""
+_HOUR = 3_600.0
+_AT_ONCE = 200
+"""Complaints folded together."""
+_MOST = 20_000
+"""Complaints whose facts are written in one commit, unless all are."""
+_EVERY_ONE = 100_000_000
+SMALL = 500
+"""Up to how many changed complaints a page waits for."""
+
+type Due = Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far the facts are behind: how many complaints changed since, and when they were last
+    written (None: never). `whole` is whether all have to be written again."""
+
+    complaints: int
+    whole: bool
+    written: datetime | None
+
+
+def lag(*, now: datetime, at_most: int = SMALL + 1) -> Lag:
+    """Return how far the facts are behind; changed complaints are counted up to `at_most`."""
+    known, in_force = store.version(), rules.rules_at(now)
+    written = None if known is None else as_of(known)
+    due = len(sweeps.facts_due(at_most=at_most))
+    return Lag(due, _outdated(known, in_force), written)
+
+
+def as_of(version: int) -> datetime:
+    """Return when a version of the facts was written."""
+    at: int = store.info(version)["timestamp"]
+    return datetime.fromtimestamp(at / 1000, tz=UTC)
+
+
+def refresh(*, now: datetime, whole: bool = False) -> int:
+    """Write the facts of the complaints that changed; returns how many. With `whole`, or if the
+    rules changed or there are none yet, of all. Does nothing while another process does it."""
+    try:
+        in_force = rules.rules_at(now)
+    except NothingAdopted:
+        return 0
+    try:
+        with store.writing():
+            return _refresh(in_force, now, whole=whole)
+    except (store.Busy, Taken):
+        return 0
+
+
+def before_reading(*, now: datetime) -> int | None:
+    """Return the version of the facts that a page reads, after writing a few changed complaints;
+    None if there are no facts yet, because all are being written."""
+    behind = lag(now=now)
+    if behind.complaints <= SMALL and (behind.complaints or behind.whole):
+        refresh(now=now)
+    return store.version()
+
+
+def _outdated(known: int | None, in_force: Rules) -> bool:
+    """Return whether all facts have to be written: there are none, they are from other rules, or of
+    a journal that was replaced by an older one."""
+    if known is None:
+        return True
+    told = store.info(known)
+    other = told["rules"] != digest(in_force)
+    return other or int(told["journalPosition"]) > journal.position()
+
+
+def digest(in_force: Rules) -> str:
+    """Return a digest of the rules that facts depend on."""
+    return hashlib.sha256(repr(depends_on(in_force)).encode()).hexdigest()
+
+
+def _refresh(in_force: Rules, now: datetime, *, whole: bool) -> int:
+    whole = whole or _outdated(store.version(), in_force)
+    people = appointments(in_force)
+    staffed = hashlib.sha256(repr(people).encode()).hexdigest()
+    if whole:
+        sweeps.facts_all_due()
+    due = sweeps.facts_due(at_most=_EVERY_ONE if whole else _MOST)
+    known = store.version()
+    if not due and not whole and known is not None and store.info(known)["staff"] == staffed:
+        return 0
+    info = {
+        "journalPosition": journal.position(),
+        "rules": digest(in_force),
+        "staff": staffed,
+        "engineInfo": "amends",
+    }
+    while not _written(due, in_force, people, whole=whole, info=info, now=now):
+        pass  # a writer was cut off before: the tables that were behind have caught up
+    return len(due)
+
+
+def _written(
+    due: Due, in_force: Rules, people: Sequence[Any], *, whole: bool, info: Any, now: datetime
+) -> bool:
+    with store.change() as change:
+        months, found = set[str](), dict[str, str]()
+        change.appoint(people)
+        for batch in batched(due, _AT_ONCE):
+            for reference, month, moved in _add(change, batch, in_force):
+                months |= {month, moved}
+                found[reference] = month
+        complete = change.commit(months, whole=whole, info=info, now=now)
+    if complete:
+        with transaction.atomic():
+            sweeps.facts_written(due)
+            _note_months(found)
+            FigureResult.objects.all().delete()
+    return complete
+
+
+def _add(change: store.Change, due: Due, in_force: Rules) -> Iterator[tuple[str, str, str]]:
+    """Add the facts of some complaints; yields each with its month, and the month before."""
+    entries = reading.several([reference for reference, _ in due])
+    states = {one: fold(of, reference=Id(one)) for one, of in entries.items()}
+    keys = _keys([one for one, complaint in states.items() if complaint is not None])
+    for reference, complaint in states.items():
+        if complaint is None:
+            continue
+        key, before = keys[reference]
+        rows = facts(complaint, entries[reference], in_force, key)
+        change.add(rows)
+        month = f"{rows.complaint.received_on:%Y-%m}"
+        yield reference, month, before or month
+
+
+def _keys(references: Collection[str]) -> Mapping[str, tuple[int, str]]:
+    """Return key and month of each complaint; a new random key is stored before its first use, so
+    that a process that is cut off leaves no second one."""
+    known = FactKey.objects.in_bulk(references)
+    new = [
+        FactKey(reference=one, key=secrets.randbits(63), month="")
+        for one in references
+        if one not in known
+    ]
+    FactKey.objects.bulk_create(new)
+    return {one.reference: (one.key, one.month) for one in (*known.values(), *new)}
+
+
+def _note_months(found: Mapping[str, str]) -> None:
+    for batch in batched(found.items(), _AT_ONCE):
+        months = dict(batch)
+        changed = [
+            one
+            for one in FactKey.objects.filter(reference__in=months)
+            if one.month != months[one.reference]
+        ]
+        for one in changed:
+            one.month = months[one.reference]
+        FactKey.objects.bulk_update(changed, ["month"])
+
+
+def keep(stop: threading.Event) -> None:
+    """Refresh the facts every few seconds until stopped, and remove old files once an hour. Runs in
+    a thread of the worker, so that it delays no letter and no deadline."""
+    swept = 0.0
+    while not stop.wait(EVERY):
+        now = datetime.now(UTC)
+        try:
+            refresh(now=now)
+            if time.monotonic() - swept > _HOUR:
+                swept = time.monotonic()
+                store.sweep(before=now - timedelta(hours=1))
+        except Exception as problem:  # noqa: BLE001 (the next round tries again)
+            _log.warning("the facts are not current: %s", type(problem).__name__)
+        finally:
+            close_old_connections()

@@ -1,0 +1,188 @@
+"""Writing fact tables: changed complaints replace their rows in the files of their months.
+
+All tables are committed under the same version. A process that is cut off between two tables leaves
+some a version ahead; nobody reads that version until the others have it, and the next writer brings
+all of them to it.
+"""
+
+import csv
+import fcntl
+import secrets
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from amends.core.improvement.facts import OF_COMPLAINTS, TABLES, AppointmentFact, Facts
+
+from . import delta, engine
+from .delta import Added
+
+
+class Busy(Exception):
+    """Another process writes the facts now."""
+
+
+def folder() -> Path:
+    """Return where the fact tables are."""
+    return Path(settings.AMENDS_DATA) / "facts"
+
+
+def version() -> int | None:
+    """Return the version of the facts that can be read; None before the first."""
+    found = [delta.latest(folder() / name) for name in TABLES]
+    return None if None in found else min(one for one in found if one is not None)
+
+
+def info(of: int) -> Mapping[str, Any]:
+    """Return what the commit of a version says: when, from which entry of the journal, by which
+    rules."""
+    return delta.state(folder() / "complaint", of).info
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write alone. Raises `Busy`."""
+    folder().mkdir(mode=0o700, exist_ok=True)
+    with (folder() / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise Busy from problem
+        yield
+
+
+class Change:
+    """New fact rows of some complaints, gathered on disk and then committed."""
+
+    def __init__(self, scratch: Path, stack: ExitStack) -> None:
+        self._scratch = scratch
+        self._files = {
+            name: stack.enter_context((scratch / f"{name}.csv").open("w", newline=""))
+            for name in TABLES
+        }
+        self._lines = {name: csv.writer(file) for name, file in self._files.items()}
+        self.keys: set[int] = set()
+
+    def add(self, facts: Facts) -> None:
+        """Add the rows of one complaint."""
+        self.keys.add(facts.complaint.key)
+        self._write("complaint", [facts.complaint])
+        for name in OF_COMPLAINTS.keys() - {"complaint"}:
+            self._write(name, getattr(facts, name))
+
+    def appoint(self, rows: Iterable[AppointmentFact]) -> None:
+        """Replace the appointments."""
+        self._write("appointment", rows)
+
+    def _write(self, name: str, rows: Iterable[Any]) -> None:
+        for row in rows:
+            self._lines[name].writerow([_text(value) for value in astuple(row)])
+
+    def commit(
+        self, months: Collection[str], *, whole: bool, info: Mapping[str, Any], now: datetime
+    ) -> bool:
+        """Commit the rows as a new version: those of these months, or instead of all there are if
+        `whole`. Returns False if a table already had the version, so that the same changes have
+        to be written once more. Raises `Taken`."""
+        for file in self._files.values():
+            file.flush()
+        known = version()
+        target = 0 if known is None else known + 1
+        complete = True
+        with engine.connect(self._scratch) as database:
+            for name, row in TABLES.items():
+                place = folder() / name
+                if (delta.latest(place) or 0) >= target and (delta.latest(place) is not None):
+                    complete = False
+                    continue
+                there = delta.state(place, target - 1).files if target else ()
+                everything = whole or name == "appointment"
+                gone = [one for one in there if everything or one[:7] in months]
+                kept = [] if everything else gone
+                added = list(self._copied(database, name, row, kept))
+                schema = row if whole or not target else None
+                delta.commit(
+                    place, target, columns=schema, added=added, removed=gone, info=info, now=now
+                )
+        return complete
+
+    def _copied(
+        self, database: Any, name: str, row: type, kept: Collection[str]
+    ) -> Iterator[Added]:
+        """Write the new rows, and those of `kept` files that did not change, month by month."""
+        columns = delta.columns_of(row)
+        typed = ", ".join(f"'{one}': '{engine.SQL_TYPES[kind]}'" for one, kind in columns.items())
+        path = engine.quoted(str(self._scratch / f"{name}.csv"))
+        database.execute(
+            f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', quote='\"', "
+            f"escape='\"', header=false, nullstr='', "
+            f"columns={{{typed}}})"
+        )
+        place = folder() / name
+        place.mkdir(parents=True, exist_ok=True)
+        if name == "appointment":
+            yield from self._file(database, f"FROM new_{name}", place, "current")
+            return
+        database.execute("CREATE TABLE IF NOT EXISTS changed (key BIGINT PRIMARY KEY)")
+        database.execute(
+            "INSERT OR IGNORE INTO changed SELECT unnest(?::BIGINT[])", [sorted(self.keys)]
+        )
+        month = "strftime(received_on, '%Y-%m')"
+        asked = f"SELECT DISTINCT {month} FROM new_{name}"  # noqa: S608 (our own names)
+        found = {one[:7] for one in kept} | {m for (m,) in database.execute(asked).fetchall()}
+        for one in sorted(found):
+            old = engine.source(place, [file for file in kept if file[:7] == one], row)
+            rows = (
+                f"SELECT * FROM {old} AS old WHERE key NOT IN (SELECT key FROM changed) "  # noqa: S608
+                f"UNION ALL SELECT * FROM new_{name} WHERE {month} = '{one}' ORDER BY key"
+            )
+            yield from self._file(database, rows, place, one)
+
+    def _file(self, database: Any, rows: str, place: Path, about: str) -> Iterator[Added]:
+        name = f"{about}_{secrets.token_hex(8)}.parquet"
+        target = engine.quoted(str(place / name))
+        copy = f"COPY ({rows}) TO {target} (FORMAT PARQUET, COMPRESSION ZSTD)"
+        ((count,),) = database.execute(copy).fetchall()
+        if count:
+            delta.flush(place / name)
+            yield Added(name, count)
+        else:
+            (place / name).unlink()
+
+
+@contextmanager
+def change() -> Iterator[Change]:
+    """Gather a change in a folder that is removed afterwards."""
+    with ExitStack() as stack:
+        root = folder()
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=root, prefix="new-")))
+        yield Change(scratch, stack)
+
+
+def sweep(*, before: datetime) -> int:
+    """Remove data files that no table has had since a moment, and what writers left that were cut
+    off; returns how many."""
+    known, gone = version(), 0
+    for name in TABLES if known is not None else ():
+        place = folder() / name
+        newest = delta.latest(place)
+        current = {f for v in {known, newest} if v is not None for f in delta.state(place, v).files}
+        for file in place.glob("*.parquet"):
+            if file.name not in current and file.stat().st_mtime < before.timestamp():
+                file.unlink(missing_ok=True)
+                gone += 1
+    for left in folder().glob("new-*"):
+        if left.stat().st_mtime < before.timestamp():
+            shutil.rmtree(left, ignore_errors=True)
+    return gone
+
+
+def _text(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value

@@ -1,0 +1,345 @@
+"""Clause 8.4: the measures of the monthly report. Each is a condition on fact rows, with its name
+and the definition shown beside the figure.
+
+A figure, its list and its parts are made from the same conditions. Everything is computed from the
+record as it is today: a complaint that was reopened or merged since also changes the figures of an
+earlier month.
+"""
+
+from typing import Any
+
+from amends.core.operation.complaint.stages import CLOSED_ON
+from amends.core.operation.events import Finding, Ground
+from amends.wording import choices
+from amends.wording.phrases import marked as _
+
+from .measure import Column, Condition, Days, Part, Unit, everything, measure
+
+# --- what they are made of ---
+
+
+def done_by(column: Column, day: Column) -> Column:
+    """Whether something happened up to a day."""
+    return column.notnull() & (column <= day)
+
+
+def after(column: Column, day: Column) -> Column:
+    """Whether something happened after a day."""
+    return column.notnull() & (column > day)
+
+
+def _waiting(t: Any, days: Days) -> Column:
+    """Received before the end, and no answer by then."""
+    still = (t.answered_on.isnull() & t.open) | after(t.answered_on, days.at)
+    return t.in_scope & (t.received_on <= days.at) & still
+
+
+def _answered(t: Any, days: Days) -> Column:
+    return t.in_scope & done_by(t.answered_on, days.last) & (t.answered_on >= days.first)
+
+
+def _answered_or_waiting(t: Any, days: Days) -> Column:
+    return _answered(t, days) | _waiting(t, days)
+
+
+def _late_answer(t: Any, days: Days) -> Column:
+    return t.answered_on.notnull() & t.answer_due_on.notnull() & ~t.answered_in_force
+
+
+def _late_by_first(t: Any, days: Days) -> Column:
+    return t.answered_on.notnull() & t.answer_first_on.notnull() & ~t.answered_in_time
+
+
+def _still_waiting(t: Any, days: Days) -> Column:
+    return ~done_by(t.answered_on, days.at) & done_by(t.answer_due_on, days.passed)
+
+
+def _within(t: Any, days: Days) -> Column:
+    """Answered after the original deadline or still waiting, and not after the current one."""
+    answered = done_by(t.answered_on, days.at)
+    waiting = t.answer_due_on.notnull() & (t.answer_due_on > days.passed)
+    return (answered & t.answered_in_force) | (~answered & waiting)
+
+
+_RIGHT = (Finding.upheld, Finding.partly_upheld)
+
+
+def _found(finding: Finding) -> Condition:
+    return lambda t, days: t.finding == str(finding)
+
+
+def _older(than: int, up_to: int | None = None) -> Condition:
+    """Received more than so many days before the end."""
+
+    def condition(t: Any, days: Days) -> Column:
+        age = days.at.delta(t.received_on, unit="day")
+        return (age >= than) if up_to is None else (age >= than) & (age < up_to)
+
+    return condition
+
+
+def _left_out_by(act: str) -> Condition:
+    return lambda t, days: t.excluded_by == act
+
+
+def _on(ground: Ground) -> Condition:
+    return lambda t, days: t.stage == str(CLOSED_ON[ground])
+
+
+def _closed_here(t: Any, days: Days) -> Column:
+    return t.closed
+
+
+# --- the measures ---
+
+
+@measure(
+    "received",
+    _("Received"),
+    _(
+        "Complaints that reached us in the period, on whatever way. What turned out to be no "
+        "complaint is left out; one that was merged into another counts once. What came from an "
+        "older register is counted on the day on which it was received there."
+    ),
+    parts={
+        "recorded": Part(_("recorded here"), lambda t, days: t.ours),
+        "taken_over": Part(_("from an older register"), lambda t, days: ~t.ours),
+    },
+    day="received_on",
+    monthly=True,
+)
+def _received(t: Any, days: Days) -> Column:
+    return everything(t, days)
+
+
+@measure(
+    "answered",
+    _("Answered"),
+    _(
+        "Complaints whose answer was given in the period: the last complainant who waited for one "
+        "was told the decision, or took the complaint back. In time means by the date told first, "
+        "ours or an earlier one of a regulator; a date that was moved since is shown apart. "
+        "Complaints from an older register, and what was not ours to answer, are left out."
+    ),
+    parts={
+        "in_time": Part(_("by the date told first"), lambda t, days: t.answered_in_time),
+        "moved": Part(
+            _("by a date that was moved"),
+            lambda t, days: t.answered_in_force & ~t.answered_in_time,
+        ),
+        "late": Part(_("late"), _late_answer),
+        "no_date": Part(_("no date was told"), lambda t, days: t.answer_due_on.isnull()),
+    },
+    day="answered_on",
+    conformity=True,
+    monthly=True,
+)
+def _answered_in_period(t: Any, days: Days) -> Column:
+    return t.in_scope
+
+
+@measure(
+    "late",
+    _("Late"),
+    _(
+        "Complaints answered in the period after the original deadline, and those still without an "
+        "answer at its end whose original deadline had passed, ours or an earlier one of a "
+        "regulator. Those answered or waiting within an extended deadline are a part of their own. "
+        "Nothing is late while its deadline is paused. The share is of all that were answered in "
+        "the period or waited at its end."
+    ),
+    parts={
+        "extended": Part(_("within an extended deadline"), _within),
+        "answered_late": Part(
+            _("answered after the deadline"),
+            lambda t, days: done_by(t.answered_on, days.at) & _late_answer(t, days),
+        ),
+        "still_waiting": Part(_("still waiting, the deadline has passed"), _still_waiting),
+    },
+    among=_answered_or_waiting,
+    conformity=True,
+    unit=Unit.percent,
+    monthly=True,
+)
+def _late(t: Any, days: Days) -> Column:
+    answered = _answered(t, days) & _late_by_first(t, days)
+    return answered | (_waiting(t, days) & done_by(t.answer_first_on, days.passed))
+
+
+@measure(
+    "open",
+    _("Open"),
+    _(
+        "Complaints that were open at the end of the period, or are open now if it is not over. "
+        "They stand by the time since they were received. One whose answer was refused stays open "
+        "until every option is used. Complaints from an older register count from their receipt "
+        "there."
+    ),
+    parts={
+        "week": Part(_("up to a week"), _older(0, 7)),
+        "month": Part(_("more than a week, up to four"), _older(7, 28)),
+        "two_months": Part(_("more than four weeks, up to eight"), _older(28, 56)),
+        "older": Part(_("more than eight weeks"), _older(56)),
+    },
+    monthly=True,
+)
+def _open(t: Any, days: Days) -> Column:
+    there = t.open | after(t.closed_on, days.at)
+    return (t.received_on <= days.at) & there
+
+
+@measure(
+    "upheld",
+    _("Found right"),
+    _(
+        "Complaints answered in the period that were found to be right, wholly or in part; the "
+        "share is of all answered in the period in which something was found. Of several matters "
+        "in one complaint, one that was right makes it right in part."
+    ),
+    parts={
+        str(finding): Part(choices.LABELS[Finding][finding], _found(finding), finding in _RIGHT)
+        for finding in Finding
+    },
+    among=lambda t, days: t.in_scope & t.finding.notnull(),
+    day="answered_on",
+    conformity=True,
+    unit=Unit.percent,
+    monthly=True,
+)
+def _upheld(t: Any, days: Days) -> Column:
+    return t.finding.isin([str(one) for one in _RIGHT])
+
+
+@measure(
+    "closed",
+    _("Closed"),
+    _(
+        "Complaints that were closed in the period, for every complainant, by the ground of "
+        "closing. Silence is counted apart, it is no consent. Complaints from an older register "
+        "are left out."
+    ),
+    parts={
+        str(Ground.accepted): Part(_("accepted"), _on(Ground.accepted)),
+        str(Ground.options_exhausted): Part(_("every option used"), _on(Ground.options_exhausted)),
+        str(Ground.withdrawn): Part(_("taken back"), _on(Ground.withdrawn)),
+        str(Ground.no_reply): Part(_("no reply"), _on(Ground.no_reply)),
+    },
+    day="closed_on",
+    conformity=True,
+    monthly=True,
+)
+def _closed(t: Any, days: Days) -> Column:
+    return _closed_here(t, days)
+
+
+@measure(
+    "at_once",
+    _("Settled in one conversation"),
+    _(
+        "Complaints that one conversation settled, from the first word to the acceptance, among "
+        "all that were closed in the period."
+    ),
+    among=_closed_here,
+    day="closed_on",
+    conformity=True,
+    unit=Unit.percent,
+    monthly=True,
+)
+def _at_once(t: Any, days: Days) -> Column:
+    return t.at_once
+
+
+@measure(
+    "excluded",
+    _("Left out of the figures"),
+    _(
+        "Cases that came as complaints and were left out in the period: decided to be something "
+        "else, declined as out of scope, or merged. Overturned means that the decision turned out "
+        "to be wrong: the case was reopened, the merge undone, or a check disagreed."
+    ),
+    parts={
+        "kind": Part(_("not a complaint"), _left_out_by("decide-kind")),
+        "scope": Part(_("out of scope"), _left_out_by("decline-scope")),
+        "merged": Part(_("merged"), _left_out_by("merge")),
+    },
+    of=everything,
+    day="excluded_on",
+    conformity=True,
+    monthly=True,
+)
+def _excluded(t: Any, days: Days) -> Column:
+    return t.excluded_on.notnull()
+
+
+@measure(
+    "overturned",
+    _("Left out wrongly"),
+    _(
+        "Cases left out of the figures in the period whose decision turned out to be wrong; the "
+        "share is of all that were left out in the period."
+    ),
+    among=_excluded,
+    of=everything,
+    day="excluded_on",
+    conformity=True,
+    unit=Unit.percent,
+    monthly=True,
+)
+def _overturned(t: Any, days: Days) -> Column:
+    return t.overturned
+
+
+@measure(
+    "accepted",
+    _("Accepted"),
+    _(
+        "Complaints whose last complainant accepted the response in the period. Those who told us "
+        "themselves, with an access code that staff have not seen, are counted apart from those "
+        "whose acceptance staff recorded or could have given. A complaint that was reopened since "
+        "is not counted."
+    ),
+    parts={
+        "themselves": Part(_("told us themselves"), lambda t, days: ~t.accepted_noted),
+        "recorded": Part(
+            _("recorded by staff, or with an access code that staff have seen"),
+            lambda t, days: t.accepted_noted,
+        ),
+    },
+    day="accepted_on",
+    conformity=True,
+    monthly=True,
+)
+def _accepted(t: Any, days: Days) -> Column:
+    return t.accepted_on.notnull()
+
+
+@measure(
+    "refusals_changed",
+    _("Refusals changed by staff"),
+    _(
+        "Complaints in which staff recorded in the period that a complainant who had not accepted "
+        "the response accepts it or withdraws. The last time counts. A recording to which the "
+        "complainant objected is not counted."
+    ),
+    day="refusal_changed_on",
+    conformity=True,
+    monthly=True,
+)
+def _refusals_changed(t: Any, days: Days) -> Column:
+    return t.refusal_changed_on.notnull()
+
+
+@measure(
+    "disputed",
+    _("Recordings disputed"),
+    _(
+        "Complaints in which a complainant objected in the period to a reply or withdrawal that "
+        "staff had recorded for them. The last objection counts, also if the complaint was closed "
+        "or they have replied since."
+    ),
+    day="disputed_on",
+    conformity=True,
+    monthly=True,
+)
+def _disputed(t: Any, days: Days) -> Column:
+    return t.disputed_on.notnull()

@@ -1,0 +1,183 @@
+"""Rows of criteria, alerts and exposure: projecting, saving, comparing and reading."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import models, transaction
+
+from amends.core.improvement import criteria as core
+from amends.core.improvement.criterion_events import AlertReason, Band, Interval
+from amends.core.values import Code, Id, Sealed
+from amends.vault.rows import insert
+
+from .criterion_models import Alert, Criterion, Exposure
+from .projection import columns
+from .sweeps import Difference
+
+type Rows = list[models.Model]
+
+
+def rows_of(criterion: core.Criterion) -> Rows:
+    """Return the rows of a criterion, or those of the stream of exposure."""
+    found: Rows = [_exposure(key, amount) for key, amount in criterion.exposures.items()]
+    if criterion.code != core.EXPOSURE:
+        found.append(_criterion(criterion))
+        found += [_alert(criterion.code, one) for one in criterion.alerts]
+    return found
+
+
+def _criterion(c: core.Criterion) -> Criterion:
+    return Criterion(
+        id=c.code,
+        version=c.version,
+        state=str(c.state),
+        measure=c.measure,
+        part=c.part or "",
+        unit=c.unit or "",
+        per=c.per or "",
+        interval=str(c.interval),
+        owner=c.owner or "",
+        least=c.target.least,
+        most=c.target.most,
+        alert_least=c.alert.least if c.alert else None,
+        alert_most=c.alert.most if c.alert else None,
+        by=c.by,
+        set_by=c.set_by or "",
+        set_at=c.set_at,
+        reason=_piece(c.reason),
+    )
+
+
+def _alert(criterion: Code, a: core.Alert) -> Alert:
+    return Alert(
+        criterion=criterion,
+        number=a.number,
+        to=a.to,
+        reason=str(a.reason),
+        first=a.first,
+        last=a.last,
+        value=a.value,
+        among=a.among,
+        raised_at=a.raised_at,
+        answered_at=a.answered_at,
+        answered_by=a.answered_by or "",
+        words=_piece(a.words),
+    )
+
+
+def _exposure(key: core.Exposure, amount: int) -> Exposure:
+    return Exposure(of=key.of, month=key.month, unit=key.unit or "", amount=amount)
+
+
+def _piece(sealed: Sealed | None) -> str:
+    return sealed.sealed if sealed else ""
+
+
+def save(criteria: Sequence[core.Criterion]) -> None:
+    """Replace the rows of these criteria, in the caller's transaction."""
+    rows = [row for one in criteria for row in rows_of(one)]
+    with transaction.atomic(savepoint=False):
+        for model, key in _KEYS.items():
+            own = [columns(row) for row in rows if isinstance(row, model)]
+            insert(model, own, over=key)
+
+
+_KEYS: dict[type[models.Model], tuple[str, ...]] = {
+    Criterion: ("id",),
+    Alert: ("criterion", "number"),
+    Exposure: ("of", "month", "unit"),
+}
+
+
+def forget() -> None:
+    """Delete all rows before they are rebuilt."""
+    for model in _KEYS:
+        model._default_manager.all().delete()
+
+
+def differences(criteria: Sequence[core.Criterion]) -> list[Difference]:
+    """Return the differences between the register and the projection of these criteria."""
+    found = []
+    for criterion in criteria:
+        for row in rows_of(criterion):
+            kept = type(row)._default_manager.filter(pk=row.pk).first()
+            if kept is None or columns(kept) != columns(row):
+                table = type(row).__name__.lower()
+                found.append(Difference(f"criterion/{criterion.code}", table, str(row.pk)))
+    return found
+
+
+def versions() -> Iterable[tuple[str, int]]:
+    """Return the streams of criteria that have rows, with their versions."""
+    found = Criterion.objects.values_list("id", "version")
+    return [(f"criterion/{code}", version) for code, version in found]
+
+
+def used() -> list[core.Criterion]:
+    """Return the criteria in use: the defaults that no one changed, and those that were set, with
+    their alerts."""
+    rows = {row.id: row for row in Criterion.objects.all()}
+    alerts: dict[str, list[core.Alert]] = {}
+    for alert in Alert.objects.order_by("criterion", "number"):
+        alerts.setdefault(alert.criterion, []).append(_read_alert(alert))
+    found = [one for code, one in core.DEFAULTS.items() if code not in rows]
+    found += [_read(row, tuple(alerts.get(code, ()))) for code, row in rows.items()]
+    return [one for one in found if one.state is core.CriterionState.used]
+
+
+def owned(person: str) -> int:
+    """Return how many criteria in use were given to a person by name."""
+    return Criterion.objects.filter(owner=person, state=core.CriterionState.used).count()
+
+
+def responses(criterion: str) -> dict[int, str]:
+    """Return the pieces with the responses to the alerts of a criterion, by their numbers."""
+    found = Alert.objects.filter(criterion=criterion).exclude(words="")
+    return dict(found.values_list("number", "words"))
+
+
+def open_alerts(person: str) -> int:
+    """Return how many alerts to a person have no response."""
+    return Alert.objects.filter(to=person, answered_at=None).count()
+
+
+def exposures(of: str, unit: str) -> dict[date, int]:
+    """Return what complaints are counted by in a unit, by the first day of the month."""
+    found = Exposure.objects.filter(of=of, unit=unit).values_list("month", "amount")
+    return dict(found)
+
+
+def _read(row: Criterion, alerts: tuple[core.Alert, ...]) -> core.Criterion:
+    own = (row.alert_least, row.alert_most)
+    return core.Criterion(
+        Code(row.id),
+        Code(row.measure),
+        Band(row.least, row.most),
+        Interval(row.interval),
+        Code(row.part) if row.part else None,
+        None if own == (None, None) else Band(*own),
+        Id(row.owner) if row.owner else None,
+        Code(row.unit) if row.unit else None,
+        Code(row.per) if row.per else None,
+        row.by,
+        core.CriterionState(row.state),
+        row.version,
+        Id(row.set_by) if row.set_by else None,
+        row.set_at,
+        alerts=alerts,
+    )
+
+
+def _read_alert(row: Alert) -> core.Alert:
+    return core.Alert(
+        row.number,
+        Id(row.to),
+        AlertReason(row.reason),
+        row.first,
+        row.last,
+        row.value,
+        row.among,
+        row.raised_at,
+        row.answered_at,
+        Id(row.answered_by) if row.answered_by else None,
+    )

@@ -1,0 +1,224 @@
+"""Charts: specification, picture, table, file and print of one value."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.template.loader import render_to_string
+from pypdf import PdfReader
+
+from amends import bounded
+from amends.core.improvement.statistics.binomial import funnel_limits
+from amends.core.improvement.statistics.control import Good, Phase, Verdict
+from amends.core.improvement.statistics.limits import ChartKind, Observation
+from amends.documents import drawing
+from amends.documents.document import Document
+from amends.documents.drawing import NotDrawn, cleaned, drawn
+from amends.documents.setting import set_pages
+from amends.insight.charts import (
+    Bar,
+    BarChart,
+    Event,
+    FunnelChart,
+    Group,
+    Head,
+    Picture,
+    csv_of,
+    pictures,
+)
+from amends.insight.charts.axes import ticks
+from amends.insight.charts.control import Series, run_chart, time_chart
+from amends.insight.charts.printed import blocks
+from amends.insight.charts.specification import specification
+from amends.wording.charts import Unit
+
+SENT = [30, 28, 31, 29, 30, 27, 30, 29, 31, 28, 30, 29] * 2
+SERIES = Series(
+    "Responses sent by the deadline",
+    tuple(f"Week {number}" for number in range(1, 27)),
+    tuple(Observation(number, 32) for number in [*SENT, 18, 17]),
+    ChartKind.proportion,
+    Unit.share,
+    Good.high,
+    0.95,
+    (Phase(base=24),),
+    (Event(20, "New rota"),),
+)
+HEAD = Head("2 causes make up most", "Bars by cause.", ("Cause", "Number"), (("=Parts", "9"),))
+BARS = BarChart(HEAD, (Bar('Parts <missing> & "more"', 9, "9", vital=True), Bar("Other", 2, "2")))
+FUNNEL = FunnelChart(
+    HEAD,
+    (Group("Kestrin", 120, 0.7, Verdict.worse), Group("Vale", 30, 0.9)),
+    0.92,
+    tuple((float(cases), *funnel_limits(cases, 0.92)) for cases in (10, 60, 150)),
+    ((0.5, "50%"), (1.0, "100%")),
+    ((0.0, "0"), (150.0, "150")),
+)
+
+
+@pytest.fixture
+def folder(settings: LazySettings, tmp_path: Path) -> Path:
+    settings.AMENDS_DATA = tmp_path
+    return tmp_path / "charts"
+
+
+def test_the_title_is_the_finding_and_signals_have_the_shape_of_their_verdict() -> None:
+    chart = time_chart(SERIES)
+    assert chart.head.title == (
+        "Responses sent by the deadline: worse than before. This is a real change, not chance."
+    )
+    assert chart.head.note == ""
+    text = str(specification(chart))
+    assert "'shape': 'diamond'" in text
+    assert "triangle-up" not in text
+    better = replace(SERIES, good=Good.low)
+    assert "triangle-up" in str(specification(time_chart(better)))
+
+
+def test_ordinary_variation_is_said_and_no_point_marked() -> None:
+    chart = time_chart(
+        replace(SERIES, observations=SERIES.observations[:24], labels=SERIES.labels[:24])
+    )
+    assert chart.head.title.endswith("no signal. This is ordinary variation.")
+    assert {point.mark for point in chart.points} == {Verdict.ordinary}
+
+
+@pytest.mark.parametrize(
+    ("periods", "note"),
+    [
+        (11, "There are no limits yet: 11 periods are not enough. It takes 12."),
+        (12, "The limits are provisional: 12 periods of 24 so far."),
+        (24, ""),
+    ],
+)
+def test_the_note_says_how_far_limits_can_be_relied_on(periods: int, note: str) -> None:
+    first = replace(
+        SERIES, observations=SERIES.observations[:periods], labels=SERIES.labels[:periods]
+    )
+    assert time_chart(first).head.note == note
+
+
+def test_the_table_has_every_figure_and_the_reason_of_each_signal() -> None:
+    rows = time_chart(SERIES).head.rows
+    assert rows[0] == ("Week 1", "30", "32", "94%", "77%", "100%", "")
+    assert rows[-1][-1] == "outside the limits, 2 of 3 close to a limit"
+
+
+def test_a_run_chart_claims_nothing_about_chance() -> None:
+    chart = run_chart(SERIES)
+    assert chart.head.title == "Responses sent by the deadline"
+    assert all(point.centre is None for point in chart.points)
+    assert [text for _, text in chart.beside] == ["Target 95%", "Last 53%"]
+
+
+def test_a_picture_is_shapes_and_texts_in_the_colours_of_the_page(folder: Path) -> None:
+    for picture in pictures([time_chart(SERIES), BARS, FUNNEL]):
+        svg = picture.for_page
+        assert svg is not None
+        assert set(re.findall(r"<(\w+)", svg)) <= {"svg", "g", "path", "line", "text", "rect"}
+        assert not re.search(r"style|class=|href|script|role|#[0-9a-f]{3}", svg)
+        assert "var(--ink" in svg
+        assert picture.for_paper is not None
+        assert b"var(" not in picture.for_paper
+    first, second, third = (one.svg or "" for one in pictures([time_chart(SERIES), BARS, FUNNEL]))
+    assert "Target 95%" in first
+    assert "New rota" in first
+    assert 'Parts &lt;missing&gt; &amp; "more"' in second
+    assert "Kestrin" in third
+    assert "Vale" not in third
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_a_picture_is_drawn_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = []
+
+    def once(specs: list[object]) -> list[str]:
+        count.append(len(specs))
+        return ["<svg/>" for _ in specs]
+
+    monkeypatch.setattr("amends.insight.charts.stored.drawn", once)
+    pictures([BARS, FUNNEL, BARS])
+    assert [one.svg for one in pictures([FUNNEL, BARS])] == ["<svg/>"] * 2
+    assert count == [2]
+
+
+def test_pictures_that_nobody_asks_for_are_deleted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amends.insight.charts.stored import forget_old
+
+    monkeypatch.setattr("amends.insight.charts.stored.drawn", lambda specs: ["<svg/>"])
+    pictures([BARS])
+    [path] = folder.iterdir()
+    made = path.stat().st_mtime
+    assert forget_old(made + 29 * 86_400) == 0
+    assert forget_old(made + 31 * 86_400) == 1
+    assert not path.exists()
+
+
+def test_what_a_picture_should_not_have_is_taken_out() -> None:
+    svg = cleaned(
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="x()" viewBox="0 0 1 1"><script>x</script>'
+        '<a href="x"><text>t</text></a><text style="x" fill="red">t</text></svg>'
+    )
+    assert svg == (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><text fill="red">t</text></svg>'
+    )
+
+
+def test_a_drawing_that_needs_too_much_memory_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = bounded.Limits(memory=32 * 2**20, seconds=20, reserves=True)
+    monkeypatch.setattr(drawing, "LIMITS", small)
+    with pytest.raises(NotDrawn):
+        drawn([specification(BARS)])
+
+
+def shown(picture: Picture) -> str:
+    return render_to_string(
+        "desk/chart.html", {"picture": picture, "name": "sent", "csv": "/sent.csv"}
+    )
+
+
+def test_the_page_has_the_sentence_the_picture_the_table_and_the_file() -> None:
+    page = shown(Picture(time_chart(SERIES), '<svg><path stroke="#0af000"/></svg>'))
+    assert "worse than before" in page
+    assert 'role="img" aria-label="26 periods to Week 26. Average' in page
+    assert '<path stroke="var(--ink)"/>' in page
+    assert '<th scope="row">Week 26</th>' in page
+    assert 'href="/sent.csv"' in page
+    assert '<details class="fold"><summary>' in page
+
+
+def test_a_page_without_a_picture_opens_the_table(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(specs: object) -> list[str]:
+        raise NotDrawn("memory")
+
+    monkeypatch.setattr("amends.insight.charts.stored.drawn", fails)
+    page = shown(pictures([BARS])[0])
+    assert "We could not draw this chart" in page
+    assert '<details class="fold" open>' in page
+
+
+def test_the_file_has_the_table_and_no_formula() -> None:
+    assert csv_of(BARS) == "Cause,Number\r\n'=Parts,9\r\n"
+
+
+def test_paper_has_the_same_pictures_and_their_tables(folder: Path) -> None:
+    charts = pictures([time_chart(SERIES), BARS, FUNNEL])
+    whole = tuple(block for picture in charts for block in blocks(picture))
+    pdf = set_pages(Document("Report", "en", "{page}", whole))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    for words in ("worse than before", "Week 26", "Target 95%", "Other", "Kestrin"):
+        assert words in text
+
+
+def test_axes_have_round_numbers_that_enclose_the_values() -> None:
+    assert ticks([0.72, 1.0, 0.95], most=1.0) == pytest.approx((0.7, 0.8, 0.9, 1.0))
+    assert ticks([3, 14]) == (0, 5, 10, 15)
+    assert ticks([]) == ticks([0.0, 1.0])
+    assert ticks([7, 7])[0] == 0
