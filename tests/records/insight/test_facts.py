@@ -7,14 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.records.organization import BEGAN, HANDLER, acting, found_organization, lodged
+from tests.records.organization import BEGAN, found_organization, lodged
 
 from amends.core.improvement.facts import OF_COMPLAINTS, TABLES
-from amends.core.operation.acts.tracking import AddNote
-from amends.core.values import Code, Words
-from amends.handling.commands import Command
-from amends.handling.perform import perform
-from amends.handling.streams import stream_of
 from amends.insight.facts import delta, engine, refresh, store
 from amends.register.models import FactKey, FigureResult, Row
 
@@ -42,11 +37,6 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
         name: sorted(engine.run(store.folder(), known, f'FROM "{name}"'), key=repr)
         for name in TABLES
     }
-
-
-def noted(reference: str, now: datetime) -> None:
-    note = Command(stream_of(reference), Code("note"), AddNote(Words("Called back.")))
-    perform([note], actor=acting(HANDLER), now=now)
 
 
 def test_a_refresh_writes_what_changed_and_nothing_twice(references: list[str]) -> None:

@@ -210,7 +210,7 @@ def facts_current() -> Iterator[Seen]:
     if lag.complaints > refresh.SMALL:
         yield (
             False,
-            _("figures are more than %(count)d complaints behind: is amends worker running?")
+            _("more than %(count)d complaints are not counted yet: is amends worker running?")
             % {"count": refresh.SMALL},
         )
     else:

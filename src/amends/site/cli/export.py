@@ -1,5 +1,5 @@
-"""`amends export`: the register as CSV, as a workbook, or as an archive with files; the fact tables;
-or the whole journal as JSON lines."""
+"""`amends export`: the register as CSV, as a workbook, or as an archive with files; the fact
+tables; or the whole journal as JSON lines."""
 
 import argparse
 import sys
@@ -53,9 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     from .. import who
 
     if arguments.what != "complaints" and (arguments.person or arguments.format):
-        raise Misused(
-            "Facts and journal are exported whole; use --for and --format with complaints."
-        )
+        raise Misused("Facts and the journal are exported whole: leave out --for and --format.")
     if arguments.person:
         arguments.person = who.person(arguments.person, option="--for").id
     operating.ran("export", now=datetime.now(UTC), person=arguments.person, gave=[arguments.what])
