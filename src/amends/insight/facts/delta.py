@@ -94,13 +94,13 @@ def commit(
     folder: Path,
     version: int,
     *,
-    columns: type | None,
+    columns: Mapping[str, str] | None,
     added: Sequence[Added],
     removed: Sequence[str],
     info: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Commit a version; `columns` is the dataclass of a row if the table is new or its columns
+    """Commit a version; `columns` are those of the table with their types if it is new or they
     changed. Raises `Taken`."""
     at = int(now.timestamp() * 1000)
     told = {"timestamp": at, "operation": "WRITE", "operationParameters": {}, **info}
@@ -130,16 +130,16 @@ def _type(told: Any) -> str:
     return named.get(known, "string")
 
 
-def _about(row: type, name: str, at: int) -> dict[str, Any]:
-    columns = [
-        {"name": name, "type": kind, "nullable": True, "metadata": {}}
-        for name, kind in columns_of(row).items()
+def _about(columns: Mapping[str, str], name: str, at: int) -> dict[str, Any]:
+    told = [
+        {"name": column, "type": kind, "nullable": True, "metadata": {}}
+        for column, kind in columns.items()
     ]
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"amends facts {name}")),
         "name": name,
         "format": {"provider": "parquet", "options": {}},
-        "schemaString": json.dumps({"type": "struct", "fields": columns}),
+        "schemaString": json.dumps({"type": "struct", "fields": told}),
         "partitionColumns": [],
         "configuration": {},
         "createdTime": at,

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ class Change:
 
     def _write(self, name: str, rows: Iterable[Any]) -> None:
         for row in rows:
-            self._lines[name].writerow([_text(value) for value in astuple(row)])
+            self._lines[name].writerow([_text(getattr(row, one.name)) for one in fields(row)])
 
     def commit(
         self, months: Collection[str], *, whole: bool, info: Mapping[str, Any], now: datetime
@@ -107,7 +107,7 @@ class Change:
                 gone = [one for one in there if everything or one[:7] in months]
                 kept = [] if everything else gone
                 added = list(self._copied(database, name, row, kept))
-                schema = row if whole or not target else None
+                schema = delta.columns_of(row) if whole or not target else None
                 delta.commit(
                     place, target, columns=schema, added=added, removed=gone, info=info, now=now
                 )
@@ -121,9 +121,8 @@ class Change:
         typed = ", ".join(f"'{one}': '{engine.SQL_TYPES[kind]}'" for one, kind in columns.items())
         path = engine.quoted(str(self._scratch / f"{name}.csv"))
         database.execute(
-            f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', quote='\"', "
-            f"escape='\"', header=false, nullstr='', "
-            f"columns={{{typed}}})"
+            f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', "
+            f"quote='\"', escape='\"', header=false, nullstr='', columns={{{typed}}})"
         )
         place = folder() / name
         place.mkdir(parents=True, exist_ok=True)
@@ -164,6 +163,33 @@ def change() -> Iterator[Change]:
         root = folder()
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=root, prefix="new-")))
         yield Change(scratch, stack)
+
+
+def export(target: Path, *, now: datetime) -> int:
+    """Write every table to a folder that does not exist yet, without the keys; returns how many
+    complaints. Raises FileExistsError, FileNotFoundError without facts."""
+    known = version()
+    if known is None:
+        raise FileNotFoundError(folder())
+    target.mkdir(parents=True)
+    count = 0
+    for name, row in TABLES.items():
+        place = target / name
+        place.mkdir()
+        kept = {one: kind for one, kind in delta.columns_of(row).items() if one != "key"}
+        names = ", ".join(f'"{one}"' for one in kept)
+        file = f"{name}.parquet"
+        ((rows,),) = engine.run(
+            folder(),
+            known,
+            f'COPY (SELECT {names} FROM "{name}" ORDER BY ALL) '  # noqa: S608 (our own names)
+            f"TO {engine.quoted(str(place / file))} (FORMAT PARQUET, COMPRESSION ZSTD)",
+        )
+        told = {**info(known), "engineInfo": "amends"}
+        added = [Added(file, rows)]
+        delta.commit(place, 0, columns=kept, added=added, removed=(), info=told, now=now)
+        count = rows if name == "complaint" else count
+    return count
 
 
 def sweep(*, before: datetime) -> int:
