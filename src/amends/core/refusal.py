@@ -97,6 +97,11 @@ class Guard(Coded):
     on_hold = "on_hold"
     still_kept = "still_kept"
     not_untouched = "not_untouched"
+    # what a sample needs
+    seed_missing = "seed_missing"
+    nothing_to_draw = "nothing_to_draw"
+    invitation_over = "invitation_over"
+    involved_in_it = "involved_in_it"
     # what a regulator demands of a letter
     must_be_written = "must_be_written"
     checklist_open = "checklist_open"
@@ -183,6 +188,10 @@ CLAUSES: dict[Guard, str] = {
     Guard.on_hold: "8.1",
     Guard.still_kept: "8.1",
     Guard.not_untouched: "8.1",
+    Guard.seed_missing: "8.3",
+    Guard.nothing_to_draw: "8.3",
+    Guard.invitation_over: "8.3",
+    Guard.involved_in_it: "4.7",
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",
     Guard.forbidden_text: "7.8",

@@ -9,6 +9,8 @@ from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Directory, Person, evolve_person
+from .improvement.reading import READING_KINDS, Reading, evolve_reading
+from .improvement.satisfaction import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .values import Id
@@ -75,6 +77,20 @@ def _installation(state: Installation | None, recorded: RecordedEvent, name: str
     return evolve_installation(state, event, by=recorded.by, happened=recorded.happened)
 
 
+def _survey(state: Survey | None, recorded: RecordedEvent, name: str) -> Survey:
+    event: Any = recorded.event
+    return evolve_survey(state, event, _told(recorded, name))
+
+
+def _reading(state: Reading | None, recorded: RecordedEvent, name: str) -> Reading:
+    event: Any = recorded.event
+    return evolve_reading(state, event, _told(recorded, name))
+
+
+def _told(recorded: RecordedEvent, name: str) -> Entry:
+    return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
+
+
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
@@ -89,7 +105,16 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY, INSTALLATION)
+SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
+READING = Stream("reading/", READING_KINDS, _reading)
+STREAMS: tuple[Stream[Any], ...] = (
+    COMPLAINT,
+    PERSON,
+    POLICY,
+    INSTALLATION,
+    SURVEY,
+    READING,
+)
 
 
 def stream_named(name: str) -> Stream[Any]:

@@ -47,6 +47,7 @@ from .examining import (
     SubjectNotified,
     TopManagementAlerted,
 )
+from .improving import FeedbackAdded, FeedbackSource
 from .parts import (
     Checked,
     Demanded,
@@ -162,6 +163,8 @@ __all__ = [
     "EvidenceRecorded",
     "ExclusionChecked",
     "Fact",
+    "FeedbackAdded",
+    "FeedbackSource",
     "FileAttached",
     "Finding",
     "FindingRecorded",
@@ -351,6 +354,7 @@ type Event = (
     | Unmerged
     | MergeUndone
     | IssuesSplit
+    | FeedbackAdded
 )
 
 KINDS: dict[str, type] = {cls.__name__: cls for cls in Event.__value__.__args__}
