@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.complaint import Complaint
-from ..refusal import Guard, demand
+from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment
 from .sampling import Frame, LeftOutCount, Member, Seed
 from .satisfaction import LONGEST_PERIOD, Entry, demand_sampler
@@ -57,7 +57,7 @@ class ReadingListed:
     first: Day
     last: Day
     wanted: int
-    frame: Id
+    sha256: Id
     size: int
     excluded: int = 0
     left_out: tuple[LeftOutCount, ...] = ()
@@ -109,7 +109,7 @@ class Reading:
     @property
     def frame(self) -> Frame:
         """The list from which the sample is drawn."""
-        return Frame(self.listed.frame, self.listed.size, self.listed.left_out)
+        return Frame(self.listed.sha256, self.listed.size, self.listed.left_out)
 
 
 def evolve_reading(state: Reading | None, event: ReadingEvent, told: Entry) -> Reading:
@@ -193,8 +193,8 @@ def draw_reading(
     """Draw the sample. Raises `Refused` while its seed does not exist, and the second time."""
     demand_sampler(actor, "draw")
     demand(state.seed is None, Guard.already_done)
-    demand(seed is not None, Guard.seed_missing)
-    assert seed is not None
+    if seed is None:
+        raise Refused(Guard.seed_missing)
     return (ReadingDrawn(seed.value, seed.checkpoint, tuple(members)),)
 
 

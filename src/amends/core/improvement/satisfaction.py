@@ -14,7 +14,7 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.events import Way
-from ..refusal import Guard, demand
+from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Moment
 from .sampling import Frame, LeftOut, LeftOutCount, Member, Seed
 
@@ -50,7 +50,7 @@ class SurveyAnnounced:
 class SurveyListed:
     """The complaints that are new in the survey were fixed as a list, before its seed existed."""
 
-    frame: Id
+    sha256: Id
     size: int
     left_out: tuple[LeftOutCount, ...] = ()
 
@@ -195,7 +195,7 @@ class Entry:
 
 
 def _listed(state: Survey, event: SurveyListed, told: Entry) -> Survey:
-    frame = Frame(event.frame, event.size, event.left_out)
+    frame = Frame(event.sha256, event.size, event.left_out)
     return replace(state, lists=(*state.lists, Listed(frame, told.happened, told.version)))
 
 
@@ -315,8 +315,8 @@ def draw_sample(
 ) -> Events:
     """Draw the sample of the last list. Raises `Refused` while its seed does not exist."""
     demand_sampler(actor, "draw")
-    demand(seed is not None and state.waiting is not None, Guard.seed_missing)
-    assert seed is not None
+    if seed is None or state.waiting is None:
+        raise Refused(Guard.seed_missing)
     return (SurveyDrawn(seed.value, seed.checkpoint, tuple(members)),)
 
 
@@ -330,8 +330,8 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
         demand(system, Guard.not_permitted, act=Code("invite"))
         return (SurveyContactChosen(given.number, given.party, None, given.left_out),)
     party = given.party if system else asked.party
-    demand(party is not None and given.way is not None, Guard.not_complete, missing=(Code("way"),))
-    assert given.way is not None
+    if party is None or given.way is None:
+        raise Refused(Guard.not_complete, missing=(Code("way"),))
     until = now + timedelta(state.announced.days)
     chosen = (SurveyContactChosen(given.number, party, given.way),) if system else ()
     sent = given.way is Way.email or not system

@@ -7,8 +7,17 @@ from .complaint import COMPLAINTS
 from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
+from .reading import READINGS
+from .survey import SURVEYS
 
-KINDS: tuple[StreamKind[Any], ...] = (PERSONS, POLICIES, INSTALLATIONS, COMPLAINTS)
+KINDS: tuple[StreamKind[Any], ...] = (
+    PERSONS,
+    POLICIES,
+    INSTALLATIONS,
+    COMPLAINTS,
+    SURVEYS,
+    READINGS,
+)
 """People and rules come first, because who may read a complaint depends on them."""
 
 
