@@ -103,18 +103,22 @@ def tag_of(text: str) -> str:
 @lru_cache(maxsize=64)
 def stylesheet_of(accent: str) -> str:
     """Return the stylesheet of an accent. Print stays black."""
-    bright, dim = _shades(colours.light(accent)), _shades(colours.dark(accent))
+    band = colours.light(accent).strong
+    bright, dim = (
+        _shades(shades, band) for shades in (colours.light(accent), colours.dark(accent))
+    )
     return (
         f"@media screen {{\n  :root {{\n{bright}  }}\n}}\n\n"
         f"@media screen and (prefers-color-scheme: dark) {{\n  :root {{\n{dim}  }}\n}}\n"
     )
 
 
-def _shades(shades: Shades) -> str:
+def _shades(shades: Shades, band: str) -> str:
     named = {
         "accent": shades.accent,
         "accent-strong": shades.strong,
         "accent-soft": shades.soft,
         "on-accent": shades.on,
+        "band": band,
     }
     return "".join(f"    --{name}: {shade};\n" for name, shade in named.items())

@@ -186,7 +186,7 @@ def test_the_rail_leads_only_where_somebody_has_anything_to_do(
     person: Id, open_to: set[str]
 ) -> None:
     page = desk.read(desk.seated(person), "")
-    rail = page[page.index('class="desk-rail"') : page.index("</nav>")]
+    rail = page[page.index('class="rail"') : page.index("</nav>")]
     every = {"complaints/", "complaints/new/", "find/"}
     assert {one for one in every if f'"/desk/{one}"' in rail} == open_to
 
@@ -194,7 +194,7 @@ def test_the_rail_leads_only_where_somebody_has_anything_to_do(
 def test_an_address_that_no_page_has_is_answered_inside_the_desk() -> None:
     page = desk.read(desk.seated(org.HANDLER), "complaints/nowhere/at/all/", 404)
     assert "There is nothing here for you" in page
-    assert 'class="desk-rail"' in page
+    assert 'class="rail"' in page
     assert Client().get("/desk/no/such/page/")["Location"].startswith("/desk/sign-in/")
     assert 'class="portal-footer"' in Client().get("/no-such-page").content.decode()
 
@@ -309,7 +309,7 @@ _FAR = re.compile(r"[Tt]oday|[Tt]omorrow|in \d+ (working )?days?|days? late|late
 def without_day(page: str) -> list[str]:
     """The states of a page's lists and head that say how far off something is and name no day."""
     lists, _, _ = page.partition('<details class="side-part"')
-    pieces = lists.split('<span class="state')[1:]
+    pieces = lists.split('<span class="tag')[1:]
     states = [re.split(r'</(?:td|p|div|label)>|<span class="queue-line', one)[0] for one in pieces]
     dated = [one for one in states if _FAR.search(one)]
     assert dated, "nothing with a date stands there"

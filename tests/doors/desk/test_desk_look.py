@@ -256,8 +256,8 @@ def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrie
         with page.expect_navigation():
             page.click(what)
 
-    if page.is_visible(".rail-menu summary"):
-        page.click(".rail-menu summary")
+    if page.is_visible(".rail-menu"):
+        page.click(".rail-menu")
     press("text=Settings")
     press("text=Bring a register")
     whole()
@@ -321,9 +321,8 @@ def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
     page = signed_in(chromium, address, **WIDE)
     page.goto(f"{address}/desk/complaints/{reference}/follow-up/")
     page.emulate_media(media="print")
-    assert not page.is_visible(".desk-rail")
-    assert not page.is_visible(".desk-top")
-    assert page.is_visible(".sheet h1")
+    assert not page.is_visible(".rail")
+    assert page.is_visible(".paper h1")
 
 
 @pytest.mark.parametrize(
@@ -340,13 +339,13 @@ def test_the_rail_is_whole_on_a_telephone(
         " root.style.fontSize = size; root.dir = dir; }",
         [size, direction],
     )
-    head = page.locator(".desk-rail").bounding_box()
+    head = page.locator(".rail").bounding_box()
     assert head["height"] < NARROW["viewport"]["height"] / 3, "folded, it leaves room for the page"
-    assert not page.is_visible(".desk-rail li a")
-    page.focus(".rail-menu summary")
+    assert not page.is_visible(".rail-link")
+    page.focus(".rail-menu")
     page.keyboard.press("Enter")
     cut = page.evaluate(_CUT)
-    assert page.locator(".desk-rail li a:visible").count() > 5
+    assert page.locator(".rail-link:visible").count() > 5
     assert cut == []
 
 
@@ -357,17 +356,17 @@ def test_the_rail_is_open_on_a_wide_page_and_folded_on_a_telephone_with_and_with
     chromium, address, _ = visited
     page = signed_in(chromium, address, java_script_enabled=script, **WIDE)
     page.goto(f"{address}/desk/")
-    page.locator(".desk-rail li a >> nth=0").wait_for(state="visible")
-    assert not page.is_visible(".rail-menu summary")
+    page.locator(".rail-link >> nth=0").wait_for(state="visible")
+    assert not page.is_visible(".rail-menu")
     page = signed_in(chromium, address, java_script_enabled=script, **NARROW)
     page.goto(f"{address}/desk/")
-    assert not page.is_visible(".desk-rail li a >> nth=0")
-    page.click(".rail-menu summary")
-    page.click(".desk-rail >> text=Settings")
+    assert not page.is_visible(".rail-link >> nth=0")
+    page.click(".rail-menu")
+    page.click(".rail >> text=Settings")
     assert page.url.endswith("/settings/")
 
 
-_CUT = """() => [...document.querySelectorAll(".desk-rail li a")]
+_CUT = """() => [...document.querySelectorAll(".rail-link")]
   .filter((link) => {
     const box = link.getBoundingClientRect(), rail = link.closest("ul").getBoundingClientRect();
     const cut = box.left < rail.left - 1 || box.right > rail.right + 1;

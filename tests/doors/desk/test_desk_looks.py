@@ -164,4 +164,4 @@ def test_a_sheet_about_a_complaint_bears_the_brand_of_its_unit() -> None:
     publish(draft, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
     reference = org.lodged(now, unit=first.code).reference
     sheet = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/follow-up/")
-    assert '<p class="sheet-house">Brand two</p>' in sheet
+    assert '<p class="paper-house">Brand two</p>' in sheet

@@ -52,7 +52,7 @@ def test_what_waits_is_listed_with_its_reason_for_those_who_triage_and_counted_i
     page = desk.read(client, "mail/")
     assert TEXT in page
     assert "may have been written by a machine" in page
-    assert 'class="rail-count">1<' in page
+    assert 'class="count">1<' in page
     assert "Rita Represent" in page
     one = desk.read(client, f"mail/{row.pk}/")
     assert TEXT in one

@@ -200,7 +200,7 @@ def answers_by_letter(ada: Somebody) -> None:
     opens_one_of_the_old_ones(ada, "Customer 195", "01195")
     decides(ada, "Letter")
     worked()
-    ada.follow("Post", exact=False)
+    ada.follow("Letters to post", exact=False)
     ada.tick("Decision")
     printed = words_of(ada.saves("Print those chosen"))
     assert "Customer 195 195 Long Street Anytown 01195" in printed

@@ -33,7 +33,7 @@ def fields(reference: str) -> dict[str, str]:
 
 def _said(cell: str) -> str:
     """What a cell says, without what its column is called on a telephone."""
-    told = re.sub(r'<span class="stacks-name[^>]*>.*?</span>', "", cell)
+    told = re.sub(r'<span class="stacked-name[^>]*>.*?</span>', "", cell)
     return unescape(re.sub(r"<[^>]+>", "", told))
 
 

@@ -75,7 +75,7 @@ def test_until_it_is_posted_every_page_says_that_a_letter_waits_and_the_portal_n
     receipt_and_response = 2
     page = desk.read(client, f"complaints/{one.reference}/")
     assert f"{receipt_and_response} letters to post" in page
-    assert f'class="rail-count">{receipt_and_response}<' in desk.read(client, "complaints/")
+    assert f'class="count">{receipt_and_response}<' in desk.read(client, "complaints/")
     shown = machine.personnel(org.HANDLER).get(f"complaints/{one.reference}").json()
     assert shown["letters_to_post"] == receipt_and_response
     assert shown["responses"][0]["communicated"] is False

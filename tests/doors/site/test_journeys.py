@@ -83,7 +83,7 @@ def stands_as_open(somebody: Walker, reference: str) -> None:
     row = somebody.page.get_by_role("row").filter(has_text=reference)
     assert "Not accepted, still open" in row.inner_text()
     somebody.press(reference)
-    assert "Not accepted, still open" in somebody.page.inner_text(".head")
+    assert "Not accepted, still open" in somebody.page.inner_text(".case-head")
 
 
 def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
@@ -109,7 +109,7 @@ def goes_outside(rita: Walker, reference: str) -> None:
     day = timezone.localdate()
     rita.page.get_by_label("Day of the outcome").fill(f"{day.day} {day.month} {day.year}")
     rita.press("Record the outcome")
-    assert "Not accepted, still open" in rita.page.inner_text(".head")
+    assert "Not accepted, still open" in rita.page.inner_text(".case-head")
 
 
 _UNWANTED = "The complainant did not want it"
@@ -131,7 +131,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     confirm(rita)
     assert "Sent for approval. The complaint closes when a second person approves." in rita.reads
     assert "Waiting for approval from" in rita.reads
-    assert "Not accepted, still open" in rita.page.inner_text(".head")
+    assert "Not accepted, still open" in rita.page.inner_text(".case-head")
 
     carl.press("My day")
     assert "Rita Represent proposes to close it, every way used." in carl.reads
@@ -139,7 +139,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     carl.press("Agree, or not")
     carl.press("Agree")
     assert "It is closed." in carl.reads
-    assert "Closed, every option used" in carl.page.inner_text(".head")
+    assert "Closed, every option used" in carl.page.inner_text(".case-head")
 
 
 # --- the first hour ---
@@ -162,7 +162,7 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
 
     records_yesterdays_complaint(ada)
     ada.press("Open the complaint")
-    assert "Closed, accepted" in ada.page.inner_text(".head")
+    assert "Closed, accepted" in ada.page.inner_text(".case-head")
     ada.press("Follow-up form")
     sheet = ada.page.inner_text("body")
     assert "Corner Shop" in sheet

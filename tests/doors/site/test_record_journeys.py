@@ -46,7 +46,7 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
     hanna.choose("How the reply reached us", "Telephone")
     hanna.page.get_by_label("In their words").fill("Fine, leave it.")
     hanna.press("Propose")
-    assert "Not accepted, still open" in hanna.page.inner_text(".head")
+    assert "Not accepted, still open" in hanna.page.inner_text(".case-head")
     nora.page.reload()
     assert "You did not accept our answer." in nora.reads
 
@@ -63,7 +63,7 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
     assert "What we recorded for you no longer applies." in nora.reads
 
     open_complaint(hanna, reference)
-    assert "Not accepted, still open" in hanna.page.inner_text(".head")
+    assert "Not accepted, still open" in hanna.page.inner_text(".case-head")
     rita.press("My day")
     assert "Recordings that the complainant disputes" in rita.reads
 
@@ -100,7 +100,7 @@ def test_an_administrator_lets_no_one_in_alone(street: Street) -> None:
 def test_an_auditor_sees_the_record_and_is_seen_reading_it(street: Street, tmp_path: Path) -> None:
     reference = lodges(street.on_a_telephone(), tmp_path)
     ada, rita = street.at_the_desk(org.AUDITOR), street.at_the_desk(org.REPRESENTATIVE)
-    ada.press("The record")
+    ada.press("Complaint records")
     ada.press(reference)
     assert "The heating has been cold for a week." in ada.reads
     assert "Nora Complain" not in ada.reads

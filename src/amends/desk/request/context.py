@@ -31,6 +31,8 @@ from amends.people.models import Account
 from amends.register import queries
 from amends.register.models import Row
 
+from .navigation import rail
+
 
 @dataclass(frozen=True, slots=True)
 class DeskContext:
@@ -155,17 +157,27 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page in the frame of the staff area."""
+    areas = open_to(desk)
+    counts = _counts(desk, areas)
     framed = {
         "desk": desk,
         "organization": desk.rules.policy.name,
-        "open_to": open_to(desk),
+        "open_to": areas,
+        "rail": rail(areas, counts),
+        **counts,
         **context,
     }
-    if "mail" in framed["open_to"]:
-        framed["mail_waits"] = tray.count()
-    if "complaints" in framed["open_to"]:
-        framed["letters_to_post"] = queries.letters_to_post(desk.visible())
     return render(request, template, framed, status=status)
+
+
+def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
+    """Return the numbers beside the items of the rail, by name."""
+    counts: dict[str, int] = {}
+    if "mail" in areas:
+        counts["mail_waits"] = tray.count()
+    if "complaints" in areas:
+        counts["letters_to_post"] = queries.letters_to_post(desk.visible())
+    return counts
 
 
 _DOORS: Mapping[str, Permission] = {

@@ -5,17 +5,12 @@
   // An error summary or a warning is read out and seen first.
   document.querySelector("[data-focus]")?.focus();
 
-  // The rail of a wide screen is never folded, also where the style sheet cannot say so.
-  if (!CSS.supports("selector(::details-content)") && window.matchMedia("(min-width: 56.01rem)").matches) {
-    for (const menu of document.querySelectorAll("[data-menu]")) menu.open = true;
-  }
-
   // On a narrow screen what stands beside a complaint is folded, but for what comes next.
-  if (window.matchMedia("(max-width: 68rem)").matches) {
+  if (window.matchMedia("(max-width: 60rem)").matches) {
     for (const part of [...document.querySelectorAll(".side-part")].slice(1)) part.open = false;
   }
 
-  // On a telephone the filters are folded, unless they narrow what is shown.
+  // On a phone the filters are folded, unless they narrow what is shown.
   if (window.matchMedia("(max-width: 48rem)").matches) {
     for (const fold of document.querySelectorAll("[data-fold]:not([data-narrowed])")) fold.open = false;
   }

@@ -1,0 +1,85 @@
+"""The navigation rail of the staff area: its groups and items, in order. A new page adds one item
+here; the frame draws it for the people its area is open to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of the rail. `section` is the name by which pages mark it as current, `area` the part
+    of the staff area (see `open_to`) that shows it, empty for all staff; `count` names the number
+    beside it."""
+
+    section: str
+    text: Promise
+    page: str
+    icon: str
+    area: str = ""
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items under one heading; the first group has none on the page."""
+
+    name: str
+    text: Promise
+    items: tuple[Item, ...]
+
+
+RAIL: tuple[Group, ...] = (
+    Group(
+        "work",
+        gettext_lazy("Work"),
+        (
+            Item("my-day", gettext_lazy("My day"), "desk:my-day", "day"),
+            Item("complaints", gettext_lazy("Complaints"), "desk:queue", "queue", "complaints"),
+            Item(
+                "post",
+                gettext_lazy("Letters to post"),
+                "desk:post",
+                "post",
+                "complaints",
+                "letters_to_post",
+            ),
+            Item("find", gettext_lazy("Find a person"), "desk:find-person", "person", "complaints"),
+            Item("mail", gettext_lazy("Inbox"), "desk:mail", "message", "mail", "mail_waits"),
+            Item("team", gettext_lazy("Team"), "desk:team", "team", "team"),
+        ),
+    ),
+    Group(
+        "improvement",
+        gettext_lazy("Improvement"),
+        (Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),),
+    ),
+    Group(
+        "assurance",
+        gettext_lazy("Assurance"),
+        (
+            Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
+            Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item that is shown, with the number beside it; 0 shows none."""
+
+    item: Item
+    number: int
+
+
+def rail(areas: Iterable[str], counts: Mapping[str, int]) -> list[tuple[Group, list[Link]]]:
+    """Return the groups with the items that are open to a person; empty groups are left out."""
+    held = {"", *areas}
+    shown = (
+        (group, [Link(one, counts.get(one.count, 0)) for one in group.items if one.area in held])
+        for group in RAIL
+    )
+    return [(group, links) for group, links in shown if links]
