@@ -318,6 +318,8 @@ class SurveyRow(models.Model):
     first = models.DateField()
     last = models.DateField()
     percent = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    """Days in which people can answer."""
     announced_at = models.DateTimeField()
     listed_at = models.DateTimeField(null=True)
     """When its last list was fixed."""

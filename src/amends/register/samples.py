@@ -87,6 +87,7 @@ def survey_row(survey: Survey) -> SurveyRow:
         first=told.first,
         last=told.last,
         percent=told.percent,
+        days=told.days,
         announced_at=survey.at,
         listed_at=last.at if last else None,
         waits=survey.waiting is not None,

@@ -29,7 +29,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, held_back, staff_notices
+from amends.letters import account_change, held_back, sampling, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -212,6 +212,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
         _sweep(now)
     done += clock.tick(now=now)
     done += held_back.try_again(now=now)
+    done += sampling.tick(now=now)
     # rows of an older program are projected again, a few at a time
     done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND

@@ -308,7 +308,8 @@ def read_list(number: int) -> list[str]:
         act(stream_of(reference), "withdraw", taken_back, actor=Actor.complainant(1))
         handled.do(reference, "close", ended, by=org.HANDLER)
     enquiry = str(org.lodged(timezone.now()).reference)
-    handled.do(enquiry, "decide-kind", DecideKind(Kind.enquiry, "It only asks."))
+    for person in (org.COLLEAGUE, org.REPRESENTATIVE):
+        handled.do(enquiry, "decide-kind", DecideKind(Kind.enquiry, "It only asks."), by=person)
     today = timezone.now().date()
     act(READING_ID, "announce", ListReading(today - timedelta(2), today, 5))
     signed()

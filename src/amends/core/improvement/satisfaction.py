@@ -334,7 +334,7 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
         raise Refused(Guard.not_complete, missing=(Code("way"),))
     until = now + timedelta(state.announced.days)
     chosen = (SurveyContactChosen(given.number, party, given.way),) if system else ()
-    sent = given.way is Way.email or not system
+    sent = given.way in (Way.email, Way.web) or not system
     return (*chosen, *((SurveyInvited(given.number, given.way, until),) if sent else ()))
 
 
