@@ -10,6 +10,16 @@ import pytest
 from django.utils import timezone
 from tests.doors import handled
 from tests.records import organization as org
+from tests.records.surveyed import (
+    SURVEY_ID,
+    act,
+    announced,
+    answered,
+    drawn,
+    opened_log,
+    signed,
+    survey,
+)
 
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -27,7 +37,6 @@ from amends.core.improvement.satisfaction import (
     AnswerSurvey,
     DrawSample,
     Invite,
-    Survey,
 )
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.records import Erase, ErasureGround
@@ -49,59 +58,19 @@ from amends.vault import peek
 
 pytestmark = pytest.mark.django_db
 
-SURVEY_ID, READING_ID = "survey/0001", "reading/0001"
+READING_ID = "reading/0001"
 
 
 @pytest.fixture(autouse=True)
 def _organization(tmp_path: Path, settings: Any) -> None:
     settings.AMENDS_FILES = settings.AMENDS_DATA = tmp_path
-    org.found_organization()
-    log.open_log(host="example.org", demo=False, now=timezone.now())
-
-
-def answered(number: int) -> list[str]:
-    """So many complaints that were given a response."""
-    found = []
-    for _ in range(number):
-        reference = org.lodged(timezone.now()).reference
-        handled.answer(reference)
-        found.append(str(reference))
-    return found
-
-
-def act(stream: str, name: str, given: Any, *, actor: Actor | None = None) -> Any:
-    by = actor or org.acting(org.REPRESENTATIVE)
-    return perform_one(stream, name, given, actor=by, now=timezone.now())
-
-
-def survey() -> Survey:
-    found = state_of(SURVEY_ID, store.read(SURVEY_ID))
-    assert isinstance(found, Survey)
-    return found
+    opened_log()
 
 
 def reading() -> Reading:
     found = state_of(READING_ID, store.read(READING_ID))
     assert isinstance(found, Reading)
     return found
-
-
-def signed() -> None:
-    log.sequence(now=timezone.now(), signer=log.signer())
-
-
-def announced(**changed: Any) -> None:
-    today = timezone.now().date()
-    told = {"first": today - timedelta(3), "last": today, "percent": 50} | changed
-    act(SURVEY_ID, "announce", AnnounceSurvey(**told))
-
-
-def drawn() -> None:
-    """A survey with its sample."""
-    announced()
-    act(SURVEY_ID, "draw", DrawSample())
-    signed()
-    act(SURVEY_ID, "draw", DrawSample())
 
 
 def invited() -> list[str]:
