@@ -24,6 +24,13 @@ _QUESTIONS: Mapping[str, str] = {
     "quick": _("We dealt with it quickly enough"),
     "outcome": _("How satisfied are you with the outcome?"),
 }
+_SHORT: Mapping[str, str] = {
+    "easy": _("Easy"),
+    "informed": _("Informed"),
+    "fair": _("Fair"),
+    "quick": _("Quick"),
+    "outcome": _("Outcome"),
+}
 _AGREES = (
     _("Disagree"),
     _("Tend to disagree"),
@@ -72,6 +79,11 @@ _VERDICTS: Mapping[Verdict, str] = {
 def question(name: str) -> str:
     """Return a question of the survey."""
     return gettext(_QUESTIONS[name])
+
+
+def short(name: str) -> str:
+    """Return a question of the survey in one word, for a narrow column."""
+    return gettext(_SHORT[name])
 
 
 def score(name: str, value: int) -> str:

@@ -54,7 +54,11 @@ RAIL: tuple[Group, ...] = (
     Group(
         "improvement",
         gettext_lazy("Improvement"),
-        (Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),),
+        (
+            Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),
+            Item("surveys", gettext_lazy("Surveys"), "desk:surveys", "message", "insight"),
+            Item("readings", gettext_lazy("Quality checks"), "desk:readings", "queue", "insight"),
+        ),
     ),
     Group(
         "assurance",

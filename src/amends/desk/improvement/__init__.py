@@ -1,0 +1,1 @@
+"""Clause 8: surveys and checks of finished complaints."""
