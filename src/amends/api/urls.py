@@ -17,6 +17,7 @@ from . import (
     personnel,
     policy,
     record,
+    surveys,
 )
 from .routes import nowhere, views
 
@@ -32,6 +33,7 @@ DECLARING = (
     personnel,
     policy,
     measuring,
+    surveys,
 )
 """The modules that declare the routes."""
 

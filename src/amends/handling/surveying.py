@@ -14,7 +14,6 @@ from amends.register.models import SurveyPlace
 from . import sampling
 from .commands import Command, Unknown
 from .kinds.complaint import ADD_FEEDBACK, AddFeedback
-from .perform import perform
 from .reading import File, file_of
 from .streams import stream_of
 
@@ -55,22 +54,20 @@ def invited(code: str, *, now: datetime) -> Invited:
     return Invited(place, file)
 
 
-def answer(
+def answering(
     place: SurveyPlace,
     scores: Mapping[str, int | None],
     *,
-    actor: Actor,
-    now: datetime,
     comment: str = "",
     hear: bool = False,
     declines: bool = False,
-) -> None:
-    """Record the answers, and add the comment to the complaint record; it is given only with
-    consent to that. Raises `Refused` and `Unknown`."""
+) -> list[Command]:
+    """Return the commands that record the answers of a person and add the comment to the complaint
+    record; it is given only with consent to that."""
     said = bool(comment.strip()) and not declines
     given: dict[str, Any] = {**scores, "hear": hear, "commented": said, "declines": declines}
     commands = [Command(place.survey, ANSWER, AnswerSurvey(place.number, **given))]
     if said:
         feedback = AddFeedback(FeedbackSource.survey, Id(place.survey), comment)
         commands.append(Command(stream_of(place.reference), ADD_FEEDBACK, feedback))
-    perform(commands, actor=actor, now=now)
+    return commands

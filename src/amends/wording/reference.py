@@ -13,7 +13,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
 from amends.core.shape import Field, Shape, fields_of
-from amends.core.streams import INSTALLATION
+from amends.core.streams import INSTALLATION, READING, SURVEY
 from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
@@ -87,6 +87,8 @@ def events_() -> str:
         ("Of a member of personnel: `person/<id>`", PERSON_KINDS),
         ("Of the rules: `policy/1`", adoptions),
         ("Of the installation: `installation/1`", INSTALLATION.events),
+        ("Of a survey: `survey/<id>`", SURVEY.events),
+        ("Of a quality check: `reading/<id>`", READING.events),
     )
     parts = [_EVENTS_HEAD]
     for head, kinds in streams:

@@ -332,6 +332,8 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
     party = given.party if system else asked.party
     if party is None or given.way is None:
         raise Refused(Guard.not_complete, missing=(Code("way"),))
+    by_hand = given.way in (Way.letter, Way.phone)
+    demand(system or by_hand, Guard.wrong_type, field=Code("way"))
     until = now + timedelta(state.announced.days)
     chosen = (SurveyContactChosen(given.number, party, given.way),) if system else ()
     sent = given.way in (Way.email, Way.web) or not system

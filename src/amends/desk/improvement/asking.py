@@ -18,8 +18,8 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.handling.commands import Unknown
-from amends.handling.perform import perform_one
-from amends.handling.surveying import answer
+from amends.handling.perform import perform, perform_one
+from amends.handling.surveying import answering
 from amends.letters import survey_card
 from amends.letters.survey import person_of
 from amends.register.models import SurveyPlace
@@ -85,7 +85,7 @@ def enter(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Htt
         scores = {name: int(given[name]) if given[name] else None for name in QUESTIONS}
         marks = {name: given[name] for name in ("comment", "hear", "declines")}
         try:
-            answer(place, scores, actor=desk.actor, now=desk.now, **marks)
+            perform(answering(place, scores, **marks), actor=desk.actor, now=desk.now)
         except Refused as refused:
             form.add_error(None, refused_text(refused, desk))
         else:

@@ -16,7 +16,8 @@ from amends.core.framework.people.authority import Actor
 from amends.core.improvement.satisfaction import BAD, HIGHEST, LOWEST, PROCESS, QUESTIONS
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
-from amends.handling.surveying import Invited, answer, invited
+from amends.handling.perform import perform
+from amends.handling.surveying import Invited, answering, invited
 from amends.people import limits
 from amends.wording import contact_details, surveys
 from amends.wording.asking import AskingForm
@@ -112,15 +113,14 @@ def _page(request: HttpRequest, here: Here, person: Invited) -> HttpResponse:
     scores = {name: int(given[name]) if given.get(name) else None for name in QUESTIONS}
     actor = Actor.complainant(person.place.party or 0)
     try:
-        answer(
+        commands = answering(
             person.place,
             scores,
-            actor=actor,
-            now=here.now,
             comment=given.get("comment", ""),
             hear=bool(given.get("hear")),
             declines=declines,
         )
+        perform(commands, actor=actor, now=here.now)
     except Refused as refused:
         told = str(sentence(refused, names=names_of(person.file), reader=Reader.complainant))
         return _closed(request, here, told, status=409)
