@@ -20,10 +20,12 @@ from amends.core.improvement.satisfaction import (
     Survey,
 )
 from amends.core.improvement.suppression import few
+from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling import access, sampling
 from amends.handling.perform import perform_one
+from amends.handling.reading import files_of
 from amends.handling.streams import state_of
 from amends.insight import surveys as figures
 from amends.journal import store
@@ -39,6 +41,8 @@ from ..request.context import DeskContext, for_role, show
 from . import survey_told
 
 SECTION = "surveys"
+_SINGLE = 50
+"""How many single answers are shown."""
 ANNOUNCE, DRAW = Code("announce"), Code("draw")
 
 
@@ -176,7 +180,7 @@ def _page(
         "left_out": survey_told.left_out(_survey(row.pk), places, every=every),
         "lists": _lists(_survey(row.pk), desk, every=every),
         "by_hand": [(one, surveys.way(one.way)) for one in open_ones],
-        "answers": _answers(places, seen) if every else (),
+        "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
         "waiting": survey_told.waiting(places, every=every),
         "runs": runs(desk),
@@ -202,9 +206,16 @@ class Single:
     scores: tuple[tuple[str, str], ...]
 
 
-def _answers(places: list[SurveyPlace], seen: set[str]) -> list[Single]:
+def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[Single]:
+    """Return the newest answers about complaints that the person may open and was not involved
+    in: people were told that those who handled their complaint see totals only."""
     given = [one for one in places if one.answered_at is not None and one.reference in seen]
-    return [Single(one, _scores(one)) for one in given]
+    newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
+    files = files_of([one.reference for one in newest], actor=desk.actor, now=desk.now)
+    own = {
+        file.reference for file in files if involved_in(desk.person.id, file.complaint, desk.rules)
+    }
+    return [Single(one, _scores(one)) for one in newest if one.reference not in own]
 
 
 def _scores(place: SurveyPlace) -> tuple[tuple[str, str], ...]:

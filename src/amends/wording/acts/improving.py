@@ -37,7 +37,7 @@ TEXTS = Texts(
     choices={
         e.FeedbackSource: {
             e.FeedbackSource.survey: _("a survey"),
-            e.FeedbackSource.reading: _("a review of closed complaints"),
+            e.FeedbackSource.reading: _("a quality check"),
         },
     },
     lines={
