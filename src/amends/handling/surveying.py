@@ -7,7 +7,7 @@ from typing import Any
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.satisfaction import AnswerSurvey
-from amends.core.operation.events import FeedbackSource
+from amends.core.operation.events import FeedbackSource, Way
 from amends.core.values import Code, Id
 from amends.register.models import SurveyPlace
 
@@ -52,6 +52,14 @@ def invited(code: str, *, now: datetime) -> Invited:
         raise Unknown(code)
     file = file_of(place.reference, actor=Actor.complainant(place.party), now=now)
     return Invited(place, file)
+
+
+def on_tracking_page(reference: str, party: int, *, now: datetime) -> str:
+    """Return the code of an open invitation of a person who is asked on their tracking page; empty
+    if there is none."""
+    places = SurveyPlace.objects.filter(reference=reference, party=party, way=Way.web)
+    place = places.filter(answered_at__isnull=True, declined=False, until__gte=now).first()
+    return "" if place is None else sampling.code_of(place.survey, place.number)
 
 
 def answering(

@@ -8,9 +8,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from tests.doors.complaining import text_of
+from tests.doors import handled
+from tests.doors.complaining import complain, text_of
 from tests.records import organization as org
-from tests.records.surveyed import SURVEY_ID, announced, answered, opened_log, signed, survey
+from tests.records.surveyed import announced, answered, opened_log, signed, survey
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
@@ -153,8 +154,6 @@ def test_the_page_is_in_the_language_of_the_person(client: Client) -> None:
 
 def speaks(language: str) -> str:
     """A complaint with a response by someone who wants to be written to in a language."""
-    from tests.doors import handled
-
     party = NewParty(
         identity=Contact(name="Nele", email="nele@example.org"),
         contact_by=Way.email,
@@ -174,8 +173,6 @@ def speaks(language: str) -> str:
     ],
 )
 def test_people_are_asked_in_the_way_that_they_chose(contact: Contact, by: Way, way: str) -> None:
-    from tests.doors import handled
-
     party = NewParty(identity=contact, contact_by=by)
     reference = str(org.lodged(timezone.now(), complainants=(party,)).reference)
     handled.answer(reference, way=Way.phone)
@@ -187,8 +184,6 @@ def test_people_are_asked_in_the_way_that_they_chose(contact: Contact, by: Way, 
 
 
 def test_a_person_without_contact_details_is_left_out_with_the_reason() -> None:
-    from tests.doors import handled
-
     party = NewParty(identity=Contact(name="N"))
     reference = str(
         org.lodged(timezone.now(), complainants=(party,), channel=Code("in_person")).reference
@@ -197,4 +192,15 @@ def test_a_person_without_contact_details_is_left_out_with_the_reason() -> None:
     announced()
     work()
     assert SurveyPlace.objects.get().left_out == "no_contact"
-    assert SURVEY_ID
+
+
+def test_people_who_follow_their_complaint_on_the_web_are_asked_there(client: Client) -> None:
+    reference, _ = complain(client, reach={"name": "Nora Complain", "contact_by": "web"})
+    handled.answer(reference, way=Way.web)
+    announced()
+    work()
+    place = SurveyPlace.objects.get()
+    assert place.way == "web"
+    assert page(place) in client.get(f"/track/{reference}").content.decode()
+    client.post(page(place), {"easy": "5"})
+    assert page(place) not in client.get(f"/track/{reference}").content.decode()

@@ -9,6 +9,8 @@ from .suppression import FEW, Hidden, Number, masked
 
 GOOD = 4
 """The lowest answer that counts as satisfied."""
+MANY = 4 * FEW
+"""From how many people on a share is shown: of fewer, it says less than the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Place:
     scores: Mapping[str, int | None]
 
 
+def _share(part: Number, whole: Number) -> int | None:
+    if isinstance(part, Hidden) or isinstance(whole, Hidden) or whole < MANY:
+        return None
+    return round(100 * part / whole)
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """How many of those who were asked have answered, and how many have not."""
@@ -32,10 +40,8 @@ class Rate:
 
     @property
     def percent(self) -> int | None:
-        """The response rate; None if a number is hidden or no one was asked."""
-        if isinstance(self.answered, Hidden) or isinstance(self.asked, Hidden) or not self.asked:
-            return None
-        return round(100 * self.answered / self.asked)
+        """The response rate; None if a number is hidden, or few were asked."""
+        return _share(self.answered, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,8 @@ class Answered:
 
     @property
     def percent(self) -> int | None:
-        """The share of satisfied people; None if a number is hidden, or for few answers."""
-        if isinstance(self.good, Hidden) or isinstance(self.total, Hidden) or self.total < 4 * FEW:
-            return None
-        return round(100 * self.good / self.total)
+        """The share of satisfied people; None if a number is hidden, or few answered."""
+        return _share(self.good, self.total)
 
 
 @dataclass(frozen=True, slots=True)

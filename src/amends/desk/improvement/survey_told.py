@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -125,12 +126,12 @@ def _rate(name: str, one: Rate) -> RateRow:
 
 def _name(group: str, code: str, names: Names) -> str:
     if not code:
-        return gettext("None")
+        return gettext("Not recorded")
     match group:
         case "unit":
             return names.unit(code)
         case "outcome":
-            return choices.label(Finding(code))
+            return capfirst(choices.label(Finding(code)))
         case _:
             return names.listed("channels", code)
 
