@@ -19,6 +19,7 @@ from . import (
     policy,
     problem_records,
     record,
+    surveys,
 )
 from .routes import nowhere, views
 
@@ -36,6 +37,7 @@ DECLARING = (
     measuring,
     problem_records,
     action_records,
+    surveys,
 )
 """The modules that declare the routes."""
 

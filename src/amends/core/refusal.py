@@ -111,6 +111,11 @@ class Guard(Coded):
     window_too_short = "window_too_short"
     before_check_day = "before_check_day"
     alert_open = "alert_open"
+    # what a sample needs
+    seed_missing = "seed_missing"
+    nothing_to_draw = "nothing_to_draw"
+    invitation_over = "invitation_over"
+    involved_in_it = "involved_in_it"
     # what a regulator demands of a letter
     must_be_written = "must_be_written"
     checklist_open = "checklist_open"
@@ -210,6 +215,10 @@ CLAUSES: dict[Guard, str] = {
     Guard.window_too_short: "8.7",
     Guard.before_check_day: "8.7",
     Guard.alert_open: "8.4",
+    Guard.seed_missing: "8.3",
+    Guard.nothing_to_draw: "8.3",
+    Guard.invitation_over: "8.3",
+    Guard.involved_in_it: "4.7",
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",
     Guard.forbidden_text: "7.8",

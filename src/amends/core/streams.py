@@ -15,6 +15,8 @@ from .improvement.criteria import Criterion, evolve_criterion
 from .improvement.criterion_events import CRITERION_KINDS
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
+from .improvement.reading import READING_KINDS, Reading, evolve_reading
+from .improvement.satisfaction import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .values import Id
@@ -91,6 +93,18 @@ def _action(state: Action | None, recorded: RecordedEvent, name: str) -> Action:
 
 def _criterion(state: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
     return evolve_criterion(state, recorded, known_as=Id(name.removeprefix(CRITERION.prefix)))
+def _survey(state: Survey | None, recorded: RecordedEvent, name: str) -> Survey:
+    event: Any = recorded.event
+    return evolve_survey(state, event, _told(recorded, name))
+
+
+def _reading(state: Reading | None, recorded: RecordedEvent, name: str) -> Reading:
+    event: Any = recorded.event
+    return evolve_reading(state, event, _told(recorded, name))
+
+
+def _told(recorded: RecordedEvent, name: str) -> Entry:
+    return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
 
 
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
@@ -110,9 +124,11 @@ INSTALLATION = Stream(
 PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem)
 ACTION = Stream("action/", ACTION_KINDS, _action)
 CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion)
+SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
+READING = Stream("reading/", READING_KINDS, _reading)
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION),
+    *(PROBLEM, ACTION, CRITERION, SURVEY, READING),
 )
 
 

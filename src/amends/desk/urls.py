@@ -34,6 +34,7 @@ from .improvement import (
     problems,
     recurring,
 )
+from .improvement import asking, readings, surveys
 from .insight import month
 from .intake import finding, receiving
 from .mail import account, consent, tray
@@ -207,6 +208,20 @@ urlpatterns = [
         criterion_acting.answer_alert,
         name="answer-alert",
     ),
+    path("surveys/", surveys.surveys_page, name="surveys"),
+    path("surveys/new/", surveys.announce_page, name="survey-announce"),
+    path("surveys/<slug:key>/", surveys.survey_page, name="survey"),
+    path("surveys/<slug:key>/draw/", surveys.draw, name="survey-draw"),
+    path("surveys/<slug:key>/answers.csv", surveys.answers_csv, name="survey-answers"),
+    path("surveys/<slug:key>/list-<slug:sha256>.txt", surveys.published_list, name="survey-list"),
+    path("surveys/<slug:key>/<int:number>/", asking.enter, name="survey-enter"),
+    path("surveys/<slug:key>/<int:number>/card.pdf", asking.card, name="survey-card"),
+    path("readings/", readings.readings_page, name="readings"),
+    path("readings/new/", readings.new_page, name="reading-new"),
+    path("readings/<slug:key>/", readings.reading_page, name="reading"),
+    path("readings/<slug:key>/draw/", readings.draw, name="reading-draw"),
+    path("readings/<slug:key>/list.txt", readings.published_list, name="reading-list"),
+    path("readings/<slug:key>/<int:number>/", readings.card_page, name="reading-card"),
     path("post/", post.post_page, name="post"),
     path(
         "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changes, complain, doing, files, information, log, track, verify
+from .views import changes, complain, doing, files, information, log, survey, track, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("track/<str:reference>/receipt", track.receipt, name="receipt"),
     path("track/<str:reference>/files/<str:piece>", track.file, name="file"),
     path("track/<str:reference>/<slug:slug>", doing.act, name="act"),
+    path("survey/<str:code>", survey.survey, name="survey"),
     path("verify", verify.verify, name="verify"),
     path(".well-known/amends-log", log.head, name="log"),
     path(".well-known/amends-log/consistency", log.consistency, name="consistency"),

@@ -364,3 +364,102 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class SurveyRow(models.Model):
+    """One survey as of one version of its stream (`satisfaction.Survey`)."""
+
+    id = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    first = models.DateField()
+    last = models.DateField()
+    percent = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    """Days in which people can answer."""
+    announced_at = models.DateTimeField()
+    listed_at = models.DateTimeField(null=True)
+    """When its last list was fixed."""
+    waits = models.BooleanField()
+    """Whether the sample of the last list is not drawn yet."""
+    listed = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class SurveyPlace(models.Model):
+    """One complaint of the sample of a survey, its invitation and its answer."""
+
+    pk = models.CompositePrimaryKey("survey", "number")
+    survey = models.CharField(max_length=ID)
+    number = models.PositiveIntegerField()
+    reference = models.CharField(max_length=ID, db_index=True)
+    party = models.PositiveIntegerField(null=True)
+    way = _code()
+    """How the person is asked; empty until it is chosen."""
+    left_out = _code()
+    code = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the code of the invitation."""
+    invited_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    declined = models.BooleanField(default=False)
+    by_staff = models.BooleanField(default=False)
+    easy = models.PositiveSmallIntegerField(null=True)
+    informed = models.PositiveSmallIntegerField(null=True)
+    fair = models.PositiveSmallIntegerField(null=True)
+    quick = models.PositiveSmallIntegerField(null=True)
+    outcome = models.PositiveSmallIntegerField(null=True)
+    hear = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="survey_to_ask",
+                fields=["survey", "number"],
+                condition=Q(way="", left_out=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.survey}"
+
+
+class ReadingRow(models.Model):
+    """One reading of finished complaints as of one version of its stream (`reading.Reading`)."""
+
+    id = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    first = models.DateField()
+    last = models.DateField()
+    wanted = models.PositiveIntegerField()
+    listed_at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    excluded = models.PositiveIntegerField()
+    waits = models.BooleanField()
+    """Whether the sample is not drawn yet."""
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ReadingCard(models.Model):
+    """One complaint of a reading; the verdicts are empty until it was read."""
+
+    pk = models.CompositePrimaryKey("reading", "number")
+    reading = models.CharField(max_length=ID)
+    number = models.PositiveIntegerField()
+    reference = models.CharField(max_length=ID, db_index=True)
+    read_at = models.DateTimeField(null=True)
+    by = _id()
+    scope = _code()
+    fair = _code()
+    both_sides = _code()
+    reasons = _code()
+    plain_words = _code()
+    in_time = _code()
+    priority = _code()
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.reading}"

@@ -33,7 +33,14 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, action_notices, alert_notices, held_back, staff_notices
+from amends.letters import (
+    account_change,
+    action_notices,
+    alert_notices,
+    held_back,
+    sampling,
+    staff_notices,
+)
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -231,6 +238,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.remind(now=now)
     done += held_back.try_again(now=now)
     done += _find_signals(now)
+    done += sampling.tick(now=now)
     # rows of an older program are projected again, a few at a time
     done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND

@@ -31,7 +31,7 @@ TITLES: Mapping[str, str] = {
     "access": _("A secret of their own"),
     "access_replaced": _("Their access code was replaced"),
     "subject_notice": _("To a person complained about"),
-    "survey": _("How we dealt with it"),
+    "survey": _("Survey invitation"),
 }
 
 WHEN: Mapping[str, str] = {
@@ -56,7 +56,7 @@ WHEN: Mapping[str, str] = {
         "working."
     ),
     "subject_notice": _("By itself, when a person complained about is told; kept on their page."),
-    "survey": _("Not used yet: nothing sends it."),
+    "survey": _("Automatically, when a complaint is drawn for a survey."),
 }
 
 FIELDS: Mapping[str, str] = {
@@ -86,6 +86,8 @@ FIELDS: Mapping[str, str] = {
     "secret": _("the secret for the tracking page"),
     "standing": _("how far we have come with it, in a sentence"),
     "support": _("who supports the person"),
+    "survey_until": _("the last day on which they can answer"),
+    "survey_url": _("the address of the survey, with their code"),
     "track_url": _("the address of the tracking page"),
     "ways": _("the ways of going further and what became of them"),
     "why": _("why it is closed"),

@@ -1,1 +1,1 @@
-"""Clauses 8.2 and 8.7: pages of problems and of actions."""
+"""Clause 8: pages of problems, actions, criteria, surveys and quality checks."""

@@ -61,6 +61,8 @@ RAIL: tuple[Group, ...] = (
                 "criteria", gettext_lazy("Criteria"), "desk:criteria", "goal", "insight", "alerts"
             ),
             Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),
+            Item("surveys", gettext_lazy("Surveys"), "desk:surveys", "message", "insight"),
+            Item("readings", gettext_lazy("Quality checks"), "desk:readings", "queue", "insight"),
         ),
     ),
     Group(

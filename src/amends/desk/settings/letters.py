@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.policy.letter_fields import (
     FIELDS,
-    NOT_USED_YET,
     OWN,
     SUBJECT_FIELDS,
     fields_of,
@@ -218,7 +217,6 @@ def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         {
             "title": wording.title(code, kinds, policy.languages),
             "when": wording.when(code),
-            "unused": code in NOT_USED_YET,
             "wordings": [
                 (one, points(one.template, asked_by).told_open if one.written else "")
                 for one in (Wording(code, each, policy, draft.in_force) for each in spoken)

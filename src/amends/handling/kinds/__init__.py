@@ -10,6 +10,8 @@ from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
 from .problem import PROBLEMS
+from .reading import READINGS
+from .survey import SURVEYS
 
 KINDS: tuple[StreamKind[Any], ...] = (
     PERSONS,
@@ -19,6 +21,8 @@ KINDS: tuple[StreamKind[Any], ...] = (
     PROBLEMS,
     ACTIONS,
     CRITERIA,
+    SURVEYS,
+    READINGS,
 )
 """People and rules come first, because who may read a complaint depends on them."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import ContactFailed
 from amends.core.improvement.from_response import action_of, promised
+from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act, dated, do
@@ -24,7 +25,7 @@ from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.streams import ACTION, COMPLAINT
-from amends.core.values import Code, Id, Moment
+from amends.core.values import Code, Id, Moment, Words, sealed
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import projection as register
@@ -38,6 +39,7 @@ from ..unit_of_work import UnitOfWork
 
 RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
 LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
+ADD_FEEDBACK = Code("add-feedback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class Recount:
 class LetPass:
     """Record what the dates of a complaint have to say by now, without doing anything to it. Only
     the system asks for it, and asking twice records nothing twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddFeedback:
+    """Feedback from a survey or reading, by its stream."""
+
+    source: e.FeedbackSource
+    stream: Id
+    words: Words
 
 
 # --- acts ---
@@ -119,6 +130,17 @@ def _lapse(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, let_pass(complaint, uow.rules, uow.now))]
 
 
+def _add_feedback(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    """Add a comment of a survey, or the note of a reader, that the same person records in the same
+    transaction."""
+    _existing(uow, command.stream)
+    given: AddFeedback = command.particulars
+    by = {one.by for one in uow.recorded.get(given.stream, ())}
+    demand(by == {actor.id}, Guard.not_permitted, act=command.act)
+    added = e.FeedbackAdded(given.source, given.stream, sealed(given.words), actor.party)
+    return [(command.stream, (added,))]
+
+
 def _existing(uow: UnitOfWork, stream: str) -> Complaint:
     """Return the complaint of a stream. Raises `Unknown`."""
     complaint = uow.state(COMPLAINT, stream)
@@ -135,6 +157,7 @@ _DECIDED_BY: Mapping[Code, Decide] = MappingProxyType(
         TAKE_OVER: _take_over,
         RECOUNT: _recount,
         LAPSE: _lapse,
+        ADD_FEEDBACK: _add_feedback,
     }
 )
 _OPENING = frozenset({RECEIVE, TAKE_OVER})

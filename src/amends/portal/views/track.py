@@ -23,6 +23,7 @@ from amends.governance import demonstration
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, Replaced, follow, followed, meant
 from amends.handling.reading import possible
+from amends.handling.surveying import on_tracking_page
 from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.vault.reading import open_file as open_vault_file
@@ -170,6 +171,7 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, _possible(here, followed)),
+        "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(request),
     }
     return show(request, here, "complaint", context)

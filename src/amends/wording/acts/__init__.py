@@ -25,6 +25,7 @@ from . import (
     decision,
     handing_over,
     improvement,
+    improving,
     investigation,
     merging,
     parties,
@@ -62,6 +63,7 @@ _DECLARED: tuple[Texts, ...] = (
     adoption.TEXTS,
     improvement.TEXTS,
     criteria.TEXTS,
+    improving.TEXTS,
 )
 
 

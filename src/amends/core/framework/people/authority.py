@@ -32,6 +32,7 @@ class Permission(StrEnum):
     people_manage = "people:persons:manage"
     policy_adopt = "policy:rules:adopt"
     policy_read = "policy:rules:read"
+    sample_draw = "quality:sample:draw"
     system_run = "system:worker:run"
     tokens_manage = "people:tokens:manage"
 
@@ -69,6 +70,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.journal_read,
         _P.people_manage,
         _P.policy_adopt,
+        _P.sample_draw,
     },
     Role.top_management: _CONTACT
     | {
@@ -77,6 +79,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.improvement_decide,
         _P.improvement_work,
         _P.policy_adopt,
+        _P.sample_draw,
     },
     Role.auditor: frozenset({_P.journal_read, _P.policy_read}),
     Role.administrator: frozenset({_P.people_manage, _P.policy_read, _P.tokens_manage}),

@@ -31,7 +31,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "subject_notice": frozenset(
         {"person", "reference", "organization", "allegation", "support", "answer_page"}
     ),
-    "survey": _EVERY | {"name"},
+    "survey": _EVERY | {"name", "survey_url", "survey_until"},
 }
 """Every letter, in the order of a complaint, and the fields it may name. Only the letter of access
 contains an access code. `greeting` uses the name only if it is known to be the recipient's."""
@@ -60,9 +60,6 @@ def fields_of(code: str) -> frozenset[str]:
 
 
 SUBJECT_FIELDS = frozenset({"reference", "organization"})
-
-NOT_USED_YET = frozenset({"survey"})
-"""Letters that are not sent yet."""
 
 FIELD = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"\{([^{}\n]{0,60})\}")

@@ -50,6 +50,7 @@ ADDITIVE: frozenset[type] = frozenset(
         e.LetterPrinted,
         e.LetterSent,
         e.LetterReturned,
+        e.FeedbackAdded,
     }
 )
 """Kinds that add to a complaint without deciding anything, so they do not raise its revision."""

@@ -19,7 +19,10 @@ from .steps import (
     on,
     overturned,
     participant,
+    unchanged,
 )
+
+unchanged(e.FeedbackAdded)
 
 
 @on(e.Corrected)

@@ -49,6 +49,7 @@ from .examining import (
     SubjectNotified,
     TopManagementAlerted,
 )
+from .improving import FeedbackAdded, FeedbackSource
 from .parts import (
     Checked,
     Demanded,
@@ -166,6 +167,8 @@ __all__ = [
     "EvidenceRecorded",
     "ExclusionChecked",
     "Fact",
+    "FeedbackAdded",
+    "FeedbackSource",
     "FileAttached",
     "Finding",
     "FindingRecorded",
@@ -357,6 +360,7 @@ type Event = (
     | Unmerged
     | MergeUndone
     | IssuesSplit
+    | FeedbackAdded
 )
 
 KINDS: dict[str, type] = {cls.__name__: cls for cls in Event.__value__.__args__}

@@ -1,0 +1,324 @@
+"""Clause 8.3: surveys over the API: announcing, drawing, inviting, answering, and the results."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.satisfaction import AnnounceSurvey, DrawSample, Invite, Survey
+from amends.core.improvement.suppression import Hidden, Number, few
+from amends.core.improvement.survey_results import Rate
+from amends.core.operation.events import Way
+from amends.core.refusal import Refused
+from amends.core.values import Code, Day, Id, Words
+from amends.handling import access
+from amends.handling.commands import Command, Unknown
+from amends.handling.perform import perform
+from amends.handling.streams import state_of
+from amends.handling.surveying import answering
+from amends.insight import surveys as figures
+from amends.journal import store
+from amends.register.models import SurveyPlace, SurveyRow
+from amends.wording.names import Names
+
+from .callers import Scope
+from .problems import Problem, invalid, not_found
+from .reading import Mistake
+from .refusing import refused_problem
+from .routes import Answer, Call, Route, routed
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAbout:
+    """A survey: its days, the share that is asked in percent, and how many were asked and answered.
+    Null is a number below five, or one from which such a number could be computed, for callers who
+    do not see every number."""
+
+    id: Id
+    first: Day
+    last: Day
+    percent: int
+    days: int
+    announced_at: datetime
+    asked: int | None
+    answered: int | None
+    missing: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyList:
+    """Every survey, the newest first."""
+
+    surveys: tuple[SurveyAbout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestion:
+    """The answers to one question, by score from 1 to 5. `process` is false for the outcome."""
+
+    question: Code
+    process: bool
+    total: int | None
+    scores: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyGroup:
+    """The response rate of one channel, unit or finding; `group` is null for none."""
+
+    by: Code
+    group: Code | None
+    asked: int | None
+    answered: int | None
+    missing: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDraw:
+    """A list that was fixed, by its SHA-256, and the seed and checkpoint with which it was
+    drawn."""
+
+    sha256: Id
+    size: int | None
+    seed: Id | None
+    checkpoint: int | None
+    drawn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResults:
+    """The results of a survey, who did not answer, and how it was drawn."""
+
+    survey: SurveyAbout
+    questions: tuple[SurveyQuestion, ...]
+    groups: tuple[SurveyGroup, ...]
+    draws: tuple[SurveyDraw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyInvitation:
+    """Who was handed a card (`letter`) or called (`phone`), by number in the sample."""
+
+    number: int
+    way: Way = Way.letter
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswers:
+    """What a person answered on the phone or a card, each from 1 to 5. A comment is added to the
+    complaint record and needs `share`. `declines`: they do not want to answer."""
+
+    number: int
+    easy: int | None = None
+    informed: int | None = None
+    fair: int | None = None
+    quick: int | None = None
+    outcome: int | None = None
+    hear: bool = False
+    declines: bool = False
+    share: bool = False
+    comment: Words | None = None
+
+
+def _list(call: Call) -> Answer:
+    every = _every(call)
+    rows = SurveyRow.objects.order_by("-first", "-id")
+    return Answer(SurveyList(tuple(_about(row, every=every) for row in rows)))
+
+
+def _one(call: Call) -> Answer:
+    every = _every(call)
+    row = _row(call)
+    found = figures.measured(SurveyPlace.objects.filter(survey=row.pk), every=every)
+    questions = tuple(
+        SurveyQuestion(
+            Code(one.question),
+            one.question != "outcome",
+            _number(one.total),
+            tuple(map(_number, one.scores.values())),
+        )
+        for one in found.questions
+    )
+    groups = tuple(
+        SurveyGroup(Code(by), Code(code) if code else None, *_numbers(rate))
+        for by, rates in found.by.items()
+        for code, rate in rates.items()
+    )
+    about = _about(row, every=every)
+    return Answer(SurveyResults(about, questions, groups, tuple(_draws(row, every=every))))
+
+
+def _draws(row: SurveyRow, *, every: bool) -> Iterable[SurveyDraw]:
+    state = state_of(row.pk, store.read(row.pk))
+    for one in state.lists if isinstance(state, Survey) else ():
+        seed = one.seed
+        yield SurveyDraw(
+            one.frame.sha256,
+            _number(one.frame.size if every else few(one.frame.size)),
+            seed.value if seed else None,
+            seed.checkpoint if seed else None,
+            _number(one.drawn if every else few(one.drawn)) if seed else None,
+        )
+
+
+def _announced(call: Call) -> Answer:
+    _every(call)
+    stream = f"survey/{hashlib.sha256(_key(call).encode()).hexdigest()[:12]}"
+    done = _done(call, [Command(stream, Code("announce"), call.body)])
+    row = SurveyRow.objects.get(pk=stream)
+    return Answer(_about(row, every=_every(call)), 201, done)
+
+
+def _key(call: Call) -> str:
+    return f"{call.caller.mark}\n{call.once.key}" if call.once else str(call.now)
+
+
+def _drawn(call: Call) -> Answer:
+    return _acted(call, Code("draw"), DrawSample())
+
+
+def _invited(call: Call) -> Answer:
+    given: SurveyInvitation = call.body
+    return _acted(call, Code("invite"), Invite(given.number, given.way))
+
+
+def _acted(call: Call, act: Code, given: Any) -> Answer:
+    _every(call)
+    row = _row(call)
+    done = _done(call, [Command(row.pk, act, given)])
+    row.refresh_from_db()
+    return Answer(_about(row, every=_every(call)), headers=done)
+
+
+def _answered(call: Call) -> Answer:
+    given: SurveyAnswers = call.body
+    place = SurveyPlace.objects.filter(survey=_row(call).pk, number=given.number).first()
+    person = call.caller.person
+    visible = access.visible(person, call.rules) if person else None
+    if place is None or visible is None:
+        raise not_found()
+    if not visible.filter(reference=place.reference).exists():
+        raise not_found()
+    if given.comment and not given.share:
+        raise invalid(Mistake("/share", str(_CONSENT)))
+    scores = {name: getattr(given, name) for name in _SCORES}
+    comment = str(given.comment or "")
+    marks = {"hear": given.hear, "declines": given.declines}
+    done = _done(call, answering(place, scores, comment=comment, **marks))
+    return Answer(_about(_row(call), every=_every(call)), headers=done)
+
+
+_SCORES = ("easy", "informed", "fair", "quick", "outcome")
+_CONSENT = gettext_lazy("A comment is recorded only with consent.")
+
+
+def _done(call: Call, commands: list[Command]) -> Mapping[str, str]:
+    """Carry out the commands; returns the headers of the response. Raises `Problem`."""
+    try:
+        done = perform(commands, actor=call.caller.actor, now=call.now, once=call.once)
+    except Refused as refused:
+        raise refused_problem(refused, Names(rules=call.rules), call) from None
+    except Unknown:
+        raise not_found() from None
+    return {"Idempotent-Replayed": "true"} if done.replayed else {}
+
+
+def _row(call: Call) -> SurveyRow:
+    row = SurveyRow.objects.filter(pk=f"survey/{call.path['survey']}").first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _every(call: Call) -> bool:
+    """Return whether the caller sees every number. Raises `Problem` for one who sees none."""
+    person = call.caller.person
+    if person is None or not access.counts(person):
+        text = gettext("Your roles show no figures.")
+        raise Problem("not-for-you", text)
+    return sees_every_number(person)
+
+
+def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
+    places = SurveyPlace.objects.filter(survey=row.pk)
+    whole = figures.measured(places, every=every).whole
+    key = Id(row.pk.partition("/")[2])
+    told = (row.first, row.last, row.percent, row.days, row.announced_at)
+    return SurveyAbout(key, *told, *_numbers(whole))
+
+
+def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None]:
+    return _number(rate.asked), _number(rate.answered), _number(rate.missing)
+
+
+def _number(value: Number) -> int | None:
+    return None if isinstance(value, Hidden) else value
+
+
+def _route(method: Literal["GET", "POST"], path: str, **told: Any) -> None:
+    acting = ("refused", "other-body", "still-running") if told.get("once") else ()
+    scope = Scope.complaints_read if method == "GET" else Scope.complaints_write
+    routed(Route(method, path, scope=scope, tag="Surveys", problems=("not-found", *acting), **told))
+
+
+_route(
+    "GET",
+    "/surveys",
+    name="getSurveys",
+    summary="Every survey, with how many answered",
+    answer=_list,
+    answers=SurveyList,
+)
+_route(
+    "POST",
+    "/surveys",
+    name="announceSurvey",
+    summary="Announce a survey",
+    answer=_announced,
+    body=AnnounceSurvey,
+    answers=SurveyAbout,
+    status=201,
+    once=True,
+)
+_route(
+    "GET",
+    "/surveys/{survey}",
+    name="getSurvey",
+    summary="The results of a survey",
+    answer=_one,
+    answers=SurveyResults,
+)
+_route(
+    "POST",
+    "/surveys/{survey}/acts/draw",
+    name="drawSurvey",
+    summary="Fix the next list of a survey, or draw its sample",
+    answer=_drawn,
+    body=DrawSample,
+    answers=SurveyAbout,
+    once=True,
+)
+_route(
+    "POST",
+    "/surveys/{survey}/acts/invite",
+    name="inviteToSurvey",
+    summary="Record that someone was handed a card or called",
+    answer=_invited,
+    body=SurveyInvitation,
+    answers=SurveyAbout,
+    once=True,
+)
+_route(
+    "POST",
+    "/surveys/{survey}/acts/answer",
+    name="answerSurvey",
+    summary="Record the answers of a person on the phone or a card",
+    answer=_answered,
+    body=SurveyAnswers,
+    answers=SurveyAbout,
+    once=True,
+)

@@ -1,0 +1,238 @@
+"""Annex D, monitoring of objectivity: random finished complaints are read by people who were not
+involved, in streams ``reading/<id>``. Complaints decided not to be any are read, too."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..operation.complaint import Complaint
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Coded, Day, Id, Moment
+from .sampling import Frame, LeftOutCount, Member, Seed
+from .satisfaction import LONGEST_PERIOD, Entry, demand_sampler
+
+MOST_READ = 100
+"""The largest sample of one reading."""
+
+
+class Item(Coded):
+    """The questions of the score card."""
+
+    scope = "scope"
+    fair = "fair"
+    both_sides = "both_sides"
+    reasons = "reasons"
+    plain_words = "plain_words"
+    in_time = "in_time"
+    priority = "priority"
+
+
+class Verdict(Coded):
+    """Verdict of one question."""
+
+    yes = "yes"
+    partly = "partly"
+    no = "no"
+    not_applicable = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict of one question."""
+
+    item: Item
+    verdict: Verdict
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingListed:
+    """The finished complaints of some days were fixed as a list, of which `wanted` will be read;
+    `excluded` of them were decided not to be complaints."""
+
+    first: Day
+    last: Day
+    wanted: int
+    sha256: Id
+    size: int
+    excluded: int = 0
+    left_out: tuple[LeftOutCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDrawn:
+    """The sample of the list was drawn."""
+
+    seed: Id
+    checkpoint: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRead:
+    """A person who was not involved in a complaint read it and filled in the score card."""
+
+    number: int
+    card: tuple[Judged, ...]
+    commented: bool = False
+
+
+type ReadingEvent = ReadingListed | ReadingDrawn | ComplaintRead
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One complaint of the sample, and its score card once it was read."""
+
+    member: Member
+    read: Moment | None = None
+    by: Id | None = None
+    verdicts: Mapping[Item, Verdict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading as of its last entry; `listed_in` is the version of the entry with its list."""
+
+    id: Id
+    listed: ReadingListed
+    at: Moment
+    version: int
+    listed_in: int
+    seed: Seed | None = None
+    cards: Mapping[int, Card] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> Frame:
+        """The list from which the sample is drawn."""
+        return Frame(self.listed.sha256, self.listed.size, self.listed.left_out)
+
+
+def evolve_reading(state: Reading | None, event: ReadingEvent, told: Entry) -> Reading:
+    """Return the reading after an event. Raises ValueError if it does not begin with its list."""
+    if isinstance(event, ReadingListed):
+        return Reading(told.stream, event, told.happened, told.version, told.version)
+    if state is None:
+        raise ValueError("a reading begins with its list")
+    return replace(_STEPS[type(event)](state, event, told), version=told.version)
+
+
+def _drawn(state: Reading, event: ReadingDrawn, told: Entry) -> Reading:
+    cards = {one.number: Card(one) for one in event.members}
+    return replace(state, seed=Seed(event.seed, event.checkpoint), cards=cards)
+
+
+def _read(state: Reading, event: ComplaintRead, told: Entry) -> Reading:
+    verdicts = {one.item: one.verdict for one in event.card}
+    card = replace(state.cards[event.number], read=told.happened, by=told.by, verdicts=verdicts)
+    return replace(state, cards={**state.cards, event.number: card})
+
+
+_STEPS: Mapping[type, Callable[..., Reading]] = MappingProxyType(
+    {ReadingDrawn: _drawn, ComplaintRead: _read}
+)
+
+
+# --- acts ---
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """The days whose finished complaints are read, and how many of them."""
+
+    first: Day
+    last: Day
+    wanted: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComplaint:
+    """The score card of one complaint by its number; `commented`: a note was added to its record,
+    for staff only."""
+
+    number: int
+    card: tuple[Judged, ...]
+    commented: bool = False
+
+
+type Events = Sequence[ReadingEvent]
+
+
+def list_reading(
+    state: Reading | None, actor: Actor, today: Day, given: ListReading, frame: Frame, excluded: int
+) -> Events:
+    """Fix the list of a reading; `excluded` of its complaints were decided not to be any. Raises
+    `Refused`."""
+    demand_sampler(actor, "draw")
+    demand(state is None, Guard.already_exists)
+    days = (given.last - given.first).days
+    in_order = 0 <= days < LONGEST_PERIOD and given.last <= today
+    demand(in_order, Guard.wrong_type, field=Code("last"))
+    demand(1 <= given.wanted <= MOST_READ, Guard.wrong_type, field=Code("wanted"))
+    demand(frame.size > 0, Guard.nothing_to_draw)
+    return (
+        ReadingListed(
+            given.first,
+            given.last,
+            given.wanted,
+            frame.sha256,
+            frame.size,
+            excluded,
+            frame.left_out,
+        ),
+    )
+
+
+def draw_reading(
+    state: Reading, actor: Actor, seed: Seed | None, members: Sequence[Member]
+) -> Events:
+    """Draw the sample. Raises `Refused` while its seed does not exist, and the second time."""
+    demand_sampler(actor, "draw")
+    demand(state.seed is None, Guard.already_done)
+    if seed is None:
+        raise Refused(Guard.seed_missing)
+    return (ReadingDrawn(seed.value, seed.checkpoint, tuple(members)),)
+
+
+def read_complaint(
+    state: Reading,
+    rules: Rules,
+    actor: Actor,
+    given: ReadComplaint,
+    *,
+    complaint: Complaint,
+    involved: bool,
+) -> Events:
+    """Record the score card of a complaint, once, with a verdict for each question. People who were
+    `involved` in it cannot read it. Raises `Refused`."""
+    demand(given.number in state.cards, Guard.unknown_item, number=given.number)
+    demand(reads(actor), Guard.not_permitted, act=Code("read"))
+    demand(not involved, Guard.involved_in_it)
+    demand(state.cards[given.number].read is None, Guard.already_done)
+    judged = {one.item for one in given.card}
+    missing = tuple(item for item in items_of(complaint) if item not in judged)
+    demand(not missing, Guard.not_complete, missing=missing)
+    demand(len(judged) == len(given.card), Guard.wrong_type, field=Code("card"))
+    return (ComplaintRead(given.number, given.card, given.commented),)
+
+
+def reads(actor: Actor) -> bool:
+    """Return whether the role of a person allows reading: auditors, and managers of complaints."""
+    needed = (Permission.journal_read, Permission.complaint_authorize)
+    return actor.person is not None and any(map(actor.may_somewhere, needed))
+
+
+def items_of(complaint: Complaint) -> tuple[Item, ...]:
+    """Return the questions about a complaint: `scope` only where it was decided not to be one."""
+    items = tuple(Item)
+    out = complaint.exclusion is not None and complaint.exclusion.overturned is None
+    return items if out else tuple(item for item in items if item is not Item.scope)
+
+
+READING_KINDS: Mapping[str, type] = MappingProxyType(
+    {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}
+)

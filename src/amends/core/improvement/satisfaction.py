@@ -1,0 +1,399 @@
+"""Clause 8.3: surveys of how complainants were treated, in streams ``survey/<id>``.
+
+A survey covers complaints of a period: closed, refused, and open with a response. Once a day those
+that are new are fixed as a list, and drawn with the next public seed. Where few people complain,
+all are asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..operation.events import Way
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Id, Moment
+from .sampling import Frame, LeftOut, LeftOutCount, Member, Seed
+
+FEW_A_YEAR = 300
+"""Where at most so many complaints were received in the last year, everyone is asked."""
+LONGEST_PERIOD = 366
+"""Days of the longest period of a survey."""
+WAVE = timedelta(days=1)
+"""Time between two lists of one survey."""
+QUESTIONS = ("easy", "informed", "fair", "quick", "outcome")
+"""The questions with a scale from 1 to 5; the last is about the outcome, not the process."""
+PROCESS = QUESTIONS[:-1]
+LOWEST, HIGHEST = 1, 5
+BAD = 2
+"""The highest answer after which a review is offered."""
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnnounced:
+    """A survey was announced: its days, the share that is asked in percent, and how many days
+    people have to answer."""
+
+    first: Day
+    last: Day
+    percent: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyListed:
+    """The complaints that are new in the survey were fixed as a list, before its seed existed."""
+
+    sha256: Id
+    size: int
+    left_out: tuple[LeftOutCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDrawn:
+    """The sample of the last list was drawn."""
+
+    seed: Id
+    checkpoint: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyContactChosen:
+    """How a person of the sample is asked, or why they are not."""
+
+    number: int
+    party: int | None = None
+    way: Way | None = None
+    left_out: LeftOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyInvited:
+    """An invitation was sent, printed or spoken; it can be answered until a moment."""
+
+    number: int
+    way: Way
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """A person answered, from 1 to 5 for each question. `hear`: they want to know what changed
+    because of their complaint. `commented`: a comment was added to their complaint record."""
+
+    number: int
+    way: Way
+    easy: int | None = None
+    informed: int | None = None
+    fair: int | None = None
+    quick: int | None = None
+    outcome: int | None = None
+    hear: bool = False
+    commented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDeclined:
+    """A person does not want to answer."""
+
+    number: int
+
+
+type SurveyEvent = (
+    SurveyAnnounced
+    | SurveyListed
+    | SurveyDrawn
+    | SurveyContactChosen
+    | SurveyInvited
+    | SurveyAnswered
+    | SurveyDeclined
+)
+
+
+# --- the fold ---
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One complaint of the sample and what became of its invitation."""
+
+    member: Member
+    party: int | None = None
+    way: Way | None = None
+    left_out: LeftOut | None = None
+    invited: Moment | None = None
+    until: Moment | None = None
+    answered: Moment | None = None
+    by: Id | None = None
+    answer: SurveyAnswered | None = None
+    declined: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be answered."""
+        return not (self.answer or self.declined or self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of the survey: when and in which version it was fixed, and its seed once drawn."""
+
+    frame: Frame
+    at: Moment
+    version: int
+    seed: Seed | None = None
+    drawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey as of its last entry."""
+
+    id: Id
+    announced: SurveyAnnounced
+    at: Moment
+    version: int
+    lists: tuple[Listed, ...] = ()
+    asked: Mapping[int, Asked] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> Listed | None:
+        """The last list, if its sample is not drawn yet."""
+        return self.lists[-1] if self.lists and self.lists[-1].seed is None else None
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Every complaint of the sample."""
+        return tuple(one.member for one in self.asked.values())
+
+
+def evolve_survey(state: Survey | None, event: SurveyEvent, told: "Entry") -> Survey:
+    """Return the survey after an event. Raises ValueError if it does not begin with its
+    announcement."""
+    if isinstance(event, SurveyAnnounced):
+        return Survey(told.stream, event, told.happened, told.version)
+    if state is None:
+        raise ValueError("a survey begins with its announcement")
+    return replace(_STEPS[type(event)](state, event, told), version=told.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an event does not say of itself: its stream, author, moment and version."""
+
+    stream: Id
+    by: Id
+    happened: Moment
+    version: int
+
+
+def _listed(state: Survey, event: SurveyListed, told: Entry) -> Survey:
+    frame = Frame(event.sha256, event.size, event.left_out)
+    return replace(state, lists=(*state.lists, Listed(frame, told.happened, told.version)))
+
+
+def _drawn(state: Survey, event: SurveyDrawn, told: Entry) -> Survey:
+    seed = Seed(event.seed, event.checkpoint)
+    last = replace(state.lists[-1], seed=seed, drawn=len(event.members))
+    new = {one.number: Asked(one) for one in event.members}
+    return replace(state, lists=(*state.lists[:-1], last), asked={**state.asked, **new})
+
+
+def _one(state: Survey, number: int, **changes: Any) -> Survey:
+    changed = replace(state.asked[number], **changes)
+    return replace(state, asked={**state.asked, number: changed})
+
+
+def _chosen(state: Survey, event: SurveyContactChosen, told: Entry) -> Survey:
+    return _one(state, event.number, party=event.party, way=event.way, left_out=event.left_out)
+
+
+def _invited(state: Survey, event: SurveyInvited, told: Entry) -> Survey:
+    return _one(state, event.number, way=event.way, invited=told.happened, until=event.until)
+
+
+def _answered(state: Survey, event: SurveyAnswered, told: Entry) -> Survey:
+    return _one(state, event.number, answer=event, answered=told.happened, by=told.by)
+
+
+def _declined(state: Survey, event: SurveyDeclined, told: Entry) -> Survey:
+    return _one(state, event.number, declined=True)
+
+
+_STEPS: Mapping[type, Callable[..., Survey]] = MappingProxyType(
+    {
+        SurveyListed: _listed,
+        SurveyDrawn: _drawn,
+        SurveyContactChosen: _chosen,
+        SurveyInvited: _invited,
+        SurveyAnswered: _answered,
+        SurveyDeclined: _declined,
+    }
+)
+
+
+# --- acts ---
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceSurvey:
+    """The days whose complaints are asked about, the share in percent, and the days to answer."""
+
+    first: Day
+    last: Day
+    percent: int = 20
+    days: int = 28
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSample:
+    """Fix the next list, or draw the sample of the last one: nothing is chosen by the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Whom to ask by number, and how. Only the system says `party` and `left_out`."""
+
+    number: int
+    way: Way | None = None
+    party: int | None = None
+    left_out: LeftOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSurvey:
+    """The answers of one person, each from 1 to 5 or left out. `declines`: they want no survey."""
+
+    number: int
+    easy: int | None = None
+    informed: int | None = None
+    fair: int | None = None
+    quick: int | None = None
+    outcome: int | None = None
+    hear: bool = False
+    commented: bool = False
+    declines: bool = False
+
+
+type Events = Sequence[SurveyEvent]
+
+
+def announce(
+    state: Survey | None, rules: Rules, actor: Actor, given: AnnounceSurvey, *, yearly: int
+) -> Events:
+    """Announce a survey. Everyone is asked where only `yearly` complaints came in the last year
+    (`FEW_A_YEAR`), whatever the share. Raises `Refused`."""
+    demand_sampler(actor, "announce")
+    demand(state is None, Guard.already_exists)
+    in_order = given.first <= given.last < given.first + timedelta(LONGEST_PERIOD)
+    demand(in_order, Guard.wrong_type, field=Code("last"))
+    demand(1 <= given.percent <= 100, Guard.wrong_type, field=Code("percent"))
+    demand(7 <= given.days <= 92, Guard.wrong_type, field=Code("days"))
+    percent = 100 if yearly <= FEW_A_YEAR else given.percent
+    return (SurveyAnnounced(given.first, given.last, percent, given.days),)
+
+
+def list_next(state: Survey, actor: Actor, now: Moment, frame: Frame) -> Events:
+    """Fix the next list. Raises `Refused` if it is empty or the last one is not drawn yet, and
+    before a day is over since then."""
+    demand_sampler(actor, "draw")
+    demand(state.waiting is None, Guard.seed_missing)
+    early = bool(state.lists) and now < state.lists[-1].at + WAVE
+    demand(frame.size > 0 and not early, Guard.nothing_to_draw)
+    return (SurveyListed(frame.sha256, frame.size, frame.left_out),)
+
+
+def draw_sample(
+    state: Survey, actor: Actor, seed: Seed | None, members: Sequence[Member]
+) -> Events:
+    """Draw the sample of the last list. Raises `Refused` while its seed does not exist."""
+    demand_sampler(actor, "draw")
+    if seed is None or state.waiting is None:
+        raise Refused(Guard.seed_missing)
+    return (SurveyDrawn(seed.value, seed.checkpoint, tuple(members)),)
+
+
+def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
+    """Invite a person of the sample. The system first chooses how, from what they asked for; staff
+    hand a card over or call. Raises `Refused`."""
+    asked, system = _asked(state, given.number), Permission.system_run in actor.granted
+    demand(system or _samples(actor), Guard.not_permitted, act=Code("invite"))
+    demand(asked.open, Guard.already_done)
+    if given.left_out is not None:
+        demand(system, Guard.not_permitted, act=Code("invite"))
+        return (SurveyContactChosen(given.number, given.party, None, given.left_out),)
+    party = given.party if system else asked.party
+    if party is None or given.way is None:
+        raise Refused(Guard.not_complete, missing=(Code("way"),))
+    by_hand = given.way in (Way.letter, Way.phone)
+    demand(system or by_hand, Guard.wrong_type, field=Code("way"))
+    until = now + timedelta(state.announced.days)
+    chosen = (SurveyContactChosen(given.number, party, given.way),) if system else ()
+    sent = given.way in (Way.email, Way.web) or not system
+    return (*chosen, *((SurveyInvited(given.number, given.way, until),) if sent else ()))
+
+
+def answer(
+    state: Survey,
+    actor: Actor,
+    now: Moment,
+    given: AnswerSurvey,
+    *,
+    involved: bool = False,
+) -> Events:
+    """Record the answers of a person, once: their own with the code of their invitation, or by
+    staff on the phone or from a card. Staff who are `involved` in the complaint cannot. Raises
+    `Refused`."""
+    asked = _asked(state, given.number)
+    own = actor.party is not None and actor.party == asked.party
+    staff = actor.person is not None and actor.may_somewhere(Permission.complaint_note)
+    demand(own or staff, Guard.not_permitted, act=Code("answer"))
+    demand(own or not involved, Guard.involved_in_it)
+    demand(asked.open and asked.party is not None, Guard.already_done)
+    in_time = not own if asked.until is None else now <= asked.until
+    demand(in_time, Guard.invitation_over)
+    if given.declines:
+        return (SurveyDeclined(given.number),)
+    scores = {name: getattr(given, name) for name in QUESTIONS}
+    given_some = any(score is not None for score in scores.values())
+    demand(given_some, Guard.not_complete, missing=tuple(map(Code, QUESTIONS)))
+    for name, score in scores.items():
+        ok = score is None or LOWEST <= score <= HIGHEST
+        demand(ok, Guard.wrong_type, field=Code(name))
+    way = (asked.way or Way.phone) if own else Way.letter if asked.way is Way.letter else Way.phone
+    return (
+        SurveyAnswered(given.number, way, **scores, hear=given.hear, commented=given.commented),
+    )
+
+
+def is_bad(answered: SurveyAnswered) -> bool:
+    """Return whether an answer is bad enough to offer a review."""
+    scores = (getattr(answered, name) for name in QUESTIONS)
+    return any(score is not None and score <= BAD for score in scores)
+
+
+def demand_sampler(actor: Actor, act: str) -> None:
+    """Refuse everyone but the people who run samples, and the system."""
+    able = _samples(actor) or Permission.system_run in actor.granted
+    demand(able, Guard.not_permitted, act=Code(act))
+
+
+def _samples(actor: Actor) -> bool:
+    return actor.may(Permission.sample_draw, units=())
+
+
+def _asked(state: Survey, number: int) -> Asked:
+    demand(number in state.asked, Guard.unknown_item, number=number)
+    return state.asked[number]
+
+
+SURVEY_KINDS: Mapping[str, type] = MappingProxyType(
+    {cls.__name__: cls for cls in SurveyEvent.__value__.__args__}
+)

@@ -1,0 +1,120 @@
+"""Clause 8.3: results of a survey: how many answered, who did not, and the answers to each
+question. Process and outcome are never added up, and no figure is of a person."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .satisfaction import HIGHEST, LOWEST, QUESTIONS
+from .suppression import FEW, Hidden, Number, masked
+
+GOOD = 4
+"""The lowest answer that counts as satisfied."""
+MANY = 4 * FEW
+"""From how many people on a share is shown: of fewer, it says less than the numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One complaint of the sample, for counting: its groups (channel, unit, outcome), whether the
+    person was asked and answered, and their scores."""
+
+    groups: Mapping[str, str]
+    asked: bool
+    answered: bool
+    scores: Mapping[str, int | None]
+
+
+def _share(part: Number, whole: Number) -> int | None:
+    if isinstance(part, Hidden) or isinstance(whole, Hidden) or whole < MANY:
+        return None
+    return round(100 * part / whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of those who were asked have answered, and how many have not."""
+
+    asked: Number
+    answered: Number
+    missing: Number
+
+    @property
+    def percent(self) -> int | None:
+        """The response rate; None if a number is hidden, or few were asked."""
+        return _share(self.answered, self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers to one question: how many gave each score, and how many answered it."""
+
+    question: str
+    total: Number
+    scores: Mapping[int, Number]
+    good: Number
+
+    @property
+    def percent(self) -> int | None:
+        """The share of satisfied people; None if a number is hidden, or few answered."""
+        return _share(self.good, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that a survey shows: the whole, by group, and the questions."""
+
+    whole: Rate
+    by: Mapping[str, Mapping[str, Rate]]
+    questions: tuple[Answered, ...]
+
+
+def results(places: Iterable[Place], groups: Iterable[str], *, every: bool) -> Results:
+    """Return the results; `every` is whether the reader sees small numbers."""
+    asked = [place for place in places if place.asked]
+    by = {group: _by(asked, group) for group in groups}
+    cells, sums = _cells(asked, by)
+    shown: Mapping[tuple[str, ...], Number] = cells if every else masked(cells, sums)
+
+    def rate(*key: str) -> Rate:
+        return Rate(*(shown[(*key, of)] for of in _OF))
+
+    return Results(
+        rate("all"),
+        {group: {name: rate(group, name) for name in names} for group, names in by.items()},
+        tuple(_answers(asked, name, every=every) for name in QUESTIONS),
+    )
+
+
+_OF = ("asked", "answered", "missing")
+
+
+def _by(places: Iterable[Place], group: str) -> tuple[str, ...]:
+    return tuple(sorted({place.groups.get(group, "") for place in places}))
+
+
+def _cells(
+    places: list[Place], by: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[tuple[str, ...], int], list[tuple[tuple[str, ...], ...]]]:
+    """Return every number of the tables, and what adds up: each row, and each column."""
+    cells: dict[tuple[str, ...], int] = {}
+    rows = [("all",), *((group, name) for group, names in by.items() for name in names)]
+    for row in rows:
+        mine = [p for p in places if row == ("all",) or p.groups.get(row[0], "") == row[1]]
+        answered = sum(place.answered for place in mine)
+        numbers = (len(mine), answered, len(mine) - answered)
+        cells |= {(*row, of): number for of, number in zip(_OF, numbers, strict=True)}
+    sums = [tuple((*row, of) for of in _OF) for row in rows]
+    for group, names in by.items():
+        sums += [(("all", of), *((group, name, of) for name in names)) for of in _OF]
+    return cells, sums
+
+
+def _answers(places: list[Place], name: str, *, every: bool) -> Answered:
+    given = [score for place in places if (score := place.scores.get(name)) is not None]
+    counts: dict[object, int] = {one: given.count(one) for one in range(LOWEST, HIGHEST + 1)}
+    cells = {**counts, "good": sum(one >= GOOD for one in given), "all": len(given)}
+    good = ("good", *range(GOOD, HIGHEST + 1))
+    parts = ("all", "good", *range(LOWEST, GOOD))
+    shown = cells if every else masked(cells, [good, parts, ("all", *counts)])
+    scores = {one: shown[one] for one in range(LOWEST, HIGHEST + 1)}
+    return Answered(name, shown["all"], scores, shown["good"])

@@ -1,0 +1,24 @@
+"""Clause 8: events by which improvement adds to a complaint."""
+
+from dataclasses import dataclass
+
+from ...values import Coded, Id, Sealed
+
+
+class FeedbackSource(Coded):
+    """Where feedback on the handling of a complaint comes from."""
+
+    survey = "survey"
+    reading = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackAdded:
+    """Feedback on how the complaint was handled was added to its record: the comment of a
+    complainant in a survey, who agreed to that, or the note of a person who read it. `stream` is
+    the survey or reading."""
+
+    source: FeedbackSource
+    stream: Id
+    words: Sealed
+    party: int | None = None

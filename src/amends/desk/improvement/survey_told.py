@@ -1,0 +1,152 @@
+"""Results of a survey as sentences and rows of tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.sampling import LeftOut
+from amends.core.improvement.satisfaction import PROCESS, Survey
+from amends.core.improvement.suppression import Hidden, Number, few
+from amends.core.improvement.survey_results import Answered, Rate, Results
+from amends.core.operation.events import Finding
+from amends.core.values import Day
+from amends.insight import surveys as figures
+from amends.register.models import SurveyPlace, SurveyRow
+from amends.wording import choices, dates, surveys
+from amends.wording.names import Names
+
+_BY = {
+    "channel": gettext_lazy("By channel"),
+    "unit": gettext_lazy("By unit"),
+    "outcome": gettext_lazy("By finding"),
+}
+
+
+def period(first: Day, last: Day) -> str:
+    """Return the days of a sample, for example “Sun 1 to Mon 30 November 2026”."""
+    return gettext("{first} to {last}").format(
+        first=dates.short_day(first), last=dates.short_day(last)
+    )
+
+
+def number(value: Number) -> str:
+    """Return a number as the reader sees it."""
+    return str(value.value) if isinstance(value, Hidden) else str(value)
+
+
+def percent(value: int | None) -> str:
+    """Return a share; “not shown” where it would say too little or too much."""
+    return gettext("not shown") if value is None else f"{value}%"
+
+
+def state(row: SurveyRow, now: datetime) -> str:
+    """Return what a survey is doing now."""
+    if row.waits:
+        return gettext("Waiting for its seed")
+    if row.last + timedelta(1) >= now.date():
+        return gettext("Running")
+    answers = row.listed_at is not None and now < row.listed_at + timedelta(row.days)
+    return gettext("Collecting answers") if answers else gettext("Ended")
+
+
+def lead(found: Results) -> str:
+    """Return the sentence above the results."""
+    whole = found.whole
+    if whole.asked == 0:
+        return gettext("No one was asked yet.")
+    return gettext("{answered} of {asked} people answered. {missing} did not.").format(
+        answered=number(whole.answered), asked=number(whole.asked), missing=number(whole.missing)
+    )
+
+
+def waiting(places: Iterable[SurveyPlace], *, every: bool) -> str:
+    """Return how many people of the sample are still to be asked; empty for none."""
+    todo = sum(
+        not (one.left_out or one.invited_at or one.answered_at or one.declined) for one in places
+    )
+    if not todo:
+        return ""
+    text = gettext("Still to ask: {number}.")
+    return text.format(number=number(todo if every else few(todo)))
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """The answers to one question."""
+
+    text: str
+    total: str
+    scores: tuple[str, ...]
+    good: str
+    percent: str
+
+
+def questions(found: Results) -> dict[str, list[QuestionRow]]:
+    """Return the answers about the process and about the outcome, apart."""
+    rows: dict[str, list[QuestionRow]] = {"process": [], "outcome": []}
+    for one in found.questions:
+        rows["process" if one.question in PROCESS else "outcome"].append(_question(one))
+    return rows
+
+
+def _question(one: Answered) -> QuestionRow:
+    scores = tuple(number(value) for value in one.scores.values())
+    text = surveys.question(one.question)
+    return QuestionRow(text, number(one.total), scores, number(one.good), percent(one.percent))
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """The response rate of a group."""
+
+    name: str
+    asked: str
+    answered: str
+    missing: str
+    percent: str
+
+
+def rates(found: Results, rules: Rules) -> list[tuple[str, list[RateRow]]]:
+    """Return who answered and who did not, by group."""
+    names = Names(rules=rules)
+    return [
+        (str(_BY[group]), [_rate(_name(group, code, names), one) for code, one in rows.items()])
+        for group, rows in found.by.items()
+    ]
+
+
+def _rate(name: str, one: Rate) -> RateRow:
+    asked, answered, missing = map(number, (one.asked, one.answered, one.missing))
+    return RateRow(name, asked, answered, missing, percent(one.percent))
+
+
+def _name(group: str, code: str, names: Names) -> str:
+    if not code:
+        return gettext("Not recorded")
+    match group:
+        case "unit":
+            return names.unit(code)
+        case "outcome":
+            return capfirst(choices.label(Finding(code)))
+        case _:
+            return names.listed("channels", code)
+
+
+def left_out(
+    survey: Survey, places: Iterable[SurveyPlace], *, every: bool
+) -> list[tuple[str, str]]:
+    """Return how many complaints are not in the sample, by reason."""
+    counts = dict[LeftOut, int]()
+    for listed in survey.lists[-1:]:
+        for one in listed.frame.left_out:
+            counts[one.reason] = one.number
+    for reason, count in figures.left_out(places).items():
+        counts[reason] = counts.get(reason, 0) + count
+    return [
+        (surveys.left_out(reason), number(count if every else few(count)))
+        for reason, count in counts.items()
+    ]

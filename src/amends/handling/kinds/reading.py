@@ -1,0 +1,74 @@
+"""Stream kind of readings: fixing the list, drawing, and reading finished complaints."""
+
+from amends.core.framework.people.authority import Actor, examines
+from amends.core.improvement import reading
+from amends.core.improvement.reading import Reading
+from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.guards import sight_of
+from amends.core.refusal import Guard, demand
+from amends.core.streams import COMPLAINT, READING
+from amends.core.values import Code
+from amends.register import samples
+
+from .. import access, sampling
+from ..commands import Command, Unknown
+from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..streams import stream_of
+from ..unit_of_work import UnitOfWork
+
+
+def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    given, today = command.particulars, uow.rules.day_of(None, uow.now)
+    first, end = sampling.moments(given.first, given.last, uow.rules)
+    found = samples.to_read(first, end)
+    frame = sampling.listed(command.stream, found)
+    state = uow.state(READING, command.stream)
+    events = reading.list_reading(state, actor, today, given, frame, found.excluded)
+    return [(command.stream, events)]
+
+
+def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    state = _existing(uow, command)
+    seed = sampling.seed_after(state.id, state.listed_in)
+    found = sampling.members(state.id, state.frame, seed, state.listed.wanted)
+    return [(command.stream, reading.draw_reading(state, actor, seed, found))]
+
+
+def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    state, given = _existing(uow, command), command.particulars
+    demand(given.number in state.cards, Guard.unknown_item, number=given.number)
+    stream = stream_of(state.cards[given.number].member.reference)
+    uow.load([] if stream in uow.states else [stream])
+    complaint, person = uow.state(COMPLAINT, stream), actor.person
+    if complaint is None or person is None:
+        raise Unknown(stream)
+    masked = examines(person, sight_of(complaint, uow.rules))
+    if not (masked or access.sees(actor, complaint, uow.rules)):
+        raise Unknown(stream)
+    involved = involved_in(person.id, complaint, uow.rules)
+    events = reading.read_complaint(
+        state, uow.rules, actor, given, complaint=complaint, involved=involved
+    )
+    return [(command.stream, events)]
+
+
+def _existing(uow: UnitOfWork, command: Command) -> Reading:
+    state = uow.state(READING, command.stream)
+    if state is None:
+        raise Unknown(command.stream)
+    return state
+
+
+def _project(folded: Folded[Reading]) -> None:
+    samples.save_readings(folded.states.values())
+
+
+READINGS = StreamKind(
+    READING,
+    acts={Code("announce"): _announce, Code("draw"): _draw, Code("read"): _read},
+    project=_project,
+    consequences=nothing,
+    visible_to=lambda actor, state, rules: True,
+    opening=frozenset({Code("announce")}),
+    forget=samples.forget_readings,
+)

@@ -1,0 +1,75 @@
+"""Work on samples without a person: drawing once a seed exists, adding what is new in running
+surveys, and inviting. What fails is tried again later, and delays nothing else."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+from django.db.models import Q
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.satisfaction import WAVE, DrawSample
+from amends.core.refusal import Refused
+from amends.handling.perform import perform_one
+from amends.register.models import ReadingRow, SurveyPlace, SurveyRow
+
+from . import survey
+
+_log = logging.getLogger("amends.surveys")
+
+AT_ONCE = 20
+"""Invitations of one round."""
+_REST = timedelta(minutes=1)
+"""How long something that failed, or had nothing to draw, is left alone."""
+_AFTERWARDS = timedelta(days=2)
+"""How long after its last day a survey still looks for new complaints."""
+
+
+class _Tried:
+    """What this process tried recently, with the moment."""
+
+    at: ClassVar[dict[Any, datetime]] = {}
+
+
+def tick(*, now: datetime) -> int:
+    """Draw what can be drawn and invite who was drawn; returns how much was done."""
+    _Tried.at = {one: at for one, at in _Tried.at.items() if now - _REST < at <= now}
+    done = sum(_tried(one, now, partial(_draw, one, now)) for one in _to_draw(now))
+    places = SurveyPlace.objects.filter(way="", left_out="").order_by("survey", "number")
+    for place in places[: AT_ONCE + len(_Tried.at)]:
+        done += _tried(place.pk, now, partial(survey.ask, place, now))
+    return done
+
+
+def _to_draw(now: datetime) -> list[str]:
+    """Return the samples whose list waits for its seed, and the running surveys whose last list is
+    a day old."""
+    today = now.date()
+    running = Q(first__lte=today, last__gte=today - _AFTERWARDS)
+    due = Q(listed_at__isnull=True) | Q(listed_at__lte=now - WAVE)
+    surveys = SurveyRow.objects.filter(Q(waits=True) | (due & (running | Q(listed_at=None))))
+    readings = ReadingRow.objects.filter(waits=True)
+    ids = [row.pk for rows in (surveys, readings) for row in rows.only("pk")]
+    return [str(one) for one in ids]
+
+
+def _draw(stream: str, now: datetime) -> None:
+    perform_one(stream, "draw", DrawSample(), actor=SYSTEM_ACTOR, now=now)
+
+
+def _tried(what: Any, now: datetime, work: Callable[[], object]) -> int:
+    if what in _Tried.at:
+        return 0
+    try:
+        work()
+    except Refused:
+        _Tried.at[what] = now
+        return 0
+    except Exception as problem:  # noqa: BLE001 (one sample is at fault; the others continue)
+        # never the message of the exception: it may quote text
+        _log.warning("a sample: %s", type(problem).__name__)
+        _Tried.at[what] = now
+        return 0
+    return 1

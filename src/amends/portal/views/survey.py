@@ -1,0 +1,170 @@
+"""Survey: one page with 5 questions, opened by the code of the invitation and answered once."""
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.people.authority import Actor
+from amends.core.improvement.satisfaction import BAD, HIGHEST, LOWEST, PROCESS, QUESTIONS
+from amends.core.refusal import Refused
+from amends.handling.commands import Unknown
+from amends.handling.perform import perform
+from amends.handling.surveying import Invited, answering, invited
+from amends.people import limits
+from amends.wording import contact_details, surveys
+from amends.wording.asking import AskingForm
+from amends.wording.refusals import Reader, sentence
+
+from .. import visitor
+from ..forms import inputs
+from ..frame import Here, names_of, public, show
+
+
+class Answers(AskingForm):
+    """The 5 questions, the comment and the two consents."""
+
+    use_required_attribute = False
+    comment = inputs.Lines(
+        label=gettext_lazy("What should we do better?"), required=False, rows=3, max_length=2_000
+    )
+    share = forms.BooleanField(label=surveys.CONSENT, required=False)
+    hear = forms.BooleanField(label=surveys.HEAR, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in QUESTIONS:
+            scale = [(str(one), str(one)) for one in range(LOWEST, HIGHEST + 1)]
+            self.fields[name] = forms.ChoiceField(
+                label=surveys.question(name), choices=scale, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Require an answer, and consent to a comment."""
+        given = self.cleaned_data
+        if not any(given.get(name) for name in QUESTIONS):
+            self.add_error(None, gettext("Answer at least 1 question."))
+        if given.get("comment") and not given.get("share"):
+            text = gettext("Tick this box to send your comment, or delete the comment.")
+            self.add_error("share", text)
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the page shows it: its scale, and what its ends mean."""
+
+    name: str
+    number: int
+    text: str
+    scale: tuple[tuple[str, str, bool], ...]
+    ends: tuple[str, str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables("code")
+@public
+def survey(request: HttpRequest, here: Here, code: str) -> HttpResponse:
+    """Show the questions and record the answers. An unknown code, one that was used and one that is
+    over each have their own page."""
+    verdict = limits.take("track", "survey", visitor.network(request), now=here.now)
+    if not verdict:
+        told = {"why": visitor.too_often(verdict)}
+        response = show(request, here, "survey_closed", told, status=429)
+        response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
+        return response
+    try:
+        person = invited(code, now=here.now)
+    except Unknown:
+        return _closed(request, here, gettext("This link does not work."), status=404)
+    with _in_their_language(request, person):
+        return _page(request, here, person)
+
+
+def _in_their_language(request: HttpRequest, person: Invited) -> AbstractContextManager[None]:
+    """Use the person's language, unless they chose another one on this site."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    theirs = person.language.partition("-")[0]
+    if chosen or theirs not in dict(settings.LANGUAGES):
+        return nullcontext()
+    return translation.override(theirs)
+
+
+def _page(request: HttpRequest, here: Here, person: Invited) -> HttpResponse:
+    if person.done:
+        status = 409 if request.method == "POST" else 200
+        return _thanks(request, here, person, status=status)
+    if not person.open(here.now):
+        return _closed(request, here, gettext("The last day to answer has passed."), status=410)
+    if request.method != "POST":
+        return _asked(request, here, person, Answers())
+    declines = "decline" in request.POST
+    form = Answers({} if declines else request.POST)
+    if not declines and not form.is_valid():
+        return _asked(request, here, person, form, status=422)
+    given = {} if declines else form.cleaned_data
+    scores = {name: int(given[name]) if given.get(name) else None for name in QUESTIONS}
+    actor = Actor.complainant(person.place.party or 0)
+    try:
+        commands = answering(
+            person.place,
+            scores,
+            comment=given.get("comment", ""),
+            hear=bool(given.get("hear")),
+            declines=declines,
+        )
+        perform(commands, actor=actor, now=here.now)
+    except Refused as refused:
+        told = str(sentence(refused, names=names_of(person.file), reader=Reader.complainant))
+        return _closed(request, here, told, status=409)
+    except Unknown:
+        return _closed(request, here, gettext("This link does not work."), status=404)
+    person.place.refresh_from_db()
+    return _thanks(request, here, person)
+
+
+def _asked(
+    request: HttpRequest, here: Here, person: Invited, form: Answers, *, status: int = 200
+) -> HttpResponse:
+    questions = tuple(_question(name, number, form) for number, name in enumerate(QUESTIONS, 1))
+    context = {
+        "reference": person.file.reference,
+        "form": form,
+        "process": questions[: len(PROCESS)],
+        "outcome": questions[len(PROCESS) :],
+        "last": len(QUESTIONS) + 1,
+        "promise": surveys.PROMISE,
+    }
+    return show(request, here, "survey", context, status=status)
+
+
+def _question(name: str, number: int, form: Answers) -> Question:
+    chosen = form[name].value()
+    told = [surveys.score(name, one) for one in range(LOWEST, HIGHEST + 1)]
+    scale = tuple((text[0], text[2:], text[0] == chosen) for text in told)
+    return Question(name, number, surveys.question(name), scale, (told[0], told[-1]))
+
+
+def _thanks(
+    request: HttpRequest, here: Here, person: Invited, *, status: int = 200
+) -> HttpResponse:
+    """Say thank you; after a bad answer offer a review."""
+    scores = [getattr(person.place, name) for name in QUESTIONS]
+    context = {
+        "declined": person.place.declined,
+        "bad": any(one is not None and one <= BAD for one in scores),
+        "again": status != 200,
+        "reach_us": contact_details.lines(here.rules.policy, translation.get_language() or "en"),
+    }
+    return show(request, here, "survey_thanks", context, status=status)
+
+
+def _closed(request: HttpRequest, here: Here, why: str, *, status: int) -> HttpResponse:
+    return show(request, here, "survey_closed", {"why": why}, status=status)

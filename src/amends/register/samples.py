@@ -1,0 +1,169 @@
+"""Rows of surveys and readings, and the complaints of a period from which they draw."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from amends.core.improvement.reading import Item, Reading
+from amends.core.improvement.sampling import LeftOut
+from amends.core.improvement.satisfaction import QUESTIONS, Survey
+from amends.core.operation.complaint.stages import Stage
+from amends.vault.rows import insert
+
+from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
+from .projection import columns
+from .queries import existing
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """References of complaints to draw from, how many of them were decided not to be complaints,
+    and how many are left out for a reason."""
+
+    references: frozenset[str]
+    excluded: int
+    left_out: dict[LeftOut, int]
+
+
+def to_survey(first: datetime, end: datetime) -> Candidates:
+    """Return the complaints closed, or given a response, from `first` to before `end`."""
+    answered = Q(answered_at__gte=first, answered_at__lt=end)
+    rows = _closed(first, end, or_=answered).filter(excluded_at__isnull=True)
+    return _candidates(rows.exclude(stage=Stage.merged), 0)
+
+
+def to_read(first: datetime, end: datetime) -> Candidates:
+    """Return the complaints closed, or decided not to be any, from `first` to before `end`."""
+    excluded = Q(excluded_at__gte=first, excluded_at__lt=end, overturned_at__isnull=True)
+    rows = _closed(first, end, or_=excluded).filter(merged_into="")
+    left = rows.filter(restricted=False, taken_over=False).filter(excluded).count()
+    return _candidates(rows, left)
+
+
+def _closed(first: datetime, end: datetime, *, or_: Q) -> QuerySet[Row]:
+    return existing().filter(Q(open=False, closed_at__gte=first, closed_at__lt=end) | or_)
+
+
+def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:
+    left = {
+        LeftOut.restricted: rows.filter(restricted=True).count(),
+        LeftOut.imported: rows.filter(restricted=False, taken_over=True).count(),
+    }
+    found = rows.filter(restricted=False, taken_over=False)
+    return Candidates(frozenset(found.values_list("reference", flat=True)), excluded, left)
+
+
+def surveyed() -> frozenset[str]:
+    """Return the complaints that were in the sample of any survey."""
+    return frozenset(SurveyPlace.objects.values_list("reference", flat=True))
+
+
+def received_since(moment: datetime) -> int:
+    """Return how many complaints were received since a moment."""
+    return existing().filter(received_at__gte=moment).count()
+
+
+def every_reference() -> Iterator[str]:
+    """Yield the reference of every complaint."""
+    yield from Row.objects.order_by().values_list("reference", flat=True).iterator()
+
+
+def save_surveys(surveys: Iterable[tuple[Survey, dict[int, str]]]) -> None:
+    """Save the rows of surveys, each with the digests of its codes by number."""
+    for survey, codes in surveys:
+        insert(SurveyRow, [columns(survey_row(survey))], over=("id",))
+        places = places_of(survey, codes)
+        insert(SurveyPlace, map(columns, places), over=("survey", "number"))
+
+
+def survey_row(survey: Survey) -> SurveyRow:
+    """Return the row of a survey."""
+    last, told = (survey.lists[-1] if survey.lists else None), survey.announced
+    return SurveyRow(
+        id=survey.id,
+        version=survey.version,
+        first=told.first,
+        last=told.last,
+        percent=told.percent,
+        days=told.days,
+        announced_at=survey.at,
+        listed_at=last.at if last else None,
+        waits=survey.waiting is not None,
+        listed=sum(one.frame.size for one in survey.lists),
+        left_out=sum(left.number for one in survey.lists for left in one.frame.left_out),
+    )
+
+
+def places_of(survey: Survey, codes: dict[int, str]) -> list[SurveyPlace]:
+    """Return the rows of the sample of a survey."""
+    return [
+        SurveyPlace(
+            survey=survey.id,
+            number=number,
+            reference=asked.member.reference,
+            party=asked.party,
+            way=str(asked.way or ""),
+            left_out=str(asked.left_out or ""),
+            code=codes[number],
+            invited_at=asked.invited,
+            until=asked.until,
+            answered_at=asked.answered,
+            declined=asked.declined,
+            by_staff=asked.by is not None and asked.by.startswith("person/"),
+            hear=asked.answer is not None and asked.answer.hear,
+            **{name: getattr(asked.answer, name, None) for name in QUESTIONS},
+        )
+        for number, asked in survey.asked.items()
+    ]
+
+
+def save_readings(readings: Iterable[Reading]) -> None:
+    """Save the rows of readings."""
+    for reading in readings:
+        insert(ReadingRow, [columns(reading_row(reading))], over=("id",))
+        insert(ReadingCard, map(columns, cards_of(reading)), over=("reading", "number"))
+
+
+def reading_row(reading: Reading) -> ReadingRow:
+    """Return the row of a reading."""
+    told = reading.listed
+    return ReadingRow(
+        id=reading.id,
+        version=reading.version,
+        first=told.first,
+        last=told.last,
+        wanted=told.wanted,
+        listed_at=reading.at,
+        size=told.size,
+        excluded=told.excluded,
+        waits=reading.seed is None,
+    )
+
+
+def cards_of(reading: Reading) -> list[ReadingCard]:
+    """Return the rows of the sample of a reading."""
+    return [
+        ReadingCard(
+            reading=reading.id,
+            number=number,
+            reference=card.member.reference,
+            read_at=card.read,
+            by=card.by or "",
+            **{str(item): str(card.verdicts.get(item, "")) for item in Item},
+        )
+        for number, card in reading.cards.items()
+    ]
+
+
+def forget_surveys() -> None:
+    """Delete the rows of every survey."""
+    SurveyPlace.objects.all().delete()
+    SurveyRow.objects.all().delete()
+
+
+def forget_readings() -> None:
+    """Delete the rows of every reading."""
+    ReadingCard.objects.all().delete()
+    ReadingRow.objects.all().delete()
