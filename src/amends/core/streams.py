@@ -93,6 +93,8 @@ def _action(state: Action | None, recorded: RecordedEvent, name: str) -> Action:
 
 def _criterion(state: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
     return evolve_criterion(state, recorded, known_as=Id(name.removeprefix(CRITERION.prefix)))
+
+
 def _survey(state: Survey | None, recorded: RecordedEvent, name: str) -> Survey:
     event: Any = recorded.event
     return evolve_survey(state, event, _told(recorded, name))

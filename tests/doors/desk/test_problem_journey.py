@@ -50,7 +50,7 @@ def visited(
     org.found_organization()
     for person in (org.REPRESENTATIVE, org.HANDLER, org.MANAGER):
         desk.account_of(person)
-    newest = [received(3 + 7 * week) for week in range(WEEKS) for _ in range(EACH)][0]
+    newest, *_ = [received(3 + 7 * week) for week in range(WEEKS) for _ in range(EACH)]
     with browsing.served() as address, browsing.browser() as chromium:
         yield chromium, address, newest
 
