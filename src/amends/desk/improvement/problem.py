@@ -87,8 +87,7 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
     rows = action_rows(actions, desk, purpose=_PURPOSE, problems={problem.id: title})
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
-    able, refused = next_acts(detail, desk, _addresses(problem))
-    able[1:1] = _planning(problem, desk)
+    able = next_acts(detail, desk, _addresses(problem), planning=_planning(problem, desk))
     return {
         "id": problem.id,
         "title": title,
@@ -100,7 +99,7 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "reason": _reason(detail),
         "chain": _chain(problem, effects, desk),
         "effects": effects,
-        "causes": _causes(detail, {one.name for one in able}),
+        "causes": _causes(detail, able.names),
         "rows": rows,
         "bound_count": measures.number(_count(len(problem.complaints), desk)),
         "lines": list_rows(
@@ -109,10 +108,9 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "more_bound": _more(problem, seen),
         "not_opened": _not_opened(len(problem.complaints) - seen, desk),
         "acts": able,
-        "refused": refused,
         "nearest": _nearest(problem, row),
         "advice": detail.text(problem.advice),
-        "may_advise": any(one.name == "advise" for one in able),
+        "may_advise": "advise" in able.names,
     }
 
 
