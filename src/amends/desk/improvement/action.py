@@ -92,6 +92,8 @@ def _acts(detail: RecordDetail[Action], desk: DeskContext) -> NextActs:
     address = {act: reverse("desk:action-act", args=[action.id, act]) for act in _FORMS}
     if action.state is ActionState.started:
         del address["start"]
+    if action.rule is not None:  # to replace it is rare
+        address["set-effect-rule"] = address.pop("set-effect-rule")
     return next_acts(detail, desk, address)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Sealed
 from amends.wording import acts, dates, timeline
 from amends.wording.names import Names
+from amends.wording.phrases import quoted
 from amends.wording.refusals import sentence
 
 from ..reading.detail import zone_of_unit
@@ -76,20 +78,33 @@ def opened[S: (Problem, Action)](
     return RecordDetail(stream, state, entries, texts, names)
 
 
-def history(detail: RecordDetail[Any], desk: DeskContext) -> list[HistoryLine]:
-    """Return the history, newest first. It names no complaint that the reader cannot open."""
+def history(
+    detail: RecordDetail[Any],
+    desk: DeskContext,
+    *,
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> list[HistoryLine]:
+    """Return the history, newest first. It names no complaint that the reader cannot open; records
+    are `called` by their titles where these are known."""
     named = {_complaint(one) for one in detail.entries} - {""}
     seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
     known = {"", *seen.values_list("reference", flat=True)}
     return [
         HistoryLine(
-            timeline.line(one, names=detail.names)
+            _called(timeline.line(one, names=detail.names), called)
             if _complaint(one) in known
             else _about_a_hidden_one(one, detail),
             dates.happened(one, zone=detail.names.zone),
         )
         for one in reversed(detail.entries)
     ]
+
+
+def _called(text: str, titles: Mapping[str, str]) -> str:
+    for record, title in titles.items():
+        if record:
+            text = text.replace(record, quoted(title))
+    return text
 
 
 def _complaint(recorded: RecordedEvent) -> str:
