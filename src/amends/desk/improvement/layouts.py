@@ -16,6 +16,7 @@ from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct
 from amends.core.improvement.effect import EffectMeasure, judged
 from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Id
@@ -86,14 +87,18 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     where = _shared(complaints)
     asked = {f"where-{name}": _given(request, name) or where.get(name) for name in _WHERE}
     signal = _given(request, "signal")
+    source = ProblemSource.signal if signal else ProblemSource.complaints
+    fixed = {"source": source} if signal or references else {}
     return Asked(
         FormLayout(
-            omit=frozenset({"complaints", "signal"}),
+            omit=frozenset({"complaints", "signal", *fixed}),
+            fold=frozenset({"kind", "source", "since", "owner"}),
             initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id},
         ),
         fixed={
             "complaints": tuple(one.reference for one in complaints),
             "signal": Id(signal) if signal else None,
+            **fixed,
         },
         carried=[
             *(("complaint", one) for one in references),
