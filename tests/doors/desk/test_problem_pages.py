@@ -297,23 +297,6 @@ def test_a_promise_to_a_complainant_is_on_the_list_of_actions() -> None:
     assert f'href="/desk/complaints/{reference}/"' in listed
 
 
-def test_actions_and_problems_are_handed_over_with_the_complaints() -> None:
-    _opened(owner=org.HANDLER)
-    _planned()
-    browser = desk.seated(org.REPRESENTATIVE)
-    key = org.HANDLER.removeprefix("person/")
-    page = desk.read(browser, f"hand-over/{key}/")
-    things = re.findall(r'name="things" value="([^"]*)"', page)
-    assert things == ["action/ACT0-N01R", "problem/0000-000R"]
-
-    sent = desk.filled(page, person=org.COLLEAGUE, reason="On leave.") | {"things": things}
-    answer = browser.post(f"/desk/hand-over/{key}/", sent)
-
-    assert answer.status_code == 302, answer.content.decode()
-    assert Action.objects.get().owner == org.COLLEAGUE
-    assert Problem.objects.get().owner == org.COLLEAGUE
-
-
 @pytest.mark.parametrize("address", ["actions/actions.xlsx", "problems/0000-000R/problem.xlsx"])
 def test_workbooks_are_downloads(address: str) -> None:
     _opened()

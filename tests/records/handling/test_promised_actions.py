@@ -87,7 +87,8 @@ def test_what_a_response_promises_becomes_an_action_when_it_is_communicated() ->
     response = done.complaint.response(1)
     assert response is not None
     assert response.action == opened.id
-    assert not verification.prove(now=TOLD).findings
+    found = verification.prove(now=TOLD).findings
+    assert [one.place for one in found] == ["log@1"]  # no one has opened the log
 
 
 def test_others_affected_become_an_action_of_the_usual_owner_within_four_weeks() -> None:
@@ -136,10 +137,8 @@ def test_promises_to_complainants_are_on_the_list_of_actions() -> None:
         ("corrective", date(2026, 3, 20)),
     ]
     assert peek([duties[0].words]) == {duties[0].words: "We call you."}
-    none = seen.none()
-    assert [
-        one.kind for one in queries.duties(visible_actions(person, in_force), none, at_most=9)
-    ] == ["corrective"]
+    left = queries.duties(visible_actions(person, in_force), seen.none(), at_most=10)
+    assert [one.kind for one in left] == ["corrective"]
 
 
 def test_the_owner_is_reminded_before_and_after_the_day_and_then_people_above() -> None:

@@ -101,7 +101,7 @@ def _no_rule(action: Action) -> str:
     if action.kind is ActionKind.correction:
         return gettext("A correction needs no effect rule.")
     return gettext(
-        "No effect rule yet. Someone else than the owner sets it before the action is completed: "
+        "No effect rule yet. Someone other than the owner sets it before the action is completed: "
         "what must fall, by how much, and on which day it is checked."
     )
 
