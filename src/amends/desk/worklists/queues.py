@@ -298,7 +298,7 @@ def _named(run: ImportRun | None, problem: OneProblem | None) -> str:
 def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
     """Return the lines with the problem that each complaint belongs to, and the cause."""
     references = [line.row.reference for line in lines]
-    found = improvement_queries.open_problems_of(references, problems(desk)) if lines else {}
+    found = improvement_queries.problem_of(references, problems(desk)) if lines else {}
     names = Names({}, {}, desk.rules)
     return [
         replace(
