@@ -18,8 +18,8 @@ from .facts.query import Asked
 from .measures import MEASURES
 from .spans import Span
 
-SHOWN = 26
-"""Periods of a criterion: weeks or months."""
+SHOWN = 32
+"""Periods of a criterion: weeks or months, so that limits come from 24 of them."""
 _DAY = timedelta(days=1)
 _PER = 1000
 """A rate is of so many customers, orders or homes."""
@@ -34,11 +34,15 @@ class Line:
     judgement: Judgement
 
 
-def lines(criteria: Sequence[Criterion], rules: Rules, version: int, now: Moment) -> list[Line]:
-    """Return the criteria with their complete periods as of a version of the facts."""
+def lines(
+    criteria: Sequence[Criterion], rules: Rules, version: int | None, now: Moment
+) -> list[Line]:
+    """Return the criteria with their complete periods as of a version of the facts; without facts,
+    with none."""
     today = rules.day_of(None, now)
-    asked = {one.code: _asked(one, today) for one in criteria if one.measure in MEASURES}
-    found = counting.tallies(list(dict.fromkeys(asked.values())), version)
+    known = criteria if version is not None else ()
+    asked = {one.code: _asked(one, today) for one in known if one.measure in MEASURES}
+    found = counting.tallies(list(dict.fromkeys(asked.values())), version or 0)
     told = []
     for one in criteria:
         tally = found[asked[one.code]] if one.code in asked else None

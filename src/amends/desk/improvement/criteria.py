@@ -1,5 +1,6 @@
 """Clause 8.4: the board of criteria, and one criterion with its chart."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, owner_of
 from amends.core.improvement.criterion_acts import CRITERION_ACTS
 from amends.core.improvement.criterion_events import Interval
-from amends.core.improvement.criterion_judging import Standing, good
+from amends.core.improvement.criterion_judging import Standing, good, phases
 from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind
@@ -24,7 +25,7 @@ from amends.insight.criteria import Line, is_share, lines
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
-from amends.wording import acts, charts, dates, measures
+from amends.wording import acts, charts, dates
 from amends.wording import criteria as wording
 from amends.wording.charts import Unit
 from amends.wording.names import Names
@@ -185,10 +186,9 @@ def _lines(desk: DeskContext, code: str = "") -> list[Line]:
     if not access.counts(desk.person):
         raise Http404
     used = [one for one in register.used() if code in ("", one.code)]
-    try:
+    version: int | None = None
+    with suppress(NoFacts):
         version = version_for(desk.now)
-    except NoFacts:
-        version = 0
     return lines(used, desk.rules, version, desk.now)
 
 
@@ -266,6 +266,7 @@ def _chart(line: Line) -> TimeChart | None:
             unit_of(criterion),
             good(criterion),
             ends[0] / 1000 if ends else None,
+            phases(line.periods),
         )
     )
 
@@ -273,4 +274,4 @@ def _chart(line: Line) -> TimeChart | None:
 def _label(first: Day, criterion: Criterion) -> str:
     if criterion.interval is Interval.week:
         return gettext("Week {number}").format(number=first.isocalendar().week)
-    return measures.period(first, first, month=True)
+    return dates.short_month(first)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.improvement.criteria import Criterion
+from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criterion_acts import (
     AnswerAlert,
     RecordExposure,
@@ -78,7 +78,7 @@ class SetForm(CriterionForm):
     reason = _long(gettext_lazy("Reason"), required=False)
 
     def __init__(self, data: Any, desk: DeskContext, criterion: Criterion | None) -> None:
-        super().__init__(data, initial=_initial(criterion))
+        super().__init__(data, initial=_initial(criterion, desk))
         self._criterion = criterion
         for name in ("least", "most"):
             self.fields[name].help_text = gettext("Shares in percent, for example 97.")
@@ -97,6 +97,8 @@ class SetForm(CriterionForm):
         else:
             del self.fields["measure"], self.fields["unit"]
             self.fields["reason"].required = True
+            if is_share(criterion) or criterion.measure not in MEASURES:
+                del self.fields["per"]
 
     def payload(self) -> SetCriterion:
         """Return what was entered, as the act takes it."""
@@ -113,7 +115,7 @@ class SetForm(CriterionForm):
             part,
             None if alert == Band() else alert,
             known.unit if known else _code(given["unit"]),
-            _code(given["per"]),
+            _code(given.get("per", "")),
             given["by"],
             given["reason"] or None,
         )
@@ -209,7 +211,7 @@ def _band(least: Any, most: Any, *, share: bool) -> Band:
     return Band(*(None if one is None else int(one * factor) for one in (least, most)))
 
 
-def _initial(criterion: Criterion | None) -> dict[str, Any]:
+def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
     if criterion is None:
         return {}
     shares = is_share(criterion) or criterion.measure not in MEASURES
@@ -222,7 +224,7 @@ def _initial(criterion: Criterion | None) -> dict[str, Any]:
     }
     return {
         **{name: f"{one / factor:g}" for name, one in ends.items() if one is not None},
-        "owner": criterion.owner or "",
+        "owner": owner_of(criterion, desk.rules) or "",
         "interval": str(criterion.interval),
         "per": criterion.per or "",
         "by": criterion.by,
