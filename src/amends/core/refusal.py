@@ -97,6 +97,19 @@ class Guard(Coded):
     on_hold = "on_hold"
     still_kept = "still_kept"
     not_untouched = "not_untouched"
+    # problems and actions
+    wrong_state = "wrong_state"
+    not_by_owner = "not_by_owner"
+    in_the_past = "in_the_past"
+    before_plan = "before_plan"
+    empty_pattern = "empty_pattern"
+    actions_planned = "actions_planned"
+    no_effect_shown = "no_effect_shown"
+    effect_rule_missing = "effect_rule_missing"
+    effect_rule_fixed = "effect_rule_fixed"
+    baseline_not_over = "baseline_not_over"
+    window_too_short = "window_too_short"
+    before_check_day = "before_check_day"
     # what a regulator demands of a letter
     must_be_written = "must_be_written"
     checklist_open = "checklist_open"
@@ -183,6 +196,18 @@ CLAUSES: dict[Guard, str] = {
     Guard.on_hold: "8.1",
     Guard.still_kept: "8.1",
     Guard.not_untouched: "8.1",
+    Guard.wrong_state: "8.7",
+    Guard.not_by_owner: "8.7",
+    Guard.in_the_past: "8.7",
+    Guard.before_plan: "8.7",
+    Guard.empty_pattern: "8.2",
+    Guard.actions_planned: "8.7",
+    Guard.no_effect_shown: "8.7",
+    Guard.effect_rule_missing: "8.7",
+    Guard.effect_rule_fixed: "8.7",
+    Guard.baseline_not_over: "8.7",
+    Guard.window_too_short: "8.7",
+    Guard.before_check_day: "8.7",
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",
     Guard.forbidden_text: "7.8",

@@ -9,6 +9,10 @@ from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Directory, Person, evolve_person
+from .improvement.action_events import ACTION_KINDS
+from .improvement.actions import Action, evolve_action
+from .improvement.problem_events import PROBLEM_KINDS
+from .improvement.problems import Problem, evolve_problem
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .values import Id
@@ -75,6 +79,14 @@ def _installation(state: Installation | None, recorded: RecordedEvent, name: str
     return evolve_installation(state, event, by=recorded.by, happened=recorded.happened)
 
 
+def _problem(state: Problem | None, recorded: RecordedEvent, name: str) -> Problem:
+    return evolve_problem(state, recorded, known_as=Id(name.removeprefix(PROBLEM.prefix)))
+
+
+def _action(state: Action | None, recorded: RecordedEvent, name: str) -> Action:
+    return evolve_action(state, recorded, known_as=Id(name.removeprefix(ACTION.prefix)))
+
+
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
@@ -89,7 +101,9 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY, INSTALLATION)
+PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem)
+ACTION = Stream("action/", ACTION_KINDS, _action)
+STREAMS: tuple[Stream[Any], ...] = (COMPLAINT, PERSON, POLICY, INSTALLATION, PROBLEM, ACTION)
 
 
 def stream_named(name: str) -> Stream[Any]:

@@ -13,14 +13,14 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
-from amends.core.streams import COMPLAINT, PERSON
+from amends.core.streams import ACTION, COMPLAINT, PERSON, PROBLEM
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import engine, store
 from amends.people import read
 from amends.people.read import PersonRow
+from amends.register import improvement, improvement_queries, search, sweeps
 from amends.register import projection as register
-from amends.register import search, sweeps
 from amends.register.sweeps import Difference
 from amends.vault import checking
 
@@ -68,13 +68,13 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
         if len(streams) > 1:
             return [found for stream in streams for found in _each([stream], compare)]
         (stream,) = streams
-        if stream in PERSON:
-            return [Difference(stream, "person", "unreadable")]
+        if stream not in COMPLAINT:
+            return [Difference(stream, stream.partition("/")[0], "unreadable")]
         return [Difference(reference_of(stream), "row", "unreadable")]
 
 
 def _stream(one: Difference) -> str:
-    return one.reference if one.table == "person" else stream_of(one.reference)
+    return one.reference if "/" in one.reference else stream_of(one.reference)
 
 
 def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
@@ -192,13 +192,39 @@ def accounts() -> tuple[list[str], int]:
     return strange, unproven
 
 
+# --- problems and actions ---
+
+
+def problems(now: datetime) -> Iterator[Difference]:
+    """Yield the differences between the rows of problems and the journal."""
+    for streams in batched(store.streams(PROBLEM.prefix), _AT_ONCE):
+        yield from _twice(streams, lambda some: improvement.problem_differences(_states(some)))
+
+
+def actions(now: datetime) -> Iterator[Difference]:
+    """Yield the differences between the rows of actions, and the journal and the rules of now."""
+    for streams in batched(store.streams(ACTION.prefix), _AT_ONCE):
+        in_force = rules.rules_at(now)
+        compare = partial(_actions_differing, in_force=in_force)
+        yield from _twice(streams, compare)
+
+
+def _actions_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
+    return improvement.action_differences(_states(streams), in_force)
+
+
+def _states(streams: Sequence[str]) -> list[Any]:
+    entries = store.read_many(streams)
+    return [state_of(stream, entries[stream]) for stream in streams]
+
+
 # --- what the journal does not know ---
 
 
 def strays() -> Iterator[str]:
-    """Yield the streams of complaints that the register or the vault has and the journal does not:
-    the complaint was deleted, or inserted without the journal."""
-    begun = set(store.streams(COMPLAINT.prefix))
+    """Yield the streams of complaints, problems and actions that the register or the vault has and
+    the journal does not: they were deleted, or inserted without the journal."""
+    begun = {stream for kind in _OF_ROWS for stream in store.streams(kind.prefix)}
     for stream in sorted(_known() - begun):
         if store.tip(stream) == (0, ""):  # it may have been received since
             yield stream
@@ -213,11 +239,18 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
         yield from store.not_there(places)
         after = page[-1][0]
     yield from store.not_there(sorted(read.versions().items()))
+    kept = [one for one in improvement_queries.versions() if one[0] not in gone]
+    yield from store.not_there(kept)
+
+
+_OF_ROWS = (COMPLAINT, PROBLEM, ACTION)
 
 
 def _known() -> set[str]:
     known = {stream_of(reference) for reference in sweeps.without_a_row()}
-    known.update(checking.scopes(COMPLAINT.prefix))
+    for kind in _OF_ROWS:
+        known.update(checking.scopes(kind.prefix))
+    known.update(stream for stream, _ in improvement_queries.versions())
     known.update(map(stream_of, search.references()))
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):

@@ -1,7 +1,6 @@
 """Opening a complaint from an interface: choosing a random reference and deriving its access code
 (contract §5)."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +11,19 @@ from django.conf import settings
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import Receive
-from amends.core.principles.integrity import reference_of, same_secret, tracking_secret
+from amends.core.principles.integrity import same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.journal import store
 
 from . import idempotency
 from .commands import Batch, Command, Performed
+from .fresh_ids import drawn as drawn_reference
 from .idempotency import Once
 from .kinds.complaint import RECEIVE
 from .perform import perform, write
 from .streams import stream_of
 
-_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LONGEST_SECRET = 100
 """Maximum length of a typed access code, including separators between its groups."""
 
@@ -36,11 +35,6 @@ class Lodged:
     reference: Id
     secret: str
     performed: Performed
-
-
-def drawn_reference() -> Id:
-    """Return a random reference: seven random symbols and a check character."""
-    return Id(reference_of("".join(secrets.choice(_SYMBOLS) for _ in range(7))))
 
 
 def fresh_reference() -> Id:

@@ -3,16 +3,27 @@
 from django.db import models
 from django.db.models import F, Q
 
-CODE = 64
-ID = 100
+from .columns import CODE, ID
+from .columns import code as _code
+from .columns import ident as _id
+from .improvement_models import Action, Commitment, EarlierCodes, Problem, ProblemComplaint
 
-
-def _code() -> "models.CharField[str, str]":
-    return models.CharField(max_length=CODE, default="")
-
-
-def _id() -> "models.CharField[str, str]":
-    return models.CharField(max_length=ID, default="")
+__all__ = [
+    "Action",
+    "Commitment",
+    "Deadline",
+    "Document",
+    "EarlierCodes",
+    "OwnFact",
+    "Problem",
+    "ProblemComplaint",
+    "Reader",
+    "Reminder",
+    "Row",
+    "Sum",
+    "Unread",
+    "Words",
+]
 
 
 class Row(models.Model):

@@ -35,14 +35,34 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
-from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum, Unread
+from .commitments import commitments, earlier_codes
+from .models import (
+    Commitment,
+    Deadline,
+    EarlierCodes,
+    OwnFact,
+    Reader,
+    Reminder,
+    Row,
+    Sum,
+    Unread,
+)
 from .own_facts import own_facts
 
-BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact, Unread)
+BESIDE: tuple[type[models.Model], ...] = (
+    Reader,
+    Deadline,
+    Reminder,
+    Sum,
+    OwnFact,
+    Unread,
+    Commitment,
+    EarlierCodes,
+)
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 25
+PROJECTED_BY = 26
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -70,6 +90,8 @@ class Drawn:
     sums: tuple[Sum, ...]
     own: tuple[OwnFact, ...]
     unread: tuple[Unread, ...]
+    commitments: tuple[Commitment, ...]
+    earlier: tuple[EarlierCodes, ...]
 
 
 def project(complaint: Complaint, rules: Rules) -> Drawn:
@@ -83,6 +105,8 @@ def project(complaint: Complaint, rules: Rules) -> Drawn:
         _sums(complaint),
         own_facts(complaint),
         _unread(complaint, rules),
+        commitments(complaint),
+        earlier_codes(complaint),
     )
 
 
@@ -111,6 +135,8 @@ def save(
             _settle(Sum, known, [row for w in changed for row in w.sums])
             _settle(OwnFact, known, [row for w in changed for row in w.own])
             _settle(Unread, known, [row for w in changed for row in w.unread])
+            _settle(Commitment, known, [row for w in changed for row in w.commitments])
+            _settle(EarlierCodes, known, [row for w in changed for row in w.earlier])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +150,8 @@ class Whole:
     sums: tuple[Sum, ...]
     own: tuple[OwnFact, ...]
     unread: tuple[Unread, ...]
+    commitments: tuple[Commitment, ...]
+    earlier: tuple[EarlierCodes, ...]
     beside: str
 
 
@@ -139,6 +167,8 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     beside = (
         *(*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own),
         *drawn.unread,
+        *drawn.commitments,
+        *drawn.earlier,
     )
     rows = [columns(row) for row in beside]
     text = "\n".join(" ".join(map(str, row)) for row in rows)
@@ -151,6 +181,8 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
         drawn.sums,
         drawn.own,
         drawn.unread,
+        drawn.commitments,
+        drawn.earlier,
         drawn.row.beside,
     )
 

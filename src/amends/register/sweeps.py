@@ -15,7 +15,17 @@ from django.db.models import Exists, OuterRef, Q
 
 from amends.core.operation.complaint.stages import Stage
 
-from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum, Unread
+from .models import (
+    Commitment,
+    Deadline,
+    EarlierCodes,
+    OwnFact,
+    Reader,
+    Reminder,
+    Row,
+    Sum,
+    Unread,
+)
 from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
 
@@ -129,7 +139,8 @@ def without_a_row() -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A difference between the register and a fresh projection: ``row``, ``reader``, ``deadline``,
-    ``reminder``, ``sum``, ``ownfact`` or ``search``, with its column or key. `older`: its row was
+    ``reminder``, ``sum``, ``ownfact``, ``commitment``, ``earliercodes`` or ``search``, of a problem
+    or an action, with its column or key. `older`: its row was
     projected by an older version of the program, or before the rules changed."""
 
     reference: str
@@ -139,7 +150,7 @@ class Difference:
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
-    """Return the differences between the register and the projection of these complaints. Seven
+    """Return the differences between the register and the projection of these complaints. Nine
     queries.
 
     A row whose complaint has no stream is found by comparing `references` with the journal.
@@ -156,6 +167,8 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
         (Sum, [row for w in whole for row in w.sums]),
         (OwnFact, [row for w in whole for row in w.own]),
         (Unread, [row for w in whole for row in w.unread]),
+        (Commitment, [row for w in whole for row in w.commitments]),
+        (EarlierCodes, [row for w in whole for row in w.earlier]),
     ):
         kept = model._default_manager.filter(reference__in=asked)
         unlike = {columns(row) for row in kept} ^ {columns(row) for row in wanted}

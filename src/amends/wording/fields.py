@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
+from amends.core.improvement.catalogue import RECORD_ACTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
@@ -201,6 +202,8 @@ def particulars_of(act: str) -> type:
     }
     if act in opening:
         return opening[act]
+    if act in RECORD_ACTS:
+        return RECORD_ACTS[act].particulars
     name = Code(act)
     known = APPOINTMENTS[name] if name in APPOINTMENTS else declared(name)
     particulars: type = known.particulars
@@ -209,7 +212,16 @@ def particulars_of(act: str) -> type:
 
 def acts() -> tuple[str, ...]:
     """Return every act with a payload, in display order."""
-    return ("receive", "take-over", *ACTS, *JOINT_ACTS, *APPOINTMENTS, "adopt", "return-proposal")
+    return (
+        "receive",
+        "take-over",
+        *ACTS,
+        *JOINT_ACTS,
+        *APPOINTMENTS,
+        "adopt",
+        "return-proposal",
+        *RECORD_ACTS,
+    )
 
 
 def nested(shape: Shape) -> type | None:

@@ -8,12 +8,14 @@ from typing import Any, get_args
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM, Permission
+from amends.core.improvement.catalogue import RECORD_ACTS
+from amends.core.improvement.declaration import RecordAct
 from amends.core.operation import events
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
 from amends.core.shape import Field, Shape, fields_of
-from amends.core.streams import INSTALLATION
+from amends.core.streams import ACTION, INSTALLATION, PROBLEM
 from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
@@ -67,6 +69,8 @@ def acts() -> str:
         who = _who(Permission.people_manage) + (", or for oneself" if known.own else "")
         who = "decided by the act itself" if known.by_rank else who
         parts.append(_act(name, known.clause, who))
+    parts += ["## On problems and actions\n"]
+    parts += [_record_act(known) for known in RECORD_ACTS.values()]
     parts += ["## On the rules\n"]
     parts += [_act("adopt", "5.3", _who(Permission.policy_adopt))]
     parts += [_act("return-proposal", "5.3", _who(Permission.policy_adopt))]
@@ -87,6 +91,8 @@ def events_() -> str:
         ("Of a member of personnel: `person/<id>`", PERSON_KINDS),
         ("Of the rules: `policy/1`", adoptions),
         ("Of the installation: `installation/1`", INSTALLATION.events),
+        ("Of a problem: `problem/<id>`", PROBLEM.events),
+        ("Of an action: `action/<id>`", ACTION.events),
     )
     parts = [_EVENTS_HEAD]
     for head, kinds in streams:
@@ -114,6 +120,12 @@ def _complaint_act(act: Act[Any]) -> str:
         system=act.system,
     )
     return _act(act.name, act.clause, who, from_=act.stages, marks=marks)
+
+
+def _record_act(act: RecordAct[Any]) -> str:
+    who = _who(act.permission, system=act.system) + (", or its owner" if act.own else "")
+    states = [f"`{state}`" for state in sorted(act.states)]
+    return _act(act.key, act.clause, who, marks=[f"state {', '.join(states)}"] if states else ())
 
 
 def _act(

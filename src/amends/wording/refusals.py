@@ -139,6 +139,7 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "response": lambda value, _: str(value),
     "role": lambda value, _: choices.label(Role(value)),
     "sent": lambda value, _: str(value),
+    "state": lambda value, _: choices.label(value),
     "stage": lambda value, _: choices.label(Stage(value)),
     "unit": lambda value, names: names.unit(value),
     "until": _moment,

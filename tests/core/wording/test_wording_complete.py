@@ -17,6 +17,7 @@ import amends.core
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.packs.pack import EVENTS, FACTS
+from amends.core.improvement.catalogue import RECORD_ACTS
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.parts import RecordedEvent
@@ -24,7 +25,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import INSTALLATION
+from amends.core.streams import ACTION, INSTALLATION, PROBLEM
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -43,7 +44,14 @@ from amends.wording.phrases import named_in
 CORE = Path(amends.core.__file__).parent
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 ADOPTIONS = {known.__name__: known for known in typing.get_args(RuleEvent.__value__)}
-ALL_KINDS = {**e.KINDS, **PERSON_KINDS, **ADOPTIONS, **INSTALLATION.events}
+ALL_KINDS = {
+    **e.KINDS,
+    **PERSON_KINDS,
+    **ADOPTIONS,
+    **INSTALLATION.events,
+    **PROBLEM.events,
+    **ACTION.events,
+}
 
 
 def _vocabularies() -> list[type[Coded]]:
@@ -73,6 +81,7 @@ def test_two_members_of_a_vocabulary_are_never_called_the_same() -> None:
 
 def test_every_act_has_a_title_a_button_and_a_hint_and_no_other_has() -> None:
     known = {"receive", "take-over", "adopt", "return-proposal", *ACTS, *JOINT_ACTS, *APPOINTMENTS}
+    known |= set(RECORD_ACTS)
 
     assert set(acts.WORDS) == {*known, "take-up-review", "give-access"}
     for name in known:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.commitments import ControlName, Strength
+from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
@@ -96,7 +97,7 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     if len(detail.complaint.live_issues) == 1:
         omit.add("remedies-issue")
     back = sent_back(detail)
-    begun = _as_before(back[0], detail) if back else {}
+    begun = _usual_action(detail, desk) | (_as_before(back[0], detail) if back else {})
     return FormLayout(
         omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
@@ -106,6 +107,14 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial=begun,
         carries=bool(back),
     )
+
+
+def _usual_action(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
+    """Return who would own the action that a response promises, and by when."""
+    complaint, in_force = detail.complaint, detail.file.rules
+    owner = usual_owner(complaint, in_force)
+    due = usual_due(complaint, in_force, desk.now)
+    return {"action_due": due, **({"action_owner": owner} if owner else {})}
 
 
 def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
@@ -126,6 +135,12 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
     initial: dict[str, Any] = {
         "reasons": detail.text(event.reasons.sealed) or "",
         "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
+        **{
+            name: value
+            for name in ("action_owner", "action_due")
+            if (value := getattr(event, name)) is not None
+        },
+        "no_action_reason": (detail.text(event.no_action.sealed) or "") if event.no_action else "",
         "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
     }
     for row, remedy in enumerate(event.remedies):

@@ -1,4 +1,4 @@
-"""Handover of one or all complaints of an owner, in one step.
+"""Handover of one or all complaints, problems and actions of an owner, in one step.
 
 The owner offers them and remains responsible until each is accepted. Someone who assigns complaints
 can reassign a colleague's complaints at once, because a colleague who has left can accept nothing.
@@ -37,12 +37,15 @@ from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, with_entries
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send, was_sent
+from . import records_held
+from .records_held import HeldRecord
 
 
 class HandOverForm(AskingForm):
     """Form for which complaints to hand over, to whom, and what they should know."""
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
+    records = forms.MultipleChoiceField(label=gettext_lazy("Problems and actions"))
     person = forms.ChoiceField(label=gettext_lazy("To whom"))
     reason = forms.CharField(
         label=gettext_lazy("What they should know"),
@@ -50,8 +53,16 @@ class HandOverForm(AskingForm):
         max_length=2_000,
     )
 
-    def __init__(self, rows: Sequence[Row], around: Around, but: Id, data: Any = None) -> None:
-        super().__init__(data, initial={"which": [row.reference for row in rows]})
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        records: Sequence[HeldRecord],
+        around: Around,
+        but: Id,
+        data: Any = None,
+    ) -> None:
+        every = [one.stream for one in records]
+        super().__init__(data, initial={"which": [row.reference for row in rows], "records": every})
         self.auto_id = "hand-over-%s"
         able = [
             person
@@ -60,11 +71,23 @@ class HandOverForm(AskingForm):
         ]
         choices = [(row.reference, row.reference) for row in rows]
         self.fields["which"] = forms.MultipleChoiceField(
-            label=gettext("Which complaints"), choices=choices
+            label=gettext("Which complaints"), choices=choices, required=not records
+        )
+        self.fields["records"] = forms.MultipleChoiceField(
+            label=gettext("Problems and actions"),
+            choices=[(one, one) for one in every],
+            required=False,
         )
         self.fields["person"] = forms.ChoiceField(
             label=gettext("To whom"), choices=[("", ""), *personnel(around, able)]
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one complaint, problem or action."""
+        cleaned = super().clean() or self.cleaned_data
+        if not (cleaned.get("which") or cleaned.get("records") or self.errors):
+            self.add_error("which", gettext("Choose at least one."))
+        return cleaned
 
     def blame(self, names: Sequence[str], told: str) -> bool:
         """Attach nothing: no refusal concerns a single field."""
@@ -88,23 +111,29 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     known = read.person(giver)
     if known is None:
         raise Http404
-    rows = _rows(desk, giver)
+    rows, records = _rows(desk, giver), records_held.held_by(giver, desk)
     around = _around(desk)
-    form = HandOverForm(rows, around, giver, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = HandOverForm(rows, records, around, giver, data)
     stay: list[Stays] = []
     status = 200
     if request.method == "POST" and was_sent(request, desk):
-        return _done(request, len(set(request.POST.getlist("which"))))
+        chosen = {*request.POST.getlist("which"), *request.POST.getlist("records")}
+        return _done(request, len(chosen))
     if request.method == "POST":
         status = 422
         if form.is_valid():
             commands, stay = _commands(form, rows, desk, giver, around.names)
+            to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
+            chosen = set(form.cleaned_data["records"])
+            commands += records_held.commands(records, chosen, to, reason)
             if not stay and _performed(request, commands, form, desk, around.names):
                 return _done(request, len(commands))
             status = 409
     context = {
         "form": form,
         "lines": _lines(rows, form, desk),
+        "records": [(one, one.stream in (form["records"].value() or [])) for one in records],
         "stay": stay,
         "name": known.name,
         "own": giver == desk.person.id,

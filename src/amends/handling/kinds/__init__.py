@@ -3,12 +3,21 @@
 from typing import Any
 
 from ..stream_kind import StreamKind
+from .action import ACTIONS
 from .complaint import COMPLAINTS
 from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
+from .problem import PROBLEMS
 
-KINDS: tuple[StreamKind[Any], ...] = (PERSONS, POLICIES, INSTALLATIONS, COMPLAINTS)
+KINDS: tuple[StreamKind[Any], ...] = (
+    PERSONS,
+    POLICIES,
+    INSTALLATIONS,
+    COMPLAINTS,
+    PROBLEMS,
+    ACTIONS,
+)
 """People and rules come first, because who may read a complaint depends on them."""
 
 

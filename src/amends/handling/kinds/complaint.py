@@ -7,6 +7,7 @@ from typing import Any
 
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import ContactFailed
+from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act, dated, do
@@ -19,16 +20,16 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.outgoing import demand_words
 from amends.core.operation.effects.raising import let_pass
-from amends.core.operation.events import Delivery
+from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
-from amends.core.streams import COMPLAINT
+from amends.core.streams import ACTION, COMPLAINT
 from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import projection as register
 
-from .. import access, comparing, rules, sharing
+from .. import access, comparing, fresh_ids, rules, sharing
 from ..commands import Command, Unknown
 from ..projecting import project_complaints
 from ..stream_kind import Decide, Decided, Folded, StreamKind
@@ -169,17 +170,32 @@ def _look_at_texts(uow: UnitOfWork, command: Command, actor: Actor) -> None:
 def _follow(
     uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]
 ) -> Iterator[tuple[str, Sequence[Any]]]:
-    """Bring the deadlines of regulators up to date with what was just recorded, and mark an e-mail
-    address of staff from which a notice came back."""
+    """Bring the deadlines of regulators up to date with what was just recorded, open the actions
+    that a response promises, and mark an e-mail address from which a notice to staff came back."""
     if events and _came_back(command):
         yield command.particulars.person, (ContactFailed(),)
     complaint = uow.state(COMPLAINT, stream)
+    if complaint is not None:
+        yield from _opened_actions(complaint, stream, events, uow)
+        complaint = uow.state(COMPLAINT, stream)
     asked = bool(events) or command.act == RECOUNT
     if complaint is None or not asked or not uow.rules.regulators:
         return
     opening = command.act in _OPENING
     dates = follow(complaint, uow.rules, uow.now, opening=opening, rules_at=rules.rules_at)
     yield stream, dates
+
+
+def _opened_actions(
+    complaint: Complaint, stream: str, events: Sequence[Any], uow: UnitOfWork
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Open an action for what a response that was just communicated promises for the future."""
+    for response in promised(complaint, events):
+        planned = action_of(complaint, response, uow.rules, uow.now)
+        if planned is not None:
+            action = fresh_ids.drawn()
+            yield f"{ACTION.prefix}{action}", (planned,)
+            yield stream, (ActionOpened(response.number, action, planned.owner, planned.due),)
 
 
 def _came_back(command: Command) -> bool:

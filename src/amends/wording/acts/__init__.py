@@ -23,6 +23,7 @@ from . import (
     communication,
     decision,
     handing_over,
+    improvement,
     investigation,
     merging,
     parties,
@@ -58,6 +59,7 @@ _DECLARED: tuple[Texts, ...] = (
     merging.TEXTS,
     appointments.TEXTS,
     adoption.TEXTS,
+    improvement.TEXTS,
 )
 
 

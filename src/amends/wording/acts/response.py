@@ -108,6 +108,10 @@ TEXTS = Texts(
             ),
             _("We prepared our answer."),
         ),
+        e.ActionOpened: Lines(
+            _("{owner} owns the action that response {response} promises, due {due}."),
+            said={"action": lambda value, names: str(value)},
+        ),
         e.ResponseAuthorized: Lines(
             By(
                 "alone",

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     complaint_receive = "complaint:case:receive"
     complaint_scope = "complaint:case:scope"
     complaint_triage = "complaint:subject:triage"
+    improvement_decide = "improvement:record:decide"
+    improvement_work = "improvement:record:work"
     journal_read = "journal:entries:read"
     people_manage = "people:persons:manage"
     policy_adopt = "policy:rules:adopt"
@@ -37,8 +39,13 @@ class Permission(StrEnum):
 _P = Permission
 _EVERYBODY = frozenset({_P.complaint_receive, _P.policy_read})
 _CONTACT = _EVERYBODY | {_P.complaint_note, _P.complaint_read}
-_HANDLER = _CONTACT | {_P.complaint_handle, _P.complaint_decide, _P.complaint_scope}
-_MANAGER = _HANDLER | {_P.complaint_assign, _P.complaint_authorize}
+_HANDLER = _CONTACT | {
+    _P.complaint_handle,
+    _P.complaint_decide,
+    _P.complaint_scope,
+    _P.improvement_work,
+}
+_MANAGER = _HANDLER | {_P.complaint_assign, _P.complaint_authorize, _P.improvement_decide}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.personnel: _EVERYBODY,
@@ -63,7 +70,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.people_manage,
         _P.policy_adopt,
     },
-    Role.top_management: _CONTACT | {_P.complaint_authorize, _P.complaint_assign, _P.policy_adopt},
+    Role.top_management: _CONTACT
+    | {
+        _P.complaint_authorize,
+        _P.complaint_assign,
+        _P.improvement_decide,
+        _P.improvement_work,
+        _P.policy_adopt,
+    },
     Role.auditor: frozenset({_P.journal_read, _P.policy_read}),
     Role.administrator: frozenset({_P.people_manage, _P.policy_read, _P.tokens_manage}),
 }

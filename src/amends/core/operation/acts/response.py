@@ -12,7 +12,7 @@ from ...framework.policy.commitments import (
 )
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Id, Moment, Money, Words, sealed, sealed_or_none
+from ...values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -39,6 +39,8 @@ class NewRemedy:
 class PrepareResponse:
     """The answer to every issue, its reasons, and what is offered; for all who wait if no party is
     named. `alone_reason` says why nobody else looks at it, where the policy lets one person decide.
+    What is promised for the future becomes an action: of `action_owner`, or the manager of the
+    complaint's owner, by `action_due`, or within four weeks. `no_action_reason` says why not.
     """
 
     reasons: Words
@@ -47,6 +49,9 @@ class PrepareResponse:
     others_affected: bool | None = None
     prevention: Words | None = None
     alone_reason: Words | None = None
+    action_owner: Id | None = None
+    action_due: Day | None = None
+    no_action_reason: Words | None = None
 
 
 def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -75,6 +80,7 @@ def prepare_response(
     demand_fresh_eyes(complaint, person, parties)
     number = len(complaint.responses) + 1
     remedies = numbered_remedies(complaint, rules, particulars.remedies)
+    _demand_action(complaint, rules, moment, particulars)
     prepared = e.ResponsePrepared(
         number,
         parties,
@@ -82,6 +88,9 @@ def prepare_response(
         remedies,
         particulars.others_affected,
         sealed_or_none(particulars.prevention),
+        action_owner=particulars.action_owner,
+        action_due=particulars.action_due,
+        no_action=sealed_or_none(particulars.no_action_reason),
     )
     earlier = promised_before(complaint, parties)
     assessed = complaint.assessment
@@ -96,6 +105,20 @@ def prepare_response(
     if not (within and free) or second_needed(rules, remedies, earlier):
         return (prepared, *alerted)
     return (prepared, *alerted, e.ResponseAuthorized(number, within_own=True, alone=alone))
+
+
+def _demand_action(
+    complaint: Complaint, rules: Rules, moment: Moment, particulars: PrepareResponse
+) -> None:
+    """Refuse an owner of the action who is not in staff or is complained about, and a past day."""
+    owner, due = particulars.action_owner, particulars.action_due
+    if owner is not None:
+        known = rules.people.person(owner)
+        able = known is not None and known.active and owner not in complaint.subject_ids
+        demand(able, Guard.unknown_person, person=owner)
+    if due is not None:
+        today = rules.day_of(complaint.unit, moment)
+        demand(due >= today, Guard.in_the_past, day=due)
 
 
 def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:

@@ -16,7 +16,7 @@ from . import (  # noqa: F401 - each registers its steps
 )
 from .evolving_receipt import begun
 from .marks import marked
-from .parts import RecordedEvent
+from .parts import Codes, RecordedEvent
 from .replacing import replace
 from .stages import WATCHED
 from .state import Complaint
@@ -28,6 +28,7 @@ _TAKE_OVER = Code("take-over")
 
 ADDITIVE: frozenset[type] = frozenset(
     {
+        e.ActionOpened,
         e.MessageAdded,
         e.NoteAdded,
         e.FileAttached,
@@ -57,6 +58,7 @@ ADDITIVE: frozenset[type] = frozenset(
 def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: Id) -> Complaint:
     """Return the complaint after the entry. Raises ValueError if a stream does not begin with a
     receipt or import."""
+    before = complaint
     if complaint is None:
         complaint = begun(reference, recorded)
     else:
@@ -80,7 +82,22 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
         marks=(*complaint.marks, *marks) if marks else complaint.marks,
         untouched=complaint.untouched and recorded.act == _TAKE_OVER,
         proposal=None if _decided(complaint, recorded) else complaint.proposal,
+        earlier=_earlier(before, complaint),
     )
+
+
+def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
+    """Return the codes that the complaint had before, with those just replaced."""
+    if before is None:
+        return c.earlier
+    was, now = _codes(before), _codes(c)
+    if not was.replaced_by(now) or was in c.earlier:
+        return c.earlier
+    return (*c.earlier, was)
+
+
+def _codes(c: Complaint) -> Codes:
+    return Codes(c.category, c.product, c.unit, c.cause)
 
 
 def _decided(c: Complaint, recorded: RecordedEvent) -> bool:

@@ -39,7 +39,18 @@ def _response_prepared(
     c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent
 ) -> Complaint:
     answers = frozenset(issue.number for issue in c.live_issues)
-    response = Response(event.response, event.parties, event.remedies, recorded.by, answers)
+    response = Response(
+        event.response,
+        event.parties,
+        event.remedies,
+        recorded.by,
+        answers,
+        prevention=event.prevention,
+        others_affected=bool(event.others_affected),
+        action_owner=event.action_owner,
+        action_due=event.action_due,
+        no_action=event.no_action is not None,
+    )
     c = moved(c, event.parties, Stage.response_prepared, recorded.happened, response=event.response)
     return replace(
         c,
@@ -47,6 +58,11 @@ def _response_prepared(
         involved=c.involved | {recorded.by},
         returned=None,
     )
+
+
+@on(e.ActionOpened)
+def _action_opened(c: Complaint, event: e.ActionOpened, recorded: RecordedEvent) -> Complaint:
+    return responded(c, event.response, action=event.action)
 
 
 @on(e.ResponseAuthorized)

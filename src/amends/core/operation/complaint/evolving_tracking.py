@@ -118,7 +118,7 @@ def _reminder_set(c: Complaint, event: e.ReminderSet, recorded: RecordedEvent) -
 
 @on(e.Promised)
 def _promised(c: Complaint, event: e.Promised, recorded: RecordedEvent) -> Complaint:
-    made = Promise(event.promise, event.day, parties=event.parties)
+    made = Promise(event.promise, event.day, parties=event.parties, words=event.words.sealed)
     return replace(c, promises=(*c.promises, made))
 
 

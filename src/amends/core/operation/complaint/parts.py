@@ -255,6 +255,19 @@ class Response:
     communicated: bool = False
     accepted_by: frozenset[int] = frozenset()
     refused_by: frozenset[int] = frozenset()
+    prevention: Sealed | None = None
+    others_affected: bool = False
+    action_owner: Id | None = None
+    action_due: Day | None = None
+    no_action: bool = False
+    action: Id | None = None
+    """The action that what it promised for the future became."""
+
+    @property
+    def owes_action(self) -> bool:
+        """Whether what it promised for the future is still to become an action."""
+        promised = self.prevention is not None or self.others_affected
+        return promised and not self.no_action and self.action is None
 
     @property
     def done(self) -> bool:
@@ -321,6 +334,26 @@ class Subject:
     not_heard_reason: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Codes under which the complaint was counted once and no longer is."""
+
+    category: Code | None
+    product: Code | None
+    unit: Code | None
+    cause: Code | None
+
+    def replaced_by(self, other: "Codes") -> bool:
+        """Return whether a code became another one. One that was only missing is not replaced."""
+        pairs = (
+            (self.category, other.category),
+            (self.product, other.product),
+            (self.unit, other.unit),
+            (self.cause, other.cause),
+        )
+        return any(before is not None and before != after for before, after in pairs)
+
+
 @dataclass(frozen=True)
 class Promise:
     """A promise to complainants; none named means all."""
@@ -329,6 +362,8 @@ class Promise:
     day: Day
     kept: bool = False
     parties: tuple[int, ...] = ()
+    words: Id | None = None
+    """The piece with what was promised."""
 
 
 @dataclass(frozen=True)

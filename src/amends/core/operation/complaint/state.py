@@ -7,6 +7,7 @@ from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Demanded, Fact, Kind, Mention
 from .marks import Mark
 from .parts import (
+    Codes,
     Exclusion,
     HandOver,
     Issue,
@@ -89,6 +90,8 @@ class Complaint:
     category: Code | None = None
     cause: Code | None = None
     pattern: Code | None = None
+    earlier: tuple[Codes, ...] = ()
+    """Codes that were replaced by others."""
     answered_at: Moment | None = None
     closed_at: Moment | None = None
     at_once: bool = False

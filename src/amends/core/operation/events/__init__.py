@@ -5,6 +5,7 @@ all classes). A kind is never renamed or removed. Fields are only added, with de
 """
 
 from .deciding import (
+    ActionOpened,
     ActProposed,
     Closed,
     ClosureProposed,
@@ -142,6 +143,7 @@ __all__ = [
     "About",
     "Acknowledged",
     "ActProposed",
+    "ActionOpened",
     "Assessed",
     "AuthorityRecorded",
     "Checked",
@@ -317,6 +319,7 @@ type Event = (
     | EvidenceRecorded
     | FindingRecorded
     | InvestigationFinished
+    | ActionOpened
     | ResponsePrepared
     | ResponseReleased
     | ResponseAuthorized

@@ -10,7 +10,8 @@ from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 @dataclass(frozen=True, slots=True)
 class ResponsePrepared:
     """A response for some or all complainants: its reasons and what is offered; `given` says that
-    in its author's own words."""
+    in its author's own words. What it promises for the future becomes an action of an owner by a
+    day, unless `no_action` says why not."""
 
     response: int
     parties: tuple[int, ...]
@@ -19,6 +20,19 @@ class ResponsePrepared:
     others_affected: bool | None = None
     prevention: Sealed | None = None
     given: Sealed | None = None
+    action_owner: Id | None = None
+    action_due: Day | None = None
+    no_action: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOpened:
+    """What a response promised for the future became an action, of this owner by this day."""
+
+    response: int
+    action: Id
+    owner: Id
+    due: Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,317 @@
+"""Clause 8.7: acts on corrections and corrective actions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..operation.complaint.state import Complaint
+from ..operation.guards import sight_of
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from .action_events import (
+    ActionCancelled,
+    ActionCompleted,
+    ActionEvent,
+    ActionHandedOver,
+    ActionKind,
+    ActionPlanned,
+    ActionSource,
+    ActionStarted,
+    CheckHandedOver,
+    EffectChecked,
+    EffectRuleSet,
+)
+from .actions import TO_DO, Action, ActionState
+from .declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
+from .effect import EffectFigures, EffectRule, EffectVerdict, judged
+from .pattern import demand_known
+from .problem_acts import demand_other
+from .problems import Problem
+
+type Events = Sequence[ActionEvent]
+
+ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on actions by its name, in the order in which it is shown."""
+_WEEKS = range(1, 105)
+_PLANNED = frozenset({ActionState.planned})
+_DONE = frozenset({ActionState.completed})
+
+
+def _act(
+    name: str, given: type, permission: Permission, states: frozenset[ActionState], **marks: Any
+) -> Callable[[Decide], RecordAct[Any]]:
+    def declare(decide: Decide) -> RecordAct[Any]:
+        act: RecordAct[Any] = RecordAct(
+            Code("action"), Code(name), "8.7", given, permission, states, decide, **marks
+        )
+        ACTION_ACTS[act.name] = act
+        return act
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAction:
+    """What is to be done, by which owner and day, what it comes from, and by what its effect will
+    be judged."""
+
+    what: Words
+    owner: Id
+    due: Day
+    kind: ActionKind = ActionKind.corrective
+    source: ActionSource = ActionSource.problem
+    problem: Id | None = None
+    complaint: Id | None = None
+    unit: Code | None = None
+    cost: Money | None = None
+    rule: EffectRule | None = None
+
+
+@_act("plan", PlanAction, Permission.improvement_work, frozenset(), own=True)
+def plan(
+    action: None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: PlanAction,
+    problem: Problem | None = None,
+    complaint: Complaint | None = None,
+) -> Events:
+    """Plan an action. One against a problem or from a complaint names it, and is in its unit."""
+    unit = given.unit
+    if problem is not None:
+        demand(problem.open, Guard.wrong_state, state=problem.state)
+        unit = unit or problem.unit
+    if complaint is not None:
+        unit = unit or complaint.unit
+    demand_unit(rules, unit)
+    demand_permitted(plan, rules, actor, problem.owner if problem else None, unit)
+    owner = demand_owner(rules, given.owner)
+    demand(given.due >= rules.day_of(unit, moment), Guard.in_the_past, day=given.due)
+    for source, name in _NAMES.items():
+        there = getattr(given, name) is not None
+        wanted = given.source is source
+        demand(there or not wanted, Guard.not_complete, missing=(Code(name),))
+    _demand_amount(given.cost)
+    if given.rule is not None:
+        demand(actor.id != owner, Guard.not_by_owner)
+        _demand_rule(given.rule, owner, given.due, unit, rules, moment)
+    return (
+        ActionPlanned(
+            given.kind,
+            given.source,
+            owner,
+            given.due,
+            sealed(given.what),
+            unit,
+            given.problem,
+            given.complaint,
+            restricted=complaint is not None and sight_of(complaint, rules).restricted,
+            cost=given.cost,
+            rule=given.rule,
+        ),
+    )
+
+
+_NAMES = {ActionSource.problem: "problem", ActionSource.complaint: "complaint"}
+
+
+@dataclass(frozen=True, slots=True)
+class StartAction:
+    """Work on it begins."""
+
+
+@_act("start", StartAction, Permission.improvement_decide, _PLANNED, own=True)
+def start(action: Action, rules: Rules, actor: Actor, moment: Moment, given: StartAction) -> Events:
+    """Record that work on the action began."""
+    return (ActionStarted(),)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteAction:
+    """The evidence that it was done, the day, and what it cost."""
+
+    evidence: Words
+    completed_on: Day | None = None
+    cost: Money | None = None
+
+
+def _has_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    corrective = action.kind is ActionKind.corrective
+    demand(action.rule is not None or not corrective, Guard.effect_rule_missing)
+
+
+@_act("complete", CompleteAction, Permission.improvement_decide, TO_DO, own=True, ready=_has_rule)
+def complete(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: CompleteAction
+) -> Events:
+    """Complete the action with evidence. The effect rule of a corrective action is set before."""
+    today = rules.day_of(action.unit, moment)
+    on = given.completed_on or today
+    demand(on <= today, Guard.in_the_future, day=on)
+    planned = rules.day_of(action.unit, action.planned_at)
+    demand(on >= planned, Guard.before_plan, day=planned)
+    _demand_amount(given.cost)
+    return (ActionCompleted(sealed(given.evidence), on, given.cost),)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAction:
+    """Why the action is not done."""
+
+    reason: Words
+
+
+def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_other(cancel, rules, actor, action.owner, action.unit)
+
+
+@_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
+def cancel(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
+) -> Events:
+    """Cancel the action. Its owner cannot, if someone else may."""
+    return (ActionCancelled(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAction:
+    """Who owns the action from now on, or checks its effect if it is completed, what they should
+    know, and a new day if there is one. The day is changed by a person who decides on actions."""
+
+    to: Id
+    reason: Words
+    due: Day | None = None
+
+
+@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO | _DONE, own=True)
+def hand_over(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: HandOverAction
+) -> Events:
+    """Hand the action over to another owner, or its check to another person than the owner."""
+    demand(demand_owner(rules, given.to) != action.holder, Guard.already_done)
+    if action.state is ActionState.completed:
+        demand(action.awaits_check, Guard.effect_rule_missing)
+        involved = {*action.owners, action.completed_by}
+        demand(not involved & {actor.id, given.to}, Guard.not_by_owner)
+        return (CheckHandedOver(given.to, sealed(given.reason)),)
+    if action.rule is not None:
+        demand(given.to != action.rule.decides, Guard.not_by_owner)
+    if given.due is not None:
+        demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
+        today = rules.day_of(action.unit, moment)
+        demand(given.due >= today, Guard.in_the_past, day=given.due)
+    return (ActionHandedOver(given.to, sealed(given.reason), given.due),)
+
+
+_SETS_DAYS = cancel
+
+
+@dataclass(frozen=True, slots=True)
+class SetEffectRule:
+    """By what the effect will be judged, with a reason if another rule was set before."""
+
+    rule: EffectRule
+    reason: Words | None = None
+
+
+def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(actor.id not in action.owners, Guard.not_by_owner)
+    done = action.state is ActionState.completed
+    fixed = done and (action.rule is None or actor.id == action.completed_by)
+    demand(not fixed, Guard.effect_rule_fixed)
+
+
+@_act(
+    "set-effect-rule",
+    SetEffectRule,
+    Permission.improvement_work,
+    TO_DO | _DONE,
+    ready=_sets_rule,
+)
+def set_effect_rule(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
+) -> Events:
+    """Set by what the effect will be judged, as another person than the owner. After completion
+    it is only replaced, with a reason, by someone other than who completed it."""
+    replaces = action.rule is not None
+    demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
+    _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
+    return (EffectRuleSet(given.rule, sealed_or_none(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEffect:
+    """Whether the action works, as the rule says, or otherwise with a reason; if it is too early,
+    the day of the next check. Without a verdict it is that of the rule."""
+
+    verdict: EffectVerdict | None = None
+    reason: Words | None = None
+    next_check: Day | None = None
+
+
+def _checks(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    involved = {*action.owners, action.completed_by}
+    demand(actor.id not in involved, Guard.not_by_owner)
+    demand_checkable(action, rules.day_of(action.unit, moment))
+
+
+@_act("check-effect", CheckEffect, Permission.improvement_work, _DONE, ready=_checks)
+def check_effect(
+    action: Action,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: CheckEffect,
+    figures: EffectFigures,
+) -> Events:
+    """Check whether the action works, from figures counted at this moment, as another person than
+    its owners and who completed it, and not before the day of the check."""
+    today = rules.day_of(action.unit, moment)
+    rule, check_on, completed_on = demand_checkable(action, today)
+    by_rule = judged(rule, figures, completed_on, check_on)
+    verdict = given.verdict or by_rule
+    differs = verdict is not by_rule
+    demand(not differs or bool(given.reason), Guard.needs_reason, act=check_effect.name)
+    again = given.next_check
+    if verdict is EffectVerdict.too_early:
+        again = again or today + timedelta(weeks=rule.window_weeks)
+        demand(again > today, Guard.in_the_past, day=again)
+    else:
+        again = None
+    reason = sealed_or_none(given.reason)
+    return (EffectChecked(verdict, by_rule, figures, today, reason, again),)
+
+
+def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:
+    """Return the rule, the day of the check and the day of completion. Raises `Refused` before the
+    day of the check, and for an action without a rule."""
+    rule, check_on, completed_on = action.rule, action.check_on, action.completed_on
+    if rule is None or check_on is None or completed_on is None:
+        raise Refused(Guard.effect_rule_missing)
+    demand(today >= check_on, Guard.before_check_day, day=check_on)
+    return rule, check_on, completed_on
+
+
+def _demand_rule(
+    rule: EffectRule, owner: Id, due: Day, unit: Code | None, rules: Rules, moment: Moment
+) -> None:
+    """Refuse a rule that would show nothing: without a pattern, with a baseline that is not over,
+    a check before the window can be, or a check by the owner."""
+    demand_known(rule.where, rules)
+    demand(not rule.where.empty, Guard.empty_pattern)
+    demand(0 < rule.threshold <= 100, Guard.wrong_type, field=Code("threshold"))
+    demand(rule.baseline_weeks in _WEEKS, Guard.wrong_type, field=Code("baseline_weeks"))
+    demand(rule.window_weeks in _WEEKS, Guard.wrong_type, field=Code("window_weeks"))
+    ends = rule.baseline_ends
+    demand(ends <= rules.day_of(unit, moment), Guard.baseline_not_over, day=ends)
+    earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
+    demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)
+    demand(demand_owner(rules, rule.decides) != owner, Guard.not_by_owner)
+
+
+def _demand_amount(cost: Money | None) -> None:
+    demand(cost is None or cost.minor >= 0, Guard.wrong_type, field=Code("cost"))

@@ -1,0 +1,192 @@
+"""Clause 8.7: an action, the fold of its stream: who does what by when, and whether it works."""
+
+from dataclasses import dataclass, replace
+
+from ..operation.complaint.parts import RecordedEvent
+from ..values import Code, Coded, Day, Id, Moment, Money, Sealed
+from .action_events import (
+    ActionCancelled,
+    ActionCompleted,
+    ActionHandedOver,
+    ActionKind,
+    ActionPlanned,
+    ActionProblemChanged,
+    ActionRaised,
+    ActionSource,
+    ActionStarted,
+    CheckHandedOver,
+    EffectChecked,
+    EffectRuleSet,
+)
+from .effect import EffectRule, EffectVerdict
+
+
+class ActionState(Coded):
+    """Where an action is in its course. `completed` is done and not checked yet."""
+
+    planned = "planned"
+    started = "started"
+    completed = "completed"
+    works = "works"
+    does_not_work = "does_not_work"
+    cancelled = "cancelled"
+
+
+TO_DO = frozenset({ActionState.planned, ActionState.started})
+"""The states in which its owner has to do something."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCheck:
+    """A check of the effect, by whom and when."""
+
+    event: EffectChecked
+    by: Id
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action as of its last entry."""
+
+    id: Id
+    version: int
+    state: ActionState
+    kind: ActionKind
+    source: ActionSource
+    owner: Id
+    due: Day
+    planned_by: Id
+    planned_at: Moment
+    what: Sealed | None = None
+    unit: Code | None = None
+    problem: Id | None = None
+    complaint: Id | None = None
+    response: int | None = None
+    others_affected: bool = False
+    restricted: bool = False
+    cost: Money | None = None
+    rule: EffectRule | None = None
+    rule_by: Id | None = None
+    check_on: Day | None = None
+    """The day of the next check."""
+    evidence: Sealed | None = None
+    completed_by: Id | None = None
+    completed_on: Day | None = None
+    completed_at: Moment | None = None
+    reason: Sealed | None = None
+    """Why it was cancelled."""
+    checks: tuple[EffectCheck, ...] = ()
+    owners: tuple[Id, ...] = ()
+    """Everyone who has owned it."""
+    raised: int = 0
+    """How far reminders went for the present day."""
+
+    @property
+    def revision(self) -> int:
+        """What a caller names as the state that they saw."""
+        return self.version
+
+    @property
+    def holder(self) -> Id:
+        """Who has to do something now: the owner, or who checks its effect."""
+        return self.rule.decides if self.awaits_check and self.rule else self.owner
+
+    @property
+    def open(self) -> bool:
+        """Whether its owner has to do something."""
+        return self.state in TO_DO
+
+    @property
+    def awaits_check(self) -> bool:
+        """Whether its effect has to be checked."""
+        return self.state is ActionState.completed and self.rule is not None
+
+
+def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: Id) -> Action:
+    """Return the action after the event. Raises ValueError if a stream does not begin with a
+    planned one."""
+    event: object = recorded.event
+    if action is None:
+        if not isinstance(event, ActionPlanned):
+            raise ValueError(f"{known_as} begins with {type(event).__name__}")
+        return _begun(event, recorded, known_as)
+    return replace(_evolved(action, recorded), version=recorded.version)
+
+
+def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
+    return Action(
+        known_as,
+        recorded.version,
+        ActionState.planned,
+        event.kind,
+        event.source,
+        event.owner,
+        event.due,
+        recorded.by,
+        recorded.happened,
+        event.what,
+        event.unit,
+        event.problem,
+        event.complaint,
+        event.response,
+        event.others_affected,
+        event.restricted,
+        event.cost,
+        event.rule,
+        rule_by=recorded.by if event.rule else None,
+        check_on=event.rule.check_on if event.rule else None,
+        owners=(event.owner,),
+    )
+
+
+def _evolved(a: Action, recorded: RecordedEvent) -> Action:
+    event: object = recorded.event
+    match event:
+        case ActionStarted():
+            return replace(a, state=ActionState.started)
+        case ActionCompleted():
+            return replace(
+                a,
+                state=ActionState.completed,
+                evidence=event.evidence,
+                completed_by=recorded.by,
+                completed_on=event.completed_on,
+                completed_at=recorded.happened,
+                cost=event.cost or a.cost,
+                raised=0,
+            )
+        case ActionCancelled():
+            return replace(a, state=ActionState.cancelled, reason=event.reason)
+        case ActionHandedOver():
+            owners = a.owners if event.to in a.owners else (*a.owners, event.to)
+            due = event.due or a.due
+            return replace(a, owner=event.to, due=due, owners=owners, raised=0)
+        case CheckHandedOver(to=to):
+            rule = replace(a.rule, decides=to) if a.rule else None
+            return replace(a, rule=rule, raised=0)
+        case ActionProblemChanged():
+            return replace(a, problem=event.problem)
+        case EffectRuleSet(rule=rule):
+            return replace(a, rule=rule, rule_by=recorded.by, check_on=rule.check_on)
+        case EffectChecked():
+            return _checked(a, event, recorded)
+        case ActionRaised():
+            return replace(a, raised=event.rung)
+        case _:
+            raise ValueError(f"not an event of an action: {type(event).__name__}")
+
+
+def _checked(a: Action, event: EffectChecked, recorded: RecordedEvent) -> Action:
+    states = {
+        EffectVerdict.works: ActionState.works,
+        EffectVerdict.does_not_work: ActionState.does_not_work,
+        EffectVerdict.too_early: ActionState.completed,
+    }
+    return replace(
+        a,
+        state=states[event.verdict],
+        checks=(*a.checks, EffectCheck(event, recorded.by, recorded.happened)),
+        check_on=event.next_check or a.check_on,
+        raised=0,
+    )

@@ -1,0 +1,104 @@
+"""Clause 8.7: declaration of acts on problems and actions, and the checks that they share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..refusal import Guard, Refused, demand, demand_days
+from ..values import Code, Coded, Id, Moment
+
+type Decide = Callable[..., Sequence[Any]]
+
+
+class Record(Protocol):
+    """What a problem and an action have in common for the checks of an act."""
+
+    @property
+    def holder(self) -> Id: ...
+    @property
+    def unit(self) -> Code | None: ...
+    @property
+    def state(self) -> Coded: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAct[P]:
+    """An act on a problem or an action: who may do it, and in which states. `of` is the kind of
+    record, and an act without states begins one. An `own` act may be done by the person who has to
+    act now (`holder`), whatever their role, and the worker a `system` one."""
+
+    of: Code
+    name: Code
+    clause: str
+    particulars: type[P]
+    permission: Permission
+    states: frozenset[Coded]
+    decide: Decide
+    own: bool = False
+    system: bool = False
+    ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of the act among the acts on all kinds of records, as in ``problem.close``."""
+        return f"{self.of}.{self.name}"
+
+
+def demand_permitted(
+    act: RecordAct[Any], rules: Rules, actor: Actor, owner: Id | None, unit: Code | None
+) -> None:
+    """Refuse an actor who may not do this act in a unit; None is the whole organisation."""
+    own = act.own and actor.person is not None and actor.person.active and owner == actor.id
+    runs = act.system and Permission.system_run in actor.granted
+    granted = own or runs or has(actor, act.permission, unit, rules)
+    demand(granted, Guard.not_permitted, act=act.name)
+
+
+def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -> bool:
+    """Return whether an actor has a permission in a unit. What concerns no unit is worked on by
+    everyone who works on improvement, and decided by those who decide for the organisation."""
+    if unit is None and permission is Permission.improvement_work:
+        return actor.may_somewhere(permission)
+    return actor.may(permission, units=[one.code for one in rules.policy.ancestors(unit or "")])
+
+
+def may_act(
+    act: RecordAct[Any], record: Record, rules: Rules, actor: Actor, moment: Moment
+) -> None:
+    """Refuse the act if no payload could make it possible now. Raises `Refused`."""
+    demand_permitted(act, rules, actor, record.holder, record.unit)
+    demand(record.state in act.states, Guard.wrong_state, state=record.state)
+    if act.ready is not None:
+        act.ready(record, rules, actor, moment)
+
+
+def do_record_act(
+    act: RecordAct[Any],
+    record: Any,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: object,
+    *more: Any,
+) -> Sequence[Any]:
+    """Return the events of the act on a record; None begins one. Raises `Refused`."""
+    demand_days(particulars)
+    if record is not None:
+        may_act(act, record, rules, actor, moment)
+    return act.decide(record, rules, actor, moment, particulars, *more)
+
+
+def demand_owner(rules: Rules, person: Id | None) -> Id:
+    """Return an active person. Raises `Refused` for any other."""
+    known = rules.people.person(person)
+    if person is None or known is None or not known.active:
+        raise Refused(Guard.unknown_person)
+    return person
+
+
+def demand_unit(rules: Rules, unit: Code | None) -> None:
+    """Refuse a unit that is not in the settings."""
+    known = unit is None or rules.policy.unit(unit) is not None
+    demand(known, Guard.unknown_code, code=unit or Code("none"))

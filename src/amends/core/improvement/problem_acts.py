@@ -1,0 +1,402 @@
+"""Clause 8.7: acts on problems."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..operation.acts.declaration import Cause
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from .declaration import (
+    Decide,
+    RecordAct,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
+from .effect import EffectVerdict
+from .pattern import ANYWHERE, CodePattern, demand_known
+from .problem_events import (
+    CauseFound,
+    CauseRevised,
+    CauseStatus,
+    ComplaintBound,
+    ComplaintUnbound,
+    ProblemActionChecked,
+    ProblemAdvised,
+    ProblemClosed,
+    ProblemDismissed,
+    ProblemEvent,
+    ProblemHandedOver,
+    ProblemJoined,
+    ProblemKind,
+    ProblemMerged,
+    ProblemOpened,
+    ProblemReclassified,
+    ProblemReopened,
+    ProblemSource,
+)
+from .problems import Problem, ProblemState
+from .proposals import returns_at
+
+type Events = Sequence[ProblemEvent]
+
+PROBLEM_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on problems by its name, in the order in which it is shown."""
+_OPEN = frozenset({ProblemState.open})
+_ENDED = frozenset({ProblemState.closed, ProblemState.dismissed})
+
+
+def _act(
+    name: str, given: type, permission: Permission, states: frozenset[ProblemState], **marks: Any
+) -> Callable[[Decide], RecordAct[Any]]:
+    def declare(decide: Decide) -> RecordAct[Any]:
+        act: RecordAct[Any] = RecordAct(
+            Code("problem"), Code(name), "8.7", given, permission, states, decide, **marks
+        )
+        PROBLEM_ACTS[act.name] = act
+        return act
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProblem:
+    """What keeps coming back, where, since when, and who owns it: without one, who opens it. The
+    `complaints` belong to it from the beginning."""
+
+    title: Words
+    where: CodePattern = ANYWHERE
+    kind: ProblemKind = ProblemKind.recurring
+    source: ProblemSource = ProblemSource.complaints
+    since: Day | None = None
+    owner: Id | None = None
+    description: Words | None = None
+    advice: Words | None = None
+    complaints: tuple[Id, ...] = ()
+    signal: Id | None = None
+
+
+@_act("open", OpenProblem, Permission.improvement_work, frozenset())
+def open_problem(
+    problem: None, rules: Rules, actor: Actor, moment: Moment, given: OpenProblem
+) -> Events:
+    """Open a problem."""
+    owner = demand_owner(rules, given.owner or actor.id)
+    _demand_place(given.where, rules)
+    demand_permitted(open_problem, rules, actor, None, given.where.unit)
+    today = rules.day_of(given.where.unit, moment)
+    demand(
+        given.since is None or given.since <= today, Guard.in_the_future, day=given.since or today
+    )
+    opened = ProblemOpened(
+        sealed(given.title),
+        given.where,
+        owner,
+        given.kind,
+        given.source,
+        given.since,
+        sealed_or_none(given.description),
+        sealed_or_none(given.advice),
+        given.signal,
+    )
+    return (opened, *map(ComplaintBound, dict.fromkeys(given.complaints)))
+
+
+@dataclass(frozen=True, slots=True)
+class DismissProblem:
+    """How many complaints were `seen` of which pattern, and why that is not a problem. It returns
+    from `returns_at` complaints on; without that number, once it has grown by half."""
+
+    reason: Words
+    where: CodePattern = ANYWHERE
+    seen: int = 0
+    returns_at: int | None = None
+    signal: Id | None = None
+
+
+def _dismissible(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
+    demand_other(dismiss, rules, actor, problem.owner, problem.unit)
+
+
+@_act("dismiss", DismissProblem, Permission.improvement_decide, _OPEN, ready=_dismissible)
+def dismiss(
+    problem: Problem | None, rules: Rules, actor: Actor, moment: Moment, given: DismissProblem
+) -> Events:
+    """Dismiss a pattern that was proposed, or an open problem without an action. A problem is
+    dismissed by another person than the one who owns it, if someone else may."""
+    where = problem.where if problem else given.where
+    demand_known(where, rules)
+    demand_permitted(dismiss, rules, actor, None, where.unit)
+    if problem is None:
+        demand(not where.empty, Guard.empty_pattern)
+        demand(actor.person is not None, Guard.not_permitted, act=dismiss.name)
+    seen = max(given.seen, len(problem.complaints) if problem else 0)
+    demand(seen >= 0, Guard.wrong_type, field=Code("seen"))
+    least = given.returns_at if given.returns_at is not None else returns_at(seen)
+    demand(least > seen, Guard.wrong_type, field=Code("returns_at"))
+    return (ProblemDismissed(where, seen, least, sealed(given.reason), actor.id, given.signal),)
+
+
+@dataclass(frozen=True, slots=True)
+class BindComplaint:
+    """Which complaint belongs to the problem."""
+
+    complaint: Id
+
+
+@_act("bind", BindComplaint, Permission.improvement_work, _OPEN, own=True)
+def bind(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: BindComplaint
+) -> Events:
+    """Add a complaint to the problem. Only a complaint that its author can see is added."""
+    demand(given.complaint not in problem.complaints, Guard.already_done)
+    return (ComplaintBound(given.complaint),)
+
+
+@dataclass(frozen=True, slots=True)
+class UnbindComplaint:
+    """Which complaint does not belong to the problem, and why."""
+
+    complaint: Id
+    reason: Words
+
+
+@_act("unbind", UnbindComplaint, Permission.improvement_work, _OPEN, own=True)
+def unbind(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: UnbindComplaint
+) -> Events:
+    """Remove a complaint from the problem. It still counts in checks of the effect."""
+    demand(given.complaint in problem.complaints, Guard.unknown_item)
+    return (ComplaintUnbound(given.complaint, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeProblem:
+    """The problem that continues, and why both are the same."""
+
+    into: Id
+    reason: Words
+
+
+@_act("merge", MergeProblem, Permission.improvement_decide, _OPEN)
+def merge(
+    problem: Problem,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: MergeProblem,
+    other: Problem,
+) -> tuple[Events, Events]:
+    """Merge the problem into another one. Returns the events of both."""
+    demand(other.id != problem.id, Guard.already_done)
+    demand(other.open, Guard.wrong_state, state=other.state)
+    demand_permitted(merge, rules, actor, None, other.unit)
+    merged = ProblemMerged(other.id, sealed(given.reason))
+    return (merged,), (
+        ProblemJoined(
+            problem.id, problem.complaints, problem.actions, tuple(sorted(problem.corrective))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReclassifyProblem:
+    """Where the problem is found from a day on, and why that changed."""
+
+    where: CodePattern
+    from_day: Day
+    reason: Words
+    kind: ProblemKind | None = None
+
+
+@_act("reclassify", ReclassifyProblem, Permission.improvement_decide, _OPEN)
+def reclassify(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: ReclassifyProblem
+) -> Events:
+    """Change the codes of the problem. In another unit, the actor must be permitted there, too."""
+    _demand_place(given.where, rules)
+    demand_permitted(reclassify, rules, actor, None, given.where.unit)
+    today = rules.day_of(problem.unit, moment)
+    demand(given.from_day <= today, Guard.in_the_future, day=given.from_day)
+    return (ProblemReclassified(given.where, given.from_day, sealed(given.reason), given.kind),)
+
+
+@dataclass(frozen=True, slots=True)
+class AdviseOnProblem:
+    """What to do with the next such complaint."""
+
+    advice: Words
+
+
+@_act("advise", AdviseOnProblem, Permission.improvement_decide, _OPEN)
+def advise(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: AdviseOnProblem
+) -> Events:
+    """Set the agreed remedy that complaint handlers see at the next such complaint."""
+    return (ProblemAdvised(sealed(given.advice)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverProblem:
+    """Who owns the problem from now on, and what they should know."""
+
+    to: Id
+    reason: Words
+
+
+@_act("hand-over", HandOverProblem, Permission.improvement_decide, _OPEN, own=True)
+def hand_over(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: HandOverProblem
+) -> Events:
+    """Hand the problem over to another owner."""
+    demand(demand_owner(rules, given.to) != problem.owner, Guard.already_done)
+    return (ProblemHandedOver(given.to, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class FindCause:
+    """A possible cause from the organisation's own list, what is known of it, the evidence, and
+    who sees it differently. Without a cause, why it is not determined."""
+
+    status: CauseStatus
+    cause: Cause | None = None
+    evidence: Words | None = None
+    dissent: Words | None = None
+
+
+@_act("find-cause", FindCause, Permission.improvement_work, _OPEN, own=True)
+def find_cause(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: FindCause
+) -> Events:
+    """Record a possible cause, or that none is determined yet."""
+    _demand_cause(given, rules, evidence=given.status is not CauseStatus.not_tested)
+    doubled = given.cause is not None and any(c.cause == given.cause for c in problem.causes)
+    demand(not doubled, Guard.already_done)
+    number = len(problem.causes) + 1
+    evidence, dissent = sealed_or_none(given.evidence), sealed_or_none(given.dissent)
+    return (CauseFound(number, given.status, given.cause, evidence, dissent),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseCause:
+    """What is known of a possible cause now, and by what evidence."""
+
+    number: int
+    status: CauseStatus
+    evidence: Words
+    cause: Cause | None = None
+    dissent: Words | None = None
+
+
+@_act("revise-cause", ReviseCause, Permission.improvement_work, _OPEN, own=True)
+def revise_cause(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: ReviseCause
+) -> Events:
+    """Revise a possible cause; the earlier state stays in the history."""
+    known = problem.cause(given.number)
+    if known is None:
+        raise Refused(Guard.unknown_item)
+    cause = given.cause or (known.cause if given.status is not CauseStatus.not_determined else None)
+    now = FindCause(given.status, cause, given.evidence, given.dissent)
+    _demand_cause(now, rules, evidence=True)
+    dissent = sealed_or_none(given.dissent)
+    return (CauseRevised(given.number, given.status, sealed(given.evidence), cause, dissent),)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseProblem:
+    """A remark on closing the problem."""
+
+    words: Words | None = None
+
+
+def _shown(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
+    last = problem.last_verdict
+    demand(last is not None and last[1] is EffectVerdict.works, Guard.no_effect_shown)
+
+
+@_act("close", CloseProblem, Permission.improvement_decide, _OPEN, ready=_shown)
+def close(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: CloseProblem
+) -> Events:
+    """Close the problem. The latest check of an action must say that it works."""
+    last = problem.last_verdict
+    if last is None:
+        raise Refused(Guard.no_effect_shown)
+    return (ProblemClosed(last[0], sealed_or_none(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenProblem:
+    """Why the problem is open again: a reason, or the `signal` of its measure."""
+
+    reason: Words | None = None
+    signal: Id | None = None
+
+
+@_act("reopen", ReopenProblem, Permission.improvement_work, _ENDED, own=True, system=True)
+def reopen(
+    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: ReopenProblem
+) -> Events:
+    """Reopen a closed or dismissed problem. A signal reopens it at most once, by the system."""
+    if given.signal is not None:
+        runs = Permission.system_run in actor.granted
+        demand(runs, Guard.not_permitted, act=reopen.name)
+        demand(given.signal not in problem.signals, Guard.already_done)
+        return (ProblemReopened(signal=given.signal),)
+    if given.reason is None:
+        raise Refused(Guard.needs_reason, act=reopen.name)
+    return (ProblemReopened(sealed(given.reason)),)
+
+
+def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
+    """Return what the check of an action does to its problem: the last one that works closes it,
+    and one that does not work reopens it."""
+    checked = ProblemActionChecked(action, verdict)
+    left = [one for one in problem.unchecked if one != action]
+    if verdict is EffectVerdict.works and problem.open and not left:
+        return (checked, ProblemClosed(action))
+    if verdict is EffectVerdict.does_not_work and problem.state is ProblemState.closed:
+        return (checked, ProblemReopened(action=action))
+    return (checked,)
+
+
+def demand_other(
+    act: RecordAct[Any], rules: Rules, actor: Actor, owner: Id, unit: Code | None
+) -> None:
+    """Refuse the owner, if there is someone else who may do this act."""
+    if actor.id != owner:
+        return
+    able = (
+        person.id
+        for person in rules.people.persons.values()
+        if person.id != owner and _able(act, rules, Actor.of(person), unit)
+    )
+    other = next(able, None)
+    demand(other is None, Guard.not_by_owner)
+
+
+def _able(act: RecordAct[Any], rules: Rules, actor: Actor, unit: Code | None) -> bool:
+    try:
+        demand_permitted(act, rules, actor, None, unit)
+    except Refused:
+        return False
+    return True
+
+
+def _demand_place(where: CodePattern, rules: Rules) -> None:
+    demand_known(where, rules)
+    demand_unit(rules, where.unit)
+
+
+def _demand_cause(given: FindCause, rules: Rules, *, evidence: bool) -> None:
+    none = given.status is CauseStatus.not_determined
+    demand((given.cause is None) is none, Guard.wrong_type, field=Code("cause"))
+    if given.cause is not None:
+        usable = rules.policy.usable("causes", given.cause)
+        demand(usable, Guard.unknown_code, code=given.cause)
+    demand(not evidence or bool(given.evidence), Guard.not_complete, missing=(Code("evidence"),))

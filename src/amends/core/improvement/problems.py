@@ -1,0 +1,272 @@
+"""Clause 8.7: a problem, the fold of its stream: its complaints, causes, actions and state."""
+
+from dataclasses import dataclass, replace
+
+from ..operation.complaint.parts import RecordedEvent
+from ..values import Code, Coded, Day, Id, Moment, Sealed
+from .effect import EffectVerdict
+from .pattern import CodePattern
+from .problem_events import (
+    CauseFound,
+    CauseRevised,
+    CauseStatus,
+    ComplaintBound,
+    ComplaintUnbound,
+    ProblemActionCancelled,
+    ProblemActionChecked,
+    ProblemActionPlanned,
+    ProblemAdvised,
+    ProblemClosed,
+    ProblemDismissed,
+    ProblemHandedOver,
+    ProblemJoined,
+    ProblemKind,
+    ProblemMerged,
+    ProblemOpened,
+    ProblemReclassified,
+    ProblemReopened,
+    ProblemSource,
+)
+
+
+class ProblemState(Coded):
+    """Where a problem is in its course."""
+
+    open = "open"
+    closed = "closed"
+    dismissed = "dismissed"
+    merged = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCause:
+    """A possible cause as last revised; `cause` None is not determined."""
+
+    number: int
+    status: CauseStatus
+    cause: Code | None
+    evidence: Sealed | None
+    dissent: Sealed | None
+    by: Id
+    at: Moment
+    revised: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem as of its last entry. `checked` is the latest verdict on each of its `actions`;
+    a cancelled one is not among them. `signals` are those that opened or reopened it."""
+
+    id: Id
+    version: int
+    state: ProblemState
+    where: CodePattern
+    owner: Id
+    opened_by: Id
+    opened_at: Moment
+    kind: ProblemKind = ProblemKind.recurring
+    source: ProblemSource = ProblemSource.signal
+    title: Sealed | None = None
+    description: Sealed | None = None
+    advice: Sealed | None = None
+    reason: Sealed | None = None
+    """Why it was last dismissed, merged, reclassified or reopened."""
+    since: Day | None = None
+    complaints: tuple[Id, ...] = ()
+    unbound: tuple[Id, ...] = ()
+    """Complaints that belonged to it once; they still count in checks of an effect."""
+    causes: tuple[FoundCause, ...] = ()
+    actions: tuple[Id, ...] = ()
+    corrective: frozenset[Id] = frozenset()
+    """Those of its actions that are to remove a cause."""
+    checked: tuple[tuple[Id, EffectVerdict], ...] = ()
+    merged_into: Id | None = None
+    seen: int = 0
+    returns_at: int = 0
+    signals: frozenset[Id] = frozenset()
+    closed_at: Moment | None = None
+    reopened_at: Moment | None = None
+
+    @property
+    def revision(self) -> int:
+        """What a caller names as the state that they saw."""
+        return self.version
+
+    @property
+    def holder(self) -> Id:
+        """Who has to do something: its owner."""
+        return self.owner
+
+    @property
+    def unit(self) -> Code | None:
+        """The unit that it concerns; None is the whole organisation."""
+        return self.where.unit
+
+    @property
+    def open(self) -> bool:
+        """Whether someone has to do something about it."""
+        return self.state is ProblemState.open
+
+    @property
+    def last_verdict(self) -> tuple[Id, EffectVerdict] | None:
+        """The latest check that said whether an action works."""
+        said = [one for one in self.checked if one[1] is not EffectVerdict.too_early]
+        return said[-1] if said else None
+
+    @property
+    def unchecked(self) -> tuple[Id, ...]:
+        """The corrective actions of which no check has said whether they work."""
+        said = {
+            action for action, verdict in self.checked if verdict is not EffectVerdict.too_early
+        }
+        return tuple(one for one in self.actions if one in self.corrective and one not in said)
+
+    def cause(self, number: int) -> FoundCause | None:
+        """Return the possible cause with this number, or None."""
+        return next((one for one in self.causes if one.number == number), None)
+
+
+def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as: Id) -> Problem:
+    """Return the problem after the event. Raises ValueError if a stream does not begin with an
+    opened or dismissed problem."""
+    if problem is None:
+        return _begun(recorded, known_as)
+    return replace(_evolved(problem, recorded), version=recorded.version)
+
+
+def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
+    event: object = recorded.event
+    signals = frozenset({one} if (one := getattr(event, "signal", None)) else ())
+    match event:
+        case ProblemOpened():
+            return Problem(
+                known_as,
+                recorded.version,
+                ProblemState.open,
+                event.where,
+                event.owner,
+                recorded.by,
+                recorded.happened,
+                event.kind,
+                event.source,
+                event.title,
+                event.description,
+                event.advice,
+                since=event.since,
+                signals=signals,
+            )
+        case ProblemDismissed():
+            return Problem(
+                known_as,
+                recorded.version,
+                ProblemState.dismissed,
+                event.where,
+                event.owner or recorded.by,
+                recorded.by,
+                recorded.happened,
+                reason=event.reason,
+                seen=event.seen,
+                returns_at=event.returns_at,
+                signals=signals,
+            )
+        case _:
+            raise ValueError(f"{known_as} begins with {type(event).__name__}")
+
+
+def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
+    event: object = recorded.event
+    match event:
+        case ComplaintBound():
+            unbound = tuple(one for one in p.unbound if one != event.complaint)
+            return replace(p, complaints=(*p.complaints, event.complaint), unbound=unbound)
+        case ComplaintUnbound():
+            left = tuple(one for one in p.complaints if one != event.complaint)
+            return replace(p, complaints=left, unbound=_with(p.unbound, (event.complaint,)))
+        case ProblemJoined():
+            return replace(
+                p,
+                complaints=_with(p.complaints, event.complaints),
+                actions=_with(p.actions, event.actions),
+                corrective=p.corrective.union(event.corrective),
+            )
+        case ProblemReclassified():
+            kind = event.kind or p.kind
+            return replace(p, where=event.where, kind=kind, reason=event.reason)
+        case ProblemAdvised():
+            return replace(p, advice=event.advice)
+        case ProblemHandedOver():
+            return replace(p, owner=event.to)
+        case CauseFound() | CauseRevised():
+            return replace(p, causes=_causes(p, event, recorded))
+        case ProblemActionPlanned() | ProblemActionChecked() | ProblemActionCancelled():
+            return _acted(p, event)
+        case _:
+            return _moved(p, event, recorded.happened)
+
+
+def _moved(p: Problem, event: object, at: Moment) -> Problem:
+    """Return the problem in its next state."""
+    match event:
+        case ProblemDismissed():
+            return replace(
+                p,
+                state=ProblemState.dismissed,
+                reason=event.reason,
+                seen=event.seen,
+                returns_at=event.returns_at,
+            )
+        case ProblemMerged():
+            return replace(
+                p, state=ProblemState.merged, merged_into=event.into, reason=event.reason
+            )
+        case ProblemClosed():
+            return replace(p, state=ProblemState.closed, closed_at=at)
+        case ProblemReopened():
+            signals = p.signals | ({event.signal} if event.signal else set())
+            return replace(
+                p,
+                state=ProblemState.open,
+                reason=event.reason,
+                signals=signals,
+                closed_at=None,
+                reopened_at=at,
+            )
+        case _:
+            raise ValueError(f"not an event of a problem: {type(event).__name__}")
+
+
+def _causes(
+    p: Problem, event: CauseFound | CauseRevised, recorded: RecordedEvent
+) -> tuple[FoundCause, ...]:
+    before = p.cause(event.number)
+    found = FoundCause(
+        event.number,
+        event.status,
+        event.cause,
+        event.evidence,
+        event.dissent or (before.dissent if before else None),
+        recorded.by,
+        recorded.happened,
+        before.revised + 1 if before else 0,
+    )
+    others = (one for one in p.causes if one.number != event.number)
+    return tuple(sorted((*others, found), key=lambda one: one.number))
+
+
+def _acted(
+    p: Problem, event: ProblemActionPlanned | ProblemActionChecked | ProblemActionCancelled
+) -> Problem:
+    others = tuple(one for one in p.checked if one[0] != event.action)
+    match event:
+        case ProblemActionPlanned():
+            more = {event.action} if event.corrective else set[Id]()
+            actions = _with(p.actions, (event.action,))
+            return replace(p, actions=actions, corrective=p.corrective | more)
+        case ProblemActionChecked():
+            return replace(p, checked=(*others, (event.action, event.verdict)))
+        case ProblemActionCancelled():
+            return replace(p, actions=tuple(one for one in p.actions if one != event.action))
+
+
+def _with(known: tuple[Id, ...], more: tuple[Id, ...]) -> tuple[Id, ...]:
+    return (*known, *(one for one in more if one not in known))

@@ -1,0 +1,95 @@
+"""Clause 8.7: reminders of actions and of the checks of their effect.
+
+The owner is reminded before the day and once it has passed. Then the action goes up, as overdue
+complaints do: to the owner's manager or who decides in the unit, then to the complaints manager.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Person, Role
+from ..refusal import Guard, demand
+from ..values import Code, Day, Id, Moment
+from .action_events import ActionRaised
+from .actions import Action
+from .visibility import decides_in, sees_action
+
+SOON, PASSED, MANAGER, REPRESENTATIVE = 1, 2, 3, 4
+"""How far a reminder goes: before the day, on the day after, to who is above, to the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOfAction:
+    """Remind people of what is due by now. Only the system asks for it, and asking twice records
+    nothing twice."""
+
+
+REMIND = Code("remind")
+
+
+def remind(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: RemindOfAction
+) -> tuple[ActionRaised, ...]:
+    """Return the reminder that is due by a moment; only the furthest one of several."""
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=REMIND)
+    waits = _waits(action)
+    due = [rung for rung, at in _left(action, rules) if at <= moment]
+    if waits is None or not due:
+        return ()
+    rung, check = max(due), action.awaits_check
+    return (ActionRaised(rung, waits, _to(action, rung, rules), check),)
+
+
+def next_reminder(action: Action, rules: Rules) -> Moment | None:
+    """Return when the next reminder is due, from the record and the rules alone; None if there is
+    none."""
+    return min((at for _, at in _left(action, rules)), default=None)
+
+
+def _waits(action: Action) -> Day | None:
+    """Return the day that is waited for: of the action, or of its check."""
+    if action.open:
+        return action.due
+    return action.check_on if action.awaits_check else None
+
+
+def _left(action: Action, rules: Rules) -> Iterator[tuple[int, Moment]]:
+    day = _waits(action)
+    if day is None:
+        return
+    policy = rules.policy
+    days = {PASSED: 1}
+    if policy.warn_days and not action.awaits_check:
+        days[SOON] = -policy.warn_days
+    if action.awaits_check:
+        days[SOON] = 0
+    if policy.climb_days:
+        days |= {MANAGER: 1 + policy.climb_days, REPRESENTATIVE: 1 + 2 * policy.climb_days}
+    for rung, after in days.items():
+        if rung > action.raised:
+            yield rung, rules.day_begins(action.unit, day + timedelta(days=after))
+
+
+def _to(action: Action, rung: int, rules: Rules) -> tuple[Id, ...]:
+    """Return who is reminded: who has to act, or above them people who may see the action."""
+    holder = action.holder
+    if rung <= PASSED:
+        return (holder,)
+    people = rules.people.persons.values()
+    above: list[Person] = []
+    if rung == MANAGER:
+        known = rules.people.person(holder)
+        manager = rules.people.person(known.manager) if known else None
+        above = [manager] if manager else [one for one in people if _heads(one, action, rules)]
+    if not above:
+        above = list(rules.people.holders(Role.management_representative))
+    seen = (one.id for one in above if sees_action(one, action, rules))
+    return tuple(sorted(seen)) or (holder,)
+
+
+def _heads(person: Person, action: Action, rules: Rules) -> bool:
+    manages = any(grant.role is Role.area_manager for grant in person.grants)
+    return manages and person.active and decides_in(person, action.unit, rules)

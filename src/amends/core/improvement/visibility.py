@@ -1,0 +1,68 @@
+"""Clause 4.10: who may see problems and actions.
+
+A problem is open to those who read complaints of its unit, one without a unit to everyone who reads
+complaints. An action is open to the people responsible for it and above. Complaints in them stay
+under the access rule of complaints.
+"""
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import PERMISSIONS, Actor, Permission
+from ..framework.people.personnel import Person
+from ..values import Code
+from .actions import Action
+from .problems import Problem
+
+
+def sees_problem(person: Person, problem: Problem, rules: Rules) -> bool:
+    """Return whether a member of staff may see the problem."""
+    if not person.active:
+        return False
+    return (
+        problem.owner == person.id
+        or audits(person)
+        or reads_problems_of(person, problem.unit, rules)
+    )
+
+
+def reads_problems_of(person: Person, unit: Code | None, rules: Rules) -> bool:
+    """Return whether a person reads the problems of a unit; None is the whole organisation."""
+    actor, reads = Actor.of(person), Permission.complaint_read
+    return actor.may_somewhere(reads) if unit is None else actor.may(reads, units=_up(unit, rules))
+
+
+def sees_action(person: Person, action: Action, rules: Rules) -> bool:
+    """Return whether a member of staff may see the action. One from a restricted complaint is seen
+    by its owner and who checks it; whoever else sees the complaint sees the action, too."""
+    if not person.active:
+        return False
+    checks = action.rule is not None and action.rule.decides == person.id
+    if action.owner == person.id or checks:
+        return True
+    if action.restricted:
+        return False
+    return audits(person) or decides_in(person, action.unit, rules) or _planned(person, action)
+
+
+def decides_in(person: Person, unit: Code | None, rules: Rules) -> bool:
+    """Return whether a person decides on the actions of a unit; None is the whole organisation."""
+    units = _up(unit, rules)
+    return Actor.of(person).may(Permission.improvement_decide, units=units)
+
+
+def audits(person: Person) -> bool:
+    """Return whether a person reads all records as an auditor."""
+    reads = any(
+        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
+        for grant in person.grants
+    )
+    return person.active and reads
+
+
+def _planned(person: Person, action: Action) -> bool:
+    """Return whether the person planned it and still works on improvement."""
+    works = Actor.of(person).may_somewhere(Permission.improvement_work)
+    return action.planned_by == person.id and works
+
+
+def _up(unit: Code | None, rules: Rules) -> list[Code]:
+    return [one.code for one in rules.policy.ancestors(unit or "")]

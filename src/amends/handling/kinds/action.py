@@ -1,0 +1,139 @@
+"""Stream kind of actions: who does what by when, and whether it works."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from amends.core.framework.people.authority import Actor
+from amends.core.improvement.action_acts import ACTION_ACTS, PlanAction, demand_checkable
+from amends.core.improvement.action_events import (
+    ActionCancelled,
+    ActionHandedOver,
+    ActionKind,
+    ActionPlanned,
+    ActionRaised,
+    CheckHandedOver,
+    EffectChecked,
+)
+from amends.core.improvement.actions import Action
+from amends.core.improvement.declaration import do_record_act, may_act
+from amends.core.improvement.problem_acts import after_check
+from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
+from amends.core.improvement.reminding import REMIND, remind
+from amends.core.refusal import Guard, demand
+from amends.core.streams import ACTION, COMPLAINT, PROBLEM
+from amends.core.values import Code
+from amends.jobs.queue import NewJob
+from amends.journal import store
+from amends.register import improvement as register
+from amends.register import improvement_queries as queries
+
+from .. import comparing, effect_figures, improvement_access
+from ..commands import Command, Unknown
+from ..stream_kind import Decided, Folded, StreamKind
+from ..streams import stream_of
+from ..unit_of_work import UnitOfWork
+from . import problem as problems
+
+PLAN, CHECK = Code("plan"), Code("check-effect")
+TELL_ACTION = Code("tell_action")
+"""The job that tells people by e-mail about an action."""
+
+
+def _plan(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    demand(command.stream not in uow.states, Guard.already_exists)
+    given: PlanAction = command.particulars
+    problem = complaint = None
+    if given.problem is not None:
+        problem = problems.visible(uow, given.problem, actor)
+    if given.complaint is not None:
+        problems.demand_seen(uow, given.complaint, actor)
+        complaint = uow.state(COMPLAINT, stream_of(given.complaint))
+    more = (problem, complaint)
+    act = ACTION_ACTS[PLAN]
+    return [(command.stream, do_record_act(act, None, uow.rules, actor, uow.now, given, *more))]
+
+
+def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    action, act = _existing(uow, command), ACTION_ACTS[command.act]
+    more: tuple[object, ...] = ()
+    if command.act == CHECK:
+        may_act(act, action, uow.rules, actor, uow.now)
+        rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
+        more = (effect_figures.counted(rule, action.problem, check_on, uow.rules),)
+    given = command.particulars
+    return [(command.stream, do_record_act(act, action, uow.rules, actor, uow.now, given, *more))]
+
+
+def _remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    action = _existing(uow, command)
+    return [(command.stream, remind(action, uow.rules, actor, uow.now, command.particulars))]
+
+
+def _existing(uow: UnitOfWork, command: Command) -> Action:
+    action = uow.state(ACTION, command.stream)
+    if action is None:
+        raise Unknown(command.stream)
+    return action
+
+
+def _also_reads(command: Command) -> Iterator[str]:
+    given = command.particulars
+    if isinstance(given, PlanAction):
+        if given.problem is not None:
+            yield problems.stream_named(given.problem)
+        if given.complaint is not None:
+            yield stream_of(given.complaint)
+    elif of := queries.problem_of_action(command.stream.removeprefix(ACTION.prefix)):
+        yield problems.stream_named(of)
+
+
+def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
+    """Record in its problem that an action was planned, checked or cancelled."""
+    action = uow.state(ACTION, stream)
+    if action is None or action.problem is None:
+        return
+    name = problems.stream_named(action.problem)
+    for event in events:
+        if not isinstance(event, ActionPlanned | EffectChecked | ActionCancelled):
+            continue
+        problem = uow.state(PROBLEM, name)
+        if problem is None:  # merged into another since the streams were chosen
+            raise store.Overtaken(stream, action.version)
+        match event:
+            case ActionPlanned():
+                corrective = event.kind is ActionKind.corrective
+                yield name, (ProblemActionPlanned(action.id, corrective),)
+            case EffectChecked():
+                yield name, after_check(problem, action.id, event.verdict)
+            case ActionCancelled():
+                yield name, (ProblemActionCancelled(action.id),)
+
+
+def _project(folded: Folded[Action]) -> None:
+    register.save_actions(list(folded.states.values()), folded.rules)
+
+
+_TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
+
+
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    """Tell a new owner, and those who are reminded, by e-mail."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, _TOLD):
+                yield NewJob(stream, recorded.version, TELL_ACTION)
+
+
+ACTIONS = StreamKind(
+    ACTION,
+    acts={**dict.fromkeys(ACTION_ACTS, _decide), PLAN: _plan, REMIND: _remind},
+    project=_project,
+    consequences=_jobs,
+    visible_to=improvement_access.sees_action,
+    opening=frozenset({PLAN}),
+    also_reads=_also_reads,
+    follow=_follow,
+    forget=register.forget_actions,
+    differences=comparing.actions,
+)

@@ -1,0 +1,112 @@
+"""Stream kind of problems: what keeps coming back, why, and what is done about it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from amends.core.framework.people.authority import Actor
+from amends.core.improvement.action_events import ActionProblemChanged
+from amends.core.improvement.declaration import do_record_act
+from amends.core.improvement.problem_acts import (
+    PROBLEM_ACTS,
+    BindComplaint,
+    MergeProblem,
+    OpenProblem,
+)
+from amends.core.improvement.problem_events import ProblemMerged
+from amends.core.improvement.problems import Problem
+from amends.core.refusal import Guard, demand
+from amends.core.streams import ACTION, COMPLAINT, PROBLEM
+from amends.core.values import Code, Id
+from amends.journal import store
+from amends.register import improvement as register
+from amends.register import improvement_queries as queries
+
+from .. import access, comparing, improvement_access
+from ..commands import Command, Unknown
+from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..streams import stream_of
+from ..unit_of_work import UnitOfWork
+
+OPEN, DISMISS, MERGE = Code("open"), Code("dismiss"), Code("merge")
+
+
+def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    act, problem = PROBLEM_ACTS[command.act], uow.state(PROBLEM, command.stream)
+    if command.act == OPEN:
+        demand(problem is None, Guard.already_exists)
+    elif problem is None and command.act != DISMISS:
+        raise Unknown(command.stream)
+    for reference in _complaints(command):
+        demand_seen(uow, reference, actor)
+    given = command.particulars
+    if command.act == MERGE:
+        other = visible(uow, given.into, actor)
+        pair = do_record_act(act, problem, uow.rules, actor, uow.now, given, other)
+        return [(command.stream, pair[0]), (stream_named(given.into), pair[1])]
+    return [(command.stream, do_record_act(act, problem, uow.rules, actor, uow.now, given))]
+
+
+def stream_named(problem: str) -> str:
+    """Return the stream of a problem."""
+    return f"{PROBLEM.prefix}{problem}"
+
+
+def visible(uow: UnitOfWork, problem: Id, actor: Actor) -> Problem:
+    """Return another problem that the actor may see. Raises `Unknown`."""
+    found = uow.state(PROBLEM, stream_named(problem))
+    if found is None or not improvement_access.sees_problem(actor, found, uow.rules):
+        raise Unknown(stream_named(problem))
+    return found
+
+
+def demand_seen(uow: UnitOfWork, reference: Id, actor: Actor) -> None:
+    """Raise `Unknown` for a complaint that the actor may not see."""
+    complaint = uow.state(COMPLAINT, stream_of(reference))
+    if complaint is None or not access.sees(actor, complaint, uow.rules):
+        raise Unknown(stream_of(reference))
+
+
+def _complaints(command: Command) -> Sequence[Id]:
+    """Return the complaints that a command adds to a problem."""
+    given = command.particulars
+    if isinstance(given, OpenProblem):
+        return given.complaints
+    return (given.complaint,) if isinstance(given, BindComplaint) else ()
+
+
+def _also_reads(command: Command) -> Iterator[str]:
+    yield from map(stream_of, _complaints(command))
+    if isinstance(command.particulars, MergeProblem):
+        yield stream_named(command.particulars.into)
+        moved = queries.actions_against(command.stream.removeprefix(PROBLEM.prefix))
+        yield from (f"{ACTION.prefix}{action}" for action in moved)
+
+
+def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
+    """Move the actions of a merged problem to the one that continues."""
+    problem = uow.state(PROBLEM, stream)
+    for event in events:
+        if problem is not None and isinstance(event, ProblemMerged):
+            for action in problem.actions:
+                name = f"{ACTION.prefix}{action}"
+                if uow.state(ACTION, name) is None:  # planned since the streams were chosen
+                    raise store.Overtaken(stream, problem.version)
+                yield name, (ActionProblemChanged(event.into),)
+
+
+def _project(folded: Folded[Problem]) -> None:
+    register.save_problems(list(folded.states.values()))
+
+
+PROBLEMS = StreamKind(
+    PROBLEM,
+    acts=dict.fromkeys(PROBLEM_ACTS, _decide),
+    project=_project,
+    consequences=nothing,
+    visible_to=improvement_access.sees_problem,
+    opening=frozenset({OPEN}),
+    also_reads=_also_reads,
+    follow=_follow,
+    forget=register.forget_problems,
+    differences=comparing.problems,
+)

@@ -1,0 +1,166 @@
+"""Tables of problems and actions, and of what complaints contribute to them."""
+
+from django.db import models
+from django.db.models import Q
+
+from .columns import CODE, ID, code, ident
+
+
+class Problem(models.Model):
+    """One problem as of one version of its stream."""
+
+    id = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    state = code()
+    kind = code()
+    source = code()
+    owner = ident()
+    unit = code()
+    category = code()
+    product = code()
+    cause = code()
+    """The cause in the pattern of its codes."""
+    title = ident()
+    """The piece with its title; empty for a dismissed proposal."""
+    advice = ident()
+    """The piece with the agreed remedy."""
+    since = models.DateField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    complaints = models.PositiveIntegerField(default=0)
+    """How many complaints belong to it."""
+    actions = models.PositiveIntegerField(default=0)
+    verdict = code()
+    """What the last check of an action against it says (`EffectVerdict`)."""
+    found = code()
+    """Status of its best known cause (`CauseStatus`)."""
+    found_cause = code()
+    seen = models.PositiveIntegerField(default=0)
+    """Of a dismissed one: how many complaints were seen."""
+    returns_at = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(name="problem_newest", fields=["state", "-opened_at", "id"]),
+            models.Index(name="problem_owner", fields=["owner", "state"]),
+            models.Index(name="problem_codes", fields=["state", "category", "product"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ProblemComplaint(models.Model):
+    """A complaint that belongs to a problem, or that did once (`bound` false)."""
+
+    pk = models.CompositePrimaryKey("problem", "reference")
+    problem = models.CharField(max_length=ID)
+    reference = models.CharField(max_length=ID)
+    bound = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(name="problem_of", fields=["reference", "bound"])]
+
+    def __str__(self) -> str:
+        return f"{self.reference} of {self.problem}"
+
+
+class Action(models.Model):
+    """One correction or corrective action as of one version of its stream."""
+
+    id = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    state = code()
+    open = models.BooleanField()
+    """Whether someone has to do something: do it, or check it."""
+    kind = code()
+    source = code()
+    problem = ident()
+    reference = ident()
+    """The complaint from which it comes."""
+    restricted = models.BooleanField(default=False)
+    """Whether that complaint was restricted."""
+    unit = code()
+    owner = ident()
+    decides = ident()
+    """Who checks its effect."""
+    planned_by = ident()
+    planned_at = models.DateTimeField()
+    what = ident()
+    """The piece that says what is to be done."""
+    due = models.DateField()
+    completed_on = models.DateField(null=True)
+    check_on = models.DateField(null=True)
+    holder = ident()
+    """Who has to do something now: the owner, or who checks it."""
+    day = models.DateField(null=True)
+    """By which day: it is due, or its effect is checked."""
+    has_rule = models.BooleanField(default=False)
+    minor = models.BigIntegerField(null=True)
+    """What it costs, in minor units."""
+    currency = code()
+    speaks_at = models.DateTimeField(null=True)
+    """When the next reminder is due (`reminding.next_reminder`)."""
+
+    class Meta:
+        indexes = [
+            models.Index(name="action_holder", fields=["holder", "open", "day"]),
+            models.Index(name="action_owner", fields=["owner", "open"]),
+            models.Index(name="action_day", fields=["open", "day", "id"]),
+            models.Index(name="action_problem", fields=["problem"]),
+            models.Index(name="action_complaint", fields=["reference"]),
+            models.Index(
+                name="action_sweep",
+                fields=["speaks_at", "id"],
+                condition=Q(speaks_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Commitment(models.Model):
+    """What a complainant was promised and is not done yet: a promise with its day, or an accepted
+    remedy."""
+
+    pk = models.CompositePrimaryKey("reference", "kind", "number")
+    reference = models.CharField(max_length=ID)
+    kind = models.CharField(max_length=CODE)
+    """``promise`` or ``remedy``."""
+    number = models.PositiveIntegerField()
+    """The number of the promise; of a remedy, that of the response times 1000 plus its own."""
+    owner = ident()
+    unit = code()
+    day = models.DateField(null=True)
+    what = code()
+    """The kind of remedy."""
+    words = ident()
+    """The piece with what was promised."""
+    minor = models.BigIntegerField(null=True)
+    currency = code()
+
+    class Meta:
+        indexes = [
+            models.Index(name="commitment_owner", fields=["owner", "day"]),
+            models.Index(name="commitment_day", fields=["day", "reference"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number} of {self.reference}"
+
+
+class EarlierCodes(models.Model):
+    """Codes of a complaint that were replaced by others."""
+
+    pk = models.CompositePrimaryKey("reference", "number")
+    reference = models.CharField(max_length=ID)
+    number = models.PositiveIntegerField()
+    category = code()
+    product = code()
+    unit = code()
+    cause = code()
+
+    def __str__(self) -> str:
+        return f"earlier codes of {self.reference}"

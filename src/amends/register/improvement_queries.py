@@ -1,0 +1,244 @@
+"""Reading problems and actions. Everything shown to a person starts with what they may see."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+
+from .filters import Rows
+from .models import Action, Commitment, Problem, ProblemComplaint
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a person may see: everything (`every`), the records of these `units` and, with
+    `general`, those of no unit, apart from their own."""
+
+    person: str
+    units: frozenset[str] = frozenset()
+    every: bool = False
+    general: bool = False
+    planned: bool = False
+    """Whether they see the actions that they planned."""
+
+    @property
+    def place(self) -> Q:
+        """The condition of the unit."""
+        if self.every:
+            return Q()
+        found = Q(unit__in=self.units)
+        return found | Q(unit="") if self.general else found
+
+
+def visible_problems(reach: Reach) -> QuerySet[Problem]:
+    """Return the problems that a person may see."""
+    return Problem.objects.filter(reach.place | Q(owner=reach.person) if not reach.every else Q())
+
+
+def visible_actions(reach: Reach, complaints: Rows) -> QuerySet[Action]:
+    """Return the actions that a person may see. Those from restricted complaints are among them
+    only if the person owns or checks them, or may see the complaint."""
+    own = Q(owner=reach.person) | Q(decides=reach.person)
+    place = reach.place
+    if reach.planned and not reach.every:
+        place |= Q(planned_by=reach.person)
+    seen = Exists(complaints.filter(reference=OuterRef("reference")))
+    return Action.objects.filter(own | (place & Q(restricted=False)) | (Q(restricted=True) & seen))
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilters:
+    """Filters of a list of problems; None or empty means no filter."""
+
+    state: tuple[str, ...] = ()
+    owner: str | None = None
+    unit: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    source: str | None = None
+    complaint: str | None = None
+    """A complaint that belongs to it."""
+
+
+def filter_problems(rows: QuerySet[Problem], filters: ProblemFilters) -> QuerySet[Problem]:
+    """Return the problems that meet every filter."""
+    for name in ("state", "unit", "category", "product", "cause"):
+        if wanted := getattr(filters, name):
+            rows = rows.filter(**{f"{name}__in": wanted})
+    if filters.owner is not None:
+        rows = rows.filter(owner=filters.owner)
+    if filters.source is not None:
+        rows = rows.filter(source=filters.source)
+    if filters.complaint is not None:
+        bound = ProblemComplaint.objects.filter(reference=filters.complaint, bound=True)
+        rows = rows.filter(id__in=bound.values("problem"))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFilters:
+    """Filters of a list of actions; None or empty means no filter. `overdue` is today: the day for
+    doing or checking it is before that. `due_by` includes the day itself."""
+
+    state: tuple[str, ...] = ()
+    owner: str | None = None
+    holder: str | None = None
+    """Who has to do or check it now."""
+    unit: tuple[str, ...] = ()
+    kind: str | None = None
+    source: str | None = None
+    problem: str | None = None
+    complaint: str | None = None
+    open: bool | None = None
+    overdue: date | None = None
+    due_by: date | None = None
+
+
+def filter_actions(rows: QuerySet[Action], filters: ActionFilters) -> QuerySet[Action]:
+    """Return the actions that meet every filter."""
+    for name in ("owner", "holder", "kind", "source", "problem", "open"):
+        if (wanted := getattr(filters, name)) is not None:
+            rows = rows.filter(**{name: wanted})
+    for name in ("state", "unit"):
+        if several := getattr(filters, name):
+            rows = rows.filter(**{f"{name}__in": several})
+    if filters.complaint is not None:
+        rows = rows.filter(reference=filters.complaint)
+    if filters.overdue is not None:
+        rows = rows.filter(open=True, day__lt=filters.overdue)
+    if filters.due_by is not None:
+        rows = rows.filter(open=True, day__lte=filters.due_by)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One line of the list of actions: an action by its id, or what a complaint still owes.
+    `number` is that of the promise, or of response and remedy (`owed.Owed`)."""
+
+    kind: str
+    id: str
+    reference: str
+    number: int
+    owner: str
+    unit: str
+    day: date | None
+    state: str
+    words: str
+    """The piece that says what is to be done."""
+    what: str
+    minor: int | None
+    currency: str
+
+
+_COLUMNS = (
+    "list_kind",
+    "list_id",
+    "reference",
+    "list_number",
+    "holder",
+    "unit",
+    "day",
+    "list_state",
+    "list_words",
+    "list_what",
+    "minor",
+    "currency",
+)
+
+
+def duties(
+    actions: QuerySet[Action],
+    complaints: Rows,
+    *,
+    owner: str | None = None,
+    units: Collection[str] = (),
+    by: date | None = None,
+    at_most: int,
+) -> list[Duty]:
+    """Return what has to be done, the earliest day first: open actions among `actions`, and what
+    is owed in `complaints`. One query. `by` leaves out what is due later or has no day."""
+    mine = actions.filter(open=True)
+    seen = Exists(complaints.filter(reference=OuterRef("reference")))
+    promised = Commitment.objects.filter(seen)
+    if owner is not None:
+        mine, promised = mine.filter(holder=owner), promised.filter(owner=owner)
+    if units:
+        mine, promised = mine.filter(unit__in=units), promised.filter(unit__in=units)
+    if by is not None:
+        mine, promised = mine.filter(day__lte=by), promised.filter(day__lte=by)
+    first = mine.order_by().annotate(
+        list_kind=F("kind"),
+        list_id=F("id"),
+        list_number=Value(0, output_field=IntegerField()),
+        list_state=F("state"),
+        list_words=F("what"),
+        list_what=Value("", output_field=CharField()),
+    )
+    second = promised.order_by().annotate(
+        list_kind=F("kind"),
+        list_id=Value("", output_field=CharField()),
+        list_number=F("number"),
+        holder=F("owner"),
+        list_state=Value("", output_field=CharField()),
+        list_words=F("words"),
+        list_what=F("what"),
+    )
+    both = first.values_list(*_COLUMNS).union(second.values_list(*_COLUMNS), all=True)
+    rows = both.order_by(F("day").asc(nulls_last=True), "reference", "list_id", "list_number")
+    return [Duty(*row) for row in rows[:at_most]]
+
+
+def problem_of(references: Iterable[str], problems: QuerySet[Problem]) -> dict[str, str]:
+    """Return the id of the problem of each complaint, among problems that the reader may see."""
+    joins = ProblemComplaint.objects.filter(
+        reference__in=list(references), bound=True, problem__in=problems.values("id")
+    )
+    return dict(joins.order_by("problem").values_list("reference", "problem"))
+
+
+def bound_to(problem: str, complaints: Rows) -> Rows:
+    """Return the complaints of a problem among those that the reader may see."""
+    joins = ProblemComplaint.objects.filter(problem=problem, bound=True)
+    return complaints.filter(reference__in=joins.values("reference"))
+
+
+def owned_by(person: str) -> list[str]:
+    """Return the streams of a person's open actions and problems as owner, and of the checks that
+    they have to make."""
+    mine = Action.objects.filter(holder=person, open=True)
+    theirs = Problem.objects.filter(owner=person, state="open")
+    return [
+        *(f"action/{one}" for one in mine.order_by("id").values_list("id", flat=True)),
+        *(f"problem/{one}" for one in theirs.order_by("id").values_list("id", flat=True)),
+    ]
+
+
+def actions_against(problem: str) -> list[str]:
+    """Return the ids of the actions against a problem."""
+    return list(Action.objects.filter(problem=problem).order_by("id").values_list("id", flat=True))
+
+
+def problem_of_action(action: str) -> str:
+    """Return the problem that an action is against; empty without one."""
+    return Action.objects.filter(id=action).values_list("problem", flat=True).first() or ""
+
+
+def speaking(now: datetime, *, at_most: int) -> list[tuple[str, datetime]]:
+    """Return the actions with a reminder due by now, and since when."""
+    due = Action.objects.filter(speaks_at__lte=now).order_by("speaks_at", "id")
+    rows = due.values_list("id", "speaks_at")[:at_most]
+    return [(action, since) for action, since in rows if since is not None]
+
+
+def versions() -> list[tuple[str, int]]:
+    """Return the stream of each problem and action with the version that its row is of."""
+    found = [(f"problem/{one}", v) for one, v in Problem.objects.values_list("id", "version")]
+    return found + [(f"action/{one}", v) for one, v in Action.objects.values_list("id", "version")]
+
+
+def open_actions() -> list[str]:
+    """Return the ids of the actions of which someone may be reminded."""
+    return list(Action.objects.filter(open=True).order_by("id").values_list("id", flat=True))
