@@ -147,7 +147,28 @@ def test_of_two_writers_one_fails(references: list[str], tmp_path: Path) -> None
     delta.commit(tmp_path / "table", 0, **given, now=LATER)
     with pytest.raises(delta.Taken):
         delta.commit(tmp_path / "table", 0, **given, now=LATER)
-    assert [one.name for one in (tmp_path / "table/_delta_log").iterdir()] == [f"{0:020}.json"]
+    names = {one.name for one in (tmp_path / "table/_delta_log").iterdir()}
+    assert names == {".born", f"{0:020}.json"}
+
+
+def test_a_checkpoint_replaces_older_commits_for_us_and_for_others(
+    references: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deltalake = pytest.importorskip("deltalake", reason="deltalake is not installed")
+    monkeypatch.setattr(store, "_CHECKPOINT", 2)
+    for hour in range(4):
+        lodged(LATER + timedelta(hours=hour))
+        refresh.refresh(now=LATER)
+    before = rows()
+    store.sweep(before=datetime.now(LATER.tzinfo) + timedelta(hours=1))
+    log = store.folder() / "complaint" / "_delta_log"
+    assert sorted(one.name for one in log.glob("*.json")) == [f"{n:020}.json" for n in (2, 3)]
+    delta._Known.of.clear()
+    engine._Kept.of = None
+    assert rows() == before
+    table = deltalake.DeltaTable(str(store.folder() / "complaint"))
+    assert table.version() == 3
+    assert sum(one["num_records"] for one in _adds(table)) == len(before["complaint"]) == 7
 
 
 def test_results_of_an_older_version_are_dropped(references: list[str]) -> None:
@@ -162,7 +183,7 @@ def test_facts_are_written_again_when_the_journal_is_an_older_one(references: li
     refresh.refresh(now=LATER)
     version, folder = store.version(), store.folder() / "complaint"
     assert version == 0
-    info = dict(delta.state(folder, 0).info) | {"journalPosition": 10**9}
+    info = dict(delta.info(folder, 0)) | {"journalPosition": 10**9}
     for name in TABLES:
         place = store.folder() / name
         delta.commit(place, 1, columns=None, added=(), removed=(), info=info, now=LATER)

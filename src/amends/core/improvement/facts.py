@@ -6,9 +6,10 @@ working days. `VERSION` is raised whenever a column is added or changes its mean
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ..framework.people.personnel import Role
-from ..values import Code, Coded, Day
+from ..values import Code, Day
 
 VERSION = 1
 """Version of the columns of every fact table."""
@@ -89,7 +90,7 @@ class IssueFact(CodesFact):
     finding: Code | None
 
 
-class Step(Coded):
+class Step(StrEnum):
     """Kinds of steps that are measured."""
 
     assigned = "assigned"
@@ -103,7 +104,7 @@ class StepFact(CodesFact):
     """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
     independent, a closure was not reopened."""
 
-    step: Code
+    step: Step
     on: Day
     hours: int | None
     sound: bool

@@ -24,6 +24,9 @@ from amends.core.improvement.facts import OF_COMPLAINTS, TABLES, AppointmentFact
 from . import delta, engine
 from .delta import Added
 
+_CHECKPOINT = 50
+"""After how many versions the log gets a checkpoint."""
+
 
 class Busy(Exception):
     """Another process writes the facts now."""
@@ -43,7 +46,7 @@ def version() -> int | None:
 def info(of: int) -> Mapping[str, Any]:
     """Return what the commit of a version says: when, from which entry of the journal, by which
     rules."""
-    return delta.state(folder() / "complaint", of).info
+    return delta.info(folder() / "complaint", of)
 
 
 @contextmanager
@@ -111,6 +114,9 @@ class Change:
                 delta.commit(
                     place, target, columns=schema, added=added, removed=gone, info=info, now=now
                 )
+            if complete and target and target % _CHECKPOINT == 0:
+                for name in TABLES:
+                    delta.checkpoint(folder() / name, target, database)
         return complete
 
     def _copied(
@@ -204,6 +210,7 @@ def sweep(*, before: datetime) -> int:
             if file.name not in current and file.stat().st_mtime < before.timestamp():
                 file.unlink(missing_ok=True)
                 gone += 1
+        delta.forget(place, before.timestamp())
     for left in folder().glob("new-*"):
         if left.stat().st_mtime < before.timestamp():
             shutil.rmtree(left, ignore_errors=True)
