@@ -26,7 +26,7 @@ def _organization(tmp_path: Path, settings: Any) -> None:
 def announced() -> str:
     """A survey that was announced over the API; returns its address."""
     today = timezone.now().date()
-    given = {"first": f"{today - timedelta(2)}", "last": f"{today}", "percent": 40}
+    given = {"first": f"{today - timedelta(9)}", "last": f"{today}", "percent": 40}
     made = personnel(org.REPRESENTATIVE).post("surveys", given)
     assert made.status_code == 201, made.content
     assert made.json()["percent"] == 100

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import handled
 from tests.records import organization as org
-from tests.records.surveyed import SURVEY_ID, act, announced, answered, opened_log, signed
+from tests.records.surveyed import SURVEY_ID, act, announced, answered, opened_log, settled, signed
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.reading import Item, ListReading
@@ -45,6 +45,7 @@ def work() -> None:
 def surveyed(number: int) -> None:
     """So many people who were invited by email and answered."""
     answered(number)
+    settled()
     announced()
     work()
     for place in SurveyPlace.objects.all():
@@ -57,6 +58,7 @@ def by_way(way: Way, contact: Contact) -> SurveyPlace:
     party = NewParty(identity=contact, contact_by=way)
     reference = str(org.lodged(timezone.now(), complainants=(party,)).reference)
     handled.answer(reference, way=Way.phone)
+    settled()
     announced()
     work()
     return SurveyPlace.objects.get()

@@ -24,6 +24,8 @@ LONGEST_PERIOD = 366
 """Days of the longest period of a survey."""
 WAVE = timedelta(days=1)
 """Time between two lists of one survey."""
+SETTLED = timedelta(days=7)
+"""How long after a response people are asked, if their complaint is still open."""
 QUESTIONS = ("easy", "informed", "fair", "quick", "outcome")
 """The questions with a scale from 1 to 5; the last is about the outcome, not the process."""
 PROCESS = QUESTIONS[:-1]
@@ -390,7 +392,7 @@ def _samples(actor: Actor) -> bool:
 
 
 def _asked(state: Survey, number: int) -> Asked:
-    demand(number in state.asked, Guard.unknown_item, number=number)
+    demand(number in state.asked, Guard.unknown_item, item=number)
     return state.asked[number]
 
 

@@ -38,7 +38,7 @@ from amends.handling.reading import File, examined, file_of
 from amends.handling.streams import state_of, stream_of
 from amends.journal import store
 from amends.register.models import ReadingCard, ReadingRow
-from amends.wording import dates, surveys
+from amends.wording import choices, dates, surveys
 from amends.wording.asking import AskingForm
 
 from ..forms.inputs import DayField
@@ -77,7 +77,7 @@ class ScoreCard(AskingForm):
         super().__init__(*args, **kwargs)
         for item in items:
             self.fields[str(item)] = forms.ChoiceField(
-                label=surveys.item(item),
+                label=choices.label(item),
                 help_text=surveys.statement(item),
                 choices=[(str(one), surveys.verdict(one)) for one in Verdict],
                 widget=forms.RadioSelect,
@@ -196,7 +196,7 @@ def _totals(rows: list[ReadingCard], *, every: bool) -> list[Total]:
         shown: Mapping[str, Number] = cells if every else masked(cells, [("all", *counts)])
         if given:
             told = ((surveys.verdict(one), told_number(shown[one])) for one in counts)
-            totals.append(Total(surveys.item(item), tuple(told)))
+            totals.append(Total(choices.label(item), tuple(told)))
     return totals
 
 
@@ -315,7 +315,7 @@ def _compared(state: Reading, number: int, file: File, desk: DeskContext) -> lis
     differing = reading_verdicts.differing(mine, record)
     return [
         Compared(
-            surveys.item(item),
+            choices.label(item),
             surveys.verdict(verdict),
             surveys.verdict(record.get(item, "")),
             item in differing,

@@ -147,6 +147,6 @@ def left_out(
     for reason, count in figures.left_out(places).items():
         counts[reason] = counts.get(reason, 0) + count
     return [
-        (surveys.left_out(reason), number(count if every else few(count)))
+        (choices.label(reason), number(count if every else few(count)))
         for reason, count in counts.items()
     ]

@@ -47,7 +47,7 @@ from .examining import (
     SubjectNotified,
     TopManagementAlerted,
 )
-from .improving import FeedbackAdded, FeedbackSource
+from .improving import FeedbackAdded
 from .parts import (
     Checked,
     Demanded,
@@ -123,6 +123,7 @@ from .tracking import (
 from .vocabulary import (
     About,
     Delivery,
+    FeedbackSource,
     Finding,
     Ground,
     IdentityMode,
