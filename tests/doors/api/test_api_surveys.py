@@ -109,3 +109,15 @@ def test_a_comment_needs_consent() -> None:
 
 def test_an_unknown_survey_is_not_found() -> None:
     assert personnel(org.REPRESENTATIVE).get("surveys/none").status_code == 404
+
+
+def test_the_feed_of_entries_shows_no_single_answer_to_an_auditor() -> None:
+    address = drawn()
+    done = personnel(org.COUNTER).post(f"{address}/acts/answer", {"number": 1, "easy": 1})
+    assert done.status_code == 200
+    signed()
+    manager = personnel(org.REPRESENTATIVE, sign_in="third")
+    auditor, leads = (one.get("feed", limit=200) for one in (personnel(org.AUDITOR), manager))
+    assert (auditor.status_code, leads.status_code) == (200, 200)
+    assert "SurveyAnswered" not in auditor.content.decode()
+    assert "SurveyAnswered" in leads.content.decode()
