@@ -10,7 +10,7 @@ from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Directory, Person, evolve_person
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
-from .improvement.satisfaction import SURVEY_KINDS, Entry, Survey, evolve_survey
+from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .values import Id

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import QUESTIONS, Survey
+from amends.core.improvement.satisfaction import QUESTIONS
+from amends.core.improvement.surveys import Survey
 from amends.core.operation.complaint.stages import Stage
 from amends.vault.rows import insert
 

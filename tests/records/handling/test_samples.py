@@ -32,12 +32,7 @@ from amends.core.improvement.reading import (
     Verdict,
 )
 from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import (
-    AnnounceSurvey,
-    AnswerSurvey,
-    DrawSample,
-    Invite,
-)
+from amends.core.improvement.satisfaction import AnnounceSurvey, AnswerSurvey, DrawSample, Invite
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind

@@ -11,7 +11,8 @@ from ..operation.complaint import Complaint
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment
 from .sampling import Frame, LeftOutCount, Member, Seed
-from .satisfaction import LONGEST_PERIOD, Entry, demand_sampler
+from .satisfaction import LONGEST_PERIOD, demand_sampler
+from .surveys import Entry
 
 MOST_READ = 100
 """The largest sample of one reading."""

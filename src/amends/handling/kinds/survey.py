@@ -8,7 +8,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import satisfaction
 from amends.core.improvement.sampling import size_of
-from amends.core.improvement.satisfaction import Survey
+from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.streams import COMPLAINT, SURVEY
 from amends.core.values import Code, Moment
