@@ -8,10 +8,12 @@ from tests.doors import handled
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement.satisfaction import AnnounceSurvey, DrawSample, Survey
+from amends.core.improvement.satisfaction import SETTLED, AnnounceSurvey, DrawSample
+from amends.core.improvement.surveys import Survey
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import log, store
+from amends.register.models import Row
 
 SURVEY_ID = "survey/0001"
 
@@ -29,7 +31,15 @@ def answered(number: int) -> list[str]:
         reference = org.lodged(timezone.now()).reference
         handled.answer(reference)
         found.append(str(reference))
+    settled()
     return found
+
+
+def settled() -> None:
+    """Let every response be as old as it has to be before people are asked."""
+    Row.objects.filter(answered_at__isnull=False).update(
+        answered_at=timezone.now() - SETTLED - timedelta(hours=1)
+    )
 
 
 def act(stream: str, name: str, given: Any, *, actor: Actor | None = None) -> Any:
@@ -49,7 +59,7 @@ def signed() -> None:
 
 def announced(**changed: Any) -> None:
     today = timezone.now().date()
-    told = {"first": today - timedelta(3), "last": today, "percent": 50} | changed
+    told = {"first": today - timedelta(9), "last": today, "percent": 50} | changed
     act(SURVEY_ID, "announce", AnnounceSurvey(**told))
 
 

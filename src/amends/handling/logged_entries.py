@@ -5,15 +5,21 @@ those of problems and actions that name it: their place and digest remain, so th
 be checked as a whole.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import PERMISSIONS, Permission, examines, may_see
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Permission,
+    examines,
+    may_see,
+    sees_every_number,
+)
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
-from amends.core.streams import ACTION, COMPLAINT, PROBLEM
+from amends.core.streams import ACTION, COMPLAINT, PROBLEM, SURVEY
 from amends.journal import store
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Entry, Leaf
@@ -74,8 +80,11 @@ def _about(entry: Entry) -> Iterator[str]:
         yield from map(stream_of, (named,) if named else getattr(event, "complaints", ()))
 
 
-def _withheld(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
-    """Yield the streams of complaints that the person neither sees nor examines."""
+def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:
+    """Yield the streams of complaints that the person neither sees nor examines, and those of
+    surveys, which contain single answers, for people who do not see every number."""
+    if not sees_every_number(person):
+        yield from (stream for stream in streams if stream in SURVEY)
     asked = [stream for stream in streams if stream in COMPLAINT]
     for stream, entries in store.read_many(asked).items():
         complaint = complaint_of(reference_of(stream), entries)

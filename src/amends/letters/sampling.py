@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.satisfaction import WAVE, DrawSample
+from amends.core.improvement.satisfaction import SETTLED, WAVE, DrawSample
 from amends.core.refusal import Refused
 from amends.handling.perform import perform_one
 from amends.register.models import ReadingRow, SurveyPlace, SurveyRow
@@ -23,8 +23,8 @@ AT_ONCE = 20
 """Invitations of one round."""
 _REST = timedelta(minutes=1)
 """How long something that failed, or had nothing to draw, is left alone."""
-_AFTERWARDS = timedelta(days=2)
-"""How long after its last day a survey still looks for new complaints."""
+_AFTERWARDS = SETTLED + 2 * WAVE
+"""How long after its last day, or its announcement, a survey looks for new complaints."""
 
 
 class _Tried:
@@ -44,12 +44,13 @@ def tick(*, now: datetime) -> int:
 
 
 def _to_draw(now: datetime) -> list[str]:
-    """Return the samples whose list waits for its seed, and the running surveys whose last list is
-    a day old."""
-    today = now.date()
-    running = Q(first__lte=today, last__gte=today - _AFTERWARDS)
-    due = Q(listed_at__isnull=True) | Q(listed_at__lte=now - WAVE)
-    surveys = SurveyRow.objects.filter(Q(waits=True) | (due & (running | Q(listed_at=None))))
+    """Return the samples whose list waits for its seed, and the running surveys without a list or
+    with one that is a day old."""
+    since = now - _AFTERWARDS
+    running = Q(last__gte=since.date()) | Q(listed_at=None, announced_at__gte=since)
+    due = Q(listed_at=None) | Q(listed_at__lte=now - WAVE)
+    begun = Q(first__lte=now.date())
+    surveys = SurveyRow.objects.filter(Q(waits=True) | (due & running & begun))
     readings = ReadingRow.objects.filter(waits=True)
     ids = [row.pk for rows in (surveys, readings) for row in rows.only("pk")]
     return [str(one) for one in ids]

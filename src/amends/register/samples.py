@@ -1,20 +1,24 @@
 """Rows of surveys and readings, and the complaints of a period from which they draw."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import QUESTIONS, Survey
+from amends.core.improvement.satisfaction import QUESTIONS
+from amends.core.improvement.surveys import Survey
 from amends.core.operation.complaint.stages import Stage
 from amends.vault.rows import insert
 
 from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
 from .projection import columns
 from .queries import existing
+from .sweeps import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,10 @@ class Candidates:
     left_out: dict[LeftOut, int]
 
 
-def to_survey(first: datetime, end: datetime) -> Candidates:
-    """Return the complaints closed, or given a response, from `first` to before `end`."""
-    answered = Q(answered_at__gte=first, answered_at__lt=end)
+def to_survey(first: datetime, end: datetime, *, settled: datetime) -> Candidates:
+    """Return the complaints closed, or given a response, from `first` to before `end`. Those that
+    are still open are asked about only if their response was given before `settled`."""
+    answered = Q(answered_at__gte=first, answered_at__lt=min(end, settled))
     rows = _closed(first, end, or_=answered).filter(excluded_at__isnull=True)
     return _candidates(rows.exclude(stage=Stage.merged), 0)
 
@@ -167,3 +172,25 @@ def forget_readings() -> None:
     """Delete the rows of every reading."""
     ReadingCard.objects.all().delete()
     ReadingRow.objects.all().delete()
+
+
+def survey_differences(survey: Survey, codes: dict[int, str]) -> list[Difference]:
+    """Return how the rows of a survey differ from its state."""
+    kept = SurveyPlace.objects.filter(survey=survey.id)
+    found = _unlike(SurveyRow.objects.filter(pk=survey.id), [survey_row(survey)])
+    found |= _unlike(kept, places_of(survey, codes))
+    return [Difference(survey.id, "survey", what) for what in sorted(found)]
+
+
+def reading_differences(reading: Reading) -> list[Difference]:
+    """Return how the rows of a reading differ from its state."""
+    kept = ReadingCard.objects.filter(reading=reading.id)
+    found = _unlike(ReadingRow.objects.filter(pk=reading.id), [reading_row(reading)])
+    found |= _unlike(kept, cards_of(reading))
+    return [Difference(reading.id, "reading", what) for what in sorted(found)]
+
+
+def _unlike(kept: QuerySet[Any], wanted: Sequence[models.Model]) -> set[str]:
+    """Return what differs between the rows of a table and those that are wanted."""
+    there, meant = {columns(one) for one in kept}, {columns(one) for one in wanted}
+    return {"row"} if there != meant else set()

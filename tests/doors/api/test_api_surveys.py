@@ -26,7 +26,7 @@ def _organization(tmp_path: Path, settings: Any) -> None:
 def announced() -> str:
     """A survey that was announced over the API; returns its address."""
     today = timezone.now().date()
-    given = {"first": f"{today - timedelta(2)}", "last": f"{today}", "percent": 40}
+    given = {"first": f"{today - timedelta(9)}", "last": f"{today}", "percent": 40}
     made = personnel(org.REPRESENTATIVE).post("surveys", given)
     assert made.status_code == 201, made.content
     assert made.json()["percent"] == 100
@@ -109,3 +109,15 @@ def test_a_comment_needs_consent() -> None:
 
 def test_an_unknown_survey_is_not_found() -> None:
     assert personnel(org.REPRESENTATIVE).get("surveys/none").status_code == 404
+
+
+def test_the_feed_of_entries_shows_no_single_answer_to_an_auditor() -> None:
+    address = drawn()
+    done = personnel(org.COUNTER).post(f"{address}/acts/answer", {"number": 1, "easy": 1})
+    assert done.status_code == 200
+    signed()
+    manager = personnel(org.REPRESENTATIVE, sign_in="third")
+    auditor, leads = (one.get("feed", limit=200) for one in (personnel(org.AUDITOR), manager))
+    assert (auditor.status_code, leads.status_code) == (200, 200)
+    assert "SurveyAnswered" not in auditor.content.decode()
+    assert "SurveyAnswered" in leads.content.decode()

@@ -12,13 +12,14 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import handled
 from tests.records import organization as org
-from tests.records.surveyed import SURVEY_ID, act, announced, answered, opened_log, signed
+from tests.records.surveyed import SURVEY_ID, act, announced, answered, opened_log, settled, signed
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.reading import Item, ListReading
 from amends.core.improvement.satisfaction import AnswerSurvey, DrawSample
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact
 from amends.handling.streams import stream_of
@@ -45,6 +46,7 @@ def work() -> None:
 def surveyed(number: int) -> None:
     """So many people who were invited by email and answered."""
     answered(number)
+    settled()
     announced()
     work()
     for place in SurveyPlace.objects.all():
@@ -57,6 +59,7 @@ def by_way(way: Way, contact: Contact) -> SurveyPlace:
     party = NewParty(identity=contact, contact_by=way)
     reference = str(org.lodged(timezone.now(), complainants=(party,)).reference)
     handled.answer(reference, way=Way.phone)
+    settled()
     announced()
     work()
     return SurveyPlace.objects.get()
@@ -150,7 +153,19 @@ def test_the_list_can_be_downloaded_to_draw_the_sample_again() -> None:
     address = page.split("/list-")[1].split('"')[0]
     text = desk.seated(org.REPRESENTATIVE).get(f"/desk/surveys/0001/list-{address}")
     assert len(text.content.split()) == 2
+    assert desk.seated(org.AUDITOR).get(f"/desk/surveys/0001/list-{address}").status_code == 200
     assert desk.seated(org.HANDLER).get(f"/desk/surveys/0001/list-{address}").status_code == 404
+
+
+def test_the_comment_of_a_caller_is_erased_with_the_person() -> None:
+    place = by_way(Way.phone, PHONE)
+    form = {"easy": "4", "comment": "Faster, please.", "share": "on"}
+    assert desk.seated(org.COUNTER).post("/desk/surveys/0001/1/", form).status_code == 302
+    client = desk.seated(org.REPRESENTATIVE)
+    address = f"complaints/{place.reference}/"
+    assert "Faster, please." in desk.read(client, address)
+    handled.do(place.reference, "erase", Erase(ErasureGround.requested, party=1))
+    assert "Faster, please." not in desk.read(client, address)
 
 
 # --- by hand ---

@@ -16,7 +16,7 @@ from tests.doors import desk_people as desk
 from tests.doors.browsing import NARROW, WIDE
 from tests.doors.desk.test_desk_look import signed_in
 from tests.records import organization as org
-from tests.records.surveyed import SURVEY_ID, act, announced, answered, signed
+from tests.records.surveyed import SURVEY_ID, act, announced, answered, settled, signed
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.reading import ListReading
@@ -47,6 +47,7 @@ def surveyed(
     finished(answered(3))
     party = NewParty(identity=Contact(name="P", phone="0123 456"), contact_by=Way.phone)
     handled.answer(org.lodged(timezone.now(), complainants=(party,)).reference, way=Way.phone)
+    settled()
     announced()
     checked()
     places = list(SurveyPlace.objects.exclude(way="phone").order_by("number"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.doors import handled
 from tests.doors.complaining import complain, text_of
 from tests.records import organization as org
-from tests.records.surveyed import announced, answered, opened_log, signed, survey
+from tests.records.surveyed import announced, answered, opened_log, settled, signed, survey
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
@@ -36,6 +36,7 @@ def _organization(tmp_path: Path, settings: Any) -> None:
 def place() -> SurveyPlace:
     """The one complaint of a survey, whose complainant was invited by the worker."""
     answered(1)
+    settled()
     announced()
     work()
     return SurveyPlace.objects.get()
@@ -146,6 +147,7 @@ def test_the_page_is_in_the_language_of_the_person(client: Client) -> None:
     file = file_of(references[0], actor=SYSTEM_ACTOR, now=timezone.now())
     assert file.complaint.lead.language is None
     speaks("de")
+    settled()
     announced()
     work()
     place = SurveyPlace.objects.exclude(reference=references[0]).get()
@@ -176,6 +178,7 @@ def test_people_are_asked_in_the_way_that_they_chose(contact: Contact, by: Way, 
     party = NewParty(identity=contact, contact_by=by)
     reference = str(org.lodged(timezone.now(), complainants=(party,)).reference)
     handled.answer(reference, way=Way.phone)
+    settled()
     announced()
     work()
     place = SurveyPlace.objects.get()
@@ -189,6 +192,7 @@ def test_a_person_without_contact_details_is_left_out_with_the_reason() -> None:
         org.lodged(timezone.now(), complainants=(party,), channel=Code("in_person")).reference
     )
     handled.answer(reference, way=Way.in_person)
+    settled()
     announced()
     work()
     assert SurveyPlace.objects.get().left_out == "no_contact"
@@ -197,6 +201,7 @@ def test_a_person_without_contact_details_is_left_out_with_the_reason() -> None:
 def test_people_who_follow_their_complaint_on_the_web_are_asked_there(client: Client) -> None:
     reference, _ = complain(client, reach={"name": "Nora Complain", "contact_by": "web"})
     handled.answer(reference, way=Way.web)
+    settled()
     announced()
     work()
     place = SurveyPlace.objects.get()

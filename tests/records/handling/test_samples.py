@@ -32,12 +32,7 @@ from amends.core.improvement.reading import (
     Verdict,
 )
 from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import (
-    AnnounceSurvey,
-    AnswerSurvey,
-    DrawSample,
-    Invite,
-)
+from amends.core.improvement.satisfaction import AnnounceSurvey, AnswerSurvey, DrawSample, Invite
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind
@@ -138,6 +133,13 @@ def test_where_few_complain_everyone_with_a_response_is_asked_and_others_are_not
     assert {one.reference for one in survey().members} == set(references)
 
 
+def test_people_are_asked_a_week_after_the_response_or_once_closed() -> None:
+    references = answered(2)
+    Row.objects.filter(reference=references[0]).update(answered_at=timezone.now())
+    drawn()
+    assert [one.reference for one in survey().members] == references[1:]
+
+
 def test_a_restricted_complaint_is_left_out_and_counted() -> None:
     references = answered(2)
     Row.objects.filter(reference=references[0]).update(restricted=True)
@@ -166,7 +168,7 @@ def test_a_complaint_is_asked_about_in_one_survey_only() -> None:
     (new,) = answered(1)
     today = timezone.now().date()
     other = "survey/0002"
-    act(other, "announce", AnnounceSurvey(today, today))
+    act(other, "announce", AnnounceSurvey(today - timedelta(9), today))
     act(other, "draw", DrawSample())
     told = state_of(other, store.read(other)).lists[0].frame
     assert [(one.reason, one.number) for one in told.left_out] == [(LeftOut.asked_before, 1)]
@@ -258,6 +260,9 @@ def test_a_rebuild_gives_the_same_rows_and_the_record_verifies() -> None:
     assert (list(SurveyRow.objects.values()), list(SurveyPlace.objects.values())) == before
     signed()
     assert prove(now=timezone.now()).findings == []
+    SurveyPlace.objects.update(easy=5)
+    (found,) = prove(now=timezone.now()).findings
+    assert str(found.what) == "row_differs"
 
 
 # --- readings ---

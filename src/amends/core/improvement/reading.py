@@ -11,7 +11,8 @@ from ..operation.complaint import Complaint
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment
 from .sampling import Frame, LeftOutCount, Member, Seed
-from .satisfaction import LONGEST_PERIOD, Entry, demand_sampler
+from .satisfaction import LONGEST_PERIOD, demand_sampler
+from .surveys import Entry
 
 MOST_READ = 100
 """The largest sample of one reading."""
@@ -209,7 +210,7 @@ def read_complaint(
 ) -> Events:
     """Record the score card of a complaint, once, with a verdict for each question. People who were
     `involved` in it cannot read it. Raises `Refused`."""
-    demand(given.number in state.cards, Guard.unknown_item, number=given.number)
+    demand(given.number in state.cards, Guard.unknown_item, item=given.number)
     demand(reads(actor), Guard.not_permitted, act=Code("read"))
     demand(not involved, Guard.involved_in_it)
     demand(state.cards[given.number].read is None, Guard.already_done)

@@ -1,20 +1,17 @@
 """Annex D: readings as pages: the list, the sample, and the score card of one complaint. The
 verdicts of the record are shown only after the reader's own are saved."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement import reading, reading_verdicts
+from amends.core.improvement import reading
 from amends.core.improvement.reading import (
     MOST_READ,
     Item,
@@ -25,7 +22,6 @@ from amends.core.improvement.reading import (
     Verdict,
 )
 from amends.core.improvement.satisfaction import DrawSample
-from amends.core.improvement.suppression import Number, masked
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.events import FeedbackSource
 from amends.core.refusal import Refused
@@ -44,7 +40,7 @@ from amends.wording.asking import AskingForm
 from ..forms.inputs import DayField
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role, show
-from .survey_told import number as told_number
+from .reading_told import ScoreCard, compared, facts, totals
 from .survey_told import period
 from .surveys import guarded, refused_text, runs
 
@@ -60,31 +56,6 @@ class NewReading(AskingForm):
     wanted = forms.IntegerField(
         label=gettext_lazy("Complaints to check"), min_value=1, max_value=MOST_READ, initial=10
     )
-
-
-class ScoreCard(AskingForm):
-    """One verdict for each question, and a note for staff."""
-
-    note = forms.CharField(
-        label=gettext_lazy("Note for the complaint record"),
-        help_text=gettext_lazy("Staff who can open the complaint see it."),
-        required=False,
-        max_length=4_000,
-        widget=forms.Textarea({"rows": 3}),
-    )
-
-    def __init__(self, items: tuple[Item, ...], *args: Any, notes: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for item in items:
-            self.fields[str(item)] = forms.ChoiceField(
-                label=surveys.item(item),
-                help_text=surveys.statement(item),
-                choices=[(str(one), surveys.verdict(one)) for one in Verdict],
-                widget=forms.RadioSelect,
-            )
-        self.order_fields([*map(str, items), "note"])
-        if not notes:
-            del self.fields["note"]
 
 
 @require_safe
@@ -152,7 +123,7 @@ def _page(
         "closed": len(rows) - len([one for one in rows if one.reference in mine]),
         "read": sum(one.read_at is not None for one in rows),
         "drawn": len(rows),
-        "totals": _totals(rows, every=sees_every_number(desk.person)),
+        "totals": totals(rows, every=sees_every_number(desk.person)),
         "verdicts": [surveys.verdict(one) for one in Verdict],
         "reads": reading.reads(desk.actor),
         "runs": runs(desk),
@@ -176,28 +147,6 @@ def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
     visible = desk.visible() if rows_seen is None else rows_seen
     found = visible.filter(reference__in=[one.reference for one in rows])
     return set(found.values_list("reference", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How often each verdict was given on one question."""
-
-    name: str
-    cells: tuple[tuple[str, str], ...]
-
-
-def _totals(rows: list[ReadingCard], *, every: bool) -> list[Total]:
-    done = [row for row in rows if row.read_at is not None]
-    totals = []
-    for item in Item:
-        given = [getattr(row, item) for row in done if getattr(row, item)]
-        counts = {str(one): given.count(str(one)) for one in Verdict}
-        cells: dict[str, int] = {**counts, "all": len(given)}
-        shown: Mapping[str, Number] = cells if every else masked(cells, [("all", *counts)])
-        if given:
-            told = ((surveys.verdict(one), told_number(shown[one])) for one in counts)
-            totals.append(Total(surveys.item(item), tuple(told)))
-    return totals
 
 
 @require_POST
@@ -247,10 +196,10 @@ def card_page(request: HttpRequest, desk: DeskContext, key: str, number: int) ->
         "read": frozenset(n for n, one in state.cards.items() if one.read is not None),
         "reference": file.reference,
         "record": reverse(page, kwargs={"reference": file.reference}),
-        "facts": _facts(file, desk),
+        "facts": facts(file, desk),
         "involved": involved,
         "form": form,
-        "compared": _compared(state, number, file, desk) if card.read is not None else (),
+        "compared": compared(state, number, file, desk) if card.read is not None else (),
         "by": desk.names([card.by]).get(card.by, "") if card.by else "",
         "done": request.GET.get("done", ""),
         "section": SECTION,
@@ -285,43 +234,6 @@ def _saved(
         form.add_error(None, refused_text(refused, desk))
         return False
     return True
-
-
-def _facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
-    """Return the dates that a reader compares first."""
-    complaint, zone = file.complaint, zone_of_unit(desk, file.complaint.unit)
-    moments = (
-        (gettext("Received"), complaint.received_at),
-        (gettext("Acknowledged"), complaint.acknowledged_at),
-        (gettext("Response sent"), complaint.answered_at),
-        (gettext("Closed"), complaint.closed_at),
-    )
-    return [(name, dates.moment(at, zone=zone)) for name, at in moments if at is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A question with the verdict of the reader and what the record says."""
-
-    item: str
-    person: str
-    record: str
-    differs: bool
-
-
-def _compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[Compared]:
-    mine = state.cards[number].verdicts
-    record = reading_verdicts.from_record(file.complaint, file.entries, file.rules)
-    differing = reading_verdicts.differing(mine, record)
-    return [
-        Compared(
-            surveys.item(item),
-            surveys.verdict(verdict),
-            surveys.verdict(record.get(item, "")),
-            item in differing,
-        )
-        for item, verdict in mine.items()
-    ]
 
 
 def _at(key: str) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import PROCESS, Survey
+from amends.core.improvement.satisfaction import PROCESS
 from amends.core.improvement.suppression import Hidden, Number, few
 from amends.core.improvement.survey_results import Answered, Rate, Results
+from amends.core.improvement.surveys import Survey
 from amends.core.operation.events import Finding
 from amends.core.values import Day
 from amends.insight import surveys as figures
@@ -147,6 +148,6 @@ def left_out(
     for reason, count in figures.left_out(places).items():
         counts[reason] = counts.get(reason, 0) + count
     return [
-        (surveys.left_out(reason), number(count if every else few(count)))
+        (choices.label(reason), number(count if every else few(count)))
         for reason, count in counts.items()
     ]

@@ -13,17 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement import satisfaction
-from amends.core.improvement.satisfaction import (
-    FEW_A_YEAR,
-    AnnounceSurvey,
-    DrawSample,
-    Survey,
-)
+from amends.core.improvement.satisfaction import FEW_A_YEAR, AnnounceSurvey, DrawSample
 from amends.core.improvement.suppression import few
+from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling import access, sampling
+from amends.handling.logged_entries import reads_the_log
 from amends.handling.perform import perform_one
 from amends.handling.reading import files_of
 from amends.handling.streams import state_of
@@ -178,13 +175,14 @@ def _page(
         "questions": survey_told.questions(found),
         "rates": survey_told.rates(found, desk.rules),
         "left_out": survey_told.left_out(_survey(row.pk), places, every=every),
-        "lists": _lists(_survey(row.pk), desk, every=every),
+        "lists": _lists(_survey(row.pk), desk, every=_may_recompute(desk)),
         "by_hand": [(one, surveys.way(one.way)) for one in open_ones],
         "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
         "waiting": survey_told.waiting(places, every=every),
         "runs": runs(desk),
         "every": every,
+        "recomputes": _may_recompute(desk),
         "done": request.GET.get("done", ""),
         "problem": problem,
         "section": SECTION,
@@ -258,11 +256,16 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
+def _may_recompute(desk: DeskContext) -> bool:
+    """Return whether the person gets the lists, which say how many complaints there are."""
+    return sees_every_number(desk.person) or reads_the_log(desk.person)
+
+
 @require_safe
 @for_role
 def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: str) -> HttpResponse:
     """Return a fixed list as text, for anyone who draws the sample again."""
-    if not sees_every_number(desk.person):
+    if not _may_recompute(desk):
         raise Http404
     known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
     if sha256 not in known:

@@ -24,7 +24,7 @@ from amends.core.operation.effects.raising import let_pass
 from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
-from amends.core.streams import ACTION, COMPLAINT
+from amends.core.streams import ACTION, COMPLAINT, SURVEY
 from amends.core.values import Code, Id, Moment, Words, sealed
 from amends.jobs.queue import NewJob
 from amends.journal import store
@@ -137,8 +137,16 @@ def _add_feedback(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     given: AddFeedback = command.particulars
     by = {one.by for one in uow.recorded.get(given.stream, ())}
     demand(by == {actor.id}, Guard.not_permitted, act=command.act)
-    added = e.FeedbackAdded(given.source, given.stream, sealed(given.words), actor.party)
+    party = _surveyed(uow, given.stream, reference_of(command.stream))
+    added = e.FeedbackAdded(given.source, given.stream, sealed(given.words), party)
     return [(command.stream, (added,))]
+
+
+def _surveyed(uow: UnitOfWork, survey: str, reference: Id) -> int | None:
+    """Return whose comment on a complaint it is; None for one that is not of a survey."""
+    state = uow.state(SURVEY, survey)
+    asked = state.asked.values() if state is not None else ()
+    return next((one.party for one in asked if one.member.reference == reference), None)
 
 
 def _existing(uow: UnitOfWork, stream: str) -> Complaint:

@@ -8,16 +8,18 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import satisfaction
 from amends.core.improvement.sampling import size_of
-from amends.core.improvement.satisfaction import Survey
+from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.streams import COMPLAINT, SURVEY
-from amends.core.values import Code
+from amends.core.values import Code, Moment
+from amends.journal import store
 from amends.register import samples
+from amends.register.sweeps import Difference
 
 from .. import access, sampling
 from ..commands import Command, Unknown
 from ..stream_kind import Decided, Folded, StreamKind, nothing
-from ..streams import stream_of
+from ..streams import state_of, stream_of
 from ..unit_of_work import UnitOfWork
 
 _YEAR = timedelta(days=365)
@@ -45,9 +47,10 @@ def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 def _list_next(uow: UnitOfWork, survey: Survey, actor: Actor) -> Sequence[Any]:
     told = survey.announced
     first, end = sampling.moments(told.first, told.last, uow.rules)
+    found = samples.to_survey(first, end, settled=uow.now - satisfaction.SETTLED)
     asked = samples.surveyed() - {one.reference for one in survey.members}
     before = [one.frame for one in survey.lists]
-    frame = sampling.listed(survey.id, samples.to_survey(first, end), before, asked)
+    frame = sampling.listed(survey.id, found, before, asked)
     return satisfaction.list_next(survey, actor, uow.now, frame)
 
 
@@ -89,6 +92,12 @@ def _with_codes(surveys: Any) -> Iterator[tuple[Survey, dict[int, str]]]:
         yield survey, dict(zip(survey.asked, digests, strict=True))
 
 
+def _differences(now: Moment) -> Iterator[Difference]:
+    for stream in store.streams(SURVEY.prefix):
+        for survey, codes in _with_codes([state_of(stream, store.read(stream))]):
+            yield from samples.survey_differences(survey, codes)
+
+
 def _visible_to(actor: Actor, survey: Survey, rules: Rules) -> bool:
     """Return whether the actor may know of the survey: everyone, since it is announced; its answers
     are shown by the rules of `results`."""
@@ -108,4 +117,5 @@ SURVEYS = StreamKind(
     visible_to=_visible_to,
     opening=frozenset({Code("announce")}),
     forget=samples.forget_surveys,
+    differences=_differences,
 )

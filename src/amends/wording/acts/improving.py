@@ -1,5 +1,7 @@
 """Clause 8: texts of surveys, readings and feedback."""
 
+from amends.core.improvement.reading import Item, Verdict
+from amends.core.improvement.sampling import LeftOut
 from amends.core.operation import events as e
 from amends.core.refusal import Guard
 
@@ -35,6 +37,29 @@ TEXTS = Texts(
         ),
     },
     choices={
+        LeftOut: {
+            LeftOut.restricted: _("Restricted complaints"),
+            LeftOut.imported: _("Imported complaints"),
+            LeftOut.asked_before: _("Asked in another survey"),
+            LeftOut.erased: _("Personal data was erased"),
+            LeftOut.no_contact: _("No contact details we may use"),
+            LeftOut.no_longer_involved: _("No longer involved"),
+        },
+        Item: {
+            Item.scope: _("Not a complaint"),
+            Item.fair: _("Fair"),
+            Item.both_sides: _("Both sides heard"),
+            Item.reasons: _("Reasons given"),
+            Item.plain_words: _("Plain words"),
+            Item.in_time: _("In time"),
+            Item.priority: _("Right priority"),
+        },
+        Verdict: {
+            Verdict.yes: _("Yes"),
+            Verdict.partly: _("Partly"),
+            Verdict.no: _("No"),
+            Verdict.not_applicable: _("Not applicable"),
+        },
         e.FeedbackSource: {
             e.FeedbackSource.survey: _("a survey"),
             e.FeedbackSource.reading: _("a quality check"),

@@ -49,7 +49,7 @@ from .examining import (
     SubjectNotified,
     TopManagementAlerted,
 )
-from .improving import FeedbackAdded, FeedbackSource
+from .improving import FeedbackAdded
 from .parts import (
     Checked,
     Demanded,
@@ -125,6 +125,7 @@ from .tracking import (
 from .vocabulary import (
     About,
     Delivery,
+    FeedbackSource,
     Finding,
     Ground,
     IdentityMode,

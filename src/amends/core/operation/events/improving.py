@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 
-from ...values import Coded, Id, Sealed
-
-
-class FeedbackSource(Coded):
-    """Where feedback on the handling of a complaint comes from."""
-
-    survey = "survey"
-    reading = "reading"
+from ...values import Id, Sealed
+from .vocabulary import FeedbackSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,3 +150,10 @@ class Notice(Coded):
     reply_noted = "reply_noted"
     access_replaced = "access_replaced"
     objection = "objection"
+
+
+class FeedbackSource(Coded):
+    """Where feedback on the handling of a complaint comes from (8.3)."""
+
+    survey = "survey"
+    reading = "reading"

@@ -1,0 +1,219 @@
+"""Clause 8.3: events of a survey, and its state as the fold of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from ..operation.events import Way
+from ..values import Day, Id, Moment
+from .sampling import Frame, LeftOut, LeftOutCount, Member, Seed
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnnounced:
+    """A survey was announced: its days, the share that is asked in percent, and how many days
+    people have to answer."""
+
+    first: Day
+    last: Day
+    percent: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyListed:
+    """The complaints that are new in the survey were fixed as a list, before its seed existed."""
+
+    sha256: Id
+    size: int
+    left_out: tuple[LeftOutCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDrawn:
+    """The sample of the last list was drawn."""
+
+    seed: Id
+    checkpoint: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyContactChosen:
+    """How a person of the sample is asked, or why they are not."""
+
+    number: int
+    party: int | None = None
+    way: Way | None = None
+    left_out: LeftOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyInvited:
+    """An invitation was sent, printed or spoken; it can be answered until a moment."""
+
+    number: int
+    way: Way
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """A person answered, from 1 to 5 for each question. `hear`: they want to know what changed
+    because of their complaint. `commented`: a comment was added to their complaint record."""
+
+    number: int
+    way: Way
+    easy: int | None = None
+    informed: int | None = None
+    fair: int | None = None
+    quick: int | None = None
+    outcome: int | None = None
+    hear: bool = False
+    commented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDeclined:
+    """A person does not want to answer."""
+
+    number: int
+
+
+type SurveyEvent = (
+    SurveyAnnounced
+    | SurveyListed
+    | SurveyDrawn
+    | SurveyContactChosen
+    | SurveyInvited
+    | SurveyAnswered
+    | SurveyDeclined
+)
+
+
+# --- the fold ---
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One complaint of the sample and what became of its invitation."""
+
+    member: Member
+    party: int | None = None
+    way: Way | None = None
+    left_out: LeftOut | None = None
+    invited: Moment | None = None
+    until: Moment | None = None
+    answered: Moment | None = None
+    by: Id | None = None
+    answer: SurveyAnswered | None = None
+    declined: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be answered."""
+        return not (self.answer or self.declined or self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of the survey: when and in which version it was fixed, and its seed once drawn."""
+
+    frame: Frame
+    at: Moment
+    version: int
+    seed: Seed | None = None
+    drawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey as of its last entry."""
+
+    id: Id
+    announced: SurveyAnnounced
+    at: Moment
+    version: int
+    lists: tuple[Listed, ...] = ()
+    asked: Mapping[int, Asked] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> Listed | None:
+        """The last list, if its sample is not drawn yet."""
+        return self.lists[-1] if self.lists and self.lists[-1].seed is None else None
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Every complaint of the sample."""
+        return tuple(one.member for one in self.asked.values())
+
+
+def evolve_survey(state: Survey | None, event: SurveyEvent, told: "Entry") -> Survey:
+    """Return the survey after an event. Raises ValueError if it does not begin with its
+    announcement."""
+    if isinstance(event, SurveyAnnounced):
+        return Survey(told.stream, event, told.happened, told.version)
+    if state is None:
+        raise ValueError("a survey begins with its announcement")
+    return replace(_STEPS[type(event)](state, event, told), version=told.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an event does not say of itself: its stream, author, moment and version."""
+
+    stream: Id
+    by: Id
+    happened: Moment
+    version: int
+
+
+def _listed(state: Survey, event: SurveyListed, told: Entry) -> Survey:
+    frame = Frame(event.sha256, event.size, event.left_out)
+    return replace(state, lists=(*state.lists, Listed(frame, told.happened, told.version)))
+
+
+def _drawn(state: Survey, event: SurveyDrawn, told: Entry) -> Survey:
+    seed = Seed(event.seed, event.checkpoint)
+    last = replace(state.lists[-1], seed=seed, drawn=len(event.members))
+    new = {one.number: Asked(one) for one in event.members}
+    return replace(state, lists=(*state.lists[:-1], last), asked={**state.asked, **new})
+
+
+def _one(state: Survey, number: int, **changes: Any) -> Survey:
+    changed = replace(state.asked[number], **changes)
+    return replace(state, asked={**state.asked, number: changed})
+
+
+def _chosen(state: Survey, event: SurveyContactChosen, told: Entry) -> Survey:
+    return _one(state, event.number, party=event.party, way=event.way, left_out=event.left_out)
+
+
+def _invited(state: Survey, event: SurveyInvited, told: Entry) -> Survey:
+    return _one(state, event.number, way=event.way, invited=told.happened, until=event.until)
+
+
+def _answered(state: Survey, event: SurveyAnswered, told: Entry) -> Survey:
+    return _one(state, event.number, answer=event, answered=told.happened, by=told.by)
+
+
+def _declined(state: Survey, event: SurveyDeclined, told: Entry) -> Survey:
+    return _one(state, event.number, declined=True)
+
+
+_STEPS: Mapping[type, Callable[..., Survey]] = MappingProxyType(
+    {
+        SurveyListed: _listed,
+        SurveyDrawn: _drawn,
+        SurveyContactChosen: _chosen,
+        SurveyInvited: _invited,
+        SurveyAnswered: _answered,
+        SurveyDeclined: _declined,
+    }
+)
+
+
+SURVEY_KINDS: Mapping[str, type] = MappingProxyType(
+    {cls.__name__: cls for cls in SurveyEvent.__value__.__args__}
+)
