@@ -32,7 +32,7 @@ _ALL = frozenset(CriterionState)
 
 
 def _act(
-    name: str, given: type, states: frozenset[CriterionState], **marks: bool
+    name: str, given: type, states: frozenset[CriterionState], **marks: Any
 ) -> Callable[[Decide], RecordAct[Any]]:
     def declare(decide: Decide) -> RecordAct[Any]:
         act: RecordAct[Any] = RecordAct(
