@@ -117,7 +117,7 @@ def card(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Http
         raise Http404 from None
     except Refused as refused:
         context = {"why": refused_text(refused, desk), "key": key, "section": SECTION}
-        return show(request, desk, "desk/improvement/refused.html", context, status=409)
+        return show(request, desk, "desk/improvement/survey_refused.html", context, status=409)
     try:
         pdf = render(survey_card.card(place, found, desk.now))
     except NotPrinted:
