@@ -22,24 +22,35 @@ _log = logging.getLogger("amends.surveys")
 AT_ONCE = 20
 """Invitations of one round."""
 _REST = timedelta(minutes=1)
-"""How long something that failed, or had nothing to draw, is left alone."""
+"""How long what had nothing to draw is left alone, and every invitation after one that failed."""
+_FAILED_REST = timedelta(minutes=10)
+"""How long what failed is left alone, so that it does not come first again."""
 _AFTERWARDS = SETTLED + 2 * WAVE
 """How long after its last day, or its announcement, a survey looks for new complaints."""
 
 
-class _Tried:
-    """What this process tried recently, with the moment."""
+class _Resting:
+    """What this process leaves alone, until when."""
 
-    at: ClassVar[dict[Any, datetime]] = {}
+    until: ClassVar[dict[Any, datetime]] = {}
+
+
+_INVITING = "inviting"
 
 
 def tick(*, now: datetime) -> int:
-    """Draw what can be drawn and invite who was drawn; returns how much was done."""
-    _Tried.at = {one: at for one, at in _Tried.at.items() if now - _REST < at <= now}
-    done = sum(_tried(one, now, partial(_draw, one, now)) for one in _to_draw(now))
+    """Draw what can be drawn and invite who was drawn; returns how much was done. After a failure
+    the rest waits, because the mail server may be the reason."""
+    resting = {
+        one: until for one, until in _Resting.until.items() if now < until <= now + _FAILED_REST
+    }
+    _Resting.until = resting
+    done = sum(_done(one, now, partial(_draw, one, now)) for one in _to_draw(now))
     places = SurveyPlace.objects.filter(way="", left_out="").order_by("survey", "number")
-    for place in places[: AT_ONCE + len(_Tried.at)]:
-        done += _tried(place.pk, now, partial(survey.ask, place, now))
+    for place in places[: AT_ONCE + len(resting)]:
+        if _INVITING in _Resting.until:
+            break
+        done += _done(place.pk, now, partial(survey.ask, place, now))
     return done
 
 
@@ -60,17 +71,17 @@ def _draw(stream: str, now: datetime) -> None:
     perform_one(stream, "draw", DrawSample(), actor=SYSTEM_ACTOR, now=now)
 
 
-def _tried(what: Any, now: datetime, work: Callable[[], object]) -> int:
-    if what in _Tried.at:
-        return 0
+def _done(what: Any, now: datetime, work: Callable[[], object]) -> bool:
+    if what in _Resting.until:
+        return False
     try:
         work()
     except Refused:
-        _Tried.at[what] = now
-        return 0
+        _Resting.until[what] = now + _REST
+        return False
     except Exception as problem:  # noqa: BLE001 (one sample is at fault; the others continue)
         # never the message of the exception: it may quote text
         _log.warning("a sample: %s", type(problem).__name__)
-        _Tried.at[what] = now
-        return 0
-    return 1
+        _Resting.until |= {what: now + _FAILED_REST, _INVITING: now + _REST}
+        return False
+    return True

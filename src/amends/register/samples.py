@@ -174,9 +174,11 @@ def forget_readings() -> None:
     ReadingRow.objects.all().delete()
 
 
-def survey_differences(survey: Survey, codes: dict[int, str]) -> list[Difference]:
-    """Return how the rows of a survey differ from its state."""
+def survey_differences(survey: Survey) -> list[Difference]:
+    """Return how the rows of a survey differ from its state. Codes depend on a key that may have
+    changed, and are not compared."""
     kept = SurveyPlace.objects.filter(survey=survey.id)
+    codes = dict.fromkeys(survey.asked, "") | dict(kept.values_list("number", "code"))
     found = _unlike(SurveyRow.objects.filter(pk=survey.id), [survey_row(survey)])
     found |= _unlike(kept, places_of(survey, codes))
     return [Difference(survey.id, "survey", what) for what in sorted(found)]

@@ -41,7 +41,7 @@ def drawn(number: int = 1) -> str:
     assert manager.post(f"{address}/acts/draw", {}).status_code == 200
     signed()
     assert manager.post(f"{address}/acts/draw", {}).status_code == 200
-    sampling._Tried.at.clear()
+    sampling._Resting.until.clear()
     sampling.tick(now=timezone.now())
     return address
 

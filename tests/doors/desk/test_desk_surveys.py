@@ -37,7 +37,7 @@ def _organization(tmp_path: Path, settings: Any) -> None:
 
 def work() -> None:
     for _ in range(2):
-        sampling._Tried.at.clear()
+        sampling._Resting.until.clear()
         sampling.tick(now=timezone.now())
         signed()
     sampling.tick(now=timezone.now())

@@ -75,7 +75,7 @@ def checked() -> None:
     act(SURVEY_ID, "draw", DrawSample())
     signed()
     for _ in range(2):
-        sampling._Tried.at.clear()
+        sampling._Resting.until.clear()
         sampling.tick(now=timezone.now())
 
 

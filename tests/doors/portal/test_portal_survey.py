@@ -44,11 +44,10 @@ def place() -> SurveyPlace:
 
 def work() -> None:
     """What the worker does in its next rounds."""
-    for _ in range(2):
-        sampling._Tried.at.clear()
+    sampling._Resting.until.clear()
+    for _ in range(3):
         sampling.tick(now=timezone.now())
         signed()
-    sampling.tick(now=timezone.now())
 
 
 def page(place: SurveyPlace) -> str:
@@ -209,3 +208,24 @@ def test_people_who_follow_their_complaint_on_the_web_are_asked_there(client: Cl
     assert page(place) in client.get(f"/track/{reference}").content.decode()
     client.post(page(place), {"easy": "5"})
     assert page(place) not in client.get(f"/track/{reference}").content.decode()
+
+
+def test_a_mail_server_that_does_not_answer_is_tried_once_and_again_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+
+    def down(*given: Any, to: str, **more: Any) -> None:
+        tried.append(to)
+        raise OSError("no answer")
+
+    answered(2)
+    announced()
+    monkeypatch.setattr("amends.letters.survey.send", down)
+    work()
+    assert len(tried) == 1, "one failure, then everything waits"
+    assert set(SurveyPlace.objects.values_list("way", flat=True)) == {""}
+    monkeypatch.undo()
+    for minutes in (2, 11):
+        sampling.tick(now=timezone.now() + timedelta(minutes=minutes))
+    assert set(SurveyPlace.objects.values_list("way", flat=True)) == {"email"}

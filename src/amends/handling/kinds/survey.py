@@ -94,8 +94,7 @@ def _with_codes(surveys: Any) -> Iterator[tuple[Survey, dict[int, str]]]:
 
 def _differences(now: Moment) -> Iterator[Difference]:
     for stream in store.streams(SURVEY.prefix):
-        for survey, codes in _with_codes([state_of(stream, store.read(stream))]):
-            yield from samples.survey_differences(survey, codes)
+        yield from samples.survey_differences(state_of(stream, store.read(stream)))
 
 
 def _visible_to(actor: Actor, survey: Survey, rules: Rules) -> bool:
