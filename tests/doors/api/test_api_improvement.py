@@ -8,6 +8,8 @@ from django.utils import timezone
 from tests.doors.machine import Machine, lodged, personnel
 from tests.records import organization as org
 
+from amends.journal import log
+
 pytestmark = pytest.mark.django_db
 
 PROBLEM = {"title": "Cold heating", "where": {"category": "poor_service"}}
@@ -15,7 +17,7 @@ PROBLEM = {"title": "Cold heating", "where": {"category": "poor_service"}}
 
 @pytest.fixture(autouse=True)
 def _organization(db: None, tmp_path: Any, settings: Any) -> None:
-    settings.AMENDS_FILES = tmp_path
+    settings.AMENDS_FILES = settings.AMENDS_DATA = tmp_path
     org.found_organization()
 
 
@@ -97,6 +99,22 @@ def test_a_complaint_that_a_reader_may_not_see_is_not_named(owner: Machine) -> N
     assert handler.get("problems", complaint=told["reference"]).json()["problems"] == []
     bind = do(handler, f"problems/{problem['id']}", "bind", complaint=told["reference"])
     assert bind.status_code == 404
+
+
+def test_the_feed_withholds_what_names_a_complaint_that_a_reader_may_not_see(
+    owner: Machine,
+) -> None:
+    log.open_log(host="test.example", demo=False, now=org.BEGAN)
+    told = lodged(owner, about_person="yes", persons=[{"name": "Rita"}])
+    problem = opened(owner, complaints=[told["reference"]])
+    log.sequence(now=timezone.now(), signer=log.signer())
+    auditor = personnel(org.AUDITOR)
+
+    entries = auditor.get("feed", limit=200).json()["entries"]
+
+    assert told["reference"] not in str(entries)
+    assert "ProblemOpened" in str(entries)
+    assert problem["id"] in str(entries)
 
 
 def test_an_action_is_planned_started_and_completed_by_its_owner(owner: Machine) -> None:
