@@ -86,7 +86,7 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     complaints = [_complaint(one, desk) for one in references]
     where = _shared(complaints)
     asked = {f"where-{name}": _given(request, name) or where.get(name) for name in _WHERE}
-    signal = _given(request, "signal")
+    signal = _signal(request)
     source = ProblemSource.signal if signal else ProblemSource.complaints
     fixed = {"source": source} if signal or references else {}
     return Asked(
@@ -97,7 +97,7 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
         ),
         fixed={
             "complaints": tuple(one.reference for one in complaints),
-            "signal": Id(signal) if signal else None,
+            "signal": signal,
             **fixed,
         },
         carried=[
@@ -106,6 +106,15 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
         ],
         beside=[Beside(gettext("Complaints to link"), references)] if references else (),
     )
+
+
+def _signal(request: HttpRequest) -> Id | None:
+    """Return the signal that the address names. Raises Http404 for something that is no id."""
+    text = _given(request, "signal")
+    try:
+        return Id(text) if text else None
+    except ValueError:
+        raise Http404 from None
 
 
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
