@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
@@ -331,3 +333,45 @@ def test_unknown_problems_actions_and_acts_are_not_found() -> None:
         "problems/new/?complaint=nothing",
     ):
         assert browser.get(f"/desk/{address}").status_code == 404, address
+
+
+def test_addresses_with_nonsense_are_not_found_and_do_not_fail() -> None:
+    browser = desk.seated(org.REPRESENTATIVE)
+
+    for address in (
+        "problems/new/?signal=a%20b",
+        "actions/new/?problem=nothing",
+        "actions/new/?complaint=0000-0000",
+    ):
+        assert browser.get(f"/desk/{address}").status_code == 404, address
+    assert browser.get("/desk/problems/?category=none&page=99999").status_code == 200
+    assert browser.get("/desk/complaints/?problem=none").status_code == 200
+
+
+def test_a_pattern_in_the_address_is_filled_in() -> None:
+    page = desk.read(
+        desk.seated(org.REPRESENTATIVE), "problems/new/?category=poor_service&signal=weekly-7"
+    )
+
+    assert '<option value="poor_service" selected>' in page
+    assert '<input type="hidden" name="signal" value="weekly-7">' in page
+
+
+def test_a_list_of_many_actions_asks_no_more_than_one_of_few() -> None:
+    problem, browser = _opened(), desk.seated(org.REPRESENTATIVE)
+    due = _today() + timedelta(days=3)
+
+    def plan(number: int) -> None:
+        given = PlanAction("Fit", org.HANDLER, due, problem=Id(problem))
+        _act(f"action/ACT{number}-N01R", "plan", given)
+
+    plan(1)
+    browser.get("/desk/actions/")
+    with CaptureQueriesContext(connection) as few:
+        browser.get("/desk/actions/")
+    for number in range(2, 9):
+        plan(number)
+    with CaptureQueriesContext(connection) as many:
+        browser.get("/desk/actions/")
+
+    assert len(many) == len(few)

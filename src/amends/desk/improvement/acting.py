@@ -118,7 +118,7 @@ def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
     """Return where a form was opened from: a problem, a complaint, or the list."""
     given = request.POST or request.GET
     if record := given.get("problem", ""):
-        return reverse("desk:problem", args=[record]), gettext("Problem")
+        return _reversed("desk:problem", record), gettext("Problem")
     references = given.getlist("complaint")
     if len(references) == 1:
         text = gettext("Complaint {reference}").format(reference=references[0])
@@ -127,8 +127,12 @@ def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
 
 
 def _complaint(reference: str) -> str:
+    return _reversed("desk:complaint", reference)
+
+
+def _reversed(page: str, record: str) -> str:
     try:
-        return reverse("desk:complaint", args=[reference])
+        return reverse(page, args=[record])
     except NoReverseMatch:
         raise Http404 from None
 

@@ -15,7 +15,7 @@ from amends.wording.phrases import capital
 
 from ..request.context import DeskContext, for_role, show
 from . import access
-from .action_rows import source_of
+from .action_rows import complaints_seen, source_of
 from .effects import checks, rule_set
 from .marks import action_mark, action_when
 from .records import NextActs, RecordDetail, history, next_acts
@@ -43,7 +43,7 @@ def action_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRes
     row = Row.objects.get(id=action.id)
     wanted = [action.problem] if action.problem else []
     problems = access.problem_titles(wanted, desk, purpose=_PURPOSE)
-    source, where = source_of(row, desk, problems)
+    source, where = source_of(row, problems, complaints_seen([row], desk))
     context = {
         "id": action.id,
         "title": title_of(detail),

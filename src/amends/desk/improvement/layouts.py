@@ -93,7 +93,7 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     complaints = [_complaint(one, desk) for one in references]
     where = _shared(complaints)
     asked = {f"where-{name}": _given(request, name) or where.get(name) for name in _WHERE}
-    signal = finding.key if (finding := _finding(request)) else ""
+    signal = Id(finding.key) if (finding := _finding(request)) else None
     source = ProblemSource.signal if signal else ProblemSource.complaints
     fixed = {"source": source} if signal or references else {}
     return Asked(
@@ -104,7 +104,7 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
         ),
         fixed={
             "complaints": tuple(one.reference for one in complaints),
-            "signal": Id(signal) if signal else None,
+            "signal": signal,
             **fixed,
         },
         carried=[

@@ -64,18 +64,28 @@ class HistoryLine:
 
 
 def opened[S: (Problem, Action)](
-    stream: str, state: S, entries: tuple[RecordedEvent, ...], desk: DeskContext, *, purpose: str
-) -> RecordDetail[S]:
-    """Return the record with the texts of its present state; one row of the read log."""
-    wanted = {piece.sealed for piece in _pieces(state)}
+    found: Sequence[tuple[str, S, tuple[RecordedEvent, ...]]], desk: DeskContext, *, purpose: str
+) -> list[RecordDetail[S]]:
+    """Return records, each given by its stream, state and entries, with the texts of their present
+    state. One row of the read log."""
+    wanted = {piece.sealed for _, state, _ in found for piece in _pieces(state)}
     texts = vault.show(
-        wanted, reader=desk.person.id, purpose=purpose, now=desk.now, reference=stream
+        wanted,
+        reader=desk.person.id,
+        purpose=purpose,
+        now=desk.now,
+        reference=sorted(stream for stream, _, _ in found),
     )
+    return [
+        RecordDetail(stream, state, entries, texts, _names(state, entries, desk))
+        for stream, state, entries in found
+    ]
+
+
+def _names(state: Problem | Action, entries: tuple[RecordedEvent, ...], desk: DeskContext) -> Names:
     persons = {str(one.by) for one in entries} | set(_persons(state))
     persons |= {str(p) for one in entries for p in _persons(one.event)}
-    zone = zone_of_unit(desk, state.unit)
-    names = Names(desk.names(persons), {}, desk.rules, zone)
-    return RecordDetail(stream, state, entries, texts, names)
+    return Names(desk.names(persons), {}, desk.rules, zone_of_unit(desk, state.unit))
 
 
 def history(

@@ -283,7 +283,7 @@ def _run(request: HttpRequest) -> ImportRun | None:
 
 def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
     """Return the problem that the address names, if the person may see it."""
-    asked = request.GET.get("problem", "").replace("\0", "")
+    asked = request.GET.get("problem", "")
     found = problem_titles([asked], desk, purpose="queue") if asked else {}
     return OneProblem(asked, found[asked]) if asked in found else None
 
