@@ -28,7 +28,8 @@ from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, keep, reference_from, send, was_sent
 from . import access, action, problem
-from .layouts import Asked, asked_of
+from .asked import Asked
+from .layouts import asked_of
 from .records import RecordDetail, action_stream, problem_stream
 
 _NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
