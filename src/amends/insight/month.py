@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
+from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.suppression import Hidden, Number
 from amends.core.values import Code, Moment
@@ -250,7 +251,7 @@ def _asked(code: str, span: Span) -> Asked:
 
 def _groups(code: str) -> tuple[By, ...]:
     """Return the groups that are counted together."""
-    return (By.unit,) if MEASURES[code].table == "appointment" else MASKED
+    return (By.unit,) if MEASURES[code].table in SNAPSHOTS else MASKED
 
 
 def _length(figure: Figure) -> int:
