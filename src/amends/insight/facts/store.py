@@ -43,6 +43,11 @@ def version() -> int | None:
     return None if None in found else min(one for one in found if one is not None)
 
 
+def identity() -> int:
+    """Return a number that changes when the folder is made again (`delta.born`)."""
+    return delta.born(folder() / "complaint")
+
+
 def info(of: int) -> Mapping[str, Any]:
     """Return what the commit of a version says: when, from which entry of the journal, by which
     rules."""
