@@ -156,7 +156,8 @@ class Teller:
 
     def _count(self, asked: Sequence[Asked]) -> None:
         new = [one for one in dict.fromkeys(asked) if one not in self._counted]
-        self._counted |= counting.tallies(new, self.version)
+        if new:
+            self._counted |= counting.tallies(new, self.version)
 
     def _tally(self, asked: Asked) -> Tally:
         self._count([asked])
