@@ -73,7 +73,9 @@ def write(count: int) -> None:
     with store.writing(), store.change() as change:
         for one in _drawn(count, random, in_force, reading):
             change.add(one)
-        info = {"journalPosition": 0, "rules": refresh.digest(in_force), "staff": ""}
+        change.snapshot("appointment", ())
+        change.snapshot("action", ())
+        info = {"journalPosition": 0, "rules": refresh.digest(in_force)}
         change.commit((), whole=True, info=info, now=LAST)
 
 

@@ -149,7 +149,8 @@ def test_a_measure_touches_at_most_four_files(source: Path, walk: Walk) -> None:
 
         story = Story().received(lodging())
         columns = delta.columns_of(type(facts(story.complaint, (), story.rules, 1).complaint))
-        sql = query._sql(query.Asked("reopened", read("2026-11", story.rules, story.at)))
+        span = read("2026-11", story.rules, story.at)
+        sql = query._filled(query._template("reopened", (), ""), span)
         found = []
         with engine.connect(".") as database:
             for reopened in (START, START - timedelta(days=90), None):

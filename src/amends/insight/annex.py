@@ -134,9 +134,18 @@ def _repeated(t: Any, days: Days) -> Column:
     return t.category.notnull()
 
 
-unfed(
-    "k08", _("Improvements due to complaints"), _("Completed actions whose source is a complaint.")
+@measure(
+    "k08",
+    _("Improvements due to complaints"),
+    _("Actions completed in the period that come from a complaint, a promise or a problem."),
+    of=everything,
+    table="action",
+    day="completed_on",
 )
+def _improvements(t: Any, days: Days) -> Column:
+    return t.source.isin(["complaint", "promise", "problem"])
+
+
 unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
 unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
 
@@ -185,9 +194,28 @@ unfed("k16", _("Effect of training"), _("Records of competence with a score befo
 unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
 unfed("k18", _("Staff attitude to complaints"), _("A survey of staff."))
 unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
-unfed(
-    "k20", _("Time to complete recommendations"), _("Actions whose source is an audit or review.")
+
+
+@measure(
+    "k20",
+    _("Time to complete recommendations"),
+    _(
+        "Working days from planning to completion, for actions from audits and reviews that were "
+        "completed in the period: the median, and the time that nine of ten did not exceed."
+    ),
+    parts={
+        "in_time": Part(_("by the due date"), lambda t, days: t.completed_on <= t.due_on),
+        "overdue": Part(_("after the due date"), lambda t, days: t.completed_on > t.due_on),
+    },
+    of=everything,
+    table="action",
+    day="completed_on",
+    unit=Unit.working_days,
+    finish=Finish.quantiles,
+    value="days",
 )
+def _recommendations(t: Any, days: Days) -> Column:
+    return t.source.isin(["audit", "review"])
 
 
 @measure(
@@ -208,4 +236,20 @@ def _time_to_respond(t: Any, days: Days) -> Column:
 
 
 unfed("k22", _("Complainants' satisfaction"), _("Answers to the survey."))
-unfed("k23", _("Actions that work"), _("Effectiveness checks of actions."))
+
+
+@measure(
+    "k23",
+    _("Actions that work"),
+    _(
+        "Actions whose effect was checked in the period and that work. The share is of all with a "
+        "verdict in the period."
+    ),
+    among=everything,
+    of=everything,
+    table="action",
+    day="checked_on",
+    unit=Unit.percent,
+)
+def _works(t: Any, days: Days) -> Column:
+    return t.works

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from random import Random
 
@@ -14,6 +14,8 @@ from tests.records.insight.written import write_facts
 from amends.core.framework.people.personnel import Directory, Grant, Person, Role
 from amends.core.framework.policy.commitments import Grade, Priority
 from amends.core.improvement.fact_rows import facts
+from amends.core.improvement.facts import ActionFact
+from amends.core.improvement.finishing import Quantiles
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.parts import Term
@@ -284,6 +286,36 @@ def test_roles_are_counted_as_they_are_held_today(cases: list[Case]) -> None:
     assert (told["k11"].number, told["k11"].among) == (3, 5)
     assert (told["k12"].number, told["k12"].among) == (2, 2)
     assert (told["k13"].number, told["k13"].among) == (0, 3)
+
+
+def test_actions_count_when_they_are_completed_and_when_their_effect_is_judged(db: None) -> None:
+    def action(source: str, done: str, checked: str | None, *, works: bool = False) -> ActionFact:
+        return ActionFact(
+            unit=None,
+            kind=Code("corrective"),
+            source=Code(source),
+            state=Code("completed"),
+            planned_on=date(2026, 9, 1),
+            due_on=date(2026, 10, 10),
+            completed_on=date.fromisoformat(done),
+            days=4,
+            checked_on=date.fromisoformat(checked) if checked else None,
+            works=works,
+        )
+
+    actions = (
+        action("complaint", "2026-10-01", "2026-10-31", works=True),
+        action("problem", "2026-10-31", None),
+        action("audit", "2026-10-10", "2026-10-01"),
+        action("review", "2026-10-11", None),
+        action("promise", "2026-11-01", None),
+    )
+    version = write_facts([], STAFFED, NOW, actions=actions)
+    told = figures(version, spans.read("2026-10", RULES, NOW))
+    assert told["k08"].number == 2
+    assert (told["k20"].number, dict(told["k20"].parts)) == (2, {"in_time": 1, "overdue": 1})
+    assert told["k20"].times == Quantiles(4, 4)
+    assert (told["k23"].number, told["k23"].among) == (1, 2)
 
 
 def test_every_criterion_is_a_measure_or_says_what_would_feed_it() -> None:

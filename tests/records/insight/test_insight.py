@@ -38,7 +38,7 @@ from amends.insight.counting import Figure
 from amends.insight.facts import store
 from amends.insight.facts.query import Asked
 from amends.insight.groups import MASKED, By
-from amends.insight.lists import Wanted, narrowed, wanted
+from amends.insight.lists import NoSuchFigure, Wanted, narrowed, wanted
 from amends.insight.measures import MEASURES, MONTHLY, definition_of, part_of, title_of
 from amends.insight.month import BY_GROUP, Teller, report
 from amends.insight.spans import Span
@@ -573,3 +573,8 @@ def test_an_address_is_read_as_the_figure_it_was_made_of() -> None:
         Wanted("paid", OCTOBER, currency="eur"),
     ):
         assert wanted(asked.address(), RULES, NOW) == asked
+
+
+def test_what_counts_no_complaints_opens_no_list_of_them() -> None:
+    with pytest.raises(NoSuchFigure):
+        wanted({"figure": "k08", "period": "2026-10"}, RULES, NOW)

@@ -143,6 +143,23 @@ class AppointmentFact:
     limited: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionFact:
+    """One action as of its last entry; `works` is the last verdict on its effect."""
+
+    unit: Code | None
+    kind: Code
+    source: Code
+    state: Code
+    planned_on: Day
+    due_on: Day
+    completed_on: Day | None
+    days: int | None
+    """Whole working days from planning to completion."""
+    checked_on: Day | None
+    works: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The fact rows of one complaint, by table."""
@@ -162,7 +179,9 @@ OF_COMPLAINTS: dict[str, type[CodesFact]] = {
     "money": MoneyFact,
 }
 """Fact tables of complaints by their names."""
-TABLES: dict[str, type] = {**OF_COMPLAINTS, "appointment": AppointmentFact}
+SNAPSHOTS: dict[str, type] = {"appointment": AppointmentFact, "action": ActionFact}
+"""Fact tables that are written as a whole."""
+TABLES: dict[str, type] = {**OF_COMPLAINTS, **SNAPSHOTS}
 """Every fact table."""
 REQUIRED_ROLES = (
     Role.top_management,

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.conf import settings
 
-from amends.core.improvement.facts import OF_COMPLAINTS, TABLES, AppointmentFact, Facts
+from amends.core.improvement.facts import OF_COMPLAINTS, SNAPSHOTS, TABLES, Facts
 
 from . import delta, engine
 from .delta import Added
@@ -41,6 +41,11 @@ def version() -> int | None:
     """Return the version of the facts that can be read; None before the first."""
     found = [delta.latest(folder() / name) for name in TABLES]
     return None if None in found else min(one for one in found if one is not None)
+
+
+def identity() -> int:
+    """Return a number that changes when the folder is made again (`delta.born`)."""
+    return delta.born(folder() / "complaint")
 
 
 def info(of: int) -> Mapping[str, Any]:
@@ -71,6 +76,7 @@ class Change:
             for name in TABLES
         }
         self._lines = {name: csv.writer(file) for name, file in self._files.items()}
+        self._snapshots: set[str] = set()
         self.keys: set[int] = set()
 
     def add(self, facts: Facts) -> None:
@@ -80,9 +86,10 @@ class Change:
         for name in OF_COMPLAINTS.keys() - {"complaint"}:
             self._write(name, getattr(facts, name))
 
-    def appoint(self, rows: Iterable[AppointmentFact]) -> None:
-        """Replace the appointments."""
-        self._write("appointment", rows)
+    def snapshot(self, name: str, rows: Iterable[Any]) -> None:
+        """Replace a table of `SNAPSHOTS`; the others stay as they are."""
+        self._snapshots.add(name)
+        self._write(name, rows)
 
     def _write(self, name: str, rows: Iterable[Any]) -> None:
         for row in rows:
@@ -106,7 +113,7 @@ class Change:
                     complete = False
                     continue
                 there = delta.state(place, target - 1).files if target else ()
-                everything = whole or name == "appointment"
+                everything = (whole and name in OF_COMPLAINTS) or name in self._snapshots
                 gone = [one for one in there if everything or one[:7] in months]
                 kept = [] if everything else gone
                 added = list(self._copied(database, name, row, kept))
@@ -132,7 +139,7 @@ class Change:
         )
         place = folder() / name
         place.mkdir(parents=True, exist_ok=True)
-        if name == "appointment":
+        if name in SNAPSHOTS:
             yield from self._file(database, f"FROM new_{name}", place, "current")
             return
         database.execute("CREATE TABLE IF NOT EXISTS changed (key BIGINT PRIMARY KEY)")
