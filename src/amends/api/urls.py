@@ -8,6 +8,7 @@ from . import (
     action_records,
     acts,
     complaints,
+    criterion_records,
     deadlines,
     documents,
     feed,
@@ -38,6 +39,7 @@ DECLARING = (
     problem_records,
     action_records,
     surveys,
+    criterion_records,
 )
 """The modules that declare the routes."""
 

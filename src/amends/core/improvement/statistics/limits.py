@@ -1,4 +1,4 @@
-"""Control limits of Shewhart charts and of Laney's prime charts.
+"""Clause 8.4: control limits of Shewhart charts and of Laney's prime charts.
 
 Formulas: Montgomery, Introduction to Statistical Quality Control, chapters 6 and 7; Laney,
 Quality Engineering 14 (2002); Nelson, Journal of Quality Technology 14 (1982) for screening.
