@@ -191,7 +191,7 @@ def duties(
     return [Duty(*row) for row in rows[:at_most]]
 
 
-def open_problems_of(references: Iterable[str], problems: QuerySet[Problem]) -> dict[str, str]:
+def problem_of(references: Iterable[str], problems: QuerySet[Problem]) -> dict[str, str]:
     """Return the id of the problem of each complaint, among problems that the reader may see."""
     joins = ProblemComplaint.objects.filter(
         reference__in=list(references), bound=True, problem__in=problems.values("id")
@@ -208,7 +208,7 @@ def bound_to(problem: str, complaints: Rows) -> Rows:
 def owned_by(person: str) -> list[str]:
     """Return the streams of a person's open actions and problems as owner, and of the checks that
     they have to make."""
-    mine = Action.objects.filter(Q(owner=person) | Q(holder=person), open=True)
+    mine = Action.objects.filter(holder=person, open=True)
     theirs = Problem.objects.filter(owner=person, state="open")
     return [
         *(f"action/{one}" for one in mine.order_by("id").values_list("id", flat=True)),

@@ -21,6 +21,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
+from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
@@ -30,7 +31,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, held_back, staff_notices
+from amends.letters import account_change, action_notices, held_back, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -75,6 +76,8 @@ def _redraw(job: Claimed, now: datetime) -> None:
         queue.retry_for(Code(Guard.forbidden_text), now=now)
     if not queue.overtaken(job):
         reprojecting.reproject(reprojecting.touched_by(job.stream), now=now)
+        if job.stream == RULES:
+            reprojecting.reproject_actions(now=now)
 
 
 def _recount(job: Claimed, now: datetime) -> None:
@@ -130,6 +133,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
+    TELL_ACTION: action_notices.tell_action,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,
@@ -214,6 +218,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     if thorough:
         _sweep(now)
     done += clock.tick(now=now)
+    done += clock.remind(now=now)
     done += held_back.try_again(now=now)
     done += _find_signals(now)
     # rows of an older program are projected again, a few at a time

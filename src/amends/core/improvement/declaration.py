@@ -16,7 +16,7 @@ class Record(Protocol):
     """What a problem and an action have in common for the checks of an act."""
 
     @property
-    def owner(self) -> Id: ...
+    def holder(self) -> Id: ...
     @property
     def unit(self) -> Code | None: ...
     @property
@@ -26,8 +26,8 @@ class Record(Protocol):
 @dataclass(frozen=True, slots=True)
 class RecordAct[P]:
     """An act on a problem or an action: who may do it, and in which states. `of` is the kind of
-    record, and an act without states begins one. The owner may do an `own` act, whatever their
-    role, and the worker a `system` one."""
+    record, and an act without states begins one. An `own` act may be done by the person who has to
+    act now (`holder`), whatever their role, and the worker a `system` one."""
 
     of: Code
     name: Code
@@ -38,6 +38,7 @@ class RecordAct[P]:
     decide: Decide
     own: bool = False
     system: bool = False
+    ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
 
     @property
     def key(self) -> str:
@@ -63,10 +64,14 @@ def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -
     return actor.may(permission, units=[one.code for one in rules.policy.ancestors(unit or "")])
 
 
-def may_act(act: RecordAct[Any], record: Record, rules: Rules, actor: Actor) -> None:
+def may_act(
+    act: RecordAct[Any], record: Record, rules: Rules, actor: Actor, moment: Moment
+) -> None:
     """Refuse the act if no payload could make it possible now. Raises `Refused`."""
-    demand_permitted(act, rules, actor, record.owner, record.unit)
+    demand_permitted(act, rules, actor, record.holder, record.unit)
     demand(record.state in act.states, Guard.wrong_state, state=record.state)
+    if act.ready is not None:
+        act.ready(record, rules, actor, moment)
 
 
 def do_record_act(
@@ -81,7 +86,7 @@ def do_record_act(
     """Return the events of the act on a record; None begins one. Raises `Refused`."""
     demand_days(particulars)
     if record is not None:
-        may_act(act, record, rules, actor)
+        may_act(act, record, rules, actor, moment)
     return act.decide(record, rules, actor, moment, particulars, *more)
 
 

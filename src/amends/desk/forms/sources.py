@@ -63,7 +63,6 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "acts_for": complainants,
     "body": _bodies,
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
-    "action_owner": personnel,
     "decides": personnel,
     "deputy": personnel,
     "entity": lambda a: [
@@ -76,6 +75,7 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "manager": personnel,
     "mention": mentions,
     "option": told_ways,
+    "action_owner": personnel,
     "owner": personnel,
     "parties": complainants,
     "party": parties,

@@ -167,7 +167,7 @@ def _refused(
     act: RecordAct[Any], detail: RecordDetail[Any], desk: DeskContext, names: Names
 ) -> Any:
     try:
-        may_act(act, detail.state, desk.rules, desk.actor)
+        may_act(act, detail.state, desk.rules, desk.actor, desk.now)
     except Refused as refused:
         return sentence(refused, names=names)
     return None

@@ -35,6 +35,8 @@ class ActionRow:
     check: str
     day: Day | None
     amount: Money | None = None
+    id: str = ""
+    """The id of an action; empty for a promise or a remedy."""
 
 
 def action_rows(
@@ -85,6 +87,7 @@ def _action(
         action_check(row),
         row.day or row.due,
         amount,
+        row.id,
     )
 
 

@@ -94,15 +94,18 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     where = _shared(complaints)
     asked = {f"where-{name}": _given(request, name) or where.get(name) for name in _WHERE}
     signal = finding.key if (finding := _finding(request)) else ""
-    source = {"source": ProblemSource.signal} if signal else {}
+    source = ProblemSource.signal if signal else ProblemSource.complaints
+    fixed = {"source": source} if signal or references else {}
     return Asked(
         FormLayout(
-            omit=frozenset({"complaints", "signal"}),
-            initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id, **source},
+            omit=frozenset({"complaints", "signal", *fixed}),
+            fold=frozenset({"kind", "source", "since", "owner"}),
+            initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id},
         ),
         fixed={
             "complaints": tuple(one.reference for one in complaints),
             "signal": Id(signal) if signal else None,
+            **fixed,
         },
         carried=[
             *(("complaint", one) for one in references),

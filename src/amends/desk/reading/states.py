@@ -7,18 +7,31 @@ from amends.core.values import Day
 from amends.wording import choices
 from amends.wording.phrases import capital
 
+_RINGS = {
+    Stage.received: "new",
+    Stage.assessed: "begun",
+    Stage.under_investigation: "begun",
+    Stage.response_prepared: "drafted",
+    Stage.decision_communicated: "sent",
+    Stage.implementing: "sent",
+    Stage.unresolved_open: "refused",
+    Stage.escalated_internal: "refused",
+    Stage.in_external_resolution: "outside",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A state as word, shape and colour: `look` is due, late, done, open or quiet. `day` is the day
     that `text` names, if any, `said` the day as written there, and `far` how far away it is, if the
-    text ends with it."""
+    text ends with it. A stage is a `ring` that fills, and has no colour."""
 
     text: str
     look: str
     day: Day | None = None
     said: str = ""
     far: str = ""
+    ring: str = ""
 
     @property
     def before(self) -> str:
@@ -36,7 +49,7 @@ def stage_state(stage: str) -> State:
     known = Stage(stage)
     text = capital(choices.label(known))
     if known in CLOSED:
-        return State(text, "done")
+        return State(text, "done", ring="closed")
     if known in GONE:
-        return State(text, "quiet")
-    return State(text, "due" if known in REFUSED else "open")
+        return State(text, "quiet", ring="gone")
+    return State(text, "due" if known in REFUSED else "open", ring=_RINGS[known])

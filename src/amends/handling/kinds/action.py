@@ -11,6 +11,7 @@ from amends.core.improvement.action_events import (
     ActionKind,
     ActionPlanned,
     ActionRaised,
+    CheckHandedOver,
     EffectChecked,
 )
 from amends.core.improvement.actions import Action
@@ -56,7 +57,7 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     action, act = _existing(uow, command), ACTION_ACTS[command.act]
     more: tuple[object, ...] = ()
     if command.act == CHECK:
-        may_act(act, action, uow.rules, actor)
+        may_act(act, action, uow.rules, actor, uow.now)
         rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
         more = (effect_figures.counted(rule, action.problem, check_on, uow.rules),)
     given = command.particulars
@@ -112,12 +113,15 @@ def _project(folded: Folded[Action]) -> None:
     register.save_actions(list(folded.states.values()), folded.rules)
 
 
+_TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
+
+
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Tell a new owner, and those who are reminded, by e-mail."""
     for stream in streams:
         for recorded in uow.recorded[stream]:
             event: object = recorded.event
-            if isinstance(event, ActionPlanned | ActionHandedOver | ActionRaised):
+            if isinstance(event, _TOLD):
                 yield NewJob(stream, recorded.version, TELL_ACTION)
 
 

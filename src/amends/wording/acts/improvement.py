@@ -165,7 +165,7 @@ TEXTS = Texts(
         "check_on": Field(_("Day of the check")),
         "completed_on": Field(_("Completed on")),
         "cost": Field(_("Cost")),
-        "decides": Field(_("Checked by"), help=_("Another person than the owner.")),
+        "decides": Field(_("Checked by"), help=_("Someone other than the owner.")),
         "dissent": Field(_("Dissent"), help=_("Who sees it differently, and why.")),
         "due": Field(_("Due by"), wanted=_("Enter the day by which it is due")),
         "from_day": Field(_("From")),
@@ -409,6 +409,9 @@ TEXTS = Texts(
                 _("{who} handed the action over to {to}."),
             ),
             said={"to": _person},
+        ),
+        a.CheckHandedOver: Lines(
+            _("{who} handed the check of the effect over to {to}."), said={"to": _person}
         ),
         a.ActionProblemChanged: Lines(
             _("Its problem was merged into problem {problem}."), said={"problem": _id}
