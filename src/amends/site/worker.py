@@ -27,9 +27,9 @@ from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
 from amends.imports import keeping
+from amends.insight.charts import stored
 from amends.insight.facts import refresh
 from amends.insight.signals import refreshing, texts
-from amends.insight.charts import stored
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
