@@ -143,14 +143,14 @@ def write(
         uow.append()
     finish(uow)
     written = uow.changed(COMPLAINT)
-    reference = reference_of(written[0]) if written else _record_of(commands[0].stream)
+    reference = reference_of(written[0]) if written else _record_of(commands)
     return Performed(reference, uow.states, uow.appended)
 
 
-def _record_of(stream: str) -> str:
-    """Return the id of a problem or an action; empty for another stream."""
-    found = (one.prefix for one in (PROBLEM, ACTION) if stream in one)
-    prefix = next(found, stream)
+def _record_of(commands: Sequence[Command]) -> str:
+    """Return the id of the problem or action that the first command is about; empty for others."""
+    stream = commands[0].stream if commands else ""
+    prefix = next((one.prefix for one in (PROBLEM, ACTION) if stream in one), stream)
     return stream.removeprefix(prefix)
 
 
