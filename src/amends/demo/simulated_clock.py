@@ -8,10 +8,11 @@ from itertools import pairwise
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.effects.raising import next_word
-from amends.core.streams import COMPLAINT
+from amends.core.streams import ACTION, COMPLAINT
 from amends.core.values import Code, Moment
 from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command
+from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
 from amends.handling.streams import stream_of
@@ -109,6 +110,7 @@ class _Clock:
 def _finish(uow: UnitOfWork) -> None:
     """Save the rows and index the texts, without queueing jobs."""
     project(uow, COMPLAINTS, uow.changed(COMPLAINT))
+    project(uow, ACTIONS, uow.changed(ACTION))
     search.index(_said(uow))
 
 
