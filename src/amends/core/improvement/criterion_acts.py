@@ -20,8 +20,14 @@ from .criterion_events import (
     ExposureRecorded,
     Interval,
 )
-from .declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
-from .problem_acts import demand_other
+from .declaration import (
+    Decide,
+    RecordAct,
+    demand_apart,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
 
 type Events = Sequence[CriterionEvent]
 
@@ -119,7 +125,7 @@ def _demand_changeable(
     demand_permitted(act, rules, actor, None, criterion.unit)
     owner = owner_of(criterion, rules)
     if owner is not None:
-        demand_other(act, rules, actor, owner, criterion.unit)
+        demand_apart(act, rules, actor.id, (owner,), criterion.unit)
     demand(not criterion.open_alerts, Guard.alert_open)
 
 
