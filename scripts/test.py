@@ -2,9 +2,9 @@
 
 Tests run on SQLite, and those marked `both_engines` on PostgreSQL, too. `--rest` runs what this
 leaves out: tests marked `whole`, walks and other tests on PostgreSQL, and random tests with more
-examples. Tests marked `browser` never run on PostgreSQL. The passes run side by side, so that no core is idle. Exit status
-1 if anything failed. `DB=sqlite` or `DB=postgresql` runs only the pass on that engine; `COVERAGE=1`
-also measures what the tests reach. Further words go to pytest.
+examples. Tests marked `browser` never run on PostgreSQL. The passes run side by side, so that no
+core is idle. Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs only the pass on
+that engine; `COVERAGE=1` also measures what the tests reach. Further words go to pytest.
 """
 
 import os
