@@ -21,6 +21,8 @@ MEASURES = (
     "exporting",
     "finding",
     "insight",
+    "near-identical",
+    "signals",
     "dates",
     "walking",
     "lodging",

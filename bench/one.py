@@ -20,7 +20,7 @@ def main(words: list[str]) -> None:
     from .figures import Scale
 
     name, out, *options = words
-    measure = importlib.import_module(f"bench.{name}")
+    measure = importlib.import_module(f"bench.{name.replace('-', '_')}")
     if getattr(measure, "FOUNDS", True):
         log.open_log(host="bench.example", demo=False, now=org.BEGAN)
         org.found_organization()

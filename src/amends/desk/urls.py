@@ -25,7 +25,7 @@ from .imports import (
     uploading,
 )
 from .improvement import acting as record_acts
-from .improvement import action, actions, problem, problems
+from .improvement import action, actions, problem, problems, recurring
 from .insight import month
 from .intake import finding, receiving
 from .mail import account, consent, tray
@@ -160,6 +160,8 @@ urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
+    path("insights/recurring/", recurring.recurring_page, name="recurring"),
+    path("insights/recurring/dismiss", record_acts.dismiss_finding, name="dismiss-finding"),
     path("insight/", month.month_page, name="month"),
     path("insight/month.pdf", month.month_printed, name="month-printed"),
     path("insight/month.xlsx", month.month_filed, name="month-filed"),

@@ -106,6 +106,12 @@ def save_problems(problems: Sequence[Problem]) -> None:
         known = [row.id for row, _ in whole]
         tables.ProblemComplaint.objects.filter(problem__in=known).delete()
         insert(tables.ProblemComplaint, [columns(one) for _, joins in whole for one in joins])
+        tables.ProblemSignal.objects.filter(problem__in=known).delete()
+        insert(tables.ProblemSignal, _signals(problems))
+
+
+def _signals(problems: Sequence[Problem]) -> list[tuple[str, str]]:
+    return [(one.id, signal) for one in problems for signal in sorted(one.signals)]
 
 
 def save_actions(actions: Sequence[Action], rules: Rules) -> None:
@@ -118,6 +124,7 @@ def forget_problems() -> None:
     """Delete the rows of all problems before they are rebuilt."""
     tables.Problem.objects.all().delete()
     tables.ProblemComplaint.objects.all().delete()
+    tables.ProblemSignal.objects.all().delete()
 
 
 def forget_actions() -> None:
@@ -134,6 +141,9 @@ def problem_differences(problems: Sequence[Problem]) -> list[Difference]:
     wanted = {columns(one) for _, joins in whole for one in joins}
     for problem, reference, *_ in sorted({columns(one) for one in kept} ^ wanted):
         found.append(Difference(f"problem/{problem}", "problemcomplaint", reference))
+    signals = set(tables.ProblemSignal.objects.filter(problem__in=known).values_list("problem", "signal"))
+    for problem, signal in sorted(signals ^ set(_signals(problems))):
+        found.append(Difference(f"problem/{problem}", "problemsignal", signal))
     return found
 
 

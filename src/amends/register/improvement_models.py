@@ -164,3 +164,14 @@ class EarlierCodes(models.Model):
 
     def __str__(self) -> str:
         return f"earlier codes of {self.reference}"
+
+
+class ProblemSignal(models.Model):
+    """A finding that opened, dismissed or reopened a problem."""
+
+    pk = models.CompositePrimaryKey("problem", "signal")
+    problem = models.CharField(max_length=ID)
+    signal = models.CharField(max_length=ID, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.signal} of {self.problem}"

@@ -7,7 +7,14 @@ from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
 from .criterion_models import Alert, Criterion, Exposure
-from .improvement_models import Action, Commitment, EarlierCodes, Problem, ProblemComplaint
+from .improvement_models import (
+    Action,
+    Commitment,
+    EarlierCodes,
+    Problem,
+    ProblemComplaint,
+    ProblemSignal,
+)
 
 __all__ = [
     "Action",
@@ -21,6 +28,7 @@ __all__ = [
     "OwnFact",
     "Problem",
     "ProblemComplaint",
+    "ProblemSignal",
     "Reader",
     "Reminder",
     "Row",

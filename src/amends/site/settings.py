@@ -40,6 +40,7 @@ _PACKAGES = (
     "imports",
     "letters",
     "insight",
+    "insight.signals",
     "assurance",
     "portal",
     "desk",
@@ -50,7 +51,11 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(f"amends.{package}" for package in _PACKAGES if (_source / package / "apps.py").exists()),
+    *(
+        f"amends.{package}"
+        for package in _PACKAGES
+        if (_source / package.replace(".", "/") / "apps.py").exists()
+    ),
 ]
 MIDDLEWARE = [
     "amends.site.proxies.Forwarded",

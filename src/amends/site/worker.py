@@ -25,6 +25,7 @@ from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
 from amends.imports import keeping
+from amends.insight.signals import refreshing, texts
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
@@ -98,7 +99,9 @@ class _Halfway:
 
 
 def _index(job: Claimed, now: datetime) -> None:
-    indexing.index(job.stream, up_to=job.version)
+    with transaction.atomic():
+        indexing.index(job.stream, up_to=job.version)
+        texts.index([reference_of(job.stream)], now=now)
 
 
 def _forget(job: Claimed, now: datetime) -> None:
@@ -212,6 +215,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
         _sweep(now)
     done += clock.tick(now=now)
     done += held_back.try_again(now=now)
+    done += _find_signals(now)
     # rows of an older program are projected again, a few at a time
     done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND
@@ -225,6 +229,15 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
         for job in left_of(jobs, now=now):
             carry_out(job, now=now)
     return done
+
+
+def _find_signals(now: datetime) -> int:
+    """Compute what keeps coming back, without letting a failure delay letters or deadlines."""
+    try:
+        return refreshing.refresh(now=now)
+    except Exception as problem:  # noqa: BLE001 (it is tried again after its rest)
+        _log.warning("signals: %s", type(problem).__name__)
+        return 0
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
@@ -274,6 +287,7 @@ def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
     try:
         with transaction.atomic(durable=True):
             indexing.index_many(up_to)
+            texts.index([reference_of(stream) for stream in up_to], now=now)
             queue.finish_all(jobs, now=now)
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others continue)
         _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)

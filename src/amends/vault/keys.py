@@ -6,6 +6,8 @@ time, so that all processes follow a rotation; only the decryption is cached.
 
 import base64
 import binascii
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -148,6 +150,22 @@ def both_in_use(*, now: datetime) -> tuple[Key, Key]:
 def lookup_key() -> Key | None:
     """Return the key of the look-up forms, or None if no identity was sealed yet."""
     return _in_use().get(Purpose.lookup)
+
+
+def derived(name: str, *, now: datetime) -> Secret:
+    """Return a key for hashes of one kind, made from the look-up key, which does not rotate. Raises
+    `KeyProblem`."""
+    return _derived(in_use(Purpose.lookup, now=now), name)
+
+
+def derived_if_any(name: str) -> Secret | None:
+    """Return the same, or None if the installation has no look-up key yet."""
+    key = lookup_key()
+    return None if key is None else _derived(key, name)
+
+
+def _derived(key: Key, name: str) -> Secret:
+    return Secret(hmac.digest(key.secret, f"amends.vault.key.v1\n{name}".encode(), hashlib.sha256))
 
 
 def _in_use() -> dict[Purpose, Key]:

@@ -127,7 +127,7 @@ def dismiss(
     demand_known(where, rules)
     demand_permitted(dismiss, rules, actor, None, where.unit)
     if problem is None:
-        demand(not where.empty, Guard.empty_pattern)
+        demand(given.signal is not None or not where.empty, Guard.empty_pattern)
         demand(actor.person is not None, Guard.not_permitted, act=dismiss.name)
     else:
         demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))

@@ -85,6 +85,15 @@ def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
+def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page that dismisses the finding that the address names, with a reason."""
+    stream = problem_stream(_fresh(request, desk))
+    back, title = reverse("desk:recurring"), gettext("Recurring complaints")
+    return _page(request, desk, Target(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""

@@ -20,8 +20,10 @@ from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Id
 from amends.handling import effect_figures
+from amends.handling.access import counts
 from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
+from amends.insight.signals.models import Finding
 from amends.register import improvement_queries as queries
 from amends.wording import improvement
 
@@ -166,8 +168,24 @@ def _reclassify(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskC
     return Asked(FormLayout(initial={**initial, "kind": detail.state.kind}))
 
 
-def _dismiss(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(omit=frozenset({*_nested("where"), "where", "seen", "signal"})))
+def _dismiss(
+    detail: RecordDetail[Problem] | None, request: HttpRequest, desk: DeskContext
+) -> Asked:
+    """Ask why a problem, or without one the finding that the address names, is dismissed."""
+    layout = FormLayout(omit=frozenset({*_nested("where"), "where", "seen", "signal"}))
+    if detail is not None:
+        return Asked(layout)
+    finding = Finding.objects.filter(key=_given(request, "signal")).first()
+    if finding is None or not counts(desk.person):
+        raise Http404
+    where = pattern_of(finding.category, finding.product, finding.unit)
+    fixed = {"where": where, "seen": finding.observed, "signal": Id(finding.key)}
+    return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
+
+
+def pattern_of(category: str, product: str, unit: str = "") -> CodePattern:
+    """Return the pattern of these codes; an empty one is any."""
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit)))
 
 
 def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:

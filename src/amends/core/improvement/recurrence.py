@@ -1,0 +1,255 @@
+"""Clause 8.2: complaints of the same kind that became more frequent than their own past.
+
+A pattern (category, product, unit, or a value of a custom field) has a number of complaints for
+each week. Windows of 1, 4 and 12 weeks are compared with the 40 weeks before the longest window,
+and with the same weeks of the year before where the record is long enough.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, exp, lgamma, log, log10, sqrt
+
+WINDOWS = (1, 4, 12)
+"""Weeks that are looked at as a whole, up to the last one."""
+BASELINE = 40
+"""Weeks before the longest window that say what is usual."""
+NEEDED = 26
+"""Weeks of the baseline without which nothing is compared."""
+YEAR = 52
+LEAST = 4
+"""The smallest number of complaints in a window that can be called a rise."""
+_AROUND = 2
+"""Weeks by which a season may begin earlier or later than in the year before."""
+_CAREFUL = 3.0
+"""Complaints of an ordinary season that are added before two years are compared."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pattern:
+    """What complaints have in common; an empty code means any. `field` is a custom field."""
+
+    category: str = ""
+    product: str = ""
+    unit: str = ""
+    field: str = ""
+    value: str = ""
+
+    @property
+    def parts(self) -> frozenset[tuple[str, str]]:
+        """The names and codes that are given."""
+        named = {"category": self.category, "product": self.product, "unit": self.unit}
+        return frozenset((name, code) for name, code in named.items() if code) | (
+            {(self.field, self.value)} if self.field else set()
+        )
+
+
+type Weeks = Sequence[int]
+"""Complaints by week, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A window with more complaints than expected; `surprise` is -log10 of the probability of so
+    many in ordinary weeks."""
+
+    window: int
+    observed: int
+    expected: float
+    surprise: float
+
+    @property
+    def excess(self) -> float:
+        """Complaints above the expected number."""
+        return self.observed - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern that rose."""
+
+    pattern: Pattern
+    rise: Rise
+
+
+def usual(weeks: Weeks) -> float:
+    """Return the complaints of an ordinary week: the mean, with single high weeks cut off."""
+    ordered = sorted(weeks)
+    middle = ordered[len(ordered) // 2]
+    most = ceil(middle + 3 * sqrt(middle + 1))
+    return (sum(min(count, most) for count in weeks) + 0.5) / len(weeks)
+
+
+def baseline_of(weeks: Weeks) -> Weeks:
+    """Return the weeks that say what is usual: those before the longest window."""
+    return weeks[-BASELINE - WINDOWS[-1] : -WINDOWS[-1]]
+
+
+def dispersion(series: Iterable[Weeks]) -> float:
+    """Return by how much the weeks of all patterns together vary more than independent complaints
+    would: 1 at least. The most extreme fiftieth of the weeks does not count."""
+    terms: list[tuple[float, float]] = []
+    for weeks in series:
+        known = baseline_of(weeks)
+        mean = usual(known)
+        terms.extend(((count - mean) ** 2, mean) for count in known)
+    terms.sort(key=lambda term: term[0] / (term[1] + 0.5))
+    kept = terms[: len(terms) - len(terms) // 50]
+    expected = sum(mean for _, mean in kept)
+    return max(1.0, sum(square for square, _ in kept) / expected) if expected else 1.0
+
+
+def season(weeks: Weeks, window: int) -> float:
+    """Return by which factor the same weeks of the year before were above an ordinary week of now:
+    1 at least, and 1 without a year's record."""
+    first = len(weeks) - YEAR - window - _AROUND
+    if first < 0:
+        return 1.0
+    then = weeks[first : first + window + 2 * _AROUND]
+    mean = usual(baseline_of(weeks))
+    return max(1.0, (sum(then) + _CAREFUL) / (mean * len(then) + _CAREFUL))
+
+
+def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | None:
+    """Return the most surprising window of a pattern, or None if none is above its past.
+
+    `scatter` is the dispersion of all patterns, `whole` the weeks of the category as a whole, from
+    which its season is taken.
+    """
+    known = baseline_of(weeks)
+    if len(known) < NEEDED:
+        return None
+    mean = usual(known)
+    best: Rise | None = None
+    for window in WINDOWS:
+        observed = sum(weeks[-window:])
+        if observed < LEAST or observed <= 1.2 * mean * window:
+            continue
+        expected = mean * window * season(whole or weeks, window)
+        surprise = surprise_of(observed, expected, scatter, window, len(known))
+        if surprise > 0 and (best is None or surprise > best.surprise):
+            best = Rise(window, observed, expected, surprise)
+    return best
+
+
+def surprise_of(
+    observed: int, expected: float, scatter: float, window: float, known: int = BASELINE
+) -> float:
+    """Return -log10 of the probability of so many complaints or more in a window, if `expected` was
+    estimated from `known` weeks: a negative binomial tail. 0 if no more came than expected."""
+    if observed <= expected:
+        return 0.0
+    variance = max(scatter * (1 + window / known), 1.0001)
+    return _tail(observed, round(expected, 3), round(variance, 3))
+
+
+@lru_cache(maxsize=50_000)
+def _tail(observed: int, mean: float, variance: float) -> float:
+    size = mean / (variance - 1)
+    share = log((variance - 1) / variance)
+    constant = size * log(1 / variance) - lgamma(size)
+    total, at, before = 0.0, observed, 0.0
+    while True:
+        term = exp(constant + lgamma(at + size) - lgamma(at + 1) + at * share)
+        total += term
+        if (term < before and term < total * 1e-6) or not term:
+            break
+        at, before = at + 1, term
+    return -log10(min(total, 1.0)) if total else 300.0
+
+
+def smallest(weeks: Weeks, scatter: float, threshold: float, window: int = 4) -> int:
+    """Return how many complaints in a window it takes until a rise of this pattern is seen."""
+    known = baseline_of(weeks)
+    expected = usual(known) * window * season(weeks, window)
+    observed = max(LEAST, int(expected) + 1)
+    while surprise_of(observed, expected, scatter, window, len(known)) < threshold:
+        observed += 1
+    return observed
+
+
+def found(series: Mapping[Pattern, Weeks], threshold: float) -> tuple[Found, ...]:
+    """Return the patterns whose rise is at least as surprising as the threshold, the most
+    surprising first; of a pattern and a narrower one the one that says where the rise is."""
+    scatter = dispersion(series.values())
+    risen = []
+    for pattern, weeks in series.items():
+        one = rise(weeks, scatter, series.get(Pattern(category=pattern.category)))
+        if one is not None and one.surprise >= threshold:
+            risen.append(Found(pattern, one))
+    return tuple(sorted(_narrowed(risen), key=lambda f: (-f.rise.surprise, f.pattern)))
+
+
+def _narrowed(risen: Sequence[Found]) -> Iterator[Found]:
+    """Leave out a pattern of which a narrower one has at least half of the excess, and else the
+    narrower one."""
+    gone: set[Pattern] = set()
+    for wide in risen:
+        for narrow in risen:
+            if wide.pattern.parts < narrow.pattern.parts:
+                most = narrow.rise.excess >= wide.rise.excess / 2
+                gone.add(wide.pattern if most else narrow.pattern)
+    return (one for one in risen if one.pattern not in gone)
+
+
+# --- calibration ---
+
+_RUNS, _LENGTH = 4, 26
+_LOWEST = 1.3
+"""Below this surprise nothing is shown, whatever the resampling says (1 in 20)."""
+_MONTH = YEAR / 12
+
+
+def calibrated(series: Mapping[Pattern, Weeks], alarms: float = 1.0, seed: int = 1) -> float:
+    """Return the threshold at which the organization's own weeks, drawn again in random order and
+    so without any problem, would give this many false alarms a month. The same seed gives the same
+    threshold."""
+    length = max((len(weeks) for weeks in series.values()), default=0)
+    past = length - WINDOWS[-1]
+    if past < NEEDED:
+        return 300.0
+    peaks: list[list[float]] = []
+    for run in range(_RUNS):
+        order = list(_draws(seed + run, past, BASELINE + WINDOWS[-1] + _LENGTH))
+        drawn = {pattern: [weeks[at] for at in order] for pattern, weeks in series.items()}
+        scatter = dispersion(weeks[:-_LENGTH] for weeks in drawn.values())
+        peaks.extend(_peaks(drawn, scatter))
+    low, high = _LOWEST, 30.0
+    budget = alarms * _RUNS * _LENGTH / _MONTH
+    while high - low > 0.02:
+        middle = (low + high) / 2
+        low, high = (low, middle) if _alarms(peaks, middle) <= budget else (middle, high)
+    return high
+
+
+def _peaks(drawn: Mapping[Pattern, Weeks], scatter: float) -> Iterator[list[float]]:
+    """Yield for each group of patterns its highest surprise in each week."""
+    groups: dict[tuple[str, str], list[float]] = {}
+    for pattern, weeks in drawn.items():
+        highest = groups.setdefault((pattern.category, pattern.value), [0.0] * _LENGTH)
+        for at in range(_LENGTH):
+            one = rise(weeks[: len(weeks) - _LENGTH + at + 1], scatter)
+            if one is not None and one.surprise > highest[at]:
+                highest[at] = one.surprise
+    yield from groups.values()
+
+
+def _alarms(peaks: Iterable[Sequence[float]], threshold: float) -> int:
+    """Return how often a threshold is passed by a group that had not passed it for the longest
+    window: a rise that lasts is one alarm."""
+    count = 0
+    for highest in peaks:
+        last = -WINDOWS[-1] - 1
+        for at, surprise in enumerate(highest):
+            if surprise >= threshold:
+                count += at - last > WINDOWS[-1]
+                last = at
+    return count
+
+
+def _draws(seed: int, below: int, count: int) -> Iterator[int]:
+    """Yield numbers below a limit that look random and are the same for the same seed."""
+    state = seed * 0x9E3779B97F4A7C15 + 1
+    for _ in range(count):
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        yield (state >> 33) * below >> 31

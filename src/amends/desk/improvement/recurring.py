@@ -1,0 +1,269 @@
+"""Page of recurring complaints: what the worker found, why, and what was decided about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.suppression import Number, few
+from amends.handling import access
+from amends.insight.signals import new_words, refreshing, repeats, standing
+from amends.insight.signals.models import Finding, Kind, State
+from amends.insight.signals.standing import Decided, Standing
+from amends.register import queries
+from amends.register.models import Row
+from amends.wording import improvement, measures
+from amends.wording import signals as wording
+from amends.wording.names import Names
+
+from ..reading.list_rows import ListRow, list_rows
+from ..request.context import DeskContext, for_role, show
+from .layouts import pattern_of
+from .views import View, views
+
+_MOST = 100
+_WEEKS = 26
+_LINKED = 30
+_HIGH = 30
+"""Height of the line of weeks, in units of its graphic."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding as the page shows it."""
+
+    key: str
+    title: str
+    why: str
+    words: str
+    since: date
+    until: date
+    weeks: tuple[tuple[str, str], ...]
+    line: str
+    rows: tuple[Row, ...]
+    hidden: str
+    """How many more complaints there are that the person cannot open; empty for none."""
+    decided: Decided
+    grown: str
+    open_at: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRow:
+    """One repeat of a small organization."""
+
+    title: str
+    cause: str
+    rows: tuple[ListRow, ...]
+    open_at: str
+
+
+@require_safe
+@for_role
+def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of the findings; in a small organization, of the repeats."""
+    if not access.counts(desk.person):
+        raise Http404
+    state = refreshing.state()
+    if state is None or state.year < refreshing.FEW:
+        return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
+    current = list(
+        Finding.objects.filter(computed_at=state.computed_at).order_by("-surprise", "key")
+    )
+    decided = standing.decided(current)
+    shown, view = _views(request, current, decided)
+    mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
+    context = {
+        "views": shown,
+        "shown_view": view,
+        "findings": _rows(mine, decided, desk),
+        "state": state,
+        "alarms": number_format(refreshing.ALARMS, decimal_pos=0),
+        "record": wording.record(state.weeks),
+        "seen_from": _seen_from(state, desk),
+        "empty": wording.empty(view.name),
+        "may_open": desk.actor.may_somewhere(Permission.improvement_work),
+        "may_dismiss": desk.actor.may_somewhere(Permission.improvement_decide),
+        "section": "insight",
+    }
+    return show(request, desk, "desk/improvement/recurring.html", context)
+
+
+def _views(
+    request: HttpRequest, findings: Sequence[Finding], decided: dict[str, Decided]
+) -> tuple[list[View], View]:
+    named = [
+        (Standing.new, gettext("New")),
+        (Standing.problem, gettext("Became a problem")),
+        (Standing.dismissed, gettext("Dismissed")),
+    ]
+
+    def count(name: str) -> int:
+        return sum(decided[one.key].standing == name for one in findings)
+
+    return views(request, "desk:recurring", [(str(n), text) for n, text in named], count)
+
+
+def _rows(
+    findings: Sequence[Finding], decided: dict[str, Decided], desk: DeskContext
+) -> list[FindingRow]:
+    names = Names({}, {}, desk.rules)
+    members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
+    return [
+        row
+        for one in findings
+        if (
+            row := _row(
+                one,
+                decided[one.key],
+                [members[r] for r in one.members if r in members],
+                names,
+                desk,
+            )
+        )
+    ]
+
+
+def _row(
+    one: Finding, decided: Decided, rows: Sequence[Row], names: Names, desk: DeskContext
+) -> FindingRow | None:
+    """Return a finding; None for words of which the person may see none."""
+    references = [row.reference for row in rows]
+    words = _words(one, references, desk)
+    if one.kind == Kind.words and not words:
+        return None
+    every = sees_every_number(desk.person)
+    hidden = one.observed - len(rows)
+    return FindingRow(
+        key=one.key,
+        title=wording.title(
+            one.kind, improvement.place(_where(one), names), _own(one, names), words
+        ),
+        why=wording.why(one.kind, _shown(one.observed, every=every), one.expected, one.window),
+        words=wording.shared(words) if one.kind != Kind.words else "",
+        since=one.first_on,
+        until=one.last_on,
+        weeks=_weeks(one, every=every),
+        line=_line(one.weeks) if every else "",
+        rows=tuple(rows[:5]),
+        hidden=measures.number(_shown(hidden, every=every)) if hidden > 0 else "",
+        decided=decided,
+        grown=wording.grown(decided.seen)
+        if decided.problem and decided.standing is Standing.new
+        else "",
+        open_at=_open_at(one, references),
+        queue=_queue(one),
+    )
+
+
+def _shown(number: int, *, every: bool) -> Number:
+    return number if every else few(number)
+
+
+def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
+    if one.kind == Kind.words:
+        return new_words.words_of(one, references, now=desk.now)
+    if one.kind == Kind.text or len(references) < 3:
+        return ()
+    others = desk.visible().exclude(reference__in=references).order_by("-received_at")
+    return new_words.shared_words(
+        references, list(others.values_list("reference", flat=True)[:200])
+    )
+
+
+def _where(one: Finding) -> CodePattern:
+    return pattern_of(one.category, one.product, one.unit)
+
+
+def _own(one: Finding, names: Names) -> str:
+    return (
+        f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}"
+        if one.field
+        else ""
+    )
+
+
+def _weeks(one: Finding, *, every: bool) -> tuple[tuple[str, str], ...]:
+    """Return the last weeks with their numbers, the latest first."""
+    counts = list(reversed(one.weeks))[:12]
+    return tuple(
+        (wording.weeks_ago(ago), measures.number(_shown(count, every=every)))
+        for ago, count in enumerate(counts)
+    )
+
+
+def _line(weeks: Sequence[int]) -> str:
+    """Return the points of a line of weeks."""
+    last = weeks[-_WEEKS:]
+    most = max(last, default=0) or 1
+    return " ".join(
+        f"{4 + 6 * at},{_HIGH + 3 - _HIGH * count / most:.1f}" for at, count in enumerate(last)
+    )
+
+
+def _open_at(one: Finding, references: Sequence[str]) -> str:
+    asked = QueryDict(mutable=True)
+    for name in ("category", "product", "unit"):
+        if code := getattr(one, name):
+            asked[name] = code
+    asked["signal"] = one.key
+    asked.setlist("complaint", list(references[:_LINKED]))
+    return f"{reverse('desk:open-problem')}?{asked.urlencode()}"
+
+
+def _queue(one: Finding) -> str:
+    """Return the address of the list of its complaints, where codes describe it."""
+    if one.kind != Kind.codes or one.field:
+        return ""
+    asked = QueryDict(mutable=True)
+    for name in ("category", "product", "unit"):
+        if code := getattr(one, name):
+            asked[name] = code
+    return f"{reverse('desk:queue')}?{asked.urlencode()}"
+
+
+def _seen_from(state: State, desk: DeskContext) -> list[tuple[str, str, int]]:
+    names = Names({}, {}, desk.rules)
+    rows = [
+        (names.listed("categories", code), number_format(usual, 1), least)
+        for code, (usual, least) in state.seen_from.items()
+    ]
+    return sorted(rows)
+
+
+def _repeats(desk: DeskContext) -> dict[str, Any]:
+    rows, found = repeats.of_a_year(desk.visible(), desk.rules, desk.now)
+    names = Names({}, {}, desk.rules)
+    again = {row.reference for one in found for row in one.rows}
+    shown = list_rows([row for row in rows if row.reference in again], desk, purpose="recurring")
+    by_reference = {one.row.reference: one for one in shown}
+    lines = [
+        RepeatRow(
+            improvement.place(pattern_of(one.category, one.product), names),
+            names.listed("causes", one.cause) if one.cause else gettext("Not determined yet"),
+            tuple(by_reference[row.reference] for row in one.rows),
+            _open_repeat(one),
+        )
+        for one in found
+    ]
+    return {
+        "repeats": lines,
+        "lead": wording.small(len(rows), len(lines)),
+        "may_open": desk.actor.may_somewhere(Permission.improvement_work),
+        "section": "insight",
+    }
+
+
+def _open_repeat(one: repeats.Repeat) -> str:
+    asked = QueryDict(mutable=True)
+    asked.setlist("complaint", [row.reference for row in one.rows[:_LINKED]])
+    return f"{reverse('desk:open-problem')}?{asked.urlencode()}"

@@ -1,0 +1,173 @@
+"""Computing the findings: by the worker after new entries, at most every few minutes."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement import recurrence
+from amends.core.improvement.near_identical import grouped
+from amends.core.improvement.recurrence import Found, Pattern
+from amends.handling.rules import rules_at
+from amends.journal.models import Entry
+from amends.register.models import Row
+
+from . import new_words, standing, texts
+from .counting import WEEK, Counts, counts, members
+from .making import key_of, made
+from .models import Finding, Kind, Pair, State
+
+ALARMS = 1.0
+"""False alarms a month to which each search is calibrated."""
+FEW = 100
+"""Complaints a year below which repeats are listed and nothing is compared."""
+REST = timedelta(minutes=3)
+"""The shortest time between two computations."""
+_LATEST = timedelta(hours=6)
+"""After this time everything is computed again, because weeks pass."""
+_SHARE = 20
+"""A computation rests at least this many times as long as it took."""
+_RECENT = recurrence.WINDOWS[-1] * WEEK
+"""In which time one of the texts of a group was received."""
+_CALIBRATED = timedelta(days=7)
+_GONE = timedelta(days=90)
+
+
+def state() -> State | None:
+    """Return what the last computation knew; None before the first."""
+    return State.objects.first()
+
+
+def refresh(*, now: datetime) -> int:
+    """Compute the findings if something was recorded since the last time and the rest is over;
+    return how many there are, or 0. One query if there is nothing to do."""
+    before = state()
+    position = _position(before, now)
+    if position is None or not _claimed(before, now):
+        return 0
+    return compute(now=now, position=position)
+
+
+def compute(*, now: datetime, position: int = 0) -> int:
+    """Compute the findings now; return how many there are."""
+    began = time.monotonic()
+    rules = rules_at(now)
+    texts.catch_up(now=now)
+    numbers = counts(rules, now)
+    fields = _calibrated(numbers, now) if numbers.year >= FEW else {}
+    found = list(_found(numbers, fields, rules, now))
+    with transaction.atomic():
+        known = dict(Finding.objects.values_list("key", "found_at"))
+        for one in found:
+            one.found_at, one.computed_at = known.get(one.key, now), now
+            one.save()
+        Finding.objects.filter(computed_at__lt=now - _GONE).delete()
+        fields |= {
+            "computed_at": now,
+            "position": position,
+            "year": numbers.year,
+            "weeks": len(numbers.every),
+            "took_ms": round((time.monotonic() - began) * 1000),
+        }
+        State.objects.update_or_create(id=1, defaults=fields)
+    standing.reopen(found, now=now)
+    return len(found)
+
+
+def _position(before: State | None, now: datetime) -> int | None:
+    """Return the last entry of the journal if it is time to compute again, else None."""
+    if before is not None:
+        rest = max(REST, timedelta(milliseconds=before.took_ms * _SHARE))
+        if now - before.computed_at < rest:
+            return None
+    last: int = Entry.objects.aggregate(last=Max("id"))["last"] or 0
+    if before is None:
+        return last or None
+    fresh = last > before.position or now - before.computed_at >= _LATEST
+    return last if fresh else None
+
+
+def _claimed(before: State | None, now: datetime) -> bool:
+    """Return whether this process is the one that computes."""
+    if before is None:
+        _, made = State.objects.get_or_create(id=1, defaults={"computed_at": now})
+        return made
+    mine = State.objects.filter(id=1, computed_at=before.computed_at)
+    return mine.update(computed_at=now) == 1
+
+
+def _calibrated(numbers: Counts, now: datetime) -> dict[str, object]:
+    """Return the threshold, computed again once a week, and what could be seen in each category."""
+    before, fields = state(), dict[str, object]()
+    if before and before.calibrated_on and numbers.today - before.calibrated_on < _CALIBRATED:
+        fields["threshold"] = threshold = before.threshold
+    else:
+        fields["threshold"] = threshold = recurrence.calibrated(numbers.series, ALARMS)
+        fields["calibrated_on"] = numbers.today
+    fields["seen_from"] = dict(_seen_from(numbers, threshold))
+    return fields
+
+
+def _seen_from(numbers: Counts, threshold: float) -> Iterator[tuple[str, tuple[float, int]]]:
+    if len(numbers.every) < recurrence.WINDOWS[-1] + recurrence.NEEDED:
+        return
+    scatter = recurrence.dispersion(numbers.series.values())
+    for pattern, weeks in numbers.series.items():
+        if pattern == Pattern(pattern.category):
+            usual = 4 * recurrence.usual(recurrence.baseline_of(weeks))
+            least = recurrence.smallest(weeks, scatter, threshold)
+            yield pattern.category, (round(usual, 1), least)
+
+
+# --- findings ---
+
+
+def _found(
+    numbers: Counts, fields: dict[str, object], rules: Rules, now: datetime
+) -> Iterator[Finding]:
+    """Yield what is found. With few complaints a year only texts are compared: `fields` is
+    empty."""
+    known: list[frozenset[str]] = []
+    if fields:
+        threshold = float(str(fields["threshold"]))
+        for one in recurrence.found(numbers.series, threshold):
+            finding = _of_codes(one, numbers, rules, now)
+            inside = frozenset(finding.members)
+            if not any(len(inside & o) > len(inside | o) / 2 for o in known):
+                known.append(inside)
+                yield finding
+    yield from _of_texts(rules, now)
+    if fields:
+        yield from new_words.findings(known, fields, rules, now)
+
+
+def _of_codes(one: Found, numbers: Counts, rules: Rules, now: datetime) -> Finding:
+    rows = members(one.pattern, rules, since=now - one.rise.window * WEEK)
+    what = " ".join(f"{name}={code}" for name, code in sorted(one.pattern.parts))
+    pattern = one.pattern
+    finding = made(Kind.codes, key_of(Kind.codes, what), rows, rules)
+    finding.category, finding.product, finding.unit = (
+        pattern.category,
+        pattern.product,
+        pattern.unit,
+    )
+    finding.field, finding.value = pattern.field, pattern.value
+    finding.window, finding.observed = one.rise.window, one.rise.observed
+    finding.expected, finding.surprise = one.rise.expected, one.rise.surprise
+    finding.weeks = numbers.series[pattern][-recurrence.YEAR :]
+    return finding
+
+
+def _of_texts(rules: Rules, now: datetime) -> Iterator[Finding]:
+    """Yield the groups of nearly the same text, of three complaints at least."""
+    recent = Row.objects.filter(received_at__gte=now - _RECENT).values("reference")
+    joined = set(Pair.objects.filter(reference__in=recent).values_list("reference", "other"))
+    joined |= set(Pair.objects.filter(other__in=recent).values_list("reference", "other"))
+    for group in grouped(joined):
+        if len(group) >= texts.LEFT:
+            rows = list(Row.objects.filter(reference__in=group).order_by("-received_at"))
+            if rows:
+                yield made(Kind.text, key_of(Kind.text, rows[-1].reference), rows, rules)
