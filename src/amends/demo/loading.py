@@ -4,11 +4,11 @@ accounts."""
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from itertools import batched
+from itertools import batched, groupby
 from typing import Any, Protocol
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -31,6 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
+from .stories import improvement
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -125,14 +126,24 @@ def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
     post = Post()
     house.secretaries = lambda: Secretary(post)
     by_hand = stories.told(wanted.which, house, post)
-    return [*by_hand, *generated.told(house, post, number=wanted.complaints)]
+    planted = generated.told_of_planted(house, post, number=wanted.complaints)
+    return [
+        *by_hand,
+        *generated.told(house, post, number=wanted.complaints),
+        *(tale for tales in planted.values() for tale in tales),
+        *improvement.told(house, planted),
+    ]
 
 
 def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
     """Write whatever happened until a moment and is not written yet, in order of time, and the
     warnings of deadlines until then. Returns how many acts were done, including those `done`
     before."""
-    last = Entry.objects.filter(stream__startswith=COMPLAINT.prefix).aggregate(last=Max("recorded"))
+    written = Q(
+        *(("stream__startswith", kind.stream.prefix) for kind in simulated_clock.PLAYED),
+        _connector=Q.OR,
+    )
+    last = Entry.objects.filter(written).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
     coming = [
         batch
@@ -141,13 +152,18 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
         if batch.at <= until and (after is None or batch.at > after)
     ]
     coming.sort(key=lambda batch: batch.at)
-    for batches in batched(_whole_moments(coming), _AT_ONCE):
-        simulated_clock.play([one for moment in batches for one in moment])
-        done += sum(len(moment) for moment in batches)
-        if progress:
-            progress(done)
+    for _, run in groupby(coming, key=_of_complaints):  # others look at the rows of complaints
+        for batches in batched(_whole_moments(list(run)), _AT_ONCE):
+            simulated_clock.play([one for moment in batches for one in moment])
+            done += sum(len(moment) for moment in batches)
+            if progress:
+                progress(done)
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
     return done
+
+
+def _of_complaints(batch: Batch) -> bool:
+    return all(command.stream in COMPLAINT for command in batch.commands)
 
 
 def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:

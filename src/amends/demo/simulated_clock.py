@@ -12,7 +12,9 @@ from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Moment
 from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command
+from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
+from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
 from amends.handling.streams import stream_of
 from amends.handling.unit_of_work import UnitOfWork
@@ -20,6 +22,9 @@ from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
+
+PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS)
+"""Kinds of streams that a scenario writes to, in the order of their projection."""
 
 
 def play(batches: Sequence[Batch]) -> int:
@@ -60,7 +65,8 @@ def _refuse_what_is_no_tale(batches: Sequence[Batch]) -> None:
     if any(later.at < batch.at for batch, later in pairwise(batches)):
         raise ValueError("the scenes go back in time")
     for command in (command for batch in batches for command in batch.commands):
-        if command.stream not in COMPLAINT or command.act in _ERASING:
+        known = any(command.stream in kind.stream for kind in PLAYED)
+        if not known or command.act in _ERASING:
             raise ValueError(f"{command.act} of {command.stream} is not played but performed")
 
 
@@ -94,7 +100,7 @@ class _Clock:
     def _look(self, uow: UnitOfWork, stream: str) -> None:
         """Note when a complaint's deadlines have their next warning."""
         self._next.pop(stream, None)
-        complaint = uow.state(COMPLAINT, stream)
+        complaint = uow.state(COMPLAINT, stream) if stream in COMPLAINT else None
         if complaint is None:
             return
         words = (next_word(complaint, term, uow.rules) for term in complaint.terms)
@@ -108,7 +114,8 @@ class _Clock:
 
 def _finish(uow: UnitOfWork) -> None:
     """Save the rows and index the texts, without queueing jobs."""
-    project(uow, COMPLAINTS, uow.changed(COMPLAINT))
+    for kind in PLAYED:
+        project(uow, kind, uow.changed(kind.stream))
     search.index(_said(uow))
 
 

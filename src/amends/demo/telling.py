@@ -10,15 +10,17 @@ from typing import Any, Protocol
 
 from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Person
+from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
+from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command
 from amends.handling.deferred import Deferred
 from amends.handling.kinds.complaint import RECEIVE, TAKE_OVER
-from amends.handling.streams import stream_of
 
 from .answers import Asked
 from .days import Days
@@ -30,6 +32,7 @@ _NAMES: dict[type, Code] = {
     TakeOver: TAKE_OVER,
     **{known.particulars: name for name, known in ACTS.items()},
     **{known.act.particulars: name for name, known in JOINT_ACTS.items()},
+    **{known.particulars: name for name, known in (PROBLEM_ACTS | ACTION_ACTS).items()},
 }
 _OTHERS = {"public": PUBLIC_ACTOR, "system": SYSTEM_ACTOR, "import": IMPORT_ACTOR}
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -42,10 +45,11 @@ type Who = str | int
 
 @dataclass
 class Tale:
-    """One complaint of the demo, written in order of time."""
+    """One complaint of the demo, or another record, written in order of time."""
 
     reference: Id
     days: Days
+    prefix: str = COMPLAINT.prefix
     batches: list[Batch] = field(default_factory=list)
     moment: Moment | None = None
     secretary: "Follows | None" = None
@@ -75,8 +79,7 @@ class Tale:
     def by(self, who: Who, *particulars: Any) -> "Tale":
         """Do one or several acts in one batch; the clock then moves on by a minute."""
         commands = tuple(
-            Command(stream_of(self.reference), _NAMES[kind_of(given)], given)
-            for given in particulars
+            Command(self._stream, _NAMES[kind_of(given)], given) for given in particulars
         )
         self.batches.append(Batch(self.now, actor_of(who), commands))
         self.later(minutes=1)
@@ -86,8 +89,12 @@ class Tale:
 
     def aside(self, given: Any, *, at: Moment) -> None:
         """Do an act of the system at a moment between two batches."""
-        command = Command(stream_of(self.reference), _NAMES[kind_of(given)], given)
+        command = Command(self._stream, _NAMES[kind_of(given)], given)
         self.batches.append(Batch(at, SYSTEM_ACTOR, (command,)))
+
+    @property
+    def _stream(self) -> str:
+        return f"{self.prefix}{self.reference}"
 
     @property
     def now(self) -> Moment:
@@ -140,14 +147,18 @@ class House:
         """Return a random generator that is always the same for the same seed and subject."""
         return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - no secret
 
-    def tale(self, *about: object) -> Tale:
-        """Return a new complaint; its reference depends on the seed and on its subject."""
+    def tale(self, *about: object, prefix: str = COMPLAINT.prefix) -> Tale:
+        """Return a new complaint, or another record; its reference depends on the seed and on its
+        subject."""
         chance = self.chance("reference", *about)
         for reference in _references(chance):
             if reference not in self._given:
                 self._given.add(reference)
-                follows = self.secretaries and self.secretaries()
-                return Tale(reference, self.days, secretary=follows, bound_since=self._bound_since)
+                tale = Tale(reference, self.days, prefix)
+                if prefix == COMPLAINT.prefix:
+                    tale.secretary = self.secretaries() if self.secretaries else None
+                    tale.bound_since = self._bound_since
+                return tale
         raise AssertionError("chance does not end")
 
 

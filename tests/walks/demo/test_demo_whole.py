@@ -16,7 +16,7 @@ from amends.governance.demonstration import Kept
 from amends.jobs.models import Job
 from amends.journal.models import Entry, Leaf
 from amends.maintenance.verification import prove
-from amends.register.models import Deadline, Row
+from amends.register.models import Deadline, Problem, Row
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +59,5 @@ def test_on_any_day_as_much_as_it_is_loaded_by_default_can_be_loaded(
     wanted = Wanted("group", datetime.fromisoformat(f"{day}T09:00Z"), complaints=2_000, seed=1)
     with demonstrated(filled_once, shared, wanted) as (kept, _):
         assert kept.whole
+        verdicts = Problem.objects.exclude(verdict="").values_list("verdict", "state")
+        assert set(verdicts) == {("works", "closed"), ("does_not_work", "open")}

@@ -1,17 +1,36 @@
 """Two years of generated complaints: when they arrive, what they say, and their course."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 
 from ..post import Post
 from ..telling import House, Tale
-from .arrivals import arrivals
+from .arrivals import arrivals, of_planted
 from .courses import take_course
-from .words import topics
+from .words import planted, topics
 
 
-def told(house: House, post: Post, *, number: int) -> Iterator[Tale]:
+def told(house: House, post: Post, *, number: int) -> list[Tale]:
     """Return so many complaints, the same ones for the same seed."""
-    about = topics(house.organization.which)
-    for place, (moment, topic) in enumerate(arrivals(house, about, number=number)):
-        tale = house.tale("generated", place).go(moment)
-        yield take_course(tale, topic, house, post, house.chance("course", place))
+    found = arrivals(house, topics(house.organization.which), number=number)
+    return [
+        take_course(
+            house.tale("generated", place).go(moment),
+            topic,
+            house,
+            post,
+            house.chance("course", place),
+        )
+        for place, (moment, topic) in enumerate(found)
+    ]
+
+
+def told_of_planted(house: House, post: Post, *, number: int) -> dict[str, list[Tale]]:
+    """Return the complaints about each problem that was planted, as they come beside so many
+    others."""
+    tales: dict[str, list[Tale]] = defaultdict(list)
+    found = of_planted(house, planted(house.organization.which), number=number)
+    for place, (moment, topic) in enumerate(found):
+        tale = house.tale("planted", place).go(moment)
+        chance = house.chance("planted course", place)
+        tales[topic.code].append(take_course(tale, topic, house, post, chance))
+    return tales

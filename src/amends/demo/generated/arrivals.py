@@ -1,5 +1,6 @@
 """Arrival times of generated complaints: more on weekdays than at weekends, heating in the cold
-months, statements after they were sent, slowly more from year to year."""
+months, statements after they were sent, slowly more from year to year, and the problems that were
+put in."""
 
 import random
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from datetime import timedelta
 from amends.core.values import Day, Moment
 
 from ..telling import House
-from .words import Topic
+from .words import USUAL, Planted, Topic
 
 SPAN = 730
 """Days, the last one yesterday."""
@@ -31,6 +32,28 @@ def arrivals(house: House, topics: Sequence[Topic], *, number: int) -> list[tupl
         of_month = [topic.weight_in(day.month) for topic in topics]
         topic = chance.choices(topics, of_month)[0]
         found.append((_moment(house, day, chance), topic))
+    return sorted(found, key=lambda one: one[0])
+
+
+def of_planted(
+    house: House, problems: Sequence[Planted], *, number: int
+) -> list[tuple[Moment, Topic]]:
+    """Moments of the complaints about problems that were put in, the oldest first; fewer if fewer
+    others are generated."""
+    found = []
+    scale = number / USUAL[house.organization.which]
+    for problem in problems:
+        chance = house.chance("planted", problem.topic.code)
+        first, last = problem.rate
+        owed = 0.0
+        for back in range(problem.begins * 7, problem.ends * 7, -1):
+            passed = (problem.begins - back / 7) / (problem.begins - problem.ends)
+            day = house.days.today - timedelta(days=back)
+            share = _WEEK[day.weekday()] / sum(_WEEK)
+            owed += (first + (last - first) * passed) * share * scale
+            while owed > chance.random():
+                owed -= 1
+                found.append((_moment(house, day, chance), problem.topic))
     return sorted(found, key=lambda one: one[0])
 
 

@@ -165,7 +165,7 @@ def spoken(course: Course) -> None:
 
 def _received(course: Course, channel: str, way: Way) -> Receive:
     topic, chance = course.topic, course.chance
-    place = chance.choice(names().streets)
+    place = topic.place or chance.choice(names().streets)
     course.narrative, course.wish = (
         course.say((course.case.narrative,)),
         course.say(course.case.wishes),

@@ -44,6 +44,8 @@ class Topic:
     """How often it is upheld."""
     severity: tuple[str, ...]
     cases: tuple[Case, ...]
+    place: str = ""
+    """The street where it happens; empty: any."""
 
     def weight_in(self, month: int) -> float:
         """Return how often it occurs in a month, relative to the others."""
@@ -51,6 +53,8 @@ class Topic:
 
 
 _PEAK = 4
+USUAL: Mapping[Which, int] = {"group": 2_000, "shop": 50}
+"""Complaints that are generated if no other number is asked for."""
 _BEGINS = re.compile(r"(?:^|[.!?] )[a-z]")
 
 
@@ -68,6 +72,26 @@ class Names:
 def topics(which: Which) -> tuple[Topic, ...]:
     """Return what the customers of an organisation complain about."""
     return tuple(_topic(row) for row in _table(which)["topics"])
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A problem that was put into the two years: a topic that came up more than by chance.
+
+    `begins` and `ends` are weeks before today; `rate` is how many complaints a week there are at
+    both ends when as many others as usual are generated.
+    """
+
+    topic: Topic
+    begins: int
+    ends: int
+    rate: tuple[float, float]
+
+
+@cache
+def planted(which: Which) -> tuple[Planted, ...]:
+    """Return the problems that are there to be found. The shop is too small for any."""
+    return tuple(map(_planted, _table("planted")["planted"])) if which == "group" else ()
 
 
 @cache
@@ -96,6 +120,12 @@ def _topic(row: dict[str, Any]) -> Topic:
     del lists["remedies"]
     known = {name: value for name, value in row.items() if name != "remedies"}
     return Topic(**{**known, "months": (), **lists, "cases": cases})
+
+
+def _planted(row: dict[str, Any]) -> Planted:
+    begins, ends, rate = row["from"], row["until"], tuple(row["rate"])
+    topic = {name: value for name, value in row.items() if name not in ("from", "until", "rate")}
+    return Planted(_topic({"weight": 0.0, **topic}), begins, ends, rate)
 
 
 def _case(row: dict[str, Any]) -> Case:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from amends.core.written_days import typed_day
 
-from ..arguments import LARGEST_PORT, number
+from ..arguments import LARGEST_PORT
+from ..arguments import number as number_between
 from ..declined import (
     Declined,
     Misused,
@@ -20,13 +21,14 @@ from . import (
 )
 
 if TYPE_CHECKING:
+    from amends.demo.organization import Which
+
     from ..serving import Child
 
 help = "prepare the demonstration organization in the data folder and serve it"
 example = "amends demo --port 8000"
 serves = True
 
-_COMPLAINTS = 2_000
 _SEED = 10002
 _HOST = "127.0.0.1"
 
@@ -39,13 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--complaints",
-        type=number(0, 10_000_000),
-        default=_COMPLAINTS,
+        type=number_between(0, 10_000_000),
         metavar="N",
-        help="generated beside those written by hand (%(default)s)",
+        help="generated beside those written by hand (2000, for the shop 50)",
     )
     parser.add_argument(
-        "--seed", type=number(0), default=_SEED, help="another one tells other tales"
+        "--seed", type=number_between(0), default=_SEED, help="another one tells other tales"
     )
     parser.add_argument(
         "--with-own",
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-serve", action="store_true", help="stop when it is loaded")
     parser.add_argument(
         "--port",
-        type=number(1, LARGEST_PORT - 1),
+        type=number_between(1, LARGEST_PORT - 1),
         default=os.environ.get("PORT") or 8000,
         help="port (PORT, else 8000)",
     )
@@ -98,6 +99,7 @@ def _make_room(*, with_own: bool) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, load what is missing, show the demo accounts, serve."""
+    from amends.demo.generated.words import USUAL
     from amends.demo.loading import NotHere, Wanted, load
 
     from ..progress import Progress
@@ -106,12 +108,9 @@ def run(arguments: argparse.Namespace) -> int:
     as_of = _as_of(arguments.as_of)
     _refuse_to_send()
     migrate.prepare_database(quiet=True)  # its key opens nothing that could be missed
-    wanted = Wanted(
-        "shop" if arguments.shop else "group",
-        as_of,
-        arguments.complaints,
-        arguments.seed,
-    )
+    which: Which = "shop" if arguments.shop else "group"
+    number = USUAL[which] if arguments.complaints is None else arguments.complaints
+    wanted = Wanted(which, as_of, number, arguments.seed)
     progress = Progress("acts of the demonstration")
     try:
         kept = load(wanted, work=make_round, progress=progress)

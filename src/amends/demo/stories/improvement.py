@@ -1,0 +1,229 @@
+"""Problems of the two years and what was done about them: one cured, one whose action failed its
+check, one in progress, and a pattern that was dismissed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from amends.core.improvement.action_acts import CheckEffect, CompleteAction, PlanAction, StartAction
+from amends.core.improvement.action_events import ActionKind
+from amends.core.improvement.effect import EffectMeasure, EffectRule
+from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problem_acts import (
+    BindComplaint,
+    DismissProblem,
+    FindCause,
+    OpenProblem,
+)
+from amends.core.improvement.problem_events import CauseStatus, ProblemKind, ProblemSource
+from amends.core.streams import ACTION, PROBLEM
+from amends.core.values import Code, Day, Id, Moment
+
+from ..organization import person_id
+from ..telling import House, Tale, Who
+
+type Planted = Mapping[str, Sequence[Tale]]
+"""The complaints about each problem that was planted."""
+
+_VISITS = CodePattern(Code("missed_visit"), Code("repair_visit"), Code("repairs_port_alder"))
+_DAMP = CodePattern(Code("damp"), Code("building"), Code("homes_port_alder"))
+_LIFTS = CodePattern(Code("shared_parts"), Code("lift"))
+_HEATING = CodePattern(Code("heating"), Code("boiler_service"), Code("repairs_port_alder"))
+
+
+def told(house: House, planted: Planted) -> list[Tale]:
+    """Return the problems of the group with their actions. The shop has none."""
+    if house.organization.which != "group" or not all(planted.get(one) for one in _NEEDED):
+        return []
+    return [
+        *_cancelled_visits(house, planted["visits_cancelled"]),
+        *_damp_walls(house, planted["damp_kiln_lane"]),
+        *_lifts(house, planted["lift_contractor"]),
+        _every_winter(house),
+    ]
+
+
+_NEEDED = ("visits_cancelled", "damp_kiln_lane", "lift_contractor")
+
+
+def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
+    problem = _problem(house, "visits", weeks=22)
+    opened = OpenProblem(
+        "Visits cancelled without notice",
+        _VISITS,
+        ProblemKind.systemic,
+        ProblemSource.complaints,
+        _day(house, weeks=34),
+        description="When the contractor's calendar is full at 16:00, its system drops jobs. "
+        "Ours still shows the visit, and no one calls the tenant.",
+        advice="Book the new visit yourself while the tenant is on the phone. Offer €25 for the "
+        "lost day.",
+        complaints=_known(complaints, problem.now),
+    )
+    _by(problem, "marcus", opened)
+    for status, cause, evidence in (
+        (
+            CauseStatus.root,
+            "process_unsuitable",
+            "Two calendars that are not connected: five of five test bookings stayed in ours.",
+        ),
+        (CauseStatus.supported, "communication", "No call in 31 of 34 cases. No one owns it."),
+        (CauseStatus.ruled_out, "capacity", "Vans were idle on four of six Mondays."),
+    ):
+        problem.later(hours=20)
+        _by(problem, "marcus", FindCause(status, Code(cause), evidence))
+    plan = _action(house, "calendars", weeks=18)
+    due = _day(house, weeks=13)
+    rule = EffectRule(
+        EffectMeasure.complaints_a_week,
+        _VISITS,
+        _day(house, weeks=30),
+        12,
+        50,
+        8,
+        _day(house, weeks=3),
+        person_id("marcus"),
+    )
+    what = "Connect our calendar with the contractor's, so that both show the same visits"
+    _by(plan, "marcus", _planned(problem, what, "dafydd", due, rule))
+    _by(plan.later(days=3), "dafydd", StartAction())
+    for weeks in (17, 13):
+        problem.go(_at(house, weeks=weeks))
+        for complaint in _known(complaints, problem.now)[-8:]:
+            if complaint not in _bound(problem):
+                _by(problem, "marcus", BindComplaint(complaint))
+    done = _at(house, weeks=12)
+    evidence = "Both calendars are connected. 40 test bookings, none lost."
+    _by(plan.go(done), "dafydd", CompleteAction(evidence, done.date()))
+    _by(plan.go(_at(house, weeks=3, at="15:20")), "marcus", CheckEffect())
+    return [problem, plan]
+
+
+def _damp_walls(house: House, complaints: Sequence[Tale]) -> list[Tale]:
+    problem = _problem(house, "damp", weeks=21)
+    opened = OpenProblem(
+        "Damp walls in Kiln Lane since the new windows",
+        _DAMP,
+        ProblemKind.recurring,
+        ProblemSource.complaints,
+        _day(house, weeks=30),
+        description="The new windows close tightly. Outer walls turn black within weeks.",
+        advice="Lend a dehumidifier on the first visit. Do not tell tenants to air more.",
+        complaints=_known(complaints, problem.now),
+    )
+    _by(problem, "tomas", opened)
+    found = FindCause(
+        CauseStatus.supported, Code("design"), "Windows without vents in all 12 flats that we saw."
+    )
+    _by(problem.later(days=2), "tomas", found)
+    fans = _action(house, "fans", weeks=19)
+    rule = EffectRule(
+        EffectMeasure.complaints_a_week,
+        _DAMP,
+        _day(house, weeks=30),
+        10,
+        50,
+        8,
+        _day(house, weeks=4),
+        person_id("tomas"),
+    )
+    due = _day(house, weeks=15)
+    what = "Clean the fans in all bathrooms of Kiln Lane"
+    _by(fans, "tomas", _planned(problem, what, "priya", due, rule))
+    done = _at(house, weeks=14)
+    evidence = "Fans of all 48 flats cleaned; list signed by the caretaker."
+    _by(fans.go(done), "priya", CompleteAction(evidence, done.date()))
+    _by(fans.go(_at(house, weeks=4, at="11:40")), "tomas", CheckEffect())
+    vents = _action(house, "vents", weeks=2)
+    due = _day(house, weeks=-4)
+    what = "Fit vents in the new windows of Kiln Lane"
+    _by(vents, "tomas", _planned(problem, what, "joel", due, None))
+    return [problem, fans, vents]
+
+
+def _lifts(house: House, complaints: Sequence[Tale]) -> list[Tale]:
+    problem = _problem(house, "lifts", weeks=7)
+    opened = OpenProblem(
+        "Lifts stand still for days since the new maintenance firm",
+        _LIFTS,
+        ProblemKind.systemic,
+        ProblemSource.complaints,
+        _day(house, weeks=18),
+        description="The new firm keeps no parts in stock and comes after two days, not four "
+        "hours.",
+        complaints=_known(complaints, problem.now),
+    )
+    _by(problem, "marcus", opened)
+    reason = "We asked the firm for its call records and are waiting for them."
+    _by(problem.later(hours=2), "marcus", FindCause(CauseStatus.not_determined, None, reason))
+    stairs = _action(house, "stairs", weeks=6)
+    what = "Offer help to tenants who cannot take the stairs whenever a lift is out of order"
+    due = _day(house, weeks=1)
+    _by(stairs, "marcus", _planned(problem, what, "anneke", due, None, ActionKind.correction))
+    _by(stairs.later(days=1), "anneke", StartAction())
+    return [problem, stairs]
+
+
+def _every_winter(house: House) -> Tale:
+    pattern = _problem(house, "winter", weeks=40)
+    reason = "More heating complaints come every winter, and fewer than in the winter before."
+    return _by(pattern, "marcus", DismissProblem(reason, _HEATING, seen=60))
+
+
+# --- shortcuts ---
+
+
+def _planned(
+    problem: Tale,
+    what: str,
+    owner: str,
+    due: Day,
+    rule: EffectRule | None,
+    kind: ActionKind = ActionKind.corrective,
+) -> PlanAction:
+    unit = next(
+        batch.commands[0].particulars.where.unit
+        for batch in problem.batches
+        if isinstance(batch.commands[0].particulars, OpenProblem)
+    )
+    return PlanAction(
+        what, person_id(owner), due, kind, problem=problem.reference, unit=unit, rule=rule
+    )
+
+
+def _by(tale: Tale, who: Who, given: object) -> Tale:
+    return tale.by(who, given)
+
+
+def _problem(house: House, about: str, *, weeks: int) -> Tale:
+    return house.tale("problem", about, prefix=PROBLEM.prefix).go(_at(house, weeks=weeks))
+
+
+def _action(house: House, about: str, *, weeks: int) -> Tale:
+    return house.tale("action", about, prefix=ACTION.prefix).go(_at(house, weeks=weeks))
+
+
+def _day(house: House, *, weeks: int) -> Day:
+    return house.days.today - timedelta(weeks=weeks)
+
+
+def _at(house: House, *, weeks: int, at: str = "10:10") -> Moment:
+    return house.days.at(_day(house, weeks=weeks), at)
+
+
+def _known(complaints: Sequence[Tale], moment: Moment) -> tuple[Id, ...]:
+    """Return the complaints that had been received by then."""
+    return tuple(tale.reference for tale in complaints if tale.batches[0].at < moment)
+
+
+def _bound(problem: Tale) -> set[Id]:
+    found: set[Id] = set()
+    for batch in problem.batches:
+        for command in batch.commands:
+            match command.particulars:
+                case OpenProblem(complaints=complaints):
+                    found.update(complaints)
+                case BindComplaint(complaint=complaint):
+                    found.add(complaint)
+                case _:
+                    pass
+    return found
