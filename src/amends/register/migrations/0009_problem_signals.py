@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0008_cause_revised'),
+        ('register', '0008_criteria'),
     ]
 
     operations = [
