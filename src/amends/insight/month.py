@@ -159,6 +159,13 @@ class Teller:
         self._count([asked])
         return self._counted[asked]
 
+    def tally(self, code: str, span: Span, by: tuple[str, ...] = (), series: str = "") -> Tally:
+        """Return what was counted for one measure by any columns. Raises ValueError for readers who
+        do not see every number."""
+        if not self._countable.every:
+            raise ValueError("only for readers who see every number")
+        return self._tally(Asked(code, span, by, series))
+
     def figure(self, code: str, span: Span) -> Figure:
         """One measure of a period."""
         if not self._countable.every:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..framework.people.personnel import Role
 from ..values import Code, Coded, Day
 
-VERSION = 1
+VERSION = 2
 """Version of the columns of every fact table."""
 
 
@@ -78,6 +78,8 @@ class ComplaintFact(CodesFact):
     excluded_by: Code | None
     overturned: bool
     support_needs: bool
+    language: Code | None
+    """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
 
 

@@ -57,7 +57,7 @@ RAIL: tuple[Group, ...] = (
         (
             Item("problems", gettext_lazy("Problems"), "desk:problems", "problem", "problems"),
             Item("actions", gettext_lazy("Actions"), "desk:actions", "check", "actions"),
-            Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),
+            Item("insight", gettext_lazy("Insights"), "desk:insights", "insight", "insight"),
         ),
     ),
     Group(

@@ -6,7 +6,7 @@ number of its part; `LEFT_OUT` if it was imported and the measure leaves those o
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -77,6 +77,26 @@ def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
         minor=asked.minor.sum().cast("int64"), complaints=asked.key.nunique()
     )
     return [(c, int(m), int(n)) for c, m, n in outside.run(version, outside.compiled(summed))]
+
+
+def kept(name: str, version: int, expression: Callable[[], Any]) -> Rows:
+    """Return the rows of any other query by its name, which has to name all that it depends on.
+    What was asked before is not counted again."""
+    there = FigureResult.objects.filter(facts_version=version, asked=name).first()
+    if there is not None:
+        rows: Rows = json.loads(there.found)
+        return rows
+    rows = _rows(outside.run(version, outside.compiled(expression())))
+    FigureResult.objects.bulk_create(
+        [FigureResult(facts_version=version, asked=name, found=json.dumps(rows))],
+        ignore_conflicts=True,
+    )
+    return rows
+
+
+def table(name: str) -> Any:
+    """Return a fact table as a table of Ibis."""
+    return _table(name)
 
 
 def keys(
