@@ -22,12 +22,16 @@ from .scope import Counts, shown
 ON_TIME = "k05"
 """The measure of responses by their original deadline."""
 _HIGH = frozenset(
-    ("accepted", "at_once", "k02", "k11", "k12", "k13", "k22", "k23", "k24", "k25", "k26", "k28")
-    + ("k31", "k33")
+    (
+        *("accepted", "at_once", "k02", "k11", "k12", "k13", "k22", "k23", "k24", "k25", "k26"),
+        *("k28", "k31", "k33"),
+    )
 )
 _LOW = frozenset(
-    ("late", "overturned", "refusals_changed", "disputed", "k03", "k04", "k05", "k21", "k27", "k32")
-    + ("k34", "k35")
+    (
+        *("late", "overturned", "refusals_changed", "disputed", "k03", "k04", "k05", "k21", "k27"),
+        *("k32", "k34", "k35"),
+    )
 )
 _NEWEST = 3
 _OUTSIDE = 2
