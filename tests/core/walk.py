@@ -61,10 +61,23 @@ GUARDS = frozenset(Guard) - {
         Guard.own_role,
         Guard.still_in_charge,
     ),
+    *(
+        Guard.actions_planned,
+        Guard.baseline_not_over,
+        Guard.before_check_day,
+        Guard.before_plan,
+        Guard.effect_rule_fixed,
+        Guard.effect_rule_missing,
+        Guard.empty_pattern,
+        Guard.no_effect_shown,
+        Guard.not_by_owner,
+        Guard.window_too_short,
+        Guard.wrong_state,
+    ),
     *(Guard.forbidden_text, Guard.uncountable),
 }
-"""Every guard but those of acts on persons and settings alone, which are not walked, the one that
-reads words, of which there are none here, and the one of packs that would not be adopted any
+"""Every guard but those of acts on persons, settings, problems and actions alone, which are not
+walked, the one that reads words, of which there are none here, and the one of packs that would not be adopted any
 more."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)

@@ -11,8 +11,8 @@ from amends.core.framework.policy.vocabulary import FieldType, ListName, OwnFiel
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import LARGEST_INT, Code, Id, Money
-from amends.handling import access
-from amends.register import queries, search
+from amends.handling import access, improvement_access
+from amends.register import improvement_queries, queries, search
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
 
@@ -51,6 +51,7 @@ class ListQuery:
     awaiting: Code | None = None
     safety: bool | None = None
     open: bool | None = None
+    problem: Id | None = None
     late: bool | None = None
     posted_late: bool | None = None
     received_after: datetime | None = None
@@ -102,6 +103,7 @@ class Line:
     letters_to_post: int
     sealed: bool
     taken_over: bool
+    problem: Id | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,10 @@ def _listed(call: Call) -> Answer:
     asked: ListQuery = call.query
     assert call.caller.person is not None  # noqa: S101 - the route is for staff
     rows = access.visible(call.caller.person, call.rules)
+    problems = improvement_access.visible_problems(call.caller.person, call.rules)
+    if asked.problem is not None:
+        there = problems.filter(id=asked.problem).exists()
+        rows = improvement_queries.bound_to(asked.problem, rows) if there else rows.none()
     if len(asked.q) > LONGEST_QUERY:
         text = gettext("A search has at most {count} characters.").format(count=LONGEST_QUERY)
         raise invalid(Mistake("?q", text))
@@ -129,7 +135,9 @@ def _listed(call: Call) -> Answer:
         page = queries.queue(
             rows, filters, order=asked.order, cursor=asked.cursor, limit=asked.limit
         )
-    return Answer(Page(tuple(map(_line, page.rows)), page.next))
+    of = improvement_queries.open_problems_of((row.reference for row in page.rows), problems)
+    lines = tuple(_line(row, of.get(row.reference)) for row in page.rows)
+    return Answer(Page(lines, page.next))
 
 
 def _filters(asked: ListQuery, call: Call) -> Filters:
@@ -139,7 +147,7 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
     own = tuple(_own(asked.own, call))
     return Filters(
         stage=asked.stage,
-        unit=_units(asked.unit, call),
+        unit=units_below(asked.unit, call),
         owner=asked.owner if "owner" in call.request.GET else None,
         category=counted("categories", asked.category),
         cause=counted("causes", asked.cause),
@@ -164,7 +172,7 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
     )
 
 
-def _units(asked: tuple[Code, ...], call: Call) -> tuple[str, ...]:
+def units_below(asked: tuple[Code, ...], call: Call) -> tuple[str, ...]:
     """Return the units with all below them; an unknown code finds nothing."""
     policy = call.rules.policy
     return tuple(dict.fromkeys(one for code in asked for one in policy.below(code) or (code,)))
@@ -229,7 +237,7 @@ def _whole(text: str) -> int:
     return number
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row, problem: str | None) -> Line:
     def code(text: str) -> Code | None:
         return Code(text) if text else None
 
@@ -266,6 +274,7 @@ def _line(row: Row) -> Line:
         letters_to_post=row.letters,
         sealed=row.restricted,
         taken_over=row.taken_over,
+        problem=Id(problem) if problem else None,
     )
 
 

@@ -5,6 +5,7 @@ import re
 from django.urls import path, re_path
 
 from . import (
+    action_records,
     acts,
     complaints,
     deadlines,
@@ -16,6 +17,7 @@ from . import (
     measuring,
     personnel,
     policy,
+    problem_records,
     record,
 )
 from .routes import nowhere, views
@@ -32,6 +34,8 @@ DECLARING = (
     personnel,
     policy,
     measuring,
+    problem_records,
+    action_records,
 )
 """The modules that declare the routes."""
 

@@ -25,7 +25,15 @@ from .imports import (
     uploading,
 )
 from .improvement import acting as record_acts
-from .improvement import action, actions, problem, problems, recurring
+from .improvement import (
+    action,
+    actions,
+    criteria,
+    criterion_acting,
+    problem,
+    problems,
+    recurring,
+)
 from .insight import measure, month, overview
 from .intake import finding, receiving
 from .mail import account, consent, tray
@@ -194,6 +202,18 @@ urlpatterns = [
     path("actions/new/", record_acts.plan_action, name="plan-action"),
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
+    path("criteria/", criteria.criteria_page, name="criteria"),
+    path("criteria/new/", criterion_acting.add_criterion, name="add-criterion"),
+    path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),
+    path("criteria/<str:code>/", criteria.criterion_page, name="criterion"),
+    path("criteria/<str:code>/set/", criterion_acting.set_criterion, name="set-criterion"),
+    path("criteria/<str:code>/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
+    path("criteria/<str:code>/figures.csv", criteria.criterion_figures, name="criterion-figures"),
+    path(
+        "criteria/<str:code>/alerts/<int:number>/",
+        criterion_acting.answer_alert,
+        name="answer-alert",
+    ),
     path("post/", post.post_page, name="post"),
     path(
         "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"

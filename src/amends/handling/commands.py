@@ -52,9 +52,9 @@ class Unknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """What was written: the states by stream, `reference` of the first complaint written to
-    (otherwise empty), and how many entries. `replayed` if this request was carried out before and
-    nothing was written now."""
+    """What was written: the states by stream, `reference` of the first complaint written to, or the
+    id of the problem or action, and how many entries. `replayed` if this request was carried out
+    before and nothing was written now."""
 
     reference: str
     states: Mapping[str, Any]

@@ -17,7 +17,7 @@ from django.db import transaction
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
-from amends.core.streams import COMPLAINT, stream_named
+from amends.core.streams import ACTION, COMPLAINT, PROBLEM, stream_named
 from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
@@ -143,8 +143,15 @@ def write(
         uow.append()
     finish(uow)
     written = uow.changed(COMPLAINT)
-    reference = reference_of(written[0]) if written else ""
+    reference = reference_of(written[0]) if written else _record_of(commands[0].stream)
     return Performed(reference, uow.states, uow.appended)
+
+
+def _record_of(stream: str) -> str:
+    """Return the id of a problem or an action; empty for another stream."""
+    found = (one.prefix for one in (PROBLEM, ACTION) if stream in one)
+    prefix = next(found, stream)
+    return stream.removeprefix(prefix)
 
 
 def _carry_out(uow: UnitOfWork, batch: Batch) -> None:

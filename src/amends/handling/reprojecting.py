@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from amends.core.operation.complaint import Complaint
-from amends.core.streams import COMPLAINT
+from amends.core.streams import ACTION, COMPLAINT
 from amends.journal import store
-from amends.register import sweeps
+from amends.register import improvement, improvement_queries, sweeps
 
 from . import kinds, rules
 from .projecting import project_complaints
@@ -50,6 +50,21 @@ def touched_by(stream: str) -> Iterator[str]:
     while page := sweeps.touched(after=after, at_most=_AT_ONCE, rules=stream == RULES):
         yield from page
         after = page[-1]
+
+
+def reproject_actions(*, now: datetime) -> int:
+    """Project the actions of which someone may be reminded, as the rules of now say; return how
+    many."""
+    count = 0
+    for batch in batched(improvement_queries.open_actions(), _AT_ONCE):
+        streams = [f"{ACTION.prefix}{one}" for one in batch]
+        with transaction.atomic():
+            store.lock(streams)
+            entries = store.read_many(streams)
+            found = [state_of(stream, entries[stream]) for stream in streams]
+            improvement.save_actions(found, rules.rules_at(now))
+            count += len(found)
+    return count
 
 
 def rebuild(*, now: datetime, progress: Progress | None = None) -> int:

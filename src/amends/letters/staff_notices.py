@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends import vault
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.complaint.parts import StaffNotice
 from amends.core.operation.events import Notice, Way
@@ -40,7 +41,7 @@ def _mark(on: Occasion, notice: StaffNotice) -> str:
 def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     """Send it by e-mail; return False if the person has no usable address. Raises what `send`
     raises if the mail server does not accept it now."""
-    address = _address_of(on, notice.person)
+    address = address_of(notice.person, on.rules)
     if not address:
         return False
     letter, mark = _letter(on, notice), _mark(on, notice)
@@ -61,8 +62,9 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     return True
 
 
-def _address_of(on: Occasion, person: Id) -> str:
-    known = on.rules.people.person(person)
+def address_of(person: Id, rules: Rules) -> str:
+    """Return the usable e-mail address of a member of staff; empty without one."""
+    known = rules.people.person(person)
     if known is None or known.contact is None or known.contact_failed:
         return ""
     return (vault.peek([known.contact])[known.contact] or "").strip()

@@ -1,6 +1,7 @@
 """Rows of criteria, alerts and exposure: projecting, saving, comparing and reading."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import models, transaction
 
@@ -129,12 +130,18 @@ def owned(person: str) -> int:
     return Criterion.objects.filter(owner=person, state=core.CriterionState.used).count()
 
 
+def responses(criterion: str) -> dict[int, str]:
+    """Return the pieces with the responses to the alerts of a criterion, by their numbers."""
+    found = Alert.objects.filter(criterion=criterion).exclude(words="")
+    return dict(found.values_list("number", "words"))
+
+
 def open_alerts(person: str) -> int:
     """Return how many alerts to a person have no response."""
     return Alert.objects.filter(to=person, answered_at=None).count()
 
 
-def exposures(of: str, unit: str) -> dict[object, int]:
+def exposures(of: str, unit: str) -> dict[date, int]:
     """Return what complaints are counted by in a unit, by the first day of the month."""
     found = Exposure.objects.filter(of=of, unit=unit).values_list("month", "amount")
     return dict(found)

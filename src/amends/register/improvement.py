@@ -89,7 +89,7 @@ def action_row(a: Action, rules: Rules) -> tables.Action:
         due=a.due,
         completed_on=a.completed_on,
         check_on=a.check_on,
-        holder=(decides if checks else a.owner) if a.open or checks else "",
+        holder=a.holder if a.open or checks else "",
         day=(a.check_on if checks else a.due) if a.open or checks else None,
         has_rule=a.rule is not None,
         minor=a.cost.minor if a.cost else None,

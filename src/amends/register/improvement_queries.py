@@ -208,7 +208,7 @@ def bound_to(problem: str, complaints: Rows) -> Rows:
 def owned_by(person: str) -> list[str]:
     """Return the streams of a person's open actions and problems as owner, and of the checks that
     they have to make."""
-    mine = Action.objects.filter(Q(owner=person) | Q(holder=person), open=True)
+    mine = Action.objects.filter(holder=person, open=True)
     theirs = Problem.objects.filter(owner=person, state="open")
     return [
         *(f"action/{one}" for one in mine.order_by("id").values_list("id", flat=True)),

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.reminding import REMIND, RemindOfAction
+from amends.core.streams import ACTION
 from amends.handling.commands import Command
 from amends.handling.kinds.complaint import LAPSE, LetPass
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
-from amends.register import sweeps
+from amends.register import improvement_queries, sweeps
 from amends.register.sweeps import Speaking
 
 _log = logging.getLogger("amends.clock")
@@ -42,6 +44,19 @@ def tick(*, now: datetime, at_most: int = 1_000) -> int:
     _Asked.of = asked | dict.fromkeys(fresh, now)
     references = dict.fromkeys(one.reference for one in fresh)
     return sum(_let_pass(batch, now) for batch in batched(references, _TOGETHER))
+
+
+def remind(*, now: datetime, at_most: int = 200) -> int:
+    """Record the due reminders of actions and of checks of their effect. Returns how many entries
+    were added."""
+    count = 0
+    for action, _ in improvement_queries.speaking(now, at_most=at_most):
+        try:
+            command = Command(f"{ACTION.prefix}{action}", REMIND, RemindOfAction())
+            count += perform([command], actor=SYSTEM_ACTOR, now=now).entries
+        except Exception as problem:  # noqa: BLE001 (one action is at fault; the others continue)
+            _log.warning("reminder of an action: %s", type(problem).__name__)
+    return count
 
 
 def _let_pass(references: Sequence[str], now: datetime) -> int:

@@ -21,6 +21,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
+from amends.handling.kinds.action import TELL_ACTION
+from amends.handling.kinds.criterion import TELL_ALERT
 from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
@@ -30,7 +32,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, held_back, staff_notices
+from amends.letters import account_change, action_notices, alert_notices, held_back, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -41,7 +43,7 @@ from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import files, keys, sealing
 
-from . import clock, mail_now, outbox
+from . import alerts, clock, mail_now, outbox
 
 _log = logging.getLogger("amends.worker")
 
@@ -75,6 +77,8 @@ def _redraw(job: Claimed, now: datetime) -> None:
         queue.retry_for(Code(Guard.forbidden_text), now=now)
     if not queue.overtaken(job):
         reprojecting.reproject(reprojecting.touched_by(job.stream), now=now)
+        if job.stream == RULES:
+            reprojecting.reproject_actions(now=now)
 
 
 def _recount(job: Claimed, now: datetime) -> None:
@@ -130,6 +134,8 @@ WORK: dict[Code, Work] = {
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
+    TELL_ACTION: action_notices.tell_action,
+    TELL_ALERT: alert_notices.tell_alert,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,
@@ -213,7 +219,9 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done = _seal(now, thorough=thorough)
     if thorough:
         _sweep(now)
+        done += alerts.look(now=now)
     done += clock.tick(now=now)
+    done += clock.remind(now=now)
     done += held_back.try_again(now=now)
     done += _find_signals(now)
     # rows of an older program are projected again, a few at a time

@@ -1,6 +1,7 @@
 """Clause 8.4: texts of charts: verdicts, run rules, limits and the labels of lines."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
@@ -14,12 +15,11 @@ from amends.core.improvement.statistics.control import (
     Strength,
     Verdict,
 )
-from amends.core.values import Coded
 
 from .phrases import marked as _
 
 
-class Unit(Coded):
+class Unit(StrEnum):
     """What a value is: a share of 1, a number of cases, days, or a rate of cases by exposure."""
 
     share = "share"

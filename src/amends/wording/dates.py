@@ -29,6 +29,11 @@ def short_day(value: Day) -> str:
     return written(value, pgettext("a day in a list, in Django's format letters", "D j F Y"))
 
 
+def short_month(value: Day) -> str:
+    """“Apr 2026”, for charts."""
+    return written(value, pgettext("a month in a chart, in Django's format letters", "M Y"))
+
+
 def span(first: Day, last: Day) -> str:
     """“Fri 3 April 2026 to Mon 6 April 2026”; one day alone if both are the same."""
     if first == last:

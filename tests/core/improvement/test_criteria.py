@@ -37,9 +37,9 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
-CODE = Code("answered")
-NEW = SetCriterion(Code("answered"), Band(least=900), NORTH_MANAGER, part=Code("in_time"))
-BREACH = RaiseAlert(AlertReason.level, date(2026, 10, 1), date(2026, 10, 31), 930, 60)
+CODE = Code("k22")
+NEW = SetCriterion(CODE, Band(least=900), NORTH_MANAGER)
+BREACH = RaiseAlert(AlertReason.level, date(2026, 10, 1), date(2026, 10, 31), 530, 60)
 
 
 class Told:
@@ -88,11 +88,11 @@ def months(*pairs: tuple[float, float]) -> list[Period]:
 
 def test_every_organisation_has_criteria_of_the_complaints_manager_on_its_first_day() -> None:
     assert {str(one): (two.target.least, two.target.most) for one, two in DEFAULTS.items()} == {
-        "answered": (970, None),
-        "acknowledged": (None, 20),
-        "satisfied": (600, None),
+        "k05": (None, 30),
+        "k04": (None, 20),
+        "k22": (600, None),
         "escalated": (50, 200),
-        "overturned_outside": (None, 300),
+        "k06.upheld": (None, 300),
     }
     assert owner_of(DEFAULTS[CODE], RULES) == REP
 
@@ -159,10 +159,10 @@ def test_a_retired_criterion_can_be_set_again() -> None:
 
 def test_an_alert_goes_to_the_owner_once_and_is_answered_by_them() -> None:
     told = Told().does("raise-alert", BREACH, SYSTEM_ACTOR)
-    assert told.now.target.least == 970
+    assert told.now.target.least == 600
     told.does("raise-alert", BREACH, SYSTEM_ACTOR)
     [alert] = told.now.open_alerts
-    assert (alert.to, alert.value, alert.among) == (REP, 930, 60)
+    assert (alert.to, alert.value, alert.among) == (REP, 530, 60)
     told.does("answer-alert", AnswerAlert(1, words("a new rota")), REP)
     assert told.now.open_alerts == ()
     assert told.now.alerts[0].answered_by == REP
@@ -214,11 +214,13 @@ def test_exposure_of_a_month_that_has_not_begun_or_of_none_is_refused() -> None:
 
 # --- judgement ---
 
+ON_TIME = Criterion(Code("on_time"), Code("on_time"), Band(least=970))
+
 
 def test_a_share_is_met_or_missed_by_its_target() -> None:
-    at_target = judged(DEFAULTS[CODE], months((97, 100)))
+    at_target = judged(ON_TIME, months((97, 100)))
     assert (at_target.standing, at_target.value, at_target.reason) == (Standing.met, 970, None)
-    below = judged(DEFAULTS[CODE], months((96, 100)))
+    below = judged(ON_TIME, months((96, 100)))
     assert (below.standing, below.reason) == (Standing.missed, AlertReason.level)
 
 
@@ -230,18 +232,18 @@ def test_a_band_is_left_on_both_sides() -> None:
 
 
 def test_few_cases_are_neither_good_nor_bad() -> None:
-    found = judged(DEFAULTS[CODE], months((3, 3), (4, 4)))
+    found = judged(ON_TIME, months((3, 3), (4, 4)))
     assert (found.standing, found.verdict) == (Standing.too_few, Verdict.too_few)
     assert (found.value, found.reason, found.among) == (None, None, 7)
 
 
 def test_few_cases_are_put_together_with_those_of_periods_before() -> None:
-    found = judged(DEFAULTS[CODE], months((40, 40), (3, 4), (4, 5), (3, 3)))
+    found = judged(ON_TIME, months((40, 40), (3, 4), (4, 5), (3, 3)))
     assert (found.value, found.among, found.periods) == (833, 12, 3)
 
 
 def test_a_measure_without_figures_says_so() -> None:
-    assert judged(DEFAULTS[CODE], []).standing is Standing.no_figures
+    assert judged(ON_TIME, []).standing is Standing.no_figures
 
 
 def test_a_low_number_of_complaints_is_no_success() -> None:
@@ -252,7 +254,7 @@ def test_a_low_number_of_complaints_is_no_success() -> None:
 
 def test_a_change_beyond_chance_is_worse_even_above_the_target() -> None:
     steady = [(98.0, 100.0), (99.0, 100.0), (98.5, 100.0), (99.5, 100.0)] * 6
-    lenient = replace(DEFAULTS[CODE], target=Band(least=900))
+    lenient = replace(ON_TIME, target=Band(least=900))
     found = judged(lenient, months(*steady, (91, 100)))
     assert (found.standing, found.verdict) == (Standing.met, Verdict.worse)
     assert found.reason is AlertReason.signal
@@ -261,10 +263,10 @@ def test_a_change_beyond_chance_is_worse_even_above_the_target() -> None:
 def test_an_alert_is_due_once_for_all_periods_in_a_row_that_are_not_good_enough() -> None:
     good_month, bad = (99.0, 100.0), (90.0, 100.0)
     periods = months(good_month, bad, bad)
-    due = alert_due(DEFAULTS[CODE], periods)
+    due = alert_due(ON_TIME, periods)
     assert due == (AlertReason.level, periods[1].first)
     given = RaiseAlert(AlertReason.level, periods[1].first, periods[1].last, 900, 100)
-    told = Told().does("raise-alert", given, SYSTEM_ACTOR).now
+    told = replace(ON_TIME, alerts=Told().does("raise-alert", given, SYSTEM_ACTOR).now.alerts)
     assert alert_due(told, periods) is None
     again = [*periods, *months(good_month, bad)]
     spread = [

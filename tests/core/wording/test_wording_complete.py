@@ -25,7 +25,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import ACTION, INSTALLATION, PROBLEM
+from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -51,6 +51,7 @@ ALL_KINDS = {
     **INSTALLATION.events,
     **PROBLEM.events,
     **ACTION.events,
+    **CRITERION.events,
 }
 
 

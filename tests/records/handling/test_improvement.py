@@ -8,7 +8,9 @@ from tests.doors.handled import do as on_complaint
 from tests.doors.handled import six
 from tests.records import organization as org
 
+from amends.core.framework.appointments import EndRole
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.personnel import Role
 from amends.core.improvement.action_acts import (
     CancelAction,
     CheckEffect,
@@ -314,6 +316,33 @@ def test_people_see_actions_and_problems_that_concern_them(founded: None) -> Non
     assert sees(org.ADMINISTRATOR) == (0, 0)
     with pytest.raises(Unknown):
         act(A, "hand-over", HandOverAction(org.COLLEAGUE, "Me."), org.COLLEAGUE)
+
+
+def test_the_last_role_of_a_person_does_not_end_while_an_action_is_theirs(founded: None) -> None:
+    opened()
+    planned()
+    at = PLANNED + timedelta(minutes=1)
+    ends = EndRole(Role.handler)
+    refused(Guard.still_in_charge, str(org.HANDLER), "end-role", ends, org.REPRESENTATIVE, at)
+    ends = EndRole(Role.area_manager)
+    act(str(org.REVIEWER), "end-role", ends, org.REPRESENTATIVE, at)  # nothing to check yet
+
+    act(A, "hand-over", HandOverAction(org.COLLEAGUE, "Hanna leaves."), org.REPRESENTATIVE, at)
+    act(str(org.HANDLER), "end-role", EndRole(Role.handler), org.REPRESENTATIVE, at)
+
+
+def test_a_check_is_handed_over_by_others_than_the_owner(founded: None) -> None:
+    opened()
+    planned(owner=org.MANAGER)
+    at = datetime(2026, 5, 15, 9, tzinfo=UTC)
+    act(A, "complete", CompleteAction("Receipts."), org.MANAGER, at)
+
+    to_friend = HandOverAction(org.COLLEAGUE, "A friend.")
+    refused(Guard.not_by_owner, A, "hand-over", to_friend, org.MANAGER, at)
+    action = act(A, "hand-over", to_friend, org.REVIEWER, at)
+
+    assert action.holder == org.COLLEAGUE
+    assert queries.owned_by(org.COLLEAGUE) == [A]
 
 
 def test_the_rows_are_what_the_journal_says_and_can_be_made_again(founded: None) -> None:

@@ -222,3 +222,4 @@ def test_axes_have_round_numbers_that_enclose_the_values() -> None:
     assert ticks([3, 14]) == (0, 5, 10, 15)
     assert ticks([]) == ticks([0.0, 1.0])
     assert ticks([7, 7])[0] == 0
+    assert ticks([0.02, 0.2], most=1.0)[-1] == pytest.approx(0.2)

@@ -58,6 +58,7 @@ REPORT = Report(
     units=(group("north", 9, 3, 5), group(NOWHERE, 3, 0, 1)),
     brands=(group(NOWHERE, 12, 3, 6),),
     sealed=None,
+    as_of=NOW,
 )
 
 

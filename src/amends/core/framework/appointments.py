@@ -85,16 +85,16 @@ def do_appointment[P](
     *,
     in_charge_of: int,
 ) -> Sequence[PersonEvent]:
-    """Return the events of the act; `in_charge_of` is the number of open complaints that the person
-    owns. Raises `Refused`."""
+    """Return the events of the act; `in_charge_of` is the number of open complaints, problems and
+    actions that needs another owner before they leave. Raises `Refused`."""
     demand_days(particulars)
     change = change_of(known.name, particulars)
     own = known.own and person is not None and actor.id == person.id
     managing = actor.may(Permission.people_manage, units=())
     second = person is not None and may_be_second(actor, person, change, rules.people)
     demand(own or managing or second or known.by_rank, Guard.not_permitted, act=known.name)
-    kept = known.empty_handed and in_charge_of > 0
-    demand(not kept, Guard.still_in_charge, count=in_charge_of)
+    empties = known.empty_handed or ends_last_role(person, particulars)
+    demand(not empties or not in_charge_of, Guard.still_in_charge, count=in_charge_of)
     events = known.decide(person, rules, actor, moment, particulars)
     if actor.person is None or person is None:
         return events
@@ -104,6 +104,14 @@ def do_appointment[P](
     if not _widens(person, rules, after, change, events):
         return events
     return _by_two(person, rules, actor, change, particulars, events)
+
+
+def ends_last_role(person: Person | None, particulars: object) -> bool:
+    """Return whether an act ends the only role that a person has left."""
+    if person is None or not isinstance(particulars, EndRole):
+        return False
+    ended = (particulars.role, particulars.unit)
+    return [(grant.role, grant.unit) for grant in person.grants] == [ended]
 
 
 def change_of(act: Code, particulars: object) -> Change:

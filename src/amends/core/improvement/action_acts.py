@@ -20,6 +20,7 @@ from .action_events import (
     ActionPlanned,
     ActionSource,
     ActionStarted,
+    CheckHandedOver,
     EffectChecked,
     EffectRuleSet,
 )
@@ -172,20 +173,25 @@ def cancel(
 
 @dataclass(frozen=True, slots=True)
 class HandOverAction:
-    """Who owns the action from now on, what they should know, and a new day if there is one. The
-    day is changed by a person who decides on actions, not by the owner."""
+    """Who owns the action from now on, or checks its effect if it is completed, what they should
+    know, and a new day if there is one. The day is changed by a person who decides on actions."""
 
     to: Id
     reason: Words
     due: Day | None = None
 
 
-@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO, own=True)
+@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO | _DONE, own=True)
 def hand_over(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: HandOverAction
 ) -> Events:
-    """Hand the action over to another owner."""
-    demand(demand_owner(rules, given.to) != action.owner, Guard.already_done)
+    """Hand the action over to another owner, or its check to another person than the owner."""
+    demand(demand_owner(rules, given.to) != action.holder, Guard.already_done)
+    if action.state is ActionState.completed:
+        demand(action.awaits_check, Guard.effect_rule_missing)
+        involved = {*action.owners, action.completed_by}
+        demand(not involved & {actor.id, given.to}, Guard.not_by_owner)
+        return (CheckHandedOver(given.to, sealed(given.reason)),)
     if action.rule is not None:
         demand(given.to != action.rule.decides, Guard.not_by_owner)
     if given.due is not None:

@@ -76,6 +76,14 @@ class ActionHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckHandedOver:
+    """Another person checks its effect."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class ActionProblemChanged:
     """The problem that it is against was merged into another."""
 
@@ -121,6 +129,7 @@ type ActionEvent = (
     | ActionCompleted
     | ActionCancelled
     | ActionHandedOver
+    | CheckHandedOver
     | ActionProblemChanged
     | EffectRuleSet
     | EffectChecked

@@ -14,6 +14,7 @@ from .action_events import (
     ActionRaised,
     ActionSource,
     ActionStarted,
+    CheckHandedOver,
     EffectChecked,
     EffectRuleSet,
 )
@@ -87,6 +88,11 @@ class Action:
         return self.version
 
     @property
+    def holder(self) -> Id:
+        """Who has to do something now: the owner, or who checks its effect."""
+        return self.rule.decides if self.awaits_check and self.rule else self.owner
+
+    @property
     def open(self) -> bool:
         """Whether its owner has to do something."""
         return self.state in TO_DO
@@ -156,6 +162,9 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
             owners = a.owners if event.to in a.owners else (*a.owners, event.to)
             due = event.due or a.due
             return replace(a, owner=event.to, due=due, owners=owners, raised=0)
+        case CheckHandedOver(to=to):
+            rule = replace(a.rule, decides=to) if a.rule else None
+            return replace(a, rule=rule, raised=0)
         case ActionProblemChanged():
             return replace(a, problem=event.problem)
         case EffectRuleSet(rule=rule):

@@ -1,12 +1,13 @@
-"""Clause 8.7: the acts on problems and actions, by their names among all acts."""
+"""Clauses 8.4 and 8.7: acts on problems, actions and criteria, by their names among all acts."""
 
 from typing import Any
 
 from .action_acts import ACTION_ACTS
+from .criterion_acts import CRITERION_ACTS
 from .declaration import RecordAct
 from .problem_acts import PROBLEM_ACTS
 
 RECORD_ACTS: dict[str, RecordAct[Any]] = {
-    act.key: act for act in (*PROBLEM_ACTS.values(), *ACTION_ACTS.values())
+    act.key: act for acts in (PROBLEM_ACTS, ACTION_ACTS, CRITERION_ACTS) for act in acts.values()
 }
-"""Every act on a problem or an action, as in ``problem.close``."""
+"""Every act on a problem, an action or a criterion, as in ``problem.close``."""

@@ -94,6 +94,11 @@ class Criterion:
         return self.version
 
     @property
+    def holder(self) -> Id | None:
+        """Who responds to an alert: the owner, otherwise the person it was sent to."""
+        return self.owner or next((one.to for one in reversed(self.open_alerts)), None)
+
+    @property
     def level(self) -> Band:
         """The values at which no alert is raised."""
         return self.alert or self.target
@@ -104,22 +109,27 @@ class Criterion:
         return tuple(one for one in self.alerts if one.answered_at is None)
 
 
+def code_of(measure: Code, part: Code | None = None, unit: Code | None = None) -> Code:
+    """Return the code of the criterion of a measure, one part of it, in a unit."""
+    return Code(".".join(filter(None, (measure, part, unit))))
+
+
 def _default(
-    code: str, measure: str, part: str = "", *, least: int | None = None, most: int | None = None
+    name: str, part: str = "", *, least: int | None = None, most: int | None = None
 ) -> Criterion:
-    of = Code(part) if part else None
-    return Criterion(Code(code), Code(measure), Band(least, most), part=of)
+    measure, of = Code(name), Code(part) if part else None
+    return Criterion(code_of(measure, of), measure, Band(least, most), part=of)
 
 
 DEFAULTS: Mapping[Code, Criterion] = MappingProxyType(
     {
         one.code: one
         for one in (
-            _default("answered", "answered", "in_time", least=970),
-            _default("acknowledged", "k04", most=20),
-            _default("satisfied", "k22", least=600),
-            _default("escalated", "escalated", least=50, most=200),
-            _default("overturned_outside", "k06", "upheld", most=300),
+            _default("k05", most=30),
+            _default("k04", most=20),
+            _default("k22", least=600),
+            _default("escalated", least=50, most=200),
+            _default("k06", "upheld", most=300),
         )
     }
 )

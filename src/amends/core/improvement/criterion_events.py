@@ -13,7 +13,6 @@ class Interval(Coded):
 
     week = "week"
     month = "month"
-    quarter = "quarter"
 
 
 class AlertReason(Coded):

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from ..values import Coded, Day
+from ..values import Day
 from .criteria import Criterion
 from .criterion_events import AlertReason
-from .statistics.control import ControlChart, Good, Verdict, control_chart
+from .statistics.control import LEAST, ControlChart, Good, Phase, Verdict, control_chart
 from .statistics.limits import ChartKind, Observation
 
 LEAST_CASES = 10
 """Fewer cases say nothing: their share is neither good nor bad."""
+NEWEST = 8
+"""Periods that have no part in the limits, once there are enough others."""
 LONGEST = 12
 """Periods that are put together until there are enough cases."""
 
 
-class Standing(Coded):
+class Standing(StrEnum):
     """Whether the target is met; too few cases and no figures are neither."""
 
     met = "met"
@@ -49,6 +52,11 @@ class Judgement:
     chart: ControlChart | None = None
 
 
+def phases(periods: Sequence[Period]) -> tuple[Phase]:
+    """Return from which periods the limits are computed: all but the newest, which they judge."""
+    return (Phase(base=max(LEAST, len(periods) - NEWEST)),)
+
+
 def good(criterion: Criterion) -> Good:
     """Return which values are better. A band with two ends is left on both sides."""
     least, most = criterion.target.least, criterion.target.most
@@ -66,7 +74,7 @@ def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
     number, among, used = _newest(periods)
     cases = among if of_cases else number
     kind = ChartKind.proportion_prime if of_cases else ChartKind.rate_prime
-    chart = control_chart(kind, [one.observed for one in periods])
+    chart = control_chart(kind, [one.observed for one in periods], phases(periods))
     if among <= 0 or cases < LEAST_CASES:
         return Judgement(Standing.too_few, Verdict.too_few, None, int(cases), used, None, chart)
     value = round(1000 * number / among)

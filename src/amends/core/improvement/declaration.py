@@ -16,7 +16,7 @@ class Record(Protocol):
     """What a problem and an action have in common for the checks of an act."""
 
     @property
-    def owner(self) -> Id: ...
+    def holder(self) -> Id: ...
     @property
     def unit(self) -> Code | None: ...
     @property
@@ -26,8 +26,8 @@ class Record(Protocol):
 @dataclass(frozen=True, slots=True)
 class RecordAct[P]:
     """An act on a problem or an action: who may do it, and in which states. `of` is the kind of
-    record, and an act without states begins one. The owner may do an `own` act, whatever their
-    role, and the worker a `system` one."""
+    record, and an act without states begins one. An `own` act may be done by the person who has to
+    act now (`holder`), whatever their role, and the worker a `system` one."""
 
     of: Code
     name: Code
@@ -65,7 +65,7 @@ def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -
 
 def may_act(act: RecordAct[Any], record: Record, rules: Rules, actor: Actor) -> None:
     """Refuse the act if no payload could make it possible now. Raises `Refused`."""
-    demand_permitted(act, rules, actor, record.owner, record.unit)
+    demand_permitted(act, rules, actor, record.holder, record.unit)
     demand(record.state in act.states, Guard.wrong_state, state=record.state)
 
 

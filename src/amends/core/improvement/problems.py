@@ -93,6 +93,11 @@ class Problem:
         return self.version
 
     @property
+    def holder(self) -> Id:
+        """Who has to do something: its owner."""
+        return self.owner
+
+    @property
     def unit(self) -> Code | None:
         """The unit that it concerns; None is the whole organisation."""
         return self.where.unit

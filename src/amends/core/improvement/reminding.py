@@ -75,8 +75,7 @@ def _left(action: Action, rules: Rules) -> Iterator[tuple[int, Moment]]:
 
 def _to(action: Action, rung: int, rules: Rules) -> tuple[Id, ...]:
     """Return who is reminded: who has to act, or above them people who may see the action."""
-    rule = action.rule
-    holder = rule.decides if action.awaits_check and rule is not None else action.owner
+    holder = action.holder
     if rung <= PASSED:
         return (holder,)
     people = rules.people.persons.values()

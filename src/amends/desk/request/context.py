@@ -28,7 +28,7 @@ from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
-from amends.register import queries
+from amends.register import criteria, queries
 from amends.register.models import Row
 
 from .navigation import rail
@@ -177,6 +177,8 @@ def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
         counts["mail_waits"] = tray.count()
     if "complaints" in areas:
         counts["letters_to_post"] = queries.letters_to_post(desk.visible())
+    if "insight" in areas:
+        counts["alerts"] = criteria.open_alerts(desk.person.id)
     return counts
 
 

@@ -57,6 +57,9 @@ RAIL: tuple[Group, ...] = (
         (
             Item("problems", gettext_lazy("Problems"), "desk:problems", "problem", "problems"),
             Item("actions", gettext_lazy("Actions"), "desk:actions", "check", "actions"),
+            Item(
+                "criteria", gettext_lazy("Criteria"), "desk:criteria", "goal", "insight", "alerts"
+            ),
             Item("insight", gettext_lazy("Insights"), "desk:insights", "insight", "insight"),
         ),
     ),

@@ -11,6 +11,7 @@ from amends.core.improvement.action_events import (
     ActionKind,
     ActionPlanned,
     ActionRaised,
+    CheckHandedOver,
     EffectChecked,
 )
 from amends.core.improvement.actions import Action
@@ -112,12 +113,15 @@ def _project(folded: Folded[Action]) -> None:
     register.save_actions(list(folded.states.values()), folded.rules)
 
 
+_TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
+
+
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Tell a new owner, and those who are reminded, by e-mail."""
     for stream in streams:
         for recorded in uow.recorded[stream]:
             event: object = recorded.event
-            if isinstance(event, ActionPlanned | ActionHandedOver | ActionRaised):
+            if isinstance(event, _TOLD):
                 yield NewJob(stream, recorded.version, TELL_ACTION)
 
 

@@ -9,6 +9,7 @@ from amends.core.framework.appointments import (
     GrantRole,
     demand_held,
     do_appointment,
+    ends_last_role,
 )
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import (
@@ -22,11 +23,12 @@ from amends.core.framework.people.personnel import (
     SignInEnded,
     TokenEnded,
 )
-from amends.core.streams import COMPLAINT, PERSON
+from amends.core.refusal import Guard, demand
+from amends.core.streams import ACTION, COMPLAINT, PERSON, PROBLEM
 from amends.jobs.queue import NewJob
 from amends.people import ending, security_log
 from amends.people import projection as people
-from amends.register import sweeps
+from amends.register import improvement_queries, sweeps
 
 from .. import comparing, rules
 from ..commands import Command
@@ -37,12 +39,18 @@ from ..unit_of_work import UnitOfWork
 
 def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     act = APPOINTMENTS[command.act]
-    owned = _owned_by(command.stream, uow) if act.empty_handed else 0
     person, given = uow.state(PERSON, command.stream), command.particulars
+    owned = _owned_by(command.stream, uow) if act.empty_handed else 0
+    if act.empty_handed or ends_last_role(person, given):
+        owned += _records_of(command.stream, uow)
     events = do_appointment(act, person, uow.rules, actor, uow.now, given, in_charge_of=owned)
     decided: list[tuple[str, Sequence[object]]] = [(command.stream, events)]
     if any(isinstance(one, RoleGranted) and one.role is _ONE_ONLY for one in events):
         held = uow.rules.people.holders(_ONE_ONLY)
+        for one in held:
+            if one.id != command.stream and len(one.grants) == 1:  # it ends with this one
+                left = _records_of(one.id, uow)
+                demand(not left, Guard.still_in_charge, count=left)
         decided += [(one.id, (RoleEnded(_ONE_ONLY),)) for one in held if one.id != command.stream]
     return decided
 
@@ -66,6 +74,19 @@ def _owned_by(person: str, uow: UnitOfWork) -> int:
     for complaint in uow.states_of(COMPLAINT).values():
         theirs = complaint.open and complaint.owner == person
         (owned.add if theirs else owned.discard)(str(complaint.reference))
+    return len(owned)
+
+
+def _records_of(person: str, uow: UnitOfWork) -> int:
+    """Return how many open problems and actions a person owns or has to check, with those of this
+    transaction in their present state."""
+    owned = set(improvement_queries.owned_by(person))
+    for stream, problem in uow.states_of(PROBLEM).items():
+        theirs = problem.open and problem.owner == person
+        (owned.add if theirs else owned.discard)(stream)
+    for stream, action in uow.states_of(ACTION).items():
+        theirs = (action.open or action.awaits_check) and action.holder == person
+        (owned.add if theirs else owned.discard)(stream)
     return len(owned)
 
 

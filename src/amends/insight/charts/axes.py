@@ -8,7 +8,7 @@ _ABOUT = 5
 
 
 def ticks(values: Sequence[float], most: float | None = None) -> tuple[float, ...]:
-    """Return round numbers, about five, that enclose all values; none above `most`."""
+    """Return round numbers, about five, that enclose all values; `most` is the last at most."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     if high <= low:
         low, high = min(low, 0.0), max(high, low + 1)
@@ -17,6 +17,6 @@ def ticks(values: Sequence[float], most: float | None = None) -> tuple[float, ..
     step = next(power * one for one in _STEPS if power * one >= rough * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     found = [round(place * step, 10) for place in range(first, last + 1)]
-    if most is not None:
-        found = [one for one in found if one < most] + [most]
+    if most is not None and found[-1] > most:
+        found = [*(one for one in found if one < most), most]
     return tuple(found)

@@ -46,7 +46,7 @@ class Asked:
         known = MEASURES[self.measure]
         bucket = ("bucket",) if self.series else ()
         value = (known.value,) if known.value else ()
-        return (*self.by, *bucket, *known.keys, *value, "place")
+        return tuple(dict.fromkeys((*self.by, *bucket, *known.keys, *value, "place")))
 
 
 def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:

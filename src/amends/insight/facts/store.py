@@ -121,7 +121,8 @@ class Change:
         typed = ", ".join(f"'{one}': '{engine.SQL_TYPES[kind]}'" for one, kind in columns.items())
         path = engine.quoted(str(self._scratch / f"{name}.csv"))
         database.execute(
-            f"CREATE TABLE new_{name} AS FROM read_csv({path}, header=false, nullstr='', "
+            f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', quote='\"', "
+            f"escape='\"', header=false, nullstr='', "
             f"columns={{{typed}}})"
         )
         place = folder() / name

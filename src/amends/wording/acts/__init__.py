@@ -21,6 +21,7 @@ from . import (
     at_once,
     closing,
     communication,
+    criteria,
     decision,
     handing_over,
     improvement,
@@ -60,6 +61,7 @@ _DECLARED: tuple[Texts, ...] = (
     appointments.TEXTS,
     adoption.TEXTS,
     improvement.TEXTS,
+    criteria.TEXTS,
 )
 
 

@@ -410,6 +410,9 @@ TEXTS = Texts(
             ),
             said={"to": _person},
         ),
+        a.CheckHandedOver: Lines(
+            _("{who} handed the check of the effect over to {to}."), said={"to": _person}
+        ),
         a.ActionProblemChanged: Lines(
             _("Its problem was merged into problem {problem}."), said={"problem": _id}
         ),

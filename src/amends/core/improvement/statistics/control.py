@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
-from ...values import Coded
 from .limits import ChartKind, Limit, Observation, limits
 
 FIRM = 24
@@ -16,7 +16,7 @@ _WARNING = 2.0
 """Standard deviations beyond which two of three points are a signal."""
 
 
-class RunRule(Coded):
+class RunRule(StrEnum):
     """Why a point is a signal: it is beyond a limit, one of 8 in a row on one side of the centre,
     one of 6 in a row that rise or fall, or one of 2 of 3 beyond two standard deviations."""
 
@@ -26,7 +26,7 @@ class RunRule(Coded):
     two_of_three = "two_of_three"
 
 
-class Strength(Coded):
+class Strength(StrEnum):
     """How far limits can be relied on, by the number of points they are computed from."""
 
     absent = "absent"
@@ -34,7 +34,7 @@ class Strength(Coded):
     firm = "firm"
 
 
-class Good(Coded):
+class Good(StrEnum):
     """Which values of a measure are better."""
 
     low = "low"
@@ -42,7 +42,7 @@ class Good(Coded):
     neither = "neither"
 
 
-class Verdict(Coded):
+class Verdict(StrEnum):
     """What the newest points say: they got better, worse, or other without a value judgement;
     there is ordinary variation only; or there are too few to say."""
 

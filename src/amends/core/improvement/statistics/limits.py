@@ -6,12 +6,11 @@ Quality Engineering 14 (2002); Nelson, Journal of Quality Technology 14 (1982) f
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from math import inf, sqrt
 from statistics import fmean
 from types import MappingProxyType
-
-from ...values import Coded
 
 _RANGE_TO_SIGMA = 1.128
 """The mean range of two values of a normal distribution, in standard deviations."""
@@ -23,7 +22,7 @@ WIDTH = 3.0
 """Standard deviations between the centre line and a limit."""
 
 
-class ChartKind(Coded):
+class ChartKind(StrEnum):
     """What a control chart shows: single values, shares, rates or counts, the last two also with
     variation that is larger than chance alone, cases between events, or time between them."""
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0007_facts"),
-        ("register", "0007_improvement"),
+        ("register", "0008_cause_revised"),
     ]
 
     operations = [

@@ -1,0 +1,194 @@
+"""What problems and actions have in common over the API: their acts, and lists by pages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import Permission
+from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.refusal import Refused
+from amends.core.streams import Stream
+from amends.core.values import Code
+from amends.handling.commands import Outdated, Performed
+from amends.handling.fresh_ids import drawn
+from amends.handling.idempotency import led_to
+from amends.handling.improvement_reading import RecordFile
+from amends.handling.perform import perform_one
+from amends.people import read
+from amends.register.pages import cursor_of, key_of
+from amends.wording import acts as wording
+from amends.wording.names import Names
+
+from .acts import Refusal
+from .callers import Scope
+from .problems import Problem
+from .refusing import refusal_told, refused_problem
+from .routes import Answer, Call, Route, missing_match, routed
+
+_FAILS = ("invalid", "not-found", "refused", "other-body", "still-running")
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleAct:
+    """An act on a problem or an action, whether it may be done now, and if not why."""
+
+    act: Code
+    clause: str
+    title: str
+    hint: str
+    allowed: bool
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection[S]:
+    """A collection of records: its path, name in the description, stream, acts, and how one is
+    opened and told. `opening` is the act that begins one."""
+
+    path: str
+    one: str
+    tag: str
+    stream: Stream[S]
+    acts: Mapping[Code, RecordAct[Any]]
+    opening: Code
+    file: Callable[[Call], RecordFile[S]]
+    told: Callable[[RecordFile[S], Call], Any]
+    shape: type
+
+
+def names(call: Call) -> Names:
+    """Return the names of staff for the sentences of refusals."""
+    return Names(read.all_names(), {}, call.rules)
+
+
+def etag(file: RecordFile[Any]) -> dict[str, str]:
+    """Return the ETag header, which If-Match repeats."""
+    return {"ETag": f'"{file.state.revision}"'}
+
+
+def possible(file: RecordFile[Any], kind: Collection[Any], call: Call) -> tuple[PossibleAct, ...]:
+    """Return every act on a record with its answer of now."""
+    found = []
+    for act in kind.acts.values():
+        if not act.states or act.permission is Permission.system_run:
+            continue
+        refused = None
+        try:
+            may_act(act, file.state, call.rules, call.caller.actor)
+        except Refused as why:
+            refused = Refusal(**refusal_told(why, names(call), call))
+        title, hint = wording.title(act.key), wording.hint(act.key)
+        found.append(PossibleAct(act.name, act.clause, title, hint, refused is None, refused))
+    return tuple(found)
+
+
+def page_of[R](
+    rows: QuerySet[Any], order: str, cursor: str | None, limit: int, one: Callable[[Any], R]
+) -> tuple[tuple[R, ...], str | None]:
+    """Return a page of rows by their ids, and the cursor of the next one. Raises `BadCursor`."""
+    if cursor:
+        rows = rows.filter(id__gt=str(key_of(cursor, order, str)[0]))
+    found = list(rows.order_by("id")[: limit + 1])
+    more = len(found) > limit
+    return tuple(map(one, found[:limit])), cursor_of(order, found[limit - 1].id) if more else None
+
+
+def _begin(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        known = led_to(call.once) if call.once is not None else None
+        stream = f"{kind.stream.prefix}{known or drawn()}"
+        done = _performed(call, stream, act)
+        fresh = Call(**{**_fields(call), "path": {"id": done.reference}})
+        file = kind.file(fresh)
+        headers = etag(file) | {"Location": f"/api/v1{kind.path}/{done.reference}"}
+        if done.replayed:
+            headers["Idempotent-Replayed"] = "true"
+        return Answer(kind.told(file, fresh), status=201, headers=headers)
+
+    return answer
+
+
+def _fields(call: Call) -> dict[str, Any]:
+    return {name: getattr(call, name) for name in call.__dataclass_fields__}
+
+
+def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        stream = kind.file(call).stream
+        if call.expected is None:
+            raise missing_match()
+        done = _performed(call, stream, act)
+        file = kind.file(call)
+        headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
+        return Answer(kind.told(file, call), headers=headers)
+
+    return answer
+
+
+def _performed(call: Call, stream: str, act: Code) -> Performed:
+    try:
+        return perform_one(
+            stream,
+            act,
+            call.body,
+            actor=call.caller.actor,
+            now=call.now,
+            expected=call.expected,
+            once=call.once,
+        )
+    except Refused as refused:
+        raise refused_problem(refused, names(call), call) from None
+    except Outdated as outdated:
+        told = gettext("You decided on an older state. Read it again, then decide.")
+        raise Problem(
+            "outdated", told, headers={"ETag": f'"{outdated.now}"'}, revision=outdated.now
+        ) from None
+
+
+def _shown(kind: Collection[Any]) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        file = kind.file(call)
+        return Answer(kind.told(file, call), headers=etag(file))
+
+    return answer
+
+
+def declare(kind: Collection[Any]) -> None:
+    """Declare the routes of one record and of its acts."""
+    routed(
+        Route(
+            method="GET",
+            path=f"{kind.path}/{{id}}",
+            name=f"get{kind.one}",
+            summary=f"One {kind.one.lower()} with its text, history and acts",
+            answer=_shown(kind),
+            scope=Scope.complaints_read,
+            tag=kind.tag,
+            answers=kind.shape,
+            problems=("not-found",),
+        )
+    )
+    for act in kind.acts.values():
+        begins = act.name == kind.opening
+        fails = _FAILS if begins else (*_FAILS, "outdated", "missing-if-match")
+        routed(
+            Route(
+                method="POST",
+                path=kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}",
+                name=f"act-{act.key}",
+                summary=wording.WORDS[act.key].title,
+                answer=(_begin if begins else _act)(kind, act.name),
+                scope=Scope.complaints_write,
+                tag=kind.tag,
+                body=act.particulars,
+                answers=kind.shape,
+                status=201 if begins else 200,
+                once=True,
+                match="no" if begins else "needed",
+                note=f"{wording.WORDS[act.key].hint} ISO 10002:2018, {act.clause}.",
+                problems=fails,
+            )
+        )

@@ -1,0 +1,275 @@
+"""Problems over the API: what keeps coming back, its complaints, causes and actions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.problem_events import CauseStatus, ProblemKind, ProblemSource
+from amends.core.improvement.problems import Problem, ProblemState
+from amends.core.streams import PROBLEM
+from amends.core.values import Code, Id
+from amends.handling import access, improvement_access
+from amends.handling.improvement_reading import RecordFile, problem_file, text, texts_of
+from amends.register import improvement_queries as queries
+from amends.register import models as tables
+from amends.wording.timeline import line
+
+from .callers import Scope
+from .declared import Between
+from .improvement import Collection, PossibleAct, declare, names, page_of, possible
+from .listing import units_below
+from .routes import Answer, Call, Route, routed
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemQuery:
+    """Which problems to list. A unit includes those below it; `complaint` asks for the problem that
+    a complaint belongs to."""
+
+    state: tuple[ProblemState, ...] = ()
+    owner: Id | None = None
+    unit: tuple[Code, ...] = ()
+    category: Code | None = None
+    product: Code | None = None
+    cause: Code | None = None
+    source: ProblemSource | None = None
+    complaint: Id | None = None
+    cursor: str | None = None
+    limit: Annotated[int, Between(1, 200)] = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """One problem of a list. `complaints` is how many belong to it; `verdict` what the last check
+    of an action says."""
+
+    id: Id
+    revision: int
+    state: ProblemState
+    kind: ProblemKind
+    source: ProblemSource
+    owner: Id
+    where: CodePattern
+    since: date | None
+    opened_at: datetime
+    closed_at: datetime | None
+    complaints: int
+    actions: int
+    verdict: Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """Some problems by id, and the cursor of the next page if there is one."""
+
+    problems: tuple[ProblemLine, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseTold:
+    """A possible cause with its evidence; `cause` null is not determined."""
+
+    number: int
+    status: CauseStatus
+    cause: Code | None
+    evidence: str | None
+    dissent: str | None
+    by: Id
+    at: datetime
+    revised: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One entry of the history, as a sentence in the reader's language."""
+
+    version: int
+    kind: str
+    by: Id
+    happened: datetime
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemTold:
+    """One problem. `complaints` are those that the reader may see; `more_complaints` says whether
+    others belong to it, too. `actions` are those that the reader may see."""
+
+    id: Id
+    revision: int
+    state: ProblemState
+    kind: ProblemKind
+    source: ProblemSource
+    owner: Id
+    where: CodePattern
+    title: str | None
+    description: str | None
+    advice: str | None
+    reason: str | None
+    since: date | None
+    opened_at: datetime
+    opened_by: Id
+    closed_at: datetime | None
+    reopened_at: datetime | None
+    complaints: tuple[Id, ...]
+    more_complaints: bool
+    causes: tuple[CauseTold, ...]
+    actions: tuple[Id, ...]
+    verdict: Code | None
+    merged_into: Id | None
+    seen: int
+    returns_at: int
+    history: tuple[RecordLine, ...]
+    acts: tuple[PossibleAct, ...]
+
+
+def _listed(call: Call) -> Answer:
+    asked: ProblemQuery = call.query
+    assert call.caller.person is not None  # noqa: S101 - the route is for staff
+    policy = call.rules.policy
+    filters = queries.ProblemFilters(
+        state=asked.state,
+        owner=asked.owner,
+        unit=units_below(asked.unit, call),
+        category=policy.alike("categories", asked.category) if asked.category else (),
+        product=policy.alike("products", asked.product) if asked.product else (),
+        cause=policy.alike("causes", asked.cause) if asked.cause else (),
+        source=asked.source,
+        complaint=asked.complaint,
+    )
+    person = call.caller.person
+    rows = improvement_access.visible_problems(person, call.rules)
+    if asked.complaint is not None:  # only of a complaint that the caller may see
+        seen = access.visible(person, call.rules).filter(reference=asked.complaint).exists()
+        rows = rows if seen else rows.none()
+    rows = queries.filter_problems(rows, filters)
+    page = page_of(rows, "problems", asked.cursor, asked.limit, _line)
+    return Answer(ProblemPage(*page))
+
+
+def _line(row: tables.Problem) -> ProblemLine:
+    def code(value: str) -> Code | None:
+        return Code(value) if value else None
+
+    return ProblemLine(
+        Id(row.id),
+        row.version,
+        ProblemState(row.state),
+        ProblemKind(row.kind),
+        ProblemSource(row.source),
+        Id(row.owner),
+        CodePattern(code(row.category), code(row.product), code(row.unit), code(row.cause)),
+        row.since,
+        row.opened_at,
+        row.closed_at,
+        row.complaints,
+        row.actions,
+        code(row.verdict),
+    )
+
+
+def _file(call: Call) -> RecordFile[Problem]:
+    return problem_file(call.path["id"], actor=call.caller.actor, rules=call.rules)
+
+
+def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
+    """Return the entries of a problem or an action as sentences."""
+    known = names(call)
+    return tuple(
+        RecordLine(
+            one.version, type(one.event).__name__, one.by, one.happened, line(one, names=known)
+        )
+        for one in file.entries
+    )
+
+
+def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
+    problem, person = file.state, call.caller.person
+    assert person is not None  # noqa: S101 - the route is for staff
+    texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
+    seen = queries.bound_to(problem.id, access.visible(person, call.rules))
+    complaints = tuple(map(Id, seen.order_by("reference").values_list("reference", flat=True)))
+    actions = improvement_access.visible_actions(person, call.rules).filter(id__in=problem.actions)
+    last = problem.last_verdict
+    return ProblemTold(
+        problem.id,
+        problem.revision,
+        problem.state,
+        problem.kind,
+        problem.source,
+        problem.owner,
+        problem.where,
+        text(texts, problem.title),
+        text(texts, problem.description),
+        text(texts, problem.advice),
+        text(texts, problem.reason),
+        problem.since,
+        problem.opened_at,
+        problem.opened_by,
+        problem.closed_at,
+        problem.reopened_at,
+        complaints,
+        len(complaints) < len(problem.complaints),
+        tuple(
+            CauseTold(
+                one.number,
+                one.status,
+                one.cause,
+                text(texts, one.evidence),
+                text(texts, one.dissent),
+                one.by,
+                one.at,
+                one.revised,
+            )
+            for one in problem.causes
+        ),
+        tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
+        last[1] if last else None,
+        problem.merged_into,
+        problem.seen,
+        problem.returns_at,
+        _open_history(file, complaints, call),
+        possible(file, PROBLEMS, call),
+    )
+
+
+def _open_history(
+    file: RecordFile[Problem], complaints: tuple[Id, ...], call: Call
+) -> tuple[RecordLine, ...]:
+    """Return the history without the entries about complaints that the reader may not see."""
+    hidden = {*file.state.complaints, *file.state.unbound} - set(complaints)
+    entries = tuple(
+        one for one in file.entries if getattr(one.event, "complaint", None) not in hidden
+    )
+    return history(RecordFile(file.stream, file.state, entries), call)
+
+
+PROBLEMS = Collection(
+    "/problems",
+    "Problem",
+    "Problems",
+    PROBLEM,
+    PROBLEM_ACTS,
+    Code("open"),
+    _file,
+    _told,
+    ProblemTold,
+)
+routed(
+    Route(
+        method="GET",
+        path="/problems",
+        name="listProblems",
+        summary="The problems that you may see, page by page",
+        answer=_listed,
+        scope=Scope.complaints_read,
+        tag="Problems",
+        query=ProblemQuery,
+        answers=ProblemPage,
+        problems=("invalid", "bad-cursor"),
+    )
+)
+declare(PROBLEMS)

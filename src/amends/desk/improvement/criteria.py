@@ -1,0 +1,277 @@
+"""Clause 8.4: the board of criteria, and one criterion with its chart."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.criteria import Alert, Criterion, owner_of
+from amends.core.improvement.criterion_acts import CRITERION_ACTS
+from amends.core.improvement.criterion_events import Interval
+from amends.core.improvement.criterion_judging import Standing, good, phases
+from amends.core.improvement.declaration import has
+from amends.core.improvement.statistics.control import Verdict
+from amends.core.improvement.statistics.limits import ChartKind
+from amends.core.values import Code, Day
+from amends.handling import access
+from amends.handling.kinds.criterion import stream_of_code
+from amends.insight.charts import TimeChart, csv_of, pictures
+from amends.insight.charts.control import Series, time_chart
+from amends.insight.criteria import Line, is_share, lines
+from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
+from amends.insight.month import NoFacts, version_for
+from amends.register import criteria as register
+from amends.wording import acts, charts, dates
+from amends.wording import criteria as wording
+from amends.wording.charts import Unit
+from amends.wording.names import Names
+
+from ..request.context import DeskContext, for_role, show
+from .records import titles
+from .spark import Spark, spark
+
+_LOOKS = {
+    Verdict.worse: ("worse", "late"),
+    Verdict.better: ("better", "up"),
+    Verdict.changed: ("noise", "insight"),
+    Verdict.ordinary: ("noise", "wave"),
+    Verdict.too_few: ("noise", "dash"),
+}
+_ORDER = (Verdict.worse, Verdict.changed, Verdict.better, Verdict.ordinary, Verdict.too_few)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert in words; `day` is when it was raised, or answered."""
+
+    number: int
+    text: str
+    day: str
+    open: bool
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A criterion on the board, in words."""
+
+    code: str
+    title: str
+    sector: str
+    target: str
+    now: str
+    since: str
+    spark: Spark | None
+    described: str
+    look: str
+    icon: str
+    verdict: str
+    standing: str
+    missed: bool
+    owner: str
+    alert: AlertRow | None
+    may_answer: bool
+
+
+@require_safe
+@for_role
+def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of all criteria: those with an alert or a missed target come first."""
+    found = _lines(desk)
+    names = desk.names({owner for one in found if (owner := owner_of(one.criterion, desk.rules))})
+    alerts = sum(len(one.criterion.open_alerts) for one in found)
+    first, rest = wording.lead([one.judgement for one in found], alerts)
+    done = request.GET.get("done", "")
+    may = has(desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules)
+    context = {
+        "rows": [_row(one, desk, names) for one in sorted(found, key=_urgency)],
+        "first": first,
+        "rest": rest,
+        "may_set": may,
+        "every": sees_every_number(desk.person),
+        "said": acts.done(f"criterion.{done}") if done in CRITERION_ACTS else "",
+        "section": "criteria",
+    }
+    return show(request, desk, "desk/improvement/criteria.html", context)
+
+
+@require_safe
+@for_role
+def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Page of one criterion: its chart, and its alerts with their responses."""
+    line = line_of(desk, code)
+    criterion = line.criterion
+    owner = owner_of(criterion, desk.rules)
+    chart = _chart(line) if sees_every_number(desk.person) else None
+    context: dict[str, Any] = {
+        "row": _row(line, desk, desk.names({owner} if owner else ())),
+        "picture": pictures([chart])[0] if chart else None,
+        "definition": definition(criterion.measure),
+        "source": source_of(criterion.measure),
+        "alerts": _alerts(criterion, desk),
+        "may_set": has(
+            desk.actor,
+            CRITERION_ACTS[Code("set-criterion")].permission,
+            criterion.unit,
+            desk.rules,
+        ),
+        "section": "criteria",
+    }
+    return show(request, desk, "desk/improvement/criterion.html", context)
+
+
+@require_safe
+@for_role
+def criterion_figures(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Figures of a criterion as CSV, for those who see every number."""
+    chart = _chart(line_of(desk, code)) if sees_every_number(desk.person) else None
+    if chart is None:
+        raise Http404
+    response = HttpResponse(csv_of(chart), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
+    return response
+
+
+def line_of(desk: DeskContext, code: str) -> Line:
+    """Return one criterion in use with its figures. Raises Http404."""
+    found = _lines(desk, code)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def title(criterion: Criterion, desk: DeskContext) -> str:
+    """Return what a criterion is called: the measure, its part and its unit."""
+    parts = [measure_title(criterion.measure)]
+    if criterion.part and criterion.measure in MEASURES:
+        parts.append(part_of(criterion.measure, criterion.part))
+    if criterion.unit:
+        parts.append(Names({}, {}, desk.rules).unit(criterion.unit))
+    return ", ".join(parts)
+
+
+def measure_title(measure: str) -> str:
+    """Return what a measure is called."""
+    told = wording.undeclared(measure)
+    return told[0] if told else title_of(measure)
+
+
+def definition(measure: str) -> str:
+    """Return what a measure counts; nothing without a source."""
+    return definition_of(measure) if measure in MEASURES else ""
+
+
+def source_of(measure: str) -> str:
+    """Return what would feed a measure without a source."""
+    told = wording.undeclared(measure)
+    if told:
+        return told[1]
+    return gettext(UNFED[measure].feeds) if measure in UNFED else ""
+
+
+def unit_of(criterion: Criterion) -> Unit:
+    """Return what the values of a criterion are."""
+    if is_share(criterion) or criterion.measure not in MEASURES:
+        return Unit.share
+    return Unit.rate if criterion.per else Unit.cases
+
+
+def _lines(desk: DeskContext, code: str = "") -> list[Line]:
+    """Return the criteria in use with their figures; without any while facts are written. Raises
+    Http404 for those who may not see figures."""
+    if not access.counts(desk.person):
+        raise Http404
+    used = [one for one in register.used() if code in ("", one.code)]
+    version: int | None = None
+    with suppress(NoFacts):
+        version = version_for(desk.now)
+    return lines(used, desk.rules, version, desk.now)
+
+
+def _urgency(line: Line) -> tuple[bool, bool, int, str]:
+    criterion, judgement = line.criterion, line.judgement
+    missed = judgement.standing is Standing.missed
+    place = _ORDER.index(judgement.verdict)
+    return (not criterion.open_alerts, not missed, place, criterion.code)
+
+
+def _row(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
+    criterion, judgement = line.criterion, line.judgement
+    unit, owner = unit_of(criterion), owner_of(criterion, desk.rules)
+    every = sees_every_number(desk.person)
+    look, icon = _LOOKS[judgement.verdict]
+    if judgement.verdict is Verdict.better and good(criterion).value == "low":
+        icon = "down"
+    chart = judgement.chart if every else None
+    ends = (criterion.target.least, criterion.target.most)
+    targets = [one / 1000 for one in ends if one is not None]
+    latest = criterion.open_alerts[-1] if criterion.open_alerts else None
+    shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
+    decides = has(
+        desk.actor, CRITERION_ACTS[Code("answer-alert")].permission, criterion.unit, desk.rules
+    )
+    asked = latest is not None and desk.person.id in (owner, latest.to)
+    return Row(
+        criterion.code,
+        title(criterion, desk),
+        wording.sector(criterion.measure),
+        wording.target(criterion.target, unit),
+        wording.now(judgement, unit, criterion.interval) if every else "",
+        wording.since(judgement, criterion.interval),
+        spark(chart, good(criterion), targets) if chart else None,
+        charts.described(chart, _label(line.periods[-1].first, criterion), unit) if chart else "",
+        look,
+        icon,
+        charts.verdict(judgement.verdict),
+        wording.standing(judgement),
+        judgement.standing is Standing.missed,
+        names.get(owner, "") if owner else "",
+        _alert(shown, desk) if shown else None,
+        latest is not None and (asked or decides),
+    )
+
+
+def _alerts(criterion: Criterion, desk: DeskContext) -> list[AlertRow]:
+    """Return the alerts with their responses, the newest first."""
+    pieces, stream = register.responses(criterion.code), stream_of_code(criterion.code)
+    texts = titles([(one, stream) for one in pieces.values()], desk, purpose="criterion")
+    return [
+        replace(_alert(one, desk), response=texts.get(pieces.get(one.number, ""), ""))
+        for one in reversed(criterion.alerts)
+    ]
+
+
+def _alert(alert: Alert, desk: DeskContext) -> AlertRow:
+    at = alert.answered_at or alert.raised_at
+    day = dates.short_day(desk.rules.day_of(None, at))
+    return AlertRow(alert.number, wording.alert(alert.reason), day, alert.answered_at is None)
+
+
+def _chart(line: Line) -> TimeChart | None:
+    criterion = line.criterion
+    if not line.periods:
+        return None
+    share = is_share(criterion)
+    ends = [one for one in (criterion.target.most, criterion.target.least) if one is not None]
+    return time_chart(
+        Series(
+            measure_title(criterion.measure),
+            tuple(_label(one.first, criterion) for one in line.periods),
+            tuple(one.observed for one in line.periods),
+            ChartKind.proportion_prime if share else ChartKind.rate_prime,
+            unit_of(criterion),
+            good(criterion),
+            ends[0] / 1000 if ends else None,
+            phases(line.periods),
+        )
+    )
+
+
+def _label(first: Day, criterion: Criterion) -> str:
+    if criterion.interval is Interval.week:
+        return gettext("Week {number}").format(number=first.isocalendar().week)
+    return dates.short_month(first)

@@ -1,0 +1,135 @@
+"""Clause 8.4: form pages of acts on criteria, alerts and exposure."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from amends.core.improvement.criteria import EXPOSURE, code_of
+from amends.core.values import Code
+from amends.handling.commands import Command
+from amends.handling.kinds.criterion import stream_of_code
+from amends.people import read
+from amends.wording import acts
+from amends.wording.names import Names
+
+from ..request.context import DeskContext, for_role, show
+from ..request.submission import fresh_key, send
+from .criteria import line_of, title
+from .criterion_forms import AnswerForm, CriterionForm, ExposureForm, RetireForm, SetForm
+
+_METHODS = ["GET", "HEAD", "POST"]
+_SET, _RETIRE, _ANSWER, _EXPOSURE = map(
+    Code, ("set-criterion", "retire-criterion", "answer-alert", "record-exposure")
+)
+
+
+@require_http_methods(_METHODS)
+@for_role
+def add_criterion(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page that sets a criterion for a measure."""
+    form = SetForm(request.POST or None, desk, None)
+    if not form.is_valid():
+        return _asked(request, desk, form, "set-criterion")
+    given = form.payload()
+    code = code_of(given.measure, given.part, given.unit)
+    return _sent(request, desk, form, Command(stream_of_code(code), _SET, given))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Page that sets another target of a criterion."""
+    criterion = line_of(desk, code).criterion
+    form = SetForm(request.POST or None, desk, criterion)
+    if not form.is_valid():
+        return _asked(request, desk, form, "set-criterion", title(criterion, desk), code)
+    command = Command(stream_of_code(code), _SET, form.payload(), criterion.version or None)
+    return _sent(request, desk, form, command, title(criterion, desk))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Page that retires a criterion."""
+    criterion = line_of(desk, code).criterion
+    form = RetireForm(request.POST or None)
+    if not form.is_valid():
+        return _asked(request, desk, form, "retire-criterion", title(criterion, desk), code)
+    command = Command(stream_of_code(code), _RETIRE, form.payload())
+    return _sent(request, desk, form, command, title(criterion, desk))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int) -> HttpResponse:
+    """Page of the response to an alert."""
+    criterion = line_of(desk, code).criterion
+    if number not in {one.number for one in criterion.alerts}:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if not form.is_valid():
+        return _asked(request, desk, form, "answer-alert", title(criterion, desk), code)
+    command = Command(stream_of_code(code), _ANSWER, form.payload(number))
+    return _sent(request, desk, form, command, title(criterion, desk))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page that records how many customers, orders or homes there were."""
+    form = ExposureForm(request.POST or None, desk)
+    if not form.is_valid():
+        return _asked(request, desk, form, "record-exposure")
+    command = Command(stream_of_code(EXPOSURE), _EXPOSURE, form.payload())
+    return _sent(request, desk, form, command)
+
+
+def _asked(
+    request: HttpRequest,
+    desk: DeskContext,
+    form: CriterionForm,
+    act: str,
+    about: str = "",
+    code: str = "",
+    *,
+    status: int = 200,
+    overtaken: bool = False,
+) -> HttpResponse:
+    key = f"criterion.{act}"
+    context: dict[str, Any] = {
+        "form": form,
+        "title": acts.title(key),
+        "about": about,
+        "button": acts.button(key),
+        "hint": acts.hint(key),
+        "back": reverse("desk:criterion", args=[code]) if code else reverse("desk:criteria"),
+        "overtaken": overtaken,
+        "once": fresh_key(),
+        "section": "criteria",
+    }
+    status = 422 if form.is_bound and status == 200 else status
+    return show(request, desk, "desk/improvement/criterion_act.html", context, status=status)
+
+
+def _sent(
+    request: HttpRequest,
+    desk: DeskContext,
+    form: CriterionForm,
+    command: Command,
+    about: str = "",
+) -> HttpResponse:
+    names = Names(read.all_names(), {}, desk.rules)
+    sent = send(request, desk, [command], form, names=names)
+    if sent.done is None:
+        return _asked(
+            request,
+            desk,
+            form,
+            str(command.act),
+            about,
+            status=409,
+            overtaken=sent.overtaken,
+        )
+    return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={command.act}")

@@ -1,0 +1,231 @@
+"""Forms of acts on criteria, alerts and exposure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.improvement.criteria import Criterion, owner_of
+from amends.core.improvement.criterion_acts import (
+    AnswerAlert,
+    RecordExposure,
+    RetireCriterion,
+    SetCriterion,
+)
+from amends.core.improvement.criterion_events import Band, Interval
+from amends.core.values import Code, Id
+from amends.insight.criteria import is_share
+from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+
+from ..forms.inputs import PickedDayField
+from ..request.context import DeskContext
+
+_SHARES, _NUMBERS = 10, 1000
+"""What typed values are multiplied by to be thousandths: percent, or numbers."""
+EXPOSURES = {
+    "customers": gettext_lazy("Customers"),
+    "orders": gettext_lazy("Orders"),
+    "homes": gettext_lazy("Homes"),
+}
+_INTERVALS = {Interval.month: gettext_lazy("Month"), Interval.week: gettext_lazy("Week")}
+_LONGEST = 2000
+
+
+class CriterionForm(AskingForm):
+    """A form of one act; refusals go to its fields by their names in the payload."""
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """Attach a refusal to the fields that it names; return whether there are any."""
+        found = [name for name in names if name in self.fields]
+        for name in found:
+            self.add_error(name, told)
+        return bool(found)
+
+
+def _long(label: Any, **more: Any) -> forms.CharField:
+    area = forms.Textarea({"rows": 3})
+    return forms.CharField(label=label, widget=area, max_length=_LONGEST, **more)
+
+
+def _level(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, min_value=0, max_digits=9, decimal_places=1, required=False
+    )
+
+
+class SetForm(CriterionForm):
+    """What is to be reached: the measure, its target and who owns it."""
+
+    measure = forms.ChoiceField(label=gettext_lazy("Measure"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    least = _level(gettext_lazy("At least"))
+    most = _level(gettext_lazy("At most"))
+    alert_least = _level(gettext_lazy("Alert below"))
+    alert_most = _level(gettext_lazy("Alert above"))
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
+    interval = forms.ChoiceField(
+        label=gettext_lazy("Measured each"), choices=[(str(k), v) for k, v in _INTERVALS.items()]
+    )
+    per = forms.ChoiceField(
+        label=gettext_lazy("Count for each 1,000"),
+        required=False,
+        choices=[("", gettext_lazy("No, count complaints")), *EXPOSURES.items()],
+    )
+    by = PickedDayField(label=gettext_lazy("To be met by"), required=False)
+    reason = _long(gettext_lazy("Reason"), required=False)
+
+    def __init__(self, data: Any, desk: DeskContext, criterion: Criterion | None) -> None:
+        super().__init__(data, initial=_initial(criterion, desk))
+        self._criterion = criterion
+        for name in ("least", "most"):
+            self.fields[name].help_text = gettext("Shares in percent, for example 97.")
+        people = [one.id for one in desk.rules.people.persons.values() if one.active]
+        names = desk.names(people)
+        _field(self, "owner").choices = [
+            (one, names[one]) for one in sorted(names, key=names.__getitem__)
+        ]
+        units = Names({}, {}, desk.rules)
+        _field(self, "unit").choices = [
+            ("", gettext("Whole organisation")),
+            *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
+        ]
+        if criterion is None:
+            _field(self, "measure").choices = measures()
+        else:
+            del self.fields["measure"], self.fields["unit"]
+            self.fields["reason"].required = True
+            if is_share(criterion) or criterion.measure not in MEASURES:
+                del self.fields["per"]
+
+    def payload(self) -> SetCriterion:
+        """Return what was entered, as the act takes it."""
+        given, known = self.cleaned_data, self._criterion
+        measure = known.measure if known else Code(given["measure"])
+        part = known.part if known else None
+        share = is_share(known) if known else _share(measure)
+        alert = _band(given["alert_least"], given["alert_most"], share=share)
+        return SetCriterion(
+            measure,
+            _band(given["least"], given["most"], share=share),
+            Id(given["owner"]),
+            Interval(given["interval"]),
+            part,
+            None if alert == Band() else alert,
+            known.unit if known else _code(given["unit"]),
+            _code(given.get("per", "")),
+            given["by"],
+            given["reason"] or None,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was entered. A target needs an end."""
+        given = super().clean() or {}
+        if given.get("least") is None and given.get("most") is None and not self.errors:
+            self.add_error("least", gettext("Enter at least one end of the target"))
+        return given
+
+
+class RetireForm(CriterionForm):
+    """Why a criterion is no longer used."""
+
+    reason = _long(gettext_lazy("Reason"))
+
+    def payload(self) -> RetireCriterion:
+        """Return what was entered, as the act takes it."""
+        return RetireCriterion(self.cleaned_data["reason"])
+
+
+class AnswerForm(CriterionForm):
+    """What is done about an alert."""
+
+    words = _long(
+        gettext_lazy("Response"),
+        help_text=gettext_lazy("What you found, and what you will do about it."),
+    )
+
+    def payload(self, number: int) -> AnswerAlert:
+        """Return what was entered, as the act takes it."""
+        return AnswerAlert(number, self.cleaned_data["words"])
+
+
+class ExposureForm(CriterionForm):
+    """How many customers, orders or homes there were in a month."""
+
+    of = forms.ChoiceField(label=gettext_lazy("What you count"), choices=list(EXPOSURES.items()))
+    month = PickedDayField(label=gettext_lazy("Any day of the month"))
+    amount = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=10**12)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    reason = _long(
+        gettext_lazy("Reason"),
+        required=False,
+        help_text=gettext_lazy("Needed if you correct an earlier number."),
+    )
+
+    def __init__(self, data: Any, desk: DeskContext) -> None:
+        super().__init__(data)
+        units = Names({}, {}, desk.rules)
+        _field(self, "unit").choices = [
+            ("", gettext("Whole organisation")),
+            *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
+        ]
+
+    def payload(self) -> RecordExposure:
+        """Return what was entered, as the act takes it."""
+        given = self.cleaned_data
+        return RecordExposure(
+            Code(given["of"]),
+            given["month"],
+            given["amount"],
+            _code(given["unit"]),
+            given["reason"] or None,
+        )
+
+
+def measures() -> list[tuple[str, str]]:
+    """Return the measures that can have a target."""
+    found = [code for code in (*CRITERIA, *MEASURES) if code in MEASURES or code in UNFED]
+    titles = {**{k: m.title for k, m in MEASURES.items()}, **{k: m.title for k, m in UNFED.items()}}
+    return [(code, gettext(titles[code])) for code in dict.fromkeys(found)]
+
+
+def _field(form: forms.Form, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type alone)
+    return field
+
+
+def _share(measure: Code) -> bool:
+    known = MEASURES.get(measure)
+    return known is None or known.among is not None
+
+
+def _code(text: str) -> Code | None:
+    return Code(text) if text else None
+
+
+def _band(least: Any, most: Any, *, share: bool) -> Band:
+    factor = _SHARES if share else _NUMBERS
+    return Band(*(None if one is None else int(one * factor) for one in (least, most)))
+
+
+def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
+    if criterion is None:
+        return {}
+    shares = is_share(criterion) or criterion.measure not in MEASURES
+    factor = _SHARES if shares else _NUMBERS
+    ends = {
+        "least": criterion.target.least,
+        "most": criterion.target.most,
+        "alert_least": criterion.alert.least if criterion.alert else None,
+        "alert_most": criterion.alert.most if criterion.alert else None,
+    }
+    return {
+        **{name: f"{one / factor:g}" for name, one in ends.items() if one is not None},
+        "owner": owner_of(criterion, desk.rules) or "",
+        "interval": str(criterion.interval),
+        "per": criterion.per or "",
+        "by": criterion.by,
+    }

@@ -1,0 +1,120 @@
+"""Clause 8.4: figures of criteria, and what they say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.criteria import Criterion
+from amends.core.improvement.criterion_events import Interval
+from amends.core.improvement.criterion_judging import Judgement, Period, judged
+from amends.core.improvement.statistics.limits import Observation
+from amends.core.values import Code, Day, Moment
+from amends.register import criteria as register
+
+from . import counting, spans
+from .counting import Figure, Tally
+from .facts.query import Asked
+from .measures import MEASURES
+from .spans import Span
+
+SHOWN = 32
+"""Periods of a criterion: weeks or months, so that limits come from 24 of them."""
+_DAY = timedelta(days=1)
+_PER = 1000
+"""A rate is of so many customers, orders or homes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A criterion with its figures and what they say."""
+
+    criterion: Criterion
+    periods: tuple[Period, ...]
+    judgement: Judgement
+
+
+def lines(
+    criteria: Sequence[Criterion], rules: Rules, version: int | None, now: Moment
+) -> list[Line]:
+    """Return the criteria with their complete periods as of a version of the facts; without facts,
+    with none."""
+    today = rules.day_of(None, now)
+    known = criteria if version is not None else ()
+    asked = {one.code: _asked(one, today) for one in known if one.measure in MEASURES}
+    found = counting.tallies(list(dict.fromkeys(asked.values())), version or 0)
+    told = []
+    for one in criteria:
+        tally = found[asked[one.code]] if one.code in asked else None
+        periods = _periods(one, tally, rules) if tally else ()
+        told.append(Line(one, periods, judged(one, periods)))
+    return told
+
+
+def _asked(criterion: Criterion, today: Day) -> Asked:
+    """Return the query of all complete periods, by unit. A state is asked for at the end only."""
+    step, measure = str(criterion.interval), MEASURES[criterion.measure]
+    last = spans.begins(today, step) - _DAY
+    first = last
+    for _ in range(SHOWN):
+        first = spans.begins(first, step) - _DAY
+    first += _DAY
+    by = ("unit",) if measure.table != "appointment" else ()
+    return Asked(measure.code, Span(first, last, last, last), by, "" if measure.standing else step)
+
+
+def _periods(criterion: Criterion, tally: Tally, rules: Rules) -> tuple[Period, ...]:
+    """Return the periods from the first that has a case."""
+    asked, step = tally.asked, str(criterion.interval)
+    if criterion.unit is not None and "unit" in asked.columns:
+        at = asked.columns.index("unit")
+        within = _units(criterion.unit, rules)
+        tally = Tally(asked, [row for row in tally.rows if row[at] in within])
+    if not asked.series:
+        return (_period(criterion, asked.span, tally.figure(), {}),)
+    figures = tally.grouped("bucket")
+    exposure = _exposure(criterion)
+    found: list[Period] = []
+    for span in spans.steps(asked.span, step):
+        figure = figures.get(str(span.first))
+        if found or figure:
+            found.append(_period(criterion, span, figure, exposure))
+    return tuple(found)
+
+
+def _units(unit: Code, rules: Rules) -> set[str]:
+    """Return a unit and those below it."""
+    ancestors = {one.code: rules.policy.ancestors(one.code) for one in rules.policy.units}
+    return {code for code, up in ancestors.items() if unit in {one.code for one in up}}
+
+
+def _exposure(criterion: Criterion) -> dict[Day, int]:
+    if criterion.per is None or criterion.interval is not Interval.month:
+        return {}
+    return register.exposures(criterion.per, criterion.unit or "")
+
+
+def _period(
+    criterion: Criterion, span: Span, figure: Figure | None, exposure: dict[Day, int]
+) -> Period:
+    number, among = _counted(figure, criterion.part)
+    of_cases = is_share(criterion)
+    if not of_cases:
+        among = exposure.get(span.first, 0) / _PER if criterion.per else 1.0
+    return Period(span.first, span.last, Observation(number, among), of_cases)
+
+
+def _counted(figure: Figure | None, part: Code | None) -> tuple[float, float]:
+    if figure is None:
+        return 0.0, 0.0
+    number = counting.known(figure.number) or 0
+    among = counting.known(figure.among) or 0
+    if part is None:
+        return float(number), float(among)
+    return float(counting.known(dict(figure.parts)[part]) or 0), float(among or number)
+
+
+def is_share(criterion: Criterion) -> bool:
+    """Return whether the value is a share of cases, not a number of them."""
+    measure = MEASURES.get(criterion.measure)
+    return measure is not None and (criterion.part is not None or measure.among is not None)

@@ -1,0 +1,96 @@
+"""Clause 8.7: emails to staff about actions: a new owner, a day that is near or has passed."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from amends.core.improvement.action_events import (
+    ActionHandedOver,
+    ActionPlanned,
+    ActionRaised,
+    CheckHandedOver,
+)
+from amends.core.improvement.actions import Action
+from amends.core.improvement.reminding import PASSED, SOON
+from amends.core.streams import ACTION
+from amends.core.values import Day, Id
+from amends.handling import rules
+from amends.handling.streams import recorded_event, state_of
+from amends.jobs.queue import Claimed
+from amends.journal import store
+from amends.wording import dates
+from amends.wording.phrases import marked as _
+
+from .composing import Letter
+from .delivery import BadAddress, Sender, send
+from .staff_notices import address_of
+
+
+def tell_action(job: Claimed, now: datetime) -> None:
+    """Send the email that an entry of an action asks for, unless the action has moved on. People
+    without a usable address see it on their work list."""
+    entries = store.read(job.stream)
+    action: Action = state_of(job.stream, entries)
+    recorded = next(one for one in map(recorded_event, entries) if one.version == job.version)
+    asked = _asked(recorded.event, recorded.by, action)
+    if asked is None or not (action.open or action.awaits_check):
+        return
+    code, people, day = asked
+    in_force = rules.rules_at(now)
+    language = in_force.policy.languages[0]
+    with translation.override(language):
+        values = {"day": dates.day(day)}
+        link = f"{settings.AMENDS_BASE_URL}/desk/actions/{job.stream.removeprefix(ACTION.prefix)}/"
+        body = f"{gettext(_TEXTS[code]).format(**values)}\n\n{gettext('Open the action:')}\n{link}"
+        subject = gettext(_SUBJECTS[code]).format(**values)
+    letter = Letter(code, f"default.{code}", 1, language, subject, body)
+    for person in people:
+        address = address_of(person, in_force)
+        if address:
+            mark = f"{job.stream}\n{job.version}\n{job.kind}\n{person}"
+            try:
+                send(letter, to=address, mark=mark, sender=Sender(in_force.policy.name))
+            except BadAddress:
+                continue
+
+
+def _asked(event: object, by: Id, action: Action) -> tuple[str, tuple[Id, ...], Day] | None:
+    """Return the kind of email, its recipients and the day that it names. No one gets an email
+    about what they did themselves."""
+    match event:
+        case ActionPlanned(owner=owner, due=due) if owner != by:
+            return "action_yours", (owner,), due
+        case ActionHandedOver(to=to) if to != by:
+            return "action_yours", (to,), event.due or action.due
+        case CheckHandedOver(to=to) if to != by and action.check_on is not None:
+            return "check_yours", (to,), action.check_on
+        case ActionRaised(rung=rung, to=to, day=day, check=check):
+            code = "check" if check else "action"
+            ended = {SOON: "soon", PASSED: "passed"}.get(rung, "raised")
+            return f"{code}_{ended}", to, day
+        case _:
+            return None
+
+
+_SUBJECTS = {
+    "action_yours": _("Action for you, due {day}"),
+    "action_soon": _("Action due {day}"),
+    "action_passed": _("Action overdue since {day}"),
+    "action_raised": _("Action of a colleague overdue since {day}"),
+    "check_yours": _("Check of an effect for you, due {day}"),
+    "check_soon": _("Check of an effect due {day}"),
+    "check_passed": _("Check of an effect overdue since {day}"),
+    "check_raised": _("Check by a colleague overdue since {day}"),
+}
+_TEXTS = {
+    "action_yours": _("You own an action. It is due on {day}."),
+    "action_soon": _("An action that you own is due on {day}."),
+    "action_passed": _("An action that you own was due on {day}."),
+    "action_raised": _("An action was due on {day} and is not done. Ask its owner what is needed."),
+    "check_yours": _("You are to check the effect of an action on {day}."),
+    "check_soon": _("The effect of an action is to be checked on {day}. You are to check it."),
+    "check_passed": _("The effect of an action was to be checked on {day}. You are to check it."),
+    "check_raised": _("The effect of an action was to be checked on {day}. No one has done it."),
+}

@@ -1,0 +1,59 @@
+"""Alerts of criteria: once a day the worker looks whether a new period is not good enough."""
+
+import logging
+from datetime import date, datetime
+
+from amends.core.framework.adoption.rulebook import NothingAdopted
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.criterion_acts import RAISE, RaiseAlert
+from amends.core.improvement.criterion_judging import alert_due
+from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.perform import perform_one
+from amends.handling.rules import rules_at
+from amends.insight.criteria import Line, lines
+from amends.insight.month import NoFacts, version_for
+from amends.register import criteria as register
+
+_log = logging.getLogger("amends.alerts")
+
+
+class _Looked:
+    """The day on which this process looked last."""
+
+    on: date | None = None
+
+
+def look(*, now: datetime) -> int:
+    """Raise the alerts that are due, on the first call of a day; returns how many. Asking twice, or
+    from two workers, raises none twice."""
+    try:
+        in_force = rules_at(now)
+    except NothingAdopted:
+        return 0
+    today = in_force.day_of(None, now)
+    if _Looked.on == today:
+        return 0
+    try:
+        found = lines(register.used(), in_force, version_for(now), now)
+    except NoFacts:
+        return 0
+    except Exception as problem:  # noqa: BLE001 (letters and deadlines go on)
+        _log.warning("criteria are not judged: %s", type(problem).__name__)
+        found = []
+    _Looked.on = today
+    return sum(_raised(line, now) for line in found)
+
+
+def _raised(line: Line, now: datetime) -> int:
+    due, judgement = alert_due(line.criterion, line.periods), line.judgement
+    if due is None or judgement.value is None:
+        return 0
+    reason, since = due
+    newest = line.periods[-1]
+    given = RaiseAlert(reason, newest.first, newest.last, judgement.value, judgement.among, since)
+    stream = stream_of_code(line.criterion.code)
+    try:
+        return perform_one(stream, RAISE, given, actor=SYSTEM_ACTOR, now=now).entries
+    except Exception as problem:  # noqa: BLE001 (one criterion is at fault; the others continue)
+        _log.warning("alert of a criterion: %s", type(problem).__name__)
+        return 0

@@ -1,0 +1,92 @@
+"""Clause 8.4: texts of criteria, alerts and exposure."""
+
+from amends.core.improvement import criterion_events as c
+from amends.core.improvement.criteria import CriterionState
+from amends.core.refusal import Guard
+
+from ..names import Names
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts, refusal
+
+
+def _person(value: str, names: Names) -> str:
+    return names.person(value)
+
+
+TEXTS = Texts(
+    acts={
+        "criterion.set-criterion": ActText(
+            _("Set a target"),
+            _("Save target"),
+            _("The owner gets an alert when the target is missed, and responds to it."),
+            done=_("Target saved."),
+        ),
+        "criterion.retire-criterion": ActText(
+            _("Retire the criterion"),
+            _("Retire criterion"),
+            _("It leaves the board. Its alerts stay in the record."),
+            done=_("Criterion retired."),
+        ),
+        "criterion.answer-alert": ActText(
+            _("Respond to the alert"),
+            _("Save response"),
+            _("The alert is on the board until someone responds."),
+            done=_("Response saved."),
+        ),
+        "criterion.record-exposure": ActText(
+            _("Record customers, orders or homes"),
+            _("Save number"),
+            _("With it, complaints can be counted for each 1,000 of them."),
+            done=_("Number saved."),
+        ),
+    },
+    fields={
+        "alert": Field(_("Alert level"), help=_("Empty: the target.")),
+        "interval": Field(_("Measured each")),
+        "least": Field(_("At least")),
+        "month": Field(_("Month")),
+        "most": Field(_("At most")),
+        "part": Field(_("Part of the measure")),
+        "per": Field(_("Count for each 1,000")),
+        "target": Field(_("Target"), help=_("Whole numbers in thousandths: 970 is 97%.")),
+        ("AnswerAlert", "number"): Field(_("Number of the alert")),
+        ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
+        ("RecordExposure", "amount"): Field(_("How many")),
+        ("RecordExposure", "of"): Field(_("What you count")),
+        ("RecordExposure", "reason"): Field(
+            _("Reason"), help=_("Needed if you correct an earlier number.")
+        ),
+        ("SetCriterion", "by"): Field(_("To be met by")),
+        ("SetCriterion", "owner"): Field(_("Owner")),
+        ("SetCriterion", "reason"): Field(
+            _("Reason"), help=_("Needed if another target was set before.")
+        ),
+    },
+    refusals={
+        Guard.alert_open: refusal(
+            _("You cannot change this criterion yet."),
+            _("An alert has no response."),
+            _("Respond to the alert first."),
+        ),
+    },
+    choices={
+        CriterionState: {
+            CriterionState.used: _("used"),
+            CriterionState.retired: _("retired"),
+        },
+        c.Interval: {c.Interval.week: _("week"), c.Interval.month: _("month")},
+        c.AlertReason: {
+            c.AlertReason.level: _("beyond the alert level"),
+            c.AlertReason.signal: _("worse, and not by chance"),
+        },
+    },
+    lines={
+        c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": _person}),
+        c.CriterionRetired: Lines(_("{who} retired the criterion.")),
+        c.AlertRaised: Lines(
+            _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": _person}
+        ),
+        c.AlertAnswered: Lines(_("{who} responded to alert {number}.")),
+        c.ExposureRecorded: Lines(_("{who} recorded {amount} for the month of {month}.")),
+    },
+)

@@ -1,0 +1,158 @@
+"""The board of criteria, one criterion with its chart, and their forms."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.records import organization as org
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.criterion_acts import RaiseAlert
+from amends.core.improvement.criterion_events import AlertReason, Band
+from amends.core.values import Id
+from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.perform import perform_one
+from amends.register import criteria as register
+from amends.register.criterion_models import Alert
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization(monkeypatch: pytest.MonkeyPatch) -> None:
+    svg = '<svg viewBox="0 0 980 280"><path d="M0 0"/></svg>'
+    monkeypatch.setattr("amends.insight.charts.stored.drawn", lambda specs: [svg for _ in specs])
+    org.found_organization()
+
+
+def board(person: Id = org.REPRESENTATIVE) -> str:
+    return desk.read(desk.seated(person), "criteria/")
+
+
+def posts(person: Id, page: str, **fields: Any) -> Any:
+    return desk.seated(person).post(f"/desk/criteria/{page}", fields)
+
+
+def raised(code: str = "k04") -> None:
+    now = timezone.now()
+    last = now.date() - timedelta(days=30)
+    given = RaiseAlert(AlertReason.level, last, last, 900, 40)
+    perform_one(stream_of_code(code), "raise-alert", given, actor=SYSTEM_ACTOR, now=now)
+
+
+def late() -> None:
+    """Complaints of two months ago that no one acknowledged in time."""
+    for _ in range(12):
+        org.lodged(timezone.now() - timedelta(days=60))
+
+
+def test_the_defaults_are_on_the_board_on_the_first_day() -> None:
+    page = board()
+    for words in (
+        "Answered late",
+        "at most 3%",
+        "Acknowledged late",
+        "at most 2%",
+        "at least 60%",
+        "Escalated after our response",
+        "5% to 20%",
+        "at most 30%",
+        "Rita Represent",
+        "No source yet",
+        "Too few to say",
+        "English landlords: median 36%",
+    ):
+        assert words in page
+    assert "verdict--better" not in page
+    assert "No target is missed." in page
+
+
+def test_a_missed_target_is_first_and_has_its_numbers_for_those_who_see_them() -> None:
+    late()
+    page = board()
+    assert "2 targets are missed." in page
+    assert "100% of 12" in page
+    first = page[page.index("<tbody>") :]
+    assert first.index("Acknowledged late") < first.index("Complainants")
+
+
+def test_others_see_verdicts_and_no_numbers() -> None:
+    late()
+    page = board(org.HANDLER)
+    assert "Target missed" in page
+    assert "100% of" not in page
+    assert "<polyline" not in page
+    assert "Add criterion" not in page
+    client = desk.seated(org.HANDLER)
+    assert client.get("/desk/criteria/k04/figures.csv").status_code == 404
+
+
+def test_who_sees_no_figures_sees_no_board() -> None:
+    assert desk.seated(org.ADMINISTRATOR).get("/desk/criteria/").status_code == 404
+
+
+def test_an_alert_is_listed_until_it_is_answered() -> None:
+    raised()
+    page = board()
+    assert "1 alert has no response." in page
+    assert "/desk/criteria/k04/alerts/1/" in page
+    assert '<span class="count">1<span' in page
+    assert posts(org.REPRESENTATIVE, "k04/alerts/1/", words="").status_code == 422
+    done = posts(org.REPRESENTATIVE, "k04/alerts/1/", words="Two posts were vacant.")
+    assert done.status_code == 302
+    assert Alert.objects.get().answered_by == org.REPRESENTATIVE
+    assert "Responded" in board()
+    detail = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
+    assert "Two posts were vacant." in detail
+
+
+def test_one_criterion_has_its_chart_and_its_figures() -> None:
+    late()
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, "criteria/k04/")
+    assert 'role="img"' in page
+    assert "It takes 12." in page
+    assert "The share is of all such" in page
+    file = client.get("/desk/criteria/k04/figures.csv")
+    assert file["Content-Type"].startswith("text/csv")
+    assert b"12" in file.content
+
+
+def test_a_target_is_added_in_percent_and_changed_with_a_reason_by_another_person() -> None:
+    fields = {"measure": "k31", "least": "97.5", "owner": org.MANAGER, "interval": "week"}
+    assert posts(org.DIRECTOR, "new/", **fields).status_code == 302
+    [added] = [one for one in register.used() if one.code == "k31"]
+    assert (added.target, added.owner) == (Band(least=975), org.MANAGER)
+    more = {"least": "90", "owner": org.MANAGER, "interval": "week"}
+    assert posts(org.DIRECTOR, "k31/set/", **more).status_code == 422
+    refused = posts(org.MANAGER, "k31/set/", **more, reason="Too hard.")
+    assert refused.status_code == 409
+    assert "Someone else needs to do this." in refused.content.decode()
+    assert (
+        posts(org.DIRECTOR, "k31/set/", **more, reason="Agreed in the review.").status_code == 302
+    )
+    [changed] = [one for one in register.used() if one.code == "k31"]
+    assert changed.target == Band(least=900)
+    assert posts(org.DIRECTOR, "k31/retire/", reason="Not needed.").status_code == 302
+    assert "k31" not in {one.code for one in register.used()}
+
+
+def test_a_target_without_an_end_is_asked_again() -> None:
+    page = posts(org.DIRECTOR, "new/", measure="k31", owner=org.MANAGER, interval="month")
+    assert page.status_code == 422
+    assert "Enter at least one end of the target" in page.content.decode()
+
+
+def test_exposure_is_recorded_by_month() -> None:
+    month = timezone.now().date().replace(day=1) - timedelta(days=1)
+    fields = {"of": "homes", "month": month.isoformat(), "amount": "4200"}
+    assert posts(org.DIRECTOR, "exposure/", **fields).status_code == 302
+    assert register.exposures("homes", "") == {month.replace(day=1): 4200}
+
+
+def test_an_unknown_criterion_is_not_found() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    for page in ("nothing/", "k04/alerts/7/", "nothing/figures.csv"):
+        assert client.get(f"/desk/criteria/{page}").status_code == 404
