@@ -87,7 +87,7 @@ def _take(browser: str, wanted: set[str]) -> None:
 def _keep(page: Any, name: str) -> None:
     """WebP, which the browser writes itself: a third of a PNG's size for a page of text."""
     page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
-    for quality in (70, 55, 45):
+    for quality in (70, 55, 45, 35):
         asked = {"format": "webp", "quality": quality}
         shot = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
         data = base64.b64decode(shot["data"])
@@ -139,7 +139,7 @@ def _complaint(page: Any) -> None:
 
 def _record(page: Any) -> None:
     _be(page, "fern")
-    _open(page, "/desk/complaints/new/", meant="Or settle it now")
+    _open(page, "/desk/complaints/new/", meant="Read it back")
 
 
 def _second(page: Any) -> None:
@@ -163,7 +163,7 @@ def _track(page: Any) -> None:
 
 def _begin(page: Any) -> None:
     """The first visitor of the empty organization opens it."""
-    _open(page, "/desk/begin/", meant="Set up your organization", at=OWN)
+    _open(page, "/desk/begin/", meant="Set up your organisation", at=OWN)
     page.get_by_label("What is your organization called?").fill("Corner Shop")
     page.get_by_label("In which country does it work?").select_option(label="Ireland")
     page.get_by_label("What is your own name?").fill("Ada Owner")

@@ -22,6 +22,7 @@ from amends.core.operation.acts.response import Escalate
 from amends.core.operation.events import IdentityMode, Reaction, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id
 from amends.desk.reading import list_rows
+from amends.desk.request.navigation import RAIL, rail
 from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.commands import Unknown
@@ -351,3 +352,28 @@ def test_a_date_of_this_year_is_short_and_one_of_another_year_names_it() -> None
     ahead = Deadline.objects.order_by("until")[0].day
     assert re.fullmatch(r"\w{3} \d{1,2} \w{3}( \d{4})?", told[1])
     assert told[1].endswith(str(ahead.year)) == (ahead.year != timezone.now().year)
+
+
+# --- views and filters that are set ---
+
+
+def test_a_view_that_is_shown_is_marked_and_each_filter_can_be_taken_off() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, "complaints/?state=late&stage=received")
+    views = page[page.index('class="views"') : page.index("</nav>", page.index('class="views"'))]
+    assert 'aria-current="page"' not in views
+    assert re.findall(r'class="chip" href="([^"]*)"', page) == ["?stage=received", "?state=late"]
+    marked = re.findall(
+        r'aria-current="page">([^<]+)<', desk.read(client, "complaints/?state=late")
+    )
+    assert marked == ["Late"]
+
+
+def test_the_rail_shows_an_item_where_its_area_is_open_and_leaves_out_empty_groups() -> None:
+    shown = rail({"mail"}, {"mail_waits": 3})
+    assert [(group.name, [link.item.section for link in links]) for group, links in shown] == [
+        ("work", ["my-day", "mail"])
+    ]
+    assert shown[0][1][1].number == 3
+    everything = {item.area for group in RAIL for item in group.items}
+    assert [group for group, _ in rail(everything, {})] == list(RAIL)

@@ -70,7 +70,7 @@ def named(person: str) -> str:
 def headline(page: str, code: str) -> str:
     """The number of a figure as the page shows it."""
     of = page.partition(f'id="figure-{code}"')[2].partition("</section>")[0]
-    shown = re.search(r'figure-number">(?:<a [^>]*>)?([^<]*)<', of)
+    shown = re.search(r'figure">(?:<a [^>]*>)?([^<]*)<', of)
     return unescape(shown[1]) if shown else ""
 
 

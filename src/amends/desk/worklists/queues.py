@@ -229,9 +229,51 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "first": _address(request, None),
         "narrowed": any(request.GET.get(name) for name in form.narrowing),
         "by_own": any(request.GET.get(name) for name in form.own),
+        "views": _views(request, desk),
+        "chosen": _chosen(request, form),
         "section": "complaints",
     }
     return show(request, desk, "desk/queue.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A queue that is often wanted: its name, its address, and whether it is the one shown."""
+
+    text: str
+    address: str
+    current: bool
+
+
+def _views(request: HttpRequest, desk: DeskContext) -> list[View]:
+    """Return the queues that are often wanted."""
+    given = {name: value for name, value in request.GET.items() if value and name != "order"}
+    offered: tuple[tuple[str, dict[str, str]], ...] = (
+        (gettext("All open"), {}),
+        (gettext("Mine"), {"hand": desk.person.id}),
+        (gettext("Late"), {"state": "late"}),
+        (gettext("Due in the next 7 days"), {"binds": "7"}),
+        (capital(choices.label(Stage.unresolved_open)), {"stage": Stage.unresolved_open.value}),
+        (gettext("Closed"), {"state": "closed"}),
+    )
+    return [
+        View(text, f"?{urlencode(wanted)}" if wanted else reverse("desk:queue"), wanted == given)
+        for text, wanted in offered
+    ]
+
+
+def _chosen(request: HttpRequest, form: QueueForm) -> list[tuple[str, str, str]]:
+    """Return label, value and address without it of each filter that leaves out complaints."""
+    found = []
+    for field in form.usual:
+        given = request.GET.get(field.name) and field.name not in _NOT_NARROWING
+        named = [str(one.choice_label) for one in field.subwidgets if one.data.get("selected")]
+        if given and named:
+            rest = request.GET.copy()
+            for name in (field.name, "after"):
+                rest.pop(name, None)
+            found.append((str(field.label), named[0], f"?{rest.urlencode()}"))
+    return found
 
 
 def _run(request: HttpRequest) -> ImportRun | None:

@@ -10,11 +10,6 @@
     for (const part of [...document.querySelectorAll(".side-part")].slice(1)) part.open = false;
   }
 
-  // On a phone the filters are folded, unless they narrow what is shown.
-  if (window.matchMedia("(max-width: 48rem)").matches) {
-    for (const fold of document.querySelectorAll("[data-fold]:not([data-narrowed])")) fold.open = false;
-  }
-
   // A slip is printed by a button, where there is something to press it with.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
