@@ -34,7 +34,7 @@ MEASURES = (
     "starting",
     "servers",
 )
-WITHOUT_DATABASE = frozenset({"dates", "mutants", "printing", "starting", "walking"})
+WITHOUT_DATABASE = frozenset({"dates", "mutants", "printing", "signals", "starting", "walking"})
 OUT = ROOT / "bench" / "out"
 
 

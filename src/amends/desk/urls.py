@@ -174,7 +174,7 @@ urlpatterns = [
     path("insights/on-time.csv", overview.on_time_file, name="on-time-file"),
     path("insights/times.csv", overview.times_file, name="times-file"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
-    path("insights/recurring/dismiss", record_acts.dismiss_finding, name="dismiss-finding"),
+    path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
     path("insights/<slug:code>/", measure.measure_page, name="measure"),
     path("insights/<slug:code>/series.csv", measure.series_file, name="measure-file"),
     path("insight/", overview.old_address),

@@ -141,8 +141,9 @@ def problem_differences(problems: Sequence[Problem]) -> list[Difference]:
     wanted = {columns(one) for _, joins in whole for one in joins}
     for problem, reference, *_ in sorted({columns(one) for one in kept} ^ wanted):
         found.append(Difference(f"problem/{problem}", "problemcomplaint", reference))
-    signals = set(tables.ProblemSignal.objects.filter(problem__in=known).values_list("problem", "signal"))
-    for problem, signal in sorted(signals ^ set(_signals(problems))):
+    named = tables.ProblemSignal.objects.filter(problem__in=known)
+    there = set(named.values_list("problem", "signal"))
+    for problem, signal in sorted(there ^ set(_signals(problems))):
         found.append(Difference(f"problem/{problem}", "problemsignal", signal))
     return found
 

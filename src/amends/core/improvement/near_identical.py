@@ -36,7 +36,7 @@ def words_of(text: str) -> list[str]:
     plain = _REDACTED.sub(" ", text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKC", plain)
-    return _WORD.findall(plain.lower())
+    return _WORD.findall(plain.casefold())
 
 
 def runs(words: Sequence[str]) -> frozenset[str]:

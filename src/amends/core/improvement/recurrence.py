@@ -100,14 +100,15 @@ def dispersion(series: Iterable[Weeks]) -> float:
 
 
 def season(weeks: Weeks, window: int) -> float:
-    """Return by which factor the same weeks of the year before were above an ordinary week of now:
-    1 at least, and 1 without a year's record."""
+    """Return by which factor the same weeks of the year before, or those up to two weeks earlier or
+    later, were above an ordinary week of now: 1 at least, and 1 without a year's record."""
     first = len(weeks) - YEAR - window - _AROUND
     if first < 0:
         return 1.0
-    then = weeks[first : first + window + 2 * _AROUND]
+    starts = range(first, first + 2 * _AROUND + 1)
+    then = max(sum(weeks[start : start + window]) for start in starts)
     mean = usual(baseline_of(weeks))
-    return max(1.0, (sum(then) + _CAREFUL) / (mean * len(then) + _CAREFUL))
+    return max(1.0, (then + _CAREFUL) / (mean * window + _CAREFUL))
 
 
 def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | None:
@@ -117,7 +118,7 @@ def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | Non
     which its season is taken.
     """
     known = baseline_of(weeks)
-    if len(known) < NEEDED:
+    if len(known) < NEEDED or sum(weeks[-WINDOWS[-1] :]) < LEAST:
         return None
     mean = usual(known)
     best: Rise | None = None
@@ -171,13 +172,21 @@ def smallest(weeks: Weeks, scatter: float, threshold: float, window: int = 4) ->
 def found(series: Mapping[Pattern, Weeks], threshold: float) -> tuple[Found, ...]:
     """Return the patterns whose rise is at least as surprising as the threshold, the most
     surprising first; of a pattern and a narrower one the one that says where the rise is."""
-    scatter = dispersion(series.values())
+    scatter, wholes = dispersion(series.values()), _wholes(series)
     risen = []
     for pattern, weeks in series.items():
-        one = rise(weeks, scatter, series.get(Pattern(category=pattern.category)))
+        one = rise(weeks, scatter, wholes.get(pattern.category))
         if one is not None and one.surprise >= threshold:
             risen.append(Found(pattern, one))
     return tuple(sorted(_narrowed(risen), key=lambda f: (-f.rise.surprise, f.pattern)))
+
+
+def _wholes(series: Mapping[Pattern, Weeks]) -> dict[str, Weeks]:
+    """Return the weeks of each category as a whole, and of all together under the empty one."""
+    wholes = {one.category: weeks for one, weeks in series.items() if one == Pattern(one.category)}
+    if wholes:
+        wholes[""] = [sum(counts) for counts in zip(*wholes.values(), strict=True)]
+    return wholes
 
 
 def _narrowed(risen: Sequence[Found]) -> Iterator[Found]:
@@ -225,10 +234,13 @@ def calibrated(series: Mapping[Pattern, Weeks], alarms: float = 1.0, seed: int =
 def _peaks(drawn: Mapping[Pattern, Weeks], scatter: float) -> Iterator[list[float]]:
     """Yield for each group of patterns its highest surprise in each week."""
     groups: dict[tuple[str, str], list[float]] = {}
+    wholes = _wholes(drawn)
     for pattern, weeks in drawn.items():
+        whole = wholes.get(pattern.category, weeks)
         highest = groups.setdefault((pattern.category, pattern.value), [0.0] * _LENGTH)
         for at in range(_LENGTH):
-            one = rise(weeks[: len(weeks) - _LENGTH + at + 1], scatter)
+            until = len(weeks) - _LENGTH + at + 1
+            one = rise(weeks[:until], scatter, whole[:until])
             if one is not None and one.surprise > highest[at]:
                 highest[at] = one.surprise
     yield from groups.values()

@@ -13,7 +13,10 @@ from .alongside import BESIDE
 from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP, access_for
 
 BY_ADDRESS = frozenset(
-    {"issue", "party", "person", "mention", "notice", "response", "remedy", "letter"}
+    {
+        *("issue", "party", "person", "mention", "notice", "response", "remedy", "letter"),
+        *("other", "relation"),
+    }
 )
 """Fields that a link may fill, for example one beside an issue."""
 

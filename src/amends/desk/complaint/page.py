@@ -28,6 +28,7 @@ from amends.wording.phrases import capital, listed
 from ..acts.letter_requirements import owed
 from ..acts.say import SayForm
 from ..improvement.beside import beside_complaint
+from ..improvement.same_text import same_text
 from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.by_when import next_state
@@ -89,6 +90,7 @@ def complaint_with(
         "own": own_facts(detail),
         "responses": belongings.responses(detail),
         "improvement": beside_complaint(detail.complaint, desk),
+        "same_text": same_text(detail.complaint, _lead_name(detail), desk),
         "subjects": belongings.subjects(detail),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
@@ -97,6 +99,10 @@ def complaint_with(
         "section": "complaints",
     }
     return show(request, desk, "desk/complaint.html", context, status=status)
+
+
+def _lead_name(detail: ComplaintDetail) -> str:
+    return detail.names.party(detail.complaint.lead.number)
 
 
 def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:

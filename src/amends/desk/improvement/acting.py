@@ -1,5 +1,6 @@
 """Form page of an act on a problem or an action, and of opening one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,9 +53,7 @@ class Target:
 @for_role
 def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on a problem."""
-    known = PROBLEM_ACTS.get(Code(act))
-    if known is None or known.name in _NO_LAYOUT:
-        raise Http404
+    known = _known(PROBLEM_ACTS, act)
     detail = access.problem_detail(record, desk, purpose=f"problem/{act}")
     address = reverse("desk:problem", args=[record])
     target = Target(known, problem_stream(record), address, problem.title_of(detail), detail)
@@ -65,13 +64,19 @@ def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) 
 @for_role
 def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on an action."""
-    known = ACTION_ACTS.get(Code(act))
-    if known is None or known.name in _NO_LAYOUT:
-        raise Http404
+    known = _known(ACTION_ACTS, act)
     detail = access.action_detail(record, desk, purpose=f"action/{act}")
     address = reverse("desk:action", args=[record])
     target = Target(known, action_stream(record), address, action.title_of(detail), detail)
     return _page(request, desk, target)
+
+
+def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
+    """Return the act that has a form. Raises Http404."""
+    found = next((one for name, one in every.items() if name == act), None)
+    if found is None or found.name in _NO_LAYOUT:
+        raise Http404
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

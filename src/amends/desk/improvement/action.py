@@ -58,7 +58,7 @@ def action_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRes
         "refused": refused,
         "nearest": "",
         "done": said("action", request.GET.get("done", "")),
-        "history": history(detail),
+        "history": history(detail, desk),
         "section": "actions",
     }
     return show(request, desk, "desk/improvement/action.html", context)

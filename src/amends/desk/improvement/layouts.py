@@ -14,8 +14,9 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct
-from amends.core.improvement.effect import judged
+from amends.core.improvement.effect import EffectMeasure, judged
 from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Id
@@ -71,6 +72,11 @@ def _given(request: HttpRequest, name: str) -> str:
     return (request.POST or request.GET).get(name, "")
 
 
+def _finding(request: HttpRequest) -> Finding | None:
+    """Return the finding that the address names."""
+    return Finding.objects.filter(key=_given(request, "signal")).first()
+
+
 def _complaint(reference: str, desk: DeskContext) -> Complaint:
     try:
         return file_of(reference, actor=desk.actor, now=desk.now).complaint
@@ -87,11 +93,12 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     complaints = [_complaint(one, desk) for one in references]
     where = _shared(complaints)
     asked = {f"where-{name}": _given(request, name) or where.get(name) for name in _WHERE}
-    signal = _given(request, "signal")
+    signal = finding.key if (finding := _finding(request)) else ""
+    source = {"source": ProblemSource.signal} if signal else {}
     return Asked(
         FormLayout(
             omit=frozenset({"complaints", "signal"}),
-            initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id},
+            initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id, **source},
         ),
         fixed={
             "complaints": tuple(one.reference for one in complaints),
@@ -175,11 +182,11 @@ def _dismiss(
     layout = FormLayout(omit=frozenset({*_nested("where"), "where", "seen", "signal"}))
     if detail is not None:
         return Asked(layout)
-    finding = Finding.objects.filter(key=_given(request, "signal")).first()
+    finding = _finding(request)
     if finding is None or not counts(desk.person):
         raise Http404
     where = pattern_of(finding.category, finding.product, finding.unit)
-    fixed = {"where": where, "seen": finding.observed, "signal": Id(finding.key)}
+    fixed = {"where": where, "seen": finding.seen, "signal": Id(finding.key)}
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
 
 
@@ -251,6 +258,7 @@ def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext)
     today = today_of(desk)
     ends = max(action.due, today) + timedelta(weeks=_WEEKS_AFTER, days=1)
     initial: dict[str, Any] = {
+        "rule-measure": EffectMeasure.complaints_a_week,
         "rule-baseline_from": today - timedelta(weeks=_WEEKS_BEFORE),
         "rule-baseline_weeks": _WEEKS_BEFORE,
         "rule-threshold": _FALL,

@@ -66,7 +66,7 @@ def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
     context = {
         **contents(detail, desk),
         "done": said("problem", request.GET.get("done", "")),
-        "history": history(detail),
+        "history": history(detail, desk),
         "section": "problems",
     }
     return show(request, desk, "desk/improvement/problem.html", context)

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from amends import vault
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct, may_act
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
@@ -70,14 +73,36 @@ def opened[S: (Problem, Action)](
     return RecordDetail(stream, state, entries, texts, names)
 
 
-def history(detail: RecordDetail[Any]) -> list[HistoryLine]:
-    """Return the history, newest first."""
+def history(detail: RecordDetail[Any], desk: DeskContext) -> list[HistoryLine]:
+    """Return the history, newest first. It names no complaint that the reader cannot open."""
+    named = {_complaint(one) for one in detail.entries} - {""}
+    seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
+    known = {"", *seen.values_list("reference", flat=True)}
     return [
         HistoryLine(
-            timeline.line(one, names=detail.names), dates.happened(one, zone=detail.names.zone)
+            timeline.line(one, names=detail.names)
+            if _complaint(one) in known
+            else _about_a_hidden_one(one, detail),
+            dates.happened(one, zone=detail.names.zone),
         )
         for one in reversed(detail.entries)
     ]
+
+
+def _complaint(recorded: RecordedEvent) -> str:
+    """Return the reference of the complaint that an entry names; empty for most entries."""
+    return str(getattr(recorded.event, "complaint", None) or "")
+
+
+def _about_a_hidden_one(recorded: RecordedEvent, detail: RecordDetail[Any]) -> str:
+    who = detail.names.actor(recorded.by)
+    match recorded.event:
+        case ComplaintBound():
+            return gettext("{who} added a complaint that you cannot open.").format(who=who)
+        case ComplaintUnbound():
+            return gettext("{who} removed a complaint that you cannot open.").format(who=who)
+        case _:
+            return gettext("{who} planned the action.").format(who=who)
 
 
 def next_acts(

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code
+from amends.insight.signals import texts
 from amends.register.models import Problem, ProblemComplaint
 from amends.wording import improvement
 from amends.wording.names import Names
@@ -44,13 +46,16 @@ class OwnProblem:
 
 
 def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[SimilarProblem]:
-    """Return the open problems whose codes the complaint has, the newest first, without those it
-    belongs to or was removed from."""
+    """Return the open problems to which complaints with nearly the same text belong, then those
+    whose codes the complaint has, the newest first, without those it belongs to or was removed
+    from."""
     codes = CodePattern(_category(complaint), complaint.product, complaint.unit)
     known = ProblemComplaint.objects.filter(reference=complaint.reference).values("problem")
     rows = access.problems(desk).filter(state=ProblemState.open).exclude(id__in=known)
-    found = list(_with_codes(rows, codes, desk.rules).order_by("-opened_at", "id")[:_MOST])
-    return _offered(found, desk, purpose)
+    alike = rows.filter(id__in=texts.problems_alike(complaint.reference))
+    coded = _with_codes(rows, codes, desk.rules)
+    found = [row for some in (alike, coded) for row in some.order_by("-opened_at", "id")[:_MOST]]
+    return _offered(list(dict.fromkeys(found))[:_MOST], desk, purpose)
 
 
 def _category(complaint: Complaint) -> Code | None:
@@ -82,7 +87,7 @@ def _offered(rows: Sequence[Problem], desk: DeskContext, purpose: str) -> list[S
             row.id,
             row.version,
             texts.get(row.title, ""),
-            improvement.similar(_pattern(row), names),
+            improvement.similar(_pattern(row), names) or gettext("nearly the same text"),
             row.complaints,
             names.person(row.owner),
             texts.get(row.advice, ""),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -107,9 +107,12 @@ def _patterns(category: str, product: str, unit: str) -> Iterable[Pattern]:
     return [one for one in dict.fromkeys(every) if one.category or len(one.parts) == 2]
 
 
-def members(pattern: Pattern, rules: Rules, *, since: datetime) -> list[Row]:
-    """Return the complaints of a pattern received since a moment, newest first, at most 500."""
-    rows, policy = counted().filter(received_at__gte=since), rules.policy
+def members(pattern: Pattern, rules: Rules, *, weeks: int, today: date) -> list[Row]:
+    """Return the complaints of a pattern in the weeks up to a day, newest first, at most 500."""
+    policy = rules.policy
+    first = today - weeks * WEEK + timedelta(days=1)
+    since = datetime.combine(first, time.min, zone_of(policy.zone))
+    rows = counted().filter(received_at__gte=since)
     if pattern.category:
         rows = rows.filter(category__in=policy.alike("categories", pattern.category))
     if pattern.product:

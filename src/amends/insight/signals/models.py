@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from amends.core.improvement.recurrence import WINDOWS
+
 REFERENCE = 100
 CODE = 64
 
@@ -79,6 +81,11 @@ class Finding(models.Model):
     found_at = models.DateTimeField()
     computed_at = models.DateTimeField(db_index=True)
     """When it was last found; older than the state's for a rise that is over."""
+
+    @property
+    def seen(self) -> int:
+        """The number by which it grows: of codes, the complaints of the longest window."""
+        return sum(self.weeks[-WINDOWS[-1] :]) if self.weeks else self.observed
 
     def __str__(self) -> str:
         return self.key

@@ -145,7 +145,7 @@ def _found(
 
 
 def _of_codes(one: Found, numbers: Counts, rules: Rules, now: datetime) -> Finding:
-    rows = members(one.pattern, rules, since=now - one.rise.window * WEEK)
+    rows = members(one.pattern, rules, weeks=one.rise.window, today=numbers.today)
     what = " ".join(f"{name}={code}" for name, code in sorted(one.pattern.parts))
     pattern = one.pattern
     finding = made(Kind.codes, key_of(Kind.codes, what), rows, rules)

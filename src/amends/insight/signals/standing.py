@@ -61,7 +61,7 @@ def _of(finding: Finding, problems: Iterable[Problem]) -> Decided:
         if row.state != ProblemState.dismissed:
             return Decided(Standing.problem, row.id)
         if not dismissed.problem:
-            grown = finding.observed >= row.returns_at
+            grown = finding.seen >= row.returns_at
             standing = Standing.new if grown else Standing.dismissed
             dismissed = Decided(standing, row.id, row.seen)
     return dismissed

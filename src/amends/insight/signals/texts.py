@@ -22,7 +22,7 @@ from amends.handling.streams import stream_of
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register import queries
-from amends.register.models import Row
+from amends.register.models import ProblemComplaint, Row
 from amends.vault import keys, peek, places
 from amends.vault.engine import overwrite_deleted
 from amends.vault.rows import insert
@@ -72,6 +72,14 @@ def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
     found = queries.by_references(rows, shares)
     order = sorted(found.values(), key=lambda row: (-shares[row.reference], row.received_at))
     return [(row, shares[row.reference]) for row in order]
+
+
+def problems_alike(reference: str) -> list[str]:
+    """Return the problems to which complaints with nearly the same text belong."""
+    pairs = Pair.objects.filter(Q(reference=reference) | Q(other=reference))
+    others = {one for pair in pairs.values_list("reference", "other") for one in pair}
+    bound = ProblemComplaint.objects.filter(reference__in=others - {reference}, bound=True)
+    return sorted(set(bound.values_list("problem", flat=True)))
 
 
 def _index(references: Sequence[str], key: bytes) -> None:

@@ -4,19 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0008_cause_revised'),
-        ('register', '0008_criteria'),
+        ("register", "0009_criteria"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProblemSignal',
+            name="ProblemSignal",
             fields=[
-                ('pk', models.CompositePrimaryKey('problem', 'signal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('problem', models.CharField(max_length=100)),
-                ('signal', models.CharField(db_index=True, max_length=100)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "problem",
+                        "signal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("problem", models.CharField(max_length=100)),
+                ("signal", models.CharField(db_index=True, max_length=100)),
             ],
         ),
     ]

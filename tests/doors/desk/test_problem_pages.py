@@ -1,0 +1,351 @@
+"""Clause 8.7 in the staff area: from a complaint to a problem, its actions and their effect."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors.handled import do, six
+from tests.records import organization as org
+
+from amends.core.improvement.action_acts import CompleteAction, PlanAction
+from amends.core.improvement.effect import EffectMeasure, EffectRule
+from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problem_acts import BindComplaint, OpenProblem
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.tracking import Promise
+from amends.core.values import Code, Id, Money
+from amends.handling.perform import perform_one
+from amends.register.models import Action, Problem, ProblemComplaint
+
+pytestmark = [pytest.mark.django_db]
+
+DAMAGED = Code("poor_service")
+WHERE = CodePattern(category=DAMAGED)
+HOSTILE = desk.HOSTILE
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def _complaint(days_ago: int = 1, category: Code = DAMAGED) -> str:
+    at = timezone.now() - timedelta(days=days_ago)
+    reference = org.lodged(at).reference
+    do(reference, "assess", six(), now=at)
+    do(reference, "classify", Classify(1, category), now=at)
+    return str(reference)
+
+
+def _act(
+    stream: str, name: str, given: Any, by: Id = org.REPRESENTATIVE, days_ago: int = 0
+) -> None:
+    at = timezone.now() - timedelta(days=days_ago)
+    perform_one(stream, name, given, actor=org.acting(by), now=at)
+
+
+def _opened(title: str = "Cold heating", days_ago: int = 0, **more: Any) -> str:
+    given = OpenProblem(title, WHERE, advice="Offer a fan heater.", **more)
+    _act("problem/0000-000R", "open", given, days_ago=days_ago)
+    return "0000-000R"
+
+
+def _today() -> date:
+    return timezone.now().date()
+
+
+def _planned(**more: Any) -> str:
+    values: dict[str, Any] = {
+        "what": "Fit other pumps",
+        "owner": org.HANDLER,
+        "due": _today() + timedelta(days=14),
+        "problem": Id("0000-000R"),
+        "cost": Money(640_000, Code("eur")),
+    }
+    days_ago = more.pop("days_ago", 0)
+    _act("action/ACT0-N01R", "plan", PlanAction(**(values | more)), days_ago=days_ago)
+    return "ACT0-N01R"
+
+
+def test_the_empty_lists_say_what_will_be_here() -> None:
+    browser = desk.seated(org.REPRESENTATIVE)
+
+    assert "A problem links complaints with a shared cause." in desk.read(browser, "problems/")
+    assert "No action is open." in desk.read(browser, "actions/")
+
+
+def test_a_problem_is_opened_from_a_complaint_and_shows_it() -> None:
+    reference = _complaint()
+    browser = desk.seated(org.REPRESENTATIVE)
+    address = f"problems/new/?complaint={reference}"
+    page = desk.read(browser, address)
+    assert f'name="complaint" value="{reference}"' in page
+    assert '<option value="poor_service" selected>' in page
+
+    sent = browser.post(f"/desk/{address}", desk.filled(page, title=HOSTILE))
+
+    assert sent.status_code == 302, sent.content.decode()
+    problem = Problem.objects.get()
+    assert sent["Location"] == f"/desk/problems/{problem.id}/?done=open"
+    assert (problem.owner, problem.category) == (org.REPRESENTATIVE, DAMAGED)
+    shown = desk.read(browser, f"problems/{problem.id}/?done=open")
+    assert "Problem opened." in shown
+    assert f">{reference}<" in shown
+    assert "<script>alert(1)" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "No action yet" in desk.read(browser, "problems/")
+
+
+def test_sending_the_form_twice_opens_one_problem() -> None:
+    browser = desk.seated(org.REPRESENTATIVE)
+    sent = desk.filled(desk.read(browser, "problems/new/"), title="Once")
+
+    first, second = (browser.post("/desk/problems/new/", sent) for _ in range(2))
+
+    assert first["Location"] == second["Location"]
+    assert Problem.objects.count() == 1
+
+
+def test_several_selected_complaints_open_one_problem() -> None:
+    references = [_complaint(), _complaint(2)]
+    browser = desk.seated(org.REPRESENTATIVE)
+    assert 'form="pick"' in desk.read(browser, "complaints/")
+    asked = "&".join(f"complaint={one}" for one in references)
+
+    page = desk.read(browser, f"problems/new/?{asked}")
+    names = re.findall(r'name="complaint" value="([^"]*)"', page)
+    sent = desk.filled(page, title="Both") | {"complaint": names}
+    browser.post(f"/desk/problems/new/?{asked}", sent)
+
+    bound = ProblemComplaint.objects.values_list("reference", flat=True)
+    assert sorted(bound) == sorted(references)
+
+
+def test_a_cause_is_recorded_with_evidence_and_revised() -> None:
+    problem, browser = _opened(), desk.seated(org.REPRESENTATIVE)
+    address = f"problems/{problem}/acts/find-cause/"
+    desk.send(browser, address, status="not_tested", cause="training", evidence="Two new staff.")
+    shown = desk.read(browser, f"problems/{problem}/")
+    assert "Two new staff." in shown
+
+    revise = f"problems/{problem}/acts/revise-cause/?number=1"
+    desk.send(browser, revise, status="root", evidence="Test on 25 August: 5 of 5 lost.")
+
+    shown = desk.read(browser, f"problems/{problem}/")
+    assert "5 of 5 lost" in shown
+    assert "1 cause found" in shown
+
+
+def test_an_action_is_planned_against_the_problem_and_is_on_the_list_and_on_my_day() -> None:
+    problem, browser = _opened(), desk.seated(org.REPRESENTATIVE)
+    address = f"actions/new/?problem={problem}"
+    due = _today() + timedelta(days=7)
+
+    sent = desk.send(
+        browser, address, what="Fit other pumps", owner=org.HANDLER, due=due.isoformat()
+    )
+
+    assert sent.status_code == 302, sent.content.decode()
+    action = Action.objects.get()
+    assert (action.problem, action.owner, action.source) == (problem, org.HANDLER, "problem")
+    listed = desk.read(browser, "actions/")
+    assert "Fit other pumps" in listed
+    assert "Cold heating" in listed, "its problem is its source"
+    mine = desk.read(desk.seated(org.HANDLER), "")
+    assert "Actions and effectiveness checks" in mine
+    assert "Fit other pumps" in mine
+
+
+def test_another_person_sets_the_rule_and_the_owner_completes() -> None:
+    _opened()
+    action = _planned()
+    browser, owner = desk.seated(org.REPRESENTATIVE), desk.seated(org.HANDLER)
+    rule = f"actions/{action}/acts/set-effect-rule/"
+    assert "The action has no effect rule." in (
+        desk.send(owner, f"actions/{action}/acts/complete/", evidence="Done.").content.decode()
+    )
+
+    assert desk.send(owner, rule, rule__decides=org.MANAGER).status_code in (409, 422)
+    sent = desk.send(browser, rule)
+
+    assert sent.status_code == 302, sent.content.decode()
+    assert (
+        desk.send(owner, f"actions/{action}/acts/complete/", evidence="Fitted.").status_code == 302
+    )
+    shown = desk.read(browser, f"actions/{action}/")
+    assert "Complaints a week must fall by at least 50%." in shown
+    assert "Fitted." in shown
+    assert "6,400.00" in shown
+    assert "Check effect" not in desk.read(owner, f"actions/{action}/").partition("Not possible")[0]
+
+
+def _checkable() -> str:
+    """An action that was completed weeks ago, before which complaints came every week."""
+    for week in range(8):
+        for _ in range(2):
+            _complaint(days_ago=140 - 7 * week)
+    for days_ago in (60, 50, 40, 30):  # other complaints keep coming
+        _complaint(days_ago, Code("delivered_late"))
+    today = _today()
+    _opened(days_ago=80)
+    rule = EffectRule(
+        EffectMeasure.complaints_a_week,
+        WHERE,
+        today - timedelta(days=141),
+        8,
+        50,
+        8,
+        today,
+        org.REVIEWER,
+    )
+    action = _planned(due=today - timedelta(days=70), days_ago=80, rule=rule)
+    _act("action/ACT0-N01R", "complete", CompleteAction("Fitted."), by=org.HANDLER, days_ago=60)
+    return action
+
+
+def test_the_effect_is_checked_from_counted_figures_and_the_problem_closes() -> None:
+    action = _checkable()
+    checker = desk.seated(org.MANAGER)
+    form = desk.read(checker, f"actions/{action}/acts/check-effect/")
+    assert "Counted now" in form
+    assert "16 of 16 complaints in 8 weeks" in form
+    assert "Effectiveness checks due" in desk.read(desk.seated(org.REPRESENTATIVE), "actions/")
+
+    sent = desk.send(checker, f"actions/{action}/acts/check-effect/")
+
+    assert sent.status_code == 302, sent.content.decode()
+    shown = desk.read(checker, "problems/0000-000R/")
+    assert "The action was effective." in shown
+    assert "2.0 a week, now 0.0" in desk.read(
+        desk.seated(org.REPRESENTATIVE), "problems/0000-000R/"
+    )
+    assert Problem.objects.get().state == "closed"
+
+
+def test_a_problem_without_a_checked_action_says_why_it_does_not_close() -> None:
+    problem = _opened()
+
+    sent = desk.send(desk.seated(org.REPRESENTATIVE), f"problems/{problem}/acts/close/")
+
+    assert sent.status_code == 409
+    assert "No check shows that an action works." in sent.content.decode()
+
+
+def test_a_similar_complaint_is_offered_the_problem_with_its_remedy_and_linked_in_one_step() -> (
+    None
+):
+    problem, reference = _opened(), _complaint()
+    browser = desk.seated(org.REPRESENTATIVE)
+    shown = desk.read(browser, f"complaints/{reference}/")
+    assert "Similar open problem" in shown
+    assert "Offer a fan heater." in shown
+    assert "Offer a fan heater." in desk.read(browser, f"complaints/{reference}/acts/assess/")
+
+    once = re.findall(r'name="once" value="([^"]*)"', shown.partition("Similar open problem")[2])[0]
+    linked = {"once": once, "complaint": reference, "from": reference}
+    sent = browser.post(f"/desk/problems/{problem}/acts/bind/", linked)
+
+    assert sent["Location"] == f"/desk/complaints/{reference}/?done=problem.bind"
+    shown = desk.read(browser, f"complaints/{reference}/?done=problem.bind")
+    assert "Complaint added." in shown
+    assert "Similar open problem" not in shown
+    assert "Cold heating" in shown
+    assert f">{reference}<" in desk.read(browser, f"complaints/?problem={problem}&state=any")
+    assert f'href="/desk/problems/{problem}/"' in desk.read(browser, "complaints/")
+
+
+def test_a_complaint_of_another_category_is_not_offered_the_problem() -> None:
+    _opened()
+    reference = _complaint(category=Code("delivered_late"))
+
+    shown = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+
+    assert "Similar open problem" not in shown
+
+
+def test_linked_complaints_that_a_reader_cannot_open_are_counted_roughly() -> None:
+    problem = _opened()
+    hidden = desk.complaint_about(org.COLLEAGUE)
+    _act(f"problem/{problem}", "bind", BindComplaint(Id(hidden)))
+
+    shown = desk.read(desk.seated(org.HANDLER), f"problems/{problem}/")
+
+    assert hidden not in shown
+    assert "You cannot open fewer than 5 linked complaints." in shown
+
+
+def test_an_action_is_not_shown_to_a_handler_who_neither_owns_nor_decides_it() -> None:
+    _opened()
+    action = _planned()
+    stranger = desk.seated(org.COLLEAGUE)
+
+    assert "Fit other pumps" not in desk.read(stranger, "actions/")
+    assert stranger.get(f"/desk/actions/{action}/").status_code == 404
+    assert "Fit other pumps" not in desk.read(stranger, "problems/0000-000R/")
+
+
+def test_a_promise_to_a_complainant_is_on_the_list_of_actions() -> None:
+    reference = _complaint()
+    day = _today() + timedelta(days=3)
+    do(reference, "promise", Promise(day, "We call you on Friday.", (1,)))
+
+    listed = desk.read(desk.seated(org.REPRESENTATIVE), "actions/")
+
+    assert "We call you on Friday." in listed
+    assert f'href="/desk/complaints/{reference}/"' in listed
+
+
+def test_actions_and_problems_are_handed_over_with_the_complaints() -> None:
+    _opened(owner=org.HANDLER)
+    _planned()
+    browser = desk.seated(org.REPRESENTATIVE)
+    key = org.HANDLER.removeprefix("person/")
+    page = desk.read(browser, f"hand-over/{key}/")
+    things = re.findall(r'name="things" value="([^"]*)"', page)
+    assert things == ["action/ACT0-N01R", "problem/0000-000R"]
+
+    sent = desk.filled(page, person=org.COLLEAGUE, reason="On leave.") | {"things": things}
+    answer = browser.post(f"/desk/hand-over/{key}/", sent)
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert Action.objects.get().owner == org.COLLEAGUE
+    assert Problem.objects.get().owner == org.COLLEAGUE
+
+
+@pytest.mark.parametrize("address", ["actions/actions.xlsx", "problems/0000-000R/problem.xlsx"])
+def test_workbooks_are_downloads(address: str) -> None:
+    _opened()
+    _planned()
+
+    answer = desk.seated(org.REPRESENTATIVE).get(f"/desk/{address}")
+
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+
+
+@pytest.mark.parametrize("address", ["actions/actions.pdf", "problems/0000-000R/problem.pdf"])
+def test_sheets_are_printed(address: str) -> None:
+    _checkable()
+
+    answer = desk.seated(org.REPRESENTATIVE).get(f"/desk/{address}")
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_unknown_problems_actions_and_acts_are_not_found() -> None:
+    _opened()
+    browser = desk.seated(org.REPRESENTATIVE)
+
+    for address in (
+        "problems/0000-0000/",
+        "actions/0000-0000/",
+        "problems/0000-000R/acts/nothing/",
+        "problems/0000-000R/acts/open/",
+        "problems/0000-000R/acts/revise-cause/?number=9",
+        "problems/new/?complaint=nothing",
+    ):
+        assert browser.get(f"/desk/{address}").status_code == 404, address
