@@ -16,6 +16,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.labels import label
 from amends.handling.reading import File
 from amends.handling.rules import rules_at
+from amends.register.improvement_queries import changes
 from amends.wording.names import Names
 
 
@@ -78,5 +79,9 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page under the organisation's name."""
-    framed = {"organization": here.organization, **(context or {})}
+    framed = {
+        "organization": here.organization,
+        "changed": bool(changes()),
+        **(context or {}),
+    }
     return render(request, f"portal/{template}.html", framed, status=status)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import complain, doing, files, information, log, track, verify
+from .views import changes, complain, doing, files, information, log, track, verify
 
 app_name = "portal"
 urlpatterns = [
     path("", information.home, name="home"),
     path("policy", information.policy, name="policy"),
     path("policy/<int:number>", information.policy, name="policy-version"),
+    path("what-changed", changes.what_changed, name="changes"),
     path("complain", complain.begin, name="complain"),
     path("complain/check", complain.check, name="check"),
     path("complain/done", complain.done, name="done"),

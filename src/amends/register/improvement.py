@@ -92,6 +92,8 @@ def action_row(a: Action, rules: Rules) -> tables.Action:
         holder=a.holder if a.open or checks else "",
         day=(a.check_on if checks else a.due) if a.open or checks else None,
         has_rule=a.rule is not None,
+        published=a.published.sealed if a.published else "",
+        published_at=a.published_at,
         minor=a.cost.minor if a.cost else None,
         currency=str(a.cost.currency) if a.cost else "",
         speaks_at=next_reminder(a, rules),

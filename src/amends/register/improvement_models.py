@@ -97,6 +97,9 @@ class Action(models.Model):
     day = models.DateField(null=True)
     """By which day: it is due, or its effect is checked."""
     has_rule = models.BooleanField(default=False)
+    published = models.CharField(max_length=40, default="", blank=True)
+    """The piece with what the public page says of it."""
+    published_at = models.DateTimeField(null=True)
     minor = models.BigIntegerField(null=True)
     """What it costs, in minor units."""
     currency = code()

@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from .filters import Rows
 from .models import Action, Commitment, Problem, ProblemComplaint
@@ -111,6 +123,33 @@ def filter_actions(rows: QuerySet[Action], filters: ActionFilters) -> QuerySet[A
     if filters.due_by is not None:
         rows = rows.filter(open=True, day__lte=filters.due_by)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action changed, as published: the piece with the words, when, and how many complaints
+    led to it."""
+
+    words: str
+    at: datetime
+    complaints: int
+
+
+def changes(reference: str | None = None) -> list[Change]:
+    """Return what changed, newest first: published, shown to work, and not back since. With a
+    reference, only what changed because of that complaint."""
+    rows = Action.objects.filter(published_at__isnull=False, state="works")
+    again = Problem.objects.filter(id=OuterRef("problem"), state="open", reopened_at__isnull=False)
+    rows = rows.exclude(Exists(again))
+    bound = ProblemComplaint.objects.filter(bound=True)
+    if reference is not None:
+        of_problem = bound.filter(reference=reference).values("problem")
+        rows = rows.filter(Q(problem__in=of_problem) | Q(reference=reference))
+    counted = bound.filter(problem=OuterRef("problem")).order_by().values("problem")
+    number = Subquery(counted.annotate(number=Count("reference")).values("number"))
+    rows = rows.annotate(number=Coalesce(number, 0)).order_by("-published_at", "id")
+    found = rows.values_list("published", "published_at", "number")
+    return [Change(words, at, number) for words, at, number in found if at is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from .action_events import (
     ActionPlanned,
     ActionSource,
     ActionStarted,
+    ChangePublished,
+    ChangeUnpublished,
     CheckHandedOver,
     EffectChecked,
     EffectRuleSet,
@@ -37,6 +39,7 @@ ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on actions by its name, in the order in which it is shown."""
 _WEEKS = range(1, 105)
 _DONE = frozenset({ActionState.completed})
+_WORKS = frozenset({ActionState.works})
 
 
 def _act(
@@ -265,6 +268,39 @@ def check_effect(
         again = None
     reason = sealed_or_none(given.reason)
     return (EffectChecked(verdict, by_rule, figures, today, reason, again),)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishChange:
+    """What changed, in words for the public: no names, nothing from a single complaint."""
+
+    words: Words
+
+
+@_act("publish-change", PublishChange, Permission.improvement_decide, _WORKS)
+def publish_change(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: PublishChange
+) -> Events:
+    """Say on the public page what changed. Only an action that works is published, by another
+    person than its owners."""
+    demand(actor.id not in action.owners, Guard.not_by_owner)
+    return (ChangePublished(sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishChange:
+    """Why the public page no longer says it."""
+
+    reason: Words
+
+
+@_act("unpublish-change", UnpublishChange, Permission.improvement_decide, _WORKS)
+def unpublish_change(
+    action: Action, rules: Rules, actor: Actor, moment: Moment, given: UnpublishChange
+) -> Events:
+    """Remove from the public page what changed."""
+    demand(action.published is not None, Guard.already_done)
+    return (ChangeUnpublished(sealed(given.reason)),)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

@@ -113,6 +113,20 @@ class EffectChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePublished:
+    """What changed is said on the public page, in words written for it."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUnpublished:
+    """The public page no longer says it, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRaised:
     """People were reminded of the action: the owner before its day, then who is above them. `rung`
     is how far it went for this day; `check` if it is about the check of its effect."""
@@ -133,6 +147,8 @@ type ActionEvent = (
     | ActionProblemChanged
     | EffectRuleSet
     | EffectChecked
+    | ChangePublished
+    | ChangeUnpublished
     | ActionRaised
 )
 ACTION_KINDS: dict[str, type] = {cls.__name__: cls for cls in ActionEvent.__value__.__args__}

@@ -14,6 +14,8 @@ from .action_events import (
     ActionRaised,
     ActionSource,
     ActionStarted,
+    ChangePublished,
+    ChangeUnpublished,
     CheckHandedOver,
     EffectChecked,
     EffectRuleSet,
@@ -79,6 +81,9 @@ class Action:
     checks: tuple[EffectCheck, ...] = ()
     owners: tuple[Id, ...] = ()
     """Everyone who has owned it."""
+    published: Sealed | None = None
+    """What the public page says of it."""
+    published_at: Moment | None = None
     raised: int = 0
     """How far reminders went for the present day."""
 
@@ -173,6 +178,16 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
             return _checked(a, event, recorded)
         case ActionRaised():
             return replace(a, raised=event.rung)
+        case _:
+            return _published(a, event, recorded.happened)
+
+
+def _published(a: Action, event: object, at: Moment) -> Action:
+    match event:
+        case ChangePublished():
+            return replace(a, published=event.words, published_at=at)
+        case ChangeUnpublished():
+            return replace(a, published=None, published_at=None)
         case _:
             raise ValueError(f"not an event of an action: {type(event).__name__}")
 

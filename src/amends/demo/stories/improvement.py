@@ -4,7 +4,13 @@ check, one in progress, and a pattern that was dismissed."""
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from amends.core.improvement.action_acts import CheckEffect, CompleteAction, PlanAction, StartAction
+from amends.core.improvement.action_acts import (
+    CheckEffect,
+    CompleteAction,
+    PlanAction,
+    PublishChange,
+    StartAction,
+)
 from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
@@ -95,6 +101,11 @@ def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
     evidence = "Both calendars are connected. 40 test bookings, none lost."
     _by(plan.go(done), "dafydd", CompleteAction(evidence, done.date()))
     _by(plan.go(_at(house, weeks=3, at="15:20")), "marcus", CheckEffect())
+    words = (
+        "Repair visits in Port Alder are no longer dropped when the contractor's calendar is full: "
+        "both calendars are connected. If a visit has to move, we call you before."
+    )
+    _by(plan.later(days=4), "marcus", PublishChange(words))
     return [problem, plan]
 
 

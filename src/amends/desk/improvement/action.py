@@ -27,7 +27,16 @@ from .records import RecordDetail, RecordNext, history, next_acts
 from .said import said
 
 _PURPOSE = "action"
-_FORMS = ("check-effect", "set-effect-rule", "complete", "start", "hand-over", "cancel")
+_FORMS = (
+    "check-effect",
+    "set-effect-rule",
+    "complete",
+    "publish-change",
+    "start",
+    "hand-over",
+    "cancel",
+    "unpublish-change",
+)
 
 
 @require_safe

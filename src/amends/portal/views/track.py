@@ -33,6 +33,7 @@ from .. import acts, conversation, further, outlook, visitor
 from ..forms import inputs
 from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
+from .changes import said as said_of_changes
 from .files import WORDS, length_of
 
 DONE = "portal_done"
@@ -167,6 +168,7 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "ways": _ways(followed, here) if followed.able else None,
         "bodies": further.watching(followed, names_of(followed.file), now=here.now),
         "items": items,
+        "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, _possible(here, followed)),
         "done": _done(request),
     }

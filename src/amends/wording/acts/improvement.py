@@ -145,6 +145,18 @@ TEXTS = Texts(
             _("The figures are counted now and stay in the record with your verdict."),
             done=_("Effect checked."),
         ),
+        "action.publish-change": ActText(
+            _("Publish what changed"),
+            _("Publish"),
+            _("Everyone can read it under “What changed”. Name no one."),
+            done=_("Published."),
+        ),
+        "action.unpublish-change": ActText(
+            _("Stop publishing what changed"),
+            _("Stop publishing"),
+            _("It disappears from “What changed” at once."),
+            done=_("No longer published."),
+        ),
     },
     fields={
         "action_due": Field(
@@ -417,6 +429,8 @@ TEXTS = Texts(
             _("Its problem was merged into problem {problem}."), said={"problem": _id}
         ),
         a.EffectRuleSet: Lines(_("{who} set the effect rule.")),
+        a.ChangePublished: Lines(_("{who} published what changed.")),
+        a.ChangeUnpublished: Lines(_("{who} stopped publishing what changed.")),
         a.EffectChecked: Lines(
             (
                 _("{who} checked the effect: {verdict}. Next check: {next_check}."),
