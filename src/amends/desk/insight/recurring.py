@@ -1,15 +1,16 @@
 """Recurring complaints on Insights: findings and open problems with the verdict on their weeks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.improvement.criterion_judging import phases
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problems import ProblemState
-from amends.core.improvement.statistics.control import Good, Phase, Verdict, control_chart
+from amends.core.improvement.statistics.control import ControlChart, Good, Verdict, control_chart
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import few
 from amends.insight.analysis.scope import Counts
@@ -24,21 +25,14 @@ from amends.wording.names import Names
 
 from ..improvement import access
 from ..improvement.layouts import pattern_of
+from ..improvement.spark import Spark, spark
 from ..request.context import DeskContext
 
 _FINDINGS, _PROBLEMS = 4, 4
-_WEEKS, _YEAR, _NEWEST = 12, 52, 2
-_WIDTH, _HEIGHT = 102, 20
+_WEEKS, _SHOWN, _YEAR = 12, 26, 52
+_LEAST = 20
+"""Complaints in a year from which weeks are judged."""
 _ICONS = {Verdict.worse: "late", Verdict.better: "down"}
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """A line of weeks: its points, its middle, and the last point."""
-
-    points: str
-    middle: str
-    last: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,15 @@ class Recurring:
 
 
 def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
-    """Return the strongest findings and the largest open problems without one."""
-    found, taken = _findings(desk)
+    """Return the strongest findings and the largest problems without one."""
     rows = access.problems(desk).exclude(state=ProblemState.dismissed).exclude(category="")
-    problems = [row for row in rows.order_by("-complaints", "id")[:20] if row.id not in taken]
-    return found + _of_problems(problems[:_PROBLEMS], counts, desk)
+    problems = list(rows.order_by("-complaints", "id")[:20])
+    found, taken = _findings(problems, desk)
+    others = [row for row in problems if row.id not in taken]
+    return found + _of_problems(others[:_PROBLEMS], counts, desk)
 
 
-def _findings(desk: DeskContext) -> tuple[list[Recurring], set[str]]:
+def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recurring], set[str]]:
     state = refreshing.state()
     if state is None:
         return [], set()
@@ -74,13 +69,14 @@ def _findings(desk: DeskContext) -> tuple[list[Recurring], set[str]]:
     rows = list(current.order_by("-surprise", "key")[:20])
     decided = standing.decided(rows)
     shown = [one for one in rows if decided[one.key].standing is not Standing.dismissed]
-    ids = {decided[one.key].problem for one in shown} - {""}
+    of = {one.key: decided[one.key].problem or _covering(one, problems) for one in shown}
+    ids = {of[one.key] for one in shown[:_FINDINGS]} - {""}
     titles = access.problem_titles(ids, desk, purpose="insights")
     names, every = Names(rules=desk.rules), sees_every_number(desk.person)
     may_open = desk.actor.may_somewhere(Permission.improvement_work)
     lines = []
     for one in shown[:_FINDINGS]:
-        problem = decided[one.key].problem
+        problem = of[one.key]
         title = titles.get(problem, "")
         links: tuple[tuple[str, str], ...] = ()
         if title:
@@ -91,10 +87,12 @@ def _findings(desk: DeskContext) -> tuple[list[Recurring], set[str]]:
         lines.append(
             Recurring(
                 title=_title(one, names),
-                place=gettext("Last {count} weeks").format(count=one.window),
+                place=signal_wording.why(one.kind, number, one.expected, one.window),
                 why=signal_wording.why(one.kind, number, one.expected, one.window),
-                spark=_spark(one.weeks) if every else None,
-                count=measures.number(number),
+                spark=spark(_judged(one.weeks), Good.low, ()) if every else None,
+                count=measures.number(
+                    number if one.window == _WEEKS or not every else sum(one.weeks[-_WEEKS:])
+                ),
                 look="worse",
                 icon="late",
                 verdict=wording.pattern("worse"),
@@ -104,6 +102,22 @@ def _findings(desk: DeskContext) -> tuple[list[Recurring], set[str]]:
             )
         )
     return lines, ids
+
+
+def _covering(finding: Finding, problems: Sequence[Problem]) -> str:
+    """Return the open problem whose codes include those of a finding; empty if there is none."""
+    codes = (finding.category, finding.product, finding.unit)
+    for row in problems:
+        wanted = (row.category, row.product, row.unit)
+        if row.state != ProblemState.closed and not finding.field and _matches(wanted, codes):
+            return row.id
+    return ""
+
+
+def _matches(wanted: Sequence[str], codes: Sequence[str]) -> bool:
+    """Return whether a complaint with these codes is of a pattern, in which an empty code is
+    any."""
+    return all(not want or want == code for want, code in zip(wanted, codes, strict=True))
 
 
 def _title(one: Finding, names: Names) -> str:
@@ -120,20 +134,17 @@ def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext)
     for row in problems:
         wanted = (row.category, row.product, row.unit)
         weeks = [
-            sum(
-                number
-                for codes, number in week.items()
-                if all(not want or want == code for want, code in zip(wanted, codes, strict=True))
-            )
+            sum(number for codes, number in week.items() if _matches(wanted, codes))
             for week in by_week
         ]
-        verdict = _verdict(weeks)
+        enough = sum(weeks) >= _LEAST
+        verdict = _judged(weeks).verdict(Good.low) if enough else Verdict.too_few
         lines.append(
             Recurring(
                 title=titles.get(row.id, ""),
                 place=improvement.place(pattern_of(*wanted), names),
                 why="",
-                spark=_spark(weeks) if weeks else None,
+                spark=spark(_judged(weeks), Good.low, ()) if weeks else None,
                 count=measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
                 look=str(verdict) if verdict in _ICONS else "noise",
                 icon=_ICONS.get(verdict, "wave"),
@@ -153,22 +164,8 @@ def _note(row: Problem) -> str:
     return gettext("Action in progress") if row.actions else gettext("No action yet")
 
 
-def _verdict(weeks: Sequence[int]) -> Verdict:
-    if sum(weeks) < _YEAR / 2:
-        return Verdict.too_few
+def _judged(weeks: Sequence[int]) -> ControlChart:
+    """Return the weeks that are shown, judged by limits of all weeks before the newest ones."""
     series = [Observation(one) for one in weeks]
-    chart = control_chart(ChartKind.rate_prime, series, (Phase(0, len(weeks) - _NEWEST),))
-    return chart.verdict(Good.low)
-
-
-def _spark(weeks: Sequence[int]) -> Spark:
-    last = list(weeks[-_WEEKS:])
-    most = max(last, default=0) or 1
-    step = _WIDTH / max(len(last) - 1, 1)
-
-    def height(value: float) -> str:
-        return f"{2 + _HEIGHT - _HEIGHT * value / most:.1f}"
-
-    points = [(f"{2 + step * at:.1f}", height(one)) for at, one in enumerate(last)]
-    middle = height(sum(last) / len(last)) if last else height(0)
-    return Spark(" ".join(",".join(one) for one in points), middle, points[-1])
+    chart = control_chart(ChartKind.rate_prime, series, phases(series))
+    return replace(chart, points=chart.points[-_SHOWN:])

@@ -18,6 +18,7 @@ from amends.handling.access import Countable
 
 from .. import spans
 from ..counting import Figure, Tally, known
+from ..criteria import SHOWN
 from ..facts import refresh
 from ..groups import By
 from ..measures import MEASURES
@@ -95,14 +96,24 @@ class Counts:
         return refresh.as_of(self.version)
 
     def series(self, code: str) -> list[tuple[Span, Figure]]:
-        """Return a measure by week or month, the oldest first."""
-        steps = self.scope.steps
+        """Return a measure by week or month, the oldest first. Of short periods there are some more
+        before, from the first with a case, so that limits can be computed."""
+        scope = self.scope
         if not self.every:
-            return [(one, self._by_role(code, one)) for one in steps]
+            return [(one, self._by_role(code, one)) for one in scope.steps]
         if MEASURES[code].standing:
-            return [(one, self._tally(code, one).figure()) for one in steps]
-        found = self._tally(code, self.scope.span, series=self.scope.step).grouped("bucket")
-        return [(one, found.get(str(one.first), self._nothing(code))) for one in steps]
+            return [(one, self._tally(code, one).figure()) for one in scope.steps]
+        first, _ = _complete(scope.step, max(SHOWN, len(scope.steps)), scope.today)
+        span = Span(first, scope.span.last, scope.span.at, scope.span.passed)
+        figures = self._tally(code, span, series=scope.step).grouped("bucket")
+        found = [
+            (one, figures.get(str(one.first), self._nothing(code)))
+            for one in spans.steps(span, scope.step)
+        ]
+        lead = len(found) - len(scope.steps)
+        while lead > 0 and not (found[0][1].number or found[0][1].among):
+            found, lead = found[1:], lead - 1
+        return found
 
     def figure(self, code: str) -> Figure:
         """Return a measure of the whole period; of its newest month for people who do not see every

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criterion_judging import good as better_values
-from amends.core.improvement.statistics.control import LEAST, Good, Phase, RunRule, Verdict
+from amends.core.improvement.criterion_judging import phases
+from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.register import criteria
 from amends.wording import insights as wording
@@ -34,8 +35,6 @@ _LOW = frozenset(
     )
 )
 _NEWEST = 3
-_OUTSIDE = 2
-"""So many of the newest points are judged by limits from those before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,7 @@ class Trend:
 
     chart: TimeChart
     verdict: Verdict
-    periods: int
-    """How many weeks or months the signal has."""
     signal: Span | None
-    beyond: bool
-    """Whether a point of the signal is outside the limits."""
 
 
 def good(code: str) -> Good:
@@ -69,7 +64,7 @@ def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     found = counts.series(code)
     target, values = _target(code)
     measure = MEASURES[code]
-    series = _series(measure, found, counts.scope.step)
+    series = _series(measure, found, counts)
     series = replace(series, title=title_of(code), good=values, target=target, events=events)
     return _judged(series, found)
 
@@ -77,31 +72,32 @@ def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     """Return responses sent by their original deadline, by week or month."""
     found = counts.series(ON_TIME)
-    series = _series(MEASURES[ON_TIME], found, counts.scope.step)
+    series = _series(MEASURES[ON_TIME], found, counts)
     kept = tuple(replace(one, number=one.among - one.number) for one in series.observations)
-    target = _of_criterion("answered", "in_time")
+    late, _ = _target(ON_TIME)
     series = replace(
         series,
         title=wording.on_time_title(),
         observations=kept,
         good=Good.high,
-        target=target[0] if target else None,
+        target=None if late is None else 1 - late,
         events=events,
     )
     return _judged(series, found, complement=True)
 
 
-def _series(measure: Measure, found: list[tuple[Span, Figure]], step: str) -> Series:
+def _series(measure: Measure, found: list[tuple[Span, Figure]], counts: Counts) -> Series:
     kind, unit = _kind(measure)
     points = tuple(_observation(measure, figure) for _, figure in found)
-    enough = len(points) - _OUTSIDE >= LEAST
+    step = counts.scope.step
     return Series(
         title="",
         labels=tuple(wording.step_label(one.first, one.last, step) for one, _ in found),
         observations=points,
         kind=kind,
         unit=unit,
-        phases=(Phase(0, len(points) - _OUTSIDE if enough else None),),
+        phases=phases(points),
+        lead=len(points) - len(counts.scope.steps),
     )
 
 
@@ -129,15 +125,14 @@ def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: boo
     chart = time_chart(series)
     rows = tuple(
         _row(row, figure, complement=complement)
-        for row, (_, figure) in zip(chart.head.rows, found, strict=True)
+        for row, (_, figure) in zip(chart.head.rows, found[series.lead :], strict=True)
     )
     chart = replace(chart, head=replace(chart.head, rows=rows))
     places: list[int] = []
     if verdict not in (Verdict.ordinary, Verdict.too_few):
         places = _run([one.mark(series.good) is verdict for one in judged.points])
     signal = _joined(found[places[0]][0], found[places[-1]][0]) if places else None
-    beyond = any(RunRule.beyond in judged.points[place].rules for place in places)
-    return Trend(chart, verdict, len(places), signal, beyond)
+    return Trend(chart, verdict, signal)
 
 
 def _joined(first: Span, last: Span) -> Span:
@@ -157,42 +152,28 @@ def _row(row: tuple[str, ...], figure: Figure, *, complement: bool) -> tuple[str
     """Return a row of the table with hidden numbers as people see them."""
     number, among = shown(figure)
     if number is None:
-        hidden = [measures.number(figure.number)]
-        hidden.append("" if figure.among is None else measures.number(figure.among))
-        return (
-            row[0],
-            *([measures.UNTOLD] if complement else hidden[:1]),
-            hidden[1],
-            measures.UNTOLD,
-            "",
-            "",
-            "",
-        )
+        first = measures.UNTOLD if complement else measures.number(figure.number)
+        second = "" if figure.among is None else measures.number(figure.among)
+        return (row[0], first, second, measures.UNTOLD, "", "", "")
     if figure.times is not None:
         return (row[0], measures.number(number), "", *row[3:])
     return row if among is not None else (row[0], row[1], "", *row[3:])
 
 
-def criterion_of(code: str, part: str = "") -> Criterion | None:
+def criterion_of(code: str) -> Criterion | None:
     """Return the criterion of the whole organization for a measure, if there is one."""
     for one in criteria.used():
-        if one.measure == code and (one.part or "") == part and one.unit is None:
+        if one.measure == code and one.part is None and one.unit is None:
             return one
     return None
 
 
-def _of_criterion(code: str, part: str = "") -> tuple[float, Good] | None:
-    one = criterion_of(code, part)
-    if one is None:
-        return None
-    limit = one.target.least if one.target.least is not None else one.target.most
-    return (limit / 1000, better_values(one)) if limit is not None else None
-
-
 def _target(code: str) -> tuple[float | None, Good]:
     """Return target and better values: those of the criterion if there is one."""
-    found = _of_criterion(code)
-    known = good(code)
-    if found is None:
+    known, criterion = good(code), criterion_of(code)
+    if criterion is None:
         return None, known
-    return found[0], known if known is not Good.neither else found[1]
+    band = criterion.target
+    limit = band.most if band.least is None else band.least
+    better = known if known is not Good.neither else better_values(criterion)
+    return None if limit is None else limit / 1000, better

@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0009_criteria"),
+        ("register", "0009_published_changes"),
     ]
 
     operations = [
