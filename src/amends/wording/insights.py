@@ -1,7 +1,7 @@
 """Clauses 8.2 to 8.4: what figures say, as sentences: whether they changed, where, and for which
 groups."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.dateformat import format as date_written
 from django.utils.translation import gettext, ngettext, pgettext
@@ -11,6 +11,7 @@ from amends.core.values import Day
 
 from . import dates, measures
 from .charts import Unit, written
+from .phrases import listed
 from .phrases import marked as _
 
 _PERIODS: Mapping[str, str] = {
@@ -22,6 +23,13 @@ _LATE: Mapping[Verdict, str] = {
     Verdict.worse: _("More responses are late. This is a real change, not chance."),
     Verdict.better: _("Fewer responses are late. This is a real change, not chance."),
     Verdict.too_few: _("Too few periods to say whether more responses are late."),
+}
+_GROUPS: Mapping[Verdict, str] = {
+    Verdict.better: _("Better than the others"),
+    Verdict.worse: _("Worse than the others"),
+    Verdict.changed: _("Different from the others"),
+    Verdict.ordinary: _("Within chance"),
+    Verdict.too_few: _("Too few to say"),
 }
 _SIZES: Mapping[str, str] = {
     "number": _("Complaints"),
@@ -313,13 +321,16 @@ def fairness_title(*, found: bool, enough: bool) -> str:
     return gettext("No difference between groups beyond chance")
 
 
-def few_note(least: int) -> str:
-    """Return that groups with few cases are not compared."""
-    return gettext(
+def few_note(least: int, dimensions: Iterable[str]) -> str:
+    """Return which groups are not compared, and how to read a difference."""
+    names = listed([dimension(one) for one in dimensions])
+    text = gettext("Too few cases to compare by: {dimensions}.").format(dimensions=names)
+    note = gettext(
         "A group with fewer than {least} cases is not compared. A difference can have good "
         "reasons, such as other kinds of complaints. Read some of them before you conclude "
         "anything."
     ).format(least=least)
+    return f"{note} {text}" if names else note
 
 
 def too_few() -> str:
@@ -362,6 +373,11 @@ def limits(least: str, most: str) -> str:
     if least:
         return gettext("at least {least}").format(least=least)
     return gettext("at most {most}").format(most=most)
+
+
+def group_verdict(of: Verdict) -> str:
+    """Return whether a group differs from the whole, in a few words."""
+    return gettext(_GROUPS[of])
 
 
 def funnel_title(by: str, *, beyond: list[str]) -> str:

@@ -29,7 +29,6 @@ from amends.insight.measures import (
     title_of,
 )
 from amends.insight.month import NoFacts
-from amends.wording import charts as chart_wording
 from amends.wording import insights as wording
 from amends.wording import measures
 from amends.wording.names import Names
@@ -223,12 +222,13 @@ def _groups(
 
 def _line(code: str, by: By, row: GroupRow, counts: Counts) -> GroupLine:
     look = str(row.mark) if row.mark in (Verdict.worse, Verdict.better) else "noise"
+    judged = counts.every and MEASURES[code].among is not None
     return GroupLine(
         row.label,
         _value(code, row.figure, counts, by=by, group=row.code),
         look,
         _ICONS.get(row.mark, ""),
-        chart_wording.verdict(row.mark) if row.mark in _ICONS else "",
+        wording.group_verdict(row.mark) if judged else "",
     )
 
 

@@ -231,7 +231,7 @@ def _groups(counts: Counts, desk: DeskContext) -> dict[str, Any]:
             )
             for name, rows in found.tables.items()
         ],
-        "fairness_note": wording.few_note(LEAST),
+        "fairness_note": wording.few_note(LEAST, found.few),
     }
 
 

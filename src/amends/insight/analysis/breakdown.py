@@ -104,6 +104,7 @@ def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelCh
         return None
     most = max(among for *_, among in groups)
     sizes = sorted({max(1, round(most * step / _CURVE)) for step in range(1, _CURVE + 1)})
+    shares = [number / among for _, number, among in groups]
     curve = tuple((float(size), *funnel_limits(size, share)) for size in sizes)
     beyond = [
         one.label
@@ -134,7 +135,7 @@ def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelCh
         limits=curve,
         ticks=tuple(
             (at, wording.percent(at))
-            for at in ticks([share, *(number / among for _, number, among in groups)], most=1.0)
+            for at in ticks([*funnel_limits(max(LEAST, most // 4), share), *shares], most=1.0)
         ),
         cases_ticks=tuple(
             (at, chart_wording.written(at, chart_wording.Unit.cases))

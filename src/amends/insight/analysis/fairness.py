@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amends.core.improvement.finishing import quantiles
-from amends.core.improvement.statistics.comparing import Group, different, groups
+from amends.core.improvement.statistics.comparing import LEAST, Group, different, groups
 from amends.core.values import Coded
 
 from . import cases
@@ -13,7 +13,7 @@ from .scope import Counts
 
 DIMENSIONS = ("support_needs", "language", "channel")
 """The columns by which complainants are compared."""
-_LEAST = 2
+_GROUPS = 2
 
 
 class Treatment(Coded):
@@ -39,9 +39,11 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """The groups of each dimension that has at least two, the largest first."""
+    """The groups of each dimension with at least two that have enough cases, the largest first; the
+    other dimensions are `few`."""
 
     tables: dict[str, tuple[GroupRow, ...]]
+    few: tuple[str, ...] = ()
 
     @property
     def found(self) -> list[tuple[str, GroupRow, Treatment]]:
@@ -92,7 +94,13 @@ def fairness(counts: Counts) -> Fairness:
         )
         for dimension in DIMENSIONS
     }
-    return Fairness({name: rows for name, rows in tables.items() if len(rows) >= _LEAST})
+    compared_by = [
+        name for name, rows in tables.items() if sum(row.cases >= LEAST for row in rows) >= _GROUPS
+    ]
+    return Fairness(
+        {name: tables[name] for name in compared_by},
+        tuple(name for name in DIMENSIONS if name not in compared_by),
+    )
 
 
 def _times(counts: Counts, column: str) -> dict[Any, Counter[int]]:
