@@ -11,7 +11,7 @@ from amends.core.improvement.recurrence import (
     WINDOWS,
     Pattern,
     calibrated,
-    dispersion,
+    dispersions,
     smallest,
 )
 
@@ -65,9 +65,10 @@ def _size(one: Planted, a_week: int) -> str:
     known = planted.series(planted.years(0, a_week=a_week, planted=()), one.begins)
     place = {"field": "own.building", "value": one.codes.get("building", "")}
     codes = {name: code for name, code in one.codes.items() if name != "building"}
-    weeks = known[Pattern(**codes, **(place if place["value"] else {}))]
+    pattern = Pattern(**codes, **(place if place["value"] else {}))
+    weeks = known[pattern]
     usual = 4 * sum(weeks[-BASELINE:]) / BASELINE
-    least = smallest(weeks, dispersion(known.values()), calibrated(known))
+    least = smallest(weeks, dispersions(known)[pattern.shape], calibrated(known))
     return f"{one.more * 4:.0f} in 4 weeks beside {usual:.1f}, seen from {least} together"
 
 
@@ -82,8 +83,7 @@ def _quiet(years: int, a_week: int) -> list[Figure]:
             group = (one.pattern.category, one.pattern.value)
             if week - last.get(group, -99) > _LASTING:
                 alarms += 1
-                in_season = one.pattern.category == "heating" and week % 52 in planted.SEASON
-                season += in_season
+                season += one.pattern.category == "heating" and not one.pattern.field
             last[group] = week
         seen: dict[str, int] = {}
         for week, rise in planted.words_by_week(cases, weeks):
@@ -91,7 +91,7 @@ def _quiet(years: int, a_week: int) -> list[Figure]:
                 words += 1
             seen[rise.words[0]] = week
     months = years * len(weeks) / _MONTH
-    note = f"{years} quiet years of which 11 months are looked at"
+    note = f"{years} quiet years of which 9 months are looked at"
     return [
         Figure(
             f"false alarms a month by codes, {a_week} a week",
@@ -110,7 +110,7 @@ def _quiet(years: int, a_week: int) -> list[Figure]:
             note=note,
         ),
         Figure(
-            f"seasons called a problem, {a_week} a week",
+            f"rises of the seasonal category, {a_week} a week",
             season,
             "",
             aim=0,

@@ -11,8 +11,8 @@ from amends.core.improvement.emerging import Emerging, emerging, threshold_of
 from amends.core.improvement.recurrence import Found, Pattern, calibrated, found
 
 WEEKS = 104
-FIRST = 56
-"""The first week at whose end findings are looked at."""
+FIRST = 66
+"""The first week at whose end findings are looked at: after a year and the longest window."""
 CATEGORIES = ("heating", "noise", "repairs", "billing", "staff", "water")
 PRODUCTS = ("rent", "care")
 UNITS = ("north", "south", "east", "west", "port")

@@ -22,7 +22,7 @@ def title(kind: str, place: str, own: str, words: Sequence[str]) -> str:
             return gettext("Nearly the same text")
         case "words":
             named = listed([f"“{word}”" for word in words[:_WORDS]])
-            return gettext("New words: {words}").format(words=named)
+            return gettext("More frequent words: {words}").format(words=named)
         case _:
             return where
 

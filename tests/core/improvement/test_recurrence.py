@@ -10,8 +10,9 @@ from tests.core.planted import PLANTED, Case
 from amends.core.improvement.recurrence import (
     Pattern,
     calibrated,
-    dispersion,
+    dispersions,
     found,
+    ratio,
     rise,
     season,
     smallest,
@@ -47,7 +48,7 @@ def test_nothing_is_found_before_a_problem_begins() -> None:
 def test_a_season_that_returns_is_not_a_rise() -> None:
     heating = at_end_of(96, quiet=True)[Pattern("heating")]
     known = at_end_of(96, quiet=True)
-    threshold, scatter = calibrated(known), dispersion(known.values())
+    threshold, scatter = calibrated(known), dispersions(known)[frozenset({"category"})]
     first_year = rise(heating[-52:], scatter)
     assert first_year is not None
     assert first_year.surprise > threshold
@@ -73,15 +74,18 @@ def test_single_high_weeks_do_not_make_the_usual_higher() -> None:
 def test_the_surprise_is_the_tail_of_a_negative_binomial() -> None:
     """Written out for size 20 and probability 1 / 1.2: mean 4, variance 1.2 times 4."""
     below = sum(comb(k + 19, k) * (1 / 1.2) ** 20 * (0.2 / 1.2) ** k for k in range(10))
-    assert 10 ** -surprise_of(10, 4.0, 1.0, 8, 40) == pytest.approx(1 - below, rel=1e-5)
-    assert surprise_of(4, 4.0, 1.0, 4) == 0
+    assert 10 ** -surprise_of(10, 4.0, 1.2) == pytest.approx(1 - below, rel=1e-5)
+    assert surprise_of(4, 4.0, 1.2) == 0
 
 
 def test_the_smallest_rise_is_the_first_that_passes_the_threshold() -> None:
     weeks = [2] * 60
-    least = smallest(weeks, 1.0, 3.0)
+    least = smallest(weeks, 0.1, 3.0)
     expected = 4 * usual(weeks[:40])
-    assert surprise_of(least, expected, 1.0, 4) >= 3.0 > surprise_of(least - 1, expected, 1.0, 4)
+    variance = ratio(expected, 0.1, 4)
+    assert (
+        surprise_of(least, expected, variance) >= 3.0 > surprise_of(least - 1, expected, variance)
+    )
 
 
 def test_of_a_pattern_and_a_narrower_one_the_place_of_the_rise_is_named() -> None:

@@ -115,7 +115,7 @@ def test_an_unknown_finding_is_not_dismissed() -> None:
 def test_words_are_not_shown_to_those_who_see_too_few_of_the_complaints() -> None:
     one = found(kind=Kind.words, category="")
     Row.objects.filter(reference__in=one.members).update(unit="")
-    assert "New words" not in page(org.AUDITOR)
+    assert "More frequent words" not in page(org.AUDITOR)
 
 
 def test_a_small_organization_sees_every_repeat_with_date_and_name() -> None:

@@ -87,7 +87,7 @@ def telling(inside: Sequence[Words], outside: Sequence[Words], *, most: int = 5)
 def _against(holders: int, usual: int, new: int, past: int) -> tuple[float, float]:
     """Return how many holders the past lets expect, and the surprise."""
     expected = new * (usual + 0.5) / (past + 1)
-    return expected, surprise_of(holders, expected, _SCATTER, new, past or 1)
+    return expected, surprise_of(holders, expected, _SCATTER * (1 + new / (past or 1)))
 
 
 def _holders(complaints: Iterable[Words]) -> dict[str, list[int]]:

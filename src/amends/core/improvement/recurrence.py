@@ -36,6 +36,11 @@ class Pattern:
     value: str = ""
 
     @property
+    def shape(self) -> frozenset[str]:
+        """The names of the codes that are given."""
+        return frozenset(name for name, _ in self.parts)
+
+    @property
     def parts(self) -> frozenset[tuple[str, str]]:
         """The names and codes that are given."""
         named = {"category": self.category, "product": self.product, "unit": self.unit}
@@ -86,17 +91,26 @@ def baseline_of(weeks: Weeks) -> Weeks:
 
 
 def dispersion(series: Iterable[Weeks]) -> float:
-    """Return by how much the weeks of all patterns together vary more than independent complaints
-    would: 1 at least. The most extreme fiftieth of the weeks does not count."""
+    """Return by how much more than independent complaints the weeks of all patterns together vary,
+    as a share of the square of their mean: 0 at least. The most extreme weeks, one
+    in 200, do not count."""
     terms: list[tuple[float, float]] = []
     for weeks in series:
         known = baseline_of(weeks)
         mean = usual(known)
         terms.extend(((count - mean) ** 2, mean) for count in known)
     terms.sort(key=lambda term: term[0] / (term[1] + 0.5))
-    kept = terms[: len(terms) - len(terms) // 50]
-    expected = sum(mean for _, mean in kept)
-    return max(1.0, sum(square for square, _ in kept) / expected) if expected else 1.0
+    kept = terms[: len(terms) - len(terms) // 200]
+    squares = sum(mean**2 for _, mean in kept)
+    return max(0.0, sum(square - mean for square, mean in kept) / squares) if squares else 0.0
+
+
+def dispersions(series: Mapping[Pattern, Weeks]) -> dict[frozenset[str], float]:
+    """Return the dispersion that patterns of the same shape share, by the names of their codes."""
+    shapes: dict[frozenset[str], list[Weeks]] = {}
+    for pattern, weeks in series.items():
+        shapes.setdefault(pattern.shape, []).append(weeks)
+    return {shape: dispersion(its) for shape, its in shapes.items()}
 
 
 def season(weeks: Weeks, window: int) -> float:
@@ -114,8 +128,8 @@ def season(weeks: Weeks, window: int) -> float:
 def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | None:
     """Return the most surprising window of a pattern, or None if none is above its past.
 
-    `scatter` is the dispersion of all patterns, `whole` the weeks of the category as a whole, from
-    which its season is taken.
+    `scatter` is the dispersion of patterns of its shape, `whole` the weeks of the category as a
+    whole, from which its season is taken.
     """
     known = baseline_of(weeks)
     if len(known) < NEEDED or sum(weeks[-WINDOWS[-1] :]) < LEAST:
@@ -127,21 +141,24 @@ def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | Non
         if observed < LEAST or observed <= 1.2 * mean * window:
             continue
         expected = mean * window * season(whole or weeks, window)
-        surprise = surprise_of(observed, expected, scatter, window, len(known))
+        surprise = surprise_of(observed, expected, ratio(expected, scatter, window, len(known)))
         if surprise > 0 and (best is None or surprise > best.surprise):
             best = Rise(window, observed, expected, surprise)
     return best
 
 
-def surprise_of(
-    observed: int, expected: float, scatter: float, window: float, known: int = BASELINE
-) -> float:
-    """Return -log10 of the probability of so many complaints or more in a window, if `expected` was
-    estimated from `known` weeks: a negative binomial tail. 0 if no more came than expected."""
+def ratio(expected: float, scatter: float, window: int, known: int = BASELINE) -> float:
+    """Return the variance of a window as a multiple of the expected number, which was estimated
+    from `known` weeks."""
+    return (1 + scatter * expected / window) * (1 + window / known)
+
+
+def surprise_of(observed: int, expected: float, variance: float) -> float:
+    """Return -log10 of the probability of so many complaints or more, where `variance` is a
+    multiple of the expected number: a negative binomial tail. 0 if no more came than expected."""
     if observed <= expected:
         return 0.0
-    variance = max(scatter * (1 + window / known), 1.0001)
-    return _tail(observed, round(expected, 3), round(variance, 3))
+    return _tail(observed, round(expected, 3), round(max(variance, 1.0001), 3))
 
 
 @lru_cache(maxsize=50_000)
@@ -163,8 +180,8 @@ def smallest(weeks: Weeks, scatter: float, threshold: float, window: int = 4) ->
     """Return how many complaints in a window it takes until a rise of this pattern is seen."""
     known = baseline_of(weeks)
     expected = usual(known) * window * season(weeks, window)
-    observed = max(LEAST, int(expected) + 1)
-    while surprise_of(observed, expected, scatter, window, len(known)) < threshold:
+    variance, observed = ratio(expected, scatter, window, len(known)), max(LEAST, int(expected) + 1)
+    while surprise_of(observed, expected, variance) < threshold:
         observed += 1
     return observed
 
@@ -172,10 +189,10 @@ def smallest(weeks: Weeks, scatter: float, threshold: float, window: int = 4) ->
 def found(series: Mapping[Pattern, Weeks], threshold: float) -> tuple[Found, ...]:
     """Return the patterns whose rise is at least as surprising as the threshold, the most
     surprising first; of a pattern and a narrower one the one that says where the rise is."""
-    scatter, wholes = dispersion(series.values()), _wholes(series)
+    scatters, wholes = dispersions(series), _wholes(series)
     risen = []
     for pattern, weeks in series.items():
-        one = rise(weeks, scatter, wholes.get(pattern.category))
+        one = rise(weeks, scatters[pattern.shape], wholes.get(pattern.category))
         if one is not None and one.surprise >= threshold:
             risen.append(Found(pattern, one))
     return tuple(sorted(_narrowed(risen), key=lambda f: (-f.rise.surprise, f.pattern)))
@@ -221,8 +238,8 @@ def calibrated(series: Mapping[Pattern, Weeks], alarms: float = 1.0, seed: int =
     for run in range(_RUNS):
         order = list(_draws(seed + run, past, BASELINE + WINDOWS[-1] + _LENGTH))
         drawn = {pattern: [weeks[at] for at in order] for pattern, weeks in series.items()}
-        scatter = dispersion(weeks[:-_LENGTH] for weeks in drawn.values())
-        peaks.extend(_peaks(drawn, scatter))
+        scatters = dispersions({one: weeks[:-_LENGTH] for one, weeks in drawn.items()})
+        peaks.extend(_peaks(drawn, scatters))
     low, high = _LOWEST, 30.0
     budget = alarms * _RUNS * _LENGTH / _MONTH
     while high - low > 0.02:
@@ -231,12 +248,14 @@ def calibrated(series: Mapping[Pattern, Weeks], alarms: float = 1.0, seed: int =
     return high
 
 
-def _peaks(drawn: Mapping[Pattern, Weeks], scatter: float) -> Iterator[list[float]]:
+def _peaks(
+    drawn: Mapping[Pattern, Weeks], scatters: Mapping[frozenset[str], float]
+) -> Iterator[list[float]]:
     """Yield for each group of patterns its highest surprise in each week."""
     groups: dict[tuple[str, str], list[float]] = {}
     wholes = _wholes(drawn)
     for pattern, weeks in drawn.items():
-        whole = wholes.get(pattern.category, weeks)
+        whole, scatter = wholes.get(pattern.category, weeks), scatters[pattern.shape]
         highest = groups.setdefault((pattern.category, pattern.value), [0.0] * _LENGTH)
         for at in range(_LENGTH):
             until = len(weeks) - _LENGTH + at + 1

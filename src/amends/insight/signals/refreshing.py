@@ -114,11 +114,11 @@ def _calibrated(numbers: Counts, now: datetime) -> dict[str, object]:
 def _seen_from(numbers: Counts, threshold: float) -> Iterator[tuple[str, tuple[float, int]]]:
     if len(numbers.every) < recurrence.WINDOWS[-1] + recurrence.NEEDED:
         return
-    scatter = recurrence.dispersion(numbers.series.values())
+    scatters = recurrence.dispersions(numbers.series)
     for pattern, weeks in numbers.series.items():
         if pattern == Pattern(pattern.category):
             usual = 4 * recurrence.usual(recurrence.baseline_of(weeks))
-            least = recurrence.smallest(weeks, scatter, threshold)
+            least = recurrence.smallest(weeks, scatters[pattern.shape], threshold)
             yield pattern.category, (round(usual, 1), least)
 
 
