@@ -78,10 +78,12 @@ def period_to(name: str, last: Day) -> str:
     return gettext("{period} to {day}").format(period=period(name), day=dates.day(last))
 
 
-def step_label(first: Day, last: Day, step: str) -> str:
+def step_label(first: Day, step: str) -> str:
     """Return a week by its first day, or a month, as a label of an axis."""
     if step == "month":
-        return measures.period(first, last, month=True)
+        return date_written(
+            first, pgettext("a month of a chart, in Django's format letters", "M Y")
+        )
     return date_written(first, pgettext("a day of a chart, in Django's format letters", "j M"))
 
 
@@ -216,9 +218,11 @@ def causes_title(of: str, half: int, share: float, total: int) -> str:
     return texts[of].format(count=half, share=percent(share))
 
 
-def causes_note(of: str, unknown: str, currencies: str) -> str:
+def causes_note(of: str, unknown: str, currency: str, currencies: str) -> str:
     """Return what is not in the table."""
     notes = []
+    if currency:
+        notes.append(gettext("Amounts in {currency}.").format(currency=currency.upper()))
     if of == "harm":
         notes.append(gettext("Serious are complaints of high severity or with a safety risk."))
     if unknown:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.improvement.statistics.comparing import LEAST
-from amends.core.values import Code, Money
+from amends.core.values import minor_digits
 from amends.insight.analysis import causes, fairness, times, trend
 from amends.insight.analysis.causes import OTHERS, CauseTable, Size
 from amends.insight.analysis.fairness import Fairness, GroupRow, Treatment
@@ -22,7 +22,7 @@ from amends.insight.month import NoFacts
 from amends.insight.told import named
 from amends.register.models import Action
 from amends.wording import insights as wording
-from amends.wording import measures, money
+from amends.wording import measures
 from amends.wording.names import Names
 
 from ..forms.around import language_name
@@ -190,6 +190,7 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
         "causes_note": wording.causes_note(
             size,
             _amount(table.unknown, table) if table.unknown else "",
+            table.currency,
             ", ".join(one.upper() for one in table.other_currencies),
         ),
     }
@@ -197,7 +198,7 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
 
 def _amount(value: int, table: CauseTable) -> str:
     if table.size is Size.money and value:
-        return money.amount(Money(value, Code(table.currency)))
+        value = round(value / 10 ** minor_digits(table.currency))
     return measures.number(value)
 
 

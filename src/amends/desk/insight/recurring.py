@@ -148,7 +148,7 @@ def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext)
                 count=measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
                 look=str(verdict) if verdict in _ICONS else "noise",
                 icon=_ICONS.get(verdict, "wave"),
-                verdict=wording.pattern(str(verdict)),
+                verdict=wording.pattern(str(verdict)) if weeks else "",
                 links=((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
                 note=_note(row),
             )

@@ -55,8 +55,12 @@ def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
         if among == 0:
             return
         lead = wording.late_lead(trend.verdict, late, among, counts.scope.step)
-        body = wording.late_of(late, among) if late is not None and among else ""
         span = counts.scope.span if counts.every else counts.scope.steps[-1]
+        body = ""
+        if late is not None and among and counts.every:
+            body = wording.late_of(late, among)
+        elif late is not None and among:
+            body = wording.late_since(span.first, span.last, late, among)
         yield Truth("", lead, body, _to_late(late, span, counts))
         return
     lead = wording.late_lead(trend.verdict, late, among, counts.scope.step)

@@ -92,7 +92,7 @@ def _series(measure: Measure, found: list[tuple[Span, Figure]], counts: Counts) 
     step = counts.scope.step
     return Series(
         title="",
-        labels=tuple(wording.step_label(one.first, one.last, step) for one, _ in found),
+        labels=tuple(wording.step_label(one.first, step) for one, _ in found),
         observations=points,
         kind=kind,
         unit=unit,
