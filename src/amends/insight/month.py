@@ -3,6 +3,7 @@ ago, by unit, brand and category, and the newest checkpoint of the record."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
@@ -13,11 +14,11 @@ from amends.handling.access import Countable
 from amends.journal import log
 from amends.journal.log import State
 
-from . import counting, spans
+from . import counting, spans, suppressed
 from .counting import Figure, Payments, Place, Tally
 from .facts import refresh
 from .facts.query import Asked
-from .groups import MASKED, By, brand_of
+from .groups import MASKED, NOWHERE, By, brand_of
 from .measures import MEASURES, MONTHLY
 from .spans import NotAPeriod, Span
 
@@ -238,17 +239,42 @@ class Teller:
         """Return every figure of a period with numbers hidden. They are hidden together, so that
         the page, files and the API show the same ones."""
         if span not in self._suppressed:
-            self.count_all((span,), MEASURES)
-            found: dict[Place, Figure] = {}
-            for code in MEASURES:
-                tally = self._counted[_asked(code, span)]
-                found[code, None, ""] = tally.figure()
-                for by in _groups(code):
-                    found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
-            units = {group for _, by, group in found if by is By.unit}
-            brands = {unit: brand_of(unit, self._policy) for unit in units}
-            self._suppressed[span] = counting.suppressed(found, brands)
+            self._suppressed[span] = suppressed.kept(
+                self.version, span, self._brands, lambda: self._hidden(span)
+            )
         return self._suppressed[span]
+
+    @cached_property
+    def _brands(self) -> Mapping[str, str]:
+        units = {NOWHERE, *(unit.code for unit in self._policy.units)}
+        return {unit: brand_of(unit, self._policy) for unit in units}
+
+    def count_months(self, months: Sequence[Span]) -> None:
+        """Count every measure of whole months in a row that are over, all months at once, if they
+        are not kept as the reader sees them."""
+        new = suppressed.missing(self.version, months, self._brands)
+        if len(new) < 2 or self._countable.every:
+            return
+        whole = Span(new[0].first, new[-1].last, new[-1].at, new[-1].passed)
+        events = [code for code, measure in MEASURES.items() if not measure.standing]
+        asked = [Asked(code, whole, tuple(map(str, _groups(code))), "month") for code in events]
+        found = counting.tallies(asked, self.version)
+        for code, one in zip(events, asked, strict=True):
+            at = one.columns.index("bucket")
+            for month in new:
+                rows = [row for row in found[one].rows if row[at] == str(month.first)]
+                kept = [[*row[:at], *row[at + 1 :]] for row in rows]
+                self._counted[_asked(code, month)] = Tally(_asked(code, month), kept)
+
+    def _hidden(self, span: Span) -> Mapping[Place, Figure]:
+        self.count_all((span,), MEASURES)
+        found: dict[Place, Figure] = {}
+        for code in MEASURES:
+            tally = self._counted[_asked(code, span)]
+            found[code, None, ""] = tally.figure()
+            for by in _groups(code):
+                found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
+        return counting.suppressed(found, self._brands)
 
 
 def _asked(code: str, span: Span) -> Asked:

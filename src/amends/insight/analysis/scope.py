@@ -100,6 +100,7 @@ class Counts:
         before, from the first with a case, so that limits can be computed."""
         scope = self.scope
         if not self.every:
+            self._teller.count_months(scope.steps)
             return [(one, self._by_role(code, one)) for one in scope.steps]
         if MEASURES[code].standing:
             return [(one, self._tally(code, one).figure()) for one in scope.steps]
