@@ -310,9 +310,18 @@ def with_needs() -> str:
     return gettext("Support needs recorded")
 
 
-def unequal(group: str, treatment: str, share: float, others: float) -> str:
+def treatment(name: str) -> str:
+    """Return what is compared between groups."""
+    return {
+        "upheld": pgettext("share of complaints", "Upheld"),
+        "slower": gettext("Slower than the median"),
+        "remedy": gettext("Upheld with a remedy"),
+    }[name]
+
+
+def unequal(group: str, of: str, share: float, others: float) -> str:
     """Return a difference between a group and all others."""
-    text = gettext(_TREATMENTS[treatment, share > others])
+    text = gettext(_TREATMENTS[of, share > others])
     return text.format(group=group, share=percent(share), others=percent(others))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -108,7 +108,10 @@ def on_time_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @for_role
 def times_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The curve of time to respond as CSV."""
-    return as_csv(csv_of(times.curve(times.times(asked(request, desk)))), "time-to-respond")
+    counts = asked(request, desk)
+    if not counts.every:
+        raise Http404
+    return as_csv(csv_of(times.curve(times.times(counts))), "time-to-respond")
 
 
 @require_safe
@@ -232,6 +235,7 @@ def _groups(counts: Counts, desk: DeskContext) -> dict[str, Any]:
             )
             for name, rows in found.tables.items()
         ],
+        "treatments": [wording.treatment(one) for one in Treatment],
         "fairness_note": wording.few_note(LEAST, found.few),
     }
 
@@ -244,18 +248,18 @@ def _differences(found: Fairness, names: Names) -> Iterator[str]:
         )
 
 
-def _shares(row: GroupRow) -> tuple[str, str, list[tuple[str, bool]]]:
+def _shares(row: GroupRow) -> tuple[str, str, list[tuple[str, str, bool]]]:
     enough = row.cases >= LEAST
     median = measures.number(row.median) if enough and row.median is not None else measures.UNTOLD
     shares = []
-    for one in (Treatment.upheld, Treatment.slower, Treatment.remedy):
+    for one in Treatment:
         group = row.shares.get(one)
         text = (
             wording.percent(group.share)
             if group is not None and group.cases >= LEAST
             else wording.too_few()
         )
-        shares.append((text, one in row.different))
+        shares.append((wording.treatment(one), text, one in row.different))
     return measures.number(row.cases), median, shares
 
 
