@@ -17,7 +17,7 @@ from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.operation.events import KINDS as COMPLAINT_KINDS
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import ACTION, INSTALLATION, PROBLEM
+from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM
 from amends.core.values import Code, Id, Sealed
 
 FOLDER = Path(__file__).parent / "golden"
@@ -29,6 +29,7 @@ KINDS: dict[str, type] = {
     **INSTALLATION.events,
     **PROBLEM.events,
     **ACTION.events,
+    **CRITERION.events,
 }
 """Every kind of every stream whose entries are events; the log's own stream holds texts."""
 

@@ -100,7 +100,7 @@ def _begin(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
     def answer(call: Call) -> Answer:
         known = led_to(call.once) if call.once is not None else None
         stream = f"{kind.stream.prefix}{known or drawn()}"
-        done = _performed(call, stream, act)
+        done = performed(call, stream, act)
         fresh = Call(**{**_fields(call), "path": {"id": done.reference}})
         file = kind.file(fresh)
         headers = etag(file) | {"Location": f"/api/v1{kind.path}/{done.reference}"}
@@ -120,7 +120,7 @@ def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
         stream = kind.file(call).stream
         if call.expected is None:
             raise missing_match()
-        done = _performed(call, stream, act)
+        done = performed(call, stream, act)
         file = kind.file(call)
         headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
         return Answer(kind.told(file, call), headers=headers)
@@ -128,7 +128,7 @@ def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
     return answer
 
 
-def _performed(call: Call, stream: str, act: Code) -> Performed:
+def performed(call: Call, stream: str, act: Code) -> Performed:
     try:
         return perform_one(
             stream,

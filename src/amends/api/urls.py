@@ -8,6 +8,7 @@ from . import (
     action_records,
     acts,
     complaints,
+    criterion_records,
     deadlines,
     documents,
     feed,
@@ -36,6 +37,7 @@ DECLARING = (
     measuring,
     problem_records,
     action_records,
+    criterion_records,
 )
 """The modules that declare the routes."""
 

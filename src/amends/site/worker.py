@@ -27,6 +27,7 @@ from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
 from amends.imports import keeping
+from amends.insight.charts import stored
 from amends.insight.signals import refreshing, texts
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
@@ -309,6 +310,7 @@ def _sweep(now: datetime) -> None:
     files.sweep(before=now - timedelta(days=1))
     drafts.sweep(now=now)
     storing.sweep(now=now)
+    stored.forget_old(now.timestamp())
     begun.sweep(Path(settings.AMENDS_DATA), now=now)
     idempotency.sweep(before=now - idempotency.KEPT)
     queue.clear_done(now - timedelta(days=30))

@@ -17,10 +17,10 @@ _SECTOR: Mapping[str, str] = {
     "k05": _("UK financial firms: 6.1% later than 8 weeks (FCA, second half of 2023)"),
     "k06": _(
         "Upheld by the body: 31% Financial Ombudsman, 71% Housing Ombudsman, 83% Local Government "
-        "Ombudsman (England, as published in 2026)"
+        "Ombudsman (England, collected in November 2026)"
     ),
     "k22": _("English landlords: median 36% (tenant satisfaction measures, 2024/25)"),
-    "escalated": _("3 English councils: 2%, 11% and 20% to stage 2 (as published in 2026)"),
+    "escalated": _("3 English councils: 2%, 11% and 20% to stage 2 (collected in November 2026)"),
     "upheld": _(
         "57% UK financial firms (FCA, first half of 2025), 25% hospitals and 30% primary care "
         "upheld in full (NHS England, 2024/25)"

@@ -15,7 +15,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
 from amends.core.shape import Field, Shape, fields_of
-from amends.core.streams import ACTION, INSTALLATION, PROBLEM
+from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM
 from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
@@ -93,6 +93,7 @@ def events_() -> str:
         ("Of the installation: `installation/1`", INSTALLATION.events),
         ("Of a problem: `problem/<id>`", PROBLEM.events),
         ("Of an action: `action/<id>`", ACTION.events),
+        ("Of a criterion: `criterion/<code>`", CRITERION.events),
     )
     parts = [_EVENTS_HEAD]
     for head, kinds in streams:

@@ -8,6 +8,7 @@ import pytest
 from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, TOP, actor, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.framework.people.personnel import Directory
 from amends.core.improvement.criteria import (
     DEFAULTS,
     EXPOSURE,
@@ -100,6 +101,13 @@ def test_every_organisation_has_criteria_of_the_complaints_manager_on_its_first_
 def test_an_owner_who_left_is_replaced_by_the_complaints_manager() -> None:
     assert owner_of(replace(DEFAULTS[CODE], owner=Id("person/gone")), RULES) == REP
     assert owner_of(replace(DEFAULTS[CODE], owner=NORTH_MANAGER), RULES) == NORTH_MANAGER
+
+
+def test_an_owner_whose_last_role_ended_is_replaced_too() -> None:
+    one = RULES.people.persons[NORTH_MANAGER]
+    people = Directory({**RULES.people.persons, NORTH_MANAGER: replace(one, grants=())})
+    mine = replace(DEFAULTS[CODE], owner=NORTH_MANAGER)
+    assert owner_of(mine, replace(RULES, people=people)) == REP
 
 
 # --- acts ---

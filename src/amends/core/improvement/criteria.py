@@ -137,10 +137,10 @@ DEFAULTS: Mapping[Code, Criterion] = MappingProxyType(
 
 
 def owner_of(criterion: Criterion, rules: Rules) -> Id | None:
-    """Return who answers for a criterion: its owner while active, otherwise the complaints manager,
-    otherwise senior management; None if there is no one."""
+    """Return who owns a criterion: the named person while they have a role, otherwise the
+    complaints manager, otherwise senior management; None if there is no one."""
     named = rules.people.person(criterion.owner)
-    if named is not None and named.active:
+    if named is not None and named.active and named.grants:
         return named.id
     for role in (Role.management_representative, Role.top_management):
         held = sorted(person.id for person in rules.people.holders(role))

@@ -37,7 +37,9 @@ class TimePoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something at a place of the series: an action, or limits that begin again."""
+    """Something at a place of the series: an action, or limits that begin again. Its label is a
+    date or a name of ours, never a text of a person, because pictures are kept outside the
+    vault."""
 
     place: int
     label: str

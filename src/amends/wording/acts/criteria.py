@@ -51,7 +51,7 @@ TEXTS = Texts(
         "target": Field(_("Target"), help=_("Whole numbers in thousandths: 970 is 97%.")),
         ("AnswerAlert", "number"): Field(_("Number of the alert")),
         ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
-        ("RecordExposure", "amount"): Field(_("How many")),
+        ("RecordExposure", "amount"): Field(_("How many"), help=_("A whole number.")),
         ("RecordExposure", "of"): Field(_("What you count")),
         ("RecordExposure", "reason"): Field(
             _("Reason"), help=_("Needed if you correct an earlier number.")

@@ -105,6 +105,15 @@ def test_prime_rates_of_pure_chance_have_nearly_the_limits_of_plain_ones() -> No
     assert prime.above == pytest.approx(plain.above, rel=0.15)
 
 
+def test_prime_limits_are_never_closer_than_those_of_chance() -> None:
+    even = [Observation(2, 50), Observation(2, 50), Observation(2, 51)] * 8
+    prime, plain = (
+        limits(kind, even)(even[0]) for kind in (ChartKind.proportion_prime, ChartKind.proportion)
+    )
+    assert prime == plain
+    assert prime.upper > 3 / 50
+
+
 def test_cases_between_events_have_the_limits_of_a_geometric_count() -> None:
     at = limits(ChartKind.cases_between, series([10, 20, 30]))
     assert close(at(Observation(0)), 20, 0, 20 + 3 * sqrt(20 * 21))

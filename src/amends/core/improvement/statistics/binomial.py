@@ -1,4 +1,4 @@
-"""Exact binomial probabilities, intervals and funnel limits.
+"""Clause 8.4: exact binomial probabilities, intervals and funnel limits.
 
 The regularized incomplete beta function is a continued fraction by Lentz's method.
 """

@@ -1,4 +1,4 @@
-"""When a count changed its level: change points by dynamic programming over Poisson segments."""
+"""Clause 8.4: when a count changed its level, by dynamic programming over Poisson segments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

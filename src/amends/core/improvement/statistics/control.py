@@ -1,4 +1,4 @@
-"""Control charts: limits by phases, run rules and the verdict."""
+"""Clause 8.4: control charts: limits by phases, run rules and the verdict."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

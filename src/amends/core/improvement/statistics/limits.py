@@ -1,4 +1,4 @@
-"""Control limits of Shewhart charts and of Laney's prime charts.
+"""Clause 8.4: control limits of Shewhart charts and of Laney's prime charts.
 
 Formulas: Montgomery, Introduction to Statistical Quality Control, chapters 6 and 7; Laney,
 Quality Engineering 14 (2002); Nelson, Journal of Quality Technology 14 (1982) for screening.
@@ -108,10 +108,10 @@ def _ratio(base: Base) -> float:
 
 
 def _prime(base: Base, centre: float, sigma: Callable[[Observation], float]) -> float:
-    """Return the factor by which the variation is larger or smaller than chance."""
-    return moving_range_sigma(
-        [(value - centre) / sigma(point) for point in base if (value := point.value) is not None]
-    )
+    """Return the factor by which the variation is larger than chance. It is at least 1, unlike
+    Laney's: limits from a few even points are never closer than chance alone allows."""
+    values = [(point.value - centre) / sigma(point) for point in base if point.value is not None]
+    return max(1.0, moving_range_sigma(values))
 
 
 def _proportion(base: Base, *, prime: bool = False) -> Limits:

@@ -1,4 +1,4 @@
-"""Percentiles of a histogram, parts by size, and decisions over many tests."""
+"""Clause 8.4: percentiles of a histogram, parts by size, and decisions over many tests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

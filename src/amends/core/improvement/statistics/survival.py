@@ -1,4 +1,4 @@
-"""Time until something happens, with the cases counted in which it has not happened yet.
+"""Clause 8.4: time until something happens, counting the cases in which it has not yet.
 
 Kaplan and Meier's estimate with Greenwood's standard error.
 """

@@ -1,0 +1,230 @@
+"""Criteria over the API: their targets, what their figures say, alerts, and exposure."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
+from amends.core.improvement.criterion_acts import CRITERION_ACTS, SetCriterion
+from amends.core.improvement.criterion_events import AlertReason, Band, Interval
+from amends.core.values import Code, Id
+from amends.handling import access
+from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
+from amends.insight.criteria import Line, lines
+from amends.insight.month import NoFacts, version_for
+from amends.register import criteria as register
+from amends.wording import acts as wording
+
+from .callers import Scope
+from .improvement import performed
+from .problems import not_found
+from .routes import Answer, Call, Route, missing_match, routed
+
+_TAG = "Criteria"
+_FAILS = ("invalid", "not-found", "refused", "other-body", "still-running")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTold:
+    """An alert and whether someone responded."""
+
+    number: int
+    to: Id
+    reason: AlertReason
+    first: date
+    last: date
+    raised_at: datetime
+    answered_at: datetime | None
+    answered_by: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTold:
+    """One criterion. Values are in thousandths, and null for those from whom small numbers are
+    hidden. `standing` is met, missed, too_few or no_figures; `verdict` is better, worse, changed,
+    ordinary or too_few."""
+
+    code: Code
+    revision: int
+    state: CriterionState
+    measure: Code
+    part: Code | None
+    unit: Code | None
+    per: Code | None
+    interval: Interval
+    target: Band
+    alert: Band | None
+    owner: Id | None
+    by: date | None
+    value: int | None
+    among: int | None
+    standing: str
+    verdict: str
+    alerts: tuple[AlertTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaTold:
+    """Every criterion in use."""
+
+    criteria: tuple[CriterionTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureTold:
+    """Everything that was recorded of what complaints are counted by."""
+
+    revision: int
+
+
+def _lines(call: Call, code: str = "") -> list[Line]:
+    person = call.caller.person
+    if person is None or not access.counts(person):
+        raise not_found()
+    version: int | None = None
+    with suppress(NoFacts):
+        version = version_for(call.now)
+    used = [one for one in register.used() if code in ("", one.code)]
+    return lines(used, call.rules, version, call.now)
+
+
+def _one(call: Call, code: str) -> Line:
+    found = _lines(call, code)
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+def _told(line: Line, call: Call) -> CriterionTold:
+    criterion, judgement = line.criterion, line.judgement
+    person = call.caller.person
+    every = person is not None and sees_every_number(person)
+    return CriterionTold(
+        criterion.code,
+        criterion.revision,
+        criterion.state,
+        criterion.measure,
+        criterion.part,
+        criterion.unit,
+        criterion.per,
+        criterion.interval,
+        criterion.target,
+        criterion.alert,
+        owner_of(criterion, call.rules),
+        criterion.by,
+        judgement.value if every else None,
+        judgement.among if every else None,
+        str(judgement.standing),
+        str(judgement.verdict),
+        tuple(
+            AlertTold(
+                one.number,
+                one.to,
+                one.reason,
+                one.first,
+                one.last,
+                one.raised_at,
+                one.answered_at,
+                one.answered_by,
+            )
+            for one in criterion.alerts
+        ),
+    )
+
+
+def _listed(call: Call) -> Answer:
+    return Answer(CriteriaTold(tuple(_told(one, call) for one in _lines(call))))
+
+
+def _shown(call: Call) -> Answer:
+    line = _one(call, call.path["code"])
+    return Answer(_told(line, call), headers=_etag(line))
+
+
+def _etag(line: Line) -> dict[str, str]:
+    return {"ETag": f'"{line.criterion.revision}"'}
+
+
+def _begin(call: Call) -> Answer:
+    given: SetCriterion = call.body
+    code = code_of(given.measure, given.part, given.unit)
+    performed(call, stream_of_code(code), SET)
+    line = _one(call, code)
+    headers = _etag(line) | {"Location": f"/api/v1/criteria/{code}"}
+    return Answer(_told(line, call), status=201, headers=headers)
+
+
+def _act(act: Code) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        before = _one(call, call.path["code"])
+        if call.expected is None:
+            raise missing_match()
+        performed(call, stream_of_code(before.criterion.code), act)
+        found = _lines(call, before.criterion.code)
+        after = found[0] if found else before
+        return Answer(_told(after, call), headers=_etag(after))
+
+    return answer
+
+
+def _exposure(call: Call) -> Answer:
+    _lines(call, str(EXPOSURE))
+    stream = stream_of_code(EXPOSURE)
+    done = performed(call, stream, RECORD_EXPOSURE)
+    state = done.states.get(stream)
+    return Answer(ExposureTold(getattr(state, "revision", 0)))
+
+
+def _declare(act: Code, path: str, name: str, answer: Callable[[Call], Answer]) -> None:
+    known = CRITERION_ACTS[act]
+    changes = "{code}" in path
+    routed(
+        Route(
+            method="POST",
+            path=path,
+            name=name,
+            summary=wording.WORDS[known.key].title,
+            answer=answer,
+            scope=Scope.complaints_write,
+            tag=_TAG,
+            body=known.particulars,
+            answers=ExposureTold if act == RECORD_EXPOSURE else CriterionTold,
+            status=201 if name == "openCriterion" else 200,
+            once=True,
+            match="needed" if changes else "no",
+            note=f"{wording.WORDS[known.key].hint} ISO 10002:2018, {known.clause}.",
+            problems=(*_FAILS, "outdated", "missing-if-match") if changes else _FAILS,
+        )
+    )
+
+
+for _address, _name, _summary, _answers, _answer in (
+    ("/criteria", "listCriteria", "The criteria in use", CriteriaTold, _listed),
+    ("/criteria/{code}", "getCriterion", "One criterion with its alerts", CriterionTold, _shown),
+):
+    routed(
+        Route(
+            method="GET",
+            path=_address,
+            name=_name,
+            summary=_summary,
+            answer=_answer,
+            scope=Scope.complaints_read,
+            tag=_TAG,
+            answers=_answers,
+            problems=("not-found",),
+        )
+    )
+_declare(SET, "/criteria", "openCriterion", _begin)
+_declare(
+    RECORD_EXPOSURE,
+    f"/criteria/{EXPOSURE}/acts/{RECORD_EXPOSURE}",
+    "act-criterion.record-exposure",
+    _exposure,
+)
+for _name in ("set-criterion", "retire-criterion", "answer-alert"):
+    _declare(
+        Code(_name), f"/criteria/{{code}}/acts/{_name}", f"act-criterion.{_name}", _act(Code(_name))
+    )

@@ -1,0 +1,59 @@
+"""Criteria over the API."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.doors.machine import personnel, problems
+from tests.records import organization as org
+
+pytestmark = pytest.mark.django_db
+SENT = {"measure": "k31", "target": {"least": 900}, "owner": str(org.MANAGER)}
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def test_the_defaults_are_listed_with_their_owner_and_no_verdict() -> None:
+    found = personnel(org.REPRESENTATIVE).get("criteria").json()["criteria"]
+    assert {one["code"] for one in found} == {"k04", "k05", "k22", "escalated", "k06.upheld"}
+    assert {one["owner"] for one in found} == {org.REPRESENTATIVE}
+    assert {one["standing"] for one in found} <= {"no_figures", "too_few"}
+    assert {one["verdict"] for one in found} == {"too_few"}
+
+
+def test_a_criterion_is_set_changed_and_retired() -> None:
+    owner = personnel(org.DIRECTOR)
+    made = owner.post("criteria", SENT)
+    assert (made.status_code, made.headers["Location"]) == (201, "/api/v1/criteria/k31")
+    assert made.json()["target"] == {"least": 900, "most": None}
+    again: dict[str, Any] = SENT | {"target": {"least": 950}, "reason": "Agreed."}
+    assert problems([owner.post("criteria/k31/acts/set-criterion", again)]) == [
+        (428, "missing-if-match")
+    ]
+    changed = owner.post("criteria/k31/acts/set-criterion", again, match=made.headers["ETag"])
+    assert changed.json()["target"]["least"] == 950
+    retired = owner.post(
+        "criteria/k31/acts/retire-criterion",
+        {"reason": "Not used."},
+        match=changed.headers["ETag"],
+    )
+    assert retired.status_code == 200
+    assert problems([owner.get("criteria/k31")]) == [(404, "not-found")]
+
+
+def test_others_get_no_values_and_strangers_to_figures_nothing() -> None:
+    for _ in range(12):
+        org.lodged(timezone.now().replace(day=1) - timedelta(days=40))
+    values = [one["value"] for one in personnel(org.HANDLER).get("criteria").json()["criteria"]]
+    assert set(values) == {None}
+    assert problems([personnel(org.HANDLER).post("criteria", SENT)]) == [(409, "not_permitted")]
+
+
+def test_exposure_is_recorded() -> None:
+    given = {"of": "homes", "month": "2026-10-01", "amount": 1200}
+    done = personnel(org.DIRECTOR).post("criteria/exposure/acts/record-exposure", given)
+    assert (done.status_code, done.json()) == (200, {"revision": 1})
