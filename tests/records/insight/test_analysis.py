@@ -21,6 +21,7 @@ from amends.insight.counting import Figure
 from amends.insight.groups import By
 from amends.insight.measures import MEASURES
 from amends.insight.spans import Span, steps
+from amends.wording import groups as group_wording
 from amends.wording import insights as wording
 from amends.wording.names import Names
 
@@ -230,7 +231,7 @@ def test_a_group_that_is_upheld_less_often_is_named() -> None:
     days = {"web": {3: 100}, "phone": {3: 100}}
     found = fairness.fairness(treated({"web": (80, 100), "phone": (40, 100)}, days))
     assert {(row.group, one) for _, row, one in found.found} >= {("phone", Treatment.upheld)}
-    sentence = wording.unequal("Phone", "upheld", 0.4, 0.8)
+    sentence = group_wording.unequal("Phone", "upheld", 0.4, 0.8)
     assert sentence == "Phone: upheld less often. 40% against 80% of all others."
 
 
@@ -239,7 +240,7 @@ def test_equal_groups_have_no_difference_and_the_sentence_says_so() -> None:
     days = {"web": {3: 50, 9: 50}, "phone": {3: 48, 9: 52}}
     found = fairness.fairness(treated({"web": (50, 100), "phone": (52, 100)}, days))
     assert (found.found, found.enough) == ([], True)
-    assert "beyond chance" in wording.fairness_title(found=False, enough=True)
+    assert "beyond chance" in group_wording.fairness_title(found=False, enough=True)
 
 
 @pytest.mark.usefixtures("_remedied")

@@ -29,6 +29,7 @@ from amends.insight.measures import (
     title_of,
 )
 from amends.insight.month import NoFacts
+from amends.wording import groups as group_wording
 from amends.wording import insights as wording
 from amends.wording import measures
 from amends.wording.names import Names
@@ -158,11 +159,13 @@ def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
     address = _list(code, number, counts, **group) if number else ""
     if measure.finish is Finish.quantiles:
         if figure.times is None:
-            return Value(measures.UNTOLD, wording.of_cases(measures.number(figure.number)), address)
+            return Value(
+                measures.UNTOLD, group_wording.of_cases(measures.number(figure.number)), address
+            )
         unit = str(measure.unit)
-        text = wording.days(figure.times.median, unit)
-        ninth = wording.ninth(wording.days(figure.times.ninth, unit))
-        of = f"{ninth} {wording.of_cases(measures.number(figure.number))}"
+        text = group_wording.days(figure.times.median, unit)
+        ninth = group_wording.ninth(group_wording.days(figure.times.ninth, unit))
+        of = f"{ninth} {group_wording.of_cases(measures.number(figure.number))}"
         return Value(text, of, address)
     if figure.among is None:
         return Value(measures.number(figure.number), "", address)
@@ -170,7 +173,7 @@ def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
     if number is None or not among:
         return Value(measures.UNTOLD, of, address)
     if among < LEAST_CASES and measure.unit is Unit.percent:
-        return Value(wording.too_few(), of, address)
+        return Value(group_wording.too_few(), of, address)
     return Value(wording.percent(number / among), of, address)
 
 
@@ -208,7 +211,7 @@ def _parts(code: str, figure: Figure, counts: Counts) -> list[tuple[str, str, st
 
 
 def _left_out(figure: Figure) -> str:
-    return wording.left_out(measures.number(figure.left_out)) if figure.left_out else ""
+    return group_wording.left_out(measures.number(figure.left_out)) if figure.left_out else ""
 
 
 def _groups(
@@ -228,7 +231,7 @@ def _line(code: str, by: By, row: GroupRow, counts: Counts) -> GroupLine:
         _value(code, row.figure, counts, by=by, group=row.code),
         look,
         _ICONS.get(row.mark, ""),
-        wording.group_verdict(row.mark) if judged else "",
+        group_wording.group_verdict(row.mark) if judged else "",
     )
 
 
@@ -250,4 +253,4 @@ def _target(code: str, found: Criterion) -> str:
             return wording.percent(value / 1000)
         return measures.number(round(value / 1000))
 
-    return wording.limits(text(found.target.least), text(found.target.most))
+    return group_wording.limits(text(found.target.least), text(found.target.most))

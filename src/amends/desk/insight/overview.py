@@ -21,6 +21,7 @@ from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
 from amends.insight.told import named
 from amends.register.models import Action
+from amends.wording import groups as group_wording
 from amends.wording import insights as wording
 from amends.wording import measures
 from amends.wording.names import Names
@@ -226,24 +227,26 @@ def _groups(counts: Counts, desk: DeskContext) -> dict[str, Any]:
     found = fairness.fairness(counts)
     names = Names(rules=desk.rules)
     return {
-        "fairness_title": wording.fairness_title(found=bool(found.found), enough=found.enough),
+        "fairness_title": group_wording.fairness_title(
+            found=bool(found.found), enough=found.enough
+        ),
         "differences": list(_differences(found, names)),
         "fairness": [
             (
-                wording.dimension(name),
+                group_wording.dimension(name),
                 [(_group(name, row.group, names), *_shares(row)) for row in rows],
             )
             for name, rows in found.tables.items()
         ],
-        "treatments": [wording.treatment(one) for one in Treatment],
-        "fairness_note": wording.few_note(LEAST, found.few),
+        "treatments": [group_wording.treatment(one) for one in Treatment],
+        "fairness_note": group_wording.few_note(LEAST, found.few),
     }
 
 
 def _differences(found: Fairness, names: Names) -> Iterator[str]:
     for name, row, treatment in found.found:
         group = row.shares[treatment]
-        yield wording.unequal(
+        yield group_wording.unequal(
             _group(name, row.group, names), treatment, group.share, group.other_share
         )
 
@@ -257,15 +260,15 @@ def _shares(row: GroupRow) -> tuple[str, str, list[tuple[str, str, bool]]]:
         text = (
             wording.percent(group.share)
             if group is not None and group.cases >= LEAST
-            else wording.too_few()
+            else group_wording.too_few()
         )
-        shares.append((wording.treatment(one), text, one in row.different))
+        shares.append((group_wording.treatment(one), text, one in row.different))
     return measures.number(row.cases), median, shares
 
 
 def _group(dimension: str, code: str, names: Names) -> str:
     if not code:
-        return wording.unknown_group(dimension)
+        return group_wording.unknown_group(dimension)
     if dimension == "support_needs":
-        return wording.with_needs()
+        return group_wording.with_needs()
     return language_name(code) if dimension == "language" else named(By.channel, code, names)

@@ -8,6 +8,7 @@ from amends.core.improvement.statistics.binomial import funnel_limits
 from amends.core.improvement.statistics.comparing import LEAST
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.wording import charts as chart_wording
+from amends.wording import groups as group_wording
 from amends.wording import insights as wording
 from amends.wording import measures
 from amends.wording.names import Names
@@ -111,18 +112,18 @@ def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelCh
         for one, *_ in groups
         if one.mark in (Verdict.better, Verdict.worse, Verdict.changed)
     ]
-    title = wording.funnel_title(measures.group(by), beyond=beyond)
+    title = group_wording.funnel_title(measures.group(by), beyond=beyond)
     return FunnelChart(
         head=Head(
             title=title,
-            description=wording.funnel_described(len(groups), wording.percent(share)),
-            columns=wording.funnel_heading(measures.group(by)),
+            description=group_wording.funnel_described(len(groups), wording.percent(share)),
+            columns=group_wording.funnel_heading(measures.group(by)),
             rows=tuple(
                 (
                     one.label,
                     measures.number(number),
                     measures.number(among),
-                    wording.percent(number / among) if among >= LEAST else wording.too_few(),
+                    wording.percent(number / among) if among >= LEAST else group_wording.too_few(),
                     *(wording.percent(edge) for edge in funnel_limits(among, share)),
                 )
                 for one, number, among in groups
