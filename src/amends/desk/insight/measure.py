@@ -165,8 +165,7 @@ def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
         unit = str(measure.unit)
         text = group_wording.days(figure.times.median, unit)
         ninth = group_wording.ninth(group_wording.days(figure.times.ninth, unit))
-        of = f"{ninth} {group_wording.of_cases(measures.number(figure.number))}"
-        return Value(text, of, address)
+        return Value(text, f"{ninth} {cases}", address)
     if figure.among is None:
         return Value(measures.number(figure.number), "", address)
     of = measures.of_all(figure.number, figure.among, None)
