@@ -158,10 +158,9 @@ def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
     number, among = shown(figure)
     address = _list(code, number, counts, **group) if number else ""
     if measure.finish is Finish.quantiles:
+        cases = group_wording.of_cases(measures.number(figure.number))
         if figure.times is None:
-            return Value(
-                measures.UNTOLD, group_wording.of_cases(measures.number(figure.number)), address
-            )
+            return Value(measures.UNTOLD, cases, address)
         unit = str(measure.unit)
         text = group_wording.days(figure.times.median, unit)
         ninth = group_wording.ninth(group_wording.days(figure.times.ninth, unit))
