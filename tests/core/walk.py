@@ -34,6 +34,7 @@ from amends.core.framework.policy.commitments import (
     Target,
 )
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
+from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
@@ -77,8 +78,8 @@ GUARDS = frozenset(Guard) - {
     *(Guard.forbidden_text, Guard.uncountable),
 }
 """Every guard but those of acts on persons, settings, problems and actions alone, which are not
-walked, the one that reads words, of which there are none here, and the one of packs that would not be adopted any
-more."""
+walked, the one that reads words, of which there are none here, and the one of packs that would
+not be adopted any more."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
@@ -435,6 +436,11 @@ class World:
 
         for event in events:
             write(event, actor, happened)
+        for response in promised(states[-1], events) if states else ():
+            planned = action_of(states[-1], response, self.rules, self.now)
+            if planned is not None:
+                opened = e.ActionOpened(response.number, Id("A"), planned.owner, planned.due)
+                write(opened, SYSTEM_ACTOR, self.now)
         if states:
             opening, at = before is None, self.rules_at
             now = self.now

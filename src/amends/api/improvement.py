@@ -77,7 +77,7 @@ def possible(file: RecordFile[Any], kind: Collection[Any], call: Call) -> tuple[
             continue
         refused = None
         try:
-            may_act(act, file.state, call.rules, call.caller.actor)
+            may_act(act, file.state, call.rules, call.caller.actor, call.now)
         except Refused as why:
             refused = Refusal(**refusal_told(why, names(call), call))
         title, hint = wording.title(act.key), wording.hint(act.key)
@@ -96,7 +96,9 @@ def page_of[R](
     return tuple(map(one, found[:limit])), cursor_of(order, found[limit - 1].id) if more else None
 
 
-def _begin(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
+def begin(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
+    """Return how an act begins a record."""
+
     def answer(call: Call) -> Answer:
         known = led_to(call.once) if call.once is not None else None
         stream = f"{kind.stream.prefix}{known or drawn()}"
@@ -180,7 +182,7 @@ def declare(kind: Collection[Any]) -> None:
                 path=kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}",
                 name=f"act-{act.key}",
                 summary=wording.WORDS[act.key].title,
-                answer=(_begin if begins else _act)(kind, act.name),
+                answer=(begin if begins else _act)(kind, act.name),
                 scope=Scope.complaints_write,
                 tag=kind.tag,
                 body=act.particulars,

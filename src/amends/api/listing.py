@@ -135,7 +135,7 @@ def _listed(call: Call) -> Answer:
         page = queries.queue(
             rows, filters, order=asked.order, cursor=asked.cursor, limit=asked.limit
         )
-    of = improvement_queries.open_problems_of((row.reference for row in page.rows), problems)
+    of = improvement_queries.problem_of((row.reference for row in page.rows), problems)
     lines = tuple(_line(row, of.get(row.reference)) for row in page.rows)
     return Answer(Page(lines, page.next))
 

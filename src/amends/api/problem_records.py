@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from amends.core.improvement.pattern import CodePattern
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.problem_acts import PROBLEM_ACTS, DismissProblem
 from amends.core.improvement.problem_events import CauseStatus, ProblemKind, ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.streams import PROBLEM
@@ -18,7 +18,7 @@ from amends.wording.timeline import line
 
 from .callers import Scope
 from .declared import Between
-from .improvement import Collection, PossibleAct, declare, names, page_of, possible
+from .improvement import Collection, PossibleAct, begin, declare, names, page_of, possible
 from .listing import units_below
 from .routes import Answer, Call, Route, routed
 
@@ -273,3 +273,20 @@ routed(
     )
 )
 declare(PROBLEMS)
+routed(
+    Route(
+        method="POST",
+        path="/problems/dismissals",
+        name="dismissProposal",
+        summary="Dismiss a pattern that is not a problem",
+        answer=begin(PROBLEMS, Code("dismiss")),
+        scope=Scope.complaints_write,
+        tag="Problems",
+        body=DismissProblem,
+        answers=ProblemTold,
+        status=201,
+        once=True,
+        note="Begins a problem that is dismissed at once. It is shown again when it has grown.",
+        problems=("invalid", "refused", "other-body", "still-running"),
+    )
+)

@@ -196,6 +196,7 @@ class Picture:
     holds: tuple[int, ...]
     sealed_triage: bool
     taken_over: bool
+    problem: Id | None
     overwriting: bool
     issued: Issued | None = None
 

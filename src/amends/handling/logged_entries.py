@@ -1,7 +1,8 @@
 """Logged entries of the journal for external readers, in the order of a stream or the log.
 
-Entries contain no text. Entries of a complaint that the reader may not see are withheld: their
-place and digest remain, so that the log can still be checked as a whole.
+Entries contain no text. Entries of a complaint that the reader may not see are withheld, and so are
+those of problems and actions that name it: their place and digest remain, so that the log can still
+be checked as a whole.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,12 +13,12 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PERMISSIONS, Permission, examines, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
-from amends.core.streams import COMPLAINT
+from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.journal import store
 from amends.journal.encoding import entry_fields
-from amends.journal.models import Leaf
+from amends.journal.models import Entry, Leaf
 
-from .streams import complaint_of, reference_of, stream_of
+from .streams import complaint_of, recorded_event, reference_of, stream_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,26 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     leaves = list(
         Leaf.objects.filter(index__gt=after).select_related("entry").order_by("index")[:limit]
     )
-    withheld = frozenset(_withheld({leaf.entry.stream for leaf in leaves}, person, rules))
+    about = {leaf.index: frozenset(_about(leaf.entry)) for leaf in leaves}
+    withheld = frozenset(_withheld(frozenset().union(*about.values()), person, rules))
     return [
         LoggedEntry(
             leaf.index,
             leaf.entry.digest,
-            None if leaf.entry.stream in withheld else entry_fields(leaf.entry),
+            None if about[leaf.index] & withheld else entry_fields(leaf.entry),
         )
         for leaf in leaves
     ]
+
+
+def _about(entry: Entry) -> Iterator[str]:
+    """Yield the stream of an entry, and those of the complaints that one of a problem or an action
+    names."""
+    yield entry.stream
+    if entry.stream in PROBLEM or entry.stream in ACTION:
+        event = recorded_event(entry).event
+        named = getattr(event, "complaint", None)
+        yield from map(stream_of, (named,) if named else getattr(event, "complaints", ()))
 
 
 def _withheld(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:

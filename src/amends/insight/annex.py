@@ -56,7 +56,7 @@ def _priority_corrected(t: Any, days: Days) -> Column:
 
 @measure(
     "k04",
-    _("Acknowledged late"),
+    _("Late acknowledgements"),
     _(
         "Complaints whose original deadline for the acknowledgement was in the period and was "
         "missed. The share is of all such deadlines that were met or have passed."
@@ -71,7 +71,7 @@ def _acknowledged_late(t: Any, days: Days) -> Column:
 
 @measure(
     "k05",
-    _("Answered late"),
+    _("Late responses"),
     _(
         "Complaints whose original deadline for the response was in the period and was missed. "
         "Responses within an extended deadline are shown separately. The share is of all such "
@@ -80,10 +80,10 @@ def _acknowledged_late(t: Any, days: Days) -> Column:
     parts={
         "extended": Part(_("within an extended deadline"), lambda t, days: t.answered_in_force),
         "answered_late": Part(
-            _("answered after the deadline"),
+            _("response after the deadline"),
             lambda t, days: t.answered_on.notnull() & ~t.answered_in_force,
         ),
-        "unanswered": Part(_("not answered yet"), lambda t, days: t.answered_on.isnull()),
+        "unanswered": Part(_("no response yet"), lambda t, days: t.answered_on.isnull()),
     },
     among=_due("answer_first_on", "answered_in_time"),
     day="answer_first_on",
@@ -134,9 +134,18 @@ def _repeated(t: Any, days: Days) -> Column:
     return t.category.notnull()
 
 
-unfed(
-    "k08", _("Improvements due to complaints"), _("Completed actions whose source is a complaint.")
+@measure(
+    "k08",
+    _("Improvements due to complaints"),
+    _("Actions completed in the period that come from a complaint, a promise or a problem."),
+    of=everything,
+    table="action",
+    day="completed_on",
 )
+def _improvements(t: Any, days: Days) -> Column:
+    return t.source.isin(["complaint", "promise", "problem"])
+
+
 unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
 unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
 
@@ -182,20 +191,39 @@ def _limited(t: Any, days: Days) -> Column:
 unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
 unfed("k15", _("Front-line staff trained"), _("Records of competence."))
 unfed("k16", _("Effect of training"), _("Records of competence with a score before and after."))
-unfed("k17", _("Ideas of staff"), _("Ideas submitted and answered."))
-unfed("k18", _("Attitude of staff"), _("A survey of staff."))
+unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
+unfed("k18", _("Staff attitude to complaints"), _("A survey of staff."))
 unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
-unfed(
-    "k20", _("Time to complete recommendations"), _("Actions whose source is an audit or review.")
+
+
+@measure(
+    "k20",
+    _("Time to complete recommendations"),
+    _(
+        "Working days from planning to completion, for actions from audits and reviews that were "
+        "completed in the period: the median, and the time that nine of ten did not exceed."
+    ),
+    parts={
+        "in_time": Part(_("by the due date"), lambda t, days: t.completed_on <= t.due_on),
+        "overdue": Part(_("after the due date"), lambda t, days: t.completed_on > t.due_on),
+    },
+    of=everything,
+    table="action",
+    day="completed_on",
+    unit=Unit.working_days,
+    finish=Finish.quantiles,
+    value="days",
 )
+def _recommendations(t: Any, days: Days) -> Column:
+    return t.source.isin(["audit", "review"])
 
 
 @measure(
     "k21",
     _("Time to respond"),
     _(
-        "Working days from receipt to response, for complaints answered in the period: the median, "
-        "and the time within which nine of ten were answered."
+        "Working days from receipt to response, for responses of the period: the median, and the "
+        "time that nine of ten did not exceed."
     ),
     day="answered_on",
     unit=Unit.working_days,
@@ -208,4 +236,20 @@ def _time_to_respond(t: Any, days: Days) -> Column:
 
 
 unfed("k22", _("Complainants' satisfaction"), _("Answers to the survey."))
-unfed("k23", _("Actions that work"), _("Effectiveness checks of actions."))
+
+
+@measure(
+    "k23",
+    _("Actions that work"),
+    _(
+        "Actions whose effect was checked in the period and that work. The share is of all with a "
+        "verdict in the period."
+    ),
+    among=everything,
+    of=everything,
+    table="action",
+    day="checked_on",
+    unit=Unit.percent,
+)
+def _works(t: Any, days: Days) -> Column:
+    return t.works

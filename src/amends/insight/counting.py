@@ -54,22 +54,23 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was counted for one measure and period, grouped by columns."""
+    """What was counted for one measure and period, as a whole and by groups."""
 
     asked: Asked
     rows: Rows
 
     def figure(self) -> Figure:
         """Return the figure of the period."""
-        return _read(self.asked, self.rows)
+        return _read(self.asked, [row for row in self.rows if not row[0]])
 
     def grouped(self, column: str) -> dict[str, Figure]:
         """Return the same by groups, or by lengths of time (`bucket`), only those with any
         complaint."""
-        at = self.asked.columns.index(column)
+        by, at = ("", 2) if column == "bucket" else (column, 1)
         found: dict[str, Rows] = {}
         for row in self.rows:
-            found.setdefault(row[at] or "", []).append(row)
+            if row[0] == by:
+                found.setdefault(row[at], []).append(row)
         figures = {group: _read(self.asked, rows) for group, rows in found.items()}
         return {group: one for group, one in figures.items() if one.number or one.among}
 

@@ -28,8 +28,8 @@ def _of(step: Step) -> Condition:
     "k24",
     _("News in time"),
     _(
-        "Complaints answered in the period whose complainants never waited for news longer than "
-        "the settings allow, with one day of grace. The share is of all answered in the period."
+        "Complaints with a response in the period whose complainants never waited for news longer "
+        "than the settings allow, plus one day. The share is of all with a response in the period."
     ),
     among=in_scope,
     day="answered_on",
@@ -43,8 +43,8 @@ def _news(t: Any, days: Days) -> Column:
     "k25",
     _("Assessed before the response"),
     _(
-        "Complaints answered in the period that had been assessed completely by then. The share is "
-        "of all answered in the period."
+        "Complaints with a response in the period that had been assessed before it. The share is "
+        "of all with a response in the period."
     ),
     among=in_scope,
     day="answered_on",
@@ -75,8 +75,8 @@ def _independent(t: Any, days: Days) -> Column:
     "k27",
     _("Time from decision to notice"),
     _(
-        "Hours from the approval of a response until the first complainant was told, for responses "
-        "sent in the period: the median, and the time within which nine of ten were told."
+        "Hours from the approval of a response until the first complainant received it, for "
+        "responses of the period: the median, and the time that nine of ten did not exceed."
     ),
     of=_of(Step.decision_told),
     table="step",
@@ -94,8 +94,8 @@ def _time_to_tell(t: Any, days: Days) -> Column:
     "k28",
     _("Unresolved with options and review date"),
     _(
-        "Complaints that are open now although we responded and someone did not accept: those "
-        "whose complainants were told every option, with a next review date."
+        "Complaints that are open now because someone did not accept our response: those whose "
+        "complainants know every option and that have a next review date."
     ),
     among=lambda t, days: t.refused_open & (t.received_on <= days.at),
     **SHARE,
@@ -161,7 +161,7 @@ def _language(t: Any, days: Days) -> Column:
     _("Time to complete remedies"),
     _(
         "Working days from acceptance of a response until its remedy was completed, for remedies "
-        "completed in the period: the median, and the time within which nine of ten were."
+        "completed in the period: the median, and the time that nine of ten did not exceed."
     ),
     table="remedy",
     day="done_on",
@@ -179,7 +179,7 @@ def _time_to_complete(t: Any, days: Days) -> Column:
     _("Time to alert senior management"),
     _(
         "Hours from receipt of a significant complaint until senior management was alerted, for "
-        "alerts in the period: the median, and the time within which nine of ten were."
+        "alerts in the period: the median, and the time that nine of ten did not exceed."
     ),
     of=_of(Step.management_alerted),
     table="step",

@@ -82,7 +82,7 @@ def _sheets(report: Report, rules: Rules) -> Iterator[Sheet]:
             ((name, *map(_shown, cells)) for name, cells in table.rows),
         )
     explained = [(card.title, card.definition) for card in (*text.cards, *text.money)]
-    explained += [("", note) for note in text.notes] + list(text.sealed)
+    explained += [("", note) for note in (text.as_of, *text.notes)] + list(text.sealed)
     yield Sheet(
         gettext("How it was counted"),
         (Column("", _MIDDLE), Column(gettext("How it was counted"), _WIDE)),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.improvement.monitoring import Flow
 from amends.core.values import Moment
 from amends.handling.access import Countable
@@ -53,6 +54,8 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
     known = MEASURES.get(code)
     if known is None and (code not in set(Flow) or not currency):
         raise NoSuchFigure(code)
+    if known is not None and known.table in SNAPSHOTS:
+        raise NoSuchFigure(code)  # it counts no complaints
     if part and (known is None or part not in known.parts):
         raise NoSuchFigure(f"{code} {part}")
     try:

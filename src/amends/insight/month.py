@@ -3,10 +3,11 @@ ago, by unit, brand and category, and the newest checkpoint of the record."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import ClassVar
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
+from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.suppression import Hidden, Number
 from amends.core.values import Code, Moment
@@ -14,16 +15,18 @@ from amends.handling.access import Countable
 from amends.journal import log
 from amends.journal.log import State
 
-from . import counting, spans, suppressed
+from . import counting, spans
 from .counting import Figure, Payments, Place, Tally
 from .facts import refresh
+from .facts import store as facts
 from .facts.query import Asked
-from .groups import MASKED, NOWHERE, By, brand_of
+from .groups import MASKED, By, brand_of
 from .measures import MEASURES, MONTHLY
 from .spans import NotAPeriod, Span
 
 BY_GROUP = ("received", "late", "open")
 """The measures shown for each unit and brand."""
+_KEPT = 24
 TOP = 8
 """How many categories are shown; the others are combined."""
 
@@ -135,7 +138,6 @@ class Teller:
     def __init__(self, countable: Countable, policy: Policy, version: int) -> None:
         self._countable, self._policy, self.version = countable, policy, version
         self._counted: dict[Asked, Tally] = {}
-        self._suppressed: dict[Span, Mapping[Place, Figure]] = {}
 
     def counts(self, span: Span) -> bool:
         """Return whether the reader gets the figures of a period: of days only if they see every
@@ -154,7 +156,8 @@ class Teller:
 
     def _count(self, asked: Sequence[Asked]) -> None:
         new = [one for one in dict.fromkeys(asked) if one not in self._counted]
-        self._counted |= counting.tallies(new, self.version)
+        if new:
+            self._counted |= counting.tallies(new, self.version)
 
     def _tally(self, asked: Asked) -> Tally:
         self._count([asked])
@@ -238,21 +241,28 @@ class Teller:
     def _shown(self, span: Span) -> Mapping[Place, Figure]:
         """Return every figure of a period with numbers hidden. They are hidden together, so that
         the page, files and the API show the same ones."""
-        if span not in self._suppressed:
-            self._suppressed[span] = suppressed.kept(
-                self.version, span, self._brands, lambda: self._hidden(span)
-            )
-        return self._suppressed[span]
+        this = self._this(span)
+        known = _Shown.of.get(this)
+        if known is None:
+            self.count_all((span,), MEASURES)
+            found: dict[Place, Figure] = {}
+            for code in MEASURES:
+                tally = self._counted[_asked(code, span)]
+                found[code, None, ""] = tally.figure()
+                for by in _groups(code):
+                    found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
+            units = {group for _, by, group in found if by is By.unit}
+            brands = {unit: brand_of(unit, self._policy) for unit in units}
+            known = _Shown.keep(this, counting.suppressed(found, brands))
+        return known
 
-    @cached_property
-    def _brands(self) -> Mapping[str, str]:
-        units = {NOWHERE, *(unit.code for unit in self._policy.units)}
-        return {unit: brand_of(unit, self._policy) for unit in units}
+    def _this(self, span: Span) -> tuple[object, ...]:
+        return facts.identity(), self.version, self._policy.version, span
 
     def count_months(self, months: Sequence[Span]) -> None:
-        """Count every measure of whole months in a row that are over, all months at once, if they
-        are not kept as the reader sees them."""
-        new = suppressed.missing(self.version, months, self._brands)
+        """Count every measure of whole months in a row that are over, all months at once, if their
+        tables with hidden numbers are not known."""
+        new = [month for month in months if self._this(month) not in _Shown.of]
         if len(new) < 2 or self._countable.every:
             return
         whole = Span(new[0].first, new[-1].last, new[-1].at, new[-1].passed)
@@ -266,15 +276,20 @@ class Teller:
                 kept = [[*row[:at], *row[at + 1 :]] for row in rows]
                 self._counted[_asked(code, month)] = Tally(_asked(code, month), kept)
 
-    def _hidden(self, span: Span) -> Mapping[Place, Figure]:
-        self.count_all((span,), MEASURES)
-        found: dict[Place, Figure] = {}
-        for code in MEASURES:
-            tally = self._counted[_asked(code, span)]
-            found[code, None, ""] = tally.figure()
-            for by in _groups(code):
-                found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
-        return counting.suppressed(found, self._brands)
+
+class _Shown:
+    """Tables with hidden numbers that this process made last, because each is worked on as a
+    whole: by facts, version, settings and period."""
+
+    of: ClassVar[dict[tuple[object, ...], Mapping[Place, Figure]]] = {}
+
+    @classmethod
+    def keep(
+        cls, this: tuple[object, ...], shown: Mapping[Place, Figure]
+    ) -> Mapping[Place, Figure]:
+        """Keep a table, and drop the oldest one above a few; returns it."""
+        cls.of = dict([*cls.of.items(), (this, shown)][-_KEPT:])
+        return shown
 
 
 def _asked(code: str, span: Span) -> Asked:
@@ -283,7 +298,7 @@ def _asked(code: str, span: Span) -> Asked:
 
 def _groups(code: str) -> tuple[By, ...]:
     """Return the groups that are counted together."""
-    return (By.unit,) if MEASURES[code].table == "appointment" else MASKED
+    return (By.unit,) if MEASURES[code].table in SNAPSHOTS else MASKED
 
 
 def _length(figure: Figure) -> int:

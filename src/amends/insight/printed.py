@@ -33,6 +33,7 @@ def document(report: Report, rules: Rules) -> Document:
 def _blocks(text: Told) -> Iterator[Block]:
     if text.running:
         yield Paragraph(text.running, Tone.STRONG)
+    yield Paragraph(text.as_of, Tone.QUIET)
     yield _figures((*text.cards, *text.money), text)
     if text.categories:
         yield Heading(gettext("What people complain about"))

@@ -71,6 +71,7 @@ class Told:
     before: str
     year_before: str
     running: str
+    as_of: str
     cards: tuple[Card, ...]
     money: tuple[Card, ...]
     categories: tuple[Line, ...]
@@ -88,6 +89,7 @@ def told(report: Report, rules: Rules) -> Told:
         before=periods[1],
         year_before=periods[2],
         running="" if report.span.over else _running(report, names),
+        as_of=gettext("As of {moment}").format(moment=dates.moment(report.as_of, zone=names.zone)),
         cards=tuple(_card(one, report, periods) for one in report.figures),
         money=tuple(_money(one, report, periods) for one in report.money),
         categories=_categories(report, names),

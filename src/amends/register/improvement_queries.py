@@ -230,7 +230,7 @@ def duties(
     return [Duty(*row) for row in rows[:at_most]]
 
 
-def open_problems_of(references: Iterable[str], problems: QuerySet[Problem]) -> dict[str, str]:
+def problem_of(references: Iterable[str], problems: QuerySet[Problem]) -> dict[str, str]:
     """Return the id of the problem of each complaint, among problems that the reader may see."""
     joins = ProblemComplaint.objects.filter(
         reference__in=list(references), bound=True, problem__in=problems.values("id")

@@ -11,10 +11,12 @@ from functools import reduce
 from itertools import batched
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Sum as Total
 
 from amends.core.operation.complaint.stages import Stage
 
+from .improvement_models import Action
 from .models import (
     Commitment,
     Deadline,
@@ -114,6 +116,12 @@ def facts_written(of: Iterable[tuple[str, int]]) -> None:
 def facts_all_due() -> None:
     """Mark the facts of every complaint as due."""
     Row.objects.filter(facts_due=False).update(facts_due=True)
+
+
+def action_versions() -> tuple[int, int]:
+    """Return how many actions there are, and the sum of their versions: both change with any."""
+    found = Action.objects.aggregate(number=Count("id"), versions=Total("version"))
+    return found["number"], found["versions"] or 0
 
 
 def versions(*, after: str = "", at_most: int) -> list[tuple[str, int]]:

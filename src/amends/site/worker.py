@@ -28,6 +28,7 @@ from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
 from amends.imports import keeping
 from amends.insight.charts import stored
+from amends.insight.facts import refresh
 from amends.insight.signals import refreshing, texts
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
@@ -154,6 +155,9 @@ ROUND = 20.0
 """Seconds after which a round claims no further job, so that deadlines are checked within a minute
 whatever else there is to do."""
 
+_PATIENCE = 10.0
+"""Seconds for which a stopping worker waits for facts that are being written."""
+
 BEAT = 120.0
 """Seconds after which the worker records again that it is running."""
 
@@ -163,6 +167,8 @@ def run(stop: threading.Event) -> None:
     name = f"{socket.gethostname()}/{os.getpid()}"
     reader = _MailReader()
     reader.start()
+    facts = threading.Thread(target=refresh.keep, args=(stop,), name="facts", daemon=True)
+    facts.start()
     next_thorough = next_beat = time.monotonic()
     while not stop.is_set():
         if mail_now.refresh():
@@ -178,6 +184,7 @@ def run(stop: threading.Event) -> None:
         if not make_round(name, now=datetime.now(UTC), thorough=thorough):
             stop.wait(PAUSE)
     reader.stop()
+    facts.join(_PATIENCE)
 
 
 def _find_account(now: datetime) -> None:

@@ -22,7 +22,7 @@ from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.events import Reaction, Way, YesNoUnknown
 from amends.core.values import Id
 from amends.documents.workbook import Limits, opened
-from amends.insight.measures import MEASURES
+from amends.insight.measures import CRITERIA, MEASURES, MONTHLY
 from amends.journal import log
 from amends.journal.models import Checkpoint
 from amends.site import cli as command
@@ -214,11 +214,37 @@ class TestForMachines:
     def test_a_measure_has_definition_value_numerator_and_denominator(self, month: str) -> None:
         machine = personnel(org.REPRESENTATIVE)
         known: Any = machine.get("measures").json()
-        assert [one["id"] for one in known["measures"]][: len(MEASURES)] == list(MEASURES)
+        listed = [one["id"] for one in known["measures"]]
+        assert listed == [*MONTHLY, "promised", "paid", *CRITERIA]
+        states = {one["id"]: (one["state"], bool(one["feeds"])) for one in known["measures"]}
+        assert (states["k01"], states["k22"]) == (("live", False), ("no_source", True))
         told: Any = machine.get("measures/upheld", period=month, by="unit").json()
         assert (told["value"], told["numerator"], told["denominator"]) == (100, 2, 2)
         assert told["groups"] == [{"group": None, "numerator": 2, "denominator": 2}]
         assert told["definition"]
+
+    def test_a_measure_says_as_of_when_and_is_divided_into_months_and_weeks(
+        self, month: str
+    ) -> None:
+        machine = personnel(org.REPRESENTATIVE)
+        whole: Any = machine.get("measures/k01", period=month, series="week").json()
+        assert sum(one["numerator"] for one in whole["series"]) == whole["numerator"] == 8
+        assert (whole["unit"], whole["facts_version"] >= 0) == ("number", True)
+        assert whole["as_of"]
+        late: Any = machine.get("measures/late", period=month, series="month").json()
+        (only,) = late["series"]
+        assert (only["numerator"], only["denominator"]) == (late["numerator"], late["denominator"])
+        time: Any = machine.get("measures/k21", period=month, by="channel").json()
+        assert (time["unit"], time["numerator"] > 0) == ("working_days", True)
+        assert 0 <= time["value"] <= time["ninth"]
+        assert machine.get("measures/k22", period=month).status_code == 404
+
+    def test_only_who_sees_every_number_gets_weeks_and_other_groups(self, month: str) -> None:
+        auditor = personnel(org.AUDITOR)
+        assert auditor.get("measures/k01", period=month, series="week").status_code == 422
+        assert auditor.get("measures/k01", period=month, by="channel").status_code == 422
+        told: Any = auditor.get("measures/k01", period=month, series="month").json()
+        assert [one["numerator"] for one in told["series"]] == [told["numerator"]]
 
     def test_what_is_no_measure_or_period_is_said(self) -> None:
         machine = personnel(org.REPRESENTATIVE)

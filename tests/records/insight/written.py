@@ -5,6 +5,7 @@ from datetime import datetime
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.fact_rows import appointments, facts
+from amends.core.improvement.facts import ActionFact
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.insight.facts import refresh, store
 from amends.register.models import FactKey
@@ -15,16 +16,18 @@ def write_facts(
     rules: Rules,
     now: datetime,
     entries: Mapping[str, Sequence[RecordedEvent]] | None = None,
+    actions: Sequence[ActionFact] = (),
 ) -> int:
     """Write the facts of these complaints alone, and return their version."""
     with store.writing(), store.change() as change:
-        change.appoint(appointments(rules))
+        change.snapshot("appointment", appointments(rules))
+        change.snapshot("action", actions)
         for number, one in enumerate(folds, start=1):
             key, _ = FactKey.objects.get_or_create(
                 reference=one.reference, defaults={"key": number}
             )
             change.add(facts(one, (entries or {}).get(one.reference, ()), rules, key.key))
-        info = {"journalPosition": 0, "rules": refresh.digest(rules), "staff": ""}
+        info = {"journalPosition": 0, "rules": refresh.digest(rules)}
         assert change.commit((), whole=True, info=info, now=now)
     version = store.version()
     assert version is not None

@@ -38,12 +38,13 @@ type Events = Sequence[ActionEvent]
 ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on actions by its name, in the order in which it is shown."""
 _WEEKS = range(1, 105)
+_PLANNED = frozenset({ActionState.planned})
 _DONE = frozenset({ActionState.completed})
 _WORKS = frozenset({ActionState.works})
 
 
 def _act(
-    name: str, given: type, permission: Permission, states: frozenset[ActionState], **marks: bool
+    name: str, given: type, permission: Permission, states: frozenset[ActionState], **marks: Any
 ) -> Callable[[Decide], RecordAct[Any]]:
     def declare(decide: Decide) -> RecordAct[Any]:
         act: RecordAct[Any] = RecordAct(
@@ -126,10 +127,9 @@ class StartAction:
     """Work on it begins."""
 
 
-@_act("start", StartAction, Permission.improvement_decide, TO_DO, own=True)
+@_act("start", StartAction, Permission.improvement_decide, _PLANNED, own=True)
 def start(action: Action, rules: Rules, actor: Actor, moment: Moment, given: StartAction) -> Events:
     """Record that work on the action began."""
-    demand(action.state is ActionState.planned, Guard.already_done)
     return (ActionStarted(),)
 
 
@@ -142,13 +142,16 @@ class CompleteAction:
     cost: Money | None = None
 
 
-@_act("complete", CompleteAction, Permission.improvement_decide, TO_DO, own=True)
+def _has_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    corrective = action.kind is ActionKind.corrective
+    demand(action.rule is not None or not corrective, Guard.effect_rule_missing)
+
+
+@_act("complete", CompleteAction, Permission.improvement_decide, TO_DO, own=True, ready=_has_rule)
 def complete(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: CompleteAction
 ) -> Events:
     """Complete the action with evidence. The effect rule of a corrective action is set before."""
-    corrective = action.kind is ActionKind.corrective
-    demand(action.rule is not None or not corrective, Guard.effect_rule_missing)
     today = rules.day_of(action.unit, moment)
     on = given.completed_on or today
     demand(on <= today, Guard.in_the_future, day=on)
@@ -165,12 +168,15 @@ class CancelAction:
     reason: Words
 
 
-@_act("cancel", CancelAction, Permission.improvement_decide, TO_DO)
+def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_other(cancel, rules, actor, action.owner, action.unit)
+
+
+@_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
 def cancel(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
 ) -> Events:
     """Cancel the action. Its owner cannot, if someone else may."""
-    demand_other(cancel, rules, actor, action.owner, action.unit)
     return (ActionCancelled(sealed(given.reason)),)
 
 
@@ -215,16 +221,25 @@ class SetEffectRule:
     reason: Words | None = None
 
 
-@_act("set-effect-rule", SetEffectRule, Permission.improvement_work, frozenset({*TO_DO, *_DONE}))
+def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(actor.id not in action.owners, Guard.not_by_owner)
+    done = action.state is ActionState.completed
+    fixed = done and (action.rule is None or actor.id == action.completed_by)
+    demand(not fixed, Guard.effect_rule_fixed)
+
+
+@_act(
+    "set-effect-rule",
+    SetEffectRule,
+    Permission.improvement_work,
+    TO_DO | _DONE,
+    ready=_sets_rule,
+)
 def set_effect_rule(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
 ) -> Events:
     """Set by what the effect will be judged, as another person than the owner. After completion
     it is only replaced, with a reason, by someone other than who completed it."""
-    demand(actor.id not in action.owners, Guard.not_by_owner)
-    done = action.state is ActionState.completed
-    demand(not done or action.rule is not None, Guard.effect_rule_fixed)
-    demand(not done or actor.id != action.completed_by, Guard.effect_rule_fixed)
     replaces = action.rule is not None
     demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
     _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
@@ -241,7 +256,13 @@ class CheckEffect:
     next_check: Day | None = None
 
 
-@_act("check-effect", CheckEffect, Permission.improvement_work, _DONE)
+def _checks(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    involved = {*action.owners, action.completed_by}
+    demand(actor.id not in involved, Guard.not_by_owner)
+    demand_checkable(action, rules.day_of(action.unit, moment))
+
+
+@_act("check-effect", CheckEffect, Permission.improvement_work, _DONE, ready=_checks)
 def check_effect(
     action: Action,
     rules: Rules,
@@ -252,8 +273,6 @@ def check_effect(
 ) -> Events:
     """Check whether the action works, from figures counted at this moment, as another person than
     its owners and who completed it, and not before the day of the check."""
-    involved = {*action.owners, action.completed_by}
-    demand(actor.id not in involved, Guard.not_by_owner)
     today = rules.day_of(action.unit, moment)
     rule, check_on, completed_on = demand_checkable(action, today)
     by_rule = judged(rule, figures, completed_on, check_on)

@@ -38,6 +38,7 @@ class RecordAct[P]:
     decide: Decide
     own: bool = False
     system: bool = False
+    ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
 
     @property
     def key(self) -> str:
@@ -63,10 +64,14 @@ def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -
     return actor.may(permission, units=[one.code for one in rules.policy.ancestors(unit or "")])
 
 
-def may_act(act: RecordAct[Any], record: Record, rules: Rules, actor: Actor) -> None:
+def may_act(
+    act: RecordAct[Any], record: Record, rules: Rules, actor: Actor, moment: Moment
+) -> None:
     """Refuse the act if no payload could make it possible now. Raises `Refused`."""
     demand_permitted(act, rules, actor, record.holder, record.unit)
     demand(record.state in act.states, Guard.wrong_state, state=record.state)
+    if act.ready is not None:
+        act.ready(record, rules, actor, moment)
 
 
 def do_record_act(
@@ -81,7 +86,7 @@ def do_record_act(
     """Return the events of the act on a record; None begins one. Raises `Refused`."""
     demand_days(particulars)
     if record is not None:
-        may_act(act, record, rules, actor)
+        may_act(act, record, rules, actor, moment)
     return act.decide(record, rules, actor, moment, particulars, *more)
 
 

@@ -14,8 +14,11 @@ from ..operation.complaint.terms import ANSWER
 from ..operation.effects.keeping_told import spoken_to
 from ..principles.calendars import Calendar
 from ..values import Code, Day, Moment
+from .actions import Action
+from .effect import EffectVerdict
 from .facts import (
     VERSION,
+    ActionFact,
     AppointmentFact,
     ComplaintFact,
     Facts,
@@ -74,6 +77,24 @@ def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
         for grant in person.grants
     ]
     return tuple(sorted(rows, key=lambda one: (one.role, one.unit or "")))
+
+
+def action_fact(action: Action, rules: Rules) -> ActionFact:
+    """Return the fact row of an action."""
+    dated = _Dated(rules, action.unit)
+    final = [one for one in action.checks if one.event.verdict is not EffectVerdict.too_early]
+    return ActionFact(
+        unit=action.unit,
+        kind=action.kind,
+        source=action.source,
+        state=action.state,
+        planned_on=dated.day_of(action.planned_at),
+        due_on=action.due,
+        completed_on=action.completed_on,
+        days=dated.working_days(action.planned_at, action.completed_at),
+        checked_on=final[-1].event.checked_on if final else None,
+        works=bool(final) and final[-1].event.verdict is EffectVerdict.works,
+    )
 
 
 def depends_on(rules: Rules) -> tuple[object, ...]:

@@ -6,9 +6,10 @@ working days. `VERSION` is raised whenever a column is added or changes its mean
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ..framework.people.personnel import Role
-from ..values import Code, Coded, Day
+from ..values import Code, Day
 
 VERSION = 2
 """Version of the columns of every fact table."""
@@ -91,7 +92,7 @@ class IssueFact(CodesFact):
     finding: Code | None
 
 
-class Step(Coded):
+class Step(StrEnum):
     """Kinds of steps that are measured."""
 
     assigned = "assigned"
@@ -105,7 +106,7 @@ class StepFact(CodesFact):
     """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
     independent, a closure was not reopened."""
 
-    step: Code
+    step: Step
     on: Day
     hours: int | None
     sound: bool
@@ -144,6 +145,23 @@ class AppointmentFact:
     limited: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionFact:
+    """One action as of its last entry; `works` is the last verdict on its effect."""
+
+    unit: Code | None
+    kind: Code
+    source: Code
+    state: Code
+    planned_on: Day
+    due_on: Day
+    completed_on: Day | None
+    days: int | None
+    """Whole working days from planning to completion."""
+    checked_on: Day | None
+    works: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The fact rows of one complaint, by table."""
@@ -163,7 +181,9 @@ OF_COMPLAINTS: dict[str, type[CodesFact]] = {
     "money": MoneyFact,
 }
 """Fact tables of complaints by their names."""
-TABLES: dict[str, type] = {**OF_COMPLAINTS, "appointment": AppointmentFact}
+SNAPSHOTS: dict[str, type] = {"appointment": AppointmentFact, "action": ActionFact}
+"""Fact tables that are written as a whole."""
+TABLES: dict[str, type] = {**OF_COMPLAINTS, **SNAPSHOTS}
 """Every fact table."""
 REQUIRED_ROLES = (
     Role.top_management,

@@ -50,7 +50,7 @@ _ENDED = frozenset({ProblemState.closed, ProblemState.dismissed})
 
 
 def _act(
-    name: str, given: type, permission: Permission, states: frozenset[ProblemState], **marks: bool
+    name: str, given: type, permission: Permission, states: frozenset[ProblemState], **marks: Any
 ) -> Callable[[Decide], RecordAct[Any]]:
     def declare(decide: Decide) -> RecordAct[Any]:
         act: RecordAct[Any] = RecordAct(
@@ -117,7 +117,12 @@ class DismissProblem:
     signal: Id | None = None
 
 
-@_act("dismiss", DismissProblem, Permission.improvement_decide, _OPEN)
+def _dismissible(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
+    demand_other(dismiss, rules, actor, problem.owner, problem.unit)
+
+
+@_act("dismiss", DismissProblem, Permission.improvement_decide, _OPEN, ready=_dismissible)
 def dismiss(
     problem: Problem | None, rules: Rules, actor: Actor, moment: Moment, given: DismissProblem
 ) -> Events:
@@ -129,9 +134,6 @@ def dismiss(
     if problem is None:
         demand(given.signal is not None or not where.empty, Guard.empty_pattern)
         demand(actor.person is not None, Guard.not_permitted, act=dismiss.name)
-    else:
-        demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
-        demand_other(dismiss, rules, actor, problem.owner, problem.unit)
     seen = max(given.seen, len(problem.complaints) if problem else 0)
     demand(seen >= 0, Guard.wrong_type, field=Code("seen"))
     least = given.returns_at if given.returns_at is not None else returns_at(seen)
@@ -312,13 +314,18 @@ class CloseProblem:
     words: Words | None = None
 
 
-@_act("close", CloseProblem, Permission.improvement_decide, _OPEN)
+def _shown(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
+    last = problem.last_verdict
+    demand(last is not None and last[1] is EffectVerdict.works, Guard.no_effect_shown)
+
+
+@_act("close", CloseProblem, Permission.improvement_decide, _OPEN, ready=_shown)
 def close(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: CloseProblem
 ) -> Events:
     """Close the problem. The latest check of an action must say that it works."""
     last = problem.last_verdict
-    if last is None or last[1] is not EffectVerdict.works:
+    if last is None:
         raise Refused(Guard.no_effect_shown)
     return (ProblemClosed(last[0], sealed_or_none(given.words)),)
 

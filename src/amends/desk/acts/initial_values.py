@@ -97,10 +97,7 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     if len(detail.complaint.live_issues) == 1:
         omit.add("remedies-issue")
     back = sent_back(detail)
-    begun = _as_before(back[0], detail) if back else {}
-    rules, complaint = detail.file.rules, detail.complaint
-    begun.setdefault("action_owner", usual_owner(complaint, rules))
-    begun.setdefault("action_due", usual_due(complaint, rules, desk.now))
+    begun = _usual_action(detail, desk) | (_as_before(back[0], detail) if back else {})
     return FormLayout(
         omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
@@ -110,6 +107,14 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial=begun,
         carries=bool(back),
     )
+
+
+def _usual_action(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
+    """Return who would own the action that a response promises, and by when."""
+    complaint, in_force = detail.complaint, detail.file.rules
+    owner = usual_owner(complaint, in_force)
+    due = usual_due(complaint, in_force, desk.now)
+    return {"action_due": due, **({"action_owner": owner} if owner else {})}
 
 
 def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
@@ -130,13 +135,14 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
     initial: dict[str, Any] = {
         "reasons": detail.text(event.reasons.sealed) or "",
         "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
-        "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
+        **{
+            name: value
+            for name in ("action_owner", "action_due")
+            if (value := getattr(event, name)) is not None
+        },
         "no_action_reason": (detail.text(event.no_action.sealed) or "") if event.no_action else "",
+        "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
     }
-    if event.action_owner is not None:
-        initial["action_owner"] = event.action_owner
-    if event.action_due is not None:
-        initial["action_due"] = event.action_due
     for row, remedy in enumerate(event.remedies):
         initial |= {
             f"remedies-{row}-{name}": getattr(remedy, name)

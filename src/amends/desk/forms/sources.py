@@ -76,6 +76,7 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "manager": personnel,
     "mention": mentions,
     "option": told_ways,
+    "action_owner": personnel,
     "owner": personnel,
     "parties": complainants,
     "party": parties,

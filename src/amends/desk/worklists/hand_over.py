@@ -1,4 +1,4 @@
-"""Handover of one or all complaints of an owner, in one step.
+"""Handover of one or all complaints, problems and actions of an owner, in one step.
 
 The owner offers them and remains responsible until each is accepted. Someone who assigns complaints
 can reassign a colleague's complaints at once, because a colleague who has left can accept nothing.
@@ -7,7 +7,6 @@ can reassign a colleague's complaints at once, because a colleague who has left 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,19 +33,19 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
-from ..improvement.handing_over import Owned, owned
-from ..improvement.handing_over import commands as handed_over
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, with_entries
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send, was_sent
+from . import records_held
+from .records_held import HeldRecord
 
 
 class HandOverForm(AskingForm):
     """Form for which complaints to hand over, to whom, and what they should know."""
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
-    things = forms.MultipleChoiceField(label=gettext_lazy("Which actions and problems"))
+    records = forms.MultipleChoiceField(label=gettext_lazy("Problems and actions"))
     person = forms.ChoiceField(label=gettext_lazy("To whom"))
     reason = forms.CharField(
         label=gettext_lazy("What they should know"),
@@ -57,16 +56,13 @@ class HandOverForm(AskingForm):
     def __init__(
         self,
         rows: Sequence[Row],
-        things: Sequence[Owned],
+        records: Sequence[HeldRecord],
         around: Around,
         but: Id,
         data: Any = None,
     ) -> None:
-        every = {
-            "which": [row.reference for row in rows],
-            "things": [one.stream for one in things],
-        }
-        super().__init__(data, initial=every)
+        every = [one.stream for one in records]
+        super().__init__(data, initial={"which": [row.reference for row in rows], "records": every})
         self.auto_id = "hand-over-%s"
         able = [
             person
@@ -75,23 +71,23 @@ class HandOverForm(AskingForm):
         ]
         choices = [(row.reference, row.reference) for row in rows]
         self.fields["which"] = forms.MultipleChoiceField(
-            label=gettext("Which complaints"), choices=choices, required=not things
+            label=gettext("Which complaints"), choices=choices, required=not records
         )
-        self.fields["things"] = forms.MultipleChoiceField(
-            label=gettext("Which actions and problems"),
-            choices=[(one.stream, one.text) for one in things],
-            required=bool(things) and not rows,
+        self.fields["records"] = forms.MultipleChoiceField(
+            label=gettext("Problems and actions"),
+            choices=[(one, one) for one in every],
+            required=False,
         )
         self.fields["person"] = forms.ChoiceField(
             label=gettext("To whom"), choices=[("", ""), *personnel(around, able)]
         )
 
     def clean(self) -> dict[str, Any]:
-        """Require that something is handed over."""
-        given = self.cleaned_data
-        if not self.errors and not given.get("which") and not given.get("things"):
-            self.add_error("which", gettext("Choose what to hand over"))
-        return given
+        """Ask for at least one complaint, problem or action."""
+        cleaned = super().clean() or self.cleaned_data
+        if not (cleaned.get("which") or cleaned.get("records") or self.errors):
+            self.add_error("which", gettext("Choose at least one."))
+        return cleaned
 
     def blame(self, names: Sequence[str], told: str) -> bool:
         """Attach nothing: no refusal concerns a single field."""
@@ -115,32 +111,33 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     known = read.person(giver)
     if known is None:
         raise Http404
-    rows, things = _rows(desk, giver), owned(giver, desk)
+    rows, records = _rows(desk, giver), records_held.held_by(giver, desk)
     around = _around(desk)
-    posted = request.POST if request.method == "POST" else None
-    form = HandOverForm(rows, things, around, giver, posted)
+    data = request.POST if request.method == "POST" else None
+    form = HandOverForm(rows, records, around, giver, data)
     stay: list[Stays] = []
     status = 200
     if request.method == "POST" and was_sent(request, desk):
-        return _done(request, request.POST.getlist("which"), request.POST.getlist("things"))
+        chosen = {*request.POST.getlist("which"), *request.POST.getlist("records")}
+        return _done(request, len(chosen))
     if request.method == "POST":
         status = 422
         if form.is_valid():
             commands, stay = _commands(form, rows, desk, giver, around.names)
-            chosen = form.cleaned_data["things"]
-            commands += handed_over(chosen, Id(form.cleaned_data["person"]), _reason(form))
+            to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
+            chosen = set(form.cleaned_data["records"])
+            commands += records_held.commands(records, chosen, to, reason)
             if not stay and _performed(request, commands, form, desk, around.names):
-                return _done(request, form.cleaned_data["which"], chosen)
+                return _done(request, len(commands))
             status = 409
     context = {
         "form": form,
         "lines": _lines(rows, form, desk),
-        "things": [(one, one.stream in (form["things"].value() or [])) for one in things],
+        "records": [(one, one.stream in (form["records"].value() or [])) for one in records],
         "stay": stay,
         "name": known.name,
         "own": giver == desk.person.id,
         "done": _number(request.GET.get("done", "")),
-        "done_things": _number(request.GET.get("things", "")),
         "key": key,
         "once": fresh_key(),
         "section": "team" if giver != desk.person.id else "my-day",
@@ -168,7 +165,7 @@ def _commands(
 ) -> tuple[list[Command], list[Stays]]:
     """Return one command for each selected complaint, and those that cannot be given to the new
     owner."""
-    to, reason = Id(form.cleaned_data["person"]), _reason(form)
+    to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
     act = Code("hand-over" if giver == desk.person.id else "transfer")
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
@@ -205,15 +202,8 @@ def _performed(
     return sent.done is not None
 
 
-def _reason(form: HandOverForm) -> str:
-    reason: str = form.cleaned_data["reason"]
-    return reason
-
-
-def _done(request: HttpRequest, which: Sequence[str], things: Sequence[str]) -> HttpResponse:
-    counts = {"done": len(set(which)), "things": len(set(things))}
-    asked = urlencode({name: number for name, number in counts.items() if number})
-    return HttpResponseRedirect(f"{request.path}?{asked}")
+def _done(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{request.path}?done={number}")
 
 
 def _around(desk: DeskContext) -> Around:

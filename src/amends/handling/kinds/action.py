@@ -57,7 +57,7 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     action, act = _existing(uow, command), ACTION_ACTS[command.act]
     more: tuple[object, ...] = ()
     if command.act == CHECK:
-        may_act(act, action, uow.rules, actor)
+        may_act(act, action, uow.rules, actor, uow.now)
         rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
         more = (effect_figures.counted(rule, action.problem, check_on, uow.rules),)
     given = command.particulars

@@ -34,21 +34,29 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A table as of one version: its files, and what its last commit says of itself."""
+    """A table as of one version: the action that added each of its files, and those that say what
+    table it is."""
 
     version: int
-    files: tuple[str, ...]
-    info: Mapping[str, Any]
+    added: Mapping[str, Mapping[str, Any]]
+    about: Mapping[str, Any]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return tuple(self.added)
 
 
 def latest(folder: Path) -> int | None:
     """Return the number of the last commit; None if there is no table."""
-    try:
-        names = [one.name for one in (folder / _LOG).iterdir()]
-    except FileNotFoundError:
-        return None
-    numbers = [int(name[:20]) for name in names if name.endswith(".json") and name[:20].isdigit()]
-    return max(numbers, default=None)
+    return max(_numbers(folder, ".json"), default=None)
+
+
+def info(folder: Path, version: int) -> Mapping[str, Any]:
+    """Return what a commit says of itself. Raises FileNotFoundError."""
+    actions = map(json.loads, _place(folder, version).read_text().splitlines())
+    found: Mapping[str, Any] = next(a["commitInfo"] for a in actions if "commitInfo" in a)
+    return found
 
 
 class _Known:
@@ -58,17 +66,20 @@ class _Known:
 
 
 def born(folder: Path) -> int:
-    """Return a number of the table's first commit: a folder that was removed and made again has
-    another one. Raises FileNotFoundError."""
-    return _place(folder, 0).stat().st_mtime_ns
+    """Return a number of the table: a folder that was removed and made again has another one.
+    Raises FileNotFoundError."""
+    return (folder / _LOG / _BORN).stat().st_mtime_ns
 
 
 def state(folder: Path, version: int) -> State:
-    """Return the table as of a version. Raises FileNotFoundError."""
+    """Return the table as of a version, from the last checkpoint on. Raises FileNotFoundError."""
     this = folder, born(folder)
-    known = _Known.of.get(this)
-    if known is None or known.version > version:
-        known = State(-1, (), {})
+    known = _Known.of.get(this, _NOTHING)
+    if known.version > version:
+        known = _NOTHING
+    saved = max((n for n in _numbers(folder, _SAVED) if n <= version), default=-1)
+    if saved > known.version:
+        known = _after(_NOTHING, saved, _place(folder, saved, _SAVED).read_text())
     for number in range(known.version + 1, version + 1):
         known = _after(known, number, _place(folder, number).read_text())
     _Known.of[this] = known
@@ -76,31 +87,89 @@ def state(folder: Path, version: int) -> State:
 
 
 def _after(before: State, version: int, text: str) -> State:
-    files, info = dict.fromkeys(before.files), before.info
+    added, about = dict(before.added), dict(before.about)
     for action in map(json.loads, text.splitlines()):
         match action:
             case {"remove": {"path": path}}:
-                files.pop(path, None)
-            case {"add": {"path": path}}:
-                files[path] = None
-            case {"commitInfo": told}:
-                info = told
+                added.pop(path, None)
+            case {"add": {"path": path} as add}:
+                added[path] = add
+            case {"protocol": _} | {"metaData": _}:
+                about |= action
             case _:
                 pass
-    return State(version, tuple(files), info)
+    return State(version, added, about)
+
+
+_NOTHING = State(-1, {}, {})
+
+
+def checkpoint(folder: Path, version: int, database: Any) -> None:
+    """Write the whole state as of a version, so that readers need no older commit: as the format
+    wants it, by the DuckDB connection, and as lines for ourselves."""
+    known = state(folder, version)
+    actions = [{name: value} for name, value in known.about.items()]
+    actions += [{"add": add} for add in known.added.values()]
+    saved, whole = _place(folder, version, _SAVED), _place(folder, version, ".checkpoint.parquet")
+    saved.write_text("".join(json.dumps(one) + "\n" for one in actions))
+    columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _ACTIONS.items())
+    database.execute(
+        f"COPY (FROM read_json('{saved}', format='newline_delimited', columns={{{columns}}})) "
+        f"TO '{whole}.new' (FORMAT PARQUET)"
+    )
+    flush(Path(f"{whole}.new"))
+    Path(f"{whole}.new").replace(whole)
+    last = json.dumps({"version": version, "size": len(actions)})
+    draft = folder / _LOG / ".last"
+    draft.write_text(last)
+    draft.replace(folder / _LOG / "_last_checkpoint")
+
+
+_BORN, _SAVED = ".born", ".saved"
+_TEXTS = "MAP(VARCHAR, VARCHAR)"
+_ACTIONS = {
+    "protocol": "STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER)",
+    "metaData": f"STRUCT(id VARCHAR, name VARCHAR, format STRUCT(provider VARCHAR, "
+    f"options {_TEXTS}), schemaString VARCHAR, partitionColumns VARCHAR[], "
+    f"configuration {_TEXTS}, createdTime BIGINT)",
+    "add": f"STRUCT(path VARCHAR, partitionValues {_TEXTS}, size BIGINT, "
+    "modificationTime BIGINT, dataChange BOOLEAN, stats VARCHAR)",
+    "remove": "STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN)",
+    "txn": "STRUCT(appId VARCHAR, version BIGINT, lastUpdated BIGINT)",
+}
+"""Columns of a checkpoint: one for each kind of action."""
+
+
+def forget(folder: Path, before: float) -> None:
+    """Remove the commits and checkpoints before the last checkpoint that are older than a moment,
+    in seconds since 1970."""
+    saved = max(_numbers(folder, _SAVED), default=0)
+    for ending in (".json", _SAVED, ".checkpoint.parquet"):
+        for number in _numbers(folder, ending):
+            place = _place(folder, number, ending)
+            if number < saved and place.stat().st_mtime < before:
+                place.unlink(missing_ok=True)
+
+
+def _numbers(folder: Path, ending: str) -> list[int]:
+    try:
+        names = [one.name for one in (folder / _LOG).iterdir()]
+    except FileNotFoundError:
+        return []
+    return [int(n[:20]) for n in names if n[20:] == ending and n[:20].isdigit()]
 
 
 def commit(
     folder: Path,
     version: int,
     *,
-    columns: type | None,
+    columns: Mapping[str, str] | None,
     added: Sequence[Added],
     removed: Sequence[str],
     info: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Commit a version; `columns` is the dataclass of a row if the table is new or its columns
+    """Commit a version; `columns` are those of the table with their types if it is new or they
     changed. Raises `Taken`."""
     at = int(now.timestamp() * 1000)
     told = {"timestamp": at, "operation": "WRITE", "operationParameters": {}, **info}
@@ -130,28 +199,30 @@ def _type(told: Any) -> str:
     return named.get(known, "string")
 
 
-def _about(row: type, name: str, at: int) -> dict[str, Any]:
-    columns = [
-        {"name": name, "type": kind, "nullable": True, "metadata": {}}
-        for name, kind in columns_of(row).items()
+def _about(columns: Mapping[str, str], name: str, at: int) -> dict[str, Any]:
+    told = [
+        {"name": column, "type": kind, "nullable": True, "metadata": {}}
+        for column, kind in columns.items()
     ]
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"amends facts {name}")),
         "name": name,
         "format": {"provider": "parquet", "options": {}},
-        "schemaString": json.dumps({"type": "struct", "fields": columns}),
+        "schemaString": json.dumps({"type": "struct", "fields": told}),
         "partitionColumns": [],
         "configuration": {},
         "createdTime": at,
     }
 
 
-def _place(folder: Path, version: int) -> Path:
-    return folder / _LOG / f"{version:020}.json"
+def _place(folder: Path, version: int, ending: str = ".json") -> Path:
+    return folder / _LOG / f"{version:020}{ending}"
 
 
 def _link(place: Path, text: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    if not (place.parent / _BORN).exists():
+        (place.parent / _BORN).touch()
     draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:
         with draft.open("x") as file:

@@ -6,6 +6,7 @@ number of its part; `LEFT_OUT` if it was imported and the measure leaves those o
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,11 +43,28 @@ class Asked:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns of a result before the number of rows: groups, bucket, keys, value, place."""
+        """Columns of a result before the number of rows: how it is grouped (empty: not at all), the
+        group, bucket, keys, value and place."""
+        return ("by", "group", *self._further)
+
+    @property
+    def _further(self) -> tuple[str, ...]:
         known = MEASURES[self.measure]
         bucket = ("bucket",) if self.series else ()
         value = (known.value,) if known.value else ()
-        return tuple(dict.fromkeys((*self.by, *bucket, *known.keys, *value, "place")))
+        return (*bucket, *known.keys, *value, "place")
+
+    def grouped(self, rows: Sequence[Sequence[Any]]) -> Rows:
+        """Return what the engine counted once for the whole and once for each of the groups."""
+        names = tuple(dict.fromkeys((*self.by, *self._further)))
+        rest = [names.index(name) for name in self._further]
+        found: Counter[tuple[Any, ...]] = Counter()
+        for row in rows:
+            further = tuple(_plain(row[at]) for at in rest)
+            found["", "", *further] += row[-1]
+            for at, name in enumerate(self.by):
+                found[name, row[at] or "", *further] += row[-1]
+        return [[*key, number] for key, number in found.items()]
 
 
 def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
@@ -57,26 +75,43 @@ def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
     known = {row.asked: json.loads(row.found) for row in there}
     new = {one: name for one, name in names.items() if name not in known}
     for one, name in new.items():
-        known[name] = _rows(outside.run(version, _sql(one)))
-    FigureResult.objects.bulk_create(
-        [
-            FigureResult(facts_version=version, asked=name, found=json.dumps(known[name]))
-            for name in dict.fromkeys(new.values())
-        ],
-        ignore_conflicts=True,
-    )
+        template = _template(one.measure, one.by, one.series)
+        known[name] = one.grouped(outside.run(version, _filled(template, one.span)))
+    _keep({name: known[name] for name in new.values()}, version)
     return {one: known[name] for one, name in names.items()}
 
 
 def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
     """Return the money of a period by currency: the sum in minor units, and of how many
     complaints."""
-    t, days = _table("money"), _days(span)
+    name = f"{flow} {_told(span)}"
+    there = FigureResult.objects.filter(facts_version=version, asked=name).first()
+    if there is not None:
+        return [(currency, minor, number) for currency, minor, number in json.loads(there.found)]
+    rows = outside.run(version, _filled(_money_template(flow), span))
+    found = [(str(currency), int(minor), int(number)) for currency, minor, number in rows]
+    _keep({name: found}, version)
+    return found
+
+
+@cache
+def _money_template(flow: Flow) -> str:
+    t, days = _table("money"), _days(_STAND_INS)
     asked = t.filter(t.flow == str(flow), t.on.between(days.first, days.last))
     summed = asked.group_by(asked.currency).aggregate(
         minor=asked.minor.sum().cast("int64"), complaints=asked.key.nunique()
     )
-    return [(c, int(m), int(n)) for c, m, n in outside.run(version, outside.compiled(summed))]
+    return outside.compiled(summed)
+
+
+def _keep(found: Mapping[str, Any], version: int) -> None:
+    FigureResult.objects.bulk_create(
+        [
+            FigureResult(facts_version=version, asked=name, found=json.dumps(rows))
+            for name, rows in found.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def kept(name: str, version: int, expression: Callable[[], Any]) -> Rows:
@@ -87,10 +122,7 @@ def kept(name: str, version: int, expression: Callable[[], Any]) -> Rows:
         rows: Rows = json.loads(there.found)
         return rows
     rows = _rows(outside.run(version, outside.compiled(expression())))
-    FigureResult.objects.bulk_create(
-        [FigureResult(facts_version=version, asked=name, found=json.dumps(rows))],
-        ignore_conflicts=True,
-    )
+    _keep({name: rows}, version)
     return rows
 
 
@@ -196,9 +228,9 @@ def _template(code: str, by: tuple[str, ...], series: str) -> str:
     return outside.compiled(_expression(code, _days(_STAND_INS), by, series))
 
 
-def _sql(asked: Asked) -> str:
-    sql = _template(asked.measure, asked.by, asked.series)
-    for stand_in, day in zip(_each(_STAND_INS), _each(asked.span), strict=True):
+def _filled(sql: str, span: Span) -> str:
+    """Return a template with the days of a period."""
+    for stand_in, day in zip(_each(_STAND_INS), _each(span), strict=True):
         sql = sql.replace(_literal(stand_in), _literal(day))
     return sql
 
@@ -216,14 +248,13 @@ def _literal(day: Day) -> str:
     return told.removeprefix("SELECT").partition(" AS ")[0].strip()
 
 
-def _rows(rows: Sequence[Sequence[Any]]) -> Rows:
-    return [[_plain(value) for value in row] for row in rows]
-
-
 def _plain(value: Any) -> Any:
     return value.isoformat()[:10] if isinstance(value, date) else value
 
 
 def _name(asked: Asked) -> str:
-    days = "..".join(map(str, _each(asked.span)))
-    return " ".join((asked.measure, days, ",".join(asked.by), asked.series))
+    return " ".join((asked.measure, _told(asked.span), ",".join(asked.by), asked.series))
+
+
+def _told(span: Span) -> str:
+    return "..".join(map(str, _each(span)))

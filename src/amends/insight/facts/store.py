@@ -12,17 +12,20 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from amends.core.improvement.facts import OF_COMPLAINTS, TABLES, AppointmentFact, Facts
+from amends.core.improvement.facts import OF_COMPLAINTS, SNAPSHOTS, TABLES, Facts
 
 from . import delta, engine
 from .delta import Added
+
+_CHECKPOINT = 50
+"""After how many versions the log gets a checkpoint."""
 
 
 class Busy(Exception):
@@ -40,10 +43,15 @@ def version() -> int | None:
     return None if None in found else min(one for one in found if one is not None)
 
 
+def identity() -> int:
+    """Return a number that changes when the folder is made again (`delta.born`)."""
+    return delta.born(folder() / "complaint")
+
+
 def info(of: int) -> Mapping[str, Any]:
     """Return what the commit of a version says: when, from which entry of the journal, by which
     rules."""
-    return delta.state(folder() / "complaint", of).info
+    return delta.info(folder() / "complaint", of)
 
 
 @contextmanager
@@ -68,6 +76,7 @@ class Change:
             for name in TABLES
         }
         self._lines = {name: csv.writer(file) for name, file in self._files.items()}
+        self._snapshots: set[str] = set()
         self.keys: set[int] = set()
 
     def add(self, facts: Facts) -> None:
@@ -77,13 +86,14 @@ class Change:
         for name in OF_COMPLAINTS.keys() - {"complaint"}:
             self._write(name, getattr(facts, name))
 
-    def appoint(self, rows: Iterable[AppointmentFact]) -> None:
-        """Replace the appointments."""
-        self._write("appointment", rows)
+    def snapshot(self, name: str, rows: Iterable[Any]) -> None:
+        """Replace a table of `SNAPSHOTS`; the others stay as they are."""
+        self._snapshots.add(name)
+        self._write(name, rows)
 
     def _write(self, name: str, rows: Iterable[Any]) -> None:
         for row in rows:
-            self._lines[name].writerow([_text(value) for value in astuple(row)])
+            self._lines[name].writerow([_text(getattr(row, one.name)) for one in fields(row)])
 
     def commit(
         self, months: Collection[str], *, whole: bool, info: Mapping[str, Any], now: datetime
@@ -103,14 +113,17 @@ class Change:
                     complete = False
                     continue
                 there = delta.state(place, target - 1).files if target else ()
-                everything = whole or name == "appointment"
+                everything = (whole and name in OF_COMPLAINTS) or name in self._snapshots
                 gone = [one for one in there if everything or one[:7] in months]
                 kept = [] if everything else gone
                 added = list(self._copied(database, name, row, kept))
-                schema = row if whole or not target else None
+                schema = delta.columns_of(row) if whole or not target else None
                 delta.commit(
                     place, target, columns=schema, added=added, removed=gone, info=info, now=now
                 )
+            if complete and target and target % _CHECKPOINT == 0:
+                for name in TABLES:
+                    delta.checkpoint(folder() / name, target, database)
         return complete
 
     def _copied(
@@ -121,13 +134,12 @@ class Change:
         typed = ", ".join(f"'{one}': '{engine.SQL_TYPES[kind]}'" for one, kind in columns.items())
         path = engine.quoted(str(self._scratch / f"{name}.csv"))
         database.execute(
-            f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', quote='\"', "
-            f"escape='\"', header=false, nullstr='', "
-            f"columns={{{typed}}})"
+            f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', "
+            f"quote='\"', escape='\"', header=false, nullstr='', columns={{{typed}}})"
         )
         place = folder() / name
         place.mkdir(parents=True, exist_ok=True)
-        if name == "appointment":
+        if name in SNAPSHOTS:
             yield from self._file(database, f"FROM new_{name}", place, "current")
             return
         database.execute("CREATE TABLE IF NOT EXISTS changed (key BIGINT PRIMARY KEY)")
@@ -166,6 +178,33 @@ def change() -> Iterator[Change]:
         yield Change(scratch, stack)
 
 
+def export(target: Path, *, now: datetime) -> int:
+    """Write every table to a folder that does not exist yet, without the keys; returns how many
+    complaints. Raises FileExistsError, FileNotFoundError without facts."""
+    known = version()
+    if known is None:
+        raise FileNotFoundError(folder())
+    target.mkdir(parents=True)
+    count = 0
+    for name, row in TABLES.items():
+        place = target / name
+        place.mkdir()
+        kept = {one: kind for one, kind in delta.columns_of(row).items() if one != "key"}
+        names = ", ".join(f'"{one}"' for one in kept)
+        file = f"{name}.parquet"
+        ((rows,),) = engine.run(
+            folder(),
+            known,
+            f'COPY (SELECT {names} FROM "{name}" ORDER BY ALL) '  # noqa: S608 (our own names)
+            f"TO {engine.quoted(str(place / file))} (FORMAT PARQUET, COMPRESSION ZSTD)",
+        )
+        told = {**info(known), "engineInfo": "amends"}
+        added = [Added(file, rows)]
+        delta.commit(place, 0, columns=kept, added=added, removed=(), info=told, now=now)
+        count = rows if name == "complaint" else count
+    return count
+
+
 def sweep(*, before: datetime) -> int:
     """Remove data files that no table has had since a moment, and what writers left that were cut
     off; returns how many."""
@@ -178,6 +217,7 @@ def sweep(*, before: datetime) -> int:
             if file.name not in current and file.stat().st_mtime < before.timestamp():
                 file.unlink(missing_ok=True)
                 gone += 1
+        delta.forget(place, before.timestamp())
     for left in folder().glob("new-*"):
         if left.stat().st_mtime < before.timestamp():
             shutil.rmtree(left, ignore_errors=True)

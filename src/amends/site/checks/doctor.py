@@ -198,6 +198,25 @@ def errands_done() -> Iterator[Seen]:
         yield True, _("%(count)d are due") % {"count": waiting.due}
 
 
+def facts_current() -> Iterator[Seen]:
+    """Check that the fact tables, from which figures are counted, are not far behind."""
+    from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.insight.facts import refresh
+
+    try:
+        lag = refresh.lag(now=datetime.now(UTC))
+    except NothingAdopted:
+        return
+    if lag.complaints > refresh.SMALL:
+        yield (
+            False,
+            _("more than %(count)d complaints are not counted yet: is amends worker running?")
+            % {"count": refresh.SMALL},
+        )
+    else:
+        yield True, _("%(count)d complaints are to be counted") % {"count": lag.complaints}
+
+
 def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
     for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
@@ -219,6 +238,7 @@ CHECKS: list[Check] = [
     keys_fit,
     log_goes_on,
     errands_done,
+    facts_current,
     disk_has_room,
     ready.disk_encrypted,
     proxies_declared,
@@ -255,6 +275,7 @@ NAMES = {
     "keys_fit": gettext_noop("the keys fit"),
     "log_goes_on": gettext_noop("entries are sealed"),
     "errands_done": gettext_noop("what follows is done"),
+    "facts_current": gettext_noop("figures are current"),
     "disk_has_room": gettext_noop("the disk has room"),
     "disk_encrypted": gettext_noop("the disk is encrypted"),
     "proxies_declared": gettext_noop("proxies are declared"),

@@ -1,5 +1,5 @@
-"""`amends export`: the register as CSV, as a workbook, or as an archive with files; or the whole
-journal as JSON lines."""
+"""`amends export`: the register as CSV, as a workbook, or as an archive with files; the fact
+tables; or the whole journal as JSON lines."""
 
 import argparse
 import sys
@@ -22,8 +22,13 @@ example = "amends export complaints --out complaints.zip"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to export, for which person, and where to."""
-    parser.add_argument("what", choices=("complaints", "journal"))
-    parser.add_argument("--out", required=True, metavar="FILE", help="a file, or - for the output")
+    parser.add_argument("what", choices=("complaints", "facts", "journal"))
+    parser.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="a file, or - for the output; a new folder for facts",
+    )
     parser.add_argument(
         "--format",
         choices=("csv", "xlsx", "zip"),
@@ -47,14 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     from .. import who
 
-    if arguments.what == "journal" and (arguments.person or arguments.format):
-        raise Misused("The journal is exported whole; --for and --format go with complaints.")
+    if arguments.what != "complaints" and (arguments.person or arguments.format):
+        raise Misused("Facts and the journal are exported whole: leave out --for and --format.")
     if arguments.person:
         arguments.person = who.person(arguments.person, option="--for").id
     operating.ran("export", now=datetime.now(UTC), person=arguments.person, gave=[arguments.what])
     progress = Progress("entries" if arguments.what == "journal" else "complaints")
     try:
-        if arguments.what == "complaints" and _format(arguments) != "csv":
+        if arguments.what == "facts":
+            count = _facts(arguments.out)
+        elif arguments.what == "complaints" and _format(arguments) != "csv":
             count = _whole(arguments, progress)
         else:
             count = _text(arguments, progress)
@@ -70,6 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
     progress(count)
     progress.end()
     return 0
+
+
+def _facts(out: str) -> int:
+    """Write the fact tables, current as of now, into a new folder."""
+    from amends.insight.facts import refresh, store
+
+    now = datetime.now(UTC)
+    refresh.refresh(now=now)
+    return store.export(Path(out), now=now)
 
 
 def _format(arguments: argparse.Namespace) -> str:

@@ -17,6 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work; with `--once` until a round finds nothing."""
+    from amends.insight.facts import refresh
+
     from .. import serving, worker
     from ..checks import doctor
 
@@ -30,4 +32,5 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     while worker.make_round("once", now=datetime.now(UTC)):
         pass
+    refresh.refresh(now=datetime.now(UTC))
     return 0

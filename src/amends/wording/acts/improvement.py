@@ -177,7 +177,7 @@ TEXTS = Texts(
         "check_on": Field(_("Day of the check")),
         "completed_on": Field(_("Completed on")),
         "cost": Field(_("Cost")),
-        "decides": Field(_("Checked by"), help=_("Another person than the owner.")),
+        "decides": Field(_("Checked by"), help=_("Someone other than the owner.")),
         "dissent": Field(_("Dissent"), help=_("Who sees it differently, and why.")),
         "due": Field(_("Due by"), wanted=_("Enter the day by which it is due")),
         "from_day": Field(_("From")),

@@ -1,0 +1,85 @@
+"""Problems and actions of a person, to be handed over together with their complaints."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from amends.core.improvement.action_acts import HandOverAction
+from amends.core.improvement.problem_acts import HandOverProblem
+from amends.core.streams import ACTION
+from amends.core.values import Code, Id
+from amends.handling import improvement_access
+from amends.handling.commands import Command
+from amends.handling.improvement_reading import (
+    RecordFile,
+    action_file,
+    problem_file,
+    text,
+    texts_of,
+)
+
+from ..request.context import DeskContext
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """A problem or an action by its stream, with its title and the day that is waited for. `checks`
+    if the person has to check the effect of an action."""
+
+    stream: str
+    key: str
+    title: str
+    day: date | None
+    revision: int
+    checks: bool = False
+
+    @property
+    def is_action(self) -> bool:
+        """Whether it is an action."""
+        return self.stream in ACTION
+
+
+def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
+    """Return the open problems and actions for which a person has to do something, as far as the
+    reader sees them."""
+    actions = improvement_access.visible_actions(desk.person, desk.rules)
+    problems = improvement_access.visible_problems(desk.person, desk.rules)
+    mine = actions.filter(holder=person, open=True).order_by("day", "id")
+    owned = problems.filter(owner=person, state="open").order_by("id")
+    more: dict[str, Any] = {"actor": desk.actor, "rules": desk.rules}
+    files: list[RecordFile[Any]] = [action_file(one.id, **more) for one in mine]
+    files += [problem_file(one.id, **more) for one in owned]
+    return list(_records(files, desk))
+
+
+def _records(files: Sequence[RecordFile[Any]], desk: DeskContext) -> Iterator[HeldRecord]:
+    if not files:
+        return
+    texts = texts_of(files, reader=str(desk.person.id), purpose="hand-over", now=desk.now)
+    for file in files:
+        state = file.state
+        if file.stream in ACTION:
+            day = state.check_on if state.awaits_check else state.due
+            title = text(texts, state.what) or ""
+            yield HeldRecord(file.stream, state.id, title, day, state.revision, state.awaits_check)
+        else:
+            title = text(texts, state.title) or ""
+            yield HeldRecord(file.stream, state.id, title, None, state.revision)
+
+
+def commands(
+    records: Sequence[HeldRecord], chosen: Collection[str], to: Id, reason: str
+) -> list[Command]:
+    """Return one command for each chosen record. It changes hands at once."""
+    act = Code("hand-over")
+    return [
+        Command(
+            one.stream,
+            act,
+            HandOverAction(to, reason) if one.is_action else HandOverProblem(to, reason),
+            one.revision,
+        )
+        for one in records
+        if one.stream in chosen
+    ]

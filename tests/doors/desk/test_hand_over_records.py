@@ -1,0 +1,64 @@
+"""Problems and actions change hands together with complaints, in one step."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors.desk.test_desk_team import key, owner_of, theirs
+from tests.records import organization as org
+
+from amends.core.improvement.action_acts import PlanAction
+from amends.core.improvement.action_events import ActionKind, ActionSource
+from amends.core.improvement.problem_acts import OpenProblem
+from amends.handling.perform import perform_one
+from amends.register import models as tables
+
+pytestmark = pytest.mark.django_db
+P, A = "problem/PR0BLEM1", "action/ACT10N01"
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+    now = timezone.now()
+    manager = org.acting(org.MANAGER)
+    opened = OpenProblem("Cold heating", owner=org.HANDLER)
+    perform_one(P, "open", opened, actor=manager, now=now)
+    due = now.date() + timedelta(weeks=2)
+    planned = PlanAction("Fit pumps.", org.HANDLER, due, ActionKind.correction, ActionSource.idea)
+    perform_one(A, "plan", planned, actor=manager, now=now)
+
+
+def send(**given: Any) -> Any:
+    sent = {"person": org.COLLEAGUE, "reason": "Hanna leaves."} | given
+    return desk.seated(org.MANAGER).post(f"/desk/hand-over/{key(org.HANDLER)}/", sent)
+
+
+def owners() -> set[str]:
+    return {tables.Problem.objects.get().owner, tables.Action.objects.get().owner}
+
+
+def test_all_that_a_person_owns_is_listed_and_handed_over_in_one_step() -> None:
+    complaint = theirs()
+    page = desk.read(desk.seated(org.MANAGER), f"hand-over/{key(org.HANDLER)}/")
+    assert page.count(' name="records"') == 2
+    assert "Cold heating" in page
+    assert "Fit pumps." in page
+
+    assert send(which=[complaint], records=[P, A]).status_code == 302
+
+    assert owners() == {org.COLLEAGUE}
+    assert owner_of(complaint) == org.COLLEAGUE
+
+
+def test_records_alone_can_be_handed_over_and_what_is_not_chosen_stays() -> None:
+    assert send(records=[A]).status_code == 302
+
+    assert owners() == {org.COLLEAGUE, org.HANDLER}
+
+
+def test_nothing_chosen_is_refused() -> None:
+    assert send().status_code == 422
+    assert owners() == {org.HANDLER}
