@@ -63,7 +63,6 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "acts_for": complainants,
     "body": _bodies,
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
-    "action_owner": personnel,
     "decides": personnel,
     "deputy": personnel,
     "entity": lambda a: [

@@ -9,7 +9,7 @@ from typing import Any
 
 from amends.core.improvement.monitoring import Flow
 
-from ..facts import query
+from ..facts import outside, query
 from .scope import Counts
 
 
@@ -103,4 +103,5 @@ def _kept(name: str, counts: Counts, expression: Any) -> query.Rows:
         return []
     where = f"{counts.scope.by or ''}:{counts.scope.group}"
     span = counts.scope.span
-    return query.kept(f"{name} {span.first}..{span.last} {where}", counts.version, expression)
+    name = f"{name} {span.first}..{span.last} {where}"
+    return query.kept(name, counts.version, lambda: outside.compiled(expression()))

@@ -4,7 +4,7 @@ All numbers come through `month.Teller`, so people who do not see every number g
 only, with small ones hidden.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -19,7 +19,8 @@ from amends.handling.access import Countable
 from .. import spans
 from ..counting import Figure, Tally, known
 from ..criteria import SHOWN
-from ..facts import refresh
+from ..facts import query, refresh
+from ..facts.query import Asked
 from ..groups import By
 from ..measures import MEASURES
 from ..month import Teller, version_for
@@ -106,7 +107,7 @@ class Counts:
             return [(one, self._tally(code, one).figure()) for one in scope.steps]
         first, _ = _complete(scope.step, max(SHOWN, len(scope.steps)), scope.today)
         span = Span(first, scope.span.last, scope.span.at, scope.span.passed)
-        figures = self._tally(code, span, series=scope.step).grouped("bucket")
+        figures = self._tally(code, span, scope.step).grouped("bucket")
         found = [
             (one, figures.get(str(one.first), self._nothing(code)))
             for one in spans.steps(span, scope.step)
@@ -126,11 +127,20 @@ class Counts:
     def grouped(self, code: str, by: By) -> Mapping[str, Figure]:
         """Return a measure by groups of the organization: of the whole period, or of its newest
         month for people who do not see every number. They get none by further groups."""
-        if self.every:
-            return self._tally(code, self.scope.span, (str(by),)).grouped(str(by))
-        if not self._teller.groups_by(by):
-            return {}
-        return self._teller.grouped(code, by, self.scope.steps[-1])
+        column, scope = str(by), self.scope
+        if not self.every:
+            if not self._teller.groups_by(by):
+                return {}
+            return self._teller.grouped(code, by, scope.steps[-1])
+        if scope.by is None:
+            return self._teller.tally(code, scope.span, (column,)).grouped(column)
+        asked = Asked(code, scope.span, (column,))
+        further = asked.columns[2:]
+        rows = [
+            [column, row[column] or "", *(row[name] for name in further), row["number"]]
+            for row in self._joint(code, scope.span, (column,))
+        ]
+        return Tally(asked, rows).grouped(column)
 
     def rows(
         self, code: str, *columns: str, span: Span | None = None
@@ -140,14 +150,15 @@ class Counts:
         if not self.every:
             return []
         measure = MEASURES[code]
-        by = [one for one in columns if one not in (measure.value, *measure.keys)]
-        tally = self._tally(code, span or self.scope.span, by)
-        at = [tally.asked.columns.index(one) for one in columns]
-        place = tally.asked.columns.index("place")
+        by = tuple(one for one in columns if one not in (measure.value, *measure.keys))
         return [
-            (tuple(row[n] for n in at), row[-1] * (row[place] % 2), row[-1])
-            for row in tally.rows
-            if row[place] >= 0
+            (
+                tuple(row[one] for one in columns),
+                row["number"] * (row["place"] % 2),
+                row["number"],
+            )
+            for row in self._joint(code, span or self.scope.span, by)
+            if row["place"] >= 0
         ]
 
     def by_week(
@@ -159,11 +170,12 @@ class Counts:
             return []
         first, last = _complete("week", number, self.scope.today)
         span = Span(first, last, last, last)
-        tally = self._teller.tally(code, span, columns, "week")
         weeks = {str(one.first): dict[tuple[str, ...], int]() for one in spans.steps(span, "week")}
-        for row in tally.rows:
-            codes = tuple(one or "" for one in row[: len(columns)])
-            week = weeks[row[len(columns)]]
+        names, rows = query.joint(Asked(code, span, columns, "week"), self.version)
+        for row in rows:
+            found = dict(zip(names, row, strict=False))
+            codes = tuple(found[one] or "" for one in columns)
+            week = weeks[found["bucket"]]
             week[codes] = week.get(codes, 0) + row[-1]
         return list(weeks.values())
 
@@ -173,13 +185,21 @@ class Counts:
         groups = self._teller.grouped(code, self.scope.by, month)
         return groups.get(self.scope.group, self._nothing(code))
 
-    def _tally(self, code: str, span: Span, columns: Sequence[str] = (), series: str = "") -> Tally:
+    def _tally(self, code: str, span: Span, series: str = "") -> Tally:
         own = () if self.scope.by is None else (str(self.scope.by),)
-        tally = self._teller.tally(code, span, tuple(dict.fromkeys((*own, *columns))), series)
+        tally = self._teller.tally(code, span, own, series)
         if not own:
             return tally
-        at = tally.asked.columns.index(own[0])
-        return Tally(tally.asked, [row for row in tally.rows if row[at] == self.scope.group])
+        this = [own[0], self.scope.group]
+        return Tally(tally.asked, [["", "", *row[2:]] for row in tally.rows if row[:2] == this])
+
+    def _joint(self, code: str, span: Span, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Return the counts of the scope by several columns together, by the names of columns."""
+        own = () if self.scope.by is None else (str(self.scope.by),)
+        by = tuple(dict.fromkeys((*own, *columns)))
+        names, rows = query.joint(Asked(code, span, by), self.version)
+        found = [dict(zip((*names, "number"), row, strict=True)) for row in rows]
+        return [row for row in found if not own or row[own[0]] == self.scope.group]
 
     @staticmethod
     def _nothing(code: str) -> Figure:
