@@ -11,13 +11,21 @@ from amends.core.improvement.effect import EffectFigures, EffectRule, EffectVerd
 from amends.core.streams import ACTION
 from amends.core.values import Code, Id, Money
 from amends.handling import access, improvement_access
-from amends.handling.improvement_reading import RecordFile, action_file, text, texts_of
+from amends.handling.improvement_reading import RecordFile, action_file, texts_of
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 
 from .callers import Scope
 from .declared import Between
-from .improvement import Collection, PossibleAct, declare, page_of, possible
+from .improvement import (
+    Collection,
+    PossibleAct,
+    declare,
+    line_as,
+    page_of,
+    possible,
+    told_as,
+)
 from .listing import units_below
 from .problem_records import RecordLine, history
 from .routes import Answer, Call, Route, routed
@@ -143,21 +151,9 @@ def _listed(call: Call) -> Answer:
 
 
 def _line(row: tables.Action, seen: set[str]) -> ActionLine:
-    return ActionLine(
-        Id(row.id),
-        row.version,
-        ActionState(row.state),
-        ActionKind(row.kind),
-        ActionSource(row.source),
-        Id(row.owner),
-        row.due,
-        Id(row.holder) if row.holder else None,
-        row.day,
-        Code(row.unit) if row.unit else None,
-        Id(row.problem) if row.problem else None,
-        Id(row.reference) if row.reference in seen else None,
-        Money(row.minor, Code(row.currency)) if row.minor is not None else None,
-    )
+    cost = Money(row.minor, Code(row.currency)) if row.minor is not None else None
+    complaint = Id(row.reference) if row.reference in seen else None
+    return line_as(ActionLine, row, revision=row.version, complaint=complaint, cost=cost)
 
 
 def _file(call: Call) -> RecordFile[Action]:
@@ -171,42 +167,14 @@ def _told(file: RecordFile[Action], call: Call) -> ActionTold:
     complaints = access.visible(person, call.rules)
     named = action.complaint is not None
     seen = named and complaints.filter(reference=action.complaint).exists()
-    return ActionTold(
-        action.id,
-        action.revision,
-        action.state,
-        action.kind,
-        action.source,
-        text(texts, action.what),
-        action.owner,
-        action.due,
-        action.unit,
-        action.problem,
-        action.complaint if seen else None,
-        action.others_affected,
-        action.cost,
-        action.planned_by,
-        action.planned_at,
-        action.completed_by,
-        action.completed_on,
-        text(texts, action.evidence),
-        text(texts, action.reason),
-        action.rule,
-        action.check_on,
-        tuple(
-            CheckTold(
-                one.event.verdict,
-                one.event.by_rule,
-                one.event.figures,
-                one.event.checked_on,
-                one.by,
-                text(texts, one.event.reason),
-                one.event.next_check,
-            )
-            for one in action.checks
-        ),
-        history(file, call),
-        possible(file, ACTIONS, call),
+    return told_as(
+        ActionTold,
+        action,
+        texts,
+        complaint=action.complaint if seen else None,
+        checks=tuple(told_as(CheckTold, one.event, texts, by=one.by) for one in action.checks),
+        history=history(file, call),
+        acts=possible(file, ACTIONS, call),
     )
 
 

@@ -1,8 +1,8 @@
 """What problems and actions have in common over the API: their acts, and lists by pages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -11,11 +11,11 @@ from amends.core.framework.people.authority import Permission
 from amends.core.improvement.declaration import RecordAct, may_act
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
-from amends.core.values import Code
+from amends.core.values import Code, Sealed
 from amends.handling.commands import Outdated, Performed
 from amends.handling.fresh_ids import drawn
 from amends.handling.idempotency import led_to
-from amends.handling.improvement_reading import RecordFile
+from amends.handling.improvement_reading import RecordFile, text
 from amends.handling.perform import perform_one
 from amends.people import read
 from amends.register.pages import cursor_of, key_of
@@ -62,6 +62,24 @@ class Collection[S]:
 def names(call: Call) -> Names:
     """Return the names of staff for the sentences of refusals."""
     return Names(read.all_names(), {}, call.rules)
+
+
+def told_as[T](shape: type[T], state: Any, texts: Mapping[str, str | None], /, **more: Any) -> T:
+    """Return a shape filled from the fields of the same names, with sealed text opened, and with
+    `more`."""
+    values = dict(more)
+    for field in fields(cast(Any, shape)):
+        if field.name not in values:
+            value = getattr(state, field.name)
+            values[field.name] = text(texts, value) if isinstance(value, Sealed) else value
+    return shape(**values)
+
+
+def line_as[T](shape: type[T], row: Any, /, **more: Any) -> T:
+    """Return a line filled from the columns of the same names, an empty one as null, and with
+    `more`."""
+    names_left = [one.name for one in fields(cast(Any, shape)) if one.name not in more]
+    return shape(**more, **{name: getattr(row, name) or None for name in names_left})
 
 
 def etag(file: RecordFile[Any]) -> dict[str, str]:

@@ -11,14 +11,24 @@ from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.streams import PROBLEM
 from amends.core.values import Code, Id
 from amends.handling import access, improvement_access
-from amends.handling.improvement_reading import RecordFile, problem_file, text, texts_of
+from amends.handling.improvement_reading import RecordFile, problem_file, texts_of
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.wording.timeline import line
 
 from .callers import Scope
 from .declared import Between
-from .improvement import Collection, PossibleAct, begin, declare, names, page_of, possible
+from .improvement import (
+    Collection,
+    PossibleAct,
+    begin,
+    declare,
+    line_as,
+    names,
+    page_of,
+    possible,
+    told_as,
+)
 from .listing import units_below
 from .routes import Answer, Call, Route, routed
 
@@ -151,24 +161,9 @@ def _listed(call: Call) -> Answer:
 
 
 def _line(row: tables.Problem) -> ProblemLine:
-    def code(value: str) -> Code | None:
-        return Code(value) if value else None
-
-    return ProblemLine(
-        Id(row.id),
-        row.version,
-        ProblemState(row.state),
-        ProblemKind(row.kind),
-        ProblemSource(row.source),
-        Id(row.owner),
-        CodePattern(code(row.category), code(row.product), code(row.unit), code(row.cause)),
-        row.since,
-        row.opened_at,
-        row.closed_at,
-        row.complaints,
-        row.actions,
-        code(row.verdict),
-    )
+    where = line_as(CodePattern, row)
+    counts = {"complaints": row.complaints, "actions": row.actions}
+    return line_as(ProblemLine, row, revision=row.version, where=where, **counts)
 
 
 def _file(call: Call) -> RecordFile[Problem]:
@@ -194,45 +189,17 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
     complaints = tuple(map(Id, seen.order_by("reference").values_list("reference", flat=True)))
     actions = improvement_access.visible_actions(person, call.rules).filter(id__in=problem.actions)
     last = problem.last_verdict
-    return ProblemTold(
-        problem.id,
-        problem.revision,
-        problem.state,
-        problem.kind,
-        problem.source,
-        problem.owner,
-        problem.where,
-        text(texts, problem.title),
-        text(texts, problem.description),
-        text(texts, problem.advice),
-        text(texts, problem.reason),
-        problem.since,
-        problem.opened_at,
-        problem.opened_by,
-        problem.closed_at,
-        problem.reopened_at,
-        complaints,
-        len(complaints) < len(problem.complaints),
-        tuple(
-            CauseTold(
-                one.number,
-                one.status,
-                one.cause,
-                text(texts, one.evidence),
-                text(texts, one.dissent),
-                one.by,
-                one.at,
-                one.revised,
-            )
-            for one in problem.causes
-        ),
-        tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
-        last[1] if last else None,
-        problem.merged_into,
-        problem.seen,
-        problem.returns_at,
-        _open_history(file, complaints, call),
-        possible(file, PROBLEMS, call),
+    return told_as(
+        ProblemTold,
+        problem,
+        texts,
+        complaints=complaints,
+        more_complaints=len(complaints) < len(problem.complaints),
+        causes=tuple(told_as(CauseTold, one, texts) for one in problem.causes),
+        actions=tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
+        verdict=last[1] if last else None,
+        history=_open_history(file, complaints, call),
+        acts=possible(file, PROBLEMS, call),
     )
 
 

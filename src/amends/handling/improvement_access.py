@@ -1,5 +1,7 @@
 """Clause 4.10: access to problems and actions, for states and for rows."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -28,6 +30,8 @@ def sees_action(actor: Actor, action: Action, rules: Rules) -> bool:
     person = rules.people.person(actor.person.id) if actor.person else None
     if person is None:
         return Permission.system_run in actor.granted
+    if action.complaint and queries.is_restricted(action.complaint):
+        action = replace(action, restricted=True)
     if visibility.sees_action(person, action, rules):
         return True
     if not (action.restricted and action.complaint and person.active):

@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from .filters import Rows
-from .models import Action, Commitment, Problem, ProblemComplaint
+from .models import Action, Commitment, Problem, ProblemComplaint, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,22 @@ def visible_problems(reach: Reach) -> QuerySet[Problem]:
 
 
 def visible_actions(reach: Reach, complaints: Rows) -> QuerySet[Action]:
-    """Return the actions that a person may see. Those from restricted complaints are among them
-    only if the person owns or checks them, or may see the complaint."""
+    """Return the actions that a person may see. Those from complaints that are restricted, or were
+    when the action was planned, are among them only if the person owns or checks them, or may see
+    the complaint."""
     own = Q(owner=reach.person) | Q(decides=reach.person)
     place = reach.place
     if reach.planned and not reach.every:
         place |= Q(planned_by=reach.person)
     seen = Exists(complaints.filter(reference=OuterRef("reference")))
-    return Action.objects.filter(own | (place & Q(restricted=False)) | (Q(restricted=True) & seen))
+    closed_off = Exists(Row.objects.filter(reference=OuterRef("reference"), restricted=True))
+    restricted = Q(restricted=True) | Q(closed_off)
+    return Action.objects.filter(own | (place & ~restricted) | (restricted & Q(seen)))
+
+
+def is_restricted(reference: str) -> bool:
+    """Return whether a complaint is restricted now."""
+    return Row.objects.filter(reference=reference, restricted=True).exists()
 
 
 @dataclass(frozen=True, slots=True)

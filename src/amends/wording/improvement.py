@@ -60,7 +60,8 @@ def compared(value: EffectRule, names: Names) -> str:
     """Return which weeks a rule compares, and complaints of which pattern it counts."""
     before = _weeks(value.baseline_weeks)
     text = gettext(
-        "Counted are complaints of {place}: {before} from {day}, and {after} at the end."
+        "We compare complaints in “{place}”: the {before} from {day} and the {after} before the "
+        "check."
     )
     return text.format(
         place=place(value.where, names),

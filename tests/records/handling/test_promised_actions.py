@@ -10,8 +10,9 @@ from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.appointments import SetContact
+from amends.core.framework.people.authority import Actor
 from amends.core.improvement.actions import Action
-from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.assessment import Classify, NamePerson
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
@@ -20,7 +21,7 @@ from amends.core.operation.events import Finding, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import access, rules
-from amends.handling.improvement_access import visible_actions
+from amends.handling.improvement_access import sees_action, visible_actions
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
@@ -119,6 +120,26 @@ def test_an_action_has_an_owner_in_staff_and_a_day_to_come() -> None:
         prepared(prevention="x", action_due=date(2026, 3, 1))
 
     assert (who.value.guard, when.value.guard) == (Guard.unknown_person, Guard.in_the_past)
+
+
+def test_an_action_is_hidden_once_its_complaint_is_about_a_person() -> None:
+    reference = answered(prevention="Two.", action_owner=org.COLLEAGUE)
+    in_force, stream = rules.rules_at(TOLD), f"action/{action().id}"
+
+    def seen_by(of: Id) -> set[bool]:
+        person = rules.book().people.person(of)
+        assert person is not None
+        by_state = sees_action(Actor.of(person), action(), in_force)
+        return {by_state, visible_actions(person, in_force).exists()}
+
+    assert seen_by(org.MANAGER) == {True}
+    named = NamePerson(person=org.HANDLER)
+    do(reference, "name-person", named, by=org.REPRESENTATIVE, now=TOLD)
+
+    assert seen_by(org.MANAGER) == {False}  # manages the person complained about
+    assert seen_by(org.COLLEAGUE) == {True}
+    assert seen_by(org.REPRESENTATIVE) == {True}
+    assert state_of(stream, store.read(stream)).complaint == reference
 
 
 def test_promises_to_complainants_are_on_the_list_of_actions() -> None:

@@ -59,7 +59,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
         (
             "resolve-at-once prepare-response authorize-response communicate-decision "
             "record-reaction object-to-recording carry-out pay-remedy verify-correction escalate "
-            "refer-outside record-outside-outcome close reopen withdraw"
+            "refer-outside record-outside-outcome close determine-cause reopen withdraw"
         ),
     ),
     (_("Who takes part"), "add-party end-party record-authority record-needs"),

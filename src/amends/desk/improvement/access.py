@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from amends.core.improvement.actions import Action
 from amends.core.improvement.problems import Problem
+from amends.core.operation.complaint import RecordedEvent
 from amends.handling import improvement_access
 from amends.handling.commands import Unknown
 from amends.handling.streams import recorded_event, state_of
@@ -56,7 +57,8 @@ def problem_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDet
     problem: Problem | None = state_of(stream, entries)
     if problem is None or not improvement_access.sees_problem(desk.actor, problem, desk.rules):
         raise Unknown(record)
-    return opened(stream, problem, tuple(map(recorded_event, entries)), desk, purpose=purpose)
+    found = [(stream, problem, tuple(map(recorded_event, entries)))]
+    return opened(found, desk, purpose=purpose)[0]
 
 
 def action_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDetail[Action]:
@@ -71,10 +73,9 @@ def action_details(
     ids: Iterable[str], desk: DeskContext, *, purpose: str
 ) -> list[RecordDetail[Action]]:
     """Return those of these actions that the person may see."""
-    found = []
+    found: list[tuple[str, Action, tuple[RecordedEvent, ...]]] = []
     for stream, entries in store.read_many([action_stream(one) for one in ids]).items():
         action: Action | None = state_of(stream, entries)
         if action is not None and improvement_access.sees_action(desk.actor, action, desk.rules):
-            recorded = tuple(map(recorded_event, entries))
-            found.append(opened(stream, action, recorded, desk, purpose=purpose))
-    return found
+            found.append((stream, action, tuple(map(recorded_event, entries))))
+    return opened(found, desk, purpose=purpose)

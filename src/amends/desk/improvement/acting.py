@@ -28,7 +28,8 @@ from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, keep, reference_from, send, was_sent
 from . import access, action, problem
-from .layouts import Asked, asked_of
+from .asked import Asked
+from .layouts import asked_of
 from .records import RecordDetail, action_stream, problem_stream
 
 _NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
@@ -118,7 +119,7 @@ def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
     """Return where a form was opened from: a problem, a complaint, or the list."""
     given = request.POST or request.GET
     if record := given.get("problem", ""):
-        return reverse("desk:problem", args=[record]), gettext("Problem")
+        return _reversed("desk:problem", record), gettext("Problem")
     references = given.getlist("complaint")
     if len(references) == 1:
         text = gettext("Complaint {reference}").format(reference=references[0])
@@ -127,8 +128,12 @@ def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
 
 
 def _complaint(reference: str) -> str:
+    return _reversed("desk:complaint", reference)
+
+
+def _reversed(page: str, record: str) -> str:
     try:
-        return reverse("desk:complaint", args=[reference])
+        return reverse(page, args=[record])
     except NoReverseMatch:
         raise Http404 from None
 
@@ -167,7 +172,7 @@ def _refused(
     act: RecordAct[Any], detail: RecordDetail[Any], desk: DeskContext, names: Names
 ) -> Any:
     try:
-        may_act(act, detail.state, desk.rules, desk.actor)
+        may_act(act, detail.state, desk.rules, desk.actor, desk.now)
     except Refused as refused:
         return sentence(refused, names=names)
     return None

@@ -1,29 +1,24 @@
 """Page of one action: who does what by when, and whether it worked."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.improvement.action_acts import demand_checkable
 from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.actions import Action, ActionState
-from amends.core.refusal import Refused
 from amends.register.models import Action as Row
 from amends.wording import choices, dates, improvement, money
 from amends.wording.phrases import capital
-from amends.wording.refusals import sentence
 
-from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 from . import access
-from .action_rows import source_of
+from .action_rows import complaints_seen, source_of
 from .effects import checks, rule_set
 from .marks import action_mark, action_when
-from .records import RecordDetail, RecordNext, history, next_acts
+from .records import NextActs, RecordDetail, history, next_acts
 from .said import said
 
 _PURPOSE = "action"
@@ -48,8 +43,7 @@ def action_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRes
     row = Row.objects.get(id=action.id)
     wanted = [action.problem] if action.problem else []
     problems = access.problem_titles(wanted, desk, purpose=_PURPOSE)
-    source, where = source_of(row, desk, problems)
-    able, refused = _acts(detail, desk)
+    source, where = source_of(row, problems, complaints_seen([row], desk))
     context = {
         "id": action.id,
         "title": title_of(detail),
@@ -63,8 +57,7 @@ def action_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRes
         "no_rule": _no_rule(action),
         "checks": checks(detail, desk),
         "no_check": _no_check(action),
-        "acts": able,
-        "refused": refused,
+        "acts": _acts(detail, desk),
         "nearest": "",
         "done": said("action", request.GET.get("done", "")),
         "history": history(detail, desk),
@@ -102,41 +95,22 @@ def facts(detail: RecordDetail[Action]) -> Iterator[tuple[str, str]]:
         yield gettext("Why it was cancelled"), reason
 
 
-def _acts(
-    detail: RecordDetail[Action], desk: DeskContext
-) -> tuple[list[RecordNext], list[RecordNext]]:
-    """Return the acts that are possible and refused; a check of the effect before its day, or by
-    someone involved, is refused with the reason."""
+def _acts(detail: RecordDetail[Action], desk: DeskContext) -> NextActs:
+    """Return the acts; a started action is not started again."""
     action = detail.state
     address = {act: reverse("desk:action-act", args=[action.id, act]) for act in _FORMS}
     if action.state is ActionState.started:
         del address["start"]
-    able, refused = next_acts(detail, desk, address)
-    by_name = {one.name: one for one in able}
-    ordered = [by_name[name] for name in _FORMS if name in by_name]
-    why = _not_checkable(detail, desk) if "check-effect" in by_name else ""
-    if why:
-        ordered = [one for one in ordered if one.name != "check-effect"]
-        refused.append(RecordNext("check-effect", by_name["check-effect"].title, "", why))
-    return ordered, refused
-
-
-def _not_checkable(detail: RecordDetail[Any], desk: DeskContext) -> str:
-    action: Action = detail.state
-    if desk.person.id in {*action.owners, action.completed_by}:
-        return gettext("You own it or completed it. Someone else checks the effect.")
-    try:
-        demand_checkable(action, today_of(desk))
-    except Refused as refused:
-        return sentence(refused, names=detail.names).why
-    return ""
+    if action.rule is not None:  # to replace it is rare
+        address["set-effect-rule"] = address.pop("set-effect-rule")
+    return next_acts(detail, desk, address)
 
 
 def _no_rule(action: Action) -> str:
     if action.kind is ActionKind.correction:
         return gettext("A correction needs no effect rule.")
     return gettext(
-        "No effect rule yet. Someone else than the owner sets it before the action is completed: "
+        "No effect rule yet. Someone other than the owner sets it before the action is completed: "
         "what must fall, by how much, and on which day it is checked."
     )
 

@@ -1,6 +1,6 @@
 """Actions, and promises to complainants, as rows of one list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -35,6 +35,8 @@ class ActionRow:
     check: str
     day: Day | None
     amount: Money | None = None
+    id: str = ""
+    """The id of an action; empty for a promise or a remedy."""
 
 
 def action_rows(
@@ -48,8 +50,9 @@ def action_rows(
     pieces = [(_piece(row), _stream(row)) for row in rows]
     texts = titles(pieces, desk, purpose=purpose)
     names = Names(desk.names({row.owner for row in rows if row.owner}), {}, desk.rules)
+    seen = complaints_seen(rows, desk)
     return [
-        _action(row, desk, texts, names, problems or {})
+        _action(row, desk, texts, names, problems or {}, seen)
         if isinstance(row, Action)
         else _commitment(row, desk, texts, names)
         for row in rows
@@ -70,8 +73,9 @@ def _action(
     texts: Mapping[str, str],
     names: Names,
     problems: Mapping[str, str],
+    seen: Collection[str],
 ) -> ActionRow:
-    source, where = source_of(row, desk, problems)
+    source, where = source_of(row, problems, seen)
     amount = _money(row.minor, row.currency)
     return ActionRow(
         reverse("desk:action", args=[row.id]),
@@ -85,6 +89,7 @@ def _action(
         action_check(row),
         row.day or row.due,
         amount,
+        row.id,
     )
 
 
@@ -93,11 +98,21 @@ def what_of(row: Action, texts: Mapping[str, str]) -> str:
     return texts.get(row.what, "") or gettext("Find others who may be affected")
 
 
-def source_of(row: Action, desk: DeskContext, problems: Mapping[str, str]) -> tuple[str, str]:
-    """Return what an action comes from, and the address of it where the reader may open it."""
+def complaints_seen(rows: Iterable[Action | Commitment], desk: DeskContext) -> frozenset[str]:
+    """Return those of the complaints from which actions come that the reader may open."""
+    named = {row.reference for row in rows if row.reference}
+    if not named:
+        return frozenset()
+    seen = desk.visible().filter(reference__in=named)
+    return frozenset(seen.values_list("reference", flat=True))
+
+
+def source_of(row: Action, problems: Mapping[str, str], seen: Collection[str]) -> tuple[str, str]:
+    """Return what an action comes from, and the address of it where the reader may open it:
+    `problems` are titles by id, `seen` references of complaints."""
     if row.problem and (title := problems.get(row.problem)):
         return title, reverse("desk:problem", args=[row.problem])
-    if row.reference and desk.visible().filter(reference=row.reference).exists():
+    if row.reference in seen:
         text = gettext("Complaint {reference}").format(reference=row.reference)
         return text, reverse("desk:complaint", args=[row.reference])
     return capital(choices.label(ActionSource(row.source))), ""

@@ -10,13 +10,17 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
-from amends.core.improvement.suppression import FEW, few
+from amends.core.improvement.suppression import FEW, Number, few
+from amends.core.refusal import Refused
+from amends.core.values import Code
 from amends.register import improvement_queries as queries
 from amends.register.models import Problem as Row
-from amends.wording import choices, dates, improvement, measures
+from amends.wording import acts, choices, dates, improvement, measures
 from amends.wording.phrases import capital
 
 from ..reading.list_rows import list_rows
@@ -25,12 +29,13 @@ from . import access
 from .action_rows import action_rows
 from .effects import Effect, effects_of
 from .marks import Mark, cause_mark, problem_mark
-from .records import RecordDetail, history, next_acts
+from .records import RecordDetail, RecordNext, history, next_acts
 from .said import said
 
 _PURPOSE = "problem"
 _LISTED = 10
 """Linked complaints on the page."""
+PLAN = ACTION_ACTS[Code("plan")]
 _FORMS = (
     *("find-cause", "bind", "close", "reopen", "advise", "hand-over", "unbind"),
     *("reclassify", "merge", "dismiss"),
@@ -63,10 +68,11 @@ class CauseRow:
 def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """Page of a problem: the chain, its effect, causes, actions, complaints and next steps."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)
+    page = contents(detail, desk)
     context = {
-        **contents(detail, desk),
+        **page,
         "done": said("problem", request.GET.get("done", "")),
-        "history": history(detail, desk),
+        "history": history(detail, desk, called={one.id: one.what for one in page["rows"]}),
         "section": "problems",
     }
     return show(request, desk, "desk/improvement/problem.html", context)
@@ -82,7 +88,8 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
     rows = action_rows(actions, desk, purpose=_PURPOSE, problems={problem.id: title})
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
-    able, refused = next_acts(detail, desk, _addresses(problem))
+    count = _count(len(problem.complaints), seen, desk)
+    able = next_acts(detail, desk, _addresses(problem), planning=_planning(problem, desk))
     return {
         "id": problem.id,
         "title": title,
@@ -92,22 +99,32 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "description": detail.text(problem.description),
         "facts": list(_facts(detail)),
         "reason": _reason(detail),
-        "chain": _chain(problem, effects, desk),
+        "chain": _chain(problem, effects, count),
         "effects": effects,
-        "causes": _causes(detail, {one.name for one in able}),
+        "causes": _causes(detail, able.names),
         "rows": rows,
-        "bound_count": measures.number(_count(len(problem.complaints), desk)),
+        "bound_count": measures.number(count),
         "lines": list_rows(
             list(bound.order_by("-received_at", "reference")[:_LISTED]), desk, purpose=_PURPOSE
         ),
         "more_bound": _more(problem, seen),
         "not_opened": _not_opened(len(problem.complaints) - seen, desk),
         "acts": able,
-        "refused": refused,
         "nearest": _nearest(problem, row),
         "advice": detail.text(problem.advice),
-        "may_advise": any(one.name == "advise" for one in able),
+        "may_advise": "advise" in able.names,
     }
+
+
+def _planning(problem: Problem, desk: DeskContext) -> list[RecordNext]:
+    """Return the link to planning an action against the problem, if the person may."""
+    owner = problem.owner if problem.open else None
+    try:
+        demand_permitted(PLAN, desk.rules, desk.actor, owner, problem.unit)
+    except Refused:
+        return []
+    address = f"{reverse('desk:plan-action')}?problem={problem.id}"
+    return [RecordNext(PLAN.name, acts.button(PLAN.key), address)] if problem.open else []
 
 
 def title_of(detail: RecordDetail[Problem]) -> str:
@@ -146,14 +163,15 @@ def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
     }
 
 
-def _count(number: int, desk: DeskContext) -> Any:
-    return number if sees_every_number(desk.person) else few(number)
+def _count(number: int, seen: int, desk: DeskContext) -> Number:
+    """Return how many complaints are linked, as the reader may know it."""
+    return number if seen == number or sees_every_number(desk.person) else few(number)
 
 
-def _chain(problem: Problem, effects: list[Effect], desk: DeskContext) -> list[ChainLink]:
+def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[ChainLink]:
     """Return the steps from complaints to evidence."""
-    bound = len(problem.complaints)
-    complaints = ngettext("{count} complaint", "{count} complaints", bound)
+    one = bound == 1
+    complaints = gettext("{count} complaint") if one else gettext("{count} complaints")
     actions = ngettext("{count} action", "{count} actions", len(problem.actions))
     checked = len(problem.actions) - len(problem.unchecked)
     last = problem.last_verdict
@@ -161,7 +179,7 @@ def _chain(problem: Problem, effects: list[Effect], desk: DeskContext) -> list[C
     return [
         ChainLink(
             "complaints",
-            complaints.format(count=measures.number(_count(bound, desk))),
+            complaints.format(count=measures.number(bound)),
             gettext("linked"),
         ),
         ChainLink("causes", _best_cause(problem), _tested(problem)),

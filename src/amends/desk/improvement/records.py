@@ -1,7 +1,8 @@
 """Problems and actions opened for a reader: state, history, texts and names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext
@@ -19,10 +20,14 @@ from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Sealed
 from amends.wording import acts, dates, timeline
 from amends.wording.names import Names
+from amends.wording.phrases import quoted
 from amends.wording.refusals import sentence
 
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext
+
+_FIRST = 3
+"""Acts shown as buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +64,57 @@ class HistoryLine:
 
 
 def opened[S: (Problem, Action)](
-    stream: str, state: S, entries: tuple[RecordedEvent, ...], desk: DeskContext, *, purpose: str
-) -> RecordDetail[S]:
-    """Return the record with the texts of its present state; one row of the read log."""
-    wanted = {piece.sealed for piece in _pieces(state)}
+    found: Sequence[tuple[str, S, tuple[RecordedEvent, ...]]], desk: DeskContext, *, purpose: str
+) -> list[RecordDetail[S]]:
+    """Return records, each given by its stream, state and entries, with the texts of their present
+    state. One row of the read log."""
+    wanted = {piece.sealed for _, state, _ in found for piece in _pieces(state)}
     texts = vault.show(
-        wanted, reader=desk.person.id, purpose=purpose, now=desk.now, reference=stream
+        wanted,
+        reader=desk.person.id,
+        purpose=purpose,
+        now=desk.now,
+        reference=sorted(stream for stream, _, _ in found),
     )
+    return [
+        RecordDetail(stream, state, entries, texts, _names(state, entries, desk))
+        for stream, state, entries in found
+    ]
+
+
+def _names(state: Problem | Action, entries: tuple[RecordedEvent, ...], desk: DeskContext) -> Names:
     persons = {str(one.by) for one in entries} | set(_persons(state))
     persons |= {str(p) for one in entries for p in _persons(one.event)}
-    zone = zone_of_unit(desk, state.unit)
-    names = Names(desk.names(persons), {}, desk.rules, zone)
-    return RecordDetail(stream, state, entries, texts, names)
+    return Names(desk.names(persons), {}, desk.rules, zone_of_unit(desk, state.unit))
 
 
-def history(detail: RecordDetail[Any], desk: DeskContext) -> list[HistoryLine]:
-    """Return the history, newest first. It names no complaint that the reader cannot open."""
+def history(
+    detail: RecordDetail[Any],
+    desk: DeskContext,
+    *,
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> list[HistoryLine]:
+    """Return the history, newest first. It names no complaint that the reader cannot open; records
+    are `called` by their titles where these are known."""
     named = {_complaint(one) for one in detail.entries} - {""}
     seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
     known = {"", *seen.values_list("reference", flat=True)}
     return [
         HistoryLine(
-            timeline.line(one, names=detail.names)
+            _called(timeline.line(one, names=detail.names), called)
             if _complaint(one) in known
             else _about_a_hidden_one(one, detail),
             dates.happened(one, zone=detail.names.zone),
         )
         for one in reversed(detail.entries)
     ]
+
+
+def _called(text: str, titles: Mapping[str, str]) -> str:
+    for record, title in titles.items():
+        if record:
+            text = text.replace(record, quoted(title))
+    return text
 
 
 def _complaint(recorded: RecordedEvent) -> str:
@@ -96,7 +124,8 @@ def _complaint(recorded: RecordedEvent) -> str:
 
 def _about_a_hidden_one(recorded: RecordedEvent, detail: RecordDetail[Any]) -> str:
     who = detail.names.actor(recorded.by)
-    match recorded.event:
+    event: object = recorded.event
+    match event:
         case ComplaintBound():
             return gettext("{who} added a complaint that you cannot open.").format(who=who)
         case ComplaintUnbound():
@@ -105,25 +134,44 @@ def _about_a_hidden_one(recorded: RecordedEvent, detail: RecordDetail[Any]) -> s
             return gettext("{who} planned the action.").format(who=who)
 
 
+@dataclass(frozen=True, slots=True)
+class NextActs:
+    """The acts beside a record: the likeliest, the others, and those refused with the reason."""
+
+    first: list[RecordNext]
+    more: list[RecordNext]
+    refused: list[RecordNext]
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the acts that are possible."""
+        return {one.name for one in (*self.first, *self.more)}
+
+
 def next_acts(
-    detail: RecordDetail[Any], desk: DeskContext, address: Mapping[str, str]
-) -> tuple[list[RecordNext], list[RecordNext]]:
-    """Return the acts that are possible now, and those of the present state that are refused with
-    the reason. `address` are those that have a form, by name."""
+    detail: RecordDetail[Any],
+    desk: DeskContext,
+    address: Mapping[str, str],
+    *,
+    planning: Sequence[RecordNext] = (),
+) -> NextActs:
+    """Return the acts of the present state in the order of `address`, which are those with a form.
+    `planning` acts, which begin another record, come second."""
     able, refused = [], []
-    for act in acts_of(detail.stream).values():
-        if act.name not in address:
-            continue
+    every = {str(act.name): act for act in acts_of(detail.stream).values()}
+    for name, where in address.items():
+        act = every[name]
         title = acts.title(act.key)
         try:
-            may_act(act, detail.state, desk.rules, desk.actor)
-        except Refused as why:
+            may_act(act, detail.state, desk.rules, desk.actor, desk.now)
+        except Refused as found:
             if detail.state.state in act.states:
-                told = sentence(why, names=detail.names)
-                refused.append(RecordNext(act.name, title, "", told.why))
+                why = sentence(found, names=detail.names).why
+                refused.append(RecordNext(name, title, "", why))
         else:
-            able.append(RecordNext(act.name, title, address[act.name]))
-    return able, refused
+            able.append(RecordNext(name, title, where))
+    able[1:1] = planning
+    return NextActs(able[:_FIRST], able[_FIRST:], refused)
 
 
 def acts_of(stream: str) -> Mapping[Any, RecordAct[Any]]:

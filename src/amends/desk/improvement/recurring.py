@@ -26,7 +26,7 @@ from amends.wording.names import Names
 
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
-from .layouts import pattern_of
+from .problem_layouts import pattern_of
 from .views import View, views
 
 _MOST = 100

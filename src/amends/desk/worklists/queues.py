@@ -283,7 +283,7 @@ def _run(request: HttpRequest) -> ImportRun | None:
 
 def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
     """Return the problem that the address names, if the person may see it."""
-    asked = request.GET.get("problem", "").replace("\0", "")
+    asked = request.GET.get("problem", "")
     found = problem_titles([asked], desk, purpose="queue") if asked else {}
     return OneProblem(asked, found[asked]) if asked in found else None
 
@@ -298,7 +298,7 @@ def _named(run: ImportRun | None, problem: OneProblem | None) -> str:
 def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
     """Return the lines with the problem that each complaint belongs to, and the cause."""
     references = [line.row.reference for line in lines]
-    found = improvement_queries.open_problems_of(references, problems(desk)) if lines else {}
+    found = improvement_queries.problem_of(references, problems(desk)) if lines else {}
     names = Names({}, {}, desk.rules)
     return [
         replace(
