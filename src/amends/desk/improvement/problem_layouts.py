@@ -132,7 +132,7 @@ def _dismiss(
     if finding is None or not counts(desk.person):
         raise Http404
     where = pattern_of(finding.category, finding.product, finding.unit)
-    fixed = {"where": where, "seen": finding.observed, "signal": Id(finding.key)}
+    fixed = {"where": where, "seen": finding.seen, "signal": Id(finding.key)}
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
 
 
