@@ -1,4 +1,4 @@
-"""Shares of groups compared with those of all others, over many comparisons at once."""
+"""Clause 8.4: shares of groups compared with those of all others, over many comparisons at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
