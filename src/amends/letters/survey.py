@@ -16,8 +16,8 @@ from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of
 from amends.core.values import Moment
 from amends.governance.branding import look_of
-from amends.handling import sampling
 from amends.handling.commands import Unknown
+from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
 from amends.handling.reading import File, file_of
 from amends.register.models import SurveyPlace, SurveyRow

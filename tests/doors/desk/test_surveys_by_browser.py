@@ -25,7 +25,7 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact
-from amends.handling import sampling as samples
+from amends.handling.improvement import sampling as samples
 from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.letters import sampling

@@ -18,7 +18,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact
-from amends.handling import sampling as samples
+from amends.handling.improvement import sampling as samples
 from amends.handling.reading import file_of
 from amends.letters import sampling
 from amends.register.models import SurveyPlace

@@ -26,8 +26,9 @@ from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.events import FeedbackSource
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling import access, sampling
+from amends.handling import access
 from amends.handling.commands import Command, Unknown
+from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.perform import perform, perform_one
 from amends.handling.reading import File, examined, file_of

@@ -19,7 +19,8 @@ from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.core.values import Code
-from amends.handling import access, sampling
+from amends.handling import access
+from amends.handling.improvement import sampling
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.perform import perform_one
 from amends.handling.reading import files_of

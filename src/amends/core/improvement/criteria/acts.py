@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
-from ..refusal import Guard, Refused, demand
-from ..values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
-from .criteria import DEFAULTS, EXPOSURE, Criterion, CriterionState, Exposure, owner_of
-from .criterion_events import (
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ..declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
+from ..problem_acts import demand_other
+from .events import (
     AlertAnswered,
     AlertRaised,
     AlertReason,
@@ -20,8 +21,7 @@ from .criterion_events import (
     ExposureRecorded,
     Interval,
 )
-from .declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
-from .problem_acts import demand_other
+from .state import DEFAULTS, EXPOSURE, Criterion, CriterionState, Exposure, owner_of
 
 type Events = Sequence[CriterionEvent]
 
