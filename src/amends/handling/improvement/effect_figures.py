@@ -6,11 +6,13 @@ belongs or once belonged to the problem. So giving complaints other codes lowers
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, When
+from django.db.models.functions import TruncDate
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.effect import Counted, EffectFigures, EffectRule
-from amends.core.improvement.pattern import expanded
+from amends.core.improvement.pattern import CodePattern, expanded
+from amends.core.principles.calendars import zone_of
 from amends.register import queries
 from amends.register.models import EarlierCodes, ProblemComplaint
 
@@ -44,6 +46,29 @@ def counted(rule: EffectRule, problem: str | None, check_on: date, rules: Rules)
         of(rule.baseline_from - _YEAR, rule.baseline_weeks) if past else None,
         of(begins - _YEAR, rule.window_weeks) if past else None,
     )
+
+
+def by_week(
+    where: CodePattern, problem: str, ends: date, weeks: int, rules: Rules
+) -> list[Counted]:
+    """Return the complaints of a pattern or problem, and all, in each of the weeks before a day,
+    oldest first."""
+    codes = {name: sorted(among) for name, among in expanded(where, rules).items()}
+    now = Q(**{f"{name}__in": among for name, among in codes.items()})
+    bound = Exists(
+        ProblemComplaint.objects.filter(reference=OuterRef("reference"), problem=problem)
+    )
+    first = ends - timedelta(weeks=weeks)
+    rows = queries.existing().filter(_within(first, weeks, where.unit, rules))
+    day = TruncDate("received_at", tzinfo=zone_of(rules.policy.zone))
+    counts = [[0, 0] for _ in range(weeks)]
+    matched = Case(When(now | Q(bound), then=True), default=False)
+    by_day = rows.annotate(day=day, matched=matched).values_list("day", "matched")
+    for on, hit, number in by_day.annotate(number=Count("reference")).order_by():
+        week = counts[min((on - first).days // 7, weeks - 1)]
+        week[0] += number if hit else 0
+        week[1] += number
+    return [Counted(1, hit, every) for hit, every in counts]
 
 
 def _within(first: date, weeks: int, unit: str | None, rules: Rules) -> Q:

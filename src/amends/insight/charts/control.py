@@ -46,7 +46,7 @@ def time_chart(series: Series) -> TimeChart:
     last = series.labels[-1] if series.labels else ""
     values = [one.value for one in judged.points if one.value is not None]
     limits = [one.limit for one in judged.points if one.limit]
-    edges = [limit.lower for limit in limits] + [limit.upper for limit in limits]
+    edges = [max(limit.lower, 0.0) for limit in limits] + [limit.upper for limit in limits]
     wanted = [] if series.target is None else [series.target]
     top = 1.0 if series.unit is Unit.share else None
     return TimeChart(
@@ -85,7 +85,8 @@ def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:
         phase = sum(start <= place for start in begins)
         shown = TimePoint(label, point.value, mark=point.mark(series.good), phase=phase)
         if limit := point.limit:
-            shown = replace(shown, centre=limit.centre, lower=limit.lower, upper=limit.upper)
+            lower = max(limit.lower, 0.0)  # nothing that is counted falls below nought
+            shown = replace(shown, centre=limit.centre, lower=lower, upper=limit.upper)
         found.append(shown)
     return tuple(found)
 

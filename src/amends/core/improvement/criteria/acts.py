@@ -8,8 +8,14 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
-from ..declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
-from ..problem_acts import demand_other
+from ..declaration import (
+    Decide,
+    RecordAct,
+    demand_apart,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
 from .events import (
     AlertAnswered,
     AlertRaised,
@@ -119,7 +125,7 @@ def _demand_changeable(
     demand_permitted(act, rules, actor, None, criterion.unit)
     owner = owner_of(criterion, rules)
     if owner is not None:
-        demand_other(act, rules, actor, owner, criterion.unit)
+        demand_apart(act, rules, actor.id, (owner,), criterion.unit)
     demand(not criterion.open_alerts, Guard.alert_open)
 
 
