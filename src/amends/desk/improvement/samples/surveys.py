@@ -33,9 +33,9 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..forms.inputs import DayField
-from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
+from ...forms.inputs import DayField
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext, for_role, show
 from . import survey_told
 
 SECTION = "surveys"

@@ -38,9 +38,9 @@ from amends.register.models import ReadingCard, ReadingRow
 from amends.wording import dates, surveys
 from amends.wording.asking import AskingForm
 
-from ..forms.inputs import DayField
-from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
+from ...forms.inputs import DayField
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext, for_role, show
 from .reading_told import ScoreCard, compared, facts, totals
 from .survey_told import period
 from .surveys import guarded, refused_text, runs

@@ -23,10 +23,10 @@ from amends.handling.reading import File, file_of
 from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording import dates
 
-from . import filling, wishes
-from .composing import Letter, compose, own, wording
-from .delivery import BadAddress, Sender, brake, count, remember, send
-from .wishes import Reached
+from .. import filling, wishes
+from ..composing import Letter, compose, own, wording
+from ..delivery import BadAddress, Sender, brake, count, remember, send
+from ..wishes import Reached
 
 SURVEY = "survey"
 """The letter of the policy."""
