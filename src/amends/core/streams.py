@@ -12,7 +12,7 @@ from .framework.people.personnel import Directory, Person, evolve_person
 from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import Action, evolve_action
 from .improvement.criteria import Criterion, evolve_criterion
-from .improvement.criterion_events import CRITERION_KINDS
+from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading

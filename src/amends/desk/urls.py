@@ -28,15 +28,13 @@ from .improvement import acting as record_acts
 from .improvement import (
     action,
     actions,
-    asking,
     criteria,
     criterion_acting,
     problem,
     problems,
-    readings,
     recurring,
-    surveys,
 )
+from .improvement.samples import asking, readings, surveys
 from .insight import measure, month, overview
 from .intake import finding, receiving
 from .mail import account, consent, tray

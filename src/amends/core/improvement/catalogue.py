@@ -3,7 +3,7 @@
 from typing import Any
 
 from .action_acts import ACTION_ACTS
-from .criterion_acts import CRITERION_ACTS
+from .criteria.acts import CRITERION_ACTS
 from .declaration import RecordAct
 from .problem_acts import PROBLEM_ACTS
 

@@ -12,7 +12,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.improvement.statistics.control import Good, Phase
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.values import Day
-from amends.handling import effect_figures
+from amends.handling.improvement import effect_figures
 from amends.insight.charts import Event, TimeChart
 from amends.insight.charts.control import Series, time_chart
 from amends.register.models import Action

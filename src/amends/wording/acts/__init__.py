@@ -25,7 +25,6 @@ from . import (
     decision,
     handing_over,
     improvement,
-    improving,
     investigation,
     merging,
     parties,
@@ -33,6 +32,7 @@ from . import (
     receipt,
     records,
     response,
+    samples,
     scope,
     second_look,
     take_over,
@@ -63,7 +63,7 @@ _DECLARED: tuple[Texts, ...] = (
     adoption.TEXTS,
     improvement.TEXTS,
     criteria.TEXTS,
-    improving.TEXTS,
+    samples.TEXTS,
 )
 
 

@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
-from ..refusal import Guard, Refused, demand
-from ..values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
-from .criteria import DEFAULTS, EXPOSURE, Criterion, CriterionState, Exposure, owner_of
-from .criterion_events import (
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ..declaration import (
+    Decide,
+    RecordAct,
+    demand_apart,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
+from .events import (
     AlertAnswered,
     AlertRaised,
     AlertReason,
@@ -20,14 +27,7 @@ from .criterion_events import (
     ExposureRecorded,
     Interval,
 )
-from .declaration import (
-    Decide,
-    RecordAct,
-    demand_apart,
-    demand_owner,
-    demand_permitted,
-    demand_unit,
-)
+from .state import DEFAULTS, EXPOSURE, Criterion, CriterionState, Exposure, owner_of
 
 type Events = Sequence[CriterionEvent]
 

@@ -20,13 +20,13 @@ from amends.documents import NotPrinted, render
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform, perform_one
 from amends.handling.surveying import answering
-from amends.letters import survey_card
-from amends.letters.survey import person_of
+from amends.letters.samples import survey_card
+from amends.letters.samples.survey import person_of
 from amends.register.models import SurveyPlace
 from amends.wording import surveys
 from amends.wording.asking import AskingForm
 
-from ..request.context import DeskContext, for_role, show
+from ...request.context import DeskContext, for_role, show
 from .surveys import SECTION, refused_text, survey_row
 
 

@@ -19,7 +19,8 @@ from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.core.values import Code
-from amends.handling import access, sampling
+from amends.handling import access
+from amends.handling.improvement import sampling
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.perform import perform_one
 from amends.handling.reading import files_of
@@ -32,9 +33,9 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..forms.inputs import DayField
-from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
+from ...forms.inputs import DayField
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext, for_role, show
 from . import survey_told
 
 SECTION = "surveys"

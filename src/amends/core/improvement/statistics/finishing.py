@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from .summaries import percentile
+
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
@@ -13,21 +15,9 @@ class Quantiles:
 
 
 def quantiles(counts: Mapping[int, int]) -> Quantiles | None:
-    """Return the quantiles of whole numbers from how many cases have each; None without any. Each
-    is the smallest value that at least so many cases do not exceed."""
-    total = sum(counts.values())
-    if not total:
-        return None
-    return Quantiles(_smallest(counts, -(-total // 2)), _smallest(counts, -(-9 * total // 10)))
-
-
-def _smallest(counts: Mapping[int, int], wanted: int) -> int:
-    reached = 0
-    for value in sorted(counts):
-        reached += counts[value]
-        if reached >= wanted:
-            return value
-    raise ValueError("fewer cases than wanted")
+    """Return the quantiles of whole numbers from how many cases have each; None without any."""
+    median, ninth = percentile(counts, 0.5), percentile(counts, 0.9)
+    return None if median is None or ninth is None else Quantiles(median, ninth)
 
 
 def repeated(counts: Iterable[int]) -> int:

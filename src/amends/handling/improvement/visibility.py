@@ -14,7 +14,7 @@ from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.register.improvement_queries import Reach
 
-from . import access
+from .. import access
 
 
 def sees_problem(actor: Actor, problem: Problem, rules: Rules) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..values import Day
-from .criteria import Criterion
-from .criterion_events import AlertReason
-from .statistics.control import LEAST, ControlChart, Good, Phase, Verdict, control_chart
-from .statistics.limits import ChartKind, Observation
+from ...values import Day
+from ..statistics.control import LEAST, ControlChart, Good, Phase, Verdict, control_chart
+from ..statistics.limits import ChartKind, Observation
+from .events import AlertReason
+from .state import Criterion
 
 LEAST_CASES = 10
 """Fewer cases say nothing: their share is neither good nor bad."""

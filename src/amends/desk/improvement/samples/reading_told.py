@@ -15,8 +15,8 @@ from amends.register.models import ReadingCard
 from amends.wording import choices, dates, surveys
 from amends.wording.asking import AskingForm
 
-from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext
 from .survey_told import number as told_number
 
 

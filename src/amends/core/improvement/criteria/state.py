@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.personnel import Role
-from ..operation.complaint import RecordedEvent
-from ..values import Code, Coded, Day, Id, Moment, Sealed
-from .criterion_events import (
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.personnel import Role
+from ...operation.complaint import RecordedEvent
+from ...values import Code, Coded, Day, Id, Moment, Sealed
+from .events import (
     AlertAnswered,
     AlertRaised,
     AlertReason,

@@ -26,8 +26,9 @@ from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.events import FeedbackSource
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling import access, sampling
+from amends.handling import access
 from amends.handling.commands import Command, Unknown
+from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.perform import perform, perform_one
 from amends.handling.reading import File, examined, file_of
@@ -37,9 +38,9 @@ from amends.register.models import ReadingCard, ReadingRow
 from amends.wording import dates, surveys
 from amends.wording.asking import AskingForm
 
-from ..forms.inputs import DayField
-from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
+from ...forms.inputs import DayField
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext, for_role, show
 from .reading_told import ScoreCard, compared, facts, totals
 from .survey_told import period
 from .surveys import guarded, refused_text, runs

@@ -5,7 +5,7 @@ Values are whole numbers in thousandths: 970 is a share of 97%, 12000 are 12 day
 
 from dataclasses import dataclass
 
-from ..values import Code, Coded, Day, Id, Sealed
+from ...values import Code, Coded, Day, Id, Sealed
 
 
 class Interval(Coded):

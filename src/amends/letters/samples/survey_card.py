@@ -22,8 +22,8 @@ from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording import dates, surveys
 from amends.wording.printing import paging
 
-from . import filling
-from .on_paper import address, letterhead, reads_large
+from .. import filling
+from ..on_paper import address, letterhead, reads_large
 from .survey import Person, address_of
 
 

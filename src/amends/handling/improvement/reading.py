@@ -16,9 +16,9 @@ from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Sealed
 from amends.journal import store
 
-from . import improvement_access
-from .commands import Unknown
-from .streams import recorded_event, state_of
+from ..commands import Unknown
+from ..streams import recorded_event, state_of
+from . import visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class RecordFile[S]:
 def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Problem]:
     """Return a problem, if the actor may see it. Raises `Unknown`."""
     found = _file(f"{PROBLEM.prefix}{problem}")
-    if not improvement_access.sees_problem(actor, found.state, rules):
+    if not visibility.sees_problem(actor, found.state, rules):
         raise Unknown(found.stream)
     return found
 
@@ -41,7 +41,7 @@ def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Prob
 def action_file(action: str, *, actor: Actor, rules: Rules) -> RecordFile[Action]:
     """Return an action, if the actor may see it. Raises `Unknown`."""
     found = _file(f"{ACTION.prefix}{action}")
-    if not improvement_access.sees_action(actor, found.state, rules):
+    if not visibility.sees_action(actor, found.state, rules):
         raise Unknown(found.stream)
     return found
 

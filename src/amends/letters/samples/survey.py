@@ -16,17 +16,17 @@ from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of
 from amends.core.values import Moment
 from amends.governance.branding import look_of
-from amends.handling import sampling
 from amends.handling.commands import Unknown
+from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
 from amends.handling.reading import File, file_of
 from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording import dates
 
-from . import filling, wishes
-from .composing import Letter, compose, own, wording
-from .delivery import BadAddress, Sender, brake, count, remember, send
-from .wishes import Reached
+from .. import filling, wishes
+from ..composing import Letter, compose, own, wording
+from ..delivery import BadAddress, Sender, brake, count, remember, send
+from ..wishes import Reached
 
 SURVEY = "survey"
 """The letter of the policy."""
