@@ -2,6 +2,7 @@
 and recurring complaints: no barrier, nothing spills, nothing runs."""
 
 import os
+import pprint
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def test_no_page_of_learning_has_a_barrier_spills_or_runs_what_it_should_not(
         told.clear()
         if found:
             faults[path] = found
-    assert faults == {}
+    assert not faults, pprint.pformat(faults, width=200)
 
 
 def _shot(page: Any, path: str, who: str) -> None:
