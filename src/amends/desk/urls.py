@@ -37,7 +37,7 @@ from .improvement import (
     recurring,
     surveys,
 )
-from .insight import month
+from .insight import month, reports
 from .intake import finding, receiving
 from .mail import account, consent, tray
 from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
@@ -173,6 +173,12 @@ urlpatterns = [
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
     path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
+    path("insights/reports/", reports.reports_page, name="reports"),
+    path("insights/reports/performance/<slug:act>/", reports.publishing, name="performance"),
+    path("insights/reports/<slug:key>/", reports.report_page, name="report"),
+    path("insights/reports/<slug:key>/report.pdf", reports.report_printed, name="report-printed"),
+    path("insights/reports/<slug:key>/report.xlsx", reports.report_filed, name="report-filed"),
+    path("insights/reports/<slug:key>/figures.json", reports.report_figures, name="report-figures"),
     path("insight/", month.month_page, name="month"),
     path("insight/month.pdf", month.month_printed, name="month-printed"),
     path("insight/month.xlsx", month.month_filed, name="month-filed"),

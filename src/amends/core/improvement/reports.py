@@ -13,7 +13,7 @@ from ..framework.people.authority import Actor, Permission
 from ..operation.complaint import RecordedEvent
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .declaration import Decide, RecordAct, demand_permitted
+from .declaration import Decide, RecordAct
 from .problem_acts import demand_other
 
 
@@ -134,11 +134,13 @@ REPORT_ACTS: dict[Code, RecordAct[Any]] = {}
 
 
 def _act(
-    name: str, given: type, states: frozenset[Publication]
+    name: str, given: type, states: frozenset[Publication], **marks: Any
 ) -> Callable[[Decide], RecordAct[Any]]:
     def declare(decide: Decide) -> RecordAct[Any]:
         of, permission = Code("report"), Permission.improvement_decide
-        act: RecordAct[Any] = RecordAct(of, Code(name), "8.4", given, permission, states, decide)
+        act: RecordAct[Any] = RecordAct(
+            of, Code(name), "8.4", given, permission, states, decide, **marks
+        )
         REPORT_ACTS[act.name] = act
         return act
 
@@ -192,7 +194,6 @@ def propose_performance(
     reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: ProposePerformance
 ) -> Events:
     """Propose to publish performance."""
-    demand_permitted(propose_performance, rules, actor, None, None)
     return (PerformanceProposed(),)
 
 
@@ -201,14 +202,22 @@ class PublishPerformance:
     """Nothing more is needed."""
 
 
-@_act("publish-performance", PublishPerformance, frozenset({Publication.proposed}))
+def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Refuse who proposed it, if someone else may publish."""
+    if reports.proposed_by is not None:
+        demand_other(publish_performance, rules, actor, reports.proposed_by, None)
+
+
+@_act(
+    "publish-performance",
+    PublishPerformance,
+    frozenset({Publication.proposed}),
+    ready=_demand_second,
+)
 def publish_performance(
     reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: PublishPerformance
 ) -> Events:
     """Publish performance, as someone other than who proposed it, if someone else may."""
-    demand_permitted(publish_performance, rules, actor, None, None)
-    if reports.proposed_by is not None:
-        demand_other(publish_performance, rules, actor, reports.proposed_by, None)
     return (PerformancePublished(),)
 
 
@@ -228,5 +237,4 @@ def withdraw_performance(
     reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: WithdrawPerformance
 ) -> Events:
     """Remove performance from the public site, or decline the proposal."""
-    demand_permitted(withdraw_performance, rules, actor, None, None)
     return (PerformanceWithdrawn(sealed(given.reason)),)
