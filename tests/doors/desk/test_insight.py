@@ -229,6 +229,7 @@ class TestForMachines:
         machine = personnel(org.REPRESENTATIVE)
         whole: Any = machine.get("measures/k01", period=month, series="week").json()
         assert sum(one["numerator"] for one in whole["series"]) == whole["numerator"] == 8
+        assert (whole["limits"]["strength"], whole["signals"]) == ("absent", [])
         assert (whole["unit"], whole["facts_version"] >= 0) == ("number", True)
         assert whole["as_of"]
         late: Any = machine.get("measures/late", period=month, series="month").json()
