@@ -4,8 +4,6 @@ every state that has a page of its own."""
 from datetime import date, timedelta
 from typing import Any
 
-from amends.core.improvement.criterion_acts import RaiseAlert, RecordExposure
-from amends.core.improvement.criterion_events import AlertReason
 from amends.handling.sampling import code_of
 from django.utils import timezone
 from tests.doors import handled
@@ -21,6 +19,8 @@ from amends.core.improvement.action_acts import (
     PublishChange,
     StartAction,
 )
+from amends.core.improvement.criteria.acts import RaiseAlert, RecordExposure
+from amends.core.improvement.criteria.events import AlertReason
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (

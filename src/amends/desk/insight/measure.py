@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.improvement.criteria import Criterion, owner_of
-from amends.core.improvement.criterion_judging import LEAST_CASES
+from amends.core.improvement.criteria.judging import LEAST_CASES
 from amends.core.improvement.statistics.control import Verdict
 from amends.handling import access
 from amends.insight.analysis import breakdown, trend

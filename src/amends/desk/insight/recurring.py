@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.criterion_judging import phases
+from amends.core.improvement.criteria.judging import phases
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict, control_chart

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from amends.core.improvement.finishing import quantiles
 from amends.core.improvement.statistics.comparing import LEAST, Group, different, groups
+from amends.core.improvement.statistics.finishing import quantiles
 from amends.core.values import Coded
 
 from . import cases

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from amends.core.improvement.criteria import Criterion
-from amends.core.improvement.criterion_judging import good as better_values
-from amends.core.improvement.criterion_judging import phases
+from amends.core.improvement.criteria.judging import good as better_values
+from amends.core.improvement.criteria.judging import phases
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.register import criteria
