@@ -35,7 +35,7 @@ from .improvement import (
     recurring,
 )
 from .improvement.samples import asking, readings, surveys
-from .insight import month
+from .insight import measure, month, overview
 from .intake import finding, receiving
 from .mail import account, consent, tray
 from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
@@ -169,9 +169,16 @@ urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
+    path("insights/", overview.insights_page, name="insights"),
+    path("insights/month/", month.month_page, name="month"),
+    path("insights/measures/", measure.measures_page, name="measures"),
+    path("insights/on-time.csv", overview.on_time_file, name="on-time-file"),
+    path("insights/times.csv", overview.times_file, name="times-file"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
     path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
-    path("insight/", month.month_page, name="month"),
+    path("insights/<slug:code>/", measure.measure_page, name="measure"),
+    path("insights/<slug:code>/series.csv", measure.series_file, name="measure-file"),
+    path("insight/", overview.old_address),
     path("insight/month.pdf", month.month_printed, name="month-printed"),
     path("insight/month.xlsx", month.month_filed, name="month-filed"),
     path("problems/", problems.problems_page, name="problems"),

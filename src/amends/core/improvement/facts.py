@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 1
+VERSION = 2
 """Version of the columns of every fact table."""
 
 
@@ -79,6 +79,8 @@ class ComplaintFact(CodesFact):
     excluded_by: Code | None
     overturned: bool
     support_needs: bool
+    language: Code | None
+    """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
 
 

@@ -38,7 +38,12 @@ _ALL = frozenset(CriterionState)
 
 
 def _act(
-    name: str, given: type, states: frozenset[CriterionState], **marks: Any
+    name: str,
+    given: type,
+    states: frozenset[CriterionState],
+    *,
+    own: bool = False,
+    system: bool = False,
 ) -> Callable[[Decide], RecordAct[Any]]:
     def declare(decide: Decide) -> RecordAct[Any]:
         act: RecordAct[Any] = RecordAct(
@@ -49,7 +54,8 @@ def _act(
             Permission.improvement_decide,
             states,
             decide,
-            **marks,
+            own=own,
+            system=system,
         )
         CRITERION_ACTS[act.name] = act
         return act

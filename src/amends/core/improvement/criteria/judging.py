@@ -52,7 +52,7 @@ class Judgement:
     chart: ControlChart | None = None
 
 
-def phases(periods: Sequence[Period]) -> tuple[Phase]:
+def phases(periods: Sequence[object]) -> tuple[Phase]:
     """Return from which periods the limits are computed: all but the newest, which they judge."""
     return (Phase(base=max(LEAST, len(periods) - NEWEST)),)
 
