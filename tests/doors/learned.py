@@ -18,8 +18,8 @@ from amends.core.improvement.action_acts import (
     PublishChange,
     StartAction,
 )
-from amends.core.improvement.criterion_acts import RaiseAlert, RecordExposure
-from amends.core.improvement.criterion_events import AlertReason
+from amends.core.improvement.criteria.acts import RaiseAlert, RecordExposure
+from amends.core.improvement.criteria.events import AlertReason
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (
@@ -36,13 +36,13 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact, Id, Money
+from amends.handling.improvement.sampling import code_of
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
-from amends.handling.sampling import code_of
 from amends.handling.streams import stream_of
 from amends.insight.signals.models import Finding, Kind, State
 from amends.journal import log
-from amends.letters import sampling
+from amends.letters.samples import drawing
 from amends.register.models import SurveyPlace
 
 CATEGORY = Code("poor_service")
@@ -140,9 +140,7 @@ def criteria() -> None:
 def signals(members: list[Id]) -> None:
     """One finding of each kind in an organization that is large enough for figures."""
     now = timezone.now()
-    State.objects.create(
-        id=1, computed_at=now, year=400, weeks=90, seen_from={CATEGORY: [4.0, 10]}
-    )
+    State.objects.create(id=1, computed_at=now, year=400, weeks=90, seen_from={CATEGORY: [4.0, 10]})
     values: dict[str, Any] = {
         "category": CATEGORY,
         "window": 4,
@@ -178,8 +176,8 @@ def samples() -> tuple[str, int]:
     act(SURVEY_ID, "draw", DrawSample())
     signed()
     for _ in range(2):
-        sampling._Resting.until.clear()
-        sampling.tick(now=timezone.now())
+        drawing._Resting.until.clear()
+        drawing.tick(now=timezone.now())
     places = list(SurveyPlace.objects.exclude(way="phone").order_by("number"))
     for place in places[1:]:
         given = AnswerSurvey(place.number, easy=5, informed=4, fair=4, quick=2, outcome=3)

@@ -10,12 +10,12 @@ from tests.walks.pen import CANARY, PenWorld
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.improvement import action_acts as a
-from amends.core.improvement import criterion_acts as c
 from amends.core.improvement import problem_acts as p
 from amends.core.improvement import reading, satisfaction
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.criteria import DEFAULTS, EXPOSURE
-from amends.core.improvement.criterion_events import AlertReason, Band
+from amends.core.improvement.criteria import acts as c
+from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.improvement.effect import EffectMeasure, EffectRule, EffectVerdict
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import CauseStatus
@@ -73,9 +73,7 @@ class Learning:
         except (Refused, Unknown, IndexError):
             return False
         self.accepted[name] += 1
-        self.states |= {
-            one: state for one, state in done.states.items() if _prefix(one) in TABLES
-        }
+        self.states |= {one: state for one, state in done.states.items() if _prefix(one) in TABLES}
         return True
 
     def _stream(self, name: str) -> tuple[str, Any] | None:
@@ -164,9 +162,7 @@ def _plan(w: Learning, state: Any) -> a.PlanAction:
     if source is ActionSource.complaint:
         of = {"complaint": w.complaint()}
     kind = w._one(list(ActionKind))
-    return a.PlanAction(
-        w.words(), w.person(), due, kind, source, cost=w.cost(), rule=rule, **of
-    )
+    return a.PlanAction(w.words(), w.person(), due, kind, source, cost=w.cost(), rule=rule, **of)
 
 
 def _find(w: Learning, state: Any) -> p.FindCause:
@@ -191,9 +187,7 @@ def _set_rule(w: Learning, state: Any) -> a.SetEffectRule:
 def _set(w: Learning, state: Any) -> c.SetCriterion:
     least = w.random.randint(1, 900)
     alert = w._one([None, Band(least=least // 2)])
-    return c.SetCriterion(
-        Code("k05"), Band(least=least), w.person(), alert=alert, reason=w.words()
-    )
+    return c.SetCriterion(Code("k05"), Band(least=least), w.person(), alert=alert, reason=w.words())
 
 
 def _raise(w: Learning, state: Any) -> c.RaiseAlert:
