@@ -35,7 +35,7 @@ from .improvement import (
     recurring,
 )
 from .improvement.samples import asking, readings, surveys
-from .insight import measure, month, overview
+from .insight import measure, month, overview, reports
 from .intake import finding, receiving
 from .mail import account, consent, tray
 from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
@@ -176,6 +176,12 @@ urlpatterns = [
     path("insights/times.csv", overview.times_file, name="times-file"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
     path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
+    path("insights/reports/", reports.reports_page, name="reports"),
+    path("insights/reports/performance/<slug:act>/", reports.publishing, name="performance"),
+    path("insights/reports/<slug:key>/", reports.report_page, name="report"),
+    path("insights/reports/<slug:key>/report.pdf", reports.report_printed, name="report-printed"),
+    path("insights/reports/<slug:key>/report.xlsx", reports.report_filed, name="report-filed"),
+    path("insights/reports/<slug:key>/figures.json", reports.report_figures, name="report-figures"),
     path("insights/<slug:code>/", measure.measure_page, name="measure"),
     path("insights/<slug:code>/series.csv", measure.series_file, name="measure-file"),
     path("insight/", overview.old_address),

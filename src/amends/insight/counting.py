@@ -162,6 +162,9 @@ _SAME = (
     (("answered", "number"), ("k21", "number")),
     (("answered", "number"), ("k24", "among")),
     (("answered", "number"), ("k25", "among")),
+    (("answered", "number"), ("escalated", "among")),
+    (("cause_other", "among"), ("cause_open", "among")),
+    (("cause_other", "among"), ("cause_revised", "among")),
     *(
         ((code, name), (alias, name))
         for code, alias in (("received", "k01"), ("at_once", "k02"))

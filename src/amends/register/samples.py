@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
@@ -63,6 +63,30 @@ def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:
 def surveyed() -> frozenset[str]:
     """Return the complaints that were in the sample of any survey."""
     return frozenset(SurveyPlace.objects.values_list("reference", flat=True))
+
+
+def survey_versions() -> tuple[int, int]:
+    """Return how many surveys there are, and the sum of their versions: both change with any."""
+    return _versions(SurveyRow.objects.all())
+
+
+def reading_versions() -> tuple[int, int]:
+    """Return how many quality checks there are, and the sum of their versions."""
+    return _versions(ReadingRow.objects.all())
+
+
+def _versions(rows: QuerySet[Any]) -> tuple[int, int]:
+    found = rows.aggregate(number=Count("id"), versions=Sum("version"))
+    return found["number"], found["versions"] or 0
+
+
+def in_samples(references: Sequence[str]) -> tuple[bool, bool]:
+    """Return whether any of these complaints is in the sample of a survey, and of a quality
+    check."""
+    return (
+        SurveyPlace.objects.filter(reference__in=references).exists(),
+        ReadingCard.objects.filter(reference__in=references).exists(),
+    )
 
 
 def received_since(moment: datetime) -> int:

@@ -23,12 +23,14 @@ from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
+from amends.handling.kinds.report import TELL_REPORT
 from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
 from amends.imports import keeping
 from amends.insight.charts import stored
 from amends.insight.facts import refresh
+from amends.insight.reports import freezing
 from amends.insight.signals import refreshing, texts
 from amends.jobs import queue
 from amends.jobs.queue import Claimed
@@ -39,6 +41,7 @@ from amends.letters import (
     action_notices,
     alert_notices,
     held_back,
+    report_notices,
     staff_notices,
 )
 from amends.letters import jobs as letters
@@ -145,6 +148,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_staff: staff_notices.tell_staff,
     TELL_ACTION: action_notices.tell_action,
     TELL_ALERT: alert_notices.tell_alert,
+    TELL_REPORT: report_notices.tell_report,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,
@@ -235,6 +239,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     if thorough:
         _sweep(now)
         done += alerts.look(now=now)
+        done += freezing.tick(now=now)
     done += clock.tick(now=now)
     done += clock.remind(now=now)
     done += held_back.try_again(now=now)

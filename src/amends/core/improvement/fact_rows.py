@@ -212,6 +212,7 @@ def _complaint(
         accepted_on=dated.day(accepted.at if accepted else None),
         accepted_noted=accepted is not None and accepted.noted,
         refusal_changed_on=dated.day(refusal_changed_at(c)),
+        escalated=seen.escalated,
         disputed_on=dated.day(disputed_at(c)),
         refused_open=c.open and bool(refused),
         options_told=bool(refused)
@@ -221,6 +222,7 @@ def _complaint(
         body=seen.body,
         external_upheld=seen.external_upheld,
         closed_on=dated.day(c.closed_at),
+        cause_revised=c.cause_revised_at is not None,
         excluded_on=dated.day(out.at if out else None),
         excluded_by=out.act if out else None,
         overturned=out is not None and out.overturned is not None,

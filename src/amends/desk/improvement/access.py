@@ -50,6 +50,14 @@ def problem_titles(ids: Iterable[str], desk: DeskContext, *, purpose: str) -> di
     return {row.id: texts.get(row.title, "") for row in rows}
 
 
+def action_titles(ids: Iterable[str], desk: DeskContext, *, purpose: str) -> dict[str, str]:
+    """Return what those of these actions are that the person may see, by id."""
+    wanted = list(ids)
+    rows = list(actions(desk).filter(id__in=wanted)) if wanted else []
+    texts = titles([(row.what, action_stream(row.id)) for row in rows], desk, purpose=purpose)
+    return {row.id: texts.get(row.what, "") for row in rows}
+
+
 def problem_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDetail[Problem]:
     """Return the problem. Raises `Unknown`."""
     stream = problem_stream(record)

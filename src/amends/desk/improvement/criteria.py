@@ -156,8 +156,7 @@ def title(criterion: Criterion, desk: DeskContext) -> str:
 
 def measure_title(measure: str) -> str:
     """Return what a measure is called."""
-    told = wording.undeclared(measure)
-    return told[0] if told else title_of(measure)
+    return title_of(measure)
 
 
 def definition(measure: str) -> str:
@@ -167,9 +166,6 @@ def definition(measure: str) -> str:
 
 def source_of(measure: str) -> str:
     """Return what would feed a measure without a source."""
-    told = wording.undeclared(measure)
-    if told:
-        return told[1]
     return gettext(UNFED[measure].feeds) if measure in UNFED else ""
 
 
