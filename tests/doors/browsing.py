@@ -163,8 +163,8 @@ def spills_enlarged(page: Any) -> list[tuple[str, str]]:
 def hides(page: Any) -> list[str]:
     """What is cut off, or shows only to whoever thinks of pushing it aside: texts, tables and the
     chosen answers of lists that are wider than where they stand. What stands on purpose in a box of
-    its own that scrolls is left out: code, a region with a name that keys can scroll, and what is
-    hidden for eyes alone."""
+    its own that scrolls is left out: code, charts that keys can move, and what is hidden for
+    eyes alone."""
     return list(page.evaluate(_HIDES))
 
 
@@ -186,7 +186,7 @@ _HIDES = """() => {
     }
     if (one.tagName === "OPTION") return one.scrollWidth > one.clientWidth + 1;
     if (one.matches("input, textarea, select, svg, pre, svg *")) return false;
-    if (one.matches("[role=region][aria-label][tabindex='0']")) return false;
+    if (one.matches(".wide[role=region][tabindex='0']")) return false;  // a chart, moved by key
     const wider = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
     const higher = ["hidden", "clip"].includes(style.overflowY)
       && one.scrollHeight > one.clientHeight + 2;

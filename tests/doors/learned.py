@@ -4,6 +4,7 @@ every state that has a page of its own."""
 from datetime import date, timedelta
 from typing import Any
 
+from amends.handling.sampling import code_of
 from django.utils import timezone
 from tests.doors import handled
 from tests.doors.handled import do, six
@@ -18,8 +19,8 @@ from amends.core.improvement.action_acts import (
     PublishChange,
     StartAction,
 )
-from amends.core.improvement.criterion_acts import RaiseAlert, RecordExposure
-from amends.core.improvement.criterion_events import AlertReason
+from amends.core.improvement.criteria.acts import RaiseAlert, RecordExposure
+from amends.core.improvement.criteria.events import AlertReason
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (
@@ -38,7 +39,6 @@ from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact, Id, Money
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
-from amends.handling.sampling import code_of
 from amends.handling.streams import stream_of
 from amends.insight.signals.models import Finding, Kind, State
 from amends.journal import log

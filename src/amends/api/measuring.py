@@ -1,5 +1,6 @@
 """Clause 8.4: the measures over the API, with their definitions and the figures of a period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.statistics.control import RunRule, Strength
 from amends.core.values import Code, Day, Moment
 from amends.handling import access
 from amends.handling.access import Countable
@@ -14,6 +16,7 @@ from amends.insight import spans
 from amends.insight.counting import Figure, Payments, known
 from amends.insight.facts import refresh
 from amends.insight.groups import By
+from amends.insight.judged import judged
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definition_of, title_of
 from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
@@ -100,6 +103,39 @@ class MeasurePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureLimit:
+    """The centre line and the limits of ordinary variation in one month or week."""
+
+    first: Day
+    centre: int
+    lower: int
+    upper: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLimits:
+    """The limits of a series, in thousandths (970 is 97%, 12000 are 12). `chart` is the kind of
+    control chart. `strength` says how far to rely on them: they are computed from `base` periods,
+    from 24 on firmly, from 12 on provisionally, below not at all. A month or week that is not
+    over, or is cut, has none."""
+
+    chart: Code
+    strength: Strength
+    base: int
+    points: tuple[MeasureLimit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSignal:
+    """A month or week that is more than ordinary variation, with the rules that say so, above the
+    centre line or below."""
+
+    first: Day
+    rules: tuple[RunRule, ...]
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureAmount:
     """Money of one currency, and in how many complaints."""
 
@@ -112,10 +148,11 @@ class MeasureAmount:
 class Measured:
     """A measure of a period. `value` is the share in percent where there is a denominator, the
     median of a length of time (`ninth`: nine of ten took no longer), else the number itself.
-    `left_out` is how many imported complaints were left out. `as_of` is when the facts were
-    written, `facts_version` which of their versions it is. Figures count the whole organisation.
-    Null is a number below five, or one from which such a number could be computed, for callers who
-    do not see every number."""
+    `left_out` is how many imported complaints were left out. With a `series`, `limits` and
+    `signals` say which of its periods are more than ordinary variation. `as_of` is when the facts
+    were written, `facts_version` which of their versions it is. Figures count the whole
+    organisation. Null is a number below five, or one from which such a number could be computed,
+    for callers who do not see every number."""
 
     id: Code
     title: str
@@ -133,6 +170,8 @@ class Measured:
     ninth: int | None
     left_out: int | None
     series: tuple[MeasurePoint, ...]
+    limits: MeasureLimits | None
+    signals: tuple[MeasureSignal, ...]
     as_of: Moment
     facts_version: int
 
@@ -193,11 +232,14 @@ def _span(call: Call) -> Span:
 def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> Measured:
     groups = teller.grouped(code, asked.by, span) if asked.by is not None else {}
     series = teller.series(code, span, asked.series) if asked.series is not None else {}
+    limits, signals = _judged(code, span, str(asked.series), series) if asked.series else (None, ())
     return _told(
         code,
         span,
         teller,
         teller.figure(code, span),
+        limits=limits,
+        signals=signals,
         groups=tuple(
             MeasureGroup(Code(name) if name else None, known(one.number), known(one.among))
             for name, one in sorted(groups.items())
@@ -209,6 +251,29 @@ def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> M
             for first, one in series.items()
         ),
     )
+
+
+def _judged(
+    code: str, span: Span, step: str, series: Mapping[str, Figure]
+) -> tuple[MeasureLimits, tuple[MeasureSignal, ...]]:
+    whole, chart = judged(code, span, step, series)
+    points = list(zip(whole, chart.points, strict=True))
+    limits = MeasureLimits(
+        Code(chart.kind),
+        chart.strength,
+        chart.base,
+        tuple(
+            MeasureLimit(one.first, *(round(1000 * x) for x in (at.centre, at.lower, at.upper)))
+            for one, point in points
+            if (at := point.limit) is not None
+        ),
+    )
+    signals = tuple(
+        MeasureSignal(one.first, tuple(sorted(point.rules)), point.side > 0)
+        for one, point in points
+        if point.rules
+    )
+    return limits, signals
 
 
 def _value(figure: Figure) -> int | None:
@@ -228,6 +293,8 @@ def _told(
     *,
     groups: tuple[MeasureGroup, ...] = (),
     series: tuple[MeasurePoint, ...] = (),
+    limits: MeasureLimits | None = None,
+    signals: tuple[MeasureSignal, ...] = (),
     amounts: tuple[Payments, ...] = (),
 ) -> Measured:
     about = _about(code)
@@ -253,6 +320,8 @@ def _told(
         ninth=figure.times.ninth if figure and figure.times else None,
         left_out=known(figure.left_out) if figure else None,
         series=series,
+        limits=limits,
+        signals=signals,
         as_of=refresh.as_of(teller.version),
         facts_version=teller.version,
     )

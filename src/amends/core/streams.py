@@ -12,10 +12,11 @@ from .framework.people.personnel import Directory, Person, evolve_person
 from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import Action, evolve_action
 from .improvement.criteria import Criterion, evolve_criterion
-from .improvement.criterion_events import CRITERION_KINDS
+from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
+from .improvement.reports import REPORT_KINDS, Reports, evolve_reports
 from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
@@ -105,6 +106,10 @@ def _reading(state: Reading | None, recorded: RecordedEvent, name: str) -> Readi
     return evolve_reading(state, event, _told(recorded, name))
 
 
+def _reports(state: Reports | None, recorded: RecordedEvent, name: str) -> Reports:
+    return evolve_reports(state, recorded)
+
+
 def _told(recorded: RecordedEvent, name: str) -> Entry:
     return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
 
@@ -128,9 +133,10 @@ ACTION = Stream("action/", ACTION_KINDS, _action)
 CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion)
 SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
 READING = Stream("reading/", READING_KINDS, _reading)
+REPORT = Stream("report/1", REPORT_KINDS, _reports)
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION, SURVEY, READING),
+    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT),
 )
 
 

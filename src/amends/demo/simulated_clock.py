@@ -8,7 +8,7 @@ from itertools import pairwise
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.effects.raising import next_word
-from amends.core.streams import ACTION, COMPLAINT
+from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Moment
 from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from amends.core.framework.people.personnel import Role
+from amends.core.improvement.reading import Verdict
 from amends.core.values import Code
 from amends.wording.phrases import marked as _
 
@@ -35,6 +36,20 @@ def _due(first: str, in_time: str) -> Condition:
 
 _ROLE: dict[str, Any] = {"table": "appointment", "of": everything, "unit": Unit.percent}
 
+_SURVEY: dict[str, Any] = {
+    "table": "survey",
+    "of": everything,
+    "day": "answered_on",
+    "unit": Unit.percent,
+}
+_READING: dict[str, Any] = {
+    "table": "reading",
+    "of": everything,
+    "day": "read_on",
+    "unit": Unit.percent,
+}
+_BAD = [str(Verdict.no), str(Verdict.partly)]
+
 _same_as("k01", "received", _("Complaints received"))
 _same_as("k02", "at_once", _("Resolved at first contact"))
 
@@ -52,6 +67,20 @@ _same_as("k02", "at_once", _("Resolved at first contact"))
 )
 def _priority_corrected(t: Any, days: Days) -> Column:
     return t.priority_changed
+
+
+@measure(
+    "k03_read",
+    _("Priority wrong in quality checks"),
+    _(
+        "Complaints read in a quality check in the period whose priority was found wrong or "
+        "partly wrong. The share is of all whose priority was judged."
+    ),
+    among=lambda t, days: t.priority.isin([str(Verdict.yes), *_BAD]),
+    **_READING,
+)
+def _priority_wrong(t: Any, days: Days) -> Column:
+    return t.priority.isin(_BAD)
 
 
 @measure(
@@ -235,7 +264,46 @@ def _time_to_respond(t: Any, days: Days) -> Column:
     return t.in_scope
 
 
-unfed("k22", _("Complainants' satisfaction"), _("Answers to the survey."))
+@measure(
+    "k22",
+    _("Satisfied with the handling"),
+    _(
+        "People who answered a survey in the period and whose answers about the handling average "
+        "at least 4 of 5. The share is of all who answered a question about it."
+    ),
+    among=lambda t, days: t.handling.notnull(),
+    **_SURVEY,
+)
+def _satisfied_with_handling(t: Any, days: Days) -> Column:
+    return t.handling
+
+
+@measure(
+    "satisfied_outcome",
+    _("Satisfied with the outcome"),
+    _(
+        "People who answered a survey in the period and gave the outcome at least 4 of 5. The "
+        "share is of all who answered the question about it."
+    ),
+    among=lambda t, days: t.outcome.notnull(),
+    **_SURVEY,
+)
+def _satisfied_with_outcome(t: Any, days: Days) -> Column:
+    return t.outcome
+
+
+@measure(
+    "survey_answers",
+    _("Answers to surveys"),
+    _(
+        "People who were asked in a survey in the period and answered. The share is of all who "
+        "were asked: those who did not answer may think otherwise."
+    ),
+    among=everything,
+    **{**_SURVEY, "day": "asked_on"},
+)
+def _answers(t: Any, days: Days) -> Column:
+    return t.answered_on.notnull()
 
 
 @measure(

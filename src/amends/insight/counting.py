@@ -5,13 +5,13 @@ computed (`core.improvement.suppression`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from amends.core.improvement.facts import REQUIRED_ROLES
-from amends.core.improvement.finishing import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.statistics.finishing import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.suppression import Hidden, Number, few, masked
 from amends.core.values import Code, Money
 
@@ -62,6 +62,11 @@ class Tally:
     def figure(self) -> Figure:
         """Return the figure of the period."""
         return _read(self.asked, [row for row in self.rows if not row[0]])
+
+    def within(self, column: str, groups: Collection[str]) -> "Tally":
+        """Return what was counted of these groups alone."""
+        rows = [["", "", *row[2:]] for row in self.rows if row[0] == column and row[1] in groups]
+        return Tally(self.asked, rows)
 
     def grouped(self, column: str) -> dict[str, Figure]:
         """Return the same by groups, or by lengths of time (`bucket`), only those with any
@@ -157,6 +162,9 @@ _SAME = (
     (("answered", "number"), ("k21", "number")),
     (("answered", "number"), ("k24", "among")),
     (("answered", "number"), ("k25", "among")),
+    (("answered", "number"), ("escalated", "among")),
+    (("cause_other", "among"), ("cause_open", "among")),
+    (("cause_other", "among"), ("cause_revised", "among")),
     *(
         ((code, name), (alias, name))
         for code, alias in (("received", "k01"), ("at_once", "k02"))

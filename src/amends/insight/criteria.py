@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
-from amends.core.improvement.criterion_events import Interval
-from amends.core.improvement.criterion_judging import Judgement, Period, judged
+from amends.core.improvement.criteria.events import Interval
+from amends.core.improvement.criteria.judging import Judgement, Period, judged
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.values import Code, Day, Moment
 from amends.register import criteria as register
@@ -66,10 +66,8 @@ def _asked(criterion: Criterion, today: Day) -> Asked:
 def _periods(criterion: Criterion, tally: Tally, rules: Rules) -> tuple[Period, ...]:
     """Return the periods from the first that has a case."""
     asked, step = tally.asked, str(criterion.interval)
-    if criterion.unit is not None and "unit" in asked.columns:
-        at = asked.columns.index("unit")
-        within = _units(criterion.unit, rules)
-        tally = Tally(asked, [row for row in tally.rows if row[at] in within])
+    if criterion.unit is not None and asked.by:
+        tally = tally.within("unit", _units(criterion.unit, rules))
     if not asked.series:
         return (_period(criterion, asked.span, tally.figure(), {}),)
     figures = tally.grouped("bucket")

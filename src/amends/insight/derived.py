@@ -1,9 +1,13 @@
 """Criteria of ours beside those of the annex, K24 to K36: each as a measure, or with what would
 feed it."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.facts import Step
+from amends.core.improvement.reading import Verdict
 from amends.wording.phrases import marked as _
 
 from .measure import (
@@ -12,6 +16,7 @@ from .measure import (
     Condition,
     Days,
     Finish,
+    Part,
     Unit,
     everything,
     in_scope,
@@ -104,7 +109,51 @@ def _options_told(t: Any, days: Days) -> Column:
     return t.options_told
 
 
-unfed("k29", _("Objectivity"), _("Readings of closed complaints."))
+def _wrong(name: str) -> Condition:
+    return lambda t, days: t[name].isin([str(Verdict.no), str(Verdict.partly)])
+
+
+_FAIR, _SIDES, _REASONS = map(_wrong, ("fair", "both_sides", "reasons"))
+
+
+@measure(
+    "k29",
+    _("Objectivity"),
+    _(
+        "Complaints read in a quality check in the period that were handled fairly, with both "
+        "sides heard and reasons given. The share is of all read in the period."
+    ),
+    parts={
+        "unfair": Part(_("not fully fair"), _FAIR, counted=False),
+        "one_sided": Part(
+            _("fair, but not both sides heard"),
+            lambda t, days: ~_some(_FAIR(t, days)) & _some(_SIDES(t, days)),
+            counted=False,
+        ),
+        "no_reasons": Part(
+            _("fair and both sides heard, but reasons missing"),
+            lambda t, days: (
+                ~_some(_FAIR(t, days)) & ~_some(_SIDES(t, days)) & _some(_REASONS(t, days))
+            ),
+            counted=False,
+        ),
+    },
+    among=everything,
+    of=everything,
+    table="reading",
+    day="read_on",
+    unit=Unit.percent,
+)
+def _objective(t: Any, days: Days) -> Column:
+    wrong = (_some(one(t, days)) for one in (_FAIR, _SIDES, _REASONS))
+    return ~reduce(or_, wrong)
+
+
+def _some(condition: Column) -> Column:
+    """Return a condition that is False, not unknown, where a column is empty."""
+    return condition.fill_null(False)
+
+
 unfed("k30", _("Views outside a role"), _("Reviews of the read log."))
 
 
@@ -196,3 +245,65 @@ def _time_to_alert(t: Any, days: Days) -> Column:
 unfed(
     "k36", _("Charges to complainants"), _("A record of charges. No step of the process has one.")
 )
+
+
+@measure(
+    "escalated",
+    _("Escalated after our response"),
+    _(
+        "Complaints with a response in the period that went to a review stage or an external body "
+        "after a response. The share is of all with a response in the period."
+    ),
+    among=in_scope,
+    day="answered_on",
+    **SHARE,
+)
+def _escalated(t: Any, days: Days) -> Column:
+    return t.escalated | (t.referred_on >= t.answered_on).fill_null(False)
+
+
+_CLOSED: dict[str, Any] = {
+    "among": lambda t, days: t.closed & t.cause.notnull(),
+    "day": "closed_on",
+    **SHARE,
+}
+"""Of those closed in the period for which a cause was asked."""
+
+
+@measure(
+    "cause_other",
+    _("Cause: other or unknown"),
+    _(
+        "Complaints closed in the period whose cause is “other”, or could not be established. The "
+        "share is of all closed in the period with a cause, determined or not."
+    ),
+    **_CLOSED,
+)
+def _other(t: Any, days: Days) -> Column:
+    return t.cause.isin(["other", "unknown"])
+
+
+@measure(
+    "cause_open",
+    _("Cause: not determined"),
+    _(
+        "Complaints closed in the period whose cause is not determined yet. The share is of all "
+        "closed in the period with a cause, determined or not."
+    ),
+    **_CLOSED,
+)
+def _not_determined(t: Any, days: Days) -> Column:
+    return t.cause == str(NOT_DETERMINED)
+
+
+@measure(
+    "cause_revised",
+    _("Cause revised after closing"),
+    _(
+        "Complaints closed in the period whose cause was determined or changed after closing. The "
+        "share is of all closed in the period with a cause, determined or not."
+    ),
+    **_CLOSED,
+)
+def _revised(t: Any, days: Days) -> Column:
+    return t.cause_revised

@@ -1,12 +1,15 @@
 """Clause 8.4: every measure: those of the monthly report, then the criteria K01 to K36."""
 
+import re
+
 from . import annex, derived, monthly
 from .measure import MEASURES, UNFED, definition_of, part_of, title_of
 
 MONTHLY = tuple(code for code, one in MEASURES.items() if one.monthly)
 """The measures of the monthly report, in the order in which they are shown."""
-CRITERIA = tuple(sorted({*MEASURES, *UNFED} - set(MONTHLY)))
-"""The criteria, with and without a source."""
+_ANNEX = sorted(code for code in (*MEASURES, *UNFED) if re.fullmatch(r"k\d\d", code))
+CRITERIA = (*_ANNEX, *(code for code in MEASURES if code not in {*MONTHLY, *_ANNEX}))
+"""The criteria K01 to K36, with and without a source, then those of ours that have no number."""
 
 __all__ = [
     "CRITERIA",

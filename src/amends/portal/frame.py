@@ -14,8 +14,10 @@ from django.views.decorators.cache import never_cache
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.labels import label
+from amends.handling.kinds.report import reports
 from amends.handling.reading import File
 from amends.handling.rules import rules_at
+from amends.insight.reports.public import is_public
 from amends.register.improvement_queries import changes
 from amends.wording.names import Names
 
@@ -82,6 +84,7 @@ def show(
     framed = {
         "organization": here.organization,
         "changed": bool(changes()),
+        "performance": is_public(reports()),
         **(context or {}),
     }
     return render(request, f"portal/{template}.html", framed, status=status)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
@@ -63,6 +63,30 @@ def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:
 def surveyed() -> frozenset[str]:
     """Return the complaints that were in the sample of any survey."""
     return frozenset(SurveyPlace.objects.values_list("reference", flat=True))
+
+
+def survey_versions() -> tuple[int, int]:
+    """Return how many surveys there are, and the sum of their versions: both change with any."""
+    return _versions(SurveyRow.objects.all())
+
+
+def reading_versions() -> tuple[int, int]:
+    """Return how many quality checks there are, and the sum of their versions."""
+    return _versions(ReadingRow.objects.all())
+
+
+def _versions(rows: QuerySet[Any]) -> tuple[int, int]:
+    found = rows.aggregate(number=Count("id"), versions=Sum("version"))
+    return found["number"], found["versions"] or 0
+
+
+def in_samples(references: Sequence[str]) -> tuple[bool, bool]:
+    """Return whether any of these complaints is in the sample of a survey, and of a quality
+    check."""
+    return (
+        SurveyPlace.objects.filter(reference__in=references).exists(),
+        ReadingCard.objects.filter(reference__in=references).exists(),
+    )
 
 
 def received_since(moment: datetime) -> int:
@@ -172,6 +196,19 @@ def forget_readings() -> None:
     """Delete the rows of every reading."""
     ReadingCard.objects.all().delete()
     ReadingRow.objects.all().delete()
+
+
+def versions() -> list[tuple[str, int]]:
+    """Return the stream of each survey and reading with the version that its row is of."""
+    surveys = SurveyRow.objects.values_list("id", "version")
+    return [*surveys, *ReadingRow.objects.values_list("id", "version")]
+
+
+def without_a_row() -> set[str]:
+    """Return the streams of surveys and readings of which there are only rows of their samples."""
+    named = set(SurveyPlace.objects.order_by().values_list("survey", flat=True).distinct())
+    named.update(ReadingCard.objects.order_by().values_list("reading", flat=True).distinct())
+    return named - {stream for stream, _ in versions()}
 
 
 def survey_differences(survey: Survey) -> list[Difference]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.improvement.criterion_events import AlertReason, Band, Interval
-from amends.core.improvement.criterion_judging import Judgement, Standing
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.improvement.criteria.judging import Judgement, Standing
 from amends.core.improvement.statistics.control import Verdict
 
 from .charts import Unit, verdict, written
@@ -27,22 +27,12 @@ _SECTOR: Mapping[str, str] = {
     ),
 }
 """Published figures by measure, with their source and year."""
-_OTHERS: Mapping[str, tuple[str, str]] = {
-    "escalated": (_("Escalated after our response"), _("Escalations to a review stage.")),
-}
-"""Measures that no one declares yet: what they are called, and what would feed them."""
 
 
 def sector(measure: str) -> str:
     """Return the published figure of a sector."""
     text = _SECTOR.get(measure)
     return gettext(text) if text else gettext("No sector figure")
-
-
-def undeclared(measure: str) -> tuple[str, str] | None:
-    """Return title and source of a measure that is not declared."""
-    told = _OTHERS.get(measure)
-    return (gettext(told[0]), gettext(told[1])) if told else None
 
 
 def thousandths(value: int, unit: Unit) -> str:

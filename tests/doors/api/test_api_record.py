@@ -15,7 +15,7 @@ from tests.records import organization as org
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
 from amends.core.improvement.action_acts import ACTION_ACTS
-from amends.core.improvement.criterion_acts import CRITERION_ACTS
+from amends.core.improvement.criteria.acts import CRITERION_ACTS
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.principles.integrity import entry_digest, leaf_hash

@@ -212,6 +212,7 @@ def _complaint(
         accepted_on=dated.day(accepted.at if accepted else None),
         accepted_noted=accepted is not None and accepted.noted,
         refusal_changed_on=dated.day(refusal_changed_at(c)),
+        escalated=seen.escalated,
         disputed_on=dated.day(disputed_at(c)),
         refused_open=c.open and bool(refused),
         options_told=bool(refused)
@@ -221,16 +222,22 @@ def _complaint(
         body=seen.body,
         external_upheld=seen.external_upheld,
         closed_on=dated.day(c.closed_at),
+        cause_revised=c.cause_revised_at is not None,
         excluded_on=dated.day(out.at if out else None),
         excluded_by=out.act if out else None,
         overturned=out is not None and out.overturned is not None,
         support_needs=any(p.needs or p.party.needs for p in c.complainants),
+        language=_one({_base(one) for one in languages if one}),
         language_offered=all(_base(one) in _offered(rules) for one in languages if one),
     )
 
 
 def _base(language: str) -> str:
     return language.partition("-")[0].lower()
+
+
+def _one(languages: set[str]) -> Code | None:
+    return Code(next(iter(languages))) if len(languages) == 1 else None
 
 
 def _offered(rules: Rules) -> set[str]:

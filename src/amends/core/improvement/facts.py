@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 1
+VERSION = 2
 """Version of the columns of every fact table."""
 
 
@@ -67,6 +67,8 @@ class ComplaintFact(CodesFact):
     accepted_on: Day | None
     accepted_noted: bool
     refusal_changed_on: Day | None
+    escalated: bool
+    """Whether a complainant took it to a review stage after a response."""
     disputed_on: Day | None
     refused_open: bool
     options_told: bool
@@ -75,10 +77,14 @@ class ComplaintFact(CodesFact):
     body: Code | None
     external_upheld: bool | None
     closed_on: Day | None
+    cause_revised: bool
+    """Whether its cause was determined, or changed, after closing."""
     excluded_on: Day | None
     excluded_by: Code | None
     overturned: bool
     support_needs: bool
+    language: Code | None
+    """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
 
 
@@ -160,6 +166,42 @@ class ActionFact:
     works: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFact:
+    """Columns of every fact about a complaint in a sample: by what it can be grouped."""
+
+    unit: Code | None
+    brand: Code | None
+    product: Code | None
+    category: Code | None
+    channel: Code | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyFact(SampleFact):
+    """One person who was asked in a survey. `handling` and `outcome` are whether they were
+    satisfied with each; None without an answer to it."""
+
+    asked_on: Day | None
+    answered_on: Day | None
+    handling: bool | None
+    outcome: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingFact(SampleFact):
+    """One complaint that was read in a quality check, with the verdict on each question."""
+
+    read_on: Day
+    scope: Code | None
+    fair: Code | None
+    both_sides: Code | None
+    reasons: Code | None
+    plain_words: Code | None
+    in_time: Code | None
+    priority: Code | None
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The fact rows of one complaint, by table."""
@@ -179,7 +221,12 @@ OF_COMPLAINTS: dict[str, type[CodesFact]] = {
     "money": MoneyFact,
 }
 """Fact tables of complaints by their names."""
-SNAPSHOTS: dict[str, type] = {"appointment": AppointmentFact, "action": ActionFact}
+SNAPSHOTS: dict[str, type] = {
+    "appointment": AppointmentFact,
+    "action": ActionFact,
+    "survey": SurveyFact,
+    "reading": ReadingFact,
+}
 """Fact tables that are written as a whole."""
 TABLES: dict[str, type] = {**OF_COMPLAINTS, **SNAPSHOTS}
 """Every fact table."""

@@ -27,6 +27,8 @@ class Past:
     referred_on: Day | None = None
     body: Code | None = None
     external_upheld: bool | None = None
+    answered: bool = False
+    escalated: bool = False
     _authorized: dict[int, Moment] = field(default_factory=dict)
 
     @property
@@ -66,7 +68,12 @@ def _authorized(found: Past, event: e.ResponseAuthorized, at: Moment) -> None:
     found._authorized[event.response] = at
 
 
+def _escalated(found: Past, event: e.Escalated, at: Moment) -> None:
+    found.escalated = found.escalated or found.answered
+
+
 def _told(found: Past, event: e.DecisionCommunicated, at: Moment) -> None:
+    found.answered = True
     decided = found._authorized.pop(event.response, None)
     if decided is not None:
         found.decisions.append((decided, at))
@@ -101,6 +108,7 @@ _STEPS: dict[type, Callable[[Past, Any, Moment], None]] = {
     e.TopManagementAlerted: _alerted,
     e.ResponseAuthorized: _authorized,
     e.DecisionCommunicated: _told,
+    e.Escalated: _escalated,
     e.Closed: _closed,
     e.Reopened: _reopened,
     e.RemedyCarriedOut: _done,

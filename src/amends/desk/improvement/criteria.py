@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, owner_of
-from amends.core.improvement.criterion_acts import CRITERION_ACTS
-from amends.core.improvement.criterion_events import Interval
-from amends.core.improvement.criterion_judging import Standing, good, phases
+from amends.core.improvement.criteria.acts import CRITERION_ACTS
+from amends.core.improvement.criteria.events import Interval
+from amends.core.improvement.criteria.judging import Standing, good, phases
 from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind
@@ -156,8 +156,7 @@ def title(criterion: Criterion, desk: DeskContext) -> str:
 
 def measure_title(measure: str) -> str:
     """Return what a measure is called."""
-    told = wording.undeclared(measure)
-    return told[0] if told else title_of(measure)
+    return title_of(measure)
 
 
 def definition(measure: str) -> str:
@@ -167,9 +166,6 @@ def definition(measure: str) -> str:
 
 def source_of(measure: str) -> str:
     """Return what would feed a measure without a source."""
-    told = wording.undeclared(measure)
-    if told:
-        return told[1]
     return gettext(UNFED[measure].feeds) if measure in UNFED else ""
 
 

@@ -11,6 +11,7 @@ from .person import PERSONS
 from .policy import POLICIES
 from .problem import PROBLEMS
 from .reading import READINGS
+from .report import REPORTS
 from .survey import SURVEYS
 
 KINDS: tuple[StreamKind[Any], ...] = (
@@ -23,6 +24,7 @@ KINDS: tuple[StreamKind[Any], ...] = (
     CRITERIA,
     SURVEYS,
     READINGS,
+    REPORTS,
 )
 """People and rules come first, because who may read a complaint depends on them."""
 

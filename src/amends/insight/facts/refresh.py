@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -15,18 +15,16 @@ from typing import Any
 from django.db import close_old_connections, transaction
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
-from amends.core.improvement.fact_rows import action_fact, appointments, depends_on, facts
-from amends.core.improvement.facts import SNAPSHOTS, ActionFact
+from amends.core.improvement.fact_rows import depends_on, facts
+from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.operation.complaint import fold
-from amends.core.streams import ACTION
 from amends.core.values import Id
 from amends.handling import reading, rules
-from amends.handling.streams import state_of
 from amends.journal import store as journal
 from amends.register import sweeps
 from amends.register.models import FactKey, FigureResult
 
-from . import store
+from . import snapshots, store
 from .delta import Taken
 
 _log = logging.getLogger("amends.facts")
@@ -109,17 +107,14 @@ def digest(in_force: Rules) -> str:
 
 def _refresh(in_force: Rules, now: datetime, *, whole: bool) -> int:
     whole = whole or _outdated(store.version(), in_force)
-    people = appointments(in_force)
-    told: dict[str, Any] = {
-        "appointment": hashlib.sha256(repr(people).encode()).hexdigest(),
-        "action": list(sweeps.action_versions()),
-    }
+    told = snapshots.current(in_force)
     if whole:
         sweeps.facts_all_due()
     due = sweeps.facts_due(at_most=_EVERY_ONE if whole else _MOST)
     known = store.version()
     before = {} if whole or known is None else store.info(known)
-    old = [name for name in SNAPSHOTS if before.get(name) != told[name]]
+    touched = snapshots.touched([reference for reference, _ in due])
+    old = [name for name in SNAPSHOTS if before.get(name) != told[name] or name in touched]
     if not due and not whole and not old:
         return 0
     info = {
@@ -128,28 +123,16 @@ def _refresh(in_force: Rules, now: datetime, *, whole: bool) -> int:
         "engineInfo": "amends",
         **told,
     }
-    made: dict[str, Callable[[], Iterable[Any]]] = {
-        "appointment": lambda: people,
-        "action": lambda: _actions(in_force),
-    }
-    snapshots = {name: tuple(made[name]()) for name in old}
-    while not _written(due, in_force, snapshots, whole=whole, info=info, now=now):
+    whole_tables = {name: tuple(snapshots.rows(name, in_force)) for name in old}
+    while not _written(due, in_force, whole_tables, whole=whole, info=info, now=now):
         pass  # a writer was cut off before: the tables that were behind have caught up
     return len(due)
-
-
-def _actions(in_force: Rules) -> Iterator[ActionFact]:
-    for streams in batched(journal.streams(ACTION.prefix), _AT_ONCE):
-        for stream, entries in journal.read_many(streams).items():
-            action = state_of(stream, entries)
-            if action is not None:
-                yield action_fact(action, in_force)
 
 
 def _written(
     due: Due,
     in_force: Rules,
-    snapshots: Mapping[str, Sequence[Any]],
+    whole_tables: Mapping[str, Sequence[Any]],
     *,
     whole: bool,
     info: Any,
@@ -157,7 +140,7 @@ def _written(
 ) -> bool:
     with store.change() as change:
         months, found = set[str](), dict[str, str]()
-        for name, rows in snapshots.items():
+        for name, rows in whole_tables.items():
             change.snapshot(name, rows)
         for batch in batched(due, _AT_ONCE):
             for reference, month, moved in _add(change, batch, in_force):

@@ -1,0 +1,103 @@
+"""Fact tables that are written as a whole: what each depends on, and its rows."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import batched
+from typing import Any
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.fact_rows import action_fact, appointments
+from amends.core.improvement.facts import ActionFact, ReadingFact, SurveyFact
+from amends.core.improvement.sample_facts import Codes, reading_facts, survey_facts
+from amends.core.streams import ACTION, READING, SURVEY, Stream
+from amends.core.values import Code
+from amends.handling.streams import state_of
+from amends.journal import store as journal
+from amends.register import samples, sweeps
+from amends.register.models import Row
+
+_AT_ONCE = 200
+"""Streams folded, or complaints looked up, together."""
+
+
+def current(in_force: Rules) -> dict[str, Any]:
+    """Return what says, by table, that a snapshot is still current: it changes with the rows."""
+    people = repr(appointments(in_force)).encode()
+    return {
+        "appointment": hashlib.sha256(people).hexdigest(),
+        "action": list(sweeps.action_versions()),
+        "survey": list(samples.survey_versions()),
+        "reading": list(samples.reading_versions()),
+    }
+
+
+def touched(references: Collection[str]) -> frozenset[str]:
+    """Return the snapshots whose rows depend on any of these complaints, which changed."""
+    return frozenset(
+        name
+        for batch in batched(references, _AT_ONCE)
+        for name, there in zip(("survey", "reading"), samples.in_samples(batch), strict=True)
+        if there
+    )
+
+
+def rows(name: str, in_force: Rules) -> Iterable[Any]:
+    """Return the rows of a snapshot."""
+    made: dict[str, Callable[[Rules], Iterable[Any]]] = {
+        "appointment": appointments,
+        "action": _actions,
+        "survey": _surveys,
+        "reading": _readings,
+    }
+    return made[name](in_force)
+
+
+def _actions(in_force: Rules) -> Iterator[ActionFact]:
+    for action in _states(ACTION):
+        yield action_fact(action, in_force)
+
+
+def _surveys(in_force: Rules) -> Iterator[SurveyFact]:
+    for survey in _states(SURVEY):
+        codes = _codes([one.reference for one in survey.members], in_force)
+        yield from survey_facts(survey, codes, in_force)
+
+
+def _readings(in_force: Rules) -> Iterator[ReadingFact]:
+    for reading in _states(READING):
+        cards = reading.cards.values()
+        codes = _codes([one.member.reference for one in cards], in_force)
+        yield from reading_facts(reading, codes, in_force)
+
+
+def _states[S](stream: Stream[S]) -> Iterator[S]:
+    for streams in batched(journal.streams(stream.prefix), _AT_ONCE):
+        for name, entries in journal.read_many(streams).items():
+            state = state_of(name, entries)
+            if state is not None:
+                yield state
+
+
+def _codes(references: Collection[str], in_force: Rules) -> Codes:
+    """Return the codes of complaints as facts about complaints have them."""
+    found: dict[str, Mapping[str, Any]] = {one: _coded(None, in_force) for one in references}
+    for batch in batched(references, _AT_ONCE):
+        for row in Row.objects.filter(reference__in=batch):
+            found[row.reference] = _coded(row, in_force)
+    return found
+
+
+def _coded(row: Row | None, in_force: Rules) -> dict[str, Code | None]:
+    if row is None:
+        return dict.fromkeys(("unit", "brand", "product", "category", "channel"))
+    policy = in_force.policy
+    brand = policy.brand_for(row.brand, row.unit)
+    category = policy.counted_as("categories", row.category) if row.category else ""
+    codes = {
+        "unit": row.unit,
+        "brand": row.brand or (brand.code if brand else ""),
+        "product": row.product,
+        "category": category,
+        "channel": row.channel,
+    }
+    return {name: Code(code) if code else None for name, code in codes.items()}

@@ -1,0 +1,1 @@
+"""Monthly reports: gathered once, frozen, and shown as they were."""

@@ -1,0 +1,98 @@
+"""What the public site shows of the newest report: measures by quarter, small numbers hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.core.improvement.report_content import Count, ReportContent
+from amends.core.improvement.reports import Publication, Reports
+from amends.core.values import Code
+from amends.wording import measures
+
+from ..counting import Figure, Place, suppressed
+from ..measures import MEASURES, title_of
+from .opened import newest
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A measure in a quarter: its value, and of how many."""
+
+    value: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measure by quarter, with what it counts."""
+
+    title: str
+    definition: str
+    cells: tuple[tuple[str, Cell], ...]
+    """Each quarter with its figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The public figures of the newest report."""
+
+    quarters: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def is_public(known: Reports) -> bool:
+    """Return whether performance is on the public site."""
+    return known.state is Publication.on and bool(known.frozen)
+
+
+def performance(known: Reports) -> Performance | None:
+    """Return what is public, in the active language; None if nothing is."""
+    content = newest(known) if is_public(known) else None
+    if content is None or not content.quarters:
+        return None
+    quarters = tuple(
+        gettext("{first} to {last}").format(
+            first=measures.period(one.first, one.first, month=True),
+            last=measures.period(one.last, one.last, month=True),
+        )
+        for one in content.quarters
+    )
+    shown = list(_shown(content))
+    rows = tuple(
+        Row(
+            title_of(code),
+            gettext(MEASURES[code].definition),
+            tuple(
+                (quarter, _cell(figures[code]))
+                for quarter, figures in zip(quarters, shown, strict=True)
+                if code in figures
+            ),
+        )
+        for code in dict.fromkeys(code for figures in shown for code in figures)
+    )
+    return Performance(quarters, rows)
+
+
+def _shown(content: ReportContent) -> Iterator[dict[Code, Figure]]:
+    """Yield the figures of each quarter, those below the limit and those that would reveal them
+    hidden."""
+    for quarter in content.quarters:
+        figures: dict[Place, Figure] = {
+            (one.measure, None, ""): _figure(one.measure, one.count)
+            for one in quarter.counts
+            if one.measure in MEASURES
+        }
+        yield {Code(place[0]): one for place, one in suppressed(figures).items()}
+
+
+def _figure(measure: Code, count: Count) -> Figure:
+    return Figure(measure, count.number, count.among)
+
+
+def _cell(figure: Figure) -> Cell:
+    if figure.among is None:
+        return Cell(measures.number(figure.number), "")
+    if figure.share is None:
+        return Cell(measures.number(figure.number), measures.number(figure.among))
+    return Cell(measures.percent(figure.share), measures.number(figure.among))

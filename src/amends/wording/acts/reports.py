@@ -1,0 +1,47 @@
+"""Clause 8.4: texts of frozen reports and of public performance."""
+
+from amends.core.improvement import reports as r
+
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts
+
+TEXTS = Texts(
+    acts={
+        "report.propose-performance": ActText(
+            _("Propose to publish performance"),
+            _("Propose"),
+            _("A second person has to agree. Then figures of each quarter are on the public site."),
+            done=_("Publication proposed."),
+        ),
+        "report.publish-performance": ActText(
+            _("Publish performance"),
+            _("Publish"),
+            _("Figures of each quarter are on the public site, updated with every report."),
+            done=_("Performance published."),
+        ),
+        "report.withdraw-performance": ActText(
+            _("Remove performance from the public site"),
+            _("Remove"),
+            _("Your reason is part of the record."),
+            done=_("Performance is not public."),
+        ),
+    },
+    fields={
+        ("WithdrawPerformance", "reason"): Field(
+            _("Reason"), wanted=_("Enter why performance is not public")
+        ),
+    },
+    choices={
+        r.Publication: {
+            r.Publication.off: _("not public"),
+            r.Publication.proposed: _("proposed"),
+            r.Publication.on: _("public"),
+        },
+    },
+    lines={
+        r.ReportFrozen: Lines(_("The report of {first} to {last} was frozen.")),
+        r.PerformanceProposed: Lines(_("{who} proposed to publish performance.")),
+        r.PerformancePublished: Lines(_("{who} published performance.")),
+        r.PerformanceWithdrawn: Lines(_("{who} removed performance from the public site.")),
+    },
+)
