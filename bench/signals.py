@@ -6,7 +6,7 @@ from collections import defaultdict
 from tests.core import planted
 from tests.core.planted import FIRST, PLANTED, WEEKS, Planted
 
-from amends.core.improvement.recurrence import (
+from amends.core.improvement.signals.recurrence import (
     BASELINE,
     WINDOWS,
     Pattern,

@@ -1,10 +1,10 @@
 """Run the tests in passes and end with one line of counts.
 
-Every test runs on SQLite. Those marked `both_engines` run on PostgreSQL, too. `--rest` runs what
-this leaves out: the other tests on PostgreSQL, and random tests with more examples. Tests marked
-`browser` never run on PostgreSQL. The passes run side by side, so that no core is idle. Exit status
-1 if anything failed. `DB=sqlite` or `DB=postgresql` runs only the pass on that engine; `COVERAGE=1`
-also measures what the tests reach. Further words go to pytest.
+Tests run on SQLite, and those marked `both_engines` on PostgreSQL, too. `--rest` runs what this
+leaves out: tests marked `whole`, walks and other tests on PostgreSQL, and random tests with more
+examples. Tests marked `browser` never run on PostgreSQL. The passes run side by side, so that no
+core is idle. Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs only the pass on
+that engine; `COVERAGE=1` also measures what the tests reach. Further words go to pytest.
 """
 
 import os
@@ -107,15 +107,17 @@ class Pass:
 
 
 PASSES = (
-    Pass("SQLite", "sqlite", EVERYTHING, CORES + 2),
-    Pass("PostgreSQL", "postgresql", WITH_DATABASE, CORES, "both_engines"),
+    Pass("SQLite", "sqlite", EVERYTHING, CORES + 2, "not whole"),
+    Pass("PostgreSQL", "postgresql", WITH_DATABASE[:2], CORES, "both_engines"),
 )
 """What `make test` runs. A test often waits for a process or a browser, so that there are more
 workers than cores."""
 _LEFT = "not browser and (not both_engines or hypothesis or long)"
+_WALKS = "both_engines and not (hypothesis or long)"
 REST = (
-    Pass("SQLite, random tests", "sqlite", EVERYTHING, CORES, "hypothesis or long", "full"),
+    Pass("SQLite, the rest", "sqlite", EVERYTHING, CORES, "hypothesis or long or whole", "full"),
     Pass("PostgreSQL, the rest", "postgresql", WITH_DATABASE, CORES, _LEFT, "full"),
+    Pass("PostgreSQL, walks", "postgresql", WITH_DATABASE[2:], CORES, _WALKS),
 )
 """What `make test-all` runs after it."""
 

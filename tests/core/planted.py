@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import exp
 from random import Random
 
-from amends.core.improvement.emerging import Emerging, emerging, threshold_of
-from amends.core.improvement.recurrence import Found, Pattern, calibrated, found
+from amends.core.improvement.signals.emerging import Emerging, emerging, threshold_of
+from amends.core.improvement.signals.recurrence import Found, Pattern, calibrated, found
 
 WEEKS = 104
 FIRST = 66

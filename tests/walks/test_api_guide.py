@@ -19,9 +19,12 @@ from tests import processes
 from tests.waiting import until
 from tests.walks.installation import ROOT, Installation, empty_installation
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("curl") or not shutil.which("bash"), reason="curl and bash are not here"
-)
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.skipif(
+        not shutil.which("curl") or not shutil.which("bash"), reason="curl and bash are not here"
+    ),
+]
 
 
 def _blocks() -> list[tuple[str, str]]:

@@ -146,7 +146,7 @@ def _founded(
     found_sample(host="test.example")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.usefixtures("_founded")
 def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
     world = HostileWorld(Random("markup"), rules.rules_at(samples.START), Counts())

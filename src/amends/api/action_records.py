@@ -10,8 +10,9 @@ from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.effect import EffectFigures, EffectRule, EffectVerdict
 from amends.core.streams import ACTION
 from amends.core.values import Code, Id, Money
-from amends.handling import access, improvement_access
-from amends.handling.improvement_reading import RecordFile, action_file, texts_of
+from amends.handling import access
+from amends.handling.improvement import visibility
+from amends.handling.improvement.reading import RecordFile, action_file, texts_of
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 
@@ -139,7 +140,7 @@ def _listed(call: Call) -> Answer:
         due_by=asked.due_by,
     )
     complaints = access.visible(person, call.rules)
-    rows = improvement_access.visible_actions(person, call.rules)
+    rows = visibility.visible_actions(person, call.rules)
     if asked.complaint is not None and not complaints.filter(reference=asked.complaint).exists():
         rows = rows.none()
     found, cursor = page_of(

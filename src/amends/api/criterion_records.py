@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
-from amends.core.improvement.criterion_acts import CRITERION_ACTS, SetCriterion
-from amends.core.improvement.criterion_events import AlertReason, Band, Interval
+from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code

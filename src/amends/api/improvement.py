@@ -15,7 +15,7 @@ from amends.core.values import Code, Sealed
 from amends.handling.commands import Outdated, Performed
 from amends.handling.fresh_ids import drawn
 from amends.handling.idempotency import led_to
-from amends.handling.improvement_reading import RecordFile, text
+from amends.handling.improvement.reading import RecordFile, text
 from amends.handling.perform import perform_one
 from amends.people import read
 from amends.register.pages import cursor_of, key_of

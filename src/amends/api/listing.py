@@ -11,7 +11,8 @@ from amends.core.framework.policy.vocabulary import FieldType, ListName, OwnFiel
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import LARGEST_INT, Code, Id, Money
-from amends.handling import access, improvement_access
+from amends.handling import access
+from amends.handling.improvement import visibility
 from amends.register import improvement_queries, queries, search
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
@@ -118,7 +119,7 @@ def _listed(call: Call) -> Answer:
     asked: ListQuery = call.query
     assert call.caller.person is not None  # noqa: S101 - the route is for staff
     rows = access.visible(call.caller.person, call.rules)
-    problems = improvement_access.visible_problems(call.caller.person, call.rules)
+    problems = visibility.visible_problems(call.caller.person, call.rules)
     if asked.problem is not None:
         there = problems.filter(id=asked.problem).exists()
         rows = improvement_queries.bound_to(asked.problem, rows) if there else rows.none()

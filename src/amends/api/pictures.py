@@ -15,7 +15,7 @@ from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.deriving import standing
 from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.values import Contact, Id, Sealed
-from amends.handling import improvement_access
+from amends.handling.improvement import visibility
 from amends.handling.reading import File, overwriting
 from amends.register import improvement_queries
 from amends.wording import stages
@@ -102,7 +102,7 @@ def _problem(file: File, call: Call) -> Id | None:
     """Return the problem to which the complaint belongs, if the reader may see it."""
     if call.caller.person is None:
         return None
-    problems = improvement_access.visible_problems(call.caller.person, call.rules)
+    problems = visibility.visible_problems(call.caller.person, call.rules)
     found = improvement_queries.problem_of([file.reference], problems)
     return Id(found[file.reference]) if file.reference in found else None
 

@@ -10,8 +10,9 @@ from amends.core.improvement.problem_events import CauseStatus, ProblemKind, Pro
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.streams import PROBLEM
 from amends.core.values import Code, Id
-from amends.handling import access, improvement_access
-from amends.handling.improvement_reading import RecordFile, problem_file, texts_of
+from amends.handling import access
+from amends.handling.improvement import visibility
+from amends.handling.improvement.reading import RecordFile, problem_file, texts_of
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.wording.timeline import line
@@ -151,7 +152,7 @@ def _listed(call: Call) -> Answer:
         complaint=asked.complaint,
     )
     person = call.caller.person
-    rows = improvement_access.visible_problems(person, call.rules)
+    rows = visibility.visible_problems(person, call.rules)
     if asked.complaint is not None:  # only of a complaint that the caller may see
         seen = access.visible(person, call.rules).filter(reference=asked.complaint).exists()
         rows = rows if seen else rows.none()
@@ -187,7 +188,7 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
     texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
     seen = queries.bound_to(problem.id, access.visible(person, call.rules))
     complaints = tuple(map(Id, seen.order_by("reference").values_list("reference", flat=True)))
-    actions = improvement_access.visible_actions(person, call.rules).filter(id__in=problem.actions)
+    actions = visibility.visible_actions(person, call.rules).filter(id__in=problem.actions)
     last = problem.last_verdict
     return told_as(
         ProblemTold,

@@ -28,16 +28,14 @@ from .improvement import acting as record_acts
 from .improvement import (
     action,
     actions,
-    asking,
     criteria,
     criterion_acting,
     problem,
     problems,
-    readings,
     recurring,
-    surveys,
 )
-from .insight import month, reports
+from .improvement.samples import asking, readings, surveys
+from .insight import measure, month, overview, reports
 from .intake import finding, receiving
 from .mail import account, consent, tray
 from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
@@ -171,6 +169,11 @@ urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
+    path("insights/", overview.insights_page, name="insights"),
+    path("insights/month/", month.month_page, name="month"),
+    path("insights/measures/", measure.measures_page, name="measures"),
+    path("insights/on-time.csv", overview.on_time_file, name="on-time-file"),
+    path("insights/times.csv", overview.times_file, name="times-file"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
     path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
     path("insights/reports/", reports.reports_page, name="reports"),
@@ -179,7 +182,9 @@ urlpatterns = [
     path("insights/reports/<slug:key>/report.pdf", reports.report_printed, name="report-printed"),
     path("insights/reports/<slug:key>/report.xlsx", reports.report_filed, name="report-filed"),
     path("insights/reports/<slug:key>/figures.json", reports.report_figures, name="report-figures"),
-    path("insight/", month.month_page, name="month"),
+    path("insights/<slug:code>/", measure.measure_page, name="measure"),
+    path("insights/<slug:code>/series.csv", measure.series_file, name="measure-file"),
+    path("insight/", overview.old_address),
     path("insight/month.pdf", month.month_printed, name="month-printed"),
     path("insight/month.xlsx", month.month_filed, name="month-filed"),
     path("problems/", problems.problems_page, name="problems"),

@@ -1,9 +1,14 @@
 """Random ids of complaints, problems and actions."""
 
+import hmac
 import secrets
+from itertools import count
+
+from django.conf import settings
 
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Id
+from amends.journal import store
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -11,3 +16,15 @@ _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 def drawn() -> Id:
     """Return a random id: seven random symbols and a check character."""
     return Id(reference_of("".join(secrets.choice(_SYMBOLS) for _ in range(7))))
+
+
+def derived(prefix: str, *parts: object) -> Id:
+    """Return an unused id of a stream with this prefix, the same for the same parts, so that the
+    demo repeats itself. It is keyed, so that it does not reveal the parts."""
+    for turn in count():
+        text = "\n".join(map(str, (prefix, *parts, turn)))
+        digest = hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256")
+        found = Id(reference_of("".join(_SYMBOLS[byte % len(_SYMBOLS)] for byte in digest[:7])))
+        if f"{prefix}{found}" not in store.begun([f"{prefix}{found}"]):
+            return found
+    raise AssertionError  # the digests do not end

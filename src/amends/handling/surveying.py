@@ -11,8 +11,8 @@ from amends.core.operation.events import FeedbackSource, Way
 from amends.core.values import Code, Id
 from amends.register.models import SurveyPlace
 
-from . import sampling
 from .commands import Command, Unknown
+from .improvement import sampling
 from .kinds.complaint import ADD_FEEDBACK, AddFeedback
 from .reading import File, file_of
 from .streams import stream_of

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from amends.core.improvement.facts import REQUIRED_ROLES
-from amends.core.improvement.finishing import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.statistics.finishing import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.suppression import Hidden, Number, few, masked
 from amends.core.values import Code, Money
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
-from amends.core.improvement.criterion_events import Interval
-from amends.core.improvement.criterion_judging import Judgement, Period, judged
+from amends.core.improvement.criteria.events import Interval
+from amends.core.improvement.criteria.judging import Judgement, Period, judged
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.values import Code, Day, Moment
 from amends.register import criteria as register

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from amends.core.improvement.criterion_judging import Period, phases
+from amends.core.improvement.criteria.judging import Period, phases
 from amends.core.improvement.statistics.control import ControlChart, control_chart
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 

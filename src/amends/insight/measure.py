@@ -54,7 +54,7 @@ class Unit(Coded):
 
 
 class Finish(Coded):
-    """What is made of the counts after the engine (`core.improvement.finishing`)."""
+    """What is made of the counts after the engine (`core.improvement.statistics.finishing`)."""
 
     counts = "counts"
     quantiles = "quantiles"

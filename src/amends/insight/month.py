@@ -163,6 +163,13 @@ class Teller:
         self._count([asked])
         return self._counted[asked]
 
+    def tally(self, code: str, span: Span, by: tuple[str, ...] = (), series: str = "") -> Tally:
+        """Return what was counted for one measure by any columns. Raises ValueError for readers who
+        do not see every number."""
+        if not self._countable.every:
+            raise ValueError("only for readers who see every number")
+        return self._tally(Asked(code, span, by, series))
+
     def figure(self, code: str, span: Span) -> Figure:
         """One measure of a period."""
         if not self._countable.every:
@@ -234,7 +241,7 @@ class Teller:
     def _shown(self, span: Span) -> Mapping[Place, Figure]:
         """Return every figure of a period with numbers hidden. They are hidden together, so that
         the page, files and the API show the same ones."""
-        this = facts.identity(), self.version, self._policy.version, span
+        this = self._this(span)
         known = _Shown.of.get(this)
         if known is None:
             self.count_all((span,), MEASURES)
@@ -248,6 +255,26 @@ class Teller:
             brands = {unit: brand_of(unit, self._policy) for unit in units}
             known = _Shown.keep(this, counting.suppressed(found, brands))
         return known
+
+    def _this(self, span: Span) -> tuple[object, ...]:
+        return facts.identity(), self.version, self._policy.version, span
+
+    def count_months(self, months: Sequence[Span]) -> None:
+        """Count every measure of whole months in a row that are over, all months at once, if their
+        tables with hidden numbers are not known."""
+        new = [month for month in months if self._this(month) not in _Shown.of]
+        if len(new) < 2 or self._countable.every:
+            return
+        whole = Span(new[0].first, new[-1].last, new[-1].at, new[-1].passed)
+        events = [code for code, measure in MEASURES.items() if not measure.standing]
+        asked = [Asked(code, whole, tuple(map(str, _groups(code))), "month") for code in events]
+        found = counting.tallies(asked, self.version)
+        for code, one in zip(events, asked, strict=True):
+            at = one.columns.index("bucket")
+            for month in new:
+                rows = [row for row in found[one].rows if row[at] == str(month.first)]
+                kept = [[*row[:at], *row[at + 1 :]] for row in rows]
+                self._counted[_asked(code, month)] = Tally(_asked(code, month), kept)
 
 
 class _Shown:

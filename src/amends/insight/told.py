@@ -129,7 +129,7 @@ def in_words(asked: Wanted, rules: Rules) -> str:
     title = title_of(asked.figure)
     further = [part_of(asked.figure, asked.part)] if asked.part else []
     if asked.by is not None:
-        further.append(_named(asked.by, asked.group, names))
+        further.append(named(asked.by, asked.group, names))
     if asked.currency:
         further.append(asked.currency.upper())
     further.append(period(asked.span))
@@ -280,7 +280,7 @@ def _amount(paid: Payments, period: str, report: Report, span: Span, *, past: bo
 
 def _categories(report: Report, names: Names) -> tuple[Line, ...]:
     lines = [
-        _cell("received", one, By.category, report, _named(By.category, one.code, names))
+        _cell("received", one, By.category, report, named(By.category, one.code, names))
         for one in report.categories
     ]
     if report.others != 0:
@@ -294,7 +294,7 @@ def _tables(report: Report, names: Names) -> Iterable[Table]:
         if [one for one in groups if one.code != NOWHERE]:
             rows = tuple(
                 (
-                    label := _named(by, one.code, names),
+                    label := named(by, one.code, names),
                     tuple(_cell(code, one, by, report, label) for code in BY_GROUP),
                 )
                 for one in groups
@@ -308,7 +308,8 @@ def _cell(code: str, group: Group, by: By, report: Report, label: str) -> Line:
     return Line(label, _text(figure), known(figure.number), figure_of)
 
 
-def _named(by: By, code: str, names: Names) -> str:
+def named(by: By, code: str, names: Names) -> str:
+    """Return the name of a group; of the empty code, that it is none."""
     if code == NOWHERE:
         return capital(measures.nowhere(by))
     match by:

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.improvement.criteria import Criterion
-from amends.core.improvement.criterion_events import AlertRaised
+from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.streams import CRITERION
 from amends.handling import rules
 from amends.handling.streams import recorded_event, state_of

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models, transaction
 
 from amends.core.improvement import criteria as core
-from amends.core.improvement.criterion_events import AlertReason, Band, Interval
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
 from amends.core.values import Code, Id, Sealed
 from amends.vault.rows import insert
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.criterion_acts import RAISE, RaiseAlert
-from amends.core.improvement.criterion_judging import alert_due
+from amends.core.improvement.criteria.acts import RAISE, RaiseAlert
+from amends.core.improvement.criteria.judging import alert_due
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at

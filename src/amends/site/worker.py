@@ -42,7 +42,6 @@ from amends.letters import (
     alert_notices,
     held_back,
     report_notices,
-    sampling,
     staff_notices,
 )
 from amends.letters import jobs as letters
@@ -50,6 +49,7 @@ from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
+from amends.letters.samples import drawing
 from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -244,7 +244,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.remind(now=now)
     done += held_back.try_again(now=now)
     done += _find_signals(now)
-    done += sampling.tick(now=now)
+    done += drawing.tick(now=now)
     # rows of an older program are projected again, a few at a time
     done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.improvement.criterion_events import AlertReason, Band, Interval
-from amends.core.improvement.criterion_judging import Judgement, Standing
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.improvement.criteria.judging import Judgement, Standing
 from amends.core.improvement.statistics.control import Verdict
 
 from .charts import Unit, verdict, written

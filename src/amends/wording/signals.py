@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from amends.core.improvement.recurrence import NEEDED, WINDOWS, YEAR
+from amends.core.improvement.signals.recurrence import NEEDED, WINDOWS, YEAR
 from amends.core.improvement.suppression import Number
 
 from . import measures

@@ -11,7 +11,7 @@ from amends.core.framework.policy import branding
 from amends.core.framework.policy.branding import LEAST, contrast, dark, light
 
 TOKENS = Path(__file__).parents[3] / "src/amends/site/static/amends/tokens.css"
-GROUNDS = ("paper", "raised", "sunk", "quiet-ground")
+GROUNDS = ("paper", "raised", "sunk", "rail-ground", "heat-1")
 
 
 def tokens(scheme: str) -> dict[str, str]:

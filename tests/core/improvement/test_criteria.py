@@ -18,7 +18,7 @@ from amends.core.improvement.criteria import (
     evolve_criterion,
     owner_of,
 )
-from amends.core.improvement.criterion_acts import (
+from amends.core.improvement.criteria.acts import (
     CRITERION_ACTS,
     AnswerAlert,
     RaiseAlert,
@@ -28,8 +28,8 @@ from amends.core.improvement.criterion_acts import (
     criterion_or_default,
     raise_alert,
 )
-from amends.core.improvement.criterion_events import AlertReason, Band
-from amends.core.improvement.criterion_judging import Period, Standing, alert_due, good, judged
+from amends.core.improvement.criteria.events import AlertReason, Band
+from amends.core.improvement.criteria.judging import Period, Standing, alert_due, good, judged
 from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import Observation

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from amends.core.improvement.emerging import SHOWN, emerging, telling, threshold_of
+from amends.core.improvement.signals.emerging import SHOWN, emerging, telling, threshold_of
 
 VOCABULARY = [
     "".join(chr(97 + (number * prime) % 26) for prime in (3, 5, 7, 11, 13)) + chr(97 + number % 26)

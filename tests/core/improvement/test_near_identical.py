@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.core.improvement.near_identical import (
+from amends.core.improvement.signals.near_identical import (
     SKETCH,
     grouped,
     likeness,

@@ -1,5 +1,6 @@
 """Clause 8.7: what each act on a problem or an action refuses, and whom it is refused to."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -150,6 +151,18 @@ def planned(by: Person = NORTHERN, **changes: Any) -> Action:
 def complete(action: Action, by: Person = HANDLER) -> Action:
     told: Action = done(action, "complete", CompleteAction(words("receipts")), by)
     return told
+
+
+def test_whoever_is_the_only_one_who_may_checks_their_own_action(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = replace(RULES, people=Directory({QUALITY.id: QUALITY}))
+    monkeypatch.setattr(sys.modules[__name__], "HERE", alone)
+    action = planned(QUALITY, owner=QUALITY.id, rule=rule(decides=QUALITY.id))
+
+    told = done(complete(action, QUALITY), "check-effect", CheckEffect(), QUALITY, CHECKED, GOOD)
+
+    assert told.state is ActionState.works
 
 
 GOOD = EffectFigures(Counted(8, 80, 800), Counted(4, 4, 400))

@@ -7,7 +7,7 @@ import pytest
 from tests.core import planted
 from tests.core.planted import PLANTED, Case
 
-from amends.core.improvement.recurrence import (
+from amends.core.improvement.signals.recurrence import (
     Pattern,
     calibrated,
     dispersions,

@@ -11,7 +11,7 @@ from tests.doors.machine import personnel
 from tests.records import organization as org
 from tests.records.surveyed import answered, opened_log, signed
 
-from amends.letters import sampling
+from amends.letters.samples import drawing
 from amends.register.models import SurveyPlace, SurveyRow
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,8 @@ def drawn(number: int = 1) -> str:
     assert manager.post(f"{address}/acts/draw", {}).status_code == 200
     signed()
     assert manager.post(f"{address}/acts/draw", {}).status_code == 200
-    sampling._Resting.until.clear()
-    sampling.tick(now=timezone.now())
+    drawing._Resting.until.clear()
+    drawing.tick(now=timezone.now())
     return address
 
 

@@ -9,8 +9,8 @@ from tests.doors import desk_people as desk
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.criterion_acts import RaiseAlert
-from amends.core.improvement.criterion_events import AlertReason, Band
+from amends.core.improvement.criteria.acts import RaiseAlert
+from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.values import Id
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one

@@ -23,7 +23,7 @@ from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact
 from amends.handling.streams import stream_of
-from amends.letters import sampling
+from amends.letters.samples import drawing
 from amends.register.models import ReadingCard, SurveyPlace, SurveyRow
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +37,10 @@ def _organization(tmp_path: Path, settings: Any) -> None:
 
 def work() -> None:
     for _ in range(2):
-        sampling._Resting.until.clear()
-        sampling.tick(now=timezone.now())
+        drawing._Resting.until.clear()
+        drawing.tick(now=timezone.now())
         signed()
-    sampling.tick(now=timezone.now())
+    drawing.tick(now=timezone.now())
 
 
 def surveyed(number: int) -> None:

@@ -26,7 +26,7 @@ from tests.records import dirty_register as dirty
 from amends.governance import opening
 from amends.site import worker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 PASSWORD = "four plain words here"
 MOST = 45

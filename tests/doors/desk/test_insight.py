@@ -52,7 +52,7 @@ def month() -> str:
 
 
 def insight(person: str, period: str = "") -> str:
-    return desk.read(desk.seated(person), f"insight/?period={period}")
+    return desk.read(desk.seated(person), f"insights/month/?period={period}")
 
 
 def lists(page: str) -> list[tuple[str, int]]:
@@ -76,7 +76,7 @@ def headline(page: str, code: str) -> str:
 
 def test_every_figure_opens_a_list_that_is_as_long_as_it_says(month: str) -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    found = lists(desk.read(client, f"insight/?period={month}"))
+    found = lists(desk.read(client, f"insights/month/?period={month}"))
     assert {"received", "answered", "open"} <= {
         re.findall(r"figure=(\w+)", at)[0] for at, _ in found
     }
@@ -118,10 +118,10 @@ def test_everyone_who_sees_figures_sees_the_same_ones_and_small_ones_by_role(mon
 def test_days_are_only_for_people_who_see_every_number(month: str, person: str) -> None:
     """The difference of two periods would reveal a small number."""
     days = {"period": f"{month}-01..{month}-02"}
-    assert desk.seated(person).get("/desk/insight/", days).status_code == 302
+    assert desk.seated(person).get("/desk/insights/month/", days).status_code == 302
     assert desk.seated(person).get("/desk/insight/month.xlsx", days).status_code == 404
     assert personnel(person).get("measures/received", **days).status_code == 422
-    assert desk.seated(org.DIRECTOR).get("/desk/insight/", days).status_code == 200
+    assert desk.seated(org.DIRECTOR).get("/desk/insights/month/", days).status_code == 200
     assert lists(insight(org.AUDITOR, month)) == []
 
 
@@ -178,8 +178,8 @@ def test_a_list_says_no_number_where_the_figures_page_hides_it(month: str, hidde
 
 def test_whoever_reads_nothing_has_no_such_page_and_strangers_sign_in_first() -> None:
     administrator = desk.seated(org.ADMINISTRATOR)
-    assert "/desk/insight/" not in desk.read(administrator, "")
-    desk.read(administrator, "insight/", 404)
+    assert "/desk/insights/" not in desk.read(administrator, "")
+    desk.read(administrator, "insights/", 404)
     for path in ("", "month.pdf", "month.xlsx"):
         assert Client().get(f"/desk/insight/{path}").status_code == 302
 

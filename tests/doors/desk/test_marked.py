@@ -270,9 +270,9 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         f"{complaint}chronology/",
         f"{complaint}print/",
         "complaints/register/",
-        "insight/",
-        "insight/?period=2026-10",
-        "insight/?first=x&last=y",
+        "insights/month/",
+        "insights/month/?period=2026-10",
+        "insights/month/?first=x&last=y",
         "complaints/?figure=received",
         "form-came-back/?code=none",
     ):

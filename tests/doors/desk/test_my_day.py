@@ -283,7 +283,7 @@ def test_an_objection_is_read_by_the_complaints_manager_and_counted_in_the_month
     mine = part_of(desk.read(manager, ""), "Recordings that the complainant disputes")
     assert "The complainant says that staff recorded their reply wrongly." in mine
     assert f"complaints/{reference}/" in mine
-    month = desk.read(manager, "insight/")
+    month = desk.read(manager, "insights/month/")
     listed = re.search(r'href="/desk/([^"]*figure=disputed[^"]*)"', month)
     assert listed is not None
     assert reference in desk.read(manager, html.unescape(listed[1]))

@@ -17,7 +17,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.assessment import Classify
 from amends.core.values import Code
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 WEEKS, EACH = 12, 2
 

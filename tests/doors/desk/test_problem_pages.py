@@ -126,6 +126,26 @@ def test_several_selected_complaints_open_one_problem() -> None:
     assert sorted(bound) == sorted(references)
 
 
+def test_the_history_counts_complaints_that_were_added_together() -> None:
+    references = tuple(Id(_complaint()) for _ in range(3))
+    record = _opened(complaints=references)
+
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
+
+    assert "added 3 complaints." in page
+
+
+def test_the_chart_counts_complaints_by_week_for_those_who_see_every_number() -> None:
+    for days_ago in (10, 11, 30):
+        _complaint(days_ago)
+    record = _opened()
+
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
+
+    assert "Complaints a week" in page
+    assert "Complaints a week" not in desk.read(desk.seated(org.HANDLER), f"problems/{record}/")
+
+
 def test_a_cause_is_recorded_with_evidence_and_revised() -> None:
     problem, browser = _opened(), desk.seated(org.REPRESENTATIVE)
     address = f"problems/{problem}/acts/find-cause/"

@@ -25,10 +25,10 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact
-from amends.handling import sampling as samples
+from amends.handling.improvement import sampling as samples
 from amends.handling.streams import stream_of
 from amends.journal import log
-from amends.letters import sampling
+from amends.letters.samples import drawing
 from amends.register.models import SurveyPlace
 
 pytestmark = pytest.mark.browser
@@ -75,8 +75,8 @@ def checked() -> None:
     act(SURVEY_ID, "draw", DrawSample())
     signed()
     for _ in range(2):
-        sampling._Resting.until.clear()
-        sampling.tick(now=timezone.now())
+        drawing._Resting.until.clear()
+        drawing.tick(now=timezone.now())
 
 
 def clean(page: Any) -> None:

@@ -86,7 +86,7 @@ class Reader:
             yield f"list {address}", (answer.status_code, answer.content)
         workbook = self.client.get("/desk/insight/month.xlsx").content
         figures = (
-            self.client.get("/desk/insight/").content.partition(b'class="month-notes"')[0],
+            self.client.get("/desk/insights/month/").content.partition(b'class="month-notes"')[0],
             dict(within(io.BytesIO(workbook))),
             self.machine.get("measures/open").json(),
         )

@@ -18,9 +18,9 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact
-from amends.handling import sampling as samples
+from amends.handling.improvement import sampling as samples
 from amends.handling.reading import file_of
-from amends.letters import sampling
+from amends.letters.samples import drawing
 from amends.register.models import SurveyPlace
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +44,9 @@ def place() -> SurveyPlace:
 
 def work() -> None:
     """What the worker does in its next rounds."""
-    sampling._Resting.until.clear()
+    drawing._Resting.until.clear()
     for _ in range(3):
-        sampling.tick(now=timezone.now())
+        drawing.tick(now=timezone.now())
         signed()
 
 
@@ -221,11 +221,11 @@ def test_a_mail_server_that_does_not_answer_is_tried_once_and_again_later(
 
     answered(2)
     announced()
-    monkeypatch.setattr("amends.letters.survey.send", down)
+    monkeypatch.setattr("amends.letters.samples.survey.send", down)
     work()
     assert len(tried) == 1, "one failure, then everything waits"
     assert set(SurveyPlace.objects.values_list("way", flat=True)) == {""}
     monkeypatch.undo()
     for minutes in (2, 11):
-        sampling.tick(now=timezone.now() + timedelta(minutes=minutes))
+        drawing.tick(now=timezone.now() + timedelta(minutes=minutes))
     assert set(SurveyPlace.objects.values_list("way", flat=True)) == {"email"}

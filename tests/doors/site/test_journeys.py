@@ -31,7 +31,7 @@ from tests.records import organization as org
 
 from amends.governance import opening
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.doors.street import (
 )
 from tests.records import organization as org
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_may_object(

@@ -11,15 +11,15 @@ from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement import criteria as core
-from amends.core.improvement.criterion_acts import (
+from amends.core.improvement.criteria.acts import (
     AnswerAlert,
     RaiseAlert,
     RecordExposure,
     RetireCriterion,
     SetCriterion,
 )
-from amends.core.improvement.criterion_events import AlertReason, Band, Interval
-from amends.core.improvement.criterion_judging import Standing
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.improvement.criteria.judging import Standing
 from amends.core.values import Code, Id
 from amends.handling import comparing, rules
 from amends.handling.commands import Unknown

@@ -38,7 +38,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import comparing, reprojecting, rules
 from amends.handling.commands import Unknown
-from amends.handling.improvement_access import visible_actions, visible_problems
+from amends.handling.improvement.visibility import visible_actions, visible_problems
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store

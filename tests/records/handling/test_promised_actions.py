@@ -21,7 +21,7 @@ from amends.core.operation.events import Finding, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import access, rules
-from amends.handling.improvement_access import sees_action, visible_actions
+from amends.handling.improvement.visibility import sees_action, visible_actions
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store

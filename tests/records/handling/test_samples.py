@@ -39,8 +39,9 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import FeedbackSource, Ground, Kind, Pattern, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import reprojecting, sampling
+from amends.handling import reprojecting
 from amends.handling.commands import Command
+from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.perform import perform, perform_one
 from amends.handling.reading import file_of

@@ -34,7 +34,8 @@ from amends.core.values import Code, Id, Money
 from amends.handling.access import Countable
 from amends.insight import counting, spans
 from amends.insight import month as month_report
-from amends.insight.counting import Figure
+from amends.insight.analysis import scope
+from amends.insight.counting import Figure, known
 from amends.insight.facts import store
 from amends.insight.facts.query import Asked
 from amends.insight.groups import MASKED, By
@@ -43,6 +44,7 @@ from amends.insight.measures import MEASURES, MONTHLY, definition_of, part_of, t
 from amends.insight.month import BY_GROUP, Teller, report
 from amends.insight.spans import Span
 from amends.register import projection, queries
+from amends.register.models import FigureResult
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -468,6 +470,39 @@ def test_numbers_are_hidden_the_same_on_the_page_and_one_by_one(
             assert all(
                 groups[one.code] == one.figures[code] for one in page.brands if one.code in groups
             )
+
+
+def test_months_counted_together_are_hidden_like_each_alone(folds: list[Complaint]) -> None:
+    months = [spans.month(2026, number, RULES, NOW) for number in range(1, 11)]
+
+    def told(*, together: bool) -> list[Figure]:
+        FigureResult.objects.all().delete()
+        month_report._Shown.of = {}
+        teller = Teller(counted(every=False), POLICY, version())
+        if together:
+            teller.count_months(months)
+        return [teller.figure(code, one) for one in months for code in MEASURES]
+
+    alone, together = told(together=False), told(together=True)
+    assert alone == together
+    kept = Teller(counted(every=False), POLICY, version())
+    assert [kept.figure(code, one) for one in months for code in MEASURES] == alone
+
+
+@pytest.mark.parametrize("where", ["", "unit:south", "brand:red"])
+def test_insights_count_a_part_of_the_organization_as_its_lists_do(
+    folds: list[Complaint], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(scope, "version_for", lambda now: version())
+    of = scope.scope("12m", where, counted(every=True), RULES, NOW)
+    counts = scope.Counts(counted(every=True), of, RULES, NOW)
+    for code in ("received", "k05", "upheld"):
+        found = counts.figure(code)
+        wanted_ = Wanted(code, of.span, by=of.by, group=of.group)
+        assert len(listed(wanted_)) == found.number
+        assert sum(number for _, number, _ in counts.rows(code, "cause")) == found.number
+        months = counts.series(code)[-12:]
+        assert sum(known(one.number) or 0 for _, one in months) == found.number
 
 
 def test_no_hidden_group_is_what_the_others_leave_of_the_whole(folds: list[Complaint]) -> None:

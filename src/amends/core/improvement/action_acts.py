@@ -27,10 +27,16 @@ from .action_events import (
     EffectRuleSet,
 )
 from .actions import TO_DO, Action, ActionState
-from .declaration import Decide, RecordAct, demand_owner, demand_permitted, demand_unit
+from .declaration import (
+    Decide,
+    RecordAct,
+    demand_apart,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
 from .pattern import demand_known
-from .problem_acts import demand_other
 from .problems import Problem
 
 type Events = Sequence[ActionEvent]
@@ -100,7 +106,7 @@ def plan(
         demand(there or not wanted, Guard.not_complete, missing=(Code(name),))
     _demand_amount(given.cost)
     if given.rule is not None:
-        demand(actor.id != owner, Guard.not_by_owner)
+        demand_apart(set_effect_rule, rules, actor.id, (owner,), unit)
         _demand_rule(given.rule, owner, given.due, unit, rules, moment)
     return (
         ActionPlanned(
@@ -169,7 +175,7 @@ class CancelAction:
 
 
 def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_other(cancel, rules, actor, action.owner, action.unit)
+    demand_apart(cancel, rules, actor.id, (action.owner,), action.unit)
 
 
 @_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
@@ -199,10 +205,12 @@ def hand_over(
     if action.state is ActionState.completed:
         demand(action.awaits_check, Guard.effect_rule_missing)
         involved = {*action.owners, action.completed_by}
-        demand(not involved & {actor.id, given.to}, Guard.not_by_owner)
+        for person in (actor.id, given.to):
+            demand_apart(check_effect, rules, person, involved, action.unit)
         return (CheckHandedOver(given.to, sealed(given.reason)),)
     if action.rule is not None:
-        demand(given.to != action.rule.decides, Guard.not_by_owner)
+        decides = (action.rule.decides,)
+        demand_apart(check_effect, rules, given.to, decides, action.unit)
     if given.due is not None:
         demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
         today = rules.day_of(action.unit, moment)
@@ -222,7 +230,7 @@ class SetEffectRule:
 
 
 def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(actor.id not in action.owners, Guard.not_by_owner)
+    demand_apart(set_effect_rule, rules, actor.id, action.owners, action.unit)
     done = action.state is ActionState.completed
     fixed = done and (action.rule is None or actor.id == action.completed_by)
     demand(not fixed, Guard.effect_rule_fixed)
@@ -238,8 +246,8 @@ def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> No
 def set_effect_rule(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
 ) -> Events:
-    """Set by what the effect will be judged, as another person than the owner. After completion
-    it is only replaced, with a reason, by someone other than who completed it."""
+    """Set by what the effect will be judged, as another person than the owner if there is one.
+    After completion it is only replaced, with a reason, by someone other than who completed it."""
     replaces = action.rule is not None
     demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
     _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
@@ -258,7 +266,7 @@ class CheckEffect:
 
 def _checks(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
     involved = {*action.owners, action.completed_by}
-    demand(actor.id not in involved, Guard.not_by_owner)
+    demand_apart(check_effect, rules, actor.id, involved, action.unit)
     demand_checkable(action, rules.day_of(action.unit, moment))
 
 
@@ -272,7 +280,7 @@ def check_effect(
     figures: EffectFigures,
 ) -> Events:
     """Check whether the action works, from figures counted at this moment, as another person than
-    its owners and who completed it, and not before the day of the check."""
+    its owners and who completed it if there is one, and not before the day of the check."""
     today = rules.day_of(action.unit, moment)
     rule, check_on, completed_on = demand_checkable(action, today)
     by_rule = judged(rule, figures, completed_on, check_on)
@@ -301,8 +309,8 @@ def publish_change(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: PublishChange
 ) -> Events:
     """Say on the public page what changed. Only an action that works is published, by another
-    person than its owners."""
-    demand(actor.id not in action.owners, Guard.not_by_owner)
+    person than its owners if there is one."""
+    demand_apart(publish_change, rules, actor.id, action.owners, action.unit)
     return (ChangePublished(sealed(given.words)),)
 
 
@@ -346,7 +354,7 @@ def _demand_rule(
     demand(ends <= rules.day_of(unit, moment), Guard.baseline_not_over, day=ends)
     earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
     demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)
-    demand(demand_owner(rules, rule.decides) != owner, Guard.not_by_owner)
+    demand_apart(check_effect, rules, demand_owner(rules, rule.decides), (owner,), unit)
 
 
 def _demand_amount(cost: Money | None) -> None:

@@ -1,6 +1,6 @@
 """Clause 8.7: declaration of acts on problems and actions, and the checks that they share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -62,6 +62,28 @@ def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -
     if unit is None and permission is Permission.improvement_work:
         return actor.may_somewhere(permission)
     return actor.may(permission, units=[one.code for one in rules.policy.ancestors(unit or "")])
+
+
+def demand_apart(
+    act: RecordAct[Any], rules: Rules, actor: Id, involved: Collection[Id | None], unit: Code | None
+) -> None:
+    """Refuse a person who is involved, if someone else may do this act."""
+    if actor not in involved:
+        return
+    able = (
+        person
+        for person in rules.people.persons.values()
+        if person.id not in involved and _able(act, rules, Actor.of(person), unit)
+    )
+    demand(next(able, None) is None, Guard.not_by_owner)
+
+
+def _able(act: RecordAct[Any], rules: Rules, actor: Actor, unit: Code | None) -> bool:
+    try:
+        demand_permitted(act, rules, actor, None, unit)
+    except Refused:
+        return False
+    return True
 
 
 def may_act(

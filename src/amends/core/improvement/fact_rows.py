@@ -227,12 +227,17 @@ def _complaint(
         excluded_by=out.act if out else None,
         overturned=out is not None and out.overturned is not None,
         support_needs=any(p.needs or p.party.needs for p in c.complainants),
+        language=_one({_base(one) for one in languages if one}),
         language_offered=all(_base(one) in _offered(rules) for one in languages if one),
     )
 
 
 def _base(language: str) -> str:
     return language.partition("-")[0].lower()
+
+
+def _one(languages: set[str]) -> Code | None:
+    return Code(next(iter(languages))) if len(languages) == 1 else None
 
 
 def _offered(rules: Rules) -> set[str]:

@@ -83,6 +83,8 @@ class ComplaintFact(CodesFact):
     excluded_by: Code | None
     overturned: bool
     support_needs: bool
+    language: Code | None
+    """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
 
 

@@ -12,6 +12,7 @@ from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .declaration import (
     Decide,
     RecordAct,
+    demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
@@ -119,7 +120,7 @@ class DismissProblem:
 
 def _dismissible(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
-    demand_other(dismiss, rules, actor, problem.owner, problem.unit)
+    demand_apart(dismiss, rules, actor.id, (problem.owner,), problem.unit)
 
 
 @_act("dismiss", DismissProblem, Permission.improvement_decide, _OPEN, ready=_dismissible)
@@ -363,29 +364,6 @@ def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
     if verdict is EffectVerdict.does_not_work and problem.state is ProblemState.closed:
         return (checked, ProblemReopened(action=action))
     return (checked,)
-
-
-def demand_other(
-    act: RecordAct[Any], rules: Rules, actor: Actor, owner: Id, unit: Code | None
-) -> None:
-    """Refuse the owner, if there is someone else who may do this act."""
-    if actor.id != owner:
-        return
-    able = (
-        person.id
-        for person in rules.people.persons.values()
-        if person.id != owner and _able(act, rules, Actor.of(person), unit)
-    )
-    other = next(able, None)
-    demand(other is None, Guard.not_by_owner)
-
-
-def _able(act: RecordAct[Any], rules: Rules, actor: Actor, unit: Code | None) -> bool:
-    try:
-        demand_permitted(act, rules, actor, None, unit)
-    except Refused:
-        return False
-    return True
 
 
 def _demand_place(where: CodePattern, rules: Rules) -> None:

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from amends.core.improvement.actions import Action
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
-from amends.handling import improvement_access
 from amends.handling.commands import Unknown
+from amends.handling.improvement import visibility
 from amends.handling.streams import recorded_event, state_of
 from amends.journal import store
 from amends.register import models as tables
@@ -28,12 +28,12 @@ class OneProblem:
 
 def problems(desk: DeskContext) -> QuerySet[tables.Problem]:
     """Return the problems that the person may see."""
-    return improvement_access.visible_problems(desk.person, desk.rules)
+    return visibility.visible_problems(desk.person, desk.rules)
 
 
 def actions(desk: DeskContext) -> QuerySet[tables.Action]:
     """Return the actions that the person may see."""
-    return improvement_access.visible_actions(desk.person, desk.rules)
+    return visibility.visible_actions(desk.person, desk.rules)
 
 
 def commitments(desk: DeskContext) -> QuerySet[tables.Commitment]:
@@ -63,7 +63,7 @@ def problem_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDet
     stream = problem_stream(record)
     entries = store.read(stream)
     problem: Problem | None = state_of(stream, entries)
-    if problem is None or not improvement_access.sees_problem(desk.actor, problem, desk.rules):
+    if problem is None or not visibility.sees_problem(desk.actor, problem, desk.rules):
         raise Unknown(record)
     found = [(stream, problem, tuple(map(recorded_event, entries)))]
     return opened(found, desk, purpose=purpose)[0]
@@ -84,6 +84,6 @@ def action_details(
     found: list[tuple[str, Action, tuple[RecordedEvent, ...]]] = []
     for stream, entries in store.read_many([action_stream(one) for one in ids]).items():
         action: Action | None = state_of(stream, entries)
-        if action is not None and improvement_access.sees_action(desk.actor, action, desk.rules):
+        if action is not None and visibility.sees_action(desk.actor, action, desk.rules):
             found.append((stream, action, tuple(map(recorded_event, entries))))
     return opened(found, desk, purpose=purpose)

@@ -13,8 +13,8 @@ from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
 from amends.core.improvement.effect import EffectMeasure, judged
 from amends.core.improvement.problems import Problem
-from amends.handling import effect_figures
 from amends.handling.commands import Unknown
+from amends.handling.improvement import effect_figures
 from amends.wording import improvement
 
 from ..forms.layout import FormLayout

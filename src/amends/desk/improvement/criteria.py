@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, owner_of
-from amends.core.improvement.criterion_acts import CRITERION_ACTS
-from amends.core.improvement.criterion_events import Interval
-from amends.core.improvement.criterion_judging import Standing, good, phases
+from amends.core.improvement.criteria.acts import CRITERION_ACTS
+from amends.core.improvement.criteria.events import Interval
+from amends.core.improvement.criteria.judging import Standing, good, phases
 from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind

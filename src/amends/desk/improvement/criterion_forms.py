@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.improvement.criteria import Criterion, owner_of
-from amends.core.improvement.criterion_acts import (
+from amends.core.improvement.criteria.acts import (
     AnswerAlert,
     RecordExposure,
     RetireCriterion,
     SetCriterion,
 )
-from amends.core.improvement.criterion_events import Band, Interval
+from amends.core.improvement.criteria.events import Band, Interval
 from amends.core.values import Code, Id
 from amends.insight.criteria import is_share
 from amends.insight.measures import CRITERIA, MEASURES, UNFED

@@ -18,6 +18,7 @@ from amends.core.improvement.problems import FoundCause, Problem, ProblemState
 from amends.core.improvement.suppression import FEW, Number, few
 from amends.core.refusal import Refused
 from amends.core.values import Code
+from amends.insight.charts import pictures
 from amends.register import improvement_queries as queries
 from amends.register.models import Problem as Row
 from amends.wording import acts, choices, dates, improvement, measures
@@ -29,6 +30,7 @@ from . import access
 from .action_rows import action_rows
 from .effects import Effect, effects_of
 from .marks import Mark, cause_mark, problem_mark
+from .problem_chart import chart_of
 from .records import RecordDetail, RecordNext, history, next_acts
 from .said import said
 
@@ -71,6 +73,7 @@ def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
     page = contents(detail, desk)
     context = {
         **page,
+        "picture": pictures([page["chart"]])[0] if page["chart"] else None,
         "done": said("problem", request.GET.get("done", "")),
         "history": history(detail, desk, called={one.id: one.what for one in page["rows"]}),
         "section": "problems",
@@ -101,6 +104,7 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "reason": _reason(detail),
         "chain": _chain(problem, effects, count),
         "effects": effects,
+        "chart": chart_of(problem, actions, desk),
         "causes": _causes(detail, able.names),
         "rows": rows,
         "bound_count": measures.number(count),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -99,15 +100,32 @@ def history(
     named = {_complaint(one) for one in detail.entries} - {""}
     seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
     known = {"", *seen.values_list("reference", flat=True)}
-    return [
-        HistoryLine(
-            _called(timeline.line(one, names=detail.names), called)
-            if _complaint(one) in known
-            else _about_a_hidden_one(one, detail),
-            dates.happened(one, zone=detail.names.zone),
-        )
-        for one in reversed(detail.entries)
-    ]
+
+    def text(one: RecordedEvent) -> str:
+        if _complaint(one) in known:
+            return _called(timeline.line(one, names=detail.names), called)
+        return _about_a_hidden_one(one, detail)
+
+    lines = []
+    for _, alike in groupby(reversed(detail.entries), key=_added_together):
+        newest, *others = alike
+        said = _added(newest, 1 + len(others), detail) if others else text(newest)
+        lines.append(HistoryLine(said, dates.happened(newest, zone=detail.names.zone)))
+    return lines
+
+
+def _added_together(recorded: RecordedEvent) -> object:
+    """Return what complaints have in common that a person added on the same day; every other entry
+    is alone."""
+    event: object = recorded.event
+    if isinstance(event, ComplaintBound):
+        return recorded.by, recorded.happened.date()
+    return recorded.version
+
+
+def _added(recorded: RecordedEvent, number: int, detail: RecordDetail[Any]) -> str:
+    who = detail.names.actor(recorded.by)
+    return gettext("{who} added {number} complaints.").format(who=who, number=number)
 
 
 def _called(text: str, titles: Mapping[str, str]) -> str:

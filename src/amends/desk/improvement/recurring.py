@@ -241,12 +241,23 @@ def _seen_from(state: State, desk: DeskContext) -> list[tuple[str, str, int]]:
 
 
 def _repeats(desk: DeskContext) -> dict[str, Any]:
+    rows, lines = repeat_rows(desk)
+    return {
+        "repeats": lines,
+        "lead": wording.small(len(rows), len(lines)),
+        "may_open": desk.actor.may_somewhere(Permission.improvement_work),
+        "section": "insight",
+    }
+
+
+def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[RepeatRow]]:
+    """Return the complaints of 12 months that the person may see, and the repeats among them."""
     rows, found = repeats.of_a_year(desk.visible(), desk.rules, desk.now)
     names = Names({}, {}, desk.rules)
     again = {row.reference for one in found for row in one.rows}
     shown = list_rows([row for row in rows if row.reference in again], desk, purpose="recurring")
     by_reference = {one.row.reference: one for one in shown}
-    lines = [
+    return rows, [
         RepeatRow(
             improvement.place(pattern_of(one.category, one.product), names),
             names.listed("causes", one.cause) if one.cause else gettext("Not determined yet"),
@@ -255,12 +266,6 @@ def _repeats(desk: DeskContext) -> dict[str, Any]:
         )
         for one in found
     ]
-    return {
-        "repeats": lines,
-        "lead": wording.small(len(rows), len(lines)),
-        "may_open": desk.actor.may_somewhere(Permission.improvement_work),
-        "section": "insight",
-    }
 
 
 def _open_repeat(one: repeats.Repeat) -> str:

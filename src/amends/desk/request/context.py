@@ -21,8 +21,9 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
-from amends.handling import access, improvement_access
+from amends.handling import access
 from amends.handling.commands import Unknown
+from amends.handling.improvement import visibility
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
@@ -207,7 +208,7 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("insight")
     if "complaints" in doors or "record" in doors:
         doors |= {"problems", "actions"}
-    elif improvement_access.visible_actions(desk.person, desk.rules).exists():
+    elif visibility.visible_actions(desk.person, desk.rules).exists():
         doors.add("actions")
     if reads_the_log(desk.person):
         doors.add("opened")

@@ -60,9 +60,9 @@ RAIL: tuple[Group, ...] = (
             Item(
                 "criteria", gettext_lazy("Criteria"), "desk:criteria", "goal", "insight", "alerts"
             ),
-            Item("insight", gettext_lazy("Monthly report"), "desk:month", "insight", "insight"),
             Item("surveys", gettext_lazy("Surveys"), "desk:surveys", "message", "insight"),
             Item("readings", gettext_lazy("Quality checks"), "desk:readings", "queue", "insight"),
+            Item("insight", gettext_lazy("Insights"), "desk:insights", "insight", "insight"),
         ),
     ),
     Group(

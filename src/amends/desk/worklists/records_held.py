@@ -9,9 +9,9 @@ from amends.core.improvement.action_acts import HandOverAction
 from amends.core.improvement.problem_acts import HandOverProblem
 from amends.core.streams import ACTION
 from amends.core.values import Code, Id
-from amends.handling import improvement_access
 from amends.handling.commands import Command
-from amends.handling.improvement_reading import (
+from amends.handling.improvement import visibility
+from amends.handling.improvement.reading import (
     RecordFile,
     action_file,
     problem_file,
@@ -43,8 +43,8 @@ class HeldRecord:
 def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
     """Return the open problems and actions for which a person has to do something, as far as the
     reader sees them."""
-    actions = improvement_access.visible_actions(desk.person, desk.rules)
-    problems = improvement_access.visible_problems(desk.person, desk.rules)
+    actions = visibility.visible_actions(desk.person, desk.rules)
+    problems = visibility.visible_problems(desk.person, desk.rules)
     mine = actions.filter(holder=person, open=True).order_by("day", "id")
     owned = problems.filter(owner=person, state="open").order_by("id")
     more: dict[str, Any] = {"actor": desk.actor, "rules": desk.rules}

@@ -27,8 +27,9 @@ from amends.journal import store
 from amends.register import improvement as register
 from amends.register import improvement_queries as queries
 
-from .. import comparing, effect_figures, improvement_access
+from .. import comparing
 from ..commands import Command, Unknown
+from ..improvement import effect_figures, visibility
 from ..stream_kind import Decided, Folded, StreamKind
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
@@ -130,7 +131,7 @@ ACTIONS = StreamKind(
     acts={**dict.fromkeys(ACTION_ACTS, _decide), PLAN: _plan, REMIND: _remind},
     project=_project,
     consequences=_jobs,
-    visible_to=improvement_access.sees_action,
+    visible_to=visibility.sees_action,
     opening=frozenset({PLAN}),
     also_reads=_also_reads,
     follow=_follow,

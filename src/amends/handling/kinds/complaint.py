@@ -224,7 +224,7 @@ def _opened_actions(
     for response in promised(complaint, events):
         planned = action_of(complaint, response, uow.rules, uow.now)
         if planned is not None:
-            action = fresh_ids.drawn()
+            action = fresh_ids.derived(ACTION.prefix, complaint.reference, response.number)
             yield f"{ACTION.prefix}{action}", (planned,)
             yield stream, (ActionOpened(response.number, action, planned.owner, planned.due),)
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.improvement.criteria import EXPOSURE, Criterion
-from amends.core.improvement.criterion_acts import (
+from amends.core.improvement.criteria.acts import (
     CRITERION_ACTS,
     RAISE,
     criterion_or_default,
     raise_alert,
 )
-from amends.core.improvement.criterion_events import AlertRaised
+from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.improvement.declaration import do_record_act
 from amends.core.streams import CRITERION
 from amends.core.values import Code

@@ -21,8 +21,9 @@ from amends.journal import store
 from amends.register import improvement as register
 from amends.register import improvement_queries as queries
 
-from .. import access, comparing, improvement_access
+from .. import access, comparing
 from ..commands import Command, Unknown
+from ..improvement import visibility
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
@@ -54,7 +55,7 @@ def stream_named(problem: str) -> str:
 def visible(uow: UnitOfWork, problem: Id, actor: Actor) -> Problem:
     """Return another problem that the actor may see. Raises `Unknown`."""
     found = uow.state(PROBLEM, stream_named(problem))
-    if found is None or not improvement_access.sees_problem(actor, found, uow.rules):
+    if found is None or not visibility.sees_problem(actor, found, uow.rules):
         raise Unknown(stream_named(problem))
     return found
 
@@ -103,7 +104,7 @@ PROBLEMS = StreamKind(
     acts=dict.fromkeys(PROBLEM_ACTS, _decide),
     project=_project,
     consequences=nothing,
-    visible_to=improvement_access.sees_problem,
+    visible_to=visibility.sees_problem,
     opening=frozenset({OPEN}),
     also_reads=_also_reads,
     follow=_follow,

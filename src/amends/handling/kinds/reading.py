@@ -14,8 +14,9 @@ from amends.journal import store
 from amends.register import samples
 from amends.register.sweeps import Difference
 
-from .. import access, sampling
+from .. import access
 from ..commands import Command, Unknown
+from ..improvement import sampling
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..streams import state_of, stream_of
 from ..unit_of_work import UnitOfWork

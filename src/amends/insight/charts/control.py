@@ -21,7 +21,8 @@ from .chart import Event, Head, Tick, TimeChart, TimePoint
 class Series:
     """Numbers of a measure by period, oldest first, the last one complete.
 
-    `phases` are where limits begin again, `events` the actions and reasons to be marked.
+    `phases` are where limits begin again, `events` the actions and reasons to be marked. The first
+    `lead` periods have a part in the limits and are not shown.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Series:
     target: float | None = None
     phases: tuple[Phase, ...] = (Phase(),)
     events: tuple[Event, ...] = ()
+    lead: int = 0
 
     @property
     def judged(self) -> ControlChart:
@@ -42,11 +44,12 @@ class Series:
 
 def time_chart(series: Series) -> TimeChart:
     """Return the chart of a series. Its title says whether the newest points are a signal."""
-    judged = series.judged
+    lead, whole = series.lead, series.judged
+    judged = replace(whole, points=whole.points[lead:])
     last = series.labels[-1] if series.labels else ""
     values = [one.value for one in judged.points if one.value is not None]
     limits = [one.limit for one in judged.points if one.limit]
-    edges = [limit.lower for limit in limits] + [limit.upper for limit in limits]
+    edges = [max(limit.lower, 0.0) for limit in limits] + [limit.upper for limit in limits]
     wanted = [] if series.target is None else [series.target]
     top = 1.0 if series.unit is Unit.share else None
     return TimeChart(
@@ -55,7 +58,7 @@ def time_chart(series: Series) -> TimeChart:
             note=wording.limits_note(judged.strength, judged.base),
             description=wording.described(judged, last, series.unit),
             columns=wording.heading(),
-            rows=tuple(_row(series, place, one) for place, one in enumerate(judged.points)),
+            rows=tuple(_row(series, lead + place, one) for place, one in enumerate(judged.points)),
         ),
         points=_points(series, judged),
         ticks=tuple(
@@ -81,11 +84,13 @@ def run_chart(series: Series) -> TimeChart:
 def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:
     begins = [phase.begins for phase in series.phases]
     found = []
-    for place, (label, point) in enumerate(zip(series.labels, judged.points, strict=True)):
+    labels = series.labels[series.lead :]
+    for place, (label, point) in enumerate(zip(labels, judged.points, strict=True), series.lead):
         phase = sum(start <= place for start in begins)
         shown = TimePoint(label, point.value, mark=point.mark(series.good), phase=phase)
         if limit := point.limit:
-            shown = replace(shown, centre=limit.centre, lower=limit.lower, upper=limit.upper)
+            lower = max(limit.lower, 0.0)  # nothing that is counted falls below nought
+            shown = replace(shown, centre=limit.centre, lower=lower, upper=limit.upper)
         found.append(shown)
     return tuple(found)
 

@@ -7,7 +7,7 @@ number of its part; `LEFT_OUT` if it was imported and the measure leaves those o
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -112,6 +112,34 @@ def _keep(found: Mapping[str, Any], version: int) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def joint(asked: Asked, version: int) -> tuple[tuple[str, ...], Rows]:
+    """Return the counts of one query by all its columns together, and their names: those by which
+    it is grouped, then bucket, keys, value and place. The last value of a row is the number."""
+    names = tuple(dict.fromkeys((*asked.by, *asked.columns[2:])))
+
+    def sql() -> str:
+        return _filled(_template(asked.measure, asked.by, asked.series), asked.span)
+
+    return names, kept(f"joint {_name(asked)}", version, sql)
+
+
+def kept(name: str, version: int, sql: Callable[[], str]) -> Rows:
+    """Return the rows of any query by its name, which has to name all that it depends on. What was
+    asked before is not counted again."""
+    there = FigureResult.objects.filter(facts_version=version, asked=name).first()
+    if there is not None:
+        rows: Rows = json.loads(there.found)
+        return rows
+    rows = [[_plain(value) for value in row] for row in outside.run(version, sql())]
+    _keep({name: rows}, version)
+    return rows
+
+
+def table(name: str) -> Any:
+    """Return a fact table as a table of Ibis."""
+    return _table(name)
 
 
 def keys(

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.report_content import written
-from amends.core.improvement.reports import FREEZE, FreezeReport
+from amends.core.improvement.reports.content import written
+from amends.core.improvement.reports.frozen import FREEZE, FreezeReport
 from amends.core.streams import REPORT
 from amends.core.values import Id
 from amends.handling.kinds.report import reports

@@ -7,11 +7,11 @@ from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.actions import ActionState
-from amends.core.improvement.criterion_events import Band, Interval
-from amends.core.improvement.criterion_judging import Judgement, Standing
+from amends.core.improvement.criteria.events import Band, Interval
+from amends.core.improvement.criteria.judging import Judgement, Standing
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problems import ProblemState
-from amends.core.improvement.report_content import (
+from amends.core.improvement.reports.content import (
     ActionLine,
     Count,
     CriterionLine,

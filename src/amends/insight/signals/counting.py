@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.vocabulary import FieldType
-from amends.core.improvement.recurrence import BASELINE, WINDOWS, YEAR, Pattern
+from amends.core.improvement.signals.recurrence import BASELINE, WINDOWS, YEAR, Pattern
 from amends.core.principles.calendars import zone_of
 from amends.register.models import OwnFact, Row
 from amends.register.queries import Rows, existing

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from amends.core.improvement.recurrence import WINDOWS
+from amends.core.improvement.signals.recurrence import WINDOWS
 
 REFERENCE = 100
 CODE = 64

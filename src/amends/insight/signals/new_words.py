@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.emerging import SHOWN, emerging, telling, threshold_of
+from amends.core.improvement.signals.emerging import SHOWN, emerging, telling, threshold_of
 from amends.register.models import Row, Words
 
 from . import texts

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement import recurrence
-from amends.core.improvement.near_identical import grouped
-from amends.core.improvement.recurrence import Found, Pattern
+from amends.core.improvement.signals import recurrence
+from amends.core.improvement.signals.near_identical import grouped
+from amends.core.improvement.signals.recurrence import Found, Pattern
 from amends.handling.rules import rules_at
 from amends.journal.models import Entry
 from amends.register.models import Row

@@ -8,7 +8,7 @@ from itertools import batched
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
-from amends.core.improvement.near_identical import (
+from amends.core.improvement.signals.near_identical import (
     ALIKE,
     likeness,
     runs,

@@ -25,7 +25,6 @@ from . import (
     decision,
     handing_over,
     improvement,
-    improving,
     investigation,
     merging,
     parties,
@@ -34,6 +33,7 @@ from . import (
     records,
     reports,
     response,
+    samples,
     scope,
     second_look,
     take_over,
@@ -65,7 +65,7 @@ _DECLARED: tuple[Texts, ...] = (
     adoption.TEXTS,
     improvement.TEXTS,
     criteria.TEXTS,
-    improving.TEXTS,
+    samples.TEXTS,
 )
 
 

@@ -1,7 +1,7 @@
 """Clause 8.4: texts of criteria, alerts and exposure."""
 
-from amends.core.improvement import criterion_events as c
 from amends.core.improvement.criteria import CriterionState
+from amends.core.improvement.criteria import events as c
 from amends.core.refusal import Guard
 
 from ..names import Names

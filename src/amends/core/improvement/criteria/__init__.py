@@ -1,0 +1,25 @@
+"""Clause 8.4: criteria with targets, alerts and exposure, in streams ``criterion/<code>``."""
+
+from .state import (
+    DEFAULTS,
+    EXPOSURE,
+    Alert,
+    Criterion,
+    CriterionState,
+    Exposure,
+    code_of,
+    evolve_criterion,
+    owner_of,
+)
+
+__all__ = [
+    "DEFAULTS",
+    "EXPOSURE",
+    "Alert",
+    "Criterion",
+    "CriterionState",
+    "Exposure",
+    "code_of",
+    "evolve_criterion",
+    "owner_of",
+]

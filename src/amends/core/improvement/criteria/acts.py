@@ -1,0 +1,237 @@
+"""Clause 8.4: acts on criteria, alerts and exposure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...refusal import Guard, Refused, demand
+from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ..declaration import (
+    Decide,
+    RecordAct,
+    demand_apart,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
+from .events import (
+    AlertAnswered,
+    AlertRaised,
+    AlertReason,
+    Band,
+    CriterionEvent,
+    CriterionRetired,
+    CriterionSet,
+    ExposureRecorded,
+    Interval,
+)
+from .state import DEFAULTS, EXPOSURE, Criterion, CriterionState, Exposure, owner_of
+
+type Events = Sequence[CriterionEvent]
+
+CRITERION_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on criteria by its name, in the order in which it is shown."""
+_USED = frozenset({CriterionState.used})
+_ALL = frozenset(CriterionState)
+
+
+def _act(
+    name: str,
+    given: type,
+    states: frozenset[CriterionState],
+    *,
+    own: bool = False,
+    system: bool = False,
+) -> Callable[[Decide], RecordAct[Any]]:
+    def declare(decide: Decide) -> RecordAct[Any]:
+        act: RecordAct[Any] = RecordAct(
+            Code("criterion"),
+            Code(name),
+            "8.4",
+            given,
+            Permission.improvement_decide,
+            states,
+            decide,
+            own=own,
+            system=system,
+        )
+        CRITERION_ACTS[act.name] = act
+        return act
+
+    return declare
+
+
+def criterion_or_default(criterion: Criterion | None, code: Code) -> Criterion | None:
+    """Return the recorded criterion, the default of this code, or None. The stream of exposure is
+    none."""
+    return None if code == EXPOSURE else criterion or DEFAULTS.get(code)
+
+
+@dataclass(frozen=True, slots=True)
+class SetCriterion:
+    """The measure with its target, the owner, and why, if another target was set before."""
+
+    measure: Code
+    target: Band
+    owner: Id
+    interval: Interval = Interval.month
+    part: Code | None = None
+    alert: Band | None = None
+    unit: Code | None = None
+    per: Code | None = None
+    by: Day | None = None
+    reason: Words | None = None
+
+
+@_act("set-criterion", SetCriterion, _ALL)
+def set_criterion(
+    criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: SetCriterion
+) -> Events:
+    """Set a criterion. Another target needs a reason and no open alert, and is set by someone other
+    than the owner, if someone else may: no one moves their own target after the fact."""
+    demand_unit(rules, given.unit)
+    demand_permitted(set_criterion, rules, actor, None, given.unit)
+    demand_owner(rules, given.owner)
+    for name, band in (("target", given.target), ("alert", given.alert)):
+        demand(band is None or _sound(band), Guard.wrong_type, field=Code(name))
+    demand(given.target != Band(), Guard.not_complete, missing=(Code("target"),))
+    by = given.by
+    if by is not None:
+        demand(by >= rules.day_of(given.unit, moment), Guard.in_the_past, day=by)
+    if criterion is not None:
+        _demand_changeable(set_criterion, criterion, rules, actor)
+        demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
+    return (
+        CriterionSet(
+            given.measure,
+            given.target,
+            given.owner,
+            given.interval,
+            given.part,
+            given.alert,
+            given.unit,
+            given.per,
+            given.by,
+            sealed_or_none(given.reason),
+        ),
+    )
+
+
+def _sound(band: Band) -> bool:
+    numbers = [one for one in (band.least, band.most) if one is not None]
+    return numbers == sorted(numbers) and all(0 <= one <= LARGEST_INT for one in numbers)
+
+
+def _demand_changeable(
+    act: RecordAct[Any], criterion: Criterion, rules: Rules, actor: Actor
+) -> None:
+    """Refuse a change by the owner, if someone else may, and while an alert has no response."""
+    demand_permitted(act, rules, actor, None, criterion.unit)
+    owner = owner_of(criterion, rules)
+    if owner is not None:
+        demand_apart(act, rules, actor.id, (owner,), criterion.unit)
+    demand(not criterion.open_alerts, Guard.alert_open)
+
+
+@dataclass(frozen=True, slots=True)
+class RetireCriterion:
+    """Why the criterion is no longer used."""
+
+    reason: Words
+
+
+@_act("retire-criterion", RetireCriterion, _USED)
+def retire_criterion(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RetireCriterion
+) -> Events:
+    """Retire the criterion, under the same conditions as setting another target."""
+    _demand_changeable(retire_criterion, criterion, rules, actor)
+    return (CriterionRetired(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAlert:
+    """Which alert, and what is done about it."""
+
+    number: int
+    words: Words
+
+
+@_act("answer-alert", AnswerAlert, _ALL, own=True)
+def answer_alert(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: AnswerAlert
+) -> Events:
+    """Respond to an alert, as its owner, the person it was sent to, or who decides in the unit."""
+    alert = next((one for one in criterion.alerts if one.number == given.number), None)
+    if alert is None:
+        raise Refused(Guard.unknown_item)
+    told = {alert.to, owner_of(criterion, rules)}
+    to = actor.id if actor.id in told else None
+    demand_permitted(answer_alert, rules, actor, to, criterion.unit)
+    demand(alert.answered_at is None, Guard.already_done)
+    return (AlertAnswered(alert.number, sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """The period that is not good enough, and its value."""
+
+    reason: AlertReason
+    first: Day
+    last: Day
+    value: int
+    among: int = 0
+    since: Day | None = None
+    """The first day of the periods in a row that are not good enough."""
+
+
+RAISE = Code("raise-alert")
+
+
+def raise_alert(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RaiseAlert
+) -> Events:
+    """Raise an alert to the owner, once for all periods in a row that are not good enough. Only the
+    system asks for it, and asking twice records nothing twice."""
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RAISE)
+    since, to = given.since or given.first, owner_of(criterion, rules)
+    told = any(one.last >= since for one in criterion.alerts)
+    if told or to is None or criterion.state is not CriterionState.used:
+        return ()
+    number = len(criterion.alerts) + 1
+    return (
+        AlertRaised(number, to, given.reason, given.first, given.last, given.value, given.among),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordExposure:
+    """How many customers, orders or homes there were in a month, and why, if another number was
+    recorded before."""
+
+    of: Code
+    month: Day
+    amount: int
+    unit: Code | None = None
+    reason: Words | None = None
+
+
+@_act("record-exposure", RecordExposure, _ALL)
+def record_exposure(
+    criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: RecordExposure
+) -> Events:
+    """Record exposure of a month that has begun. Another number needs a reason."""
+    demand_unit(rules, given.unit)
+    demand_permitted(record_exposure, rules, actor, None, given.unit)
+    demand(0 < given.amount <= LARGEST_INT, Guard.wrong_type, field=Code("amount"))
+    month = given.month.replace(day=1)
+    begun = month <= rules.day_of(given.unit, moment)
+    demand(begun, Guard.in_the_future, day=month)
+    known = criterion.exposures.get(Exposure(given.of, month, given.unit)) if criterion else None
+    demand(known != given.amount, Guard.already_done)
+    needed = known is not None and given.reason is None
+    demand(not needed, Guard.needs_reason, act=record_exposure.name)
+    reason = sealed_or_none(given.reason)
+    return (ExposureRecorded(given.of, month, given.amount, given.unit, reason),)

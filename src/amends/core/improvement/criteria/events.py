@@ -1,0 +1,103 @@
+"""Clause 8.4: events of criteria and of exposure (``criterion/<code>``).
+
+Values are whole numbers in thousandths: 970 is a share of 97%, 12000 are 12 days or cases.
+"""
+
+from dataclasses import dataclass
+
+from ...values import Code, Coded, Day, Id, Sealed
+
+
+class Interval(Coded):
+    """How long the periods are in which a criterion is measured."""
+
+    week = "week"
+    month = "month"
+
+
+class AlertReason(Coded):
+    """Why an alert is raised: the value is beyond the alert level, or got worse by more than
+    chance."""
+
+    level = "level"
+    signal = "signal"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The values that are good enough, in thousandths: at least, at most, or both."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def has(self, value: int) -> bool:
+        """Return whether a value is in the band."""
+        above = self.least is None or value >= self.least
+        return above and (self.most is None or value <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSet:
+    """A measure, or one part of it, has a target. `alert` is the level of alerts if it differs from
+    the target. An objective has a day `by` which it is to be met. `per` is what cases are counted
+    by. `unit` None is the whole organisation."""
+
+    measure: Code
+    target: Band
+    owner: Id
+    interval: Interval = Interval.month
+    part: Code | None = None
+    alert: Band | None = None
+    unit: Code | None = None
+    per: Code | None = None
+    by: Day | None = None
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRetired:
+    """A criterion is no longer used."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """The system told a person that a criterion is not met: the period, and its value among so many
+    cases (0: it is no share)."""
+
+    number: int
+    to: Id
+    reason: AlertReason
+    first: Day
+    last: Day
+    value: int
+    among: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlertAnswered:
+    """Someone wrote what is done about an alert."""
+
+    number: int
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRecorded:
+    """How many customers, orders or homes there were in a month. Recording it again corrects it,
+    with a reason."""
+
+    of: Code
+    month: Day
+    amount: int
+    unit: Code | None = None
+    reason: Sealed | None = None
+
+
+type CriterionEvent = (
+    CriterionSet | CriterionRetired | AlertRaised | AlertAnswered | ExposureRecorded
+)
+CRITERION_KINDS: dict[str, type] = {
+    kind.__name__: kind for kind in CriterionEvent.__value__.__args__
+}

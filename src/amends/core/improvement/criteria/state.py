@@ -1,0 +1,210 @@
+"""Clause 8.4: criteria with targets and their alerts, and the defaults until someone sets others.
+
+A criterion that no one has set is a default: it is declared here, is owned by the complaints
+manager, and has no entry until it is changed or an alert is raised.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.personnel import Role
+from ...operation.complaint import RecordedEvent
+from ...values import Code, Coded, Day, Id, Moment, Sealed
+from .events import (
+    AlertAnswered,
+    AlertRaised,
+    AlertReason,
+    Band,
+    CriterionRetired,
+    CriterionSet,
+    ExposureRecorded,
+    Interval,
+)
+
+EXPOSURE = Code("exposure")
+"""The code of the stream with what complaints are counted by; no criterion has it."""
+
+
+_ANY = Band()
+
+
+class CriterionState(Coded):
+    """Whether a criterion is used."""
+
+    used = "used"
+    retired = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert, and what was answered."""
+
+    number: int
+    to: Id
+    reason: AlertReason
+    first: Day
+    last: Day
+    value: int
+    among: int
+    raised_at: Moment
+    answered_at: Moment | None = None
+    answered_by: Id | None = None
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What complaints are counted by, in a month and unit."""
+
+    of: Code
+    month: Day
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A criterion as of its last entry; of the stream of exposure, only `exposures` counts.
+
+    `owner` None is the complaints manager.
+    """
+
+    code: Code
+    measure: Code
+    target: Band = _ANY
+    interval: Interval = Interval.month
+    part: Code | None = None
+    alert: Band | None = None
+    owner: Id | None = None
+    unit: Code | None = None
+    per: Code | None = None
+    by: Day | None = None
+    state: CriterionState = CriterionState.used
+    version: int = 0
+    set_by: Id | None = None
+    set_at: Moment | None = None
+    reason: Sealed | None = None
+    alerts: tuple[Alert, ...] = ()
+    exposures: Mapping[Exposure, int] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> int:
+        """What a caller names as the state that they saw."""
+        return self.version
+
+    @property
+    def holder(self) -> Id | None:
+        """Who responds to an alert: the owner, otherwise the person it was sent to."""
+        return self.owner or next((one.to for one in reversed(self.open_alerts)), None)
+
+    @property
+    def level(self) -> Band:
+        """The values at which no alert is raised."""
+        return self.alert or self.target
+
+    @property
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """The alerts without a response."""
+        return tuple(one for one in self.alerts if one.answered_at is None)
+
+
+def code_of(measure: Code, part: Code | None = None, unit: Code | None = None) -> Code:
+    """Return the code of the criterion of a measure, one part of it, in a unit."""
+    return Code(".".join(filter(None, (measure, part, unit))))
+
+
+def _default(
+    name: str, part: str = "", *, least: int | None = None, most: int | None = None
+) -> Criterion:
+    measure, of = Code(name), Code(part) if part else None
+    return Criterion(code_of(measure, of), measure, Band(least, most), part=of)
+
+
+DEFAULTS: Mapping[Code, Criterion] = MappingProxyType(
+    {
+        one.code: one
+        for one in (
+            _default("k05", most=30),
+            _default("k04", most=20),
+            _default("k22", least=600),
+            _default("escalated", least=50, most=200),
+            _default("k06", "upheld", most=300),
+        )
+    }
+)
+"""The criteria of every organisation until it sets others."""
+
+
+def owner_of(criterion: Criterion, rules: Rules) -> Id | None:
+    """Return who owns a criterion: the named person while they have a role, otherwise the
+    complaints manager, otherwise senior management; None if there is no one."""
+    named = rules.people.person(criterion.owner)
+    if named is not None and named.active and named.grants:
+        return named.id
+    for role in (Role.management_representative, Role.top_management):
+        held = sorted(person.id for person in rules.people.holders(role))
+        if held:
+            return held[0]
+    return None
+
+
+def evolve_criterion(
+    criterion: Criterion | None, recorded: RecordedEvent, *, known_as: Id
+) -> Criterion:
+    """Return the criterion after the event."""
+    code = Code(known_as)
+    if criterion is None:
+        criterion = DEFAULTS.get(code) or Criterion(code, code)
+    return replace(_evolved(criterion, recorded), version=recorded.version)
+
+
+def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
+    event: object = recorded.event
+    match event:
+        case CriterionSet():
+            return replace(
+                criterion,
+                measure=event.measure,
+                part=event.part,
+                target=event.target,
+                alert=event.alert,
+                owner=event.owner,
+                interval=event.interval,
+                unit=event.unit,
+                per=event.per,
+                by=event.by,
+                reason=event.reason,
+                state=CriterionState.used,
+                set_by=recorded.by,
+                set_at=recorded.happened,
+            )
+        case CriterionRetired():
+            return replace(criterion, state=CriterionState.retired, reason=event.reason)
+        case AlertRaised():
+            raised = Alert(
+                event.number,
+                event.to,
+                event.reason,
+                event.first,
+                event.last,
+                event.value,
+                event.among,
+                recorded.happened,
+            )
+            return replace(criterion, alerts=(*criterion.alerts, raised))
+        case AlertAnswered():
+            answer = (recorded.happened, recorded.by, event.words)
+            alerts = [_answered(one, event.number, *answer) for one in criterion.alerts]
+            return replace(criterion, alerts=tuple(alerts))
+        case ExposureRecorded():
+            key = Exposure(event.of, event.month, event.unit)
+            return replace(criterion, exposures={**criterion.exposures, key: event.amount})
+        case _:
+            raise ValueError(f"no event of a criterion: {type(event).__name__}")
+
+
+def _answered(alert: Alert, number: int, at: Moment, by: Id, words: Sealed) -> Alert:
+    if alert.number != number:
+        return alert
+    return replace(alert, answered_at=at, answered_by=by, words=words)

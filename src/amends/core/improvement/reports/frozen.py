@@ -1,0 +1,238 @@
+"""Clause 8.4: frozen monthly reports, and whether performance is public, in stream ``report/1``.
+
+A report is frozen by the system, so that no one chooses its figures. Its text is stored under its
+SHA-256. Performance is public once a second person agrees, and then with every new report.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...operation.complaint import RecordedEvent
+from ...refusal import Guard, demand
+from ...values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..declaration import Decide, RecordAct, demand_apart
+
+
+class Publication(Coded):
+    """Whether performance is on the public site."""
+
+    off = "off"
+    proposed = "proposed"
+    on = "on"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFrozen:
+    """The report of some days was frozen. `sha256` is that of its figures and `definitions` that of
+    what they count; `facts_version` are the facts that were counted, written at `facts_at`."""
+
+    first: Day
+    last: Day
+    facts_version: int
+    facts_at: Moment
+    sha256: Id
+    definitions: Id
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceProposed:
+    """Someone proposed to publish performance. A second person has not agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerformancePublished:
+    """Performance is public, from the newest report on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceWithdrawn:
+    """Performance is not public, or a proposal to publish it is off."""
+
+    reason: Sealed
+
+
+type ReportEvent = ReportFrozen | PerformanceProposed | PerformancePublished | PerformanceWithdrawn
+REPORT_KINDS: dict[str, type] = {kind.__name__: kind for kind in ReportEvent.__value__.__args__}
+
+
+# --- the fold ---
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen report, and when it was frozen."""
+
+    report: ReportFrozen
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The frozen reports, oldest first, and whether performance is public."""
+
+    version: int = 0
+    frozen: tuple[Frozen, ...] = ()
+    state: Publication = Publication.off
+    proposed_by: Id | None = None
+    decided_by: Id | None = None
+    decided_at: Moment | None = None
+
+    @property
+    def holder(self) -> Id | None:
+        """No one owns the reports."""
+        return None
+
+    @property
+    def unit(self) -> Code | None:
+        """Reports are of the whole organisation."""
+        return None
+
+    def of(self, first: Day) -> Frozen | None:
+        """Return the report that begins on a day; None if there is none."""
+        return next((one for one in self.frozen if one.report.first == first), None)
+
+    def before(self, first: Day) -> Frozen | None:
+        """Return the last report of days before a day; None if there is none."""
+        return next((one for one in reversed(self.frozen) if one.report.last < first), None)
+
+
+def evolve_reports(reports: Reports | None, recorded: RecordedEvent) -> Reports:
+    """Return the reports after an event."""
+    return replace(_evolved(reports or Reports(), recorded), version=recorded.version)
+
+
+def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
+    event: object = recorded.event
+    decided = replace(reports, decided_by=recorded.by, decided_at=recorded.happened)
+    match event:
+        case ReportFrozen():
+            frozen = (*reports.frozen, Frozen(event, recorded.happened))
+            return replace(reports, frozen=tuple(sorted(frozen, key=lambda o: o.report.first)))
+        case PerformanceProposed():
+            return replace(reports, state=Publication.proposed, proposed_by=recorded.by)
+        case PerformancePublished():
+            return replace(decided, state=Publication.on)
+        case PerformanceWithdrawn():
+            return replace(decided, state=Publication.off, proposed_by=None)
+        case _:
+            raise ValueError(f"no event of reports: {type(event).__name__}")
+
+
+# --- acts ---
+
+type Events = Sequence[ReportEvent]
+
+REPORT_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act of people on reports by its name."""
+
+
+def _act(
+    name: str, given: type, states: frozenset[Publication], **marks: Any
+) -> Callable[[Decide], RecordAct[Any]]:
+    def declare(decide: Decide) -> RecordAct[Any]:
+        of, permission = Code("report"), Permission.improvement_decide
+        act: RecordAct[Any] = RecordAct(
+            of, Code(name), "8.4", given, permission, states, decide, **marks
+        )
+        REPORT_ACTS[act.name] = act
+        return act
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeReport:
+    """What `ReportFrozen` says."""
+
+    first: Day
+    last: Day
+    facts_version: int
+    facts_at: Moment
+    sha256: Id
+    definitions: Id
+
+
+FREEZE = Code("freeze-report")
+
+
+def freeze_report(
+    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: FreezeReport
+) -> Events:
+    """Freeze the report of a month that is over. Only the system asks for it, and asking twice
+    records nothing twice."""
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=FREEZE)
+    over = given.first <= given.last < rules.day_of(None, moment)
+    demand(over, Guard.in_the_future, day=given.last)
+    if reports.of(given.first) is not None:
+        return ()
+    return (
+        ReportFrozen(
+            given.first,
+            given.last,
+            given.facts_version,
+            given.facts_at,
+            given.sha256,
+            given.definitions,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposePerformance:
+    """Nothing more is needed."""
+
+
+@_act("propose-performance", ProposePerformance, frozenset({Publication.off}))
+def propose_performance(
+    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: ProposePerformance
+) -> Events:
+    """Propose to publish performance."""
+    return (PerformanceProposed(),)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPerformance:
+    """Nothing more is needed."""
+
+
+def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Refuse who proposed it, if someone else may publish."""
+    demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
+
+
+@_act(
+    "publish-performance",
+    PublishPerformance,
+    frozenset({Publication.proposed}),
+    ready=_demand_second,
+)
+def publish_performance(
+    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: PublishPerformance
+) -> Events:
+    """Publish performance, as someone other than who proposed it, if someone else may."""
+    return (PerformancePublished(),)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPerformance:
+    """Why performance is not public."""
+
+    reason: Words
+
+
+@_act(
+    "withdraw-performance",
+    WithdrawPerformance,
+    frozenset({Publication.proposed, Publication.on}),
+)
+def withdraw_performance(
+    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: WithdrawPerformance
+) -> Events:
+    """Remove performance from the public site, or decline the proposal."""
+    return (PerformanceWithdrawn(sealed(given.reason)),)

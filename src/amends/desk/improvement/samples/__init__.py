@@ -1,0 +1,1 @@
+"""Clause 8.3 and Annex D: pages of surveys and quality checks."""

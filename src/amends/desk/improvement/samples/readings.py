@@ -1,0 +1,241 @@
+"""Annex D: readings as pages: the list, the sample, and the score card of one complaint. The
+verdicts of the record are shown only after the reader's own are saved."""
+
+from secrets import token_hex
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement import reading
+from amends.core.improvement.reading import (
+    MOST_READ,
+    Item,
+    Judged,
+    ListReading,
+    ReadComplaint,
+    Reading,
+    Verdict,
+)
+from amends.core.improvement.satisfaction import DrawSample
+from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.events import FeedbackSource
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.handling import access
+from amends.handling.commands import Command, Unknown
+from amends.handling.improvement import sampling
+from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
+from amends.handling.perform import perform, perform_one
+from amends.handling.reading import File, examined, file_of
+from amends.handling.streams import state_of, stream_of
+from amends.journal import store
+from amends.register.models import ReadingCard, ReadingRow
+from amends.wording import dates, surveys
+from amends.wording.asking import AskingForm
+
+from ...forms.inputs import DayField
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext, for_role, show
+from .reading_told import ScoreCard, compared, facts, totals
+from .survey_told import period
+from .surveys import guarded, refused_text, runs
+
+SECTION = "readings"
+READ = Code("read")
+
+
+class NewReading(AskingForm):
+    """The days whose finished complaints are read, and how many of them."""
+
+    first = DayField(label=gettext_lazy("First day"))
+    last = DayField(label=gettext_lazy("Last day"))
+    wanted = forms.IntegerField(
+        label=gettext_lazy("Complaints to check"), min_value=1, max_value=MOST_READ, initial=10
+    )
+
+
+@require_safe
+@for_role
+def readings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """List every reading with how far it is."""
+    guarded(desk)
+    lines = [
+        {
+            "key": row.pk.partition("/")[2],
+            "period": period(row.first, row.last),
+            "waits": row.waits,
+            "drawn": ReadingCard.objects.filter(reading=row.pk).count(),
+            "read": ReadingCard.objects.filter(reading=row.pk, read_at__isnull=False).count(),
+            "size": row.size,
+        }
+        for row in ReadingRow.objects.order_by("-first", "-id")
+    ]
+    context = {"lines": lines, "runs": runs(desk), "section": SECTION}
+    return show(request, desk, "desk/improvement/readings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Fix the list of a reading."""
+    if not runs(desk):
+        raise Http404
+    form = NewReading(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        key, given = token_hex(4), ListReading(**form.cleaned_data)
+        try:
+            stream, act = f"reading/{key}", Code("announce")
+            perform_one(stream, act, given, actor=desk.actor, now=desk.now)
+        except Refused as refused:
+            form.add_error(None, refused_text(refused, desk))
+        else:
+            return HttpResponseRedirect(_at(key))
+    context = {"form": form, "section": SECTION}
+    status = 422 if form.is_bound else 200
+    return show(request, desk, "desk/improvement/new_reading.html", context, status=status)
+
+
+@require_safe
+@for_role
+def reading_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Show the sample, of which the reader opens what the access rule lets them, and the totals."""
+    guarded(desk)
+    return _page(request, desk, key)
+
+
+def _page(
+    request: HttpRequest, desk: DeskContext, key: str, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    state = _reading(key)
+    rows = list(ReadingCard.objects.filter(reading=state.id).order_by("number"))
+    mine = _openable(desk, rows)
+    zone = zone_of_unit(desk, None)
+    context = {
+        "key": key,
+        "period": period(state.listed.first, state.listed.last),
+        "state": state,
+        "listed_at": dates.moment(state.at, zone=zone),
+        "cards": [one for one in rows if one.reference in mine],
+        "closed": len(rows) - len([one for one in rows if one.reference in mine]),
+        "read": sum(one.read_at is not None for one in rows),
+        "drawn": len(rows),
+        "totals": totals(rows, every=sees_every_number(desk.person)),
+        "verdicts": [surveys.verdict(one) for one in Verdict],
+        "reads": reading.reads(desk.actor),
+        "runs": runs(desk),
+        "problem": problem,
+        "done": request.GET.get("done", ""),
+        "section": SECTION,
+    }
+    return show(request, desk, "desk/improvement/reading.html", context, status=status)
+
+
+def _reading(key: str) -> Reading:
+    state = state_of(f"reading/{key}", store.read(f"reading/{key}"))
+    if not isinstance(state, Reading):
+        raise Http404
+    return state
+
+
+def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
+    """Return the references of the sample that the person may open."""
+    rows_seen = access.examinable(desk.person)
+    visible = desk.visible() if rows_seen is None else rows_seen
+    found = visible.filter(reference__in=[one.reference for one in rows])
+    return set(found.values_list("reference", flat=True))
+
+
+@require_POST
+@for_role
+def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Draw the sample."""
+    state = _reading(key)
+    try:
+        perform_one(state.id, Code("draw"), DrawSample(), actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
+    return HttpResponseRedirect(_at(key))
+
+
+@require_safe
+@for_role
+def published_list(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Return the fixed list as text, for anyone who draws the sample again."""
+    guarded(desk)
+    text = sampling.published(_reading(key).listed.sha256)
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="check-{key}.txt"'
+    return answer
+
+
+@sensitive_post_parameters("note")
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def card_page(request: HttpRequest, desk: DeskContext, key: str, number: int) -> HttpResponse:
+    """Show the score card of one complaint, or what was saved beside what the record says."""
+    state = _reading(key)
+    card = state.cards.get(number)
+    if card is None or not reading.reads(desk.actor):
+        raise Http404
+    file, masked = _file(desk, card.member.reference)
+    items = reading.items_of(file.complaint)
+    involved = involved_in(desk.person.id, file.complaint, desk.rules)
+    form = ScoreCard(items, request.POST if request.method == "POST" else None, notes=not masked)
+    if form.is_valid() and _saved(desk, state, number, items, form):
+        page = reverse("desk:reading-card", kwargs={"key": key, "number": number})
+        return HttpResponseRedirect(f"{page}?done=saved")
+    page = "desk:examined" if masked else "desk:complaint"
+    context = {
+        "key": key,
+        "number": number,
+        "numbers": sorted(state.cards),
+        "read": frozenset(n for n, one in state.cards.items() if one.read is not None),
+        "reference": file.reference,
+        "record": reverse(page, kwargs={"reference": file.reference}),
+        "facts": facts(file, desk),
+        "involved": involved,
+        "form": form,
+        "compared": compared(state, number, file, desk) if card.read is not None else (),
+        "by": desk.names([card.by]).get(card.by, "") if card.by else "",
+        "done": request.GET.get("done", ""),
+        "section": SECTION,
+    }
+    status = 422 if form.is_bound else 200
+    return show(request, desk, "desk/improvement/reading_card.html", context, status=status)
+
+
+def _file(desk: DeskContext, reference: str) -> tuple[File, bool]:
+    """Return the complaint, and whether the person reads it with identities masked. Raises
+    `Unknown`."""
+    try:
+        return file_of(reference, actor=desk.actor, now=desk.now), False
+    except Unknown:
+        return examined(reference, person=desk.person, now=desk.now), True
+
+
+def _saved(
+    desk: DeskContext, state: Reading, number: int, items: tuple[Item, ...], form: ScoreCard
+) -> bool:
+    given = form.cleaned_data
+    card = tuple(Judged(item, Verdict(given[str(item)])) for item in items)
+    note = (given.get("note") or "").strip()
+    commands = [Command(state.id, READ, ReadComplaint(number, card, bool(note)))]
+    if note:
+        feedback = AddFeedback(FeedbackSource.reading, Id(state.id), note)
+        stream = stream_of(state.cards[number].member.reference)
+        commands.append(Command(stream, ADD_FEEDBACK, feedback))
+    try:
+        perform(commands, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, refused_text(refused, desk))
+        return False
+    return True
+
+
+def _at(key: str) -> str:
+    return reverse("desk:reading", kwargs={"key": key})

@@ -1,0 +1,293 @@
+"""Clause 8.3: surveys as pages: list, announcement, results, and what is left to do by hand."""
+
+from dataclasses import dataclass
+from io import StringIO
+from secrets import token_hex
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.improvement import satisfaction
+from amends.core.improvement.satisfaction import FEW_A_YEAR, AnnounceSurvey, DrawSample
+from amends.core.improvement.suppression import few
+from amends.core.improvement.surveys import Survey
+from amends.core.improvement.uninvolved import involved_in
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.handling import access
+from amends.handling.improvement import sampling
+from amends.handling.logged_entries import reads_the_log
+from amends.handling.perform import perform_one
+from amends.handling.reading import files_of
+from amends.handling.streams import state_of
+from amends.insight import surveys as figures
+from amends.journal import store
+from amends.register.models import SurveyPlace, SurveyRow
+from amends.wording import dates, surveys
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ...forms.inputs import DayField
+from ...reading.detail import zone_of_unit
+from ...request.context import DeskContext, for_role, show
+from . import survey_told
+
+SECTION = "surveys"
+_SINGLE = 50
+"""How many single answers are shown."""
+ANNOUNCE, DRAW = Code("announce"), Code("draw")
+
+
+class Announcement(AskingForm):
+    """The days of a survey, the share that is asked, and the time to answer."""
+
+    first = DayField(label=gettext_lazy("First day"))
+    last = DayField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("The survey runs until then and invites people once a day."),
+    )
+    percent = forms.IntegerField(
+        label=gettext_lazy("Share of people to ask (%)"), min_value=1, max_value=100, initial=100
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Days to answer"), min_value=7, max_value=92, initial=28
+    )
+
+
+def guarded(desk: DeskContext) -> None:
+    """Raise Http404 for people who see no figures."""
+    if not access.counts(desk.person):
+        raise Http404
+
+
+def runs(desk: DeskContext) -> bool:
+    """Return whether the person announces and draws samples."""
+    return desk.actor.may(Permission.sample_draw, units=())
+
+
+def survey_row(key: str) -> SurveyRow:
+    """Return the row of a survey by the end of its address. Raises Http404."""
+    row = SurveyRow.objects.filter(pk=f"survey/{key}").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def refused_text(refused: Refused, desk: DeskContext) -> str:
+    """Return a refusal as text."""
+    return str(sentence(refused, names=Names(rules=desk.rules)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A survey in the list."""
+
+    key: str
+    period: str
+    percent: int
+    state: str
+    asked: str
+    answered: str
+    rate: str
+
+
+@require_safe
+@for_role
+def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """List every survey with its response rate."""
+    guarded(desk)
+    every = sees_every_number(desk.person)
+    lines = []
+    for row in SurveyRow.objects.order_by("-first", "-id"):
+        places = SurveyPlace.objects.filter(survey=row.pk)
+        rate = figures.measured(places, every=every).whole
+        key = row.pk.partition("/")[2]
+        period = survey_told.period(row.first, row.last)
+        lines.append(
+            Line(
+                key,
+                period,
+                row.percent,
+                survey_told.state(row, desk.now),
+                survey_told.number(rate.asked),
+                survey_told.number(rate.answered),
+                survey_told.percent(rate.percent),
+            )
+        )
+    context = {"lines": lines, "runs": runs(desk), "section": SECTION}
+    return show(request, desk, "desk/improvement/surveys.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Announce a survey."""
+    if not runs(desk):
+        raise Http404
+    form = Announcement(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        key = token_hex(4)
+        try:
+            given = AnnounceSurvey(**form.cleaned_data)
+            perform_one(f"survey/{key}", ANNOUNCE, given, actor=desk.actor, now=desk.now)
+        except Refused as refused:
+            form.add_error(None, refused_text(refused, desk))
+        else:
+            return HttpResponseRedirect(f"{_at(key)}?done=announced")
+    context = {"form": form, "few": FEW_A_YEAR, "section": SECTION}
+    status = 422 if form.is_bound else 200
+    return show(request, desk, "desk/improvement/announce.html", context, status=status)
+
+
+@require_safe
+@for_role
+def survey_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Show the results of a survey, who did not answer, how it was drawn, and whom to ask."""
+    guarded(desk)
+    return _page(request, desk, key)
+
+
+def _page(
+    request: HttpRequest, desk: DeskContext, key: str, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    row = survey_row(key)
+    places = list(SurveyPlace.objects.filter(survey=row.pk).order_by("number"))
+    every = sees_every_number(desk.person)
+    found = figures.measured(places, every=every)
+    seen = set(
+        desk.visible()
+        .filter(reference__in=[one.reference for one in places])
+        .values_list("reference", flat=True)
+    )
+    by_hand = desk.actor.may_somewhere(Permission.complaint_note)
+    open_ones = [one for one in places if by_hand and one.reference in seen and _by_hand(one)]
+    context = {
+        "key": key,
+        "period": survey_told.period(row.first, row.last),
+        "state": survey_told.state(row, desk.now),
+        "row": row,
+        "lead": survey_told.lead(found),
+        "questions": survey_told.questions(found),
+        "rates": survey_told.rates(found, desk.rules),
+        "left_out": survey_told.left_out(_survey(row.pk), places, every=every),
+        "lists": _lists(_survey(row.pk), desk, every=_may_recompute(desk)),
+        "by_hand": [(one, surveys.way(one.way)) for one in open_ones],
+        "answers": _answers(places, seen, desk) if every else (),
+        "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
+        "waiting": survey_told.waiting(places, every=every),
+        "runs": runs(desk),
+        "every": every,
+        "recomputes": _may_recompute(desk),
+        "done": request.GET.get("done", ""),
+        "problem": problem,
+        "section": SECTION,
+    }
+    return show(request, desk, "desk/improvement/survey.html", context, status=status)
+
+
+def _by_hand(place: SurveyPlace) -> bool:
+    """Return whether staff ask this person, or enter their answers from a card."""
+    done = place.answered_at is not None or place.declined or bool(place.left_out)
+    return not done and place.way in ("letter", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One answer, for people who lead and may open the complaint."""
+
+    place: SurveyPlace
+    scores: tuple[tuple[str, str], ...]
+
+
+def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[Single]:
+    """Return the newest answers about complaints that the person may open and was not involved
+    in: people were told that those who handled their complaint see totals only."""
+    given = [one for one in places if one.answered_at is not None and one.reference in seen]
+    newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
+    files = files_of([one.reference for one in newest], actor=desk.actor, now=desk.now)
+    own = {
+        file.reference for file in files if involved_in(desk.person.id, file.complaint, desk.rules)
+    }
+    return [Single(one, _scores(one)) for one in newest if one.reference not in own]
+
+
+def _scores(place: SurveyPlace) -> tuple[tuple[str, str], ...]:
+    found = ((name, getattr(place, name)) for name in satisfaction.QUESTIONS)
+    return tuple(
+        (surveys.short(name), "" if score is None else str(score)) for name, score in found
+    )
+
+
+def _survey(stream: str) -> Survey:
+    state = state_of(stream, store.read(stream))
+    if not isinstance(state, Survey):
+        raise Http404
+    return state
+
+
+def _lists(survey: Survey, desk: DeskContext, *, every: bool) -> list[dict[str, Any]]:
+    zone = zone_of_unit(desk, None)
+    return [
+        {
+            "sha256": one.frame.sha256,
+            "size": one.frame.size,
+            "shown": survey_told.number(one.drawn if every else few(one.drawn)),
+            "seed": one.seed,
+            "at": dates.moment(one.at, zone=zone),
+        }
+        for one in survey.lists
+    ]
+
+
+@require_POST
+@for_role
+def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Fix the next list, or draw the sample of the last one."""
+    row = survey_row(key)
+    try:
+        perform_one(row.pk, DRAW, DrawSample(), actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
+    return HttpResponseRedirect(f"{_at(key)}?done=drawn")
+
+
+def _may_recompute(desk: DeskContext) -> bool:
+    """Return whether the person gets the lists, which say how many complaints there are."""
+    return sees_every_number(desk.person) or reads_the_log(desk.person)
+
+
+@require_safe
+@for_role
+def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: str) -> HttpResponse:
+    """Return a fixed list as text, for anyone who draws the sample again."""
+    if not _may_recompute(desk):
+        raise Http404
+    known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
+    if sha256 not in known:
+        raise Http404
+    answer = HttpResponse(sampling.published(sha256), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="survey-{key}-{sha256[:8]}.txt"'
+    return answer
+
+
+@require_safe
+@for_role
+def answers_csv(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
+    """Return the answers without any person, for people who see every number."""
+    if not sees_every_number(desk.person):
+        raise Http404
+    out = StringIO()
+    figures.export(SurveyPlace.objects.filter(survey=survey_row(key).pk), out)
+    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="survey-{key}.csv"'
+    return answer
+
+
+def _at(key: str) -> str:
+    return reverse("desk:survey", kwargs={"key": key})

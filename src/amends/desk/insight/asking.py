@@ -1,0 +1,70 @@
+"""The period and place that a page of Insights is asked for."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
+
+from amends.handling import access
+from amends.insight.analysis.scope import PERIODS, Counts, Scope, scope
+from amends.insight.groups import By
+from amends.insight.told import named
+from amends.wording import insights as wording
+from amends.wording.names import Names
+
+from ..request.context import DeskContext
+
+type Choices = list[tuple[str, str, bool]]
+"""Value, text and whether it is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """The form at the head of a page; `places` are groups of choices by their heading."""
+
+    periods: Choices
+    places: list[tuple[str, Choices]]
+    everywhere: bool
+    title: str
+    address: str
+    """The parameters of the address, without the question mark."""
+
+
+def asked(request: HttpRequest, desk: DeskContext, period: str = "") -> Counts:
+    """Return the counts that the address asks for; of a period whatever it says. Raises `Http404`,
+    `NoFacts`."""
+    countable = access.countable(desk.person)
+    if countable is None:
+        raise Http404
+    period = period or request.GET.get("period", "")
+    of = scope(period, request.GET.get("where", ""), countable, desk.rules, desk.now)
+    return Counts(countable, of, desk.rules, desk.now)
+
+
+def choosing(counts: Counts, desk: DeskContext) -> Choosing:
+    """Return the form with what was chosen."""
+    of = counts.scope
+    offered = tuple(PERIODS) if counts.every else (of.name,)
+    policy, names = desk.rules.policy, Names(rules=desk.rules)
+    brands: Choices = [
+        (f"brand:{one.code}", named(By.brand, one.code, names), _is(of, By.brand, one.code))
+        for one in policy.brands
+    ]
+    units: Choices = [
+        (f"unit:{one.code}", named(By.unit, one.code, names), _is(of, By.unit, one.code))
+        for one in policy.units
+        if not one.retired
+    ]
+    places = [(gettext("Brands"), brands), (gettext("Units"), units)]
+    where = f"&where={of.by}:{of.group}" if of.by else ""
+    return Choosing(
+        [(name, wording.period(name), name == of.name) for name in offered],
+        [(title, found) for title, found in places if len(found) > 1],
+        of.by is None,
+        wording.period_to(of.name, of.span.last),
+        f"period={of.name}{where}",
+    )
+
+
+def _is(of: Scope, by: By, code: str) -> bool:
+    return (of.by, of.group) == (by, code)

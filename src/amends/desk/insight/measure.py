@@ -1,0 +1,254 @@
+"""One page for each measure, and the list of all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.improvement.criteria import Criterion, owner_of
+from amends.core.improvement.criteria.judging import LEAST_CASES
+from amends.core.improvement.statistics.control import Verdict
+from amends.handling import access
+from amends.insight.analysis import breakdown, trend
+from amends.insight.analysis.breakdown import GroupRow
+from amends.insight.analysis.scope import Counts, shown
+from amends.insight.charts import Chart, Picture, csv_of, pictures
+from amends.insight.counting import Figure
+from amends.insight.groups import By
+from amends.insight.lists import Wanted
+from amends.insight.measure import Finish, Unit
+from amends.insight.measures import (
+    CRITERIA,
+    MEASURES,
+    MONTHLY,
+    UNFED,
+    definition_of,
+    part_of,
+    title_of,
+)
+from amends.insight.month import NoFacts
+from amends.wording import groups as group_wording
+from amends.wording import insights as wording
+from amends.wording import measures
+from amends.wording.names import Names
+
+from ..request.context import DeskContext, for_role, show
+from .asking import asked, choosing
+from .links import listed
+from .month import no_facts
+from .overview import as_csv
+
+_ICONS = {Verdict.worse: "late", Verdict.better: "down", Verdict.changed: "wave"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure in words: the value, what it is made of, and its list."""
+
+    text: str
+    of: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group of a measure as the page shows it."""
+
+    label: str
+    value: Value
+    look: str
+    icon: str
+    verdict: str
+
+
+@require_safe
+@for_role
+def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Clause 8.4: a measure with its definition, its history, its groups and its list."""
+    if code in UNFED:
+        if not access.counts(desk.person):
+            raise Http404
+        return show(request, desk, "desk/insights/unfed.html", _unfed(code))
+    if code not in MEASURES:
+        raise Http404
+    try:
+        counts = asked(request, desk)
+    except NoFacts:
+        return no_facts(request, desk)
+    charts: list[Chart] = [trend.trend(code, counts).chart] if trend.charted(code) else []
+    by, groups = _groups(request, code, counts, desk)
+    charts += [groups.chart] if groups.chart else []
+    drawn: list[Picture] = list(pictures(charts))
+    figure = counts.figure(code)
+    context: dict[str, Any] = {
+        "code": code,
+        "title": title_of(code),
+        "definition": definition_of(code),
+        "value": _value(code, figure, counts),
+        "left_out": _left_out(figure),
+        "parts": _parts(code, figure, counts),
+        "criterion": _criterion(code, desk),
+        "choosing": choosing(counts, desk),
+        "when": _when(counts),
+        "series": drawn[0] if trend.charted(code) else None,
+        "funnel": drawn[-1] if groups.chart else None,
+        "by": measures.group(by),
+        "splits": [
+            (str(one), measures.group(one), one is by)
+            for one in breakdown.offered(code, every=counts.every)
+        ],
+        "groups": [_line(code, by, row, counts) for row in groups.rows],
+        "as_of": counts.as_of,
+        "every": counts.every,
+        "section": "insight",
+    }
+    return show(request, desk, "desk/insights/measure.html", context)
+
+
+@require_safe
+@for_role
+def series_file(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """A measure by week or month as CSV."""
+    if code not in MEASURES or not trend.charted(code):
+        raise Http404
+    try:
+        return as_csv(csv_of(trend.trend(code, asked(request, desk)).chart), code)
+    except NoFacts as problem:
+        raise Http404 from problem
+
+
+@require_safe
+@for_role
+def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Every measure with its value, and what would feed those without a source."""
+    try:
+        counts = asked(request, desk)
+    except NoFacts:
+        return no_facts(request, desk)
+    codes = [*(one for one in CRITERIA if one in MEASURES), *MONTHLY]
+    context = {
+        "choosing": choosing(counts, desk),
+        "when": _when(counts),
+        "measures": [
+            (code, title_of(code), _value(code, counts.figure(code), counts), definition_of(code))
+            for code in codes
+        ],
+        "unfed": [(one.code, title_of(one.code), gettext(one.feeds)) for one in UNFED.values()],
+        "as_of": counts.as_of,
+        "section": "insight",
+    }
+    return show(request, desk, "desk/insights/measures.html", context)
+
+
+def _unfed(code: str) -> dict[str, Any]:
+    feeds = gettext(UNFED[code].feeds)
+    return {"title": title_of(code), "feeds": feeds, "section": "insight"}
+
+
+def _when(counts: Counts) -> str:
+    span = counts.scope.span if counts.every else counts.scope.steps[-1]
+    return measures.period(span.first, span.last, month=span.whole_month)
+
+
+def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
+    """Return a figure in words; a share of few cases is not written as a percentage."""
+    measure = MEASURES[code]
+    number, among = shown(figure)
+    address = _list(code, number, counts, **group) if number else ""
+    if measure.finish is Finish.quantiles:
+        cases = group_wording.of_cases(measures.number(figure.number))
+        if figure.times is None:
+            return Value(measures.UNTOLD, cases, address)
+        unit = str(measure.unit)
+        text = group_wording.days(figure.times.median, unit)
+        ninth = group_wording.ninth(group_wording.days(figure.times.ninth, unit))
+        return Value(text, f"{ninth} {cases}", address)
+    if figure.among is None:
+        return Value(measures.number(figure.number), "", address)
+    of = measures.of_all(figure.number, figure.among, None)
+    if number is None or not among:
+        return Value(measures.UNTOLD, of, address)
+    if among < LEAST_CASES and measure.unit is Unit.percent:
+        return Value(group_wording.too_few(), of, address)
+    return Value(wording.percent(number / among), of, address)
+
+
+def _list(
+    code: str,
+    number: int | None,
+    counts: Counts,
+    by: By | None = None,
+    group: str = "",
+    part: str = "",
+) -> str:
+    """Return the address of the list behind a figure; empty where there is none."""
+    measure = MEASURES[code]
+    if not number or not counts.lists or measure.table == "appointment":
+        return ""
+    scope = counts.scope
+    if by is not None and scope.by is not None and scope.by is not by:
+        return ""
+    by, group = (by, group) if by is not None else (scope.by, scope.group)
+    span = scope.span if counts.every else scope.steps[-1]
+    return listed(Wanted(code, span, part, by, group))
+
+
+def _parts(code: str, figure: Figure, counts: Counts) -> list[tuple[str, str, str]]:
+    return [
+        (
+            part_of(code, name),
+            measures.number(number),
+            _list(code, number if isinstance(number, int) else 0, counts, part=name)
+            if counts.scope.by is None
+            else "",
+        )
+        for name, number in figure.parts
+    ]
+
+
+def _left_out(figure: Figure) -> str:
+    return group_wording.left_out(measures.number(figure.left_out)) if figure.left_out else ""
+
+
+def _groups(
+    request: HttpRequest, code: str, counts: Counts, desk: DeskContext
+) -> tuple[By, breakdown.Breakdown]:
+    offered = breakdown.offered(code, every=counts.every)
+    wanted = request.GET.get("by", "")
+    by = By(wanted) if wanted in set(offered) else offered[0]
+    return by, breakdown.breakdown(code, by, counts, Names(rules=desk.rules))
+
+
+def _line(code: str, by: By, row: GroupRow, counts: Counts) -> GroupLine:
+    look = str(row.mark) if row.mark in (Verdict.worse, Verdict.better) else "noise"
+    judged = counts.every and MEASURES[code].among is not None
+    return GroupLine(
+        row.label,
+        _value(code, row.figure, counts, by=by, group=row.code),
+        look,
+        _ICONS.get(row.mark, ""),
+        group_wording.group_verdict(row.mark) if judged else "",
+    )
+
+
+def _criterion(code: str, desk: DeskContext) -> dict[str, str]:
+    """Return the target of the organization for a measure, and who owns it."""
+    found = trend.criterion_of(code)
+    if found is None:
+        return {}
+    owner = owner_of(found, desk.rules)
+    names = desk.names([owner] if owner else [])
+    return {"target": _target(code, found), "owner": names.get(owner or "", "")}
+
+
+def _target(code: str, found: Criterion) -> str:
+    def text(value: int | None) -> str:
+        if value is None:
+            return ""
+        if MEASURES[code].among is not None:
+            return wording.percent(value / 1000)
+        return measures.number(round(value / 1000))
+
+    return group_wording.limits(text(found.target.least), text(found.target.most))

@@ -1,0 +1,274 @@
+"""Insights: few sentences with a next step, then what they are based on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.improvement.statistics.comparing import LEAST
+from amends.core.values import minor_digits
+from amends.insight.analysis import causes, fairness, times, trend
+from amends.insight.analysis.causes import OTHERS, CauseTable, Size
+from amends.insight.analysis.fairness import Fairness, GroupRow, Treatment
+from amends.insight.analysis.scope import Counts
+from amends.insight.charts import Event, csv_of, pictures
+from amends.insight.groups import By
+from amends.insight.lists import Wanted
+from amends.insight.month import NoFacts
+from amends.insight.told import named
+from amends.register.models import Action
+from amends.wording import groups as group_wording
+from amends.wording import insights as wording
+from amends.wording import measures
+from amends.wording.names import Names
+
+from ..forms.around import language_name
+from ..improvement import access
+from ..request.context import DeskContext, for_role, show, signed_in
+from . import small
+from .asking import asked, choosing
+from .links import listed
+from .month import no_facts
+from .recurring import recurring
+from .truths import truths
+
+_EVENTS, _APART = 3, 4
+_HEAT = (0, 0.1, 0.3, 0.6)
+"""Shares of the largest cell from which a cell is darker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the table of causes: its text, how dark it is, and its list."""
+
+    text: str
+    heat: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """A cause with its cells, its total and bar, and the running share."""
+
+    name: str
+    cells: list[Cell]
+    total: str
+    address: str
+    width: int
+    together: str
+    vital: bool
+
+
+@require_safe
+@for_role
+def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Clauses 8.2 to 8.4: the page; in a small organization, the one of its repeats."""
+    try:
+        if small.applies(desk.now):
+            return small.small_page(request, desk, asked(request, desk, "12m"))
+        counts = asked(request, desk)
+    except NoFacts:
+        return no_facts(request, desk)
+    found = trend.on_time(counts, tuple(_events(counts, desk)))
+    repeats = recurring(counts, desk)
+    rises = [one for one in repeats if one.new]
+    context = {
+        "choosing": choosing(counts, desk),
+        "truths": truths(found, counts, rises, desk),
+        "empty": all(among == "0" for _, _, among, *_ in found.chart.head.rows),
+        "counted": wording.on_time_counted(),
+        "repeats": repeats,
+        "as_of": counts.as_of,
+        "every": counts.every,
+        "few": LEAST,
+        "section": "insight",
+    }
+    charts = [found.chart]
+    if counts.every:
+        took = times.times(counts)
+        charts.append(times.curve(took))
+        context |= {"took": took, **_causes(request, counts, desk), **_groups(counts, desk)}
+    drawn = pictures(charts)
+    context |= {"on_time": drawn[0], "curve": drawn[1] if len(drawn) > 1 else None}
+    return show(request, desk, "desk/insights/overview.html", context)
+
+
+@require_safe
+@for_role
+def on_time_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The figures of the chart as CSV."""
+    counts = asked(request, desk)
+    return as_csv(csv_of(trend.on_time(counts).chart), "on-time")
+
+
+@require_safe
+@for_role
+def times_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The curve of time to respond as CSV."""
+    counts = asked(request, desk)
+    if not counts.every:
+        raise Http404
+    return as_csv(csv_of(times.curve(times.times(counts))), "time-to-respond")
+
+
+@require_safe
+@signed_in
+def old_address(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Lead from the old address of the monthly report: to the report if it names a period."""
+    page = reverse("desk:month" if request.GET else "desk:insights")
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(f"{page}?{query}" if query else page)
+
+
+def as_csv(text: str, name: str) -> HttpResponse:
+    """Return a CSV file as a download."""
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="amends-{name}.csv"'
+    return answer
+
+
+def _events(counts: Counts, desk: DeskContext) -> Iterator[Event]:
+    """Yield the newest completed actions with an effect rule that the reader may see, apart from
+    each other on the chart."""
+    span, steps = counts.scope.span, counts.scope.steps
+    rows: list[Action] = list(
+        access.actions(desk)
+        .filter(completed_on__range=(span.first, span.last), has_rule=True)
+        .order_by("-completed_on", "id")[:20]
+    )
+    details = access.action_details([row.id for row in rows], desk, purpose="insights")
+    texts = {str(one.state.id): one.text(one.state.what) for one in details}
+    taken: list[int] = []
+    for row in rows:
+        done = row.completed_on
+        place = next(
+            (at for at, one in enumerate(steps) if done and one.first <= done <= one.last), None
+        )
+        if place is None or not texts.get(row.id) or len(taken) == _EVENTS:
+            continue
+        if all(abs(place - one) >= _APART for one in taken):
+            taken.append(place)
+            yield Event(place, texts[row.id])
+
+
+# --- causes ---
+
+
+def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str, Any]:
+    wanted = request.GET.get("size", "")
+    size = Size(wanted) if wanted in set(Size) else Size.number
+    table = causes.causes(counts, size)
+    names = Names(rules=desk.rules)
+    most = max([cell for row in table.rows for cell in row.cells] or [1]) or 1
+    largest = max([row.total for row in table.rows] or [1]) or 1
+    return {
+        "sizes": [(str(one), wording.size(one), one is size) for one in Size],
+        "causes": [
+            CauseLine(
+                named(By.cause, row.cause, names),
+                [
+                    Cell(
+                        _amount(cell, table),
+                        sum(cell > share * most for share in _HEAT),
+                        _to_cause(counts, table, row.cause, product) if cell else "",
+                    )
+                    for cell, product in zip(row.cells, table.products, strict=True)
+                ],
+                _amount(row.total, table),
+                _to_cause(counts, table, row.cause, ""),
+                round(100 * row.total / largest),
+                wording.percent(row.together),
+                row.vital,
+            )
+            for row in table.rows
+        ],
+        "products": [
+            gettext("All others") if one == OTHERS else named(By.product, one, names)
+            for one in table.products
+        ],
+        "causes_title": wording.causes_title(size, *table.half, table.total),
+        "causes_note": wording.causes_note(
+            size,
+            _amount(table.unknown, table) if table.unknown else "",
+            table.currency,
+            ", ".join(one.upper() for one in table.other_currencies),
+        ),
+    }
+
+
+def _amount(value: int, table: CauseTable) -> str:
+    if table.size is Size.money and value:
+        value = round(value / 10 ** minor_digits(table.currency))
+    return measures.number(value)
+
+
+def _to_cause(counts: Counts, table: CauseTable, cause: str, product: str) -> str:
+    """Return the list of a cause, or of a cause and a product, where there is one."""
+    if counts.scope.by is not None or table.size is Size.harm or product == OTHERS:
+        return ""
+    span = counts.scope.span
+    if table.size is Size.money:
+        if product:
+            return ""
+        return listed(Wanted("paid", span, by=By.cause, group=cause, currency=table.currency))
+    if not product:
+        return listed(Wanted("upheld", span, by=By.cause, group=cause))
+    return listed(Wanted("upheld", span, by=By.product, group=product), cause=cause)
+
+
+# --- groups of complainants ---
+
+
+def _groups(counts: Counts, desk: DeskContext) -> dict[str, Any]:
+    found = fairness.fairness(counts)
+    names = Names(rules=desk.rules)
+    return {
+        "fairness_title": group_wording.fairness_title(
+            found=bool(found.found), enough=found.enough
+        ),
+        "differences": list(_differences(found, names)),
+        "fairness": [
+            (
+                group_wording.dimension(name),
+                [(_group(name, row.group, names), *_shares(row)) for row in rows],
+            )
+            for name, rows in found.tables.items()
+        ],
+        "treatments": [group_wording.treatment(one) for one in Treatment],
+        "fairness_note": group_wording.few_note(LEAST, found.few),
+    }
+
+
+def _differences(found: Fairness, names: Names) -> Iterator[str]:
+    for name, row, treatment in found.found:
+        group = row.shares[treatment]
+        yield group_wording.unequal(
+            _group(name, row.group, names), treatment, group.share, group.other_share
+        )
+
+
+def _shares(row: GroupRow) -> tuple[str, str, list[tuple[str, str, bool]]]:
+    enough = row.cases >= LEAST
+    median = measures.number(row.median) if enough and row.median is not None else measures.UNTOLD
+    shares = []
+    for one in Treatment:
+        group = row.shares.get(one)
+        text = (
+            wording.percent(group.share)
+            if group is not None and group.cases >= LEAST
+            else group_wording.too_few()
+        )
+        shares.append((group_wording.treatment(one), text, one in row.different))
+    return measures.number(row.cases), median, shares
+
+
+def _group(dimension: str, code: str, names: Names) -> str:
+    if not code:
+        return group_wording.unknown_group(dimension)
+    if dimension == "support_needs":
+        return group_wording.with_needs()
+    return language_name(code) if dimension == "language" else named(By.channel, code, names)

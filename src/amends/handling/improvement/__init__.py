@@ -1,0 +1,1 @@
+"""Clause 8: problems, actions, surveys and readings over the rows of the register."""

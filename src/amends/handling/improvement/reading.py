@@ -1,0 +1,71 @@
+"""Problems and actions opened for a reader, with their text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from amends import vault
+from amends.core.codec import located_pieces
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.improvement.actions import Action
+from amends.core.improvement.problems import Problem
+from amends.core.operation.complaint import RecordedEvent
+from amends.core.streams import ACTION, PROBLEM
+from amends.core.values import Sealed
+from amends.journal import store
+
+from ..commands import Unknown
+from ..streams import recorded_event, state_of
+from . import visibility
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile[S]:
+    """The state of a problem or an action with its entries."""
+
+    stream: str
+    state: S
+    entries: tuple[RecordedEvent, ...]
+
+
+def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Problem]:
+    """Return a problem, if the actor may see it. Raises `Unknown`."""
+    found = _file(f"{PROBLEM.prefix}{problem}")
+    if not visibility.sees_problem(actor, found.state, rules):
+        raise Unknown(found.stream)
+    return found
+
+
+def action_file(action: str, *, actor: Actor, rules: Rules) -> RecordFile[Action]:
+    """Return an action, if the actor may see it. Raises `Unknown`."""
+    found = _file(f"{ACTION.prefix}{action}")
+    if not visibility.sees_action(actor, found.state, rules):
+        raise Unknown(found.stream)
+    return found
+
+
+def _file(stream: str) -> RecordFile[Any]:
+    entries = store.read(stream)
+    if not entries:
+        raise Unknown(stream)
+    recorded = tuple(map(recorded_event, entries))
+    return RecordFile(stream, state_of(stream, entries), recorded)
+
+
+def texts_of(
+    files: Iterable[RecordFile[Any]], *, reader: str, purpose: str, now: datetime
+) -> Mapping[str, str | None]:
+    """Return the texts of these records by piece, None where erased, with one row of the read
+    log."""
+    files = list(files)
+    pieces = {piece.sealed for one in files for _, piece in located_pieces(one.state)}
+    return vault.show(
+        pieces, reader=reader, purpose=purpose, now=now, reference=[one.stream for one in files]
+    )
+
+
+def text(texts: Mapping[str, str | None], piece: Sealed | None) -> str | None:
+    """Return the text of a piece; None without one, or if it was erased."""
+    return texts.get(piece.sealed) if piece is not None else None

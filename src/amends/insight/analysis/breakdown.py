@@ -1,0 +1,146 @@
+"""A measure by groups: with exact limits where it is a share, so that chance is not mistaken for a
+difference."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amends.core.improvement.statistics.binomial import funnel_limits
+from amends.core.improvement.statistics.comparing import LEAST
+from amends.core.improvement.statistics.control import Good, Verdict
+from amends.wording import charts as chart_wording
+from amends.wording import groups as group_wording
+from amends.wording import insights as wording
+from amends.wording import measures
+from amends.wording.names import Names
+
+from ..charts.axes import ticks
+from ..charts.chart import FunnelChart, Group, Head
+from ..counting import Figure
+from ..groups import MASKED, By
+from ..measures import MEASURES
+from ..told import named
+from .scope import Counts, shown
+from .trend import good
+
+BREAKDOWNS = (By.unit, By.product, By.category, By.channel, By.cause, By.brand, By.priority)
+_MOST = 40
+"""Groups of a table, the largest first."""
+_CURVE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group of a measure: its code, name and figure; `mark` is the verdict on its difference from
+    the whole."""
+
+    code: str
+    label: str
+    figure: Figure
+    mark: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A measure by groups, the largest first, with a funnel where it is a share of enough cases."""
+
+    by: By
+    rows: tuple[GroupRow, ...]
+    chart: FunnelChart | None
+
+
+def offered(code: str, *, every: bool) -> tuple[By, ...]:
+    """Return by what a reader gets a measure."""
+    if MEASURES[code].table == "appointment":
+        return (By.unit,)
+    return BREAKDOWNS if every else tuple(one for one in BREAKDOWNS if one in MASKED)
+
+
+def breakdown(code: str, by: By, counts: Counts, names: Names) -> Breakdown:
+    """Return a measure by groups."""
+    found = counts.grouped(code, by)
+    order = sorted(found, key=lambda group: (-_size(found[group]), group))[:_MOST]
+    share = _share(found) if MEASURES[code].among is not None and counts.every else None
+    rows = tuple(
+        GroupRow(
+            group,
+            named(by, group, names),
+            found[group],
+            _mark(code, found[group], share),
+        )
+        for group in order
+    )
+    return Breakdown(by, rows, _funnel(by, rows, share))
+
+
+def _size(figure: Figure) -> int:
+    number, among = shown(figure)
+    return among or number or 0
+
+
+def _share(found: Mapping[str, Figure]) -> float | None:
+    figures = [shown(one) for one in found.values()]
+    cases = sum(among or 0 for _, among in figures)
+    return sum(number or 0 for number, _ in figures) / cases if cases else None
+
+
+def _mark(code: str, figure: Figure, share: float | None) -> Verdict:
+    number, among = shown(figure)
+    if share is None or number is None or not among:
+        return Verdict.ordinary
+    if among < LEAST:
+        return Verdict.too_few
+    lower, upper = funnel_limits(among, share)
+    if lower <= number / among <= upper:
+        return Verdict.ordinary
+    if good(code) is Good.neither:
+        return Verdict.changed
+    better = (number / among > upper) == (good(code) is Good.high)
+    return Verdict.better if better else Verdict.worse
+
+
+def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelChart | None:
+    cases = [(one, *shown(one.figure)) for one in rows]
+    groups = [(one, number, among) for one, number, among in cases if number is not None and among]
+    if share is None or len(groups) < 3 or not any(among >= LEAST for *_, among in groups):
+        return None
+    most = max(among for *_, among in groups)
+    sizes = sorted({max(1, round(most * step / _CURVE)) for step in range(1, _CURVE + 1)})
+    shares = [number / among for _, number, among in groups]
+    curve = tuple((float(size), *funnel_limits(size, share)) for size in sizes)
+    beyond = [
+        one.label
+        for one, *_ in groups
+        if one.mark in (Verdict.better, Verdict.worse, Verdict.changed)
+    ]
+    title = group_wording.funnel_title(measures.group(by), beyond=beyond)
+    return FunnelChart(
+        head=Head(
+            title=title,
+            description=group_wording.funnel_described(len(groups), wording.percent(share)),
+            columns=group_wording.funnel_heading(measures.group(by)),
+            rows=tuple(
+                (
+                    one.label,
+                    measures.number(number),
+                    measures.number(among),
+                    wording.percent(number / among) if among >= LEAST else group_wording.too_few(),
+                    *(wording.percent(edge) for edge in funnel_limits(among, share)),
+                )
+                for one, number, among in groups
+            ),
+        ),
+        groups=tuple(
+            Group(one.label, among, number / among, one.mark) for one, number, among in groups
+        ),
+        centre=share,
+        limits=curve,
+        ticks=tuple(
+            (at, wording.percent(at))
+            for at in ticks([*funnel_limits(max(LEAST, most // 4), share), *shares], most=1.0)
+        ),
+        cases_ticks=tuple(
+            (at, chart_wording.written(at, chart_wording.Unit.cases))
+            for at in ticks([0, most])
+            if at <= most
+        ),
+    )

@@ -1,0 +1,89 @@
+"""Time to respond with the open complaints counted, as a curve."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from amends.core.framework.packs.clock_count import NoCalendar
+from amends.core.improvement.statistics.survival import (
+    Step,
+    kaplan_meier,
+    share_ended,
+    time_until,
+)
+from amends.core.values import Day
+from amends.wording import insights as wording
+
+from ..charts.axes import ticks
+from ..charts.chart import Head, TimeChart, TimePoint
+from . import cases
+from .scope import Counts
+
+_MOST = 60
+"""Working days that the chart shows."""
+_POINTS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The curve of complaints received in a period: within how many working days half and nine of
+    ten were answered (None: not reached), and how many were and were not answered."""
+
+    half: int | None
+    ninth: int | None
+    answered: int
+    waiting: int
+    steps: tuple[Step, ...]
+
+
+def times(counts: Counts) -> Times:
+    """Return how long responses to the complaints received in the period take."""
+    found = cases.ages(counts)
+    today = counts.rules.day_of(None, counts.as_of)
+    waiting: dict[int, int] = {}
+    for received, number in found.waiting.items():
+        days = _working_days(received, today, counts)
+        waiting[days] = waiting.get(days, 0) + number
+    steps = kaplan_meier(found.answered, waiting)
+    return Times(
+        time_until(steps),
+        time_until(steps, 0.9),
+        sum(found.answered.values()),
+        sum(waiting.values()),
+        steps,
+    )
+
+
+def _working_days(first: Day, last: Day, counts: Counts) -> int:
+    """Return the working days after a day up to another one, as the organization counts them;
+    calendar days without a calendar."""
+    days = [first + timedelta(days=one) for one in range(1, (last - first).days + 1)]
+    try:
+        calendar = counts.rules.calendar(None)
+    except NoCalendar:
+        return len(days)
+    return sum(calendar.is_working(one) for one in days)
+
+
+def curve(found: Times) -> TimeChart:
+    """Return the share answered by working day as a chart."""
+    last = min(max([one.at for one in found.steps] or [1]), _MOST)
+    step = -(-last // (_POINTS - 1)) or 1
+    days = list(range(0, last + 1, step))
+    shares = [share_ended(found.steps, day) for day in days]
+    table = [one for one in found.steps if one.at <= _MOST]
+    return TimeChart(
+        head=Head(
+            title=wording.half_answered(found.half),
+            description=wording.curve_described(found.half, found.ninth, last),
+            columns=wording.curve_heading(),
+            rows=tuple(
+                wording.curve_row(one.at, one.ended, 1 - one.share, one.at_risk) for one in table
+            ),
+            note=wording.open_counted(found.answered, found.waiting),
+        ),
+        points=tuple(
+            TimePoint(wording.day_label(day), share)
+            for day, share in zip(days, shares, strict=True)
+        ),
+        ticks=tuple((at, wording.percent(at)) for at in ticks([0, 1], most=1.0)),
+    )

@@ -1,0 +1,179 @@
+"""A measure over time: its control chart, and what the newest points say."""
+
+from dataclasses import dataclass, replace
+
+from amends.core.improvement.criteria import Criterion
+from amends.core.improvement.criteria.judging import good as better_values
+from amends.core.improvement.criteria.judging import phases
+from amends.core.improvement.statistics.control import Good, Verdict
+from amends.core.improvement.statistics.limits import ChartKind, Observation
+from amends.register import criteria
+from amends.wording import insights as wording
+from amends.wording import measures
+from amends.wording.charts import Unit as ChartUnit
+
+from ..charts.chart import Event, TimeChart
+from ..charts.control import Series, time_chart
+from ..counting import Figure
+from ..measure import Finish, Measure
+from ..measures import MEASURES, title_of
+from ..spans import Span
+from .scope import Counts, shown
+
+ON_TIME = "k05"
+"""The measure of responses by their original deadline."""
+_HIGH = frozenset(
+    (
+        *("accepted", "at_once", "k02", "k11", "k12", "k13", "k22", "k23", "k24", "k25", "k26"),
+        *("k28", "k31", "k33"),
+    )
+)
+_LOW = frozenset(
+    (
+        *("late", "overturned", "refusals_changed", "disputed", "k03", "k04", "k05", "k21", "k27"),
+        *("k32", "k34", "k35"),
+    )
+)
+_NEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A measure over time: chart, verdict, and the weeks or months of the newest signal if there is
+    one."""
+
+    chart: TimeChart
+    verdict: Verdict
+    signal: Span | None
+
+
+def good(code: str) -> Good:
+    """Return which values of a measure are better."""
+    if code in _HIGH:
+        return Good.high
+    return Good.low if code in _LOW else Good.neither
+
+
+def charted(code: str) -> bool:
+    """Return whether a measure has a history: roles are known as of today only."""
+    return MEASURES[code].table != "appointment"
+
+
+def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
+    """Return a measure by week or month."""
+    found = counts.series(code)
+    target, values = _target(code)
+    measure = MEASURES[code]
+    series = _series(measure, found, counts)
+    series = replace(series, title=title_of(code), good=values, target=target, events=events)
+    return _judged(series, found)
+
+
+def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
+    """Return responses sent by their original deadline, by week or month."""
+    found = counts.series(ON_TIME)
+    series = _series(MEASURES[ON_TIME], found, counts)
+    kept = tuple(replace(one, number=one.among - one.number) for one in series.observations)
+    late, _ = _target(ON_TIME)
+    series = replace(
+        series,
+        title=wording.on_time_title(),
+        observations=kept,
+        good=Good.high,
+        target=None if late is None else 1 - late,
+        events=events,
+    )
+    return _judged(series, found, complement=True)
+
+
+def _series(measure: Measure, found: list[tuple[Span, Figure]], counts: Counts) -> Series:
+    kind, unit = _kind(measure)
+    points = tuple(_observation(measure, figure) for _, figure in found)
+    step = counts.scope.step
+    return Series(
+        title="",
+        labels=tuple(wording.step_label(one.first, step) for one, _ in found),
+        observations=points,
+        kind=kind,
+        unit=unit,
+        phases=phases(points),
+        lead=len(points) - len(counts.scope.steps),
+    )
+
+
+def _kind(measure: Measure) -> tuple[ChartKind, ChartUnit]:
+    if measure.finish is Finish.quantiles:
+        return ChartKind.individuals, ChartUnit.days
+    if measure.among is not None:
+        return ChartKind.proportion_prime, ChartUnit.share
+    return (ChartKind.individuals if measure.standing else ChartKind.rate_prime), ChartUnit.cases
+
+
+def _observation(measure: Measure, figure: Figure) -> Observation:
+    """Return a point; without a value where its numbers are hidden."""
+    number, among = shown(figure)
+    if measure.finish is Finish.quantiles:
+        return Observation(figure.times.median) if figure.times else Observation(0, 0)
+    if number is None:
+        return Observation(0, 0)
+    return Observation(number, 1 if measure.among is None else among or 0)
+
+
+def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
+    judged = series.judged
+    verdict = judged.verdict(series.good, _NEWEST)
+    chart = time_chart(series)
+    rows = tuple(
+        _row(row, figure, complement=complement)
+        for row, (_, figure) in zip(chart.head.rows, found[series.lead :], strict=True)
+    )
+    chart = replace(chart, head=replace(chart.head, rows=rows))
+    places: list[int] = []
+    if verdict not in (Verdict.ordinary, Verdict.too_few):
+        places = _run([one.mark(series.good) is verdict for one in judged.points])
+    signal = _joined(found[places[0]][0], found[places[-1]][0]) if places else None
+    return Trend(chart, verdict, signal)
+
+
+def _joined(first: Span, last: Span) -> Span:
+    return Span(first.first, last.last, last.at, last.passed)
+
+
+def _run(signals: list[bool]) -> list[int]:
+    """Return the places of the newest signals in a row."""
+    last = max(place for place, one in enumerate(signals) if one)
+    first = last
+    while first > 0 and signals[first - 1]:
+        first -= 1
+    return list(range(first, last + 1))
+
+
+def _row(row: tuple[str, ...], figure: Figure, *, complement: bool) -> tuple[str, ...]:
+    """Return a row of the table with hidden numbers as people see them."""
+    number, among = shown(figure)
+    if number is None:
+        first = measures.UNTOLD if complement else measures.number(figure.number)
+        second = "" if figure.among is None else measures.number(figure.among)
+        return (row[0], first, second, measures.UNTOLD, "", "", "")
+    if figure.times is not None:
+        return (row[0], measures.number(number), "", *row[3:])
+    return row if among is not None else (row[0], row[1], "", *row[3:])
+
+
+def criterion_of(code: str) -> Criterion | None:
+    """Return the criterion of the whole organization for a measure, if there is one."""
+    for one in criteria.used():
+        if one.measure == code and one.part is None and one.unit is None:
+            return one
+    return None
+
+
+def _target(code: str) -> tuple[float | None, Good]:
+    """Return target and better values: those of the criterion if there is one."""
+    known, criterion = good(code), criterion_of(code)
+    if criterion is None:
+        return None, known
+    band = criterion.target
+    limit = band.most if band.least is None else band.least
+    better = known if known is not Good.neither else better_values(criterion)
+    return None if limit is None else limit / 1000, better

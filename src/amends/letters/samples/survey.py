@@ -1,0 +1,135 @@
+"""Clause 8.3: inviting people to a survey in the way that they asked for: by email, on their
+tracking page, with a card by post, or by phone. No one is written to who asked not to be."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils import translation
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.sampling import LeftOut
+from amends.core.improvement.satisfaction import Invite
+from amends.core.operation.complaint import Complaint, Participant
+from amends.core.operation.events import Way
+from amends.core.operation.guards import sight_of
+from amends.core.values import Moment
+from amends.governance.branding import look_of
+from amends.handling.commands import Unknown
+from amends.handling.improvement import sampling
+from amends.handling.perform import perform_one
+from amends.handling.reading import File, file_of
+from amends.register.models import SurveyPlace, SurveyRow
+from amends.wording import dates
+
+from .. import filling, wishes
+from ..composing import Letter, compose, own, wording
+from ..delivery import BadAddress, Sender, brake, count, remember, send
+from ..wishes import Reached
+
+SURVEY = "survey"
+"""The letter of the policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of a sample, with their complaint and how they can be asked."""
+
+    file: File
+    participant: Participant
+    reached: Reached
+
+
+def person_of(place: SurveyPlace, now: Moment) -> Person | LeftOut:
+    """Return who is asked about a complaint of a sample, or why no one is."""
+    try:
+        file = file_of(place.reference, actor=SYSTEM_ACTOR, now=now)
+    except Unknown:
+        return LeftOut.erased
+    complaint = file.complaint
+    if sight_of(complaint, file.rules).restricted:
+        return LeftOut.restricted
+    if complaint.merged_into or not complaint.complainants:
+        return LeftOut.no_longer_involved
+    lead = complaint.lead
+    if _erased(complaint, lead):
+        return LeftOut.erased
+    found = wishes.reach(complaint, file.entries, lead.number, rules=file.rules, now=now)
+    if not found:
+        return LeftOut.no_longer_involved
+    return Person(file, lead, found[0])
+
+
+def _erased(complaint: Complaint, lead: Participant) -> bool:
+    identity = lead.party.identity
+    return identity is not None and identity.sealed in complaint.retracted
+
+
+def ask(place: SurveyPlace, now: Moment) -> None:
+    """Choose how a person is asked, and invite them where that needs no one. Raises what `send`
+    raises if the mail server does not accept it now."""
+    found = person_of(place, now)
+    if isinstance(found, LeftOut):
+        return _record(place, Invite(place.number, left_out=found), now)
+    way, contact = found.reached.way, found.reached.contact
+    if way is None:
+        way = Way.phone if contact.phone else None
+    if way is Way.email:
+        try:
+            _mail(place, found, now)
+        except BadAddress:
+            way = None
+    if way is None:
+        return _record(place, Invite(place.number, left_out=LeftOut.no_contact), now)
+    _record(place, Invite(place.number, way, party=found.participant.number), now)
+    return None
+
+
+def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
+    perform_one(place.survey, "invite", given, actor=SYSTEM_ACTOR, now=now)
+
+
+def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
+    complaint, policy = person.file.complaint, person.file.rules.policy
+    address, mark = person.reached.contact.email, f"{place.survey}\n{place.number}"
+    brake(SURVEY, address, now=now)
+    letter = invitation(place, person, now)
+    stream, party = f"complaint/{place.reference}", person.reached.party
+    remember(letter, mark=mark, stream=stream, party=party, about=party, now=now)
+    brand = filling.brand_of(complaint, policy)
+    name = filling.organization(complaint, policy, letter.language)
+    accent = look_of(policy, brand.code if brand else None).accent
+    send(letter, to=address, mark=mark, sender=Sender(name, brand.email if brand else "", accent))
+    count(SURVEY, address, now=now)
+
+
+def invitation(place: SurveyPlace, person: Person, now: Moment) -> Letter:
+    """Return the email with the address of the survey, in the person's language. A template of the
+    policy that does not name the address is not used."""
+    file, policy = person.file, person.file.rules.policy
+    language = person.reached.language or policy.languages[0]
+    chosen = wording(policy, SURVEY, language)
+    if "{survey_url}" not in chosen.text:
+        chosen = own(SURVEY, chosen.language)
+        kept = tuple(one for one in policy.templates if one.code != SURVEY)
+        policy = replace(policy, templates=kept)
+    values = filling.values(
+        file.complaint,
+        file.rules,
+        person.reached,
+        party=person.participant.number,
+        language=chosen.language,
+        respond_by=None,
+    )
+    with translation.override(chosen.language):
+        until = now + timedelta(SurveyRow.objects.get(pk=place.survey).days)
+        day = dates.day(file.rules.day_of(file.complaint.unit, until))
+    more = {"survey_url": address_of(place), "survey_until": day}
+    return compose(policy, SURVEY, chosen.language, values | more)
+
+
+def address_of(place: SurveyPlace) -> str:
+    """Return the address of the survey with the code of the person."""
+    code = sampling.code_of(place.survey, place.number)
+    return f"{settings.AMENDS_BASE_URL.rstrip('/')}/survey/{quote(code)}"
