@@ -77,7 +77,10 @@ from amends.site.folder import prepare  # noqa: E402
 from tests.once import once  # noqa: E402
 from tests.order import longest_first  # noqa: E402
 
-prepare(read(os.environ))
+_own = read(os.environ)
+prepare(_own)
+# a worker of a parallel run got the settings of the process that started it
+settings.AMENDS_DATA, settings.AMENDS_FILES = _own.data, _own.files
 settings.STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -129,6 +129,35 @@ def spills(page: Any) -> list[str]:
     return list(page.evaluate(_SPILLS))
 
 
+def spills_at_any_width(page: Any) -> list[tuple[int, str]]:
+    """What `spills` and `hides` find at the page's width and at the usual ones near it, each with
+    the width."""
+    before = page.viewport_size
+    near = _BROAD if before["width"] > 600 else _SLIM
+    found = []
+    for width in near:
+        page.set_viewport_size({"width": width, "height": before["height"]})
+        found += [(width, fault) for fault in (*spills(page), *hides(page))]
+    page.set_viewport_size(before)
+    return found
+
+
+_SLIM, _BROAD = (360, 390), (1024, 1280, 1440)
+
+
+def spills_enlarged(page: Any) -> list[tuple[str, str]]:
+    """What `spills` finds with text of twice the size, from left to right and from right to left,
+    each with the direction."""
+    found = []
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for direction in ("ltr", "rtl"):
+        page.evaluate("(way) => { document.documentElement.dir = way; }", direction)
+        found += [(direction, fault) for fault in spills(page)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    return found
+
+
 def hides(page: Any) -> list[str]:
     """What is cut off, or shows only to whoever thinks of pushing it aside: texts, tables and the
     chosen answers of lists that are wider than where they stand. What stands on purpose in a box of

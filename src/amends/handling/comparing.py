@@ -13,14 +13,14 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
-from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM
+from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM, READING, SURVEY
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import engine, store
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.register import criteria as register_criteria
-from amends.register import improvement, improvement_queries, search, sweeps
+from amends.register import improvement, improvement_queries, samples, search, sweeps
 from amends.register import projection as register
 from amends.register.sweeps import Difference
 from amends.vault import checking
@@ -225,12 +225,32 @@ def criteria(now: datetime) -> Iterator[Difference]:
         yield from _twice(streams, lambda some: register_criteria.differences(_states(some)))
 
 
+def surveys(now: datetime) -> Iterator[Difference]:
+    """Yield the differences between the rows of surveys and the journal."""
+    yield from _samples_differing(SURVEY.prefix, samples.survey_differences)
+
+
+def readings(now: datetime) -> Iterator[Difference]:
+    """Yield the differences between the rows of readings and the journal."""
+    yield from _samples_differing(READING.prefix, samples.reading_differences)
+
+
+def _samples_differing(
+    prefix: str, differences: Callable[[Any], list[Difference]]
+) -> Iterator[Difference]:
+    def compare(streams: Sequence[str]) -> list[Difference]:
+        return [found for state in _states(streams) for found in differences(state)]
+
+    for streams in batched(store.streams(prefix), _AT_ONCE):
+        yield from _twice(streams, compare)
+
+
 # --- what the journal does not know ---
 
 
 def strays() -> Iterator[str]:
-    """Yield the streams of complaints, problems and actions that the register or the vault has and
-    the journal does not: they were deleted, or inserted without the journal."""
+    """Yield the streams that the register or the vault has and the journal does not: they were
+    deleted, or inserted without the journal."""
     begun = {stream for kind in _OF_ROWS for stream in store.streams(kind.prefix)}
     for stream in sorted(_known() - begun):
         if store.tip(stream) == (0, ""):  # it may have been received since
@@ -246,20 +266,27 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
         yield from store.not_there(places)
         after = page[-1][0]
     yield from store.not_there(sorted(read.versions().items()))
-    versions = [*improvement_queries.versions(), *register_criteria.versions()]
-    kept = [one for one in versions if one[0] not in gone]
-    yield from store.not_there(kept)
+    yield from store.not_there([one for one in _versions() if one[0] not in gone])
 
 
-_OF_ROWS = (COMPLAINT, PROBLEM, ACTION, CRITERION)
+_OF_ROWS = (COMPLAINT, PROBLEM, ACTION, CRITERION, SURVEY, READING)
+
+
+def _versions() -> Iterator[tuple[str, int]]:
+    """Yield the streams of problems, actions, criteria, surveys and readings that have rows, each
+    with the version of its row."""
+    yield from improvement_queries.versions()
+    yield from register_criteria.versions()
+    yield from samples.versions()
 
 
 def _known() -> set[str]:
     known = {stream_of(reference) for reference in sweeps.without_a_row()}
     for kind in _OF_ROWS:
         known.update(checking.scopes(kind.prefix))
-    known.update(stream for stream, _ in improvement_queries.versions())
-    known.update(stream for stream, _ in register_criteria.versions())
+    known.update(stream for stream, _ in _versions())
+    for table in (improvement_queries, register_criteria, samples):
+        known.update(table.without_a_row())
     known.update(map(stream_of, search.references()))
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):

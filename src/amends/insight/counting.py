@@ -5,7 +5,7 @@ computed (`core.improvement.suppression`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -62,6 +62,11 @@ class Tally:
     def figure(self) -> Figure:
         """Return the figure of the period."""
         return _read(self.asked, [row for row in self.rows if not row[0]])
+
+    def within(self, column: str, groups: Collection[str]) -> "Tally":
+        """Return what was counted of these groups alone."""
+        rows = [["", "", *row[2:]] for row in self.rows if row[0] == column and row[1] in groups]
+        return Tally(self.asked, rows)
 
     def grouped(self, column: str) -> dict[str, Figure]:
         """Return the same by groups, or by lengths of time (`bucket`), only those with any

@@ -66,10 +66,8 @@ def _asked(criterion: Criterion, today: Day) -> Asked:
 def _periods(criterion: Criterion, tally: Tally, rules: Rules) -> tuple[Period, ...]:
     """Return the periods from the first that has a case."""
     asked, step = tally.asked, str(criterion.interval)
-    if criterion.unit is not None and "unit" in asked.columns:
-        at = asked.columns.index("unit")
-        within = _units(criterion.unit, rules)
-        tally = Tally(asked, [row for row in tally.rows if row[at] in within])
+    if criterion.unit is not None and asked.by:
+        tally = tally.within("unit", _units(criterion.unit, rules))
     if not asked.series:
         return (_period(criterion, asked.span, tally.figure(), {}),)
     figures = tally.grouped("bucket")

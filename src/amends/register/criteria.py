@@ -97,20 +97,42 @@ def forget() -> None:
 
 def differences(criteria: Sequence[core.Criterion]) -> list[Difference]:
     """Return the differences between the register and the projection of these criteria."""
-    found = []
-    for criterion in criteria:
-        for row in rows_of(criterion):
-            kept = type(row)._default_manager.filter(pk=row.pk).first()
-            if kept is None or columns(kept) != columns(row):
-                table = type(row).__name__.lower()
-                found.append(Difference(f"criterion/{criterion.code}", table, str(row.pk)))
-    return found
+    codes = [one.code for one in criteria]
+    kept: Rows = [
+        *Criterion.objects.filter(id__in=codes),
+        *Alert.objects.filter(criterion__in=codes),
+        *(Exposure.objects.all() if core.EXPOSURE in codes else ()),
+    ]
+    wanted = [row for one in criteria for row in rows_of(one)]
+    there, meant = ({(_place(row), columns(row)) for row in rows} for rows in (kept, wanted))
+    return [Difference(*place) for place in sorted({place for place, _ in there ^ meant})]
+
+
+def _place(row: models.Model) -> tuple[str, str, str]:
+    """Return the stream of a row, its table and its key."""
+    match row:
+        case Criterion():
+            code = row.id
+        case Alert():
+            code = row.criterion
+        case _:
+            code = core.EXPOSURE
+    return f"criterion/{code}", type(row).__name__.lower(), str(row.pk)
 
 
 def versions() -> Iterable[tuple[str, int]]:
     """Return the streams of criteria that have rows, with their versions."""
     found = Criterion.objects.values_list("id", "version")
     return [(f"criterion/{code}", version) for code, version in found]
+
+
+def without_a_row() -> Iterable[str]:
+    """Return the streams of alerts and exposure whose criterion has no row."""
+    codes = set(Alert.objects.order_by().values_list("criterion", flat=True).distinct())
+    if Exposure.objects.exists():
+        codes.add(core.EXPOSURE)
+    codes -= set(Criterion.objects.values_list("id", flat=True))
+    return [f"criterion/{code}" for code in codes]
 
 
 def used() -> list[core.Criterion]:

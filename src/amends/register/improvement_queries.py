@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from .filters import Rows
-from .models import Action, Commitment, Problem, ProblemComplaint, Row
+from .models import Action, Commitment, Problem, ProblemComplaint, ProblemSignal, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,13 @@ def versions() -> list[tuple[str, int]]:
     """Return the stream of each problem and action with the version that its row is of."""
     found = [(f"problem/{one}", v) for one, v in Problem.objects.values_list("id", "version")]
     return found + [(f"action/{one}", v) for one, v in Action.objects.values_list("id", "version")]
+
+
+def without_a_row() -> set[str]:
+    """Return the streams of problems that only have rows of complaints or findings."""
+    tables = (ProblemComplaint, ProblemSignal)
+    named = {one for table in tables for one in table.objects.values_list("problem", flat=True)}
+    return {f"problem/{one}" for one in named - set(Problem.objects.values_list("id", flat=True))}
 
 
 def open_actions() -> list[str]:

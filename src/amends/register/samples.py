@@ -198,6 +198,19 @@ def forget_readings() -> None:
     ReadingRow.objects.all().delete()
 
 
+def versions() -> list[tuple[str, int]]:
+    """Return the stream of each survey and reading with the version that its row is of."""
+    surveys = SurveyRow.objects.values_list("id", "version")
+    return [*surveys, *ReadingRow.objects.values_list("id", "version")]
+
+
+def without_a_row() -> set[str]:
+    """Return the streams of surveys and readings of which there are only rows of their samples."""
+    named = set(SurveyPlace.objects.order_by().values_list("survey", flat=True).distinct())
+    named.update(ReadingCard.objects.order_by().values_list("reading", flat=True).distinct())
+    return named - {stream for stream, _ in versions()}
+
+
 def survey_differences(survey: Survey) -> list[Difference]:
     """Return how the rows of a survey differ from its state. Codes depend on a key that may have
     changed, and are not compared."""

@@ -439,9 +439,9 @@ def test_no_body_takes_a_field_that_it_does_not_describe(owner: Machine) -> None
         if route.body is None:
             continue
         path = route.path[1:].replace("{reference}", told["reference"])
-        for name in ("is_admin", "owner_id", "by", "recorded", "sealed", "__class__"):
-            answer = owner.post(path, {name: 1}, match='"5"')
-            assert f"/{name}" in pointers(answer), route.name
+        names = ("is_admin", "owner_id", "by", "recorded", "sealed", "__class__")
+        answer = owner.post(path, dict.fromkeys(names, 1), match='"5"')
+        assert {f"/{name}" for name in names} <= set(pointers(answer)), route.name
 
 
 def _ask(machine: Machine, route: Route, path: str) -> Any:

@@ -1,19 +1,25 @@
 """The API beside the complaints: the feed, the policy, the description, and how tokens are made."""
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 from tests.doors.machine import Machine, complainant, lodged, personnel, pointers, problems
 from tests.records import organization as org
 
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
+from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.criteria.acts import CRITERION_ACTS
+from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.principles.integrity import entry_digest, leaf_hash
+from amends.handling.kinds.survey import SURVEYS
 from amends.journal import log
 from amends.journal.finding import Fault
 from amends.journal.models import Leaf
@@ -261,14 +267,24 @@ def test_a_policy_is_published_only_by_whom_it_says_and_only_without_faults() ->
 
 
 def test_every_route_and_act_is_described() -> None:
+    assert get_resolver().url_patterns  # which declares the routes
     told = document()
     assert told["openapi"] == "3.1.0"
     described = {
         (method.upper(), path) for path, methods in told["paths"].items() for method in methods
     }
     assert described == {(route.method, f"/api/v1{route.path}") for route in ROUTES}
-    acts = {path.rpartition("/")[2] for _, path in described if "/acts/" in path}
-    assert acts == {*ACTS, *JOINT_ACTS} - {"lapse"}
+    acts: dict[str, set[str]] = defaultdict(set)
+    for _, path in described:
+        if "/acts/" in path:
+            acts[path.split("/")[3]].add(path.rpartition("/")[2])
+    assert acts == {
+        "complaints": {*ACTS, *JOINT_ACTS} - {"lapse"},
+        "problems": {*PROBLEM_ACTS} - {"open"},  # the collection's POST
+        "actions": {*ACTION_ACTS} - {"plan"},
+        "criteria": {*CRITERION_ACTS},
+        "surveys": {*SURVEYS.acts} - {"announce"},
+    }
     for name in _referred(told):
         assert name in told["components"]["schemas"]
 

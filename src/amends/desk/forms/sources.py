@@ -60,6 +60,7 @@ def _correctable(around: Around) -> Options:
 
 
 _SOURCES: Mapping[str, Callable[[Around], Options]] = {
+    "action_owner": personnel,
     "acts_for": complainants,
     "body": _bodies,
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],

@@ -175,7 +175,7 @@ def _count(number: int, seen: int, desk: DeskContext) -> Number:
 def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[ChainLink]:
     """Return the steps from complaints to evidence."""
     one = bound == 1
-    complaints = gettext("{count} complaint") if one else gettext("{count} complaints")
+    complaints = ngettext("{count} complaint", "{count} complaints", 1 if one else 2)
     actions = ngettext("{count} action", "{count} actions", len(problem.actions))
     checked = len(problem.actions) - len(problem.unchecked)
     last = problem.last_verdict

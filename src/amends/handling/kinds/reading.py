@@ -1,7 +1,5 @@
 """Stream kind of readings: fixing the list, drawing, and reading finished complaints."""
 
-from collections.abc import Iterator
-
 from amends.core.framework.people.authority import Actor, examines
 from amends.core.improvement import reading
 from amends.core.improvement.reading import Reading
@@ -9,16 +7,14 @@ from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, demand
 from amends.core.streams import COMPLAINT, READING
-from amends.core.values import Code, Moment
-from amends.journal import store
+from amends.core.values import Code
 from amends.register import samples
-from amends.register.sweeps import Difference
 
-from .. import access
+from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
 from ..stream_kind import Decided, Folded, StreamKind, nothing
-from ..streams import state_of, stream_of
+from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
 
@@ -68,11 +64,6 @@ def _project(folded: Folded[Reading]) -> None:
     samples.save_readings(folded.states.values())
 
 
-def _differences(now: Moment) -> Iterator[Difference]:
-    for stream in store.streams(READING.prefix):
-        yield from samples.reading_differences(state_of(stream, store.read(stream)))
-
-
 READINGS = StreamKind(
     READING,
     acts={Code("announce"): _announce, Code("draw"): _draw, Code("read"): _read},
@@ -81,5 +72,5 @@ READINGS = StreamKind(
     visible_to=lambda actor, state, rules: True,
     opening=frozenset({Code("announce")}),
     forget=samples.forget_readings,
-    differences=_differences,
+    differences=comparing.readings,
 )

@@ -11,16 +11,14 @@ from amends.core.improvement.sampling import size_of
 from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.streams import COMPLAINT, SURVEY
-from amends.core.values import Code, Moment
-from amends.journal import store
+from amends.core.values import Code
 from amends.register import samples
-from amends.register.sweeps import Difference
 
-from .. import access
+from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
 from ..stream_kind import Decided, Folded, StreamKind, nothing
-from ..streams import state_of, stream_of
+from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
 _YEAR = timedelta(days=365)
@@ -93,11 +91,6 @@ def _with_codes(surveys: Any) -> Iterator[tuple[Survey, dict[int, str]]]:
         yield survey, dict(zip(survey.asked, digests, strict=True))
 
 
-def _differences(now: Moment) -> Iterator[Difference]:
-    for stream in store.streams(SURVEY.prefix):
-        yield from samples.survey_differences(state_of(stream, store.read(stream)))
-
-
 def _visible_to(actor: Actor, survey: Survey, rules: Rules) -> bool:
     """Return whether the actor may know of the survey: everyone, since it is announced; its answers
     are shown by the rules of `results`."""
@@ -117,5 +110,5 @@ SURVEYS = StreamKind(
     visible_to=_visible_to,
     opening=frozenset({Code("announce")}),
     forget=samples.forget_surveys,
-    differences=_differences,
+    differences=comparing.surveys,
 )
