@@ -218,8 +218,7 @@ def _target(line: CriterionLine, names: Names) -> Target:
 def _problem(line: ProblemLine, last: ReportContent | None, titles: Mapping[str, str]) -> Item:
     before = {one.problem: one for one in last.problems} if last else {}
     known = before.get(line.problem)
-    one = line.complaints == 1
-    count = gettext("{count} complaint") if one else gettext("{count} complaints")
+    count = ngettext("{count} complaint", "{count} complaints", line.complaints)
     notes = [count.format(count=measures.number(line.complaints))]
     if last is not None and known is None:
         notes.append(gettext("new in this report"))
