@@ -78,11 +78,11 @@ _SUBJECTS = {
     "action_yours": _("Action for you, due {day}"),
     "action_soon": _("Action due {day}"),
     "action_passed": _("Action overdue since {day}"),
-    "action_raised": _("A colleague’s action is overdue since {day}"),
+    "action_raised": _("A colleague's action is overdue since {day}"),
     "check_yours": _("Effectiveness check assigned to you, due {day}"),
     "check_soon": _("Effectiveness check due {day}"),
     "check_passed": _("Effectiveness check overdue since {day}"),
-    "check_raised": _("A colleague’s check is overdue since {day}"),
+    "check_raised": _("A colleague's check is overdue since {day}"),
 }
 _TEXTS = {
     "action_yours": _("You own an action. It is due on {day}."),
