@@ -438,15 +438,19 @@ def test_workers_who_index_one_complaint_at_a_time_lose_no_word(committed_databa
     assert found("word0 word1 word2 word3") == ["A"]
 
 
+def _said(number: int, words: str, chance: Random) -> Said:
+    received = NOW + timedelta(minutes=chance.randrange(10**5))
+    return Said(f"REF-{number}", f"piece-{number}", words, received)
+
+
 @pytest.mark.usefixtures("committed_database")
 def test_no_word_is_lost_however_often_texts_change() -> None:
     chance = Random("lost words")
-    for number in range(400):
-        which = chance.randrange(60)
-        words = f"refund {chance.randrange(10**6)} {chance.randrange(10**6)}"
-        received = NOW + timedelta(hours=which)
-        search.index([Said(f"REF-{which}", f"piece-{which}", words, received)])
-        if number % 4 == 0:
+    for _ in range(300):
+        some = {chance.randrange(10**6) for _ in range(chance.randrange(1, 4))}
+        told = [_said(number % 60, f"refund {number}", chance) for number in some]
+        search.index(told)
+        if chance.random() < 0.4:
             search.forget([f"piece-{chance.randrange(60)}"])
 
     assert list(search.unlike()) == []
