@@ -194,7 +194,8 @@ def make_index_again(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             "SELECT place, group_concat(tokens, ' ') FROM register_document"
             " JOIN register_words USING (reference) GROUP BY place"
         )
-        writing.executemany(
-            "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
-            ((place, joined(set(words.split()))) for place, words in reading if words.strip()),
-        )
+        for place, words in reading:
+            writing.execute(
+                "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
+                [place, joined(set(words.split()))],
+            )
