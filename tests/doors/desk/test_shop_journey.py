@@ -25,7 +25,7 @@ OFTEN = Code("delivered_late")
 def visited(committed_database: str, settings: Any, tmp_path: Path) -> Iterator[tuple[Any, str]]:
     """A browser, and the address of a shop with 25 complaints in a year, 3 of them alike."""
     settings.AMENDS_DATA, settings.AMENDS_FILES = tmp_path, tmp_path / "files"
-    org.found_organization("shop")
+    org.found_organization("small_business")
     desk.account_of(org.REPRESENTATIVE)
     for number, name in enumerate(("Ida Renn", "Tom Abara", "Nora Complain")):
         sender = NewParty(identity=Contact(name=name))
