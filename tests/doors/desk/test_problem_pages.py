@@ -20,6 +20,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
+from amends.insight.signals.models import Finding, Kind
 from amends.register.models import Action, Problem, ProblemComplaint
 
 pytestmark = [pytest.mark.django_db]
@@ -369,12 +370,16 @@ def test_addresses_with_nonsense_are_not_found_and_do_not_fail() -> None:
 
 
 def test_a_pattern_in_the_address_is_filled_in() -> None:
-    page = desk.read(
-        desk.seated(org.REPRESENTATIVE), "problems/new/?category=poor_service&signal=weekly-7"
+    now, browser = timezone.now(), desk.seated(org.REPRESENTATIVE)
+    days = {"first_on": _today(), "last_on": _today()}
+    Finding.objects.create(
+        key="weekly-7", kind=Kind.codes, observed=9, found_at=now, computed_at=now, **days
     )
+    page = desk.read(browser, "problems/new/?category=poor_service&signal=weekly-7")
 
     assert '<option value="poor_service" selected>' in page
     assert '<input type="hidden" name="signal" value="weekly-7">' in page
+    assert 'name="signal"' not in desk.read(browser, "problems/new/?signal=weekly-8")
 
 
 def test_a_list_of_many_actions_asks_no_more_than_one_of_few() -> None:

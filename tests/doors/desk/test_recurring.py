@@ -59,7 +59,12 @@ def found(**changes: object) -> Finding:
         "computed_at": now,
     }
     State.objects.create(
-        id=1, computed_at=now, year=400, weeks=90, seen_from={"poor_service": [4.0, 10]}
+        id=1,
+        computed_at=now,
+        claimed_at=now,
+        year=400,
+        weeks=90,
+        seen_from={"poor_service": [4.0, 10]},
     )
     return Finding.objects.create(**(values | changes))
 
