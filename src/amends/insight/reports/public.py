@@ -99,7 +99,7 @@ def performance(known: Reports) -> Performance | None:
     return Performance(quarters, rows)
 
 
-def _shown(content: ReportContent) -> Iterator[dict[Code, Figure]]:
+def _shown(content: ReportContent) -> Iterator[dict[str, Figure]]:
     """Yield the figures of each quarter, those below the limit and those that would reveal them
     hidden."""
     for quarter in content.quarters:
@@ -108,7 +108,7 @@ def _shown(content: ReportContent) -> Iterator[dict[Code, Figure]]:
             for one in quarter.counts
             if one.measure in MEASURES
         }
-        yield {Code(place[0]): one for place, one in suppressed(figures).items()}
+        yield {place[0]: one for place, one in suppressed(figures).items()}
 
 
 def _figure(measure: Code, count: Count) -> Figure:
