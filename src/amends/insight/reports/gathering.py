@@ -50,13 +50,14 @@ def gathered(span: Span, rules: Rules, version: int, now: Moment) -> ReportConte
     teller = Teller(every, rules.policy, version)
     three = (span, spans.before(span, rules, now), spans.year_before(span, rules, now))
     codes = [code for code in (*MONTHLY, *CRITERIA) if code in MEASURES and code not in _SAME]
-    teller.count_all(three, codes)
+    asked = {(code, one): Asked(code, one) for code in codes for one in three}
+    found = counting.tallies([*asked.values()], version)
     return ReportContent(
         first=span.first,
         last=span.last,
         facts_version=version,
         measures=tuple(
-            MeasureLine(Code(code), *(_count(teller.figure(code, one)) for one in three))
+            MeasureLine(Code(code), *(_count(found[asked[code, one]].figure()) for one in three))
             for code in codes
         ),
         money=tuple(_money(teller, span)),
