@@ -31,6 +31,7 @@ from amends.core.improvement.problem_acts import (
     MergeProblem,
     OpenProblem,
     ReopenProblem,
+    UnbindComplaint,
 )
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.acts.assessment import Classify
@@ -287,6 +288,14 @@ def test_a_merged_problem_hands_its_complaints_and_actions_to_the_other(founded:
     assert (left.complaints, left.actions) == ((reference,), ("ACT10N01",))
     assert state_of(A, store.read(A)).problem == "PR0BLEM2"
     assert queries.actions_against("PR0BLEM2") == ["ACT10N01"]
+
+
+def test_a_complaint_is_removed_only_by_a_person_who_sees_it(founded: None) -> None:
+    reference = received(FIRST_WEEK)
+    opened(complaints=(Id(reference),), owner=org.ADMINISTRATOR)
+
+    with pytest.raises(Unknown):
+        act(P, "unbind", UnbindComplaint(Id(reference), "Another house."), org.ADMINISTRATOR)
 
 
 def test_an_owner_does_not_cancel_an_action_that_another_person_could(founded: None) -> None:

@@ -175,14 +175,14 @@ class CancelAction:
 
 
 def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(cancel, rules, actor.id, (action.owner,), action.unit)
+    demand_apart(cancel, rules, actor.id, action.owners, action.unit)
 
 
 @_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
 def cancel(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
 ) -> Events:
-    """Cancel the action. Its owner cannot, if someone else may."""
+    """Cancel the action. Those who owned it cannot, if someone else may."""
     return (ActionCancelled(sealed(given.reason)),)
 
 
@@ -211,6 +211,7 @@ def hand_over(
     if action.rule is not None:
         decides = (action.rule.decides,)
         demand_apart(check_effect, rules, given.to, decides, action.unit)
+        demand_apart(set_effect_rule, rules, given.to, (action.rule_by,), action.unit)
     if given.due is not None:
         demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
         today = rules.day_of(action.unit, moment)
