@@ -389,6 +389,19 @@ def test_a_rule_that_would_show_nothing_is_refused(changes: dict[str, Any], guar
     assert refusal(action, "set-effect-rule", SetEffectRule(rule(**changes)), NORTHERN) is guard
 
 
+def test_a_rule_counts_only_where_its_author_works_on_improvement() -> None:
+    action = planned(rule=None)
+    south = SetEffectRule(rule(where=CodePattern(unit=SOUTH)))
+    category = HERE.policy.categories[0].code
+    everywhere = SetEffectRule(rule(where=CodePattern(category=category)))
+
+    for given in (south, everywhere):
+        assert refusal(action, "set-effect-rule", given, NORTHERN) is Guard.not_permitted
+        assert done(action, "set-effect-rule", given, QUALITY).rule == given.rule
+        with pytest.raises(Refused):
+            planned(by=NORTHERN, rule=given.rule)
+
+
 def test_an_owner_sets_no_rule_for_their_own_action() -> None:
     action = planned(rule=None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -107,19 +108,19 @@ def history(
         return _about_a_hidden_one(one, detail)
 
     lines = []
-    for _, alike in groupby(reversed(detail.entries), key=_added_together):
+    for _, alike in groupby(reversed(detail.entries), key=partial(_added_together, desk)):
         newest, *others = alike
         said = _added(newest, 1 + len(others), detail) if others else text(newest)
         lines.append(HistoryLine(said, dates.happened(newest, zone=detail.names.zone)))
     return lines
 
 
-def _added_together(recorded: RecordedEvent) -> object:
+def _added_together(desk: DeskContext, recorded: RecordedEvent) -> object:
     """Return what complaints have in common that a person added on the same day; every other entry
     is alone."""
     event: object = recorded.event
     if isinstance(event, ComplaintBound):
-        return recorded.by, recorded.happened.date()
+        return recorded.by, desk.rules.day_of(None, recorded.happened)
     return recorded.version
 
 
