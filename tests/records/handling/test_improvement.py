@@ -313,6 +313,7 @@ def test_a_signal_reopens_a_closed_problem_once(founded: None) -> None:
     perform_one(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
 
     assert problem().open
+    assert tables.Problem.objects.get().verdict == ""  # so that no page suggests closing
     with pytest.raises(Refused):
         perform_one(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
 
