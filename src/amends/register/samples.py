@@ -12,12 +12,11 @@ from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
 from amends.core.improvement.satisfaction import QUESTIONS
 from amends.core.improvement.surveys import Survey
-from amends.core.operation.complaint.stages import Stage
 from amends.vault.rows import insert
 
 from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
 from .projection import columns
-from .queries import existing
+from .queries import Rows, counting, existing
 from .sweeps import Difference
 
 
@@ -35,20 +34,19 @@ def to_survey(first: datetime, end: datetime, *, settled: datetime) -> Candidate
     """Return the complaints closed, or given a response, from `first` to before `end`. Those that
     are still open are asked about only if their response was given before `settled`."""
     answered = Q(answered_at__gte=first, answered_at__lt=min(end, settled))
-    rows = _closed(first, end, or_=answered).filter(excluded_at__isnull=True)
-    return _candidates(rows.exclude(stage=Stage.merged), 0)
+    return _candidates(_closed(counting(), first, end, or_=answered), 0)
 
 
 def to_read(first: datetime, end: datetime) -> Candidates:
     """Return the complaints closed, or decided not to be any, from `first` to before `end`."""
     excluded = Q(excluded_at__gte=first, excluded_at__lt=end, overturned_at__isnull=True)
-    rows = _closed(first, end, or_=excluded).filter(merged_into="")
+    rows = _closed(existing(), first, end, or_=excluded).filter(merged_into="")
     left = rows.filter(restricted=False, taken_over=False).filter(excluded).count()
     return _candidates(rows, left)
 
 
-def _closed(first: datetime, end: datetime, *, or_: Q) -> QuerySet[Row]:
-    return existing().filter(Q(open=False, closed_at__gte=first, closed_at__lt=end) | or_)
+def _closed(rows: Rows, first: datetime, end: datetime, *, or_: Q) -> Rows:
+    return rows.filter(Q(open=False, closed_at__gte=first, closed_at__lt=end) | or_)
 
 
 def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
@@ -134,6 +136,23 @@ def test_the_history_counts_complaints_that_were_added_together() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
 
     assert "added 3 complaints." in page
+
+
+def test_the_history_parts_complaints_by_the_day_of_the_organization(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Rules, "_zone", lambda *_: ZoneInfo("Asia/Tokyo"))
+    noon = timezone.now().replace(hour=12) - timedelta(days=2)
+    lodged = [org.lodged(noon - timedelta(days=1)).reference for _ in range(2)]
+    record = _opened(days_ago=3)
+    for one, hour in zip(lodged, (14, 16), strict=True):  # before and after midnight in Tokyo
+        bind, at = BindComplaint(Id(one)), noon.replace(hour=hour)
+        by = org.acting(org.REPRESENTATIVE)
+        perform_one(f"problem/{record}", "bind", bind, actor=by, now=at)
+
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
+
+    assert "added 2 complaints." not in page
 
 
 def test_the_chart_counts_complaints_by_week_for_those_who_see_every_number() -> None:

@@ -1,7 +1,8 @@
 """Problems and actions opened for a reader: state, history, texts and names."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
-from amends.core.values import Sealed
+from amends.core.values import Day, Moment, Sealed
 from amends.wording import acts, dates, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import quoted
@@ -106,20 +107,21 @@ def history(
             return _called(timeline.line(one, names=detail.names), called)
         return _about_a_hidden_one(one, detail)
 
+    day_of = partial(desk.rules.day_of, detail.state.unit)
     lines = []
-    for _, alike in groupby(reversed(detail.entries), key=_added_together):
+    for _, alike in groupby(reversed(detail.entries), key=partial(_added_together, day_of)):
         newest, *others = alike
         said = _added(newest, 1 + len(others), detail) if others else text(newest)
         lines.append(HistoryLine(said, dates.happened(newest, zone=detail.names.zone)))
     return lines
 
 
-def _added_together(recorded: RecordedEvent) -> object:
+def _added_together(day_of: Callable[[Moment], Day], recorded: RecordedEvent) -> object:
     """Return what complaints have in common that a person added on the same day; every other entry
     is alone."""
     event: object = recorded.event
     if isinstance(event, ComplaintBound):
-        return recorded.by, recorded.happened.date()
+        return recorded.by, day_of(recorded.happened)
     return recorded.version
 
 

@@ -52,7 +52,7 @@ def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Si
     codes = CodePattern(_category(complaint), complaint.product, complaint.unit)
     known = ProblemComplaint.objects.filter(reference=complaint.reference).values("problem")
     rows = access.problems(desk).filter(state=ProblemState.open).exclude(id__in=known)
-    alike = rows.filter(id__in=texts.problems_alike(complaint.reference))
+    alike = rows.filter(id__in=texts.problems_alike(complaint.reference, desk.visible()))
     coded = _with_codes(rows, codes, desk.rules)
     found = [row for some in (alike, coded) for row in some.order_by("-opened_at", "id")[:_MOST]]
     return _offered(list(dict.fromkeys(found))[:_MOST], desk, purpose)
