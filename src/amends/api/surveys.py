@@ -82,11 +82,11 @@ def _draws(row: SurveyRow, *, every: bool) -> Iterable[SurveyDraw]:
 
 
 def _announced(call: Call) -> Answer:
-    _every(call)
+    every = _every(call)
     stream = f"survey/{hashlib.sha256(_key(call).encode()).hexdigest()[:12]}"
     done = _done(call, [Command(stream, Code("announce"), call.body)])
     row = SurveyRow.objects.get(pk=stream)
-    return Answer(_about(row, every=_every(call)), 201, done)
+    return Answer(_about(row, every=every), 201, done)
 
 
 def _key(call: Call) -> str:
@@ -103,15 +103,14 @@ def _invited(call: Call) -> Answer:
 
 
 def _acted(call: Call, act: Code, given: Any) -> Answer:
-    _every(call)
-    row = _row(call)
+    every, row = _every(call), _row(call)
     done = _done(call, [Command(row.pk, act, given)])
     row.refresh_from_db()
-    return Answer(_about(row, every=_every(call)), headers=done)
+    return Answer(_about(row, every=every), headers=done)
 
 
 def _answered(call: Call) -> Answer:
-    given: SurveyAnswers = call.body
+    given, every = call.body, _every(call)
     place = SurveyPlace.objects.filter(survey=_row(call).pk, number=given.number).first()
     person = call.caller.person
     visible = access.visible(person, call.rules) if person else None
@@ -125,7 +124,7 @@ def _answered(call: Call) -> Answer:
     comment = str(given.comment or "")
     marks = {"hear": given.hear, "declines": given.declines}
     done = _done(call, answering(place, scores, comment=comment, **marks))
-    return Answer(_about(_row(call), every=_every(call)), headers=done)
+    return Answer(_about(_row(call), every=every), headers=done)
 
 
 _SCORES = ("easy", "informed", "fair", "quick", "outcome")

@@ -176,14 +176,14 @@ def _page(
         "questions": survey_told.questions(found),
         "rates": survey_told.rates(found, desk.rules),
         "left_out": survey_told.left_out(_survey(row.pk), places, every=every),
-        "lists": _lists(_survey(row.pk), desk, every=_may_recompute(desk)),
+        "lists": _lists(_survey(row.pk), desk, every=may_recompute(desk)),
         "by_hand": [(one, surveys.way(one.way)) for one in open_ones],
         "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
         "waiting": survey_told.waiting(places, every=every),
         "runs": runs(desk),
         "every": every,
-        "recomputes": _may_recompute(desk),
+        "recomputes": may_recompute(desk),
         "done": request.GET.get("done", ""),
         "problem": problem,
         "section": SECTION,
@@ -257,7 +257,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
-def _may_recompute(desk: DeskContext) -> bool:
+def may_recompute(desk: DeskContext) -> bool:
     """Return whether the person gets the lists, which say how many complaints there are."""
     return sees_every_number(desk.person) or reads_the_log(desk.person)
 
@@ -266,7 +266,7 @@ def _may_recompute(desk: DeskContext) -> bool:
 @for_role
 def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: str) -> HttpResponse:
     """Return a fixed list as text, for anyone who draws the sample again."""
-    if not _may_recompute(desk):
+    if not may_recompute(desk):
         raise Http404
     known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
     if sha256 not in known:
