@@ -15,6 +15,7 @@ from amends.core.improvement.sample_facts import reading_facts, survey_facts
 from amends.core.improvement.sampling import LeftOut, Member
 from amends.core.improvement.satisfaction import PROCESS, QUESTIONS
 from amends.core.improvement.surveys import Asked, Survey, SurveyAnnounced, SurveyAnswered
+from amends.core.numbered import Numbered
 from amends.core.operation.events import Way
 from amends.core.values import Code, Id
 from amends.insight import counting, spans
@@ -76,7 +77,7 @@ def version(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
         SurveyAnnounced(first, last, 20, 28),
         NOW,
         1,
-        asked={one.member.number: one for one in PLACES},
+        asked=Numbered[Asked]().put_all((one.member.number, one) for one in PLACES),
     )
     listed = ReadingListed(first, last, 200, Id("0"), 200)
     cards = {one.member.number: one for one in CARDS}

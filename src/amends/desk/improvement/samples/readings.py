@@ -4,6 +4,7 @@ verdicts of the record are shown only after the reader's own are saved."""
 from secrets import token_hex
 
 from django import forms
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
