@@ -126,14 +126,15 @@ def draw_sample(
 
 
 def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
-    """Invite a person of the sample. The system first chooses how, from what they asked for; staff
-    hand a card over or call. Raises `Refused`."""
+    """Invite a person of the sample. The system chooses how, once, from what they asked for, and
+    its email follows; staff hand a card over or call. Raises `Refused`."""
     asked, system = _asked(state, given.number), Permission.system_run in actor.granted
     demand(system or _samples(actor), Guard.not_permitted, act=Code("invite"))
     demand(asked.open, Guard.already_done)
     if given.left_out is not None:
         demand(system, Guard.not_permitted, act=Code("invite"))
         return (SurveyContactChosen(given.number, given.party, None, given.left_out),)
+    demand(not system or asked.way is None, Guard.already_done)
     party = given.party if system else asked.party
     if party is None or given.way is None:
         raise Refused(Guard.not_complete, missing=(Code("way"),))

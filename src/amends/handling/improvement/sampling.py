@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
-from itertools import batched, chain
+from itertools import batched
 
 from django.utils import timezone
 
@@ -102,17 +102,21 @@ def members(
     if seed is None:
         return ()
     drawn = drawing(entries_of(published(frame.sha256)), seed.value)
-    key, wanted, known = _key(), set(drawn), dict[str, str]()
-    for reference in chain(period, samples.every_reference()):
-        if len(known) == len(wanted):
-            break
-        if (entry := _entry(key, stream, reference)) in wanted:
-            known[entry] = reference
+    known = _among(period, stream, drawn)
+    if len(known) < len(drawn):
+        known |= _among(samples.every_reference(), stream, drawn)
     return tuple(
         Member(number, Id(known[entry]), Id(entry))
         for number, entry in enumerate(drawn, after + 1)
         if entry in known
     )
+
+
+def _among(references: Iterable[str], stream: str, drawn: Iterable[str]) -> dict[str, str]:
+    """Return which of the references are drawn, by their entries."""
+    key, wanted = _key(), set(drawn)
+    entries = ((_entry(key, stream, one), one) for one in references)
+    return {entry: one for entry, one in entries if entry in wanted}
 
 
 def erased(places: Iterable[Asked]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Stream kind of surveys: announcing, drawing, inviting and answering."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -9,19 +9,23 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import satisfaction
 from amends.core.improvement.sampling import draw_share
-from amends.core.improvement.surveys import Survey
+from amends.core.improvement.surveys import Survey, SurveyInvited
 from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.events import Way
 from amends.core.streams import COMPLAINT, SURVEY
 from amends.core.values import Code
+from amends.jobs.queue import NewJob
 from amends.register import samples
 
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..stream_kind import Decided, Folded, StreamKind
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
+SEND_SURVEY = Code("send_survey")
+"""The job that sends an invitation by email; its party is the number in the sample."""
 _YEAR = timedelta(days=365)
 
 
@@ -91,6 +95,15 @@ def _project(folded: Folded[Survey]) -> None:
         samples.save_survey(survey, changed, codes, sampling.erased(changed.values()))
 
 
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    """Send the invitations by email that were recorded."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, SurveyInvited) and event.way is Way.email:
+                yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
+
+
 def _visible_to(actor: Actor, survey: Survey, rules: Rules) -> bool:
     """Return whether the actor may know of the survey: everyone, since it is announced; its answers
     are shown by the rules of `results`."""
@@ -106,7 +119,7 @@ SURVEYS = StreamKind(
         Code("answer"): _answer,
     },
     project=_project,
-    consequences=nothing,
+    consequences=_jobs,
     visible_to=_visible_to,
     opening=frozenset({Code("announce")}),
     forget=samples.forget_surveys,
