@@ -43,7 +43,9 @@ from .survey_shapes import (
 def _list(call: Call) -> Answer:
     every = _every(call)
     rows = SurveyRow.objects.order_by("-first", "-id")
-    return Answer(SurveyList(tuple(_about(row, every=every) for row in rows)))
+    rates = figures.response_rates(every=every)
+    told = tuple(_with_rate(row, rates.get(row.pk, figures.NO_ONE)) for row in rows)
+    return Answer(SurveyList(told))
 
 
 def _one(call: Call) -> Answer:
@@ -160,7 +162,10 @@ def _every(call: Call) -> bool:
 
 def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
     places = SurveyPlace.objects.filter(survey=row.pk)
-    whole = figures.measured(places, every=every).whole
+    return _with_rate(row, figures.measured(places, every=every).whole)
+
+
+def _with_rate(row: SurveyRow, whole: Rate) -> SurveyAbout:
     key = Id(row.pk.partition("/")[2])
     told = (row.first, row.last, row.percent, row.days, row.announced_at)
     return SurveyAbout(key, *told, *_numbers(whole))
