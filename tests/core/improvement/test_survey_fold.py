@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from unittest import mock
 
-from amends.core import numbered
+from amends.core.improvement import numbered
+from amends.core.improvement.numbered import Numbered
 from amends.core.improvement.sampling import Member
 from amends.core.improvement.surveys import (
     Entry,
@@ -15,7 +16,6 @@ from amends.core.improvement.surveys import (
     SurveyListed,
     evolve_survey,
 )
-from amends.core.numbered import Numbered
 from amends.core.operation.events import Way
 from amends.core.values import Id
 
@@ -47,7 +47,7 @@ def test_an_answer_copies_a_few_places_of_thousands() -> None:
         copied += len(node)
         return put(node, *given)  # type: ignore[arg-type]
 
-    with mock.patch("amends.core.numbered._put", counted):
+    with mock.patch("amends.core.improvement.numbered._put", counted):
         for number in range(1, MANY + 1):
             state = after(state, SurveyAnswered(number, Way.email, easy=4))
     assert sum(one.answer is not None for one in state.asked.values()) == MANY

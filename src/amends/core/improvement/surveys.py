@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from ..numbered import Numbered
 from ..operation.events import Way
 from ..values import Day, Id, Moment
+from .numbered import Numbered
 from .sampling import Frame, LeftOut, LeftOutCount, Member, Seed
 
 
