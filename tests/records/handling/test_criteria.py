@@ -26,6 +26,7 @@ from amends.handling.commands import Unknown
 from amends.handling.kinds.criterion import TELL_ALERT, stream_of_code
 from amends.handling.perform import perform_one
 from amends.insight.criteria import lines
+from amends.insight.facts import refresh, store
 from amends.insight.month import version_for
 from amends.jobs.queue import Claimed
 from amends.letters import alert_notices
@@ -164,6 +165,29 @@ def test_the_worker_raises_each_alert_once() -> None:
         ("received", org.HANDLER, 12_000, 0),
         ("k04", org.REPRESENTATIVE, 1000, 12),
     }
+
+
+def test_a_day_on_which_judging_failed_is_not_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    received(12, 40)
+
+    def fails(*given: Any) -> Any:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(alerts, "lines", fails)
+        assert alerts.look(now=NOW) == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(alerts, "perform_one", fails)
+        assert alerts.look(now=NOW) == 0
+    assert alerts.look(now=NOW) == 1
+
+
+def test_alerts_wait_for_facts_of_many_complaints(monkeypatch: pytest.MonkeyPatch) -> None:
+    received(12, 40)
+    monkeypatch.setattr(refresh, "SMALL", 5)
+    assert (alerts.look(now=NOW), store.version()) == (0, None)
+    refresh.refresh(now=NOW)
+    assert alerts.look(now=NOW) == 1
 
 
 def test_the_owner_gets_an_email_unless_someone_has_responded(
