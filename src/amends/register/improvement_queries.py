@@ -252,6 +252,14 @@ def bound_to(problem: str, complaints: Rows) -> Rows:
     return complaints.filter(reference__in=joins.values("reference"))
 
 
+def seen_of(problems: Iterable[str], complaints: Rows) -> Mapping[str, int]:
+    """Return how many complaints of each problem are among those that the reader may see."""
+    seen = complaints.filter(reference=OuterRef("reference"))
+    joins = ProblemComplaint.objects.filter(Exists(seen), problem__in=list(problems), bound=True)
+    counted = joins.order_by().values("problem").annotate(number=Count("reference"))
+    return dict(counted.values_list("problem", "number"))
+
+
 def owned_by(person: str) -> list[str]:
     """Return the streams of a person's open actions and problems as owner, and of the checks that
     they have to make."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.records.organization import BEGAN, found_organization, lodged
 
-from amends.core.framework.policy.policy import Brand
+from amends.core.framework.policy.organization import Brand
 from amends.core.improvement.facts import OF_COMPLAINTS, TABLES
 from amends.core.values import Code
 from amends.handling import rules
@@ -204,7 +204,7 @@ def test_a_page_leaves_the_facts_of_many_complaints_to_the_worker(
 
 def test_a_brand_of_a_unit_is_a_reason_to_write_all_facts(references: list[str]) -> None:
     in_force = rules.rules_at(LATER)
-    policy = replace(in_force.policy, brands=(Brand(Code("acme"), "Acme", Code("main")),))
+    policy = replace(in_force.policy, brands=(Brand(Code("acme"), entity=Code("main")),))
     assert refresh.digest(replace(in_force, policy=policy)) != refresh.digest(in_force)
 
 
