@@ -82,8 +82,8 @@ class ActionPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """A check of the effect: the verdict, what the rule said, and the figures counted then, null for
-    readers from whom small numbers are hidden."""
+    """A check of the effect: the verdict, what the rule said, and the figures counted then: null
+    for readers from whom small numbers are hidden."""
 
     verdict: EffectVerdict
     by_rule: EffectVerdict

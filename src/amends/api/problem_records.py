@@ -162,9 +162,9 @@ def _listed(call: Call) -> Answer:
         rows = rows if seen else rows.none()
     rows = queries.filter_problems(rows, filters)
     found, cursor = page_of(rows, "problems", asked.cursor, asked.limit, lambda row: row)
-    seen = queries.seen_of([row.id for row in found], access.visible(person, call.rules))
+    theirs = queries.seen_of([row.id for row in found], access.visible(person, call.rules))
     every = sees_every_number(person)
-    lines = (_line(row, linked(row.complaints, seen.get(row.id, 0), every)) for row in found)
+    lines = (_line(row, linked(row.complaints, theirs.get(row.id, 0), every)) for row in found)
     return Answer(ProblemPage(tuple(lines), cursor))
 
 

@@ -1,6 +1,6 @@
 """Reading problems and actions. Everything shown to a person starts with what they may see."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -181,11 +181,11 @@ def test_a_checkpoint_is_whole_or_not_there(
     refresh.refresh(now=LATER)
 
     def cut_off(path: Path) -> None:
-        raise OSError
+        raise OSError("cut off")
 
     monkeypatch.setattr(delta, "flush", cut_off)
     place = store.folder() / "complaint"
-    with engine.connect(tmp_path) as database, pytest.raises(OSError):
+    with engine.connect(tmp_path) as database, pytest.raises(OSError, match="cut off"):
         delta.checkpoint(place, 0, database)
     assert not list((place / "_delta_log").glob("*.saved"))
 

@@ -94,9 +94,7 @@ def problem_rows(rows: Sequence[Problem], desk: DeskContext, *, purpose: str) ->
     texts = titles([(row.title, problem_stream(row.id)) for row in rows], desk, purpose=purpose)
     names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
     seen = queries.seen_of([row.id for row in rows], desk.visible())
-    return [
-        _line(row, texts.get(row.title, ""), names, seen.get(row.id, 0), desk) for row in rows
-    ]
+    return [_line(row, texts.get(row.title, ""), names, seen.get(row.id, 0), desk) for row in rows]
 
 
 def _line(row: Problem, title: str, names: Names, seen: int, desk: DeskContext) -> ProblemRow:

@@ -77,9 +77,8 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     state = refreshing.state()
     if state is None or state.year < refreshing.FEW:
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
-    current = list(
-        Finding.objects.filter(computed_at=state.computed_at).order_by("-surprise", "key")
-    )
+    every_one = Finding.objects.filter(computed_at=state.computed_at)
+    current = list(shown_to(desk, list(every_one.order_by("-surprise", "key"))))
     decided = standing.decided(current)
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
@@ -137,11 +136,8 @@ def _rows(
 def _row(
     one: Finding, decided: Decided, rows: Sequence[Row], names: Names, desk: DeskContext
 ) -> FindingRow | None:
-    """Return a finding; None for words of which the person may see none, and for one of which they
-    can open too few complaints, unless they see every number."""
+    """Return a finding; None for words of which the person may see none."""
     every = sees_every_number(desk.person)
-    if not shown_to(len(rows), every):
-        return None
     references = [row.reference for row in rows]
     words = _words(one, references, desk)
     if one.kind == Kind.words and not words:
@@ -169,9 +165,13 @@ def _row(
     )
 
 
-def shown_to(seen: int, every: bool) -> bool:
-    """Return whether a finding is shown to a reader who can open so many of its complaints."""
-    return every or seen >= _LEAST_SEEN
+def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, int]:
+    """Return the findings that the person is shown, with how many of its complaints they can open:
+    at least `_LEAST_SEEN`, unless they see every number."""
+    members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
+    seen = {one: sum(r in members for r in one.members) for one in findings}
+    every = sees_every_number(desk.person)
+    return {one: number for one, number in seen.items() if every or number >= _LEAST_SEEN}
 
 
 def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
@@ -201,8 +201,7 @@ def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:
     """Return the last weeks with their numbers, the latest first."""
     counts = list(reversed(one.weeks))[:12]
     return tuple(
-        (wording.weeks_ago(ago), measures.number(count))
-        for ago, count in enumerate(counts)
+        (wording.weeks_ago(ago), measures.number(count)) for ago, count in enumerate(counts)
     )
 
 

@@ -17,7 +17,6 @@ from amends.insight.analysis.scope import Counts
 from amends.insight.signals import refreshing, standing
 from amends.insight.signals.models import Finding, Kind
 from amends.insight.signals.standing import Standing
-from amends.register import queries
 from amends.register.models import Problem
 from amends.wording import improvement, measures
 from amends.wording import insights as wording
@@ -70,14 +69,8 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
     current = Finding.objects.filter(computed_at=state.computed_at, kind=Kind.codes)
     rows = list(current.order_by("-surprise", "key")[:20])
     decided = standing.decided(rows)
-    every = sees_every_number(desk.person)
-    members = queries.by_references(desk.visible(), {r for one in rows for r in one.members})
-    seen = {one.key: sum(r in members for r in one.members) for one in rows}
-    shown = [
-        one
-        for one in rows
-        if decided[one.key].standing is not Standing.dismissed and shown_to(seen[one.key], every)
-    ]
+    every, seen = sees_every_number(desk.person), shown_to(desk, rows)
+    shown = [one for one in seen if decided[one.key].standing is not Standing.dismissed]
     of = {one.key: decided[one.key].problem or _covering(one, problems) for one in shown}
     ids = {of[one.key] for one in shown[:_FINDINGS]} - {""}
     titles = access.problem_titles(ids, desk, purpose="insights")
@@ -92,7 +85,7 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
             links = ((reverse("desk:problem", args=[problem]), title),)
         elif not problem and may_open:
             links = ((f"{reverse('desk:recurring')}", gettext("Review and open problem")),)
-        number = linked(one.observed, seen[one.key], every)
+        number = linked(one.observed, seen[one], every)
         lines.append(
             Recurring(
                 title=_title(one, names),

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.suppression import few
-from amends.insight.counting import known
 from amends.register.improvement_queries import changes
 from amends.vault import peek
 from amends.wording import dates
@@ -33,7 +32,7 @@ def said(rules: Rules, reference: str | None = None) -> list[Said]:
         Said(
             dates.day(rules.day_of(None, one.at)),
             words,
-            known(few(one.complaints)) or 0,
+            one.complaints if few(one.complaints) == one.complaints else 0,
         )
         for one in found
         if (words := texts.get(one.words))

@@ -97,8 +97,9 @@ class SetCriterion:
 def set_criterion(
     criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: SetCriterion
 ) -> Events:
-    """Set a criterion: always of the same measure. Another target needs a reason and no open alert, and is set by someone other
-    than the owner, if someone else may: no one moves their own target after the fact."""
+    """Set a criterion, always of the same measure. Another target needs a reason and no open alert,
+    and is set by someone other than the owner, if someone else may: no one moves their own target
+    after the fact."""
     demand_unit(rules, given.unit)
     demand_permitted(set_criterion, rules, actor, None, given.unit)
     demand_owner(rules, given.owner)
