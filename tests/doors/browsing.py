@@ -146,22 +146,25 @@ _SLIM, _BROAD = (360, 390), (1024, 1280, 1440)
 
 
 def spills_enlarged(page: Any) -> list[tuple[str, str]]:
-    """What `spills` finds with text of twice the size, from left to right and from right to left,
-    each with the direction."""
-    found = []
+    """What `spills` finds with text of twice the size in a window of 720 pixels or less, from left
+    to right and from right to left, each with the direction."""
+    found, before = [], page.viewport_size
+    page.set_viewport_size({**before, "width": min(before["width"], 720)})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     for direction in ("ltr", "rtl"):
         page.evaluate("(way) => { document.documentElement.dir = way; }", direction)
         found += [(direction, fault) for fault in spills(page)]
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.evaluate("document.documentElement.dir = 'ltr'")
+    page.set_viewport_size(before)
     return found
 
 
 def hides(page: Any) -> list[str]:
     """What is cut off, or shows only to whoever thinks of pushing it aside: texts, tables and the
     chosen answers of lists that are wider than where they stand. What stands on purpose in a box of
-    its own that scrolls is left out: code, and what is hidden for eyes alone."""
+    its own that scrolls is left out: code, charts that keys can move, and what is hidden for
+    eyes alone."""
     return list(page.evaluate(_HIDES))
 
 

@@ -4,7 +4,6 @@ every state that has a page of its own."""
 from datetime import date, timedelta
 from typing import Any
 
-from amends.handling.sampling import code_of
 from django.utils import timezone
 from tests.doors import handled
 from tests.doors.handled import do, six
@@ -37,12 +36,13 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact, Id, Money
+from amends.handling.improvement.sampling import code_of
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.insight.signals.models import Finding, Kind, State
 from amends.journal import log
-from amends.letters import sampling
+from amends.letters.samples import drawing
 from amends.register.models import SurveyPlace
 
 CATEGORY = Code("poor_service")
@@ -176,8 +176,8 @@ def samples() -> tuple[str, int]:
     act(SURVEY_ID, "draw", DrawSample())
     signed()
     for _ in range(2):
-        sampling._Resting.until.clear()
-        sampling.tick(now=timezone.now())
+        drawing._Resting.until.clear()
+        drawing.tick(now=timezone.now())
     places = list(SurveyPlace.objects.exclude(way="phone").order_by("number"))
     for place in places[1:]:
         given = AnswerSurvey(place.number, easy=5, informed=4, fair=4, quick=2, outcome=3)

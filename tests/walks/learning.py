@@ -3,9 +3,12 @@ criteria, surveys and quality checks, with words that carry the canary."""
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from django.db import models
+from tests.core.walk import RECEIVE
 from tests.walks.pen import CANARY, PenWorld
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -23,18 +26,27 @@ from amends.core.improvement.reading import Item, Judged
 from amends.core.improvement.reading import Verdict as ReadVerdict
 from amends.core.operation.events import Way
 from amends.core.refusal import Refused
-from amends.core.streams import ACTION, CRITERION, PROBLEM, READING, STREAMS, SURVEY
+from amends.core.streams import ACTION, CRITERION, PROBLEM, READING, SURVEY
 from amends.core.values import Code, Day, Id, Money
 from amends.handling.commands import Command, Unknown
 from amends.handling.fresh_ids import drawn
 from amends.handling.perform import perform
 from amends.handling.streams import state_of
 from amends.journal import store
+from amends.register import models as register
 
-LEARNING = (PROBLEM, ACTION, CRITERION, SURVEY, READING)
-TABLES = frozenset(one.prefix for one in LEARNING)
+PREFIXES = tuple(one.prefix for one in (PROBLEM, ACTION, CRITERION, SURVEY, READING))
+TABLES: tuple[type[models.Model], ...] = (
+    *(register.Problem, register.ProblemComplaint, register.ProblemSignal, register.Action),
+    *(register.Criterion, register.Alert, register.Exposure),
+    *(register.SurveyRow, register.SurveyPlace, register.ReadingRow, register.ReadingCard),
+)
+"""What these acts have rows in."""
+AT_ONCE = Code("resolve-at-once")
 _TRIES = 60
 """Attempts before a step is given up."""
+_ROUNDS = 60
+"""Rounds before what is missing is an error."""
 
 
 class Learning:
@@ -56,9 +68,23 @@ class Learning:
 
     def recall(self) -> None:
         """Everything is read anew: the worker may have written."""
-        for prefix in TABLES:
+        for prefix in PREFIXES:
             for stream, entries in store.read_many(list(store.streams(prefix))).items():
                 self.states[stream] = state_of(stream, entries)
+
+    def until_all_is_there(self, work: Callable[[], object]) -> None:
+        """Go on until every table has rows; `work` is what the worker does."""
+        for _ in range(_ROUNDS):
+            if all(table._default_manager.exists() for table in TABLES):
+                return
+            for _ in range(10):
+                with suppress(Refused):
+                    self.world._try(self._one([RECEIVE, AT_ONCE]))
+            self.steps(20)
+            self.world.now += timedelta(days=4)
+            work()
+            self.recall()
+        raise AssertionError([one for one in TABLES if not one._default_manager.exists()])
 
     def _accepted(self) -> bool:
         name = self.random.choice(_NAMES)
@@ -73,7 +99,9 @@ class Learning:
         except (Refused, Unknown, IndexError):
             return False
         self.accepted[name] += 1
-        self.states |= {one: state for one, state in done.states.items() if _prefix(one) in TABLES}
+        self.states |= {
+            one: state for one, state in done.states.items() if one.startswith(PREFIXES)
+        }
         return True
 
     def _stream(self, name: str) -> tuple[str, Any] | None:
@@ -148,10 +176,6 @@ class Learning:
     def number(self, of: Any) -> int:
         """The number of a piece of a sample."""
         return self._one(sorted(of))
-
-
-def _prefix(stream: str) -> str:
-    return next(one.prefix for one in STREAMS if stream in one)
 
 
 def _plan(w: Learning, state: Any) -> a.PlanAction:

@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.core import samples
 from tests.core.walk import MOST_OPEN, RECEIVE, TAKE_OVER, Case, Counts, policies
+from tests.walks.learning import Learning
 from tests.walks.pen import PenWorld
 
 from amends.core.framework.appointments import (
@@ -48,6 +49,8 @@ from amends.site import clock, worker
 
 ACTS_EACH = 10
 """Acts for each complaint that begins; half the beginnings are refused."""
+LEARNED = 12
+"""Acts on problems, actions, criteria and samples for each change."""
 _UNREHEARSED = 0.05
 _TRIES = 40
 """Rehearsals before the walker gives up on a step."""
@@ -64,6 +67,7 @@ class Living(PenWorld):
         self.acts = 0
         """Acts that the pen accepted."""
         self.changed: Counter[str] = Counter()
+        self.learning = Learning(self)
         self._policies = cycle([one.policy for one in policies()])
 
     # complaints
@@ -79,6 +83,8 @@ class Living(PenWorld):
                 due += every
                 self.work()
                 self.change()
+                self.learning.recall()
+                self.learning.steps(LEARNED)
         self.work()
 
     def _act(self) -> Code:

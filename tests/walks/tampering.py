@@ -17,6 +17,7 @@ from tests.records.journal_forger import run
 from amends.governance.models import Preparation
 from amends.handling.models import IdempotencyRecord
 from amends.imports.models import ImportRun, Line, SavedMapping
+from amends.insight.signals import models as signals
 from amends.jobs.models import Job
 from amends.journal import guard, log, published
 from amends.journal.models import Checkpoint, Document, Entry, Leaf, Node
@@ -123,6 +124,17 @@ NAMES: dict[type[models.Model], tuple[str, ...]] = {
     Piece: ("{0.id}", "{0.scope}"),
     Findable: ("{0.piece}", "{0.scope}"),
     register.Document: ("{0.reference}", "place {0.place}"),
+    register.Problem: ("problem/{0.id}",),
+    register.ProblemComplaint: ("problem/{0.problem}",),
+    register.ProblemSignal: ("problem/{0.problem}",),
+    register.Action: ("action/{0.id}",),
+    register.Criterion: ("criterion/{0.id}",),
+    register.Alert: ("criterion/{0.criterion}",),
+    register.Exposure: ("criterion/exposure",),
+    register.SurveyRow: ("{0.id}",),
+    register.SurveyPlace: ("{0.survey}",),
+    register.ReadingRow: ("{0.id}",),
+    register.ReadingCard: ("{0.reading}",),
 }
 
 
@@ -137,22 +149,39 @@ def _leaf_of(row: Entry) -> list[int]:
 
 # --- a column of a row ---
 
+
+def _all_of(model: type[models.Model], *left: str) -> tuple[str, ...]:
+    """The columns of a table, but for those that are left out."""
+    names = (one.attname for one in model._meta.concrete_fields)
+    return tuple(name for name in names if name not in left)
+
+
 COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     Entry: ("stream", "version", "kind", "body", "recorded", "previous", "digest"),
     Leaf: ("index", "hash", "entry_id"),
     Node: ("level", "index", "hash"),
     Checkpoint: ("size", "root", "note"),
     Document: ("sha256", "text"),
-    register.Row: tuple(one.attname for one in register.Row._meta.concrete_fields),
+    register.Row: _all_of(register.Row, "facts_due"),
     register.Reader: ("reference", "key", "received_at"),
-    register.Deadline: tuple(one.attname for one in register.Deadline._meta.concrete_fields),
+    register.Deadline: _all_of(register.Deadline),
     register.Reminder: ("reference", "person", "day"),
-    register.Sum: tuple(one.attname for one in register.Sum._meta.concrete_fields),
-    register.OwnFact: tuple(one.attname for one in register.OwnFact._meta.concrete_fields),
-    register.Unread: tuple(one.attname for one in register.Unread._meta.concrete_fields),
+    register.Sum: _all_of(register.Sum),
+    register.OwnFact: _all_of(register.OwnFact),
+    register.Unread: _all_of(register.Unread),
     register.Words: ("reference", "piece", "tokens"),
     register.Document: ("reference",),
-    Person: tuple(one.attname for one in Person._meta.concrete_fields),
+    **{
+        model: _all_of(model)
+        for model in (
+            *(register.Commitment, register.EarlierCodes),
+            *(register.Problem, register.ProblemComplaint, register.ProblemSignal),
+            *(register.Action, register.Criterion, register.Alert, register.Exposure),
+            *(register.SurveyRow, register.ReadingRow, register.ReadingCard),
+        )
+    },
+    register.SurveyPlace: _all_of(register.SurveyPlace, "code"),
+    Person: _all_of(Person),
     Role: ("person_id", "role", "unit", "since"),
     Absence: ("person_id", "first", "last", "deputy"),
     Account: ("sign_in", "person"),
@@ -168,12 +197,15 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
 NUMBERS: dict[type[models.Model], tuple[str, ...]] = {
     Entry: ("id",),
     Checkpoint: ("at",),
+    register.Row: ("facts_due",),
+    register.SurveyPlace: ("code",),
     register.Document: ("place",),
     Role: ("id",),
     Absence: ("id",),
     Piece: ("id", "kind"),
 }
-"""Columns of these tables that only number rows, or that a kind below changes."""
+"""Columns of these tables that only number rows, that a kind below changes, that the worker clears,
+or that depend on a key."""
 
 UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     Account: ("id", "password", "last_login", "is_active", "failed", "locked_until"),
@@ -181,6 +213,8 @@ UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     **dict.fromkeys((IdempotencyRecord, Draft), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed, ReadLog), ()),
+    **dict.fromkeys((register.FactKey, register.FigureResult), ()),
+    **dict.fromkeys((signals.Text, signals.Hash, signals.Pair, signals.Finding, signals.State), ()),
 }
 """Tables, or columns of one, that no entry describes (docs/auditors.md)."""
 
@@ -235,6 +269,11 @@ MOMENTS: tuple[tuple[type[models.Model], str], ...] = (
     *((register.Row, name) for name in ("received_at", "closed_at", "answer_due", "next_on")),
     (register.Reader, "received_at"),
     (register.Deadline, "until"),
+    (register.Problem, "opened_at"),
+    (register.Action, "due"),
+    (register.Alert, "raised_at"),
+    (register.SurveyPlace, "until"),
+    (register.ReadingCard, "read_at"),
     (Role, "since"),
     (Piece, "sealed_at"),
     (Piece, "erased_at"),
@@ -516,6 +555,23 @@ KINDS: tuple[Kind, ...] = (
     Kind("register_reader: a row put in", _put_in(register.Reader, key=lambda _: "person/eve")),
     Kind("register_reminder: a row put in", _put_in(register.Reminder, person=lambda _: "eve")),
     Kind("register_row: a row put in", _put_in(register.Row, reference=lambda _: "EEEE-EEEE")),
+    Kind("register_problem: a row put in", _put_in(register.Problem, id=lambda _: "eve")),
+    Kind("register_action: a row put in", _put_in(register.Action, id=lambda _: "eve")),
+    Kind("register_alert: a row put in", _put_in(register.Alert, number=lambda _: 99)),
+    Kind("register_exposure: a row put in", _put_in(register.Exposure, of=lambda _: "eve")),
+    Kind("register_readingcard: a row put in", _put_in(register.ReadingCard, number=lambda _: 99)),
+    Kind(
+        "register_problemcomplaint: a row put in",
+        _put_in(register.ProblemComplaint, reference=lambda _: "EEEE-EEEE"),
+    ),
+    Kind(
+        "register_problemsignal: a row put in",
+        _put_in(register.ProblemSignal, problem=lambda _: "eve"),
+    ),
+    Kind(
+        "register_surveyplace: a row put in",
+        _put_in(register.SurveyPlace, number=lambda _: 99, code=lambda _: "eve"),
+    ),
     Kind("register_words: a row put in", _put_in(register.Words, piece=lambda _: "eve")),
     Kind("register_row: hidden as older", _hidden_as_older),
     Kind("journal: an entry appended", _appended),

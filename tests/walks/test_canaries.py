@@ -18,6 +18,7 @@ from tests.core import samples
 from tests.core.walk import Counts
 from tests.doors.machine import Machine, personnel
 from tests.records.on_disk import files_with
+from tests.walks.learning import Learning
 from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
 from amends.core.framework.people.personnel import Role
@@ -47,14 +48,17 @@ def test_after_every_act_no_word_can_be_read_where_none_belongs(
     server_log: list[str],
 ) -> None:
     world = PenWorld(Random("canaries"), rules.rules_at(samples.START), Counts())
-    looker = Looker()
-    for _ in range(STEPS):
+    looker, learning = Looker(), Learning(world)
+    for step in range(STEPS):
         before = world.counts.accepted.total()
         world.step()
+        if step % 5 == 0:
+            learning.step()
         if world.counts.accepted.total() > before:
             worker.make_round("canaries", now=world.now)
             looker.look(world.random.choice(list(world.cases)))
     assert world.counts.accepted.total() > STEPS / 10, world.counts.report()
+    assert {"problem", "action", "criterion"} <= {of.split(".")[0] for of in learning.accepted}
     assert looker.leaves > world.counts.accepted.total()
     assert looker.receipts > 20
     assert len(mail.outbox) > 0

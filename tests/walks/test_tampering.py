@@ -17,6 +17,7 @@ from tests.core import samples
 from tests.core.walk import Counts
 from tests.halves import QUICK
 from tests.records.journal_forger import attack
+from tests.walks.learning import Learning
 from tests.walks.pen import PenWorld, found_sample
 from tests.walks.tampering import COLUMNS, KINDS, NUMBERS, UNPROVABLE, Hand, Kind, Nothing
 
@@ -77,8 +78,11 @@ def _live(data: Path) -> None:
         perform_one(person, "invite-person", invite, actor=FOUNDING, now=samples.START)
         Account.objects.add(invite.sign_in or "", person=person)
     world = PenWorld(Random("tampered"), rules.rules_at(samples.START), Counts())
+    learning = Learning(world)
     for step in range(STEPS):
         world.step()
+        if step % 10 == 0:
+            learning.step()
         if step % 20 == 0:
             _work(world.now)
     for person in world.personnel[:3]:
@@ -87,6 +91,7 @@ def _live(data: Path) -> None:
         perform_one(str(person.id), "set-absence", away, actor=FOUNDING, now=world.now)
     while not Sum.objects.exists():
         world.step()
+    learning.until_all_is_there(lambda: _work(world.now))
     manager = Actor.of(rules.directory().holders(PersonRole.management_representative)[0])
     erase = Erase(ErasureGround.requested)
     for reference in Row.objects.order_by("reference").values_list("reference", flat=True):

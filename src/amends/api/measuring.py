@@ -331,7 +331,7 @@ def _countable(call: Call) -> Countable:
     person = call.caller.person
     countable = access.countable(person) if person is not None else None
     if countable is None:
-        text = gettext("Measures are for roles that read complaints or the whole record.")
+        text = gettext("Your role does not have access to measures.")
         raise Problem("not-for-you", text)
     return countable
 

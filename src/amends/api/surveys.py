@@ -154,7 +154,7 @@ def _every(call: Call) -> bool:
     """Return whether the caller sees every number. Raises `Problem` for one who sees none."""
     person = call.caller.person
     if person is None or not access.counts(person):
-        text = gettext("Your roles show no figures.")
+        text = gettext("You do not have access to figures.")
         raise Problem("not-for-you", text)
     return sees_every_number(person)
 

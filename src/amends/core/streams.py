@@ -16,7 +16,7 @@ from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
-from .improvement.reports import REPORT_KINDS, Reports, evolve_reports
+from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
 from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack

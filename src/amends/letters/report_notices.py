@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.reports import ReportFrozen
+from amends.core.improvement.reports.frozen import ReportFrozen
 from amends.handling import rules
 from amends.handling.streams import recorded_event
 from amends.jobs.queue import Claimed

@@ -11,7 +11,7 @@ from django.db import connection
 
 from amends import vault
 from amends.core.operation.events import Erased, Retracted, TakenBack
-from amends.core.streams import READING, SURVEY
+from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Id, Sealed
 from amends.handling import comparing
 from amends.handling.kinds import KINDS
@@ -139,8 +139,8 @@ class _Pieces:
                 known = self._to_go.get(gone, here)
                 first = known if known and known.at <= here.at else here
                 self._to_go[gone] = None if entry.kind == OPENED else known and first
-            if entry.stream.startswith(_ADOPTING) and (text := _TEXT.search(entry.body)):
-                self._adopted[text[1]] = entry.place
+            if entry.stream.startswith(_ADOPTING):
+                self._adopted |= dict.fromkeys(_TEXT.findall(entry.body), entry.place)
         expected = (piece for piece, _ in sealed.values())
         for found in vault.check(expected, with_files=True, recorded=recorded):
             place = sealed[found.piece][1]
@@ -205,8 +205,8 @@ def _taken_away(entry: Kept) -> Iterable[str]:
 # A body is canonical: keys sorted, no spaces. One that is not is found by its digest.
 _PIECE = re.compile(r'\{"digest":"([0-9a-f]{64})","length":(\d{1,18}),"sealed":"([^"]+)"\}')
 
-_ADOPTING = (RULES, SURVEY.prefix, READING.prefix)
-_TEXT = re.compile(r'"sha256":"([0-9a-f]{64})"')
+_ADOPTING = (RULES, SURVEY.prefix, READING.prefix, REPORT.prefix)
+_TEXT = re.compile(r'"(?:definitions|sha256)":"([0-9a-f]{64})"')
 
 
 def _sealed(body: str) -> Iterator[Sealed]:

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import close_old_connections, transaction
 
 from amends import vault
 from amends.core.operation.effects.consequences import JobKind
@@ -169,6 +169,8 @@ whatever else there is to do."""
 _PATIENCE = 10.0
 """Seconds for which a stopping worker waits for facts that are being written."""
 
+_SIGNALS = 5.0
+"""Seconds between two looks at what keeps coming back."""
 BEAT = 120.0
 """Seconds after which the worker records again that it is running."""
 
@@ -180,6 +182,8 @@ def run(stop: threading.Event) -> None:
     reader.start()
     facts = threading.Thread(target=refresh.keep, args=(stop,), name="facts", daemon=True)
     facts.start()
+    signals = threading.Thread(target=_keep_signals, args=(stop,), name="signals", daemon=True)
+    signals.start()
     next_thorough = next_beat = time.monotonic()
     while not stop.is_set():
         if mail_now.refresh():
@@ -196,6 +200,7 @@ def run(stop: threading.Event) -> None:
             stop.wait(PAUSE)
     reader.stop()
     facts.join(_PATIENCE)
+    signals.join(_PATIENCE)
 
 
 def _find_account(now: datetime) -> None:
@@ -243,7 +248,6 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.tick(now=now)
     done += clock.remind(now=now)
     done += held_back.try_again(now=now)
-    done += _find_signals(now)
     done += drawing.tick(now=now)
     # rows of an older program are projected again, a few at a time
     done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
@@ -260,13 +264,16 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     return done
 
 
-def _find_signals(now: datetime) -> int:
-    """Compute what keeps coming back, without letting a failure delay letters or deadlines."""
-    try:
-        return refreshing.refresh(now=now)
-    except Exception as problem:  # noqa: BLE001 (it is tried again after its rest)
-        _log.warning("signals: %s", type(problem).__name__)
-        return 0
+def _keep_signals(stop: threading.Event) -> None:
+    """Compute what keeps coming back until stopped. Runs in a thread, so that it delays no letter
+    and no deadline."""
+    while not stop.wait(_SIGNALS):
+        try:
+            refreshing.refresh(now=datetime.now(UTC))
+        except Exception as problem:  # noqa: BLE001 (it is tried again after its rest)
+            _log.warning("signals: %s", type(problem).__name__)
+        finally:
+            close_old_connections()
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:

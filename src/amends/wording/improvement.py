@@ -60,8 +60,8 @@ def compared(value: EffectRule, names: Names) -> str:
     """Return which weeks a rule compares, and complaints of which pattern it counts."""
     before = _weeks(value.baseline_weeks)
     text = gettext(
-        "We compare complaints in “{place}”: the {before} from {day} and the {after} before the "
-        "check."
+        "We compare complaints about “{place}” in the {before} from {day} with the {after} before "
+        "the check."
     )
     return text.format(
         place=place(value.where, names),
@@ -83,8 +83,8 @@ def figures(value: EffectFigures, *, every: bool) -> list[tuple[str, str]]:
         rows.append((gettext("Now, one year earlier"), _counted(season[1], every)))
     if value.reclassified:
         told = ngettext(
-            "{count} complaint has other codes now, and still counts",
-            "{count} complaints have other codes now, and still count",
+            "{count} complaint was recategorised and still counts",
+            "{count} complaints were recategorised and still count",
             value.reclassified,
         )
         number = measures.number(_shown(value.reclassified, every))

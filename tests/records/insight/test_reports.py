@@ -9,8 +9,8 @@ from django.core import mail
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.report_content import read, recounted, written
-from amends.core.improvement.reports import FreezeReport
+from amends.core.improvement.reports.content import read, recounted, written
+from amends.core.improvement.reports.frozen import FreezeReport
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Id
 from amends.handling.kinds.report import TELL_REPORT, reports

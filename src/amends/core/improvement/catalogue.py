@@ -6,7 +6,7 @@ from .action_acts import ACTION_ACTS
 from .criteria.acts import CRITERION_ACTS
 from .declaration import RecordAct
 from .problem_acts import PROBLEM_ACTS
-from .reports import REPORT_ACTS
+from .reports.frozen import REPORT_ACTS
 
 RECORD_ACTS: dict[str, RecordAct[Any]] = {
     act.key: act

@@ -133,7 +133,9 @@ def _empty(view: str) -> str:
                 "worked."
             )
         case "dismissed":
-            return gettext("No pattern is dismissed. A dismissed pattern returns if it grows.")
+            return gettext(
+                "No patterns have been dismissed. A dismissed pattern returns if it grows."
+            )
         case _:
             return gettext(
                 "No problem is open. A problem links complaints with a shared cause. Open one from "

@@ -91,7 +91,7 @@ def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "period": found.span.text,
         "nothing": all(one.number == 0 for row in found.figures[:4] for one in row.periods),
         "days": days if found.every else None,
-        "reports": found.every,
+        "every": found.every,
         "section": "insight",
     }
     return show(request, desk, "desk/month.html", context)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from amends.core.improvement.declaration import RecordAct
-from amends.core.improvement.reports import WithdrawPerformance
+from amends.core.improvement.reports.frozen import WithdrawPerformance
 from amends.wording.asking import AskingForm
 
 _LONGEST = 5_000

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission, sees_every_number
 from amends.core.improvement.declaration import do_record_act
-from amends.core.improvement.reports import (
+from amends.core.improvement.reports.frozen import (
     FREEZE,
     REPORT_ACTS,
     ReportFrozen,

@@ -6,14 +6,16 @@ from typing import ClassVar
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.report_content import written
-from amends.core.improvement.reports import FREEZE, FreezeReport
+from amends.core.improvement.reports.content import written
+from amends.core.improvement.reports.frozen import FREEZE, FreezeReport
 from amends.core.streams import REPORT
 from amends.core.values import Id
+from amends.handling.commands import Batch, Command
 from amends.handling.kinds.report import reports
-from amends.handling.perform import perform_one
+from amends.handling.perform import transaction_of_acts, write
 from amends.handling.rules import rules_at
 from amends.journal import adopted_texts
+from amends.journal import store as store_of_entries
 
 from .. import spans
 from ..facts import refresh, store
@@ -64,15 +66,20 @@ def freeze(span: Span, rules: Rules, now: datetime) -> int:
     if version is None:
         raise FileNotFoundError(store.folder())
     content = gathered(span, rules, version, now)
-    given = FreezeReport(
-        span.first,
-        span.last,
-        version,
-        refresh.as_of(version),
-        Id(adopted_texts.adopt_text(written(content))),
-        Id(adopted_texts.adopt_text(definitions(content))),
-    )
-    return perform_one(REPORT.prefix, FREEZE, given, actor=SYSTEM_ACTOR, now=now).entries
+    with transaction_of_acts():
+        store_of_entries.lock([REPORT.prefix])
+        if reports().of(span.first) is not None:
+            return 0  # another worker was first, and no text is stored that no entry names
+        given = FreezeReport(
+            span.first,
+            span.last,
+            version,
+            refresh.as_of(version),
+            Id(adopted_texts.adopt_text(written(content))),
+            Id(adopted_texts.adopt_text(definitions(content))),
+        )
+        command = Command(REPORT.prefix, FREEZE, given)
+        return write([Batch(now, SYSTEM_ACTOR, (command,))]).entries
 
 
 def _last_month(rules: Rules, now: datetime) -> Span:

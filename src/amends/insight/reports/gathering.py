@@ -9,7 +9,7 @@ from django.db.models import Q
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.problems import ProblemState
-from amends.core.improvement.report_content import (
+from amends.core.improvement.reports.content import (
     ActionLine,
     Count,
     CriterionLine,

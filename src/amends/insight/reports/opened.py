@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.core.improvement.report_content import ReportContent, read
-from amends.core.improvement.reports import Frozen, Reports
+from amends.core.improvement.reports.content import ReportContent, read
+from amends.core.improvement.reports.frozen import Frozen, Reports
 from amends.core.values import Day
 from amends.handling.kinds.report import reports
 from amends.journal import adopted_texts

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.improvement.report_content import Count, ReportContent
-from amends.core.improvement.reports import Publication, Reports
+from amends.core.improvement.reports.content import Count, ReportContent
+from amends.core.improvement.reports.frozen import Publication, Reports
 from amends.core.values import Code
 from amends.wording import measures
 

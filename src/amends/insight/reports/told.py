@@ -11,7 +11,7 @@ from amends.core.improvement.criteria.events import Band, Interval
 from amends.core.improvement.criteria.judging import Judgement, Standing
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problems import ProblemState
-from amends.core.improvement.report_content import (
+from amends.core.improvement.reports.content import (
     ActionLine,
     Count,
     CriterionLine,

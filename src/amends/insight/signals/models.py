@@ -95,6 +95,9 @@ class State(models.Model):
     """What the last computation knew; one row."""
 
     computed_at = models.DateTimeField()
+    """When the findings that are shown were computed."""
+    claimed_at = models.DateTimeField()
+    """When the last computation began, whether or not it ended."""
     position = models.BigIntegerField(default=0)
     """The last journal entry that it saw."""
     took_ms = models.PositiveIntegerField(default=0)

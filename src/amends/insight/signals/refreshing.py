@@ -1,7 +1,7 @@
 """Computing the findings: by the worker after new entries, at most every few minutes."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,9 +16,9 @@ from amends.journal.models import Entry
 from amends.register.models import Row
 
 from . import new_words, standing, texts
-from .counting import WEEK, Counts, counts, members
+from .counting import MEMBERS, WEEK, Counts, counts, members
 from .making import key_of, made
-from .models import Finding, Kind, Pair, State
+from .models import Finding, Kind, Pair, State, Text
 
 ALARMS = 1.0
 """False alarms a month to which each search is calibrated."""
@@ -60,13 +60,16 @@ def compute(*, now: datetime, position: int = 0) -> int:
     fields = _calibrated(numbers, now) if numbers.year >= FEW else {}
     found = list(_found(numbers, fields, rules, now))
     with transaction.atomic():
+        list(State.objects.select_for_update())  # an erasure removes members before or after
         known = dict(Finding.objects.values_list("key", "found_at"))
+        found = list(_with_texts(found))
         for one in found:
             one.found_at, one.computed_at = known.get(one.key, now), now
             one.save()
         Finding.objects.filter(computed_at__lt=now - _GONE).delete()
         fields |= {
             "computed_at": now,
+            "claimed_at": now,
             "position": position,
             "year": numbers.year,
             "weeks": len(numbers.every),
@@ -77,11 +80,23 @@ def compute(*, now: datetime, position: int = 0) -> int:
     return len(found)
 
 
+def _with_texts(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings without the complaints whose texts were erased while they were computed."""
+    for one in found:
+        if one.kind != Kind.codes:
+            left = Text.objects.filter(reference__in=one.members).exclude(piece="")
+            kept = set(left.values_list("reference", flat=True))
+            one.members = [reference for reference in one.members if reference in kept]
+            if len(one.members) < texts.LEFT:
+                continue
+        yield one
+
+
 def _position(before: State | None, now: datetime) -> int | None:
     """Return the last entry of the journal if it is time to compute again, else None."""
     if before is not None:
         rest = max(REST, timedelta(milliseconds=before.took_ms * _SHARE))
-        if now - before.computed_at < rest:
+        if now - before.claimed_at < rest:
             return None
     last: int = Entry.objects.aggregate(last=Max("id"))["last"] or 0
     if before is None:
@@ -93,10 +108,11 @@ def _position(before: State | None, now: datetime) -> int | None:
 def _claimed(before: State | None, now: datetime) -> bool:
     """Return whether this process is the one that computes."""
     if before is None:
-        _, made = State.objects.get_or_create(id=1, defaults={"computed_at": now})
+        begun = {"computed_at": now, "claimed_at": now}
+        _, made = State.objects.get_or_create(id=1, defaults=begun)
         return made
-    mine = State.objects.filter(id=1, computed_at=before.computed_at)
-    return mine.update(computed_at=now) == 1
+    mine = State.objects.filter(id=1, claimed_at=before.claimed_at)
+    return mine.update(claimed_at=now) == 1
 
 
 def _calibrated(numbers: Counts, now: datetime) -> dict[str, object]:
@@ -162,12 +178,12 @@ def _of_codes(one: Found, numbers: Counts, rules: Rules, now: datetime) -> Findi
 
 
 def _of_texts(rules: Rules, now: datetime) -> Iterator[Finding]:
-    """Yield the groups of nearly the same text, of three complaints at least."""
+    """Yield the groups of nearly the same text with three recent complaints at least."""
     recent = Row.objects.filter(received_at__gte=now - _RECENT).values("reference")
     joined = set(Pair.objects.filter(reference__in=recent).values_list("reference", "other"))
     joined |= set(Pair.objects.filter(other__in=recent).values_list("reference", "other"))
     for group in grouped(joined):
         if len(group) >= texts.LEFT:
-            rows = list(Row.objects.filter(reference__in=group).order_by("-received_at"))
-            if rows:
+            rows = list(Row.objects.filter(reference__in=group).order_by("-received_at")[:MEMBERS])
+            if sum(row.received_at >= now - _RECENT for row in rows) >= texts.LEFT:
                 yield made(Kind.text, key_of(Kind.text, rows[-1].reference), rows, rules)

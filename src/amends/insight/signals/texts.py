@@ -1,6 +1,7 @@
 """Near-identical descriptions: sketches in an index, candidates compared by their texts."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
@@ -27,12 +28,14 @@ from amends.vault import keys, peek, places
 from amends.vault.engine import overwrite_deleted
 from amends.vault.rows import insert
 
-from .models import Finding, Hash, Pair, Text
+from .models import Finding, Hash, Pair, State, Text
 
 _AT_ONCE = 200
 _HOLDERS = 200
 """With about how many complaints that share a hash a new one is compared."""
 _PIECE = ("reference", "piece")
+_CLOSEST = 20
+"""With how many complaints a new one is paired, and how many are shown."""
 LEFT = 3
 """A finding with fewer complaints is none."""
 
@@ -64,14 +67,14 @@ def catch_up(*, now: datetime, at_most: int = 2_000) -> int:
 def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
     """Return those of these complaints whose text is nearly the same as that of one complaint, with
     their likeness, the most similar first."""
-    pairs = Pair.objects.filter(Q(reference=reference) | Q(other=reference))
+    pairs = Pair.objects.filter(Q(reference=reference) | Q(other=reference)).order_by("-share")
     shares = {
         (other if first == reference else first): share / 1000
-        for first, other, share in pairs.values_list("reference", "other", "share")
+        for first, other, share in pairs.values_list("reference", "other", "share")[:_HOLDERS]
     }
     found = queries.by_references(rows, shares)
     order = sorted(found.values(), key=lambda row: (-shares[row.reference], row.received_at))
-    return [(row, shares[row.reference]) for row in order]
+    return [(row, shares[row.reference]) for row in order[:_CLOSEST]]
 
 
 def problems_alike(reference: str) -> list[str]:
@@ -132,15 +135,18 @@ def _words(pieces: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _candidates(references: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield new complaints with others whose sketches share enough hashes."""
+    """Yield new complaints with others whose sketches share enough hashes, for each those with the
+    most. So a campaign costs each of its letters the same."""
     marks = ", ".join(["%s"] * len(references))
     with connection.cursor() as cursor:
         cursor.execute(_SHARED.format(marks), list(references))
         found = cursor.fetchall()
     named = {one for pair in found for one in pair[:2]}
     sizes = dict(Text.objects.filter(reference__in=named).values_list("reference", "hashes"))
-    for own, other, shared in found:
-        if shared_enough(shared, sizes[own], sizes[other]):
+    taken: Counter[str] = Counter()
+    for own, other, shared in sorted(found, key=lambda one: (-one[2], one[0], one[1])):
+        if taken[own] < _CLOSEST and shared_enough(shared, sizes[own], sizes[other]):
+            taken[own] += 1
             yield own, other
 
 
@@ -185,6 +191,7 @@ def _thin_out(references: Sequence[str]) -> None:
 def forget(references: Collection[str]) -> None:
     """Remove every trace of the texts of these complaints, in the caller's transaction."""
     gone = list(references)
+    list(State.objects.select_for_update())  # findings that are being saved are saved before
     overwrite_deleted()
     Text.objects.filter(reference__in=gone).delete()
     Hash.objects.filter(reference__in=gone).delete()

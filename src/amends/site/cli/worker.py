@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Work; with `--once` until a round finds nothing."""
     from amends.insight.facts import refresh
+    from amends.insight.signals import refreshing
 
     from .. import serving, worker
     from ..checks import doctor
@@ -33,4 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
     while worker.make_round("once", now=datetime.now(UTC)):
         pass
     refresh.refresh(now=datetime.now(UTC))
+    refreshing.refresh(now=datetime.now(UTC))
     return 0

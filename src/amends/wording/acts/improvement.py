@@ -377,7 +377,7 @@ TEXTS = Texts(
             _("{who} merged problem {other} into this one."), said={"other": _id}
         ),
         p.ProblemReclassified: Lines(_("{who} changed the codes from {from_day} on.")),
-        p.ProblemAdvised: Lines(_("{who} set the agreed remedy.")),
+        p.ProblemAdvised: Lines(_("{who} recorded the agreed remedy.")),
         p.ProblemHandedOver: Lines(
             _("{who} handed the problem over to {to}."), said={"to": _person}
         ),

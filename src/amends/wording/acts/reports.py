@@ -1,6 +1,6 @@
 """Clause 8.4: texts of frozen reports and of public performance."""
 
-from amends.core.improvement import reports as r
+from amends.core.improvement.reports import frozen as r
 
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
-from ..operation.complaint import RecordedEvent
-from ..refusal import Guard, demand
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .declaration import Decide, RecordAct, demand_apart
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...operation.complaint import RecordedEvent
+from ...refusal import Guard, demand
+from ...values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..declaration import Decide, RecordAct, demand_apart
 
 
 class Publication(Coded):
@@ -203,8 +203,7 @@ class PublishPerformance:
 
 def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment) -> None:
     """Refuse who proposed it, if someone else may publish."""
-    if reports.proposed_by is not None:
-        demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
+    demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
 
 
 @_act(

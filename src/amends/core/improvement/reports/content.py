@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..codec import Unreadable, plain, value_of
-from ..values import Code, Day, Id
+from ...codec import Unreadable, plain, value_of
+from ...values import Code, Day, Id
 
 
 @dataclass(frozen=True, slots=True)
