@@ -318,6 +318,27 @@ def test_linked_complaints_that_a_reader_cannot_open_are_counted_roughly() -> No
     assert "You cannot open fewer than 5 linked complaints." in shown
 
 
+def test_the_number_of_linked_complaints_does_not_reveal_those_a_reader_cannot_open() -> None:
+    references = tuple(Id(_complaint()) for _ in range(5))
+    problem = _opened(complaints=(*references, Id(desk.complaint_about(org.COLLEAGUE))))
+
+    for address in (f"problems/{problem}/", "problems/"):
+        assert "6" in _numbers(desk.read(desk.seated(org.REPRESENTATIVE), address))
+        assert "6" not in _numbers(desk.read(desk.seated(org.HANDLER), address))
+
+
+def _numbers(page: str) -> list[str]:
+    """The numbers of complaints on a page."""
+    return re.findall(r">\s*(\d+)(?: complaints)?\s*<", page)
+
+
+def test_the_history_counts_only_complaints_that_the_reader_can_open() -> None:
+    references = tuple(Id(_complaint()) for _ in range(3))
+    record = _opened(complaints=(*references, Id(desk.complaint_about(org.COLLEAGUE))))
+
+    assert "added 3 complaints." in desk.read(desk.seated(org.HANDLER), f"problems/{record}/")
+
+
 def test_an_action_is_not_shown_to_a_handler_who_neither_owns_nor_decides_it() -> None:
     _opened()
     action = _planned()

@@ -113,6 +113,22 @@ def test_small_numbers_are_hidden_from_those_who_do_not_see_every_number() -> No
     assert "4 complaints in 4 weeks" in page()
 
 
+def test_a_finding_is_not_shown_to_those_who_can_open_fewer_than_three() -> None:
+    one = found()
+    assert "14 complaints in 4 weeks" in page(org.HANDLER)
+    Row.objects.filter(reference=one.members[0]).delete()
+    assert "complaints in 4 weeks" not in page(org.HANDLER)
+    assert "14 complaints in 4 weeks" in page()
+
+
+def test_a_number_from_which_few_hidden_complaints_follow_is_hidden() -> None:
+    found(observed=6, members=[lodged() for _ in range(5)])
+    told = page(org.HANDLER)
+    assert "6 complaints in 4 weeks" not in told
+    assert "Show weeks" not in told
+    assert "6 complaints in 4 weeks" in page()
+
+
 def test_an_unknown_finding_is_not_dismissed() -> None:
     desk.read(desk.seated(org.REPRESENTATIVE), "insights/recurring/dismiss/?signal=codes-9", 404)
 

@@ -140,9 +140,9 @@ def _dismiss(
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
 
 
-def pattern_of(category: str, product: str, unit: str = "") -> CodePattern:
+def pattern_of(category: str, product: str, unit: str = "", cause: str = "") -> CodePattern:
     """Return the pattern of these codes; an empty one is any."""
-    return CodePattern(*(Code(one) if one else None for one in (category, product, unit)))
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit, cause)))
 
 
 def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
