@@ -189,7 +189,7 @@ def test_another_person_sets_the_rule_and_the_owner_completes() -> None:
     early = desk.read(owner, f"actions/{action}/acts/complete/", status=409)
     assert "The action has no effect rule." in early
 
-    assert "the owner does not judge it" in desk.read(owner, rule, status=409)
+    assert "The owner cannot do this." in desk.read(owner, rule, status=409)
     sent = desk.send(browser, rule)
 
     assert sent.status_code == 302, sent.content.decode()

@@ -99,7 +99,7 @@ def test_a_finding_is_dismissed_with_a_reason() -> None:
     row = Problem.objects.get()
     assert (row.state, row.seen) == ("dismissed", 1 * 8 + 2 + 3 + 4 + 5)
     assert "Show reason" in page(view="?view=dismissed")
-    assert "Nothing comes back more often than before." in page()
+    assert "No recurring complaints found." in page()
 
 
 def test_small_numbers_are_hidden_from_those_who_do_not_see_every_number() -> None:

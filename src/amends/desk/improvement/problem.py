@@ -145,7 +145,7 @@ def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
     """Yield how it shows, what it was first seen in, and since when."""
     problem = detail.state
     yield capital(choices.label(problem.kind))
-    yield gettext("First seen in: {source}").format(source=choices.label(problem.source))
+    yield gettext("Found by: {source}").format(source=choices.label(problem.source))
     if problem.since is not None:
         yield gettext("Since {day}").format(day=dates.short_day(problem.since))
     opened = dates.moment(problem.opened_at, zone=detail.names.zone)
@@ -292,8 +292,8 @@ def _nearest(problem: Problem, row: Row) -> str:
         return gettext("An action worked. You can close the problem.")
     if not problem.causes:
         return gettext("Find out why it happens. Record each possible cause with evidence.")
-    if not problem.actions:
-        return gettext("Plan an action that removes the cause.")
     if problem.unchecked:
         return gettext("Complete the actions and check whether they worked.")
-    return gettext("The actions did not work. Plan another one.")
+    if row.verdict == EffectVerdict.does_not_work:
+        return gettext("The actions did not work. Plan another one.")
+    return gettext("Plan an action that removes the cause.")
