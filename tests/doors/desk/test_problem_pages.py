@@ -1,5 +1,6 @@
 """Clause 8.7 in the staff area: from a complaint to a problem, its actions and their effect."""
 
+import io
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -328,6 +329,32 @@ def test_workbooks_are_downloads(address: str) -> None:
 
     assert answer.status_code == 200
     assert answer["Content-Disposition"].endswith('.xlsx"')
+
+
+def test_the_workbook_of_a_problem_has_its_state_its_numbers_and_the_due_days() -> None:
+    _checkable()
+    _act(f"problem/{Problem.objects.get().id}", "bind", BindComplaint(Id(_complaint())))
+
+    load_workbook = pytest.importorskip("openpyxl").load_workbook
+    file = desk.seated(org.REPRESENTATIVE).get("/desk/problems/0000-000R/problem.xlsx")
+
+    book = load_workbook(io.BytesIO(file.content))
+    facts = {row[0].value: row[1].value for row in book.worksheets[0].rows}
+    assert facts["Status"] == "Open"
+    assert facts["Linked complaints"] == 1
+    heads, action = ([cell.value for cell in row] for row in book["Actions"].rows)
+    row = dict(zip(heads, action, strict=True))
+    assert row["Due"].date() == _today() - timedelta(days=70)
+    assert row["Status"] == "Completed"
+
+
+def test_a_check_is_due_from_its_day_on() -> None:
+    action = _checkable()
+    desk_of = desk.seated(org.REPRESENTATIVE)
+    assert action in desk.read(desk_of, "actions/?view=checks")
+    Action.objects.update(check_on=_today() + timedelta(days=1))
+    assert "No effectiveness check is waiting." in desk.read(desk_of, "actions/?view=checks")
+    assert action in desk.read(desk_of, "actions/?view=done")
 
 
 @pytest.mark.parametrize("address", ["actions/actions.pdf", "problems/0000-000R/problem.pdf"])

@@ -90,7 +90,7 @@ def _of(name: str, desk: DeskContext) -> tuple[QuerySet[Action], QuerySet[Commit
             return to_do.filter(owner=desk.person.id), owed.filter(owner=desk.person.id)
         case "checks":
             waiting = actions.filter(state=ActionState.completed, has_rule=True)
-            return waiting, owed.none()
+            return waiting.filter(check_on__lte=today), owed.none()
         case "done":
             ended = [one for one in ActionState if one not in TO_DO]
             return actions.filter(state__in=[str(one) for one in ended]), owed.none()
@@ -172,7 +172,7 @@ def checks_due(desk: DeskContext) -> list[CheckRow]:
             what_of(row, texts),
             rules.get(row.id, ""),
             day_state(row.check_on, desk, row.unit or None),
-            row.decides == desk.person.id and (row.check_on or date.max) <= today_of(desk),
+            row.decides == desk.person.id,
         )
         for row in rows
     ]

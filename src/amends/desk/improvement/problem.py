@@ -81,8 +81,11 @@ def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
     return show(request, desk, "desk/improvement/problem.html", context)
 
 
-def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]:
-    """Return everything that the page of a problem shows, except its history."""
+def contents(
+    detail: RecordDetail[Problem], desk: DeskContext, *, most: int = _LISTED
+) -> dict[str, Any]:
+    """Return everything that the page of a problem shows, except its history; of the linked
+    complaints the newest, at `most` so many."""
     problem, names = detail.state, detail.names
     row = Row.objects.get(id=problem.id)
     actions = list(access.actions(desk).filter(problem=problem.id).order_by("due", "id"))
@@ -107,9 +110,12 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "chart": chart_of(problem, actions, desk),
         "causes": _causes(detail, able.names),
         "rows": rows,
+        "state": capital(choices.label(problem.state)),
+        "bound": count,
         "bound_count": measures.number(count),
+        "partial": _partial(seen, most),
         "lines": list_rows(
-            list(bound.order_by("-received_at", "reference")[:_LISTED]), desk, purpose=_PURPOSE
+            list(bound.order_by("-received_at", "reference")[:most]), desk, purpose=_PURPOSE
         ),
         "more_bound": _more(problem, seen),
         "not_opened": _not_opened(len(problem.complaints) - seen, desk),
@@ -265,6 +271,14 @@ def cause_name(one: FoundCause, detail: RecordDetail[Problem]) -> str:
 def _more(problem: Problem, seen: int) -> str:
     address = f"{reverse('desk:queue')}?problem={problem.id}&state=any"
     return address if seen > _LISTED else ""
+
+
+def _partial(seen: int, most: int) -> str:
+    """Return how many of the complaints that the reader can open are listed, unless all are."""
+    if seen <= most:
+        return ""
+    text = gettext("{number} of {count} linked complaints are listed.")
+    return text.format(number=most, count=measures.number(seen))
 
 
 def _not_opened(count: int, desk: DeskContext) -> str:
