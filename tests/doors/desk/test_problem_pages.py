@@ -14,6 +14,7 @@ from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
+from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import BindComplaint, OpenProblem
@@ -21,7 +22,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
-from amends.register.models import Action, Problem, ProblemComplaint
+from amends.register.models import Action, Commitment, Problem, ProblemComplaint
 
 pytestmark = [pytest.mark.django_db]
 
@@ -346,6 +347,29 @@ def test_the_workbook_of_a_problem_has_its_state_its_numbers_and_the_due_days() 
     row = dict(zip(heads, action, strict=True))
     assert row["Due"].date() == _today() - timedelta(days=70)
     assert row["Status"] == "Completed"
+
+
+def test_only_a_check_says_that_the_actions_did_not_work() -> None:
+    problem = _opened()
+    _planned(kind=ActionKind.correction)
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{problem}/")
+    assert "The actions did not work." not in page
+    assert "Plan an action that removes the cause." in page
+
+
+def test_remedies_without_a_date_are_folded_below_the_list() -> None:
+    _opened()
+    _planned()
+    assert "<details" not in _list()
+    reference = _complaint()
+    do(reference, "promise", Promise(_today(), "We call you.", (1,)))
+    Commitment.objects.update(day=None)
+    assert re.search(r"<details.*We call you.", _list(), re.DOTALL)
+
+
+def _list() -> str:
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "actions/")
+    return page[page.index("<h1>") :]
 
 
 def test_a_check_is_due_from_its_day_on() -> None:

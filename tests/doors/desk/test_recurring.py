@@ -59,7 +59,12 @@ def found(**changes: object) -> Finding:
         "computed_at": now,
     }
     State.objects.create(
-        id=1, computed_at=now, year=400, weeks=90, seen_from={"poor_service": [4.0, 10]}
+        id=1,
+        computed_at=now,
+        claimed_at=now,
+        year=400,
+        weeks=90,
+        seen_from={"poor_service": [4.0, 10]},
     )
     return Finding.objects.create(**(values | changes))
 
@@ -81,6 +86,8 @@ def test_a_finding_says_why_and_offers_to_open_a_problem() -> None:
     assert "signal=codes-1" in address
     client = desk.seated(org.REPRESENTATIVE)
     form = desk.read(client, address.removeprefix("/desk/"))
+    assert "14 complaints in 4 weeks, 4.2 expected." in form
+    assert f'href="/desk/complaints/{one.members[0]}/"' in form
     sent = desk.filled(form, title="Poor service in the north") | {"complaint": one.members}
     assert desk.press(client, address.removeprefix("/desk/"), sent).status_code == 302
     row = Problem.objects.get()
@@ -93,6 +100,8 @@ def test_a_finding_is_dismissed_with_a_reason() -> None:
     found()
     client, address = desk.seated(org.REPRESENTATIVE), "insights/recurring/dismiss/?signal=codes-1"
     form = desk.read(client, address)
+    assert "14 complaints in 4 weeks, 4.2 expected." in form
+    assert len(re.findall('class="reference" href="/desk/complaints/', form)) == 3
     assert desk.press(client, address, desk.filled(form)).status_code == 422
     sent = desk.filled(form, reason="A storm in the last week of October.")
     assert desk.press(client, address, sent).status_code == 302

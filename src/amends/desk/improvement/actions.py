@@ -49,11 +49,14 @@ def actions_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         request, "desk:actions", named(), lambda name: number(name, desk), late=_LATE
     )
     rows, next_page = cut(request, found(view.name, desk))
-    lines = lines_of(rows, desk)
+    dated = [one for one in rows if isinstance(one, Action) or one.day is not None]
+    undated = [one for one in rows if one not in dated]
+    lines = lines_of(dated, desk) if dated else []
     context = {
         "views": shown,
         "shown_view": view,
         "rows": lines,
+        "undated": lines_of(undated, desk) if undated else [],
         "lead": lead(desk),
         "next_page": next_page,
         "today": dates.day(today_of(desk)),

@@ -12,10 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.pattern import CodePattern
-from amends.core.improvement.suppression import Number, few
 from amends.handling import access
-from amends.insight.signals import new_words, refreshing, repeats, standing
+from amends.insight.signals import refreshing, repeats, standing
 from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
@@ -26,7 +24,8 @@ from amends.wording.names import Names
 
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
-from .problem_layouts import pattern_of
+from . import findings
+from .findings import pattern_of, shown
 from .views import View, views
 
 _MOST = 100
@@ -116,46 +115,39 @@ def _views(
 def _rows(
     findings: Sequence[Finding], decided: dict[str, Decided], desk: DeskContext
 ) -> list[FindingRow]:
-    names = Names({}, {}, desk.rules)
     members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
     return [
         row
         for one in findings
         if (
             row := _row(
-                one,
-                decided[one.key],
-                [members[r] for r in one.members if r in members],
-                names,
-                desk,
+                one, decided[one.key], [members[r] for r in one.members if r in members], desk
             )
         )
     ]
 
 
 def _row(
-    one: Finding, decided: Decided, rows: Sequence[Row], names: Names, desk: DeskContext
+    one: Finding, decided: Decided, rows: Sequence[Row], desk: DeskContext
 ) -> FindingRow | None:
     """Return a finding; None for words of which the person may see none."""
     references = [row.reference for row in rows]
-    words = _words(one, references, desk)
-    if one.kind == Kind.words and not words:
+    told = findings.in_words(one, references, desk)
+    if told is None:
         return None
     every = sees_every_number(desk.person)
     hidden = one.observed - len(rows)
     return FindingRow(
         key=one.key,
-        title=wording.title(
-            one.kind, improvement.place(_where(one), names), _own(one, names), words
-        ),
-        why=wording.why(one.kind, _shown(one.observed, every=every), one.expected, one.window),
-        words=wording.shared(words) if one.kind != Kind.words else "",
+        title=told.title,
+        why=told.why,
+        words=told.shared,
         since=one.first_on,
         until=one.last_on,
         weeks=_weeks(one, every=every),
         line=_line(one.weeks) if every else "",
         rows=tuple(rows[:5]),
-        hidden=measures.number(_shown(hidden, every=every)) if hidden > 0 else "",
+        hidden=measures.number(shown(hidden, every=every)) if hidden > 0 else "",
         decided=decided,
         grown=wording.grown(decided.seen)
         if decided.problem and decided.standing is Standing.new
@@ -165,38 +157,11 @@ def _row(
     )
 
 
-def _shown(number: int, *, every: bool) -> Number:
-    return number if every else few(number)
-
-
-def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
-    if one.kind == Kind.words:
-        return new_words.words_of(one, references, now=desk.now)
-    if one.kind == Kind.text or len(references) < 3:
-        return ()
-    others = desk.visible().exclude(reference__in=references).order_by("-received_at")
-    return new_words.shared_words(
-        references, list(others.values_list("reference", flat=True)[:200])
-    )
-
-
-def _where(one: Finding) -> CodePattern:
-    return pattern_of(one.category, one.product, one.unit)
-
-
-def _own(one: Finding, names: Names) -> str:
-    return (
-        f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}"
-        if one.field
-        else ""
-    )
-
-
 def _weeks(one: Finding, *, every: bool) -> tuple[tuple[str, str], ...]:
     """Return the last weeks with their numbers, the latest first."""
     counts = list(reversed(one.weeks))[:12]
     return tuple(
-        (wording.weeks_ago(ago), measures.number(_shown(count, every=every)))
+        (wording.weeks_ago(ago), measures.number(shown(count, every=every)))
         for ago, count in enumerate(counts)
     )
 
