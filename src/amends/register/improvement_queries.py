@@ -143,12 +143,21 @@ class Change:
     complaints: int
 
 
+def is_public(action: str) -> bool:
+    """Return whether the public page says what an action changed."""
+    return _public().filter(id=action).exists()
+
+
+def _public() -> QuerySet[Action]:
+    rows = Action.objects.filter(published_at__isnull=False, state="works")
+    again = Problem.objects.filter(id=OuterRef("problem"), state="open", reopened_at__isnull=False)
+    return rows.exclude(Exists(again))
+
+
 def changes(reference: str | None = None) -> list[Change]:
     """Return what changed, newest first: published, shown to work, and not back since. With a
     reference, only what changed because of that complaint."""
-    rows = Action.objects.filter(published_at__isnull=False, state="works")
-    again = Problem.objects.filter(id=OuterRef("problem"), state="open", reopened_at__isnull=False)
-    rows = rows.exclude(Exists(again))
+    rows = _public()
     bound = ProblemComplaint.objects.filter(bound=True)
     if reference is not None:
         of_problem = bound.filter(reference=reference).values("problem")

@@ -12,7 +12,6 @@ from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
 from amends.core.improvement.satisfaction import QUESTIONS
 from amends.core.improvement.surveys import Asked, Survey
-from amends.core.operation.complaint.stages import Stage
 from amends.vault.rows import insert
 
 from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow

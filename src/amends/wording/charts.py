@@ -55,9 +55,10 @@ def verdict(of: Verdict) -> str:
     return gettext(_VERDICTS[of])
 
 
-def finding(title: str, of: Verdict) -> str:
+def finding(title: str, of: Verdict, *, sparse: bool = False) -> str:
     """Return the title of a chart: what it shows, as a sentence."""
-    return gettext(_FINDINGS[of]).format(title=title)
+    text = gettext("{title}: too few to say what is chance.") if sparse else gettext(_FINDINGS[of])
+    return text.format(title=title)
 
 
 def broken(rules: frozenset[RunRule]) -> str:
@@ -65,8 +66,10 @@ def broken(rules: frozenset[RunRule]) -> str:
     return ", ".join(gettext(_RULES[rule]) for rule in RunRule if rule in rules)
 
 
-def limits_note(strength: Strength, points: int) -> str:
+def limits_note(strength: Strength, points: int, *, sparse: bool = False) -> str:
     """Return how far the limits can be relied on; nothing if they are firm."""
+    if sparse:
+        return gettext("There are no limits: the numbers are too small to say what is chance.")
     match strength:
         case Strength.absent:
             text = ngettext(

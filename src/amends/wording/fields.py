@@ -106,7 +106,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "notice": Field(_("What the notice is about"), wanted=_("Choose what they were told.")),
     "number": Field(_("Number")),
     "organization": Field(_("Organisation")),
-    "owner": Field(_("Owner"), wanted=_("Choose who answers for it, so that someone does.")),
+    "owner": Field(_("Owner"), wanted=_("Choose an owner")),
     "pack": Field(_("Rule that sets the date")),
     "paid_on": Field(_("Paid on")),
     "parties": Field(

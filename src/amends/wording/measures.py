@@ -98,17 +98,17 @@ def cannot_open(count: int | None, *, exactly: bool) -> str:
 
 
 def of_all(value: Number, among: Number, share: int | None) -> str:
-    """“3 of 80, 4 %”."""
+    """“3 of 80, 4%”."""
     if share is None:
         return gettext("{number} of {among}").format(number=number(value), among=number(among))
-    return gettext("{number} of {among}, {share} %").format(
+    return gettext("{number} of {among}, {share}%").format(
         number=number(value), among=number(among), share=share
     )
 
 
 def percent(share: int) -> str:
-    """“4 %”."""
-    return gettext("{share} %").format(share=share)
+    """“4%”."""
+    return gettext("{share}%").format(share=share)
 
 
 def compared(now: int | None, before: int | None, period: str) -> str:

@@ -16,8 +16,8 @@ _SHARED: Mapping[Guard, Refusal] = {
     Guard.not_permitted: refusal(
         _("You cannot do this here."),
         (
-            _("“{act}” is not among what your roles allow for this complaint."),
-            _("Your roles do not allow it."),
+            _("Your role does not allow “{act}”."),
+            _("Your role does not allow this here."),
         ),
         _("Ask the person who answers for the complaint, or the management representative."),
         complainant=refusal(

@@ -85,7 +85,7 @@ def _options(values: Any, names: Names) -> str:
 
 
 def _act(value: str, _names: Names) -> str:
-    return acts.title(value) if value in acts.WORDS else readable(value)
+    return acts.title(value)
 
 
 def _field(value: str, names: Names) -> str:
@@ -173,7 +173,9 @@ def _in_words(refused: Refused, names: Names) -> dict[str, str]:
     said = {
         name: _RENDER[name](value, names)
         for name, value in refused.values.items()
-        if name in _RENDER and (name in _COUNTS or value not in _NOTHING)
+        if name in _RENDER
+        and (name in _COUNTS or value not in _NOTHING)
+        and (name != "act" or value in acts.WORDS)
     }
     return said | _of_a_pack(refused.values, names)
 

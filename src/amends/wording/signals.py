@@ -93,7 +93,7 @@ def empty(view: str) -> str:
             )
         case _:
             return gettext(
-                "Nothing comes back more often than before. Findings appear here when a kind of "
+                "No recurring complaints found. Findings appear here when a kind of "
                 "complaint, a text or a word becomes more frequent."
             )
 

@@ -129,7 +129,9 @@ def test_a_target_is_added_in_percent_and_changed_with_a_reason_by_another_perso
     assert posts(org.DIRECTOR, "k31/set/", **more).status_code == 422
     refused = posts(org.MANAGER, "k31/set/", **more, reason="Too hard.")
     assert refused.status_code == 409
-    assert "Someone else needs to do this." in refused.content.decode()
+    assert "The owner cannot do this." in refused.content.decode()
+    assert "/k31/set/" not in desk.read(desk.seated(org.MANAGER), "criteria/k31/")
+    assert "/k31/set/" in desk.read(desk.seated(org.DIRECTOR), "criteria/k31/")
     assert (
         posts(org.DIRECTOR, "k31/set/", **more, reason="Agreed in the review.").status_code == 302
     )

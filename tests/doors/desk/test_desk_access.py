@@ -352,7 +352,7 @@ def test_only_the_core_says_what_can_be_done_and_the_page_tells_why_not() -> Non
     page = desk.read(desk.seated(org.COUNTER), f"complaints/{reference}/")
     assert f"/complaints/{reference}/acts/record-contact/" in page
     assert f"/complaints/{reference}/acts/assess/" not in page
-    assert "is not among what your roles allow" in page
+    assert "Your role does not allow “" in page
     told = desk.read(desk.seated(org.COUNTER), f"complaints/{reference}/acts/assess/", 409)
     assert "You cannot do this here." in told
     refused = desk.seated(org.COUNTER).post(f"/desk/complaints/{reference}/acts/assess/", {})

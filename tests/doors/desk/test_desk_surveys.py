@@ -110,6 +110,17 @@ def test_a_survey_that_cannot_be_drawn_yet_says_why() -> None:
     assert "You cannot draw the sample yet." in early.content.decode()
 
 
+def test_a_sample_that_the_worker_drew_first_is_drawn() -> None:
+    answered(1)
+    settled()
+    announced()
+    work()
+    client = desk.seated(org.REPRESENTATIVE)
+    late = client.post("/desk/surveys/0001/draw/", {"first": ""})
+    assert late["Location"].endswith("?done=sampled")
+    assert client.post("/desk/surveys/0001/draw/").status_code == 409
+
+
 def test_an_administrator_sees_no_surveys() -> None:
     assert desk.seated(org.ADMINISTRATOR).get("/desk/surveys/").status_code == 404
 

@@ -267,7 +267,7 @@ def decides(ada: Somebody, way: str) -> None:
 def does(ada: Somebody, act: str) -> None:
     """An act that is offered, at once or folded."""
     if not ada.page.get_by_role("link", name=act, exact=True).first.is_visible():
-        ada.unfold("Everything else that is possible")
+        ada.unfold("More actions")
     ada.follow(act)
 
 

@@ -1,5 +1,6 @@
 """Clause 8.7 in the staff area: from a complaint to a problem, its actions and their effect."""
 
+import io
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests.records import organization as org
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
+from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import BindComplaint, OpenProblem
@@ -23,7 +25,7 @@ from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
 from amends.insight.signals.models import Finding, Kind
-from amends.register.models import Action, Problem, ProblemComplaint
+from amends.register.models import Action, Commitment, Problem, ProblemComplaint
 
 pytestmark = [pytest.mark.django_db]
 
@@ -209,7 +211,7 @@ def test_another_person_sets_the_rule_and_the_owner_completes() -> None:
     early = desk.read(owner, f"actions/{action}/acts/complete/", status=409)
     assert "The action has no effect rule." in early
 
-    assert "the owner does not judge it" in desk.read(owner, rule, status=409)
+    assert "The owner cannot do this." in desk.read(owner, rule, status=409)
     sent = desk.send(browser, rule)
 
     assert sent.status_code == 302, sent.content.decode()
@@ -369,6 +371,55 @@ def test_workbooks_are_downloads(address: str) -> None:
 
     assert answer.status_code == 200
     assert answer["Content-Disposition"].endswith('.xlsx"')
+
+
+def test_the_workbook_of_a_problem_has_its_state_its_numbers_and_the_due_days() -> None:
+    _checkable()
+    _act(f"problem/{Problem.objects.get().id}", "bind", BindComplaint(Id(_complaint())))
+
+    load_workbook = pytest.importorskip("openpyxl").load_workbook
+    file = desk.seated(org.REPRESENTATIVE).get("/desk/problems/0000-000R/problem.xlsx")
+
+    book = load_workbook(io.BytesIO(file.content))
+    facts = {row[0].value: row[1].value for row in book.worksheets[0].rows}
+    assert facts["Status"] == "Open"
+    assert facts["Linked complaints"] == 1
+    heads, action = ([cell.value for cell in row] for row in book["Actions"].rows)
+    row = dict(zip(heads, action, strict=True))
+    assert row["Due"].date() == _today() - timedelta(days=70)
+    assert row["Status"] == "Completed"
+
+
+def test_only_a_check_says_that_the_actions_did_not_work() -> None:
+    problem = _opened()
+    _planned(kind=ActionKind.correction)
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{problem}/")
+    assert "The actions did not work." not in page
+    assert "Plan an action that removes the cause." in page
+
+
+def test_remedies_without_a_date_are_folded_below_the_list() -> None:
+    _opened()
+    _planned()
+    assert "<details" not in _list()
+    reference = _complaint()
+    do(reference, "promise", Promise(_today(), "We call you.", (1,)))
+    Commitment.objects.update(day=None)
+    assert re.search(r"<details.*We call you.", _list(), re.DOTALL)
+
+
+def _list() -> str:
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "actions/")
+    return page[page.index("<h1>") :]
+
+
+def test_a_check_is_due_from_its_day_on() -> None:
+    action = _checkable()
+    desk_of = desk.seated(org.REPRESENTATIVE)
+    assert action in desk.read(desk_of, "actions/?view=checks")
+    Action.objects.update(check_on=_today() + timedelta(days=1))
+    assert "No effectiveness check is waiting." in desk.read(desk_of, "actions/?view=checks")
+    assert action in desk.read(desk_of, "actions/?view=done")
 
 
 @pytest.mark.parametrize("address", ["actions/actions.pdf", "problems/0000-000R/problem.pdf"])

@@ -86,6 +86,8 @@ def test_a_finding_says_why_and_offers_to_open_a_problem() -> None:
     assert "signal=codes-1" in address
     client = desk.seated(org.REPRESENTATIVE)
     form = desk.read(client, address.removeprefix("/desk/"))
+    assert "14 complaints in 4 weeks, 4.2 expected." in form
+    assert f'href="/desk/complaints/{one.members[0]}/"' in form
     sent = desk.filled(form, title="Poor service in the north") | {"complaint": one.members}
     assert desk.press(client, address.removeprefix("/desk/"), sent).status_code == 302
     row = Problem.objects.get()
@@ -98,13 +100,15 @@ def test_a_finding_is_dismissed_with_a_reason() -> None:
     found()
     client, address = desk.seated(org.REPRESENTATIVE), "insights/recurring/dismiss/?signal=codes-1"
     form = desk.read(client, address)
+    assert "14 complaints in 4 weeks, 4.2 expected." in form
+    assert len(re.findall('class="reference" href="/desk/complaints/', form)) == 3
     assert desk.press(client, address, desk.filled(form)).status_code == 422
     sent = desk.filled(form, reason="A storm in the last week of October.")
     assert desk.press(client, address, sent).status_code == 302
     row = Problem.objects.get()
     assert (row.state, row.seen) == ("dismissed", 1 * 8 + 2 + 3 + 4 + 5)
     assert "Show reason" in page(view="?view=dismissed")
-    assert "Nothing comes back more often than before." in page()
+    assert "No recurring complaints found." in page()
 
 
 def test_small_numbers_are_hidden_from_those_who_do_not_see_every_number() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
@@ -105,6 +106,8 @@ def test_what_is_withdrawn_or_came_back_is_public_no_more(complaint: str) -> Non
     reopened = ReopenProblem("It happens again.")
     _act(f"problem/{PROBLEM}", "reopen", reopened, org.REPRESENTATIVE)
     assert page.said(rules.rules_at(timezone.now())) == []
+    shown = desk.read(desk.seated(org.REPRESENTATIVE), f"actions/{ACTION}/")
+    assert "Not public while the problem is open again." in shown
 
     _act(f"action/{ACTION}", "unpublish-change", UnpublishChange("Back again."), org.REPRESENTATIVE)
 

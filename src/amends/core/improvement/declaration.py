@@ -53,7 +53,7 @@ def demand_permitted(
     own = act.own and actor.person is not None and actor.person.active and owner == actor.id
     runs = act.system and Permission.system_run in actor.granted
     granted = own or runs or has(actor, act.permission, unit, rules)
-    demand(granted, Guard.not_permitted, act=act.name)
+    demand(granted, Guard.not_permitted, act=Code(act.key))
 
 
 def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -> bool:

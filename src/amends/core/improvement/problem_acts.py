@@ -134,7 +134,7 @@ def dismiss(
     demand_permitted(dismiss, rules, actor, None, where.unit)
     if problem is None:
         demand(given.signal is not None or not where.empty, Guard.empty_pattern)
-        demand(actor.person is not None, Guard.not_permitted, act=dismiss.name)
+        demand(actor.person is not None, Guard.not_permitted, act=Code(dismiss.key))
     seen = max(given.seen, len(problem.complaints) if problem else 0)
     demand(seen >= 0, Guard.wrong_type, field=Code("seen"))
     least = given.returns_at if given.returns_at is not None else returns_at(seen)
@@ -351,7 +351,7 @@ def reopen(
     """Reopen a closed or dismissed problem. A signal reopens it at most once, by the system."""
     if given.signal is not None:
         runs = Permission.system_run in actor.granted
-        demand(runs, Guard.not_permitted, act=reopen.name)
+        demand(runs, Guard.not_permitted, act=Code(reopen.key))
         demand(given.signal not in problem.signals, Guard.already_done)
         return (ProblemReopened(signal=given.signal),)
     if given.reason is None:

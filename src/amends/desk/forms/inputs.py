@@ -185,9 +185,7 @@ class ReferenceField(forms.CharField):
         try:
             return Id(read_reference(text))
         except ValueError:
-            told = gettext(
-                "Enter a reference like 7KQ2-M4XD. It has seven symbols and one to check."
-            )
+            told = gettext("Enter an 8-character reference, for example 7KQ2-M4XD")
             raise ValidationError(told) from None
 
     def run_validators(self, value: Any) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.actions import Action, ActionState
+from amends.register import improvement_queries as queries
 from amends.register.models import Action as Row
 from amends.wording import choices, dates, improvement, money
 from amends.wording.phrases import capital
@@ -57,6 +58,7 @@ def action_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRes
         "no_rule": _no_rule(action),
         "checks": checks(detail, desk),
         "no_check": _no_check(action),
+        "not_public": _not_public(row),
         "acts": _acts(detail, desk),
         "nearest": "",
         "done": said("action", request.GET.get("done", "")),
@@ -113,6 +115,13 @@ def _no_rule(action: Action) -> str:
         "No effect rule yet. Someone other than the owner sets it before the action is completed: "
         "what must fall, by how much, and on which day it is checked."
     )
+
+
+def _not_public(row: Row) -> str:
+    """Return why a published change is not on the public page now."""
+    if row.published_at is None or row.state != ActionState.works or queries.is_public(row.id):
+        return ""
+    return gettext("Not public while the problem is open again.")
 
 
 def _no_check(action: Action) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.improvement.action_events import ActionKind, ActionSource
+from amends.core.improvement.actions import ActionState
 from amends.core.improvement.owed import OwedKind
 from amends.core.values import Code, Day, Money
 from amends.handling.streams import stream_of
@@ -33,7 +34,8 @@ class ActionRow:
     when: When
     cost: str
     check: str
-    day: Day | None
+    due: Day | None
+    state: str
     amount: Money | None = None
     id: str = ""
     """The id of an action; empty for a promise or a remedy."""
@@ -87,7 +89,8 @@ def _action(
         action_when(row, desk),
         money.amount(amount) if amount else "",
         action_check(row),
-        row.day or row.due,
+        row.due,
+        capital(choices.label(ActionState(row.state))),
         amount,
         row.id,
     )
@@ -137,6 +140,7 @@ def _commitment(
         money.amount(amount) if amount else "",
         gettext("Not needed"),
         row.day,
+        gettext("Open"),
         amount,
     )
 

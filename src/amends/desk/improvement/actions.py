@@ -49,11 +49,14 @@ def actions_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         request, "desk:actions", named(), lambda name: number(name, desk), late=_LATE
     )
     rows, next_page = cut(request, found(view.name, desk))
-    lines = lines_of(rows, desk)
+    dated = [one for one in rows if isinstance(one, Action) or one.day is not None]
+    undated = [one for one in rows if one not in dated]
+    lines = lines_of(dated, desk) if dated else []
     context = {
         "views": shown,
         "shown_view": view,
         "rows": lines,
+        "undated": lines_of(undated, desk) if undated else [],
         "lead": lead(desk),
         "next_page": next_page,
         "today": dates.day(today_of(desk)),
@@ -90,7 +93,7 @@ def _of(name: str, desk: DeskContext) -> tuple[QuerySet[Action], QuerySet[Commit
             return to_do.filter(owner=desk.person.id), owed.filter(owner=desk.person.id)
         case "checks":
             waiting = actions.filter(state=ActionState.completed, has_rule=True)
-            return waiting, owed.none()
+            return waiting.filter(check_on__lte=today), owed.none()
         case "done":
             ended = [one for one in ActionState if one not in TO_DO]
             return actions.filter(state__in=[str(one) for one in ended]), owed.none()
@@ -172,7 +175,7 @@ def checks_due(desk: DeskContext) -> list[CheckRow]:
             what_of(row, texts),
             rules.get(row.id, ""),
             day_state(row.check_on, desk, row.unit or None),
-            row.decides == desk.person.id and (row.check_on or date.max) <= today_of(desk),
+            row.decides == desk.person.id,
         )
         for row in rows
     ]

@@ -22,11 +22,12 @@ CODES = ("category", "product", "unit", "cause")
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Something to know beside a form: texts, or labels with texts."""
+    """Something to know beside a form: texts, labels with texts, or links with their addresses."""
 
     title: str
     texts: Sequence[str] = ()
     pairs: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, owner_of
-from amends.core.improvement.criteria.acts import CRITERION_ACTS
+from amends.core.improvement.criteria.acts import CRITERION_ACTS, demand_changeable
 from amends.core.improvement.criteria.events import Interval
 from amends.core.improvement.criteria.judging import Standing, good, phases
 from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Day
 from amends.handling import access
 from amends.handling.kinds.criterion import stream_of_code
@@ -29,6 +30,7 @@ from amends.wording import acts, charts, dates
 from amends.wording import criteria as wording
 from amends.wording.charts import Unit
 from amends.wording.names import Names
+from amends.wording.refusals import sentence
 
 from ..request.context import DeskContext, for_role, show
 from .records import titles
@@ -119,9 +121,21 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
             criterion.unit,
             desk.rules,
         ),
+        "unchangeable": _unchangeable(criterion, desk),
         "section": "criteria",
     }
     return show(request, desk, "desk/improvement/criterion.html", context)
+
+
+def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
+    """Return why the person cannot change the target now; empty if they can."""
+    try:
+        demand_changeable(CRITERION_ACTS[Code("set-criterion")], criterion, desk.rules, desk.actor)
+    except Refused as refused:
+        if refused.guard is Guard.not_by_owner:
+            return gettext("You own this criterion. Ask a colleague to change its target.")
+        return sentence(refused, names=Names(rules=desk.rules)).why
+    return ""
 
 
 @require_safe

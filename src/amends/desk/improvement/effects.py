@@ -75,6 +75,8 @@ def rule_set(action: Action, names: Names) -> str:
     if action.rule is None:
         return ""
     text = gettext("{who} set the rule. {checker} checks the effect on {day}.")
+    if action.checks:
+        text = gettext("{who} set the rule. {checker} checked the effect. Check day: {day}.")
     return text.format(
         who=names.person(action.rule_by or ""),
         checker=names.person(action.rule.decides),

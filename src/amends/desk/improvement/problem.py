@@ -81,8 +81,11 @@ def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
     return show(request, desk, "desk/improvement/problem.html", context)
 
 
-def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]:
-    """Return everything that the page of a problem shows, except its history."""
+def contents(
+    detail: RecordDetail[Problem], desk: DeskContext, *, most: int = _LISTED
+) -> dict[str, Any]:
+    """Return everything that the page of a problem shows, except its history; of the linked
+    complaints the newest, at `most` so many."""
     problem, names = detail.state, detail.names
     row = Row.objects.get(id=problem.id)
     actions = list(access.actions(desk).filter(problem=problem.id).order_by("due", "id"))
@@ -107,9 +110,12 @@ def contents(detail: RecordDetail[Problem], desk: DeskContext) -> dict[str, Any]
         "chart": chart_of(problem, actions, desk),
         "causes": _causes(detail, able.names),
         "rows": rows,
+        "state": capital(choices.label(problem.state)),
+        "bound": count,
         "bound_count": measures.number(count),
+        "partial": _partial(seen, most),
         "lines": list_rows(
-            list(bound.order_by("-received_at", "reference")[:_LISTED]), desk, purpose=_PURPOSE
+            list(bound.order_by("-received_at", "reference")[:most]), desk, purpose=_PURPOSE
         ),
         "more_bound": _more(problem, seen),
         "not_opened": _not_opened(len(problem.complaints) - seen, desk),
@@ -145,7 +151,7 @@ def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
     """Yield how it shows, what it was first seen in, and since when."""
     problem = detail.state
     yield capital(choices.label(problem.kind))
-    yield gettext("First seen in: {source}").format(source=choices.label(problem.source))
+    yield gettext("Found by: {source}").format(source=choices.label(problem.source))
     if problem.since is not None:
         yield gettext("Since {day}").format(day=dates.short_day(problem.since))
     opened = dates.moment(problem.opened_at, zone=detail.names.zone)
@@ -262,6 +268,14 @@ def _more(problem: Problem, seen: int) -> str:
     return address if seen > _LISTED else ""
 
 
+def _partial(seen: int, most: int) -> str:
+    """Return how many of the complaints that the reader can open are listed, unless all are."""
+    if seen <= most:
+        return ""
+    text = gettext("{number} of {count} linked complaints are listed.")
+    return text.format(number=most, count=measures.number(seen))
+
+
 def _not_opened(count: int, desk: DeskContext) -> str:
     """Return how many linked complaints the reader cannot open, roughly for most readers."""
     if count <= 0:
@@ -287,8 +301,8 @@ def _nearest(problem: Problem, row: Row) -> str:
         return gettext("An action worked. You can close the problem.")
     if not problem.causes:
         return gettext("Find out why it happens. Record each possible cause with evidence.")
-    if not problem.actions:
-        return gettext("Plan an action that removes the cause.")
     if problem.unchecked:
         return gettext("Complete the actions and check whether they worked.")
-    return gettext("The actions did not work. Plan another one.")
+    if row.verdict == EffectVerdict.does_not_work:
+        return gettext("The actions did not work. Plan another one.")
+    return gettext("Plan an action that removes the cause.")

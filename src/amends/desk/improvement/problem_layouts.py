@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
@@ -18,8 +18,9 @@ from amends.register import improvement_queries as queries
 from ..forms.layout import FormLayout
 from ..reading.reasons import today_of
 from ..request.context import DeskContext
-from . import access
+from . import access, findings
 from .asked import CODES, Asked, Beside, codes_in, complaint_of, given, names_in, select
+from .findings import pattern_of
 from .problem import cause_name
 from .records import RecordDetail
 
@@ -30,7 +31,8 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     complaints = [complaint_of(one, desk) for one in references]
     where = _shared(complaints)
     asked = {f"where-{name}": given(request, name) or where.get(name) for name in CODES}
-    signal = Id(finding.key) if (finding := _finding(request)) else None
+    finding = _finding(request)
+    signal = Id(finding.key) if finding else None
     source = ProblemSource.signal if signal else ProblemSource.complaints
     fixed = {"source": source} if signal or references else {}
     return Asked(
@@ -48,7 +50,7 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
             *(("complaint", one) for one in references),
             *([("signal", signal)] if signal else []),
         ],
-        beside=[Beside(gettext("Complaints to link"), references)] if references else (),
+        beside=[*_about(finding, desk), *_to_link(references)],
     )
 
 
@@ -60,6 +62,17 @@ def _finding(request: HttpRequest) -> Finding | None:
         return Finding.objects.filter(key=Id(text)).first() if text else None
     except ValueError:
         raise Http404 from None
+
+
+def _about(finding: Finding | None, desk: DeskContext) -> list[Beside]:
+    """Return what a problem is opened from, for those who see findings."""
+    found = findings.beside(finding, desk) if finding and counts(desk.person) else []
+    return [one for one in found if one.texts]
+
+
+def _to_link(references: Sequence[str]) -> list[Beside]:
+    links = [(one, reverse("desk:complaint", args=[one])) for one in references]
+    return [Beside(gettext("Complaints to link"), links=links)] if links else []
 
 
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
@@ -137,12 +150,8 @@ def _dismiss(
         raise Http404
     where = pattern_of(finding.category, finding.product, finding.unit)
     fixed = {"where": where, "seen": finding.seen, "signal": Id(finding.key)}
-    return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
-
-
-def pattern_of(category: str, product: str, unit: str = "", cause: str = "") -> CodePattern:
-    """Return the pattern of these codes; an empty one is any."""
-    return CodePattern(*(Code(one) if one else None for one in (category, product, unit, cause)))
+    beside = findings.beside(finding, desk)
+    return Asked(layout, fixed=fixed, carried=[("signal", finding.key)], beside=beside)
 
 
 def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.pattern import CodePattern
-from amends.core.improvement.suppression import few, linked
+from amends.core.improvement.suppression import few
 from amends.handling import access
-from amends.insight.signals import new_words, refreshing, repeats, standing
+from amends.insight.signals import refreshing, repeats, standing
 from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
@@ -26,7 +25,8 @@ from amends.wording.names import Names
 
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
-from .problem_layouts import pattern_of
+from . import findings
+from .findings import pattern_of
 from .views import View, views
 
 _MOST = 100
@@ -116,40 +116,33 @@ def _views(
 def _rows(
     findings: Sequence[Finding], decided: dict[str, Decided], desk: DeskContext
 ) -> list[FindingRow]:
-    names = Names({}, {}, desk.rules)
     members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
     return [
         row
         for one in findings
         if (
             row := _row(
-                one,
-                decided[one.key],
-                [members[r] for r in one.members if r in members],
-                names,
-                desk,
+                one, decided[one.key], [members[r] for r in one.members if r in members], desk
             )
         )
     ]
 
 
 def _row(
-    one: Finding, decided: Decided, rows: Sequence[Row], names: Names, desk: DeskContext
+    one: Finding, decided: Decided, rows: Sequence[Row], desk: DeskContext
 ) -> FindingRow | None:
     """Return a finding; None for words of which the person may see none."""
     every = sees_every_number(desk.person)
     references = [row.reference for row in rows]
-    words = _words(one, references, desk)
-    if one.kind == Kind.words and not words:
+    told = findings.in_words(one, references, desk)
+    if told is None:
         return None
     hidden = one.observed - len(rows)
     return FindingRow(
         key=one.key,
-        title=wording.title(
-            one.kind, improvement.place(_where(one), names), _own(one, names), words
-        ),
-        why=wording.why(one.kind, linked(one.observed, len(rows), every), one.expected, one.window),
-        words=wording.shared(words) if one.kind != Kind.words else "",
+        title=told.title,
+        why=told.why,
+        words=told.shared,
         since=one.first_on,
         until=one.last_on,
         weeks=_weeks(one) if every else (),
@@ -172,29 +165,6 @@ def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, in
     seen = {one: sum(r in members for r in one.members) for one in findings}
     every = sees_every_number(desk.person)
     return {one: number for one, number in seen.items() if every or number >= _LEAST_SEEN}
-
-
-def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
-    if one.kind == Kind.words:
-        return new_words.words_of(one, references, now=desk.now)
-    if one.kind == Kind.text or len(references) < 3:
-        return ()
-    others = desk.visible().exclude(reference__in=references).order_by("-received_at")
-    return new_words.shared_words(
-        references, list(others.values_list("reference", flat=True)[:200])
-    )
-
-
-def _where(one: Finding) -> CodePattern:
-    return pattern_of(one.category, one.product, one.unit)
-
-
-def _own(one: Finding, names: Names) -> str:
-    return (
-        f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}"
-        if one.field
-        else ""
-    )
 
 
 def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:

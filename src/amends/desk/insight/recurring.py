@@ -24,7 +24,7 @@ from amends.wording import signals as signal_wording
 from amends.wording.names import Names
 
 from ..improvement import access
-from ..improvement.problem_layouts import pattern_of
+from ..improvement.findings import pattern_of
 from ..improvement.recurring import shown_to
 from ..improvement.spark import Spark, spark
 from ..request.context import DeskContext

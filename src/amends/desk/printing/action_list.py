@@ -70,7 +70,8 @@ def action_table(rows: Sequence[ActionRow]) -> Table:
         TableColumn(gettext("Kind"), 0),
         TableColumn(gettext("Source"), 5),
         TableColumn(gettext("Owner"), 4),
-        TableColumn(gettext("Due"), 4),
+        TableColumn(gettext("Due"), 0),
+        TableColumn(gettext("Status"), 0),
         TableColumn(gettext("Cost"), 0, numbers=True),
         TableColumn(gettext("Effectiveness check"), 4),
     )
@@ -80,7 +81,8 @@ def action_table(rows: Sequence[ActionRow]) -> Table:
             row.kind,
             shortened(row.source),
             row.owner,
-            row.when.text,
+            dates.short_day(row.due) if row.due else "",
+            row.state,
             row.cost,
             row.check,
         )
@@ -111,8 +113,8 @@ def _cells(rows: Sequence[ActionRow]) -> Iterator[Sequence[workbook.Cell]]:
             row.kind,
             clipped(row.source),
             row.owner,
-            row.day,
-            row.when.text,
+            row.due,
+            row.state,
             _amount(row.amount),
             row.check,
         )

@@ -29,6 +29,8 @@ from .action_list import XLSX, action_book, action_table, workbook_sheet
 from .sheets import download, printed, sheet, wants_large
 
 _PURPOSE = "print/problem"
+_MOST = 200
+"""Linked complaints that are listed."""
 
 
 @require_safe
@@ -36,7 +38,7 @@ _PURPOSE = "print/problem"
 def printed_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The problem as a PDF."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)
-    page = contents(detail, desk)
+    page = contents(detail, desk, most=_MOST)
     document = sheet(
         desk,
         page["title"],
@@ -68,8 +70,8 @@ def _blocks(page: Mapping[str, Any]) -> Iterator[Block]:
     yield Heading(gettext("Linked complaints"))
     if page["lines"]:
         yield _complaints(page)
-    if page["not_opened"]:
-        yield Paragraph(page["not_opened"], Tone.QUIET)
+    for text in filter(None, (page["partial"], page["not_opened"])):
+        yield Paragraph(text, Tone.QUIET)
     if page["advice"]:
         yield Heading(gettext("For the next complaint"))
         yield _quoted(page["advice"])
@@ -83,7 +85,7 @@ def _quoted(text: str) -> Paragraph:
 
 
 def _facts(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield gettext("Status"), page["mark"].text
+    yield gettext("Status"), page["state"]
     yield gettext("Owner"), page["owner"]
     if page["place"]:
         yield gettext("Found in"), page["place"]
@@ -134,7 +136,7 @@ def _complaints(page: Mapping[str, Any]) -> Table:
 def workbook_file(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The problem as a workbook: facts, causes, actions and linked complaints."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)
-    page = contents(detail, desk)
+    page = contents(detail, desk, most=_MOST)
     name, value = gettext("Name"), gettext("Value")
     sheets = [
         workbook.Sheet(
@@ -169,8 +171,13 @@ def workbook_file(request: HttpRequest, desk: DeskContext, record: str) -> HttpR
     return download(action_book(sheets, desk), f"problem-{record}.xlsx", XLSX)
 
 
-def _plain(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from _facts(page)
+def _plain(page: Mapping[str, Any]) -> Iterator[tuple[str, workbook.Cell]]:
+    counted = isinstance(page["bound"], int)
+    for label, text in _facts(page):
+        number = counted and text == page["bound_count"]
+        yield label, page["bound"] if number else text
+    if page["partial"]:
+        yield gettext("Linked complaints"), page["partial"]
     for label, text in (
         (gettext("Description"), page["description"]),
         (gettext("For the next complaint"), page["advice"]),

@@ -54,8 +54,8 @@ def time_chart(series: Series) -> TimeChart:
     top = 1.0 if series.unit is Unit.share else None
     return TimeChart(
         head=Head(
-            title=wording.finding(series.title, judged.verdict(series.good)),
-            note=wording.limits_note(judged.strength, judged.base),
+            title=wording.finding(series.title, judged.verdict(series.good), sparse=judged.sparse),
+            note=wording.limits_note(judged.strength, judged.base, sparse=judged.sparse),
             description=wording.described(judged, last, series.unit),
             columns=wording.heading(),
             rows=tuple(_row(series, lead + place, one) for place, one in enumerate(judged.points)),

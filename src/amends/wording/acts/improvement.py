@@ -199,6 +199,8 @@ TEXTS = Texts(
         "where": Field(_("Found in")),
         "window_weeks": Field(_("Weeks to observe")),
         ("BindComplaint", "complaint"): Field(_("Complaint")),
+        ("CloseProblem", "words"): Field(_("Note")),
+        ("PublishChange", "words"): Field(_("Text for the public")),
         ("CheckEffect", "reason"): Field(
             _("Reason"), help=_("Needed if your verdict differs from the rule's.")
         ),
@@ -241,9 +243,9 @@ TEXTS = Texts(
             _("See the history for what happened."),
         ),
         Guard.not_by_owner: refusal(
-            _("Someone else needs to do this."),
-            _("You own this, or did, and the owner does not judge it."),
-            _("Ask a colleague who does not own it."),
+            _("You cannot do this."),
+            _("The owner cannot do this."),
+            _("Ask a colleague."),
         ),
         Guard.in_the_past: refusal(
             _("You cannot use this day."),
@@ -261,9 +263,9 @@ TEXTS = Texts(
             _("Choose a category, product, unit or cause."),
         ),
         Guard.actions_planned: refusal(
-            _("You cannot dismiss this problem."),
-            (_("It has {count} actions."), _("Actions are planned against it.")),
-            _("Check their effect, or cancel them first."),
+            _("The problem was not dismissed."),
+            _("You cannot dismiss a problem that has an action."),
+            _("Check the effect of its actions, or cancel them first."),
         ),
         Guard.no_effect_shown: refusal(
             _("You cannot close this problem yet."),

@@ -117,9 +117,25 @@ def test_the_costs_of_montgomery_6_5_signal_in_the_last_two_weeks() -> None:
     assert [n for n, point in enumerate(found.points) if BEYOND in point.rules] == [38, 39]
 
 
-def test_constant_values_are_no_signal_and_any_other_value_is_one() -> None:
-    assert chart([3.0] * 24).signals == ()
-    assert rules_at([*[3.0] * 24, 4.0], BEYOND) == [24]
+def test_single_values_that_hardly_ever_change_have_no_limits() -> None:
+    even = chart([0.0] * 10 + [3.0] + [0.0] * 13)
+    assert even.signals == ()
+    assert even.verdict(Good.low) is Verdict.too_few
+    assert all(point.limit is None for point in even.points)
+
+
+def test_counts_below_one_in_a_period_have_no_limits_and_larger_ones_have() -> None:
+    def verdict(counts: list[int]) -> Verdict:
+        return control_chart(ChartKind.rate_prime, [*map(Observation, counts)]).verdict(Good.low)
+
+    assert verdict([0, 0, 1, 0, 0, 2] * 4) is Verdict.too_few
+    assert verdict([2, 1, 3, 2, 1, 2] * 4) is Verdict.ordinary
+
+
+def test_the_lower_limit_of_values_above_nought_is_not_below_it() -> None:
+    lowest = chart([0.0, 5.0, 1.0] * 8).points[0].limit
+    assert lowest is not None
+    assert lowest.lower == 0
 
 
 @pytest.mark.parametrize("counted", [0, 10])

@@ -114,7 +114,7 @@ def set_criterion(
         for name in ("measure", "part", "unit"):
             same = getattr(given, name) == getattr(criterion, name)
             demand(same, Guard.wrong_type, field=Code(name))
-        _demand_changeable(set_criterion, criterion, rules, actor)
+        demand_changeable(set_criterion, criterion, rules, actor)
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
     return (
         CriterionSet(
@@ -142,7 +142,7 @@ def _sound(band: Band) -> bool:
     return numbers == sorted(numbers) and all(0 <= one <= LARGEST_INT for one in numbers)
 
 
-def _demand_changeable(
+def demand_changeable(
     act: RecordAct[Any], criterion: Criterion, rules: Rules, actor: Actor
 ) -> None:
     """Refuse a change by the owner, if someone else may, and while an alert has no response."""
@@ -165,7 +165,7 @@ def retire_criterion(
     criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RetireCriterion
 ) -> Events:
     """Retire the criterion, under the same conditions as setting another target."""
-    _demand_changeable(retire_criterion, criterion, rules, actor)
+    demand_changeable(retire_criterion, criterion, rules, actor)
     return (CriterionRetired(sealed(given.reason)),)
 
 

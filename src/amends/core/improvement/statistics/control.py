@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from .limits import ChartKind, Limit, Observation, limits
+from .limits import ChartKind, Limit, Observation, limits, sparse
 
 FIRM = 24
 """Points from which limits are no longer provisional."""
@@ -78,16 +78,17 @@ class Point:
 class ControlChart:
     """The judged points of a series, and from how many the limits of its last phase are computed,
     or would be if they were enough; 0 for shares and rates of a base in which none, or all,
-    count."""
+    count. A sparse one has no limits, however many points there are."""
 
     kind: ChartKind
     points: tuple[Point, ...]
     base: int
+    sparse: bool = False
 
     @property
     def strength(self) -> Strength:
         """Return how firm the newest limits are."""
-        return strength_of(self.base)
+        return Strength.absent if self.sparse else strength_of(self.base)
 
     @property
     def signals(self) -> tuple[int, ...]:
@@ -121,11 +122,11 @@ def control_chart(
         raise ValueError("the first phase begins with the series")
     ends = [phase.begins for phase in phases[1:]] + [len(series)]
     points: list[Point] = []
-    counted = 0
+    counted, few = 0, False
     for phase, end in zip(phases, ends, strict=True):
-        judged, counted = _phase(kind, series[phase.begins : end], phase.base)
+        judged, counted, few = _phase(kind, series[phase.begins : end], phase.base)
         points += judged
-    return ControlChart(kind, tuple(points), counted)
+    return ControlChart(kind, tuple(points), counted, few)
 
 
 def strength_of(points: int) -> Strength:
@@ -137,16 +138,17 @@ def strength_of(points: int) -> Strength:
 
 def _phase(
     kind: ChartKind, series: Sequence[Observation], base: int | None
-) -> tuple[list[Point], int]:
+) -> tuple[list[Point], int, bool]:
     of = series[:base] if base else series
     counted = sum(not one.excluded and one.value is not None for one in of)
-    if strength_of(counted) is Strength.absent:
-        return [Point(one.value) for one in series], counted
+    few = counted > 0 and sparse(kind, of)
+    if few or strength_of(counted) is Strength.absent:
+        return [Point(one.value) for one in series], counted, few
     at = limits(kind, of)
     if kind in _OF_CASES and not any(at(one).above for one in of if one.among > 0):
-        return [Point(one.value) for one in series], 0  # none or all of them: nothing to go by
+        return [Point(one.value) for one in series], 0, False  # none or all of them: nothing to go by
     points = [Point(one.value, at(one)) for one in series]
-    return list(judged(points)), counted
+    return list(judged(points)), counted, False
 
 
 def judged(points: Sequence[Point]) -> Iterator[Point]:

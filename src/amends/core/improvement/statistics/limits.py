@@ -77,6 +77,18 @@ def limits(kind: ChartKind, base: Base) -> Limits:
     return _KINDS[kind](counted)
 
 
+def sparse(kind: ChartKind, base: Base) -> bool:
+    """Return whether numbers are too small or too even for limits: counts below one in a period on
+    average, or single values most of which equal the one before."""
+    counted = [point for point in base if point.value is not None and not point.excluded]
+    if kind in (ChartKind.rate, ChartKind.rate_prime):
+        return fmean(point.number for point in counted) < 1
+    if kind is not ChartKind.individuals:
+        return False
+    steps = list(pairwise(_values(counted)))
+    return 2 * sum(after != before for before, after in steps) < len(steps)
+
+
 def moving_range_sigma(values: Sequence[float], *, screen: bool = True) -> float:
     """Return the standard deviation estimated from the ranges of neighbours. Screening leaves out
     large ranges once: limits are closer, and false alarms more frequent by about a quarter."""
@@ -99,7 +111,8 @@ def _around(centre: float, sigma: float, least: float = -inf, most: float = inf)
 
 def _individuals(base: Base) -> Limits:
     values = _values(base)
-    limit = _around(fmean(values), moving_range_sigma(values))
+    least = 0.0 if min(values) >= 0 else -inf
+    limit = _around(fmean(values), moving_range_sigma(values), least)
     return lambda point: limit
 
 

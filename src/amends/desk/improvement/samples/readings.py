@@ -161,8 +161,9 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     try:
         perform_one(state.id, Code("draw"), DrawSample(), actor=desk.actor, now=desk.now)
     except Refused as refused:
-        return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
-    return HttpResponseRedirect(_at(key))
+        if not runs(desk) or _reading(key).seed is None:
+            return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
+    return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
 @require_safe

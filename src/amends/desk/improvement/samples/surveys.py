@@ -259,11 +259,15 @@ def _lists(survey: Survey, desk: DeskContext, *, every: bool) -> list[dict[str, 
 @require_POST
 @for_role
 def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """Fix the next list, or draw the sample of the last one."""
+    """Fix the next list, or draw the sample of the last one. The worker may have drawn the first
+    sample meanwhile."""
     row = survey_row(key)
     try:
         perform_one(row.pk, DRAW, DrawSample(), actor=desk.actor, now=desk.now)
     except Refused as refused:
+        drawn = any(one.seed for one in _survey(row.pk).lists)
+        if "first" in request.POST and runs(desk) and drawn:
+            return HttpResponseRedirect(f"{_at(key)}?done=sampled")
         return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
