@@ -1,6 +1,6 @@
 """Rows of surveys and readings, and the complaints of a period from which they draw."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
 from amends.core.improvement.satisfaction import QUESTIONS
-from amends.core.improvement.surveys import Survey
+from amends.core.improvement.surveys import Asked, Survey
+from amends.core.operation.complaint.stages import Stage
 from amends.vault.rows import insert
 
 from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
@@ -92,17 +93,42 @@ def received_since(moment: datetime) -> int:
     return existing().filter(received_at__gte=moment).count()
 
 
+def of_period(first: datetime, end: datetime) -> Iterator[str]:
+    """Yield the references of complaints that were given a response, closed, or decided not to be
+    any, from `first` to before `end`, whatever became of them since."""
+    moments = ("answered_at", "closed_at", "excluded_at")
+    dated = [Q(**{f"{name}__gte": first, f"{name}__lt": end}) for name in moments]
+    rows = Row.objects.order_by().filter(dated[0] | dated[1] | dated[2])
+    yield from rows.values_list("reference", flat=True).iterator()
+
+
 def every_reference() -> Iterator[str]:
     """Yield the reference of every complaint."""
     yield from Row.objects.order_by().values_list("reference", flat=True).iterator()
 
 
-def save_surveys(surveys: Iterable[tuple[Survey, dict[int, str]]]) -> None:
-    """Save the rows of surveys, each with the digests of its codes by number."""
-    for survey, codes in surveys:
-        insert(SurveyRow, [columns(survey_row(survey))], over=("id",))
-        places = places_of(survey, codes)
-        insert(SurveyPlace, map(columns, places), over=("survey", "number"))
+def changed_places(survey: Survey) -> dict[int, Asked]:
+    """Return the places of a survey that have no row of their version yet, by number."""
+    row = SurveyRow.objects.filter(pk=survey.id).only("version").first()
+    known = row.version if row is not None else 0
+    return {number: one for number, one in survey.asked.items() if one.version > known}
+
+
+def save_survey(
+    survey: Survey, places: Mapping[int, Asked], codes: Mapping[int, str], erased: Collection[str]
+) -> None:
+    """Save the row of a survey and those of some places, with the digests of their codes by number.
+    Of `erased` complaints no answer is kept."""
+    insert(SurveyRow, [columns(survey_row(survey))], over=("id",))
+    rows = places_of(survey, places, codes, erased)
+    insert(SurveyPlace, map(columns, rows), over=("survey", "number"))
+
+
+def blank(erased: Collection[str]) -> None:
+    """Remove the answers about these complaints."""
+    if erased:
+        blanks: dict[str, Any] = dict.fromkeys(QUESTIONS)
+        SurveyPlace.objects.filter(reference__in=erased).update(**blanks)
 
 
 def survey_row(survey: Survey) -> SurveyRow:
@@ -123,8 +149,10 @@ def survey_row(survey: Survey) -> SurveyRow:
     )
 
 
-def places_of(survey: Survey, codes: dict[int, str]) -> list[SurveyPlace]:
-    """Return the rows of the sample of a survey."""
+def places_of(
+    survey: Survey, places: Mapping[int, Asked], codes: Mapping[int, str], erased: Collection[str]
+) -> list[SurveyPlace]:
+    """Return the rows of some places of a survey, without answers about `erased` complaints."""
     return [
         SurveyPlace(
             survey=survey.id,
@@ -140,10 +168,15 @@ def places_of(survey: Survey, codes: dict[int, str]) -> list[SurveyPlace]:
             declined=asked.declined,
             by_staff=asked.by is not None and asked.by.startswith("person/"),
             hear=asked.answer is not None and asked.answer.hear,
-            **{name: getattr(asked.answer, name, None) for name in QUESTIONS},
+            **_scores(asked, erased),
         )
-        for number, asked in survey.asked.items()
+        for number, asked in places.items()
     ]
+
+
+def _scores(asked: Asked, erased: Collection[str]) -> dict[str, int | None]:
+    given = None if asked.member.reference in erased else asked.answer
+    return {name: getattr(given, name, None) for name in QUESTIONS}
 
 
 def save_readings(readings: Iterable[Reading]) -> None:
@@ -209,13 +242,13 @@ def without_a_row() -> set[str]:
     return named - {stream for stream, _ in versions()}
 
 
-def survey_differences(survey: Survey) -> list[Difference]:
-    """Return how the rows of a survey differ from its state. Codes depend on a key that may have
-    changed, and are not compared."""
+def survey_differences(survey: Survey, erased: Collection[str]) -> list[Difference]:
+    """Return how the rows of a survey differ from its state, given which complaints are `erased`.
+    Codes depend on a key that may have changed, and are not compared."""
     kept = SurveyPlace.objects.filter(survey=survey.id)
     codes = dict.fromkeys(survey.asked, "") | dict(kept.values_list("number", "code"))
     found = _unlike(SurveyRow.objects.filter(pk=survey.id), [survey_row(survey)])
-    found |= _unlike(kept, places_of(survey, codes))
+    found |= _unlike(kept, places_of(survey, survey.asked, codes, erased))
     return [Difference(survey.id, "survey", what) for what in sorted(found)]
 
 

@@ -22,6 +22,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
+from amends.insight.signals.models import Finding, Kind
 from amends.register.models import Action, Problem, ProblemComplaint
 
 pytestmark = [pytest.mark.django_db]
@@ -317,6 +318,27 @@ def test_linked_complaints_that_a_reader_cannot_open_are_counted_roughly() -> No
     assert "You cannot open fewer than 5 linked complaints." in shown
 
 
+def test_the_number_of_linked_complaints_does_not_reveal_those_a_reader_cannot_open() -> None:
+    references = tuple(Id(_complaint()) for _ in range(5))
+    problem = _opened(complaints=(*references, Id(desk.complaint_about(org.COLLEAGUE))))
+
+    for address in (f"problems/{problem}/", "problems/"):
+        assert "6" in _numbers(desk.read(desk.seated(org.REPRESENTATIVE), address))
+        assert "6" not in _numbers(desk.read(desk.seated(org.HANDLER), address))
+
+
+def _numbers(page: str) -> list[str]:
+    """The numbers of complaints on a page."""
+    return re.findall(r">\s*(\d+)(?: complaints)?\s*<", page)
+
+
+def test_the_history_counts_only_complaints_that_the_reader_can_open() -> None:
+    references = tuple(Id(_complaint()) for _ in range(3))
+    record = _opened(complaints=(*references, Id(desk.complaint_about(org.COLLEAGUE))))
+
+    assert "added 3 complaints." in desk.read(desk.seated(org.HANDLER), f"problems/{record}/")
+
+
 def test_an_action_is_not_shown_to_a_handler_who_neither_owns_nor_decides_it() -> None:
     _opened()
     action = _planned()
@@ -388,12 +410,16 @@ def test_addresses_with_nonsense_are_not_found_and_do_not_fail() -> None:
 
 
 def test_a_pattern_in_the_address_is_filled_in() -> None:
-    page = desk.read(
-        desk.seated(org.REPRESENTATIVE), "problems/new/?category=poor_service&signal=weekly-7"
+    now, browser = timezone.now(), desk.seated(org.REPRESENTATIVE)
+    days = {"first_on": _today(), "last_on": _today()}
+    Finding.objects.create(
+        key="weekly-7", kind=Kind.codes, observed=9, found_at=now, computed_at=now, **days
     )
+    page = desk.read(browser, "problems/new/?category=poor_service&signal=weekly-7")
 
     assert '<option value="poor_service" selected>' in page
     assert '<input type="hidden" name="signal" value="weekly-7">' in page
+    assert 'name="signal"' not in desk.read(browser, "problems/new/?signal=weekly-8")
 
 
 def test_a_list_of_many_actions_asks_no_more_than_one_of_few() -> None:

@@ -59,7 +59,12 @@ def found(**changes: object) -> Finding:
         "computed_at": now,
     }
     State.objects.create(
-        id=1, computed_at=now, year=400, weeks=90, seen_from={"poor_service": [4.0, 10]}
+        id=1,
+        computed_at=now,
+        claimed_at=now,
+        year=400,
+        weeks=90,
+        seen_from={"poor_service": [4.0, 10]},
     )
     return Finding.objects.create(**(values | changes))
 
@@ -106,6 +111,22 @@ def test_small_numbers_are_hidden_from_those_who_do_not_see_every_number() -> No
     found(observed=4)
     assert "&lt;5 complaints in 4 weeks" in page(org.HANDLER)
     assert "4 complaints in 4 weeks" in page()
+
+
+def test_a_finding_is_not_shown_to_those_who_can_open_fewer_than_three() -> None:
+    one = found()
+    assert "14 complaints in 4 weeks" in page(org.HANDLER)
+    Row.objects.filter(reference=one.members[0]).delete()
+    assert "complaints in 4 weeks" not in page(org.HANDLER)
+    assert "14 complaints in 4 weeks" in page()
+
+
+def test_a_number_from_which_few_hidden_complaints_follow_is_hidden() -> None:
+    found(observed=6, members=[lodged() for _ in range(5)])
+    told = page(org.HANDLER)
+    assert "6 complaints in 4 weeks" not in told
+    assert "Show weeks" not in told
+    assert "6 complaints in 4 weeks" in page()
 
 
 def test_an_unknown_finding_is_not_dismissed() -> None:

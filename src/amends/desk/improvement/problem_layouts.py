@@ -53,8 +53,13 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
 
 
 def _finding(request: HttpRequest) -> Finding | None:
-    """Return the finding that the address names."""
-    return Finding.objects.filter(key=given(request, "signal")).first()
+    """Return the finding that the address names, if it is still there. Raises Http404 for
+    something that is no id."""
+    text = given(request, "signal")
+    try:
+        return Finding.objects.filter(key=Id(text)).first() if text else None
+    except ValueError:
+        raise Http404 from None
 
 
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
@@ -135,9 +140,9 @@ def _dismiss(
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)])
 
 
-def pattern_of(category: str, product: str, unit: str = "") -> CodePattern:
+def pattern_of(category: str, product: str, unit: str = "", cause: str = "") -> CodePattern:
     """Return the pattern of these codes; an empty one is any."""
-    return CodePattern(*(Code(one) if one else None for one in (category, product, unit)))
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit, cause)))
 
 
 def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:

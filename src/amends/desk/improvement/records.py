@@ -96,8 +96,8 @@ def history(
     *,
     called: Mapping[str, str] = MappingProxyType({}),
 ) -> list[HistoryLine]:
-    """Return the history, newest first. It names no complaint that the reader cannot open; records
-    are `called` by their titles where these are known."""
+    """Return the history, newest first. It names and counts no complaint that the reader cannot
+    open; records are `called` by their titles where these are known."""
     named = {_complaint(one) for one in detail.entries} - {""}
     seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
     known = {"", *seen.values_list("reference", flat=True)}
@@ -105,11 +105,13 @@ def history(
     def text(one: RecordedEvent) -> str:
         if _complaint(one) in known:
             return _called(timeline.line(one, names=detail.names), called)
-        return _about_a_hidden_one(one, detail)
+        who = detail.names.actor(one.by)
+        return gettext("{who} planned the action.").format(who=who)
 
+    shown = [one for one in detail.entries if _complaint(one) in known or not _links(one)]
     day_of = partial(desk.rules.day_of, detail.state.unit)
     lines = []
-    for _, alike in groupby(reversed(detail.entries), key=partial(_added_together, day_of)):
+    for _, alike in groupby(reversed(shown), key=partial(_added_together, day_of)):
         newest, *others = alike
         said = _added(newest, 1 + len(others), detail) if others else text(newest)
         lines.append(HistoryLine(said, dates.happened(newest, zone=detail.names.zone)))
@@ -142,16 +144,10 @@ def _complaint(recorded: RecordedEvent) -> str:
     return str(getattr(recorded.event, "complaint", None) or "")
 
 
-def _about_a_hidden_one(recorded: RecordedEvent, detail: RecordDetail[Any]) -> str:
-    who = detail.names.actor(recorded.by)
+def _links(recorded: RecordedEvent) -> bool:
+    """Return whether an entry adds or removes a complaint."""
     event: object = recorded.event
-    match event:
-        case ComplaintBound():
-            return gettext("{who} added a complaint that you cannot open.").format(who=who)
-        case ComplaintUnbound():
-            return gettext("{who} removed a complaint that you cannot open.").format(who=who)
-        case _:
-            return gettext("{who} planned the action.").format(who=who)
+    return isinstance(event, ComplaintBound | ComplaintUnbound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.pattern import CodePattern
-from amends.core.improvement.suppression import Number, few
+from amends.core.improvement.suppression import few, linked
 from amends.handling import access
 from amends.insight.signals import new_words, refreshing, repeats, standing
 from amends.insight.signals.models import Finding, Kind, State
@@ -32,6 +32,7 @@ from .views import View, views
 _MOST = 100
 _WEEKS = 26
 _LINKED = 30
+_LEAST_SEEN = 3
 _HIGH = 30
 """Height of the line of weeks, in units of its graphic."""
 
@@ -76,9 +77,8 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     state = refreshing.state()
     if state is None or state.year < refreshing.FEW:
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
-    current = list(
-        Finding.objects.filter(computed_at=state.computed_at).order_by("-surprise", "key")
-    )
+    every_one = Finding.objects.filter(computed_at=state.computed_at)
+    current = list(shown_to(desk, list(every_one.order_by("-surprise", "key"))))
     decided = standing.decided(current)
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
@@ -137,25 +137,25 @@ def _row(
     one: Finding, decided: Decided, rows: Sequence[Row], names: Names, desk: DeskContext
 ) -> FindingRow | None:
     """Return a finding; None for words of which the person may see none."""
+    every = sees_every_number(desk.person)
     references = [row.reference for row in rows]
     words = _words(one, references, desk)
     if one.kind == Kind.words and not words:
         return None
-    every = sees_every_number(desk.person)
     hidden = one.observed - len(rows)
     return FindingRow(
         key=one.key,
         title=wording.title(
             one.kind, improvement.place(_where(one), names), _own(one, names), words
         ),
-        why=wording.why(one.kind, _shown(one.observed, every=every), one.expected, one.window),
+        why=wording.why(one.kind, linked(one.observed, len(rows), every), one.expected, one.window),
         words=wording.shared(words) if one.kind != Kind.words else "",
         since=one.first_on,
         until=one.last_on,
-        weeks=_weeks(one, every=every),
+        weeks=_weeks(one) if every else (),
         line=_line(one.weeks) if every else "",
         rows=tuple(rows[:5]),
-        hidden=measures.number(_shown(hidden, every=every)) if hidden > 0 else "",
+        hidden=measures.number(hidden if every else few(hidden)) if hidden > 0 else "",
         decided=decided,
         grown=wording.grown(decided.seen)
         if decided.problem and decided.standing is Standing.new
@@ -165,8 +165,13 @@ def _row(
     )
 
 
-def _shown(number: int, *, every: bool) -> Number:
-    return number if every else few(number)
+def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, int]:
+    """Return the findings that the person is shown, with how many of its complaints they can open:
+    at least `_LEAST_SEEN`, unless they see every number."""
+    members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
+    seen = {one: sum(r in members for r in one.members) for one in findings}
+    every = sees_every_number(desk.person)
+    return {one: number for one, number in seen.items() if every or number >= _LEAST_SEEN}
 
 
 def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
@@ -192,12 +197,11 @@ def _own(one: Finding, names: Names) -> str:
     )
 
 
-def _weeks(one: Finding, *, every: bool) -> tuple[tuple[str, str], ...]:
+def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:
     """Return the last weeks with their numbers, the latest first."""
     counts = list(reversed(one.weeks))[:12]
     return tuple(
-        (wording.weeks_ago(ago), measures.number(_shown(count, every=every)))
-        for ago, count in enumerate(counts)
+        (wording.weeks_ago(ago), measures.number(count)) for ago, count in enumerate(counts)
     )
 
 

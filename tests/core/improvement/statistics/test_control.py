@@ -122,6 +122,15 @@ def test_constant_values_are_no_signal_and_any_other_value_is_one() -> None:
     assert rules_at([*[3.0] * 24, 4.0], BEYOND) == [24]
 
 
+@pytest.mark.parametrize("counted", [0, 10])
+def test_shares_of_none_or_all_in_the_base_give_no_limits_and_no_signal(counted: int) -> None:
+    series = [*[Observation(counted, 10)] * 24, Observation(5, 10)]
+    for kind in (ChartKind.proportion, ChartKind.proportion_prime):
+        found = control_chart(kind, series, (Phase(base=24),))
+        assert (found.signals, found.strength) == ((), Strength.absent)
+        assert found.verdict(Good.low) is Verdict.too_few
+
+
 def test_phases_begin_with_the_series() -> None:
     with pytest.raises(ValueError, match="begins"):
         chart(STEADY, Phase(3))
