@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_rising_volume_hides_no_missing_fall() -> None:
 
 
 def test_a_season_that_was_the_same_last_year_does_not_work() -> None:
-    last_year = {
+    last_year: dict[str, Any] = {
         "last_year_baseline": Counted(12, 60, 600),
         "last_year_window": Counted(8, 10, 400),
     }
@@ -74,7 +75,7 @@ def test_a_season_that_was_the_same_last_year_does_not_work() -> None:
 
 
 def test_a_fall_below_the_season_works() -> None:
-    last_year = {
+    last_year: dict[str, Any] = {
         "last_year_baseline": Counted(12, 60, 600),
         "last_year_window": Counted(8, 32, 400),
     }
@@ -83,7 +84,7 @@ def test_a_fall_below_the_season_works() -> None:
 
 
 def test_a_season_without_any_such_complaint_says_nothing() -> None:
-    last_year = {
+    last_year: dict[str, Any] = {
         "last_year_baseline": Counted(12, 60, 600),
         "last_year_window": Counted(8, 0, 400),
     }
@@ -100,7 +101,7 @@ def test_thousands_of_complaints_are_judged_like_few() -> None:
 
 
 def test_a_problem_that_began_this_year_is_not_measured_against_the_last() -> None:
-    last_year = {
+    last_year: dict[str, Any] = {
         "last_year_baseline": Counted(12, 2, 600),
         "last_year_window": Counted(8, 0, 400),
     }
