@@ -352,7 +352,7 @@ def test_the_workbook_of_a_problem_has_its_state_its_numbers_and_the_due_days() 
 
 def test_only_a_check_says_that_the_actions_did_not_work() -> None:
     problem = _opened()
-    _act(f"problem/{problem}", "find-cause", FindCause(CauseStatus.not_determined))
+    _act(f"problem/{problem}", "find-cause", FindCause(CauseStatus.not_determined, None, "Not known."))
     _planned(kind=ActionKind.correction)
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{problem}/")
     assert "The actions did not work." not in page
