@@ -21,6 +21,7 @@ MEASURES = (
     "exporting",
     "finding",
     "insight",
+    "report",
     "near-identical",
     "signals",
     "dates",

@@ -140,7 +140,9 @@ def criteria() -> None:
 def signals(members: list[Id]) -> None:
     """One finding of each kind in an organization that is large enough for figures."""
     now = timezone.now()
-    State.objects.create(id=1, computed_at=now, year=400, weeks=90, seen_from={CATEGORY: [4.0, 10]})
+    State.objects.create(
+        id=1, computed_at=now, claimed_at=now, year=400, weeks=90, seen_from={CATEGORY: [4.0, 10]}
+    )
     values: dict[str, Any] = {
         "category": CATEGORY,
         "window": 4,

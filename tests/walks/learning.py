@@ -16,9 +16,9 @@ from amends.core.improvement import action_acts as a
 from amends.core.improvement import problem_acts as p
 from amends.core.improvement import reading, satisfaction
 from amends.core.improvement.action_events import ActionKind, ActionSource
-from amends.core.improvement.criteria import DEFAULTS, EXPOSURE
 from amends.core.improvement.criteria import acts as c
 from amends.core.improvement.criteria.events import AlertReason, Band
+from amends.core.improvement.criteria.state import DEFAULTS, EXPOSURE
 from amends.core.improvement.effect import EffectMeasure, EffectRule, EffectVerdict
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import CauseStatus

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
+from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.actions import Action, ActionState
@@ -81,11 +82,12 @@ class ActionPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """A check of the effect: the verdict, what the rule said, and the figures counted then."""
+    """A check of the effect: the verdict, what the rule said, and the figures counted then: null
+    for readers from whom small numbers are hidden."""
 
     verdict: EffectVerdict
     by_rule: EffectVerdict
-    figures: EffectFigures
+    figures: EffectFigures | None
     checked_on: date
     by: Id
     reason: str | None
@@ -173,7 +175,16 @@ def _told(file: RecordFile[Action], call: Call) -> ActionTold:
         action,
         texts,
         complaint=action.complaint if seen else None,
-        checks=tuple(told_as(CheckTold, one.event, texts, by=one.by) for one in action.checks),
+        checks=tuple(
+            told_as(
+                CheckTold,
+                one.event,
+                texts,
+                by=one.by,
+                figures=one.event.figures if sees_every_number(person) else None,
+            )
+            for one in action.checks
+        ),
         history=history(file, call),
         acts=possible(file, ACTIONS, call),
     )

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
@@ -12,14 +14,16 @@ from amends.core.improvement.criteria.events import AlertReason, Band, Interval
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
-from amends.insight.criteria import Line, lines
+from amends.insight.criteria import Line, lines, measured
+from amends.insight.measures import MEASURES, UNFED
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
 from amends.wording import acts as wording
 
 from .callers import Scope
 from .improvement import performed
-from .problems import not_found
+from .problems import invalid, not_found
+from .reading import Mistake
 from .routes import Answer, Call, Route, missing_match, routed
 
 _TAG = "Criteria"
@@ -147,8 +151,19 @@ def _etag(line: Line) -> dict[str, str]:
     return {"ETag": f'"{line.criterion.revision}"'}
 
 
+def _check(given: SetCriterion) -> None:
+    """Raise `invalid` for a measure, or a part of it, that there is not."""
+    if measured(given.measure, given.part):
+        return
+    if given.measure not in {*MEASURES, *UNFED}:
+        raise invalid(Mistake("/measure", gettext("There is no such measure.")))
+    if given.part is not None:
+        raise invalid(Mistake("/part", gettext("The measure has no such part.")))
+
+
 def _begin(call: Call) -> Answer:
     given: SetCriterion = call.body
+    _check(given)
     code = code_of(given.measure, given.part, given.unit)
     performed(call, stream_of_code(code), SET)
     line = _one(call, code)

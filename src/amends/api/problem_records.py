@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import PROBLEM_ACTS, DismissProblem
 from amends.core.improvement.problem_events import CauseStatus, ProblemKind, ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
+from amends.core.improvement.suppression import Number, linked
 from amends.core.streams import PROBLEM
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.improvement import visibility
 from amends.handling.improvement.reading import RecordFile, problem_file, texts_of
+from amends.insight.counting import known
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.wording.timeline import line
@@ -53,8 +56,9 @@ class ProblemQuery:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One problem of a list. `complaints` is how many belong to it; `verdict` what the last check
-    of an action says."""
+    """One problem of a list. `complaints` is how many belong to it, null where the number of those
+    that the reader may not see could be computed from it; `verdict` what the last check of an
+    action says."""
 
     id: Id
     revision: int
@@ -66,7 +70,7 @@ class ProblemLine:
     since: date | None
     opened_at: datetime
     closed_at: datetime | None
-    complaints: int
+    complaints: int | None
     actions: int
     verdict: Code | None
 
@@ -157,13 +161,16 @@ def _listed(call: Call) -> Answer:
         seen = access.visible(person, call.rules).filter(reference=asked.complaint).exists()
         rows = rows if seen else rows.none()
     rows = queries.filter_problems(rows, filters)
-    page = page_of(rows, "problems", asked.cursor, asked.limit, _line)
-    return Answer(ProblemPage(*page))
+    found, cursor = page_of(rows, "problems", asked.cursor, asked.limit, lambda row: row)
+    theirs = queries.seen_of([row.id for row in found], access.visible(person, call.rules))
+    every = sees_every_number(person)
+    lines = (_line(row, linked(row.complaints, theirs.get(row.id, 0), every)) for row in found)
+    return Answer(ProblemPage(tuple(lines), cursor))
 
 
-def _line(row: tables.Problem) -> ProblemLine:
+def _line(row: tables.Problem, complaints: Number) -> ProblemLine:
     where = line_as(CodePattern, row)
-    counts = {"complaints": row.complaints, "actions": row.actions}
+    counts = {"complaints": known(complaints), "actions": row.actions}
     return line_as(ProblemLine, row, revision=row.version, where=where, **counts)
 
 
@@ -173,10 +180,10 @@ def _file(call: Call) -> RecordFile[Problem]:
 
 def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the entries of a problem or an action as sentences."""
-    known = names(call)
+    called = names(call)
     return tuple(
         RecordLine(
-            one.version, type(one.event).__name__, one.by, one.happened, line(one, names=known)
+            one.version, type(one.event).__name__, one.by, one.happened, line(one, names=called)
         )
         for one in file.entries
     )

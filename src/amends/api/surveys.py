@@ -43,7 +43,9 @@ from .survey_shapes import (
 def _list(call: Call) -> Answer:
     every = _every(call)
     rows = SurveyRow.objects.order_by("-first", "-id")
-    return Answer(SurveyList(tuple(_about(row, every=every) for row in rows)))
+    rates = figures.response_rates(every=every)
+    told = tuple(_with_rate(row, rates.get(row.pk, figures.NO_ONE)) for row in rows)
+    return Answer(SurveyList(told))
 
 
 def _one(call: Call) -> Answer:
@@ -82,11 +84,11 @@ def _draws(row: SurveyRow, *, every: bool) -> Iterable[SurveyDraw]:
 
 
 def _announced(call: Call) -> Answer:
-    _every(call)
+    every = _every(call)
     stream = f"survey/{hashlib.sha256(_key(call).encode()).hexdigest()[:12]}"
     done = _done(call, [Command(stream, Code("announce"), call.body)])
     row = SurveyRow.objects.get(pk=stream)
-    return Answer(_about(row, every=_every(call)), 201, done)
+    return Answer(_about(row, every=every), 201, done)
 
 
 def _key(call: Call) -> str:
@@ -103,15 +105,14 @@ def _invited(call: Call) -> Answer:
 
 
 def _acted(call: Call, act: Code, given: Any) -> Answer:
-    _every(call)
-    row = _row(call)
+    every, row = _every(call), _row(call)
     done = _done(call, [Command(row.pk, act, given)])
     row.refresh_from_db()
-    return Answer(_about(row, every=_every(call)), headers=done)
+    return Answer(_about(row, every=every), headers=done)
 
 
 def _answered(call: Call) -> Answer:
-    given: SurveyAnswers = call.body
+    given, every = call.body, _every(call)
     place = SurveyPlace.objects.filter(survey=_row(call).pk, number=given.number).first()
     person = call.caller.person
     visible = access.visible(person, call.rules) if person else None
@@ -125,7 +126,7 @@ def _answered(call: Call) -> Answer:
     comment = str(given.comment or "")
     marks = {"hear": given.hear, "declines": given.declines}
     done = _done(call, answering(place, scores, comment=comment, **marks))
-    return Answer(_about(_row(call), every=_every(call)), headers=done)
+    return Answer(_about(_row(call), every=every), headers=done)
 
 
 _SCORES = ("easy", "informed", "fair", "quick", "outcome")
@@ -161,7 +162,10 @@ def _every(call: Call) -> bool:
 
 def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
     places = SurveyPlace.objects.filter(survey=row.pk)
-    whole = figures.measured(places, every=every).whole
+    return _with_rate(row, figures.measured(places, every=every).whole)
+
+
+def _with_rate(row: SurveyRow, whole: Rate) -> SurveyAbout:
     key = Id(row.pk.partition("/")[2])
     told = (row.first, row.last, row.percent, row.days, row.announced_at)
     return SurveyAbout(key, *told, *_numbers(whole))

@@ -11,6 +11,7 @@ from django.db import DataError, transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
+from amends.core.improvement.surveys import Survey
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM, READING, SURVEY
@@ -26,6 +27,7 @@ from amends.register.sweeps import Difference
 from amends.vault import checking
 
 from . import access, rules
+from .improvement import sampling
 from .projecting import rows_of
 from .streams import complaint_of, recorded_event, reference_of, state_of, stream_of
 
@@ -227,7 +229,11 @@ def criteria(now: datetime) -> Iterator[Difference]:
 
 def surveys(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
-    yield from _samples_differing(SURVEY.prefix, samples.survey_differences)
+
+    def differences(survey: Survey) -> list[Difference]:
+        return samples.survey_differences(survey, sampling.erased(survey.asked.values()))
+
+    yield from _samples_differing(SURVEY.prefix, differences)
 
 
 def readings(now: datetime) -> Iterator[Difference]:

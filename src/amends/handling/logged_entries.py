@@ -1,8 +1,8 @@
 """Logged entries of the journal for external readers, in the order of a stream or the log.
 
 Entries contain no text. Entries of a complaint that the reader may not see are withheld, and so are
-those of problems and actions that name it: their place and digest remain, so that the log can still
-be checked as a whole.
+those of problems and actions that name it, and of every survey: their place and digest remain, so
+that the log can still be checked as a whole.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,7 +15,6 @@ from amends.core.framework.people.authority import (
     Permission,
     examines,
     may_see,
-    sees_every_number,
 )
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
@@ -82,9 +81,8 @@ def _about(entry: Entry) -> Iterator[str]:
 
 def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:
     """Yield the streams of complaints that the person neither sees nor examines, and those of
-    surveys, which contain single answers, for people who do not see every number."""
-    if not sees_every_number(person):
-        yield from (stream for stream in streams if stream in SURVEY)
+    surveys: they contain single answers, also to people who were involved."""
+    yield from (stream for stream in streams if stream in SURVEY)
     asked = [stream for stream in streams if stream in COMPLAINT]
     for stream, entries in store.read_many(asked).items():
         complaint = complaint_of(reference_of(stream), entries)

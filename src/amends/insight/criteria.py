@@ -1,5 +1,6 @@
 """Clause 8.4: figures of criteria, and what they say."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from .facts.query import Asked
 from .measures import MEASURES
 from .spans import Span
 
+_log = logging.getLogger("amends.criteria")
 SHOWN = 32
 """Periods of a criterion: weeks or months, so that limits come from 24 of them."""
 _DAY = timedelta(days=1)
@@ -38,17 +40,30 @@ def lines(
     criteria: Sequence[Criterion], rules: Rules, version: int | None, now: Moment
 ) -> list[Line]:
     """Return the criteria with their complete periods as of a version of the facts; without facts,
-    with none."""
+    or of a measure or part that there is not, with none."""
     today = rules.day_of(None, now)
     known = criteria if version is not None else ()
-    asked = {one.code: _asked(one, today) for one in known if one.measure in MEASURES}
+    asked = {one.code: _asked(one, today) for one in known if measured(one.measure, one.part)}
     found = counting.tallies(list(dict.fromkeys(asked.values())), version or 0)
-    told = []
-    for one in criteria:
-        tally = found[asked[one.code]] if one.code in asked else None
-        periods = _periods(one, tally, rules) if tally else ()
-        told.append(Line(one, periods, judged(one, periods)))
-    return told
+    return [
+        _line(one, found[asked[one.code]] if one.code in asked else None, rules) for one in criteria
+    ]
+
+
+def measured(measure: str, part: str | None) -> bool:
+    """Return whether there is a source for a measure and this part of it."""
+    known = MEASURES.get(measure)
+    return known is not None and (part is None or part in known.parts)
+
+
+def _line(criterion: Criterion, tally: Tally | None, rules: Rules) -> Line:
+    """Return a criterion with its figures; without any if they cannot be computed."""
+    try:
+        periods = _periods(criterion, tally, rules) if tally else ()
+        return Line(criterion, periods, judged(criterion, periods))
+    except Exception as problem:  # noqa: BLE001 (one criterion is at fault; the others have figures)
+        _log.warning("figures of a criterion: %s", type(problem).__name__)
+        return Line(criterion, (), judged(criterion, ()))
 
 
 def _asked(criterion: Criterion, today: Day) -> Asked:

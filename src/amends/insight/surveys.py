@@ -1,12 +1,24 @@
 """Clause 8.3: the results of surveys, from the rows of their samples, for a page and as CSV."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from typing import TextIO
 
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from amends.core.improvement.sampling import LeftOut
 from amends.core.improvement.satisfaction import QUESTIONS
-from amends.core.improvement.survey_results import Place, Results, results
+from amends.core.improvement.suppression import FEW
+from amends.core.improvement.survey_results import (
+    Place,
+    Rate,
+    Results,
+    Tally,
+    response_rate,
+    results,
+)
 from amends.register.models import Row, SurveyPlace
 
 GROUPS = ("channel", "unit", "outcome")
@@ -18,6 +30,33 @@ _AT_ONCE = 500
 def measured(places: Iterable[SurveyPlace], *, every: bool) -> Results:
     """Return the results of a sample; `every` is whether the reader sees small numbers."""
     return results(map(_place, *_with_rows(places)), GROUPS, every=every)
+
+
+def response_rates(*, every: bool) -> dict[str, Rate]:
+    """Return the response rate of every survey in which someone was asked, by its stream."""
+    row = Row.objects.filter(reference=OuterRef("reference"))
+    named = {
+        f"of_{group}": Coalesce(Subquery(row.values(column)[:1]), Value(""))
+        for group, column in zip(GROUPS, ("channel", "unit", "finding"), strict=True)
+    }
+    reached = Q(answered_at__isnull=False) | Q(declined=True) | Q(invited_at__isnull=False)
+    asked = SurveyPlace.objects.filter(reached, left_out="").order_by().annotate(**named)
+    counted = asked.values_list("survey", *named).annotate(Count("number"), Count("answered_at"))
+    found: dict[str, list[Tally]] = {}
+    for survey, *groups, number, answered in counted:
+        tally = Tally(dict(zip(GROUPS, groups, strict=True)), number, answered)
+        found.setdefault(survey, []).append(tally)
+    return {one: response_rate(tallies, GROUPS, every=every) for one, tallies in found.items()}
+
+
+NO_ONE = Rate(0, 0, 0)
+"""The response rate of a survey in which no one was asked yet."""
+
+
+def has_answer(place: SurveyPlace) -> bool:
+    """Return whether the person answered, and the scores were not erased since."""
+    scores = (getattr(place, name) for name in QUESTIONS)
+    return place.answered_at is not None and any(one is not None for one in scores)
 
 
 def left_out(places: Iterable[SurveyPlace]) -> dict[LeftOut, int]:
@@ -57,16 +96,23 @@ def _place(place: SurveyPlace, groups: dict[str, str]) -> Place:
 
 def export(places: Iterable[SurveyPlace], out: TextIO) -> int:
     """Write one line for each answer, without reference, person or comment, in no order that says
-    who answered; returns how many."""
+    who answered; returns how many. Where fewer than `FEW` answered about a unit in a month, month
+    and groups stay empty, and erased answers are left out."""
     write = csv.writer(out).writerow
     write(("month", "way", "entered_by_staff", *GROUPS, *QUESTIONS))
+    given = [one for one in zip(*_with_rows(places), strict=True) if has_answer(one[0])]
+    sizes = Counter((_month(place), groups["unit"]) for place, groups in given)
     lines = []
-    for place, groups in zip(*_with_rows(places), strict=True):
-        if place.answered_at is not None:
-            scores = ("" if (one := getattr(place, name)) is None else one for name in QUESTIONS)
-            month = f"{place.answered_at:%Y-%m}"
-            told = (groups[name] for name in GROUPS)
-            lines.append((month, place.way, int(place.by_staff), *told, *scores))
+    for place, groups in given:
+        scores = ("" if (one := getattr(place, name)) is None else one for name in QUESTIONS)
+        told = (_month(place), *(groups[name] for name in GROUPS))
+        if sizes[_month(place), groups["unit"]] < FEW:
+            told = ("",) * len(told)
+        lines.append((told[0], place.way, int(place.by_staff), *told[1:], *scores))
     for line in sorted(lines, key=str):
         write(line)
     return len(lines)
+
+
+def _month(place: SurveyPlace) -> str:
+    return f"{place.answered_at:%Y-%m}"

@@ -18,6 +18,8 @@ from django.db.models.expressions import RawSQL
 
 from amends.vault.engine import wait_for_older
 
+from .tokens import joined
+
 _LARGEST = 1_000_000
 """Maximum bytes of the words of one document; PostgreSQL accepts no more."""
 
@@ -151,9 +153,10 @@ _MAKE = {
         "ALTER TABLE register_reader ALTER COLUMN key SET STATISTICS 1000",
     ),
     "sqlite": (
-        # Words are cut already; the ascii tokenizer only splits them at spaces again.
+        # Words are cut already; the ascii tokenizer only splits them at spaces again. With less
+        # detail, SQLite 3.46 loses other documents when it deletes one securely.
         """CREATE VIRTUAL TABLE register_index USING fts5
-            (tokens, content='', columnsize=0, detail=none, tokenize='ascii')""",
+            (tokens, content='', columnsize=0, detail=column, tokenize='ascii')""",
         # Without this a deleted word would stay in the index under a mark until some later merge.
         "INSERT INTO register_index (register_index, rank) VALUES ('secure-delete', 1)",
     ),
@@ -177,3 +180,22 @@ def take_index_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Undo `make_index`."""
     for statement in _TAKE_DOWN[editor.connection.vendor]:
         editor.execute(statement)
+
+
+def make_index_again(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Replace the index of SQLite by one that loses no words, filled with the words of the
+    pieces."""
+    if editor.connection.vendor != "sqlite":
+        return
+    for statement in (*_TAKE_DOWN["sqlite"], *_MAKE["sqlite"]):
+        editor.execute(statement)
+    with editor.connection.cursor() as reading, editor.connection.cursor() as writing:
+        reading.execute(
+            "SELECT place, group_concat(tokens, ' ') FROM register_document"
+            " JOIN register_words USING (reference) GROUP BY place"
+        )
+        for place, words in reading:
+            writing.execute(
+                "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
+                [place, joined(set(words.split()))],
+            )

@@ -1,6 +1,6 @@
 """Reading problems and actions. Everything shown to a person starts with what they may see."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -259,6 +259,14 @@ def bound_to(problem: str, complaints: Rows) -> Rows:
     """Return the complaints of a problem among those that the reader may see."""
     joins = ProblemComplaint.objects.filter(problem=problem, bound=True)
     return complaints.filter(reference__in=joins.values("reference"))
+
+
+def seen_of(problems: Iterable[str], complaints: Rows) -> Mapping[str, int]:
+    """Return how many complaints of each problem are among those that the reader may see."""
+    seen = complaints.filter(reference=OuterRef("reference"))
+    joins = ProblemComplaint.objects.filter(Exists(seen), problem__in=list(problems), bound=True)
+    counted = joins.order_by().values("problem").annotate(number=Count("reference"))
+    return dict(counted.values_list("problem", "number"))
 
 
 def owned_by(person: str) -> list[str]:

@@ -5,10 +5,11 @@ Nothing depends on the current time.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -130,15 +131,9 @@ def save(
             there = _beside_of([w.reference for w in whole if w.reference not in new])
             _save_rows([d.row for d in batch])
             changed = [w for w in whole if there.get(w.reference) != w.beside]
-            known = [w.reference for w in changed if w.reference in there]
-            _settle(Reader, known, [row for w in changed for row in w.readers])
-            _settle(Deadline, known, [row for w in changed for row in w.deadlines])
-            _settle(Reminder, known, [row for w in changed for row in w.reminders])
-            _settle(Sum, known, [row for w in changed for row in w.sums])
-            _settle(OwnFact, known, [row for w in changed for row in w.own])
-            _settle(Unread, known, [row for w in changed for row in w.unread])
-            _settle(Commitment, known, [row for w in changed for row in w.commitments])
-            _settle(EarlierCodes, known, [row for w in changed for row in w.earlier])
+            for model, of in _BESIDE:
+                known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
+                _settle(model, known, [row for w in changed for row in of(w)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,39 @@ class Whole:
     unread: tuple[Unread, ...]
     commitments: tuple[Commitment, ...]
     earlier: tuple[EarlierCodes, ...]
-    beside: str
+
+    @property
+    def beside(self) -> str:
+        """What the main row says of the rows: their digest, and a letter for each table that has
+        some."""
+        rows = [columns(row) for _, of in _BESIDE for row in of(self)]
+        text = "\n".join(" ".join(map(str, row)) for row in rows)
+        tables = "".join(_LETTERS[model] for model, of in _BESIDE if of(self))
+        return f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.{tables}"
+
+
+_BESIDE: tuple[tuple[type[models.Model], Callable[[Whole], Sequence[models.Model]]], ...] = (
+    (Reader, attrgetter("readers")),
+    (Deadline, attrgetter("deadlines")),
+    (Reminder, attrgetter("reminders")),
+    (Sum, attrgetter("sums")),
+    (OwnFact, attrgetter("own")),
+    (Unread, attrgetter("unread")),
+    (Commitment, attrgetter("commitments")),
+    (EarlierCodes, attrgetter("earlier")),
+)
+"""The tables beside the main one, with what each has of a complaint."""
+
+_LETTERS = dict(zip((model for model, _ in _BESIDE), "rdmsouce", strict=True))
+
+
+def _may_have(model: type[models.Model], beside: str | None) -> bool:
+    """Return whether a table can have rows of a complaint, by what its main row says; a complaint
+    without one has none, and an older one may have some of each."""
+    if beside is None:
+        return False
+    _, point, tables = beside.partition(".")
+    return not point or _LETTERS[model] in tables
 
 
 def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Whole]:
@@ -166,16 +193,7 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
     received_at = drawn.row.received_at
     readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
-    beside = (
-        *(*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own),
-        *drawn.unread,
-        *drawn.commitments,
-        *drawn.earlier,
-    )
-    rows = [columns(row) for row in beside]
-    text = "\n".join(" ".join(map(str, row)) for row in rows)
-    drawn.row.beside = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return Whole(
+    whole = Whole(
         reference,
         readers,
         drawn.deadlines,
@@ -185,8 +203,9 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
         drawn.unread,
         drawn.commitments,
         drawn.earlier,
-        drawn.row.beside,
     )
+    drawn.row.beside = whole.beside
+    return whole
 
 
 def forget_all() -> None:

@@ -47,6 +47,7 @@ __all__ = [
     "asked_key",
     "by_references",
     "counted",
+    "counting",
     "deadlines",
     "existing",
     "filtered",
@@ -109,6 +110,13 @@ def visible(keys: Iterable[str]) -> Rows:
 def existing() -> Rows:
     """Return every complaint, restricted ones included, but none of an undone import."""
     return Row.objects.exclude(stage=Stage.taken_back)
+
+
+def counting() -> Rows:
+    """Return the complaints that count in figures: without praise, enquiries and others left out,
+    and without merged ones, which count in another."""
+    left_out = Q(excluded_at__isnull=False, overturned_at__isnull=True)
+    return existing().exclude(left_out).filter(merged_into="")
 
 
 def unrestricted() -> Rows:

@@ -1,6 +1,6 @@
 """Rows of surveys and readings, and the complaints of a period from which they draw."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
 from amends.core.improvement.satisfaction import QUESTIONS
-from amends.core.improvement.surveys import Survey
-from amends.core.operation.complaint.stages import Stage
+from amends.core.improvement.surveys import Asked, Survey
 from amends.vault.rows import insert
 
 from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
 from .projection import columns
-from .queries import existing
+from .queries import Rows, counting, existing
 from .sweeps import Difference
 
 
@@ -35,20 +34,19 @@ def to_survey(first: datetime, end: datetime, *, settled: datetime) -> Candidate
     """Return the complaints closed, or given a response, from `first` to before `end`. Those that
     are still open are asked about only if their response was given before `settled`."""
     answered = Q(answered_at__gte=first, answered_at__lt=min(end, settled))
-    rows = _closed(first, end, or_=answered).filter(excluded_at__isnull=True)
-    return _candidates(rows.exclude(stage=Stage.merged), 0)
+    return _candidates(_closed(counting(), first, end, or_=answered), 0)
 
 
 def to_read(first: datetime, end: datetime) -> Candidates:
     """Return the complaints closed, or decided not to be any, from `first` to before `end`."""
     excluded = Q(excluded_at__gte=first, excluded_at__lt=end, overturned_at__isnull=True)
-    rows = _closed(first, end, or_=excluded).filter(merged_into="")
+    rows = _closed(existing(), first, end, or_=excluded).filter(merged_into="")
     left = rows.filter(restricted=False, taken_over=False).filter(excluded).count()
     return _candidates(rows, left)
 
 
-def _closed(first: datetime, end: datetime, *, or_: Q) -> QuerySet[Row]:
-    return existing().filter(Q(open=False, closed_at__gte=first, closed_at__lt=end) | or_)
+def _closed(rows: Rows, first: datetime, end: datetime, *, or_: Q) -> Rows:
+    return rows.filter(Q(open=False, closed_at__gte=first, closed_at__lt=end) | or_)
 
 
 def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:
@@ -94,17 +92,42 @@ def received_since(moment: datetime) -> int:
     return existing().filter(received_at__gte=moment).count()
 
 
+def of_period(first: datetime, end: datetime) -> Iterator[str]:
+    """Yield the references of complaints that were given a response, closed, or decided not to be
+    any, from `first` to before `end`, whatever became of them since."""
+    moments = ("answered_at", "closed_at", "excluded_at")
+    dated = [Q(**{f"{name}__gte": first, f"{name}__lt": end}) for name in moments]
+    rows = Row.objects.order_by().filter(dated[0] | dated[1] | dated[2])
+    yield from rows.values_list("reference", flat=True).iterator()
+
+
 def every_reference() -> Iterator[str]:
     """Yield the reference of every complaint."""
     yield from Row.objects.order_by().values_list("reference", flat=True).iterator()
 
 
-def save_surveys(surveys: Iterable[tuple[Survey, dict[int, str]]]) -> None:
-    """Save the rows of surveys, each with the digests of its codes by number."""
-    for survey, codes in surveys:
-        insert(SurveyRow, [columns(survey_row(survey))], over=("id",))
-        places = places_of(survey, codes)
-        insert(SurveyPlace, map(columns, places), over=("survey", "number"))
+def changed_places(survey: Survey) -> dict[int, Asked]:
+    """Return the places of a survey that have no row of their version yet, by number."""
+    row = SurveyRow.objects.filter(pk=survey.id).only("version").first()
+    known = row.version if row is not None else 0
+    return {number: one for number, one in survey.asked.items() if one.version > known}
+
+
+def save_survey(
+    survey: Survey, places: Mapping[int, Asked], codes: Mapping[int, str], erased: Collection[str]
+) -> None:
+    """Save the row of a survey and those of some places, with the digests of their codes by number.
+    Of `erased` complaints no answer is kept."""
+    insert(SurveyRow, [columns(survey_row(survey))], over=("id",))
+    rows = places_of(survey, places, codes, erased)
+    insert(SurveyPlace, map(columns, rows), over=("survey", "number"))
+
+
+def blank(erased: Collection[str]) -> None:
+    """Remove the answers about these complaints."""
+    if erased:
+        blanks: dict[str, Any] = dict.fromkeys(QUESTIONS)
+        SurveyPlace.objects.filter(reference__in=erased).update(**blanks)
 
 
 def survey_row(survey: Survey) -> SurveyRow:
@@ -125,8 +148,10 @@ def survey_row(survey: Survey) -> SurveyRow:
     )
 
 
-def places_of(survey: Survey, codes: dict[int, str]) -> list[SurveyPlace]:
-    """Return the rows of the sample of a survey."""
+def places_of(
+    survey: Survey, places: Mapping[int, Asked], codes: Mapping[int, str], erased: Collection[str]
+) -> list[SurveyPlace]:
+    """Return the rows of some places of a survey, without answers about `erased` complaints."""
     return [
         SurveyPlace(
             survey=survey.id,
@@ -142,10 +167,15 @@ def places_of(survey: Survey, codes: dict[int, str]) -> list[SurveyPlace]:
             declined=asked.declined,
             by_staff=asked.by is not None and asked.by.startswith("person/"),
             hear=asked.answer is not None and asked.answer.hear,
-            **{name: getattr(asked.answer, name, None) for name in QUESTIONS},
+            **_scores(asked, erased),
         )
-        for number, asked in survey.asked.items()
+        for number, asked in places.items()
     ]
+
+
+def _scores(asked: Asked, erased: Collection[str]) -> dict[str, int | None]:
+    given = None if asked.member.reference in erased else asked.answer
+    return {name: getattr(given, name, None) for name in QUESTIONS}
 
 
 def save_readings(readings: Iterable[Reading]) -> None:
@@ -211,13 +241,13 @@ def without_a_row() -> set[str]:
     return named - {stream for stream, _ in versions()}
 
 
-def survey_differences(survey: Survey) -> list[Difference]:
-    """Return how the rows of a survey differ from its state. Codes depend on a key that may have
-    changed, and are not compared."""
+def survey_differences(survey: Survey, erased: Collection[str]) -> list[Difference]:
+    """Return how the rows of a survey differ from its state, given which complaints are `erased`.
+    Codes depend on a key that may have changed, and are not compared."""
     kept = SurveyPlace.objects.filter(survey=survey.id)
     codes = dict.fromkeys(survey.asked, "") | dict(kept.values_list("number", "code"))
     found = _unlike(SurveyRow.objects.filter(pk=survey.id), [survey_row(survey)])
-    found |= _unlike(kept, places_of(survey, codes))
+    found |= _unlike(kept, places_of(survey, survey.asked, codes, erased))
     return [Difference(survey.id, "survey", what) for what in sorted(found)]
 
 

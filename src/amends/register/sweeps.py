@@ -99,6 +99,11 @@ def outdate() -> int:
     return Row.objects.filter(Q(open=True) | unread).update(projected_by=0)
 
 
+def complaints(*, at_most: int) -> list[str]:
+    """Return some complaints, up to `at_most`."""
+    return list(Row.objects.values_list("reference", flat=True)[:at_most])
+
+
 def facts_due(*, at_most: int) -> list[tuple[str, int]]:
     """Return the complaints whose facts are older than their rows, with the version of the row."""
     found = Row.objects.filter(facts_due=True).order_by("reference")

@@ -11,6 +11,7 @@ from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at
 from amends.insight.criteria import Line, lines
+from amends.insight.facts import refresh
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
 
@@ -24,8 +25,9 @@ class _Looked:
 
 
 def look(*, now: datetime) -> int:
-    """Raise the alerts that are due, on the first call of a day; returns how many. Asking twice, or
-    from two workers, raises none twice."""
+    """Raise the alerts that are due, once a day; returns how many. Waits for facts of many
+    complaints, which another thread writes. Asking twice, or from two workers, raises none twice,
+    and what failed is tried again."""
     try:
         in_force = rules_at(now)
     except NothingAdopted:
@@ -34,17 +36,23 @@ def look(*, now: datetime) -> int:
     if _Looked.on == today:
         return 0
     try:
+        if refresh.lag(now=now).complaints > refresh.SMALL:
+            return 0
         found = lines(register.used(), in_force, version_for(now), now)
     except NoFacts:
         return 0
     except Exception as problem:  # noqa: BLE001 (letters and deadlines go on)
         _log.warning("criteria are not judged: %s", type(problem).__name__)
-        found = []
-    _Looked.on = today
-    return sum(_raised(line, now) for line in found)
+        return 0
+    raised = [_raised(line, now) for line in found]
+    if None not in raised:
+        _Looked.on = today
+    return sum(one or 0 for one in raised)
 
 
-def _raised(line: Line, now: datetime) -> int:
+def _raised(line: Line, now: datetime) -> int | None:
+    """Raise the alert of a criterion if one is due; returns the number of entries, None if that
+    failed."""
     due, judgement = alert_due(line.criterion, line.periods), line.judgement
     if due is None or judgement.value is None:
         return 0
@@ -56,4 +64,4 @@ def _raised(line: Line, now: datetime) -> int:
         return perform_one(stream, RAISE, given, actor=SYSTEM_ACTOR, now=now).entries
     except Exception as problem:  # noqa: BLE001 (one criterion is at fault; the others continue)
         _log.warning("alert of a criterion: %s", type(problem).__name__)
-        return 0
+        return None

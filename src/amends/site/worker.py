@@ -24,6 +24,7 @@ from amends.handling import idempotency, indexing, recounting, reprojecting
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
 from amends.handling.kinds.report import TELL_REPORT
+from amends.handling.kinds.survey import SEND_SURVEY
 from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
@@ -49,7 +50,7 @@ from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
-from amends.letters.samples import drawing
+from amends.letters.samples import drawing, survey
 from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -148,6 +149,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_staff: staff_notices.tell_staff,
     TELL_ACTION: action_notices.tell_action,
     TELL_ALERT: alert_notices.tell_alert,
+    SEND_SURVEY: survey.send_invitation,
     TELL_REPORT: report_notices.tell_report,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,

@@ -74,8 +74,8 @@ def on_time_counted() -> str:
         "Every response counts in the week or month of its original deadline, and one not sent yet "
         "counts as late. Imported complaints are left out. The limits are 3 standard deviations, "
         "widened where the periods vary by more than chance. They come from the periods before the "
-        "newest 8. A signal is a point outside the limits, 8 in a row on one side of the "
-        "average, 6 in a row that rise or fall, or 2 of 3 close to a limit."
+        "newest 8. A signal is a point outside the limits. Other signals are 8 in a row on one "
+        "side of the average or 6 in a row that rise or fall. So are 2 of 3 close to a limit."
     )
 
 

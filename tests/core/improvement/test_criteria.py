@@ -286,3 +286,18 @@ def test_an_alert_is_due_once_for_all_periods_in_a_row_that_are_not_good_enough(
     assert alert_due(told, spread[:3]) is None
     assert alert_due(told, spread) == (AlertReason.level, spread[4].first)
     assert alert_due(told, spread[:4]) is None
+
+
+def test_a_criterion_keeps_its_measure_and_is_counted_by_known_exposure() -> None:
+    given = replace(NEW, reason=words())
+    other = replace(given, measure=Code("k05"))
+    assert Told().refuses("set-criterion", other, TOP) is Guard.wrong_type
+    ships = replace(given, per=Code("ships"))
+    assert Told().refuses("set-criterion", ships, TOP) is Guard.unknown_code
+
+
+def test_a_month_whose_exposure_is_missing_adds_nothing_to_a_rate() -> None:
+    whole = [replace(one, of_cases=False) for one in months((12, 4.0), (12, 4.0))]
+    missing = [*whole, replace(month(9, 0.0, 0), of_cases=False)]
+    rate = replace(DEFAULTS[CODE], target=Band(most=3_500))
+    assert judged(rate, whole).value == judged(rate, missing).value == 3_000

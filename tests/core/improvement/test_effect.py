@@ -82,6 +82,23 @@ def test_a_fall_below_the_season_works() -> None:
     assert verdict(replace(figures(60, 6), **last_year)) is WORKS
 
 
+def test_a_season_without_any_such_complaint_says_nothing() -> None:
+    last_year = {
+        "last_year_baseline": Counted(12, 60, 600),
+        "last_year_window": Counted(8, 0, 400),
+    }
+
+    assert verdict(replace(figures(60, 10), **last_year)) is EARLY
+
+
+def test_a_window_without_any_complaint_says_nothing() -> None:
+    assert verdict(figures(60, 0, all_after=0)) is EARLY
+
+
+def test_thousands_of_complaints_are_judged_like_few() -> None:
+    assert verdict(figures(6_000, 1_000, all_before=60_000, all_after=40_000)) is WORKS
+
+
 def test_a_problem_that_began_this_year_is_not_measured_against_the_last() -> None:
     last_year = {
         "last_year_baseline": Counted(12, 2, 600),

@@ -36,6 +36,7 @@ from amends.core.improvement.problem_acts import (
     PROBLEM_ACTS,
     AdviseOnProblem,
     BindComplaint,
+    CloseProblem,
     DismissProblem,
     FindCause,
     HandOverProblem,
@@ -47,7 +48,13 @@ from amends.core.improvement.problem_acts import (
     UnbindComplaint,
     after_check,
 )
-from amends.core.improvement.problem_events import CauseStatus, ProblemClosed, ProblemReopened
+from amends.core.improvement.problem_events import (
+    CauseStatus,
+    ProblemActionChecked,
+    ProblemActionPlanned,
+    ProblemClosed,
+    ProblemReopened,
+)
 from amends.core.improvement.problems import Problem, ProblemState, evolve_problem
 from amends.core.improvement.proposals import returns, returns_at
 from amends.core.improvement.reminding import REMIND, RemindOfAction, next_reminder, remind
@@ -300,6 +307,49 @@ def test_the_last_check_that_works_closes_and_one_that_does_not_reopens() -> Non
     assert len(after_check(problem, one, EffectVerdict.too_early)) == 1
 
 
+def with_action(verdict: EffectVerdict | None = None) -> Problem:
+    """A problem with one corrective action, checked or not."""
+    one = Id("A1")
+    events: list[Any] = [ProblemActionPlanned(one)]
+    if verdict is not None:
+        events += after_check(replace(opened(), actions=(one,)), one, verdict)
+    problem: Problem = folded(opened(), events, QUALITY.id, "plan", START, problem=True)
+    return problem
+
+
+def test_a_reopened_problem_is_not_closed_by_a_check_before_that() -> None:
+    problem = with_action(EffectVerdict.works)
+    assert problem.state is ProblemState.closed
+    again = done(problem, "reopen", ReopenProblem(words("it is back")), HANDLER)
+
+    assert again.last_verdict is None
+    assert refusal(again, "close", CloseProblem()) is Guard.no_effect_shown
+    works = [ProblemActionChecked(Id("A2"), EffectVerdict.works)]
+    shown = folded(again, works, QUALITY.id, "check-effect", START, problem=True)
+    assert done(shown, "close", CloseProblem()).state is ProblemState.closed
+
+
+def test_who_owned_a_problem_does_not_dismiss_it_after_handing_it_over() -> None:
+    problem = done(opened(by=NORTHERN), "hand-over", HandOverProblem(OTHER.id, words("x")))
+
+    given = DismissProblem(words("one house"))
+    assert refusal(problem, "dismiss", given, NORTHERN) is Guard.not_by_owner
+
+
+def test_merging_keeps_verdicts_and_removed_complaints() -> None:
+    other, problem = Id("B"), with_action(EffectVerdict.does_not_work)
+    problem = replace(problem, unbound=(Id("C1"), Id("C2")))
+    survivor = replace(opened(), id=other, complaints=(Id("C2"),))
+    act, given = PROBLEM_ACTS[Code("merge")], MergeProblem(other, words("same"))
+    pair: Any = do_record_act(act, problem, HERE, Actor.of(QUALITY), START, given, survivor)
+
+    joined = folded(survivor, pair[1], QUALITY.id, "merge", START, problem=True)
+
+    assert joined.checked == ((Id("A1"), EffectVerdict.does_not_work),)
+    assert (joined.unchecked, joined.last_verdict) == ((), joined.checked[0])
+    assert joined.unbound == (Id("C1"),)
+
+
 # --- actions ---
 
 
@@ -337,6 +387,19 @@ def test_a_rule_that_would_show_nothing_is_refused(changes: dict[str, Any], guar
     action = planned(rule=None)
 
     assert refusal(action, "set-effect-rule", SetEffectRule(rule(**changes)), NORTHERN) is guard
+
+
+def test_a_rule_counts_only_where_its_author_works_on_improvement() -> None:
+    action = planned(rule=None)
+    south = SetEffectRule(rule(where=CodePattern(unit=SOUTH)))
+    category = HERE.policy.categories[0].code
+    everywhere = SetEffectRule(rule(where=CodePattern(category=category)))
+
+    for given in (south, everywhere):
+        assert refusal(action, "set-effect-rule", given, NORTHERN) is Guard.not_permitted
+        assert done(action, "set-effect-rule", given, QUALITY).rule == given.rule
+        with pytest.raises(Refused):
+            planned(by=NORTHERN, rule=given.rule)
 
 
 def test_an_owner_sets_no_rule_for_their_own_action() -> None:
@@ -394,6 +457,20 @@ def test_an_owner_does_not_cancel_their_action_if_someone_else_may() -> None:
     assert refusal(action, "cancel", given, NORTHERN) is Guard.not_by_owner
     assert refusal(action, "cancel", given, HANDLER) is Guard.not_permitted
     assert done(action, "cancel", given, QUALITY).state is ActionState.cancelled
+
+
+def test_who_owned_an_action_does_not_cancel_it_after_handing_it_over() -> None:
+    action = planned(by=QUALITY, owner=NORTHERN.id)
+    handed = done(action, "hand-over", HandOverAction(FAR.id, words("x")), NORTHERN)
+
+    assert refusal(handed, "cancel", CancelAction(words("x")), NORTHERN) is Guard.not_by_owner
+
+
+def test_who_set_the_rule_of_an_action_does_not_become_its_owner() -> None:
+    action = planned(by=NORTHERN)
+
+    to_setter = HandOverAction(NORTHERN.id, words("x"))
+    assert refusal(action, "hand-over", to_setter, HANDLER) is Guard.not_by_owner
 
 
 def test_no_one_who_owned_or_completed_an_action_checks_it() -> None:

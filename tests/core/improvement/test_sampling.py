@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.improvement.sampling import draw, entries_of, list_text, seed_of, size_of
+from amends.core.improvement.sampling import draw, draw_share, entries_of, list_text, seed_of
 
 ENTRIES = st.sets(st.text("0123456789abcdef", min_size=16, max_size=16), max_size=40)
 
@@ -36,6 +36,13 @@ def test_over_many_seeds_every_entry_is_drawn_about_equally_often() -> None:
     assert all(abs(count - 1_200) < 5 * 29 for count in counts), counts
 
 
-def test_a_share_draws_at_least_one_of_any() -> None:
-    assert [size_of(frame, 20) for frame in (0, 1, 5, 6, 100)] == [0, 1, 1, 2, 20]
-    assert size_of(7, 100) == 7
+def test_short_daily_lists_give_the_same_share_as_a_long_one() -> None:
+    lists = [[f"{day:08x}{n:08x}" for n in range(2)] for day in range(2_000)]
+    drawn = [draw_share(one, seed_of(f"day {n}"), 20) for n, one in enumerate(lists)]
+    # 4,000 entries, 800 expected; the standard deviation is about 25
+    assert abs(sum(map(len, drawn)) - 800) < 5 * 25
+
+
+def test_a_share_of_everyone_draws_everyone() -> None:
+    entries = [f"{n:016x}" for n in range(50)]
+    assert sorted(draw_share(entries, seed_of("a note"), 100)) == entries

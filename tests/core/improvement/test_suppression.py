@@ -1,12 +1,13 @@
 """Small numbers of a table are hidden, and no one can compute them from the rest."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.samples import START
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.framework.people.personnel import Grant, Person, Role
-from amends.core.improvement.suppression import FEW, Hidden, Number, masked
+from amends.core.improvement.suppression import FEW, Hidden, Number, linked, masked
 from amends.core.values import Code, Id
 
 FEWER, REVEALS = Hidden.few, Hidden.reveals
@@ -81,6 +82,15 @@ def test_no_small_number_follows_from_the_two_columns_of_a_table(
     for cell, number in cells.items():
         assert (shown[cell] is FEWER) == (0 < number < FEW)
         assert isinstance(shown[cell], Hidden) or shown[cell] == number
+
+
+@pytest.mark.parametrize(
+    ("total", "seen", "shown"),
+    [(9, 9, 9), (3, 3, 3), (9, 7, Hidden.reveals), (4, 1, Hidden.few), (9, 4, 9), (0, 0, 0)],
+)
+def test_a_total_beside_a_list_reveals_no_few_others(total: int, seen: int, shown: Number) -> None:
+    assert linked(total, seen, every=False) == shown
+    assert linked(total, seen, every=True) == total
 
 
 def test_the_role_alone_decides_who_sees_every_number() -> None:

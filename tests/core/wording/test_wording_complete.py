@@ -25,7 +25,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM
+from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM, REPORT
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -52,6 +52,7 @@ ALL_KINDS = {
     **PROBLEM.events,
     **ACTION.events,
     **CRITERION.events,
+    **REPORT.events,
 }
 
 

@@ -45,6 +45,13 @@ def test_a_criterion_is_set_changed_and_retired() -> None:
     assert problems([owner.get("criteria/k31")]) == [(404, "not-found")]
 
 
+@pytest.mark.parametrize("wrong", [{"measure": "k99"}, {"part": "sideways"}])
+def test_a_criterion_of_no_measure_or_part_is_refused(wrong: dict[str, str]) -> None:
+    refused = personnel(org.DIRECTOR).post("criteria", SENT | wrong)
+    assert problems([refused]) == [(422, "invalid")]
+    assert [one["pointer"] for one in refused.json()["errors"]] == [f"/{next(iter(wrong))}"]
+
+
 def test_others_get_no_values_and_strangers_to_figures_nothing() -> None:
     for _ in range(12):
         org.lodged(timezone.now().replace(day=1) - timedelta(days=40))

@@ -95,6 +95,8 @@ def test_a_complaint_that_a_reader_may_not_see_is_not_named(owner: Machine) -> N
     seen = handler.get(f"problems/{problem['id']}").json()
 
     assert (seen["complaints"], seen["more_complaints"]) == ([], True)
+    assert [one["complaints"] for one in handler.get("problems").json()["problems"]] == [None]
+    assert [one["complaints"] for one in owner.get("problems").json()["problems"]] == [1]
     assert told["reference"] not in str(seen)
     assert handler.get("problems", complaint=told["reference"]).json()["problems"] == []
     bind = do(handler, f"problems/{problem['id']}", "bind", complaint=told["reference"])

@@ -51,9 +51,9 @@ def late() -> None:
 def test_the_defaults_are_on_the_board_on_the_first_day() -> None:
     page = board()
     for words in (
-        "Answered late",
+        "Late responses",
         "at most 3%",
-        "Acknowledged late",
+        "Late acknowledgements",
         "at most 2%",
         "at least 60%",
         "Escalated after our response",
@@ -75,7 +75,7 @@ def test_a_missed_target_is_first_and_has_its_numbers_for_those_who_see_them() -
     assert "2 targets are missed." in page
     assert "100% of 12" in page
     first = page[page.index("<tbody>") :]
-    assert first.index("Acknowledged late") < first.index("Complainants")
+    assert first.index("Late acknowledgements") < first.index("Satisfied")
 
 
 def test_others_see_verdicts_and_no_numbers() -> None:

@@ -43,7 +43,8 @@ def every_address(reference: str) -> Iterator[str]:
         path = re.sub(r"<reference:\w+>", reference, path)
         path = path.replace("<slug:act>", "note").replace("<str:piece>", "piece")
         path = path.replace("<slug:variant>", "internal")
-        yield re.sub(r"<str:\w+>", "other", path)
+        path = re.sub(r"<int:\w+>", "1", path)
+        yield re.sub(r"<(str|slug):\w+>", "other", path)
 
 
 OPEN_DOORS = {"sign-in/", "sign-out/", "invitation/"}

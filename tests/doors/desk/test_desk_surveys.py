@@ -23,6 +23,7 @@ from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact
 from amends.handling.streams import stream_of
+from amends.insight import surveys as figures
 from amends.letters.samples import drawing
 from amends.register.models import ReadingCard, SurveyPlace, SurveyRow
 
@@ -150,12 +151,55 @@ def test_single_answers_are_shown_to_those_who_lead_and_did_not_handle_the_compl
 
 def test_the_export_has_a_line_for_each_answer_and_no_person() -> None:
     surveyed(2)
-    response = desk.seated(org.REPRESENTATIVE).get("/desk/surveys/0001/answers.csv")
+    response = desk.seated(org.DIRECTOR).get("/desk/surveys/0001/answers.csv")
     lines = list(csv.DictReader(StringIO(response.content.decode())))
     assert [(one["easy"], one["outcome"]) for one in lines] == [("4", "2")] * 2
     references = SurveyPlace.objects.values_list("reference", flat=True)
     assert not any(one in response.content.decode() for one in references)
+    assert {(one["month"], one["unit"], one["channel"]) for one in lines} == {("", "", "")}
     assert desk.seated(org.HANDLER).get("/desk/surveys/0001/answers.csv").status_code == 404
+
+
+def test_the_export_leaves_out_complaints_that_the_reader_was_involved_in() -> None:
+    surveyed(1)
+    involved = desk.seated(org.REPRESENTATIVE).get("/desk/surveys/0001/answers.csv")
+    assert len(involved.content.decode().splitlines()) == 1
+
+
+def test_erased_answers_are_neither_exported_nor_shown() -> None:
+    surveyed(1)
+    reference = SurveyPlace.objects.get().reference
+    handled.do(reference, "erase", Erase(ErasureGround.requested, party=1))
+    client = desk.seated(org.DIRECTOR)
+    exported = client.get("/desk/surveys/0001/answers.csv").content.decode()
+    assert len(exported.splitlines()) == 1
+    assert reference not in desk.read(client, "surveys/0001/")
+
+
+def test_results_say_how_many_answers_staff_entered() -> None:
+    by_way(Way.phone, PHONE)
+    desk.seated(org.COUNTER).post("/desk/surveys/0001/1/", {"easy": "4"})
+    page = desk.read(desk.seated(org.DIRECTOR), "surveys/0001/")
+    assert "Entered by staff: 1." in page
+    assert "Entered by staff: 1." not in desk.read(desk.seated(org.HANDLER), "surveys/0001/")
+
+
+def test_the_list_of_surveys_shows_the_same_rate_as_the_survey() -> None:
+    surveyed(2)
+    page = " ".join(desk.read(desk.seated(org.DIRECTOR), "surveys/").split())
+    assert '<td class="num" data-h="Asked">2</td>' in page
+    (row,) = SurveyRow.objects.all()
+    places = SurveyPlace.objects.filter(survey=row.pk)
+    for every in (True, False):
+        assert figures.response_rates(every=every) == {
+            row.pk: figures.measured(places, every=every).whole
+        }
+
+
+def test_the_list_of_a_check_is_for_those_who_draw_it_again() -> None:
+    check(1)
+    assert desk.seated(org.AUDITOR).get("/desk/readings/0001/list.txt").status_code == 200
+    assert desk.seated(org.HANDLER).get("/desk/readings/0001/list.txt").status_code == 404
 
 
 def test_the_list_can_be_downloaded_to_draw_the_sample_again() -> None:

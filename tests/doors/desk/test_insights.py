@@ -2,10 +2,12 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors import learned
 from tests.doors.handled import answer, do
 from tests.records import organization as org
 
@@ -139,6 +141,25 @@ def test_the_old_address_leads_to_the_report_of_a_period_and_else_to_insights() 
     assert client.get("/desk/insight/").headers["Location"] == "/desk/insights/"
     found = client.get("/desk/insight/?period=2026-10").headers["Location"]
     assert found == "/desk/insights/month/?period=2026-10"
+
+
+@pytest.mark.usefixtures("large", "some")
+def test_the_text_of_an_action_is_beside_its_chart_and_not_in_the_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+
+    def noted(specs: list[Any]) -> list[str]:
+        drawn.extend(map(repr, specs))
+        return ["<svg></svg>" for _ in specs]
+
+    monkeypatch.setattr(stored, "drawn", noted)
+    learned.problems("between us")
+    told = page(org.REPRESENTATIVE)
+    beside = told.split("Actions on this chart")[1].split("</ul>")[0]
+    assert "Connect both calendars between us" in beside
+    assert "Action completed" in "".join(drawn)
+    assert "between us" not in "".join(drawn)
 
 
 @pytest.mark.usefixtures("large", "some")

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.effect import EffectMeasure, EffectRule
@@ -23,6 +25,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
+from amends.insight.signals.models import Finding, Kind
 from amends.register.models import Action, Commitment, Problem, ProblemComplaint
 
 pytestmark = [pytest.mark.django_db]
@@ -136,6 +139,23 @@ def test_the_history_counts_complaints_that_were_added_together() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
 
     assert "added 3 complaints." in page
+
+
+def test_the_history_parts_complaints_by_the_day_of_the_organization(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Rules, "_zone", lambda *_: ZoneInfo("Asia/Tokyo"))
+    noon = timezone.now().replace(hour=12) - timedelta(days=2)
+    lodged = [org.lodged(noon - timedelta(days=1)).reference for _ in range(2)]
+    record = _opened(days_ago=3)
+    for one, hour in zip(lodged, (14, 16), strict=True):  # before and after midnight in Tokyo
+        bind, at = BindComplaint(Id(one)), noon.replace(hour=hour)
+        by = org.acting(org.REPRESENTATIVE)
+        perform_one(f"problem/{record}", "bind", bind, actor=by, now=at)
+
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
+
+    assert "added 2 complaints." not in page
 
 
 def test_the_chart_counts_complaints_by_week_for_those_who_see_every_number() -> None:
@@ -301,6 +321,27 @@ def test_linked_complaints_that_a_reader_cannot_open_are_counted_roughly() -> No
     assert "You cannot open fewer than 5 linked complaints." in shown
 
 
+def test_the_number_of_linked_complaints_does_not_reveal_those_a_reader_cannot_open() -> None:
+    references = tuple(Id(_complaint()) for _ in range(5))
+    problem = _opened(complaints=(*references, Id(desk.complaint_about(org.COLLEAGUE))))
+
+    for address in (f"problems/{problem}/", "problems/"):
+        assert "6" in _numbers(desk.read(desk.seated(org.REPRESENTATIVE), address))
+        assert "6" not in _numbers(desk.read(desk.seated(org.HANDLER), address))
+
+
+def _numbers(page: str) -> list[str]:
+    """The numbers of complaints on a page."""
+    return re.findall(r">\s*(\d+)(?: complaints)?\s*<", page)
+
+
+def test_the_history_counts_only_complaints_that_the_reader_can_open() -> None:
+    references = tuple(Id(_complaint()) for _ in range(3))
+    record = _opened(complaints=(*references, Id(desk.complaint_about(org.COLLEAGUE))))
+
+    assert "added 3 complaints." in desk.read(desk.seated(org.HANDLER), f"problems/{record}/")
+
+
 def test_an_action_is_not_shown_to_a_handler_who_neither_owns_nor_decides_it() -> None:
     _opened()
     action = _planned()
@@ -352,7 +393,11 @@ def test_the_workbook_of_a_problem_has_its_state_its_numbers_and_the_due_days() 
 
 def test_only_a_check_says_that_the_actions_did_not_work() -> None:
     problem = _opened()
-    _act(f"problem/{problem}", "find-cause", FindCause(CauseStatus.not_determined, None, "Not known."))
+    _act(
+        f"problem/{problem}",
+        "find-cause",
+        FindCause(CauseStatus.not_determined, None, "Not known."),
+    )
     _planned(kind=ActionKind.correction)
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{problem}/")
     assert "The actions did not work." not in page
@@ -421,12 +466,16 @@ def test_addresses_with_nonsense_are_not_found_and_do_not_fail() -> None:
 
 
 def test_a_pattern_in_the_address_is_filled_in() -> None:
-    page = desk.read(
-        desk.seated(org.REPRESENTATIVE), "problems/new/?category=poor_service&signal=a%20b"
+    now, browser = timezone.now(), desk.seated(org.REPRESENTATIVE)
+    days = {"first_on": _today(), "last_on": _today()}
+    Finding.objects.create(
+        key="weekly-7", kind=Kind.codes, observed=9, found_at=now, computed_at=now, **days
     )
+    page = desk.read(browser, "problems/new/?category=poor_service&signal=weekly-7")
 
     assert '<option value="poor_service" selected>' in page
-    assert 'name="signal"' not in page
+    assert '<input type="hidden" name="signal" value="weekly-7">' in page
+    assert 'name="signal"' not in desk.read(browser, "problems/new/?signal=weekly-8")
 
 
 def test_a_list_of_many_actions_asks_no_more_than_one_of_few() -> None:

@@ -117,6 +117,22 @@ def test_small_numbers_are_hidden_from_those_who_do_not_see_every_number() -> No
     assert "4 complaints in 4 weeks" in page()
 
 
+def test_a_finding_is_not_shown_to_those_who_can_open_fewer_than_three() -> None:
+    one = found()
+    assert "14 complaints in 4 weeks" in page(org.HANDLER)
+    Row.objects.filter(reference=one.members[0]).delete()
+    assert "complaints in 4 weeks" not in page(org.HANDLER)
+    assert "14 complaints in 4 weeks" in page()
+
+
+def test_a_number_from_which_few_hidden_complaints_follow_is_hidden() -> None:
+    found(observed=6, members=[lodged() for _ in range(5)])
+    told = page(org.HANDLER)
+    assert "6 complaints in 4 weeks" not in told
+    assert "Show weeks" not in told
+    assert "6 complaints in 4 weeks" in page()
+
+
 def test_an_unknown_finding_is_not_dismissed() -> None:
     desk.read(desk.seated(org.REPRESENTATIVE), "insights/recurring/dismiss/?signal=codes-9", 404)
 
@@ -160,3 +176,12 @@ def test_an_open_problem_of_complaints_with_the_same_text_is_offered() -> None:
     desk.press(client, address, desk.filled(desk.read(client, address), title="The lift"))
     told = desk.read(client, f"complaints/{one.members[1]}/")
     assert "Similar because: nearly the same text." in told
+
+
+def test_no_problem_is_offered_because_of_a_complaint_that_the_reader_cannot_open() -> None:
+    one = found()
+    client, address = desk.seated(org.REPRESENTATIVE), f"problems/new/?complaint={one.members[0]}"
+    desk.press(client, address, desk.filled(desk.read(client, address), title="The lift"))
+    hidden = Row.objects.exclude(reference=one.members[0])
+    assert texts.problems_alike(one.members[1], Row.objects.all())
+    assert texts.problems_alike(one.members[1], hidden) == []

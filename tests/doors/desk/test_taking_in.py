@@ -35,7 +35,14 @@ from amends.vault import files
 SOURCE = Path(__file__).parents[3] / "src" / "amends"
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
-TYPED = {"reference": "7KQ2-M4XD", "slug": "write", "act": "assess", "key": "han", "number": "1"}
+TYPED = {
+    "reference": "7KQ2-M4XD",
+    "record": "7KQ2-M4XD",
+    "slug": "write",
+    "act": "assess",
+    "key": "han",
+    "number": "1",
+}
 
 
 @pytest.fixture(autouse=True)

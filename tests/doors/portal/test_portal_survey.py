@@ -11,17 +11,30 @@ from django.utils import timezone
 from tests.doors import handled
 from tests.doors.complaining import complain, text_of
 from tests.records import organization as org
-from tests.records.surveyed import announced, answered, opened_log, settled, signed, survey
+from tests.records.surveyed import (
+    SURVEY_ID,
+    act,
+    announced,
+    answered,
+    opened_log,
+    settled,
+    signed,
+    survey,
+)
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.satisfaction import DrawSample
 from amends.core.operation import events as e
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
+from amends.core.refusal import Refused
 from amends.core.values import Code, Contact
 from amends.handling.improvement import sampling as samples
 from amends.handling.reading import file_of
 from amends.letters.samples import drawing
+from amends.letters.samples import survey as survey_letter
 from amends.register.models import SurveyPlace
+from amends.site import worker
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +61,8 @@ def work() -> None:
     for _ in range(3):
         drawing.tick(now=timezone.now())
         signed()
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
 
 
 def page(place: SurveyPlace) -> str:
@@ -210,7 +225,7 @@ def test_people_who_follow_their_complaint_on_the_web_are_asked_there(client: Cl
     assert page(place) not in client.get(f"/track/{reference}").content.decode()
 
 
-def test_a_mail_server_that_does_not_answer_is_tried_once_and_again_later(
+def test_a_mail_server_that_does_not_answer_is_asked_again_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried: list[str] = []
@@ -219,13 +234,32 @@ def test_a_mail_server_that_does_not_answer_is_tried_once_and_again_later(
         tried.append(to)
         raise OSError("no answer")
 
-    answered(2)
+    answered(1)
     announced()
-    monkeypatch.setattr("amends.letters.samples.survey.send", down)
-    work()
-    assert len(tried) == 1, "one failure, then everything waits"
-    assert set(SurveyPlace.objects.values_list("way", flat=True)) == {""}
-    monkeypatch.undo()
-    for minutes in (2, 11):
-        drawing.tick(now=timezone.now() + timedelta(minutes=minutes))
-    assert set(SurveyPlace.objects.values_list("way", flat=True)) == {"email"}
+    with monkeypatch.context() as broken:
+        broken.setattr("amends.letters.samples.survey.send", down)
+        work()
+    assert len(tried) == 1
+    assert not invitations()
+    worker.make_round("test", now=timezone.now() + timedelta(minutes=2))
+    assert len(invitations()) == 1
+
+
+def test_two_workers_that_invite_the_same_person_send_one_email() -> None:
+    answered(1)
+    announced()
+    drawing._Resting.until.clear()
+    drawing.tick(now=timezone.now())
+    signed()
+    act(SURVEY_ID, "draw", DrawSample())
+    place = SurveyPlace.objects.get()
+    survey_letter.ask(place, timezone.now())
+    with pytest.raises(Refused):
+        survey_letter.ask(place, timezone.now())
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert len(invitations()) == 1
+
+
+def invitations() -> list[Any]:
+    return [one for one in mail.outbox if "/survey/" in one.body]

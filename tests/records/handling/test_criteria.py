@@ -25,7 +25,9 @@ from amends.handling import comparing, rules
 from amends.handling.commands import Unknown
 from amends.handling.kinds.criterion import TELL_ALERT, stream_of_code
 from amends.handling.perform import perform_one
+from amends.insight import criteria as counting_of
 from amends.insight.criteria import lines
+from amends.insight.facts import refresh, store
 from amends.insight.month import version_for
 from amends.jobs.queue import Claimed
 from amends.letters import alert_notices
@@ -164,6 +166,58 @@ def test_the_worker_raises_each_alert_once() -> None:
         ("received", org.HANDLER, 12_000, 0),
         ("k04", org.REPRESENTATIVE, 1000, 12),
     }
+
+
+def test_a_criterion_of_an_unknown_part_has_no_figures_and_the_others_have() -> None:
+    received(12, 40)
+    for code in ("k05.sideways", "ships"):
+        measure, _, part = code.partition(".")
+        of = SetCriterion(
+            Code(measure), Band(most=500), org.HANDLER, part=Code(part) if part else None
+        )
+        act("set-criterion", of, stream=stream_of_code(code))
+    found = lines(register.used(), rules.rules_at(NOW), version_for(NOW), NOW)
+    standing = {str(one.criterion.code): one.judgement.standing for one in found}
+    assert standing["k05.sideways"] is standing["ships"] is Standing.no_figures
+    assert standing["k04"] is Standing.missed
+
+
+def test_a_criterion_that_cannot_be_computed_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    received(12, 40)
+    counted = counting_of._periods
+
+    def fails(criterion: core.Criterion, *given: Any) -> Any:
+        if criterion.code == "k05":
+            raise ValueError
+        return counted(criterion, *given)
+
+    monkeypatch.setattr(counting_of, "_periods", fails)
+    assert alerts.look(now=NOW) == 1
+
+
+def test_a_day_on_which_judging_failed_is_not_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    received(12, 40)
+
+    def fails(*given: Any) -> Any:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(alerts, "lines", fails)
+        assert alerts.look(now=NOW) == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(alerts, "perform_one", fails)
+        assert alerts.look(now=NOW) == 0
+    assert alerts.look(now=NOW) == 1
+
+
+def test_alerts_wait_for_facts_of_many_complaints(monkeypatch: pytest.MonkeyPatch) -> None:
+    received(12, 40)
+    monkeypatch.setattr(refresh, "SMALL", 5)
+    assert (alerts.look(now=NOW), store.version()) == (0, None)
+    refresh.refresh(now=NOW)
+    assert alerts.look(now=NOW) == 1
 
 
 def test_the_owner_gets_an_email_unless_someone_has_responded(

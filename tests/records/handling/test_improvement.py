@@ -1,5 +1,6 @@
 """Clause 8.7: the loop through the one write path: complaints, problem, cause, action, effect."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.records import organization as org
 from amends.core.framework.appointments import EndRole
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.organization import Unit
 from amends.core.improvement.action_acts import (
     CancelAction,
     CheckEffect,
@@ -22,7 +24,7 @@ from amends.core.improvement.action_acts import (
 )
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action, ActionState
-from amends.core.improvement.effect import EffectMeasure, EffectRule, EffectVerdict
+from amends.core.improvement.effect import Counted, EffectMeasure, EffectRule, EffectVerdict
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (
     BindComplaint,
@@ -31,6 +33,7 @@ from amends.core.improvement.problem_acts import (
     MergeProblem,
     OpenProblem,
     ReopenProblem,
+    UnbindComplaint,
 )
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.acts.assessment import Classify
@@ -38,6 +41,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import comparing, reprojecting, rules
 from amends.handling.commands import Unknown
+from amends.handling.improvement import effect_figures
 from amends.handling.improvement.visibility import visible_actions, visible_problems
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
@@ -189,6 +193,60 @@ def test_falling_volume_alone_does_not_work(founded: None) -> None:
     assert action.checks[0].event.by_rule is EffectVerdict.does_not_work
 
 
+def test_linking_or_recoding_old_complaints_raises_no_baseline(founded: None) -> None:
+    weeks(FIRST_WEEK, [1] * 8, others=0)
+    linked, recoded = (Id(received(FIRST_WEEK, LATE)) for _ in range(2))
+    opened()
+    planned()
+    act(P, "bind", BindComplaint(linked))
+    on_complaint(recoded, "classify", Classify(1, DAMAGED), now=PLANNED)
+    completed()
+
+    action = act(A, "check-effect", CheckEffect(), org.REVIEWER, CHECKED)
+
+    assert action.baseline == Counted(8, 8, 10)
+    assert action.checks[0].event.figures.baseline == action.baseline
+    book = rules.book().at(CHECKED)
+    counted = effect_figures.counted(rule(), "PR0BLEM1", CHECK_ON, book)
+    assert counted.baseline.matched == 9  # of a rule that was set by an older version
+
+
+def test_a_replaced_rule_has_its_own_baseline(founded: None) -> None:
+    weeks(FIRST_WEEK, [1] * 8, others=0)
+    opened()
+    planned()
+
+    shorter = SetEffectRule(rule(baseline_weeks=4), "The first weeks were usual.")
+    action = act(A, "set-effect-rule", shorter)
+
+    assert action.baseline == Counted(4, 4, 4)
+
+
+def test_praise_and_merged_complaints_count_in_no_effect(founded: None) -> None:
+    praise, merged, *_ = weeks(FIRST_WEEK, [1] * 4, others=0)
+    tables.Row.objects.filter(reference=praise).update(excluded_at=PLANNED)
+    tables.Row.objects.filter(reference=merged).update(merged_into="another")
+    book = rules.book().at(PLANNED)
+
+    assert effect_figures.baseline(rule(), book) == Counted(8, 2, 2)
+    by_week = effect_figures.by_week(WHERE, "", FIRST_WEEK + timedelta(weeks=4), 4, book)
+    assert [one.matched for one in by_week] == [0, 0, 1, 1]
+
+
+def test_a_week_begins_in_the_zone_of_the_unit(founded: None) -> None:
+    reference = received(FIRST_WEEK)
+    early = datetime(2026, 3, 1, 12, tzinfo=UTC)  # Sunday, but Monday in the Pacific
+    tables.Row.objects.filter(reference=reference).update(received_at=early, unit="pacific")
+    book = rules.book().at(PLANNED)
+    unit = Unit(Code("pacific"), zone="Pacific/Kiritimati")
+    book = replace(book, policy=replace(book.policy, units=(unit,)))
+    ends = FIRST_WEEK + timedelta(weeks=2)
+
+    counts = effect_figures.by_week(CodePattern(unit=unit.code), "", ends, 2, book)
+
+    assert [one.matched for one in counts] == [1, 0]
+
+
 def test_an_owner_does_not_check_their_own_action_and_no_one_checks_before_the_day(
     founded: None,
 ) -> None:
@@ -255,6 +313,7 @@ def test_a_signal_reopens_a_closed_problem_once(founded: None) -> None:
     perform_one(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
 
     assert problem().open
+    assert tables.Problem.objects.get().verdict == ""  # so that no page suggests closing
     with pytest.raises(Refused):
         perform_one(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
 
@@ -287,6 +346,14 @@ def test_a_merged_problem_hands_its_complaints_and_actions_to_the_other(founded:
     assert (left.complaints, left.actions) == ((reference,), ("ACT10N01",))
     assert state_of(A, store.read(A)).problem == "PR0BLEM2"
     assert queries.actions_against("PR0BLEM2") == ["ACT10N01"]
+
+
+def test_a_complaint_is_removed_only_by_a_person_who_sees_it(founded: None) -> None:
+    reference = received(FIRST_WEEK)
+    opened(complaints=(Id(reference),), owner=org.ADMINISTRATOR)
+
+    with pytest.raises(Unknown):
+        act(P, "unbind", UnbindComplaint(Id(reference), "Another house."), org.ADMINISTRATOR)
 
 
 def test_an_owner_does_not_cancel_an_action_that_another_person_could(founded: None) -> None:

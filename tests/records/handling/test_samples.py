@@ -2,6 +2,7 @@
 the same sample; answers come once, and are read by people who were not involved."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ from amends.handling.streams import state_of, stream_of
 from amends.journal import log, store
 from amends.journal.models import Checkpoint
 from amends.maintenance.verification import prove
+from amends.register import samples
 from amends.register.models import ReadingCard, Row, SurveyPlace, SurveyRow
 from amends.vault import peek
 
@@ -221,8 +223,24 @@ def test_an_answer_beyond_the_scale_is_refused(score: int) -> None:
     assert refused(SURVEY_ID, "answer", given, actor=NORA) is Guard.wrong_type
 
 
-def test_staff_who_handled_a_complaint_cannot_enter_its_answers() -> None:
+def called() -> str:
+    """A complaint whose complainant is to be asked by phone."""
+    (reference,) = answered(1)
+    drawn()
+    act(SURVEY_ID, "invite", Invite(1, Way.phone, party=1), actor=SYSTEM_ACTOR)
+    return reference
+
+
+def test_staff_cannot_answer_for_a_person_who_was_invited_by_email() -> None:
     invited()
+    given = AnswerSurvey(1, easy=5, outcome=5)
+    found = refused(SURVEY_ID, "answer", given, actor=org.acting(org.COUNTER))
+    assert found is Guard.not_permitted
+    assert SurveyPlace.objects.get(survey=SURVEY_ID, number=1).answered_at is None
+
+
+def test_staff_who_handled_a_complaint_cannot_enter_its_answers() -> None:
+    called()
     given = AnswerSurvey(1, easy=5, outcome=5)
     found = refused(SURVEY_ID, "answer", given, actor=org.acting(org.HANDLER))
     assert found is Guard.involved_in_it
@@ -244,6 +262,56 @@ def test_a_comment_with_consent_is_part_of_the_complaint_and_is_erased_with_it()
     assert peek(pieces)[pieces[0]] == "Ring me next time."
     handled.do(reference, "erase", Erase(ErasureGround.requested, party=1))
     assert peek(pieces)[pieces[0]] is None
+
+
+def test_the_scores_of_an_erased_complaint_are_removed_and_stay_removed() -> None:
+    invited()
+    act(SURVEY_ID, "answer", AnswerSurvey(1, easy=4, outcome=2), actor=NORA)
+    reference = survey().asked[1].member.reference
+    handled.do(reference, "erase", Erase(ErasureGround.requested, party=1))
+    for _ in range(2):
+        place = SurveyPlace.objects.get(survey=SURVEY_ID, number=1)
+        assert (place.easy, place.outcome) == (None, None)
+        assert place.answered_at is not None
+        reprojecting.rebuild(now=timezone.now())
+    signed()
+    assert prove(now=timezone.now()).findings == []
+
+
+def test_an_answer_saves_only_the_rows_of_its_own_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    invited()
+    saved: list[list[int]] = []
+    save = samples.save_survey
+    monkeypatch.setattr(
+        samples,
+        "save_survey",
+        lambda one, places, *more: (saved.append(list(places)), save(one, places, *more)),
+    )
+    act(SURVEY_ID, "answer", AnswerSurvey(2, easy=4), actor=NORA)
+    assert saved == [[2]]
+
+
+def test_a_sample_is_found_among_the_complaints_of_its_period(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none() -> Iterator[str]:
+        yield pytest.fail("every complaint was looked through")
+
+    answered(2)
+    monkeypatch.setattr(samples, "every_reference", none)
+    drawn()
+    assert len(survey().members) == 2
+
+
+def test_codes_and_lists_depend_on_a_key_of_the_vault_and_not_on_that_of_sessions(
+    settings: Any,
+) -> None:
+    invited()
+    code = sampling.code_of(SURVEY_ID, 1)
+    settings.SECRET_KEY = "another" * 10
+    assert sampling.code_of(SURVEY_ID, 1) == code
 
 
 def test_feedback_is_added_only_with_an_answer_of_the_same_person() -> None:

@@ -1,11 +1,13 @@
 """The criteria K01 to K36: each figure is counted again over folds and entries, in another way."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from random import Random
+from unittest.mock import MagicMock
 
 import pytest
 from tests.records.insight.test_insight import NOW, POLICY, RULES, made
@@ -360,6 +362,19 @@ def test_every_criterion_is_a_measure_or_says_what_would_feed_it() -> None:
     assert [f"k{number:02}" for number in range(1, 37)] == list(CRITERIA)[:36]
     assert not [code for code in CRITERIA[36:] if code in UNFED]
     assert not MEASURES.keys() & UNFED.keys()
+
+
+def test_spark_reads_the_version_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, settings: pytest.FixtureRequest
+) -> None:
+    session = MagicMock()
+    monkeypatch.setitem(sys.modules, "pyspark", MagicMock())
+    monkeypatch.setitem(sys.modules, "pyspark.sql", MagicMock(SparkSession=session))
+    settings.AMENDS_ANALYTICS = "spark://example.org"  # type: ignore[attr-defined]
+    reader = session.builder.remote.return_value.getOrCreate.return_value.read.format.return_value
+    reader.option.return_value = reader
+    outside.run(7, "SELECT 1")
+    assert {call.args for call in reader.option.call_args_list} == {("versionAsOf", 7)}
 
 
 @pytest.mark.parametrize("scheme", ["spark", "trino", "clickhouse"])

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 from tests.records.organization import BEGAN, found_organization, lodged
 
+from amends.core.framework.policy.organization import Brand
 from amends.core.improvement.facts import OF_COMPLAINTS, TABLES
+from amends.core.values import Code
+from amends.handling import rules
 from amends.insight.facts import delta, engine, refresh, store
 from amends.register.models import FactKey, FigureResult, Row
 
@@ -169,6 +173,39 @@ def test_a_checkpoint_replaces_older_commits_for_us_and_for_others(
     table = deltalake.DeltaTable(str(store.folder() / "complaint"))
     assert table.version() == 3
     assert sum(one["num_records"] for one in _adds(table)) == len(before["complaint"]) == 7
+
+
+def test_a_checkpoint_is_whole_or_not_there(
+    references: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh.refresh(now=LATER)
+
+    def cut_off(path: Path) -> None:
+        raise OSError("cut off")
+
+    monkeypatch.setattr(delta, "flush", cut_off)
+    place = store.folder() / "complaint"
+    with engine.connect(tmp_path) as database, pytest.raises(OSError, match="cut off"):
+        delta.checkpoint(place, 0, database)
+    assert not list((place / "_delta_log").glob("*.saved"))
+
+
+def test_a_page_leaves_the_facts_of_many_complaints_to_the_worker(
+    references: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh.refresh(now=LATER)
+    monkeypatch.setattr(refresh, "digest", lambda in_force: "other rules")
+    monkeypatch.setattr(refresh, "SMALL", 2)
+    assert refresh.lag(now=LATER) == refresh.Lag(3, True, LATER)
+    assert refresh.before_reading(now=LATER) == 0, "the version before"
+    monkeypatch.setattr(refresh, "SMALL", 3)
+    assert refresh.before_reading(now=LATER) == 1
+
+
+def test_a_brand_of_a_unit_is_a_reason_to_write_all_facts(references: list[str]) -> None:
+    in_force = rules.rules_at(LATER)
+    policy = replace(in_force.policy, brands=(Brand(Code("acme"), entity=Code("main")),))
+    assert refresh.digest(replace(in_force, policy=policy)) != refresh.digest(in_force)
 
 
 def test_results_of_an_older_version_are_dropped(references: list[str]) -> None:

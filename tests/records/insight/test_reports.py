@@ -21,6 +21,7 @@ from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.journal import adopted_texts
 from amends.letters import report_notices
+from amends.maintenance import verification
 
 pytestmark = pytest.mark.django_db
 MONTH = datetime(2026, 10, 14, 9, tzinfo=UTC)
@@ -134,3 +135,10 @@ def test_managers_and_senior_management_get_a_link_without_a_figure(
     body = mail.outbox[0].body
     assert "/desk/insights/reports/2026-10/" in body
     assert "6" not in body.replace("2026", "")
+
+
+def test_verifying_finds_the_texts_of_reports_and_misses_none() -> None:
+    freeze()
+    report = verification.prove(now=AFTER)
+    assert [one for one in report.findings if "document" in str(one.what)] == []
+    assert [one for one in report.findings if one.place == "policy/1"] == []

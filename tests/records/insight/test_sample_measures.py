@@ -10,6 +10,7 @@ import pytest
 from tests.records.insight.test_insight import NOW, RULES
 from tests.records.insight.written import write_facts
 
+from amends.core.improvement.numbered import Numbered
 from amends.core.improvement.reading import Card, Item, Reading, ReadingListed, Verdict
 from amends.core.improvement.sample_facts import reading_facts, survey_facts
 from amends.core.improvement.sampling import LeftOut, Member
@@ -76,7 +77,7 @@ def version(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
         SurveyAnnounced(first, last, 20, 28),
         NOW,
         1,
-        asked={one.member.number: one for one in PLACES},
+        asked=Numbered[Asked]().put_all((one.member.number, one) for one in PLACES),
     )
     listed = ReadingListed(first, last, 200, Id("0"), 200)
     cards = {one.member.number: one for one in CARDS}

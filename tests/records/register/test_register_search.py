@@ -4,9 +4,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -433,3 +436,32 @@ def test_workers_who_index_one_complaint_at_a_time_lose_no_word(committed_databa
 
     assert problems == []
     assert found("word0 word1 word2 word3") == ["A"]
+
+
+def _said(number: int, words: str, chance: Random) -> Said:
+    received = NOW + timedelta(minutes=chance.randrange(10**5))
+    return Said(f"REF-{number}", f"piece-{number}", words, received)
+
+
+@pytest.mark.usefixtures("committed_database")
+def test_no_word_is_lost_however_often_texts_change() -> None:
+    chance = Random("lost words")
+    for _ in range(300):
+        some = {chance.randrange(10**6) for _ in range(chance.randrange(1, 4))}
+        told = [_said(number % 60, f"refund {number}", chance) for number in some]
+        search.index(told)
+        if chance.random() < 0.4:
+            search.forget([f"piece-{chance.randrange(60)}"])
+
+    assert list(search.unlike()) == []
+
+
+@pytest.mark.django_db
+def test_an_index_that_was_made_again_has_all_words() -> None:
+    for number in range(3):
+        both = [Said(f"REF-{number}", f"{number}{part}", f"boiler {part}", NOW) for part in "ab"]
+        search.index(both)
+    editor: Any = SimpleNamespace(connection=connection, execute=connection.cursor().execute)
+    engine.make_index_again(apps, editor)  # type: ignore[arg-type]
+
+    assert list(search.unlike()) == []

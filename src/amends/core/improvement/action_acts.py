@@ -34,6 +34,7 @@ from .declaration import (
     demand_owner,
     demand_permitted,
     demand_unit,
+    has,
 )
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
 from .pattern import demand_known
@@ -108,6 +109,7 @@ def plan(
     if given.rule is not None:
         demand_apart(set_effect_rule, rules, actor.id, (owner,), unit)
         _demand_rule(given.rule, owner, given.due, unit, rules, moment)
+        _demand_reach(given.rule, rules, actor, unit)
     return (
         ActionPlanned(
             given.kind,
@@ -175,14 +177,14 @@ class CancelAction:
 
 
 def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(cancel, rules, actor.id, (action.owner,), action.unit)
+    demand_apart(cancel, rules, actor.id, action.owners, action.unit)
 
 
 @_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
 def cancel(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
 ) -> Events:
-    """Cancel the action. Its owner cannot, if someone else may."""
+    """Cancel the action. Those who owned it cannot, if someone else may."""
     return (ActionCancelled(sealed(given.reason)),)
 
 
@@ -211,6 +213,7 @@ def hand_over(
     if action.rule is not None:
         decides = (action.rule.decides,)
         demand_apart(check_effect, rules, given.to, decides, action.unit)
+        demand_apart(set_effect_rule, rules, given.to, (action.rule_by,), action.unit)
     if given.due is not None:
         demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
         today = rules.day_of(action.unit, moment)
@@ -251,6 +254,7 @@ def set_effect_rule(
     replaces = action.rule is not None
     demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
     _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
+    _demand_reach(given.rule, rules, actor, action.unit)
     return (EffectRuleSet(given.rule, sealed_or_none(given.reason)),)
 
 
@@ -355,6 +359,17 @@ def _demand_rule(
     earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
     demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)
     demand_apart(check_effect, rules, demand_owner(rules, rule.decides), (owner,), unit)
+
+
+def _demand_reach(rule: EffectRule, rules: Rules, actor: Actor, unit: Code | None) -> None:
+    """Refuse a rule that counts complaints where the actor does not work on improvement, and one
+    for a unit's action that counts the whole organisation, except by who decides for it."""
+    counts = rule.where.unit
+    whole = counts is None and unit is not None
+    needed = Permission.improvement_decide if whole else Permission.improvement_work
+    inside = counts is not None and any(one.code == unit for one in rules.policy.ancestors(counts))
+    permitted = inside or has(actor, needed, counts, rules)
+    demand(permitted, Guard.not_permitted, act=set_effect_rule.name)
 
 
 def _demand_amount(cost: Money | None) -> None:

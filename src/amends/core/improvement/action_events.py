@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..values import Code, Coded, Day, Id, Money, Sealed
-from .effect import EffectFigures, EffectRule, EffectVerdict
+from .effect import Counted, EffectFigures, EffectRule, EffectVerdict
 
 
 class ActionKind(Coded):
@@ -28,7 +28,8 @@ class ActionSource(Coded):
 @dataclass(frozen=True, slots=True)
 class ActionPlanned:
     """What is to be done, by which owner and day, and what it comes from. `others_affected`: a
-    response says that others may be affected. `restricted` if the complaint is."""
+    response says that others may be affected. `restricted` if the complaint is. `baseline` is what
+    was counted for the rule when it was set."""
 
     kind: ActionKind
     source: ActionSource
@@ -43,6 +44,7 @@ class ActionPlanned:
     restricted: bool = False
     cost: Money | None = None
     rule: EffectRule | None = None
+    baseline: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,12 @@ class ActionProblemChanged:
 
 @dataclass(frozen=True, slots=True)
 class EffectRuleSet:
-    """By what its effect is judged; `reason` where it replaces another rule."""
+    """By what its effect is judged; `reason` where it replaces another rule. `baseline` is what was
+    counted then."""
 
     rule: EffectRule
     reason: Sealed | None = None
+    baseline: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from .action_events import (
     EffectChecked,
     EffectRuleSet,
 )
-from .effect import EffectRule, EffectVerdict
+from .effect import Counted, EffectRule, EffectVerdict
 
 
 class ActionState(Coded):
@@ -84,6 +84,8 @@ class Action:
     published: Sealed | None = None
     """What the public page says of it."""
     published_at: Moment | None = None
+    baseline: Counted | None = None
+    """What was counted for the baseline when the rule was set; None in older records."""
     raised: int = 0
     """How far reminders went for the present day."""
 
@@ -142,6 +144,7 @@ def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Actio
         rule_by=recorded.by if event.rule else None,
         check_on=event.rule.check_on if event.rule else None,
         owners=(event.owner,),
+        baseline=event.baseline,
     )
 
 
@@ -172,8 +175,9 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
             return replace(a, rule=rule, raised=0)
         case ActionProblemChanged():
             return replace(a, problem=event.problem)
-        case EffectRuleSet(rule=rule):
-            return replace(a, rule=rule, rule_by=recorded.by, check_on=rule.check_on)
+        case EffectRuleSet(rule=rule, baseline=baseline):
+            by, check_on = recorded.by, rule.check_on
+            return replace(a, rule=rule, rule_by=by, check_on=check_on, baseline=baseline)
         case EffectChecked():
             return _checked(a, event, recorded)
         case ActionRaised():

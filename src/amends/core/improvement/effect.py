@@ -8,7 +8,7 @@ fall, too. If the same weeks of last year were low as well, the fall is measured
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from math import comb
+from math import exp, lgamma, log
 
 from ..values import Coded, Day, Id
 from .pattern import CodePattern
@@ -88,10 +88,13 @@ def judged(
 ) -> EffectVerdict:
     """Return the verdict of the rule. It works if the fall reaches the threshold in number and
     share, beyond the season, and is larger than chance explains. It is too early while the window
-    began before completion, or where the numbers are too small to say."""
+    began before completion, where the numbers are too small to say, and where no complaint arrived
+    at all or none of the pattern in the same weeks of last year."""
     if rule.window_begins(check_on) <= completed_on:
         return EffectVerdict.too_early
     if figures.baseline.matched < _LEAST or not figures.window.weeks:
+        return EffectVerdict.too_early
+    if not figures.window.total or _season(figures) == 0:
         return EffectVerdict.too_early
     if any(fall < rule.threshold / 100 for fall in falls(rule, figures)):
         return EffectVerdict.does_not_work
@@ -105,7 +108,7 @@ def falls(rule: EffectRule, figures: EffectFigures) -> Iterator[float]:
     season = _season(figures)
     yield 1 - by_week
     yield 1 - by_share
-    if season is not None:
+    if season:
         share = rule.measure is EffectMeasure.share_of_complaints
         yield 1 - (by_share if share else by_week) / season
 
@@ -117,7 +120,7 @@ def _by_week(figures: EffectFigures) -> float:
 
 def _by_share(figures: EffectFigures) -> float:
     """Return the share of all complaints in relation to the baseline; without any complaints in the
-    window nothing is known of it, and it counts as unchanged."""
+    window nothing is known of it, and it is unchanged."""
     before, after = figures.baseline, figures.window
     if not after.total:
         return 1.0
@@ -131,7 +134,7 @@ def _season(figures: EffectFigures) -> float | None:
     if before is None or after is None or before.matched < _LEAST:
         return None
     ratio = _ratio(after, before)
-    return ratio if 0 < ratio < 1 else None
+    return ratio if ratio < 1 else None
 
 
 def _ratio(after: Counted, before: Counted) -> float:
@@ -144,6 +147,11 @@ def by_chance(figures: EffectFigures) -> float:
     before, after = figures.baseline, figures.window
     number = before.matched + after.matched
     part = after.weeks / (after.weeks + before.weeks)
-    return sum(
-        comb(number, k) * part**k * (1 - part) ** (number - k) for k in range(after.matched + 1)
-    )
+    return sum(_binomial(number, k, part) for k in range(after.matched + 1))
+
+
+def _binomial(number: int, k: int, part: float) -> float:
+    """Return the probability of k among a number, by logarithms: a coefficient of a thousand
+    complaints is larger than any float."""
+    ways = lgamma(number + 1) - lgamma(k + 1) - lgamma(number - k + 1)
+    return exp(ways + k * log(part) + (number - k) * log(1 - part))

@@ -108,6 +108,7 @@ def depends_on(rules: Rules) -> tuple[object, ...]:
         policy.status_notice_days,
         policy.categories,
         policy.units,
+        policy.brands,
         policy.closures,
         policy.half_days,
         tuple(one for one in rules.adopted if one.kind != "policy"),

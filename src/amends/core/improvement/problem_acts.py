@@ -120,7 +120,7 @@ class DismissProblem:
 
 def _dismissible(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
-    demand_apart(dismiss, rules, actor.id, (problem.owner,), problem.unit)
+    demand_apart(dismiss, rules, actor.id, problem.owners, problem.unit)
 
 
 @_act("dismiss", DismissProblem, Permission.improvement_decide, _OPEN, ready=_dismissible)
@@ -128,7 +128,7 @@ def dismiss(
     problem: Problem | None, rules: Rules, actor: Actor, moment: Moment, given: DismissProblem
 ) -> Events:
     """Dismiss a pattern that was proposed, or an open problem without an action. A problem is
-    dismissed by another person than the one who owns it, if someone else may."""
+    dismissed by another person than those who owned it, if someone else may."""
     where = problem.where if problem else given.where
     demand_known(where, rules)
     demand_permitted(dismiss, rules, actor, None, where.unit)
@@ -197,11 +197,15 @@ def merge(
     demand(other.open, Guard.wrong_state, state=other.state)
     demand_permitted(merge, rules, actor, None, other.unit)
     merged = ProblemMerged(other.id, sealed(given.reason))
-    return (merged,), (
-        ProblemJoined(
-            problem.id, problem.complaints, problem.actions, tuple(sorted(problem.corrective))
-        ),
+    joined = ProblemJoined(
+        problem.id,
+        problem.complaints,
+        problem.actions,
+        tuple(sorted(problem.corrective)),
+        problem.unbound,
+        tuple(ProblemActionChecked(*one) for one in problem.checked),
     )
+    return (merged,), (joined,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +328,8 @@ def _shown(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None
 def close(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: CloseProblem
 ) -> Events:
-    """Close the problem. The latest check of an action must say that it works."""
+    """Close the problem. The latest check of an action since it was opened or reopened must say
+    that it works."""
     last = problem.last_verdict
     if last is None:
         raise Refused(Guard.no_effect_shown)

@@ -89,16 +89,6 @@ class ProblemMerged:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemJoined:
-    """Another problem was merged into this one, with its complaints and actions."""
-
-    other: Id
-    complaints: tuple[Id, ...] = ()
-    actions: tuple[Id, ...] = ()
-    corrective: tuple[Id, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ProblemReclassified:
     """The codes of the problem changed from a day on."""
 
@@ -160,6 +150,19 @@ class ProblemActionChecked:
 
     action: Id
     verdict: EffectVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemJoined:
+    """Another problem was merged into this one, with its complaints, those that were removed from
+    it, its actions and the latest check of each."""
+
+    other: Id
+    complaints: tuple[Id, ...] = ()
+    actions: tuple[Id, ...] = ()
+    corrective: tuple[Id, ...] = ()
+    unbound: tuple[Id, ...] = ()
+    checked: tuple[ProblemActionChecked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

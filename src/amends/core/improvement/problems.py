@@ -86,6 +86,11 @@ class Problem:
     signals: frozenset[Id] = frozenset()
     closed_at: Moment | None = None
     reopened_at: Moment | None = None
+    owners: tuple[Id, ...] = ()
+    """Everyone who has owned it."""
+    last_verdict: tuple[Id, EffectVerdict] | None = None
+    """The latest check that said whether an action works, since it was last reopened or that
+    reopened it."""
 
     @property
     def revision(self) -> int:
@@ -106,12 +111,6 @@ class Problem:
     def open(self) -> bool:
         """Whether someone has to do something about it."""
         return self.state is ProblemState.open
-
-    @property
-    def last_verdict(self) -> tuple[Id, EffectVerdict] | None:
-        """The latest check that said whether an action works."""
-        said = [one for one in self.checked if one[1] is not EffectVerdict.too_early]
-        return said[-1] if said else None
 
     @property
     def unchecked(self) -> tuple[Id, ...]:
@@ -154,6 +153,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
                 event.advice,
                 since=event.since,
                 signals=signals,
+                owners=(event.owner,),
             )
         case ProblemDismissed():
             return Problem(
@@ -168,6 +168,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
                 seen=event.seen,
                 returns_at=event.returns_at,
                 signals=signals,
+                owners=(event.owner or recorded.by,),
             )
         case _:
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
@@ -183,19 +184,14 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
             left = tuple(one for one in p.complaints if one != event.complaint)
             return replace(p, complaints=left, unbound=_with(p.unbound, (event.complaint,)))
         case ProblemJoined():
-            return replace(
-                p,
-                complaints=_with(p.complaints, event.complaints),
-                actions=_with(p.actions, event.actions),
-                corrective=p.corrective.union(event.corrective),
-            )
+            return _joined(p, event)
         case ProblemReclassified():
             kind = event.kind or p.kind
             return replace(p, where=event.where, kind=kind, reason=event.reason)
         case ProblemAdvised():
             return replace(p, advice=event.advice)
         case ProblemHandedOver():
-            return replace(p, owner=event.to)
+            return replace(p, owner=event.to, owners=_with(p.owners, (event.to,)))
         case CauseFound() | CauseRevised():
             return replace(p, causes=_causes(p, event, recorded))
         case ProblemActionPlanned() | ProblemActionChecked() | ProblemActionCancelled():
@@ -230,6 +226,7 @@ def _moved(p: Problem, event: object, at: Moment) -> Problem:
                 signals=signals,
                 closed_at=None,
                 reopened_at=at,
+                last_verdict=p.last_verdict if event.action else None,
             )
         case _:
             raise ValueError(f"not an event of a problem: {type(event).__name__}")
@@ -263,9 +260,29 @@ def _acted(
             actions = _with(p.actions, (event.action,))
             return replace(p, actions=actions, corrective=p.corrective | more)
         case ProblemActionChecked():
-            return replace(p, checked=(*others, (event.action, event.verdict)))
+            said = (event.action, event.verdict)
+            last = p.last_verdict if event.verdict is EffectVerdict.too_early else said
+            return replace(p, checked=(*others, said), last_verdict=last)
         case ProblemActionCancelled():
             return replace(p, actions=tuple(one for one in p.actions if one != event.action))
+
+
+def _joined(p: Problem, event: ProblemJoined) -> Problem:
+    """Return the problem with what the other one brings. A verdict of the other that an action
+    does not work stands against closing; one that another works does not close this one."""
+    complaints = _with(p.complaints, event.complaints)
+    once = _with(p.unbound, event.unbound)
+    checked = tuple((one.action, one.verdict) for one in event.checked)
+    fails = [one for one in checked if one[1] is EffectVerdict.does_not_work]
+    return replace(
+        p,
+        complaints=complaints,
+        unbound=tuple(one for one in once if one not in complaints),
+        actions=_with(p.actions, event.actions),
+        corrective=p.corrective.union(event.corrective),
+        checked=(*p.checked, *checked),
+        last_verdict=fails[-1] if fails else p.last_verdict,
+    )
 
 
 def _with(known: tuple[Id, ...], more: tuple[Id, ...]) -> tuple[Id, ...]:

@@ -1,8 +1,9 @@
 """Clauses 8.3 and D-k: random samples that a stranger can draw again.
 
 The list to draw from is fixed and its digest recorded first. The seed is the SHA-256 of the first
-checkpoint of the log that was signed after that. Sorted by the SHA-256 of ``<seed>:<entry>``, the
-first entries of the list are the sample.
+checkpoint of the log that was signed after that. Of a survey, the entries are drawn whose SHA-256
+of ``<seed>:<entry>``, as a number, is below the share of 2^256. Of a reading, the entries are
+sorted by it, and the first of them are the sample.
 """
 
 import hashlib
@@ -81,6 +82,8 @@ def _place(entry: str, seed: str) -> str:
     return hashlib.sha256(f"{seed}:{entry}".encode()).hexdigest()
 
 
-def size_of(frame: int, percent: int) -> int:
-    """Return how many of `frame` complaints a share in percent draws, at least one of any."""
-    return -(-frame * percent // 100)
+def draw_share(entries: Iterable[str], seed: str, percent: int) -> tuple[str, ...]:
+    """Return the sample of a list for a share in percent, in the order in which it is drawn. Each
+    entry is drawn by itself, so many short lists give the same share as a long one."""
+    places = sorted((_place(entry, seed), entry) for entry in entries)
+    return tuple(entry for place, entry in places if 100 * int(place, 16) < percent << 256)

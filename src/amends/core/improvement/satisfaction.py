@@ -43,6 +43,9 @@ LOWEST, HIGHEST = 1, 5
 BAD = 2
 """The highest answer after which a review is offered."""
 
+BY_HAND = (Way.letter, Way.phone)
+"""The ways in which staff ask people, and enter their answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnnounceSurvey:
@@ -123,19 +126,19 @@ def draw_sample(
 
 
 def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
-    """Invite a person of the sample. The system first chooses how, from what they asked for; staff
-    hand a card over or call. Raises `Refused`."""
+    """Invite a person of the sample. The system chooses how, once, from what they asked for, and
+    its email follows; staff hand a card over or call. Raises `Refused`."""
     asked, system = _asked(state, given.number), Permission.system_run in actor.granted
     demand(system or _samples(actor), Guard.not_permitted, act=Code("invite"))
     demand(asked.open, Guard.already_done)
     if given.left_out is not None:
         demand(system, Guard.not_permitted, act=Code("invite"))
         return (SurveyContactChosen(given.number, given.party, None, given.left_out),)
+    demand(not system or asked.way is None, Guard.already_done)
     party = given.party if system else asked.party
     if party is None or given.way is None:
         raise Refused(Guard.not_complete, missing=(Code("way"),))
-    by_hand = given.way in (Way.letter, Way.phone)
-    demand(system or by_hand, Guard.wrong_type, field=Code("way"))
+    demand(system or given.way in BY_HAND, Guard.wrong_type, field=Code("way"))
     until = now + timedelta(state.announced.days)
     chosen = (SurveyContactChosen(given.number, party, given.way),) if system else ()
     sent = given.way in (Way.email, Way.web) or not system
@@ -151,13 +154,14 @@ def answer(
     involved: bool = False,
 ) -> Events:
     """Record the answers of a person, once: their own with the code of their invitation, or by
-    staff on the phone or from a card. Staff who are `involved` in the complaint cannot. Raises
-    `Refused`."""
+    staff on the phone or from a card, if they were invited so. Staff who are `involved` in the
+    complaint cannot. Raises `Refused`."""
     asked = _asked(state, given.number)
     own = actor.party is not None and actor.party == asked.party
     staff = actor.person is not None and actor.may_somewhere(Permission.complaint_note)
     demand(own or staff, Guard.not_permitted, act=Code("answer"))
     demand(own or not involved, Guard.involved_in_it)
+    demand(own or asked.way in BY_HAND, Guard.not_permitted, act=Code("answer"))
     demand(asked.open and asked.party is not None, Guard.already_done)
     in_time = not own if asked.until is None else now <= asked.until
     demand(in_time, Guard.invitation_over)

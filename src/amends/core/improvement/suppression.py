@@ -46,6 +46,14 @@ def few(number: int) -> Number:
     return Hidden.few if 0 < number < FEW else number
 
 
+def linked(total: int, seen: int, every: bool) -> Number:
+    """Return the total of a list of which the reader sees `seen` entries: hidden if 1 to 4 others
+    could be computed from it, unless they see every number."""
+    if every or not 0 < total - seen < FEW:
+        return total
+    return Hidden.few if total < FEW else Hidden.reveals
+
+
 def _reveals[K](row: Sequence[K], cells: Mapping[K, int], shown: Mapping[K, Number]) -> bool:
     """Return whether a hidden cell can be computed from a row of parts with their total at the
     end: it is the only one, or the sum of the hidden ones is small, or leaves no choice."""

@@ -1,7 +1,7 @@
 """Clause 8.3: results of a survey: how many answered, who did not, and the answers to each
 question. Process and outcome are never added up, and no figure is of a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from .satisfaction import HIGHEST, LOWEST, QUESTIONS
@@ -68,16 +68,26 @@ class Results:
     questions: tuple[Answered, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many people of some groups (channel, unit, outcome) were asked, and answered."""
+
+    groups: Mapping[str, str]
+    asked: int
+    answered: int
+
+
+def response_rate(tallies: Iterable[Tally], groups: Iterable[str], *, every: bool) -> Rate:
+    """Return the response rate of a survey, with the same numbers hidden as in its `results`."""
+    rates, _ = _rates(list(tallies), groups, every=every)
+    return rates("all")
+
+
 def results(places: Iterable[Place], groups: Iterable[str], *, every: bool) -> Results:
     """Return the results; `every` is whether the reader sees small numbers."""
     asked = [place for place in places if place.asked]
-    by = {group: _by(asked, group) for group in groups}
-    cells, sums = _cells(asked, by)
-    shown: Mapping[tuple[str, ...], Number] = cells if every else masked(cells, sums)
-
-    def rate(*key: str) -> Rate:
-        return Rate(*(shown[(*key, of)] for of in _OF))
-
+    tallies = [Tally(place.groups, 1, int(place.answered)) for place in asked]
+    rate, by = _rates(tallies, groups, every=every)
     return Results(
         rate("all"),
         {group: {name: rate(group, name) for name in names} for group, names in by.items()},
@@ -88,20 +98,34 @@ def results(places: Iterable[Place], groups: Iterable[str], *, every: bool) -> R
 _OF = ("asked", "answered", "missing")
 
 
-def _by(places: Iterable[Place], group: str) -> tuple[str, ...]:
-    return tuple(sorted({place.groups.get(group, "") for place in places}))
+def _rates(
+    tallies: list[Tally], groups: Iterable[str], *, every: bool
+) -> tuple[Callable[..., Rate], dict[str, tuple[str, ...]]]:
+    """Return the response rate of each row by its key, and the names in each group."""
+    by = {group: _by(tallies, group) for group in groups}
+    cells, sums = _cells(tallies, by)
+    shown: Mapping[tuple[str, ...], Number] = cells if every else masked(cells, sums)
+
+    def rate(*key: str) -> Rate:
+        return Rate(*(shown[(*key, of)] for of in _OF))
+
+    return rate, by
+
+
+def _by(tallies: Iterable[Tally], group: str) -> tuple[str, ...]:
+    return tuple(sorted({one.groups.get(group, "") for one in tallies}))
 
 
 def _cells(
-    places: list[Place], by: Mapping[str, tuple[str, ...]]
+    tallies: list[Tally], by: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[tuple[str, ...], int], list[tuple[tuple[str, ...], ...]]]:
     """Return every number of the tables, and what adds up: each row, and each column."""
     cells: dict[tuple[str, ...], int] = {}
     rows = [("all",), *((group, name) for group, names in by.items() for name in names)]
     for row in rows:
-        mine = [p for p in places if row == ("all",) or p.groups.get(row[0], "") == row[1]]
-        answered = sum(place.answered for place in mine)
-        numbers = (len(mine), answered, len(mine) - answered)
+        mine = [t for t in tallies if row == ("all",) or t.groups.get(row[0], "") == row[1]]
+        asked, answered = sum(one.asked for one in mine), sum(one.answered for one in mine)
+        numbers = (asked, answered, asked - answered)
         cells |= {(*row, of): number for of, number in zip(_OF, numbers, strict=True)}
     sums = [tuple((*row, of) for of in _OF) for row in rows]
     for group, names in by.items():

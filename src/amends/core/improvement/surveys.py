@@ -7,6 +7,7 @@ from typing import Any
 
 from ..operation.events import Way
 from ..values import Day, Id, Moment
+from .numbered import Numbered
 from .sampling import Frame, LeftOut, LeftOutCount, Member, Seed
 
 
@@ -97,9 +98,11 @@ type SurveyEvent = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One complaint of the sample and what became of its invitation."""
+    """One complaint of the sample and what became of its invitation, as of a version of the
+    survey."""
 
     member: Member
+    version: int = 0
     party: int | None = None
     way: Way | None = None
     left_out: LeftOut | None = None
@@ -136,7 +139,7 @@ class Survey:
     at: Moment
     version: int
     lists: tuple[Listed, ...] = ()
-    asked: Mapping[int, Asked] = field(default_factory=dict)
+    asked: Numbered[Asked] = field(default_factory=Numbered)
 
     @property
     def waiting(self) -> Listed | None:
@@ -177,29 +180,30 @@ def _listed(state: Survey, event: SurveyListed, told: Entry) -> Survey:
 def _drawn(state: Survey, event: SurveyDrawn, told: Entry) -> Survey:
     seed = Seed(event.seed, event.checkpoint)
     last = replace(state.lists[-1], seed=seed, drawn=len(event.members))
-    new = {one.number: Asked(one) for one in event.members}
-    return replace(state, lists=(*state.lists[:-1], last), asked={**state.asked, **new})
+    new = ((one.number, Asked(one, told.version)) for one in event.members)
+    return replace(state, lists=(*state.lists[:-1], last), asked=state.asked.put_all(new))
 
 
-def _one(state: Survey, number: int, **changes: Any) -> Survey:
-    changed = replace(state.asked[number], **changes)
-    return replace(state, asked={**state.asked, number: changed})
+def _one(state: Survey, number: int, told: Entry, **changes: Any) -> Survey:
+    changed = replace(state.asked[number], version=told.version, **changes)
+    return replace(state, asked=state.asked.put(number, changed))
 
 
 def _chosen(state: Survey, event: SurveyContactChosen, told: Entry) -> Survey:
-    return _one(state, event.number, party=event.party, way=event.way, left_out=event.left_out)
+    given = {"party": event.party, "way": event.way, "left_out": event.left_out}
+    return _one(state, event.number, told, **given)
 
 
 def _invited(state: Survey, event: SurveyInvited, told: Entry) -> Survey:
-    return _one(state, event.number, way=event.way, invited=told.happened, until=event.until)
+    return _one(state, event.number, told, way=event.way, invited=told.happened, until=event.until)
 
 
 def _answered(state: Survey, event: SurveyAnswered, told: Entry) -> Survey:
-    return _one(state, event.number, answer=event, answered=told.happened, by=told.by)
+    return _one(state, event.number, told, answer=event, answered=told.happened, by=told.by)
 
 
 def _declined(state: Survey, event: SurveyDeclined, told: Entry) -> Survey:
-    return _one(state, event.number, declined=True)
+    return _one(state, event.number, told, declined=True)
 
 
 _STEPS: Mapping[type, Callable[..., Survey]] = MappingProxyType(

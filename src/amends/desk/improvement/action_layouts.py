@@ -116,7 +116,9 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
     action = detail.state
     if action.rule is None or action.check_on is None or action.completed_on is None:
         return Asked()
-    figures = effect_figures.counted(action.rule, action.problem, action.check_on, desk.rules)
+    figures = effect_figures.counted(
+        action.rule, action.problem, action.check_on, desk.rules, action.baseline
+    )
     verdict = judged(action.rule, figures, action.completed_on, action.check_on)
     pairs = improvement.figures(figures, every=sees_every_number(desk.person))
     texts = [improvement.rule(action.rule, detail.names)]

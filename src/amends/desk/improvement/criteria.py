@@ -22,7 +22,7 @@ from amends.handling import access
 from amends.handling.kinds.criterion import stream_of_code
 from amends.insight.charts import TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
-from amends.insight.criteria import Line, is_share, lines
+from amends.insight.criteria import Line, is_share, lines, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
@@ -161,8 +161,9 @@ def line_of(desk: DeskContext, code: str) -> Line:
 def title(criterion: Criterion, desk: DeskContext) -> str:
     """Return what a criterion is called: the measure, its part and its unit."""
     parts = [measure_title(criterion.measure)]
-    if criterion.part and criterion.measure in MEASURES:
-        parts.append(part_of(criterion.measure, criterion.part))
+    if criterion.part:
+        known = measured(criterion.measure, criterion.part)
+        parts.append(part_of(criterion.measure, criterion.part) if known else criterion.part)
     if criterion.unit:
         parts.append(Names({}, {}, desk.rules).unit(criterion.unit))
     return ", ".join(parts)
@@ -170,7 +171,7 @@ def title(criterion: Criterion, desk: DeskContext) -> str:
 
 def measure_title(measure: str) -> str:
     """Return what a measure is called."""
-    return title_of(measure)
+    return title_of(measure) if measure in {*MEASURES, *UNFED} else measure
 
 
 def definition(measure: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.pattern import CodePattern
-from amends.core.improvement.suppression import Number, few
+from amends.core.improvement.suppression import linked
 from amends.core.values import Code
 from amends.insight.signals import new_words
 from amends.insight.signals.models import Finding, Kind
@@ -20,6 +20,8 @@ from amends.wording.names import Names
 from ..request.context import DeskContext
 from .asked import Beside
 
+LEAST_SEEN = 3
+"""Complaints of a finding that a reader can open before it is shown to them."""
 _LISTED = 30
 """Complaints of a finding that are listed beside a form."""
 
@@ -41,7 +43,7 @@ def in_words(one: Finding, references: Sequence[str], desk: DeskContext) -> Find
         return None
     names = Names({}, {}, desk.rules)
     place = improvement.place(pattern_of(one.category, one.product, one.unit), names)
-    number = shown(one.observed, every=sees_every_number(desk.person))
+    number = linked(one.observed, len(references), sees_every_number(desk.person))
     return FindingWords(
         wording.title(one.kind, place, _own(one, names), words),
         wording.why(one.kind, number, one.expected, one.window),
@@ -51,9 +53,11 @@ def in_words(one: Finding, references: Sequence[str], desk: DeskContext) -> Find
 
 def beside(one: Finding, desk: DeskContext) -> list[Beside]:
     """Return a finding as it is shown beside a form, with links to the complaints that the reader
-    can open."""
+    can open. Readers who can open few of these are shown nothing."""
     seen = queries.by_references(desk.visible(), one.members)
     references = [reference for reference in one.members if reference in seen]
+    if len(references) < LEAST_SEEN and not sees_every_number(desk.person):
+        return []
     told = in_words(one, references, desk)
     texts = [text for text in (told.title, told.why, told.shared) if text] if told else []
     links = [(one, reverse("desk:complaint", args=[one])) for one in references[:_LISTED]]
@@ -61,14 +65,9 @@ def beside(one: Finding, desk: DeskContext) -> list[Beside]:
     return [*found, *([Beside(gettext("Complaints"), links=links)] if links else [])]
 
 
-def shown(number: int, *, every: bool) -> Number:
-    """Return a number as a reader may know it."""
-    return number if every else few(number)
-
-
-def pattern_of(category: str, product: str, unit: str = "") -> CodePattern:
+def pattern_of(category: str, product: str, unit: str = "", cause: str = "") -> CodePattern:
     """Return the pattern of these codes; an empty one is any."""
-    return CodePattern(*(Code(one) if one else None for one in (category, product, unit)))
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit, cause)))
 
 
 def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:

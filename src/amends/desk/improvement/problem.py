@@ -15,7 +15,7 @@ from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
-from amends.core.improvement.suppression import FEW, Number, few
+from amends.core.improvement.suppression import FEW, Number, linked
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.insight.charts import pictures
@@ -94,7 +94,7 @@ def contents(
     rows = action_rows(actions, desk, purpose=_PURPOSE, problems={problem.id: title})
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
-    count = _count(len(problem.complaints), seen, desk)
+    count = linked(len(problem.complaints), seen, sees_every_number(desk.person))
     able = next_acts(detail, desk, _addresses(problem), planning=_planning(problem, desk))
     return {
         "id": problem.id,
@@ -171,11 +171,6 @@ def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
         "label": labels.get(detail.state.state, gettext("Reason for the last change")),
         "text": text,
     }
-
-
-def _count(number: int, seen: int, desk: DeskContext) -> Number:
-    """Return how many complaints are linked, as the reader may know it."""
-    return number if seen == number or sees_every_number(desk.person) else few(number)
 
 
 def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[ChainLink]:

@@ -55,8 +55,13 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
 
 
 def _finding(request: HttpRequest) -> Finding | None:
-    """Return the finding that the address names."""
-    return Finding.objects.filter(key=given(request, "signal")).first()
+    """Return the finding that the address names, if it is still there. Raises Http404 for
+    something that is no id."""
+    text = given(request, "signal")
+    try:
+        return Finding.objects.filter(key=Id(text)).first() if text else None
+    except ValueError:
+        raise Http404 from None
 
 
 def _about(finding: Finding | None, desk: DeskContext) -> list[Beside]:

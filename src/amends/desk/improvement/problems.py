@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.actions import ActionState
-from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import ProblemState
-from amends.core.improvement.suppression import few
-from amends.core.values import Code
+from amends.core.improvement.suppression import linked
+from amends.register import improvement_queries as queries
 from amends.register.models import Action, Problem
 from amends.wording import improvement, measures
 from amends.wording.names import Names
@@ -22,6 +21,7 @@ from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 from . import access
 from .marks import Mark, cause_in_words, problem_mark
+from .problem_layouts import pattern_of
 from .records import problem_stream, titles
 from .views import cut, views
 
@@ -93,13 +93,13 @@ def problem_rows(rows: Sequence[Problem], desk: DeskContext, *, purpose: str) ->
     """Return the lines of a list, in its order."""
     texts = titles([(row.title, problem_stream(row.id)) for row in rows], desk, purpose=purpose)
     names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
-    return [_line(row, texts.get(row.title, ""), names, desk) for row in rows]
+    seen = queries.seen_of([row.id for row in rows], desk.visible())
+    return [_line(row, texts.get(row.title, ""), names, seen.get(row.id, 0), desk) for row in rows]
 
 
-def _line(row: Problem, title: str, names: Names, desk: DeskContext) -> ProblemRow:
-    place = improvement.place(pattern_of(row), names)
-    count = max(row.complaints, row.seen)
-    shown = count if sees_every_number(desk.person) else few(count)
+def _line(row: Problem, title: str, names: Names, seen: int, desk: DeskContext) -> ProblemRow:
+    place = improvement.place(pattern_of(row.category, row.product, row.unit, row.cause), names)
+    shown = linked(max(row.complaints, row.seen), seen, sees_every_number(desk.person))
     return ProblemRow(
         row.id,
         title or place,
@@ -110,12 +110,6 @@ def _line(row: Problem, title: str, names: Names, desk: DeskContext) -> ProblemR
         names.person(row.owner),
         problem_mark(row),
     )
-
-
-def pattern_of(row: Problem) -> CodePattern:
-    """Return where the problem is found."""
-    codes = (row.category, row.product, row.unit, row.cause)
-    return CodePattern(*(Code(one) if one else None for one in codes))
 
 
 def _lead(rows: QuerySet[Problem], desk: DeskContext) -> str:

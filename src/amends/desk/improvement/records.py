@@ -1,7 +1,8 @@
 """Problems and actions opened for a reader: state, history, texts and names."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
-from amends.core.values import Sealed
+from amends.core.values import Day, Moment, Sealed
 from amends.wording import acts, dates, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import quoted
@@ -95,8 +96,8 @@ def history(
     *,
     called: Mapping[str, str] = MappingProxyType({}),
 ) -> list[HistoryLine]:
-    """Return the history, newest first. It names no complaint that the reader cannot open; records
-    are `called` by their titles where these are known."""
+    """Return the history, newest first. It names and counts no complaint that the reader cannot
+    open; records are `called` by their titles where these are known."""
     named = {_complaint(one) for one in detail.entries} - {""}
     seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
     known = {"", *seen.values_list("reference", flat=True)}
@@ -104,22 +105,25 @@ def history(
     def text(one: RecordedEvent) -> str:
         if _complaint(one) in known:
             return _called(timeline.line(one, names=detail.names), called)
-        return _about_a_hidden_one(one, detail)
+        who = detail.names.actor(one.by)
+        return gettext("{who} planned the action.").format(who=who)
 
+    shown = [one for one in detail.entries if _complaint(one) in known or not _links(one)]
+    day_of = partial(desk.rules.day_of, detail.state.unit)
     lines = []
-    for _, alike in groupby(reversed(detail.entries), key=_added_together):
+    for _, alike in groupby(reversed(shown), key=partial(_added_together, day_of)):
         newest, *others = alike
         said = _added(newest, 1 + len(others), detail) if others else text(newest)
         lines.append(HistoryLine(said, dates.happened(newest, zone=detail.names.zone)))
     return lines
 
 
-def _added_together(recorded: RecordedEvent) -> object:
+def _added_together(day_of: Callable[[Moment], Day], recorded: RecordedEvent) -> object:
     """Return what complaints have in common that a person added on the same day; every other entry
     is alone."""
     event: object = recorded.event
     if isinstance(event, ComplaintBound):
-        return recorded.by, recorded.happened.date()
+        return recorded.by, day_of(recorded.happened)
     return recorded.version
 
 
@@ -140,16 +144,10 @@ def _complaint(recorded: RecordedEvent) -> str:
     return str(getattr(recorded.event, "complaint", None) or "")
 
 
-def _about_a_hidden_one(recorded: RecordedEvent, detail: RecordDetail[Any]) -> str:
-    who = detail.names.actor(recorded.by)
+def _links(recorded: RecordedEvent) -> bool:
+    """Return whether an entry adds or removes a complaint."""
     event: object = recorded.event
-    match event:
-        case ComplaintBound():
-            return gettext("{who} added a complaint that you cannot open.").format(who=who)
-        case ComplaintUnbound():
-            return gettext("{who} removed a complaint that you cannot open.").format(who=who)
-        case _:
-            return gettext("{who} planned the action.").format(who=who)
+    return isinstance(event, ComplaintBound | ComplaintUnbound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.improvement.suppression import few
 from amends.handling import access
 from amends.insight.signals import refreshing, repeats, standing
 from amends.insight.signals.models import Finding, Kind, State
@@ -25,7 +26,7 @@ from amends.wording.names import Names
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
 from . import findings
-from .findings import pattern_of, shown
+from .findings import LEAST_SEEN, pattern_of
 from .views import View, views
 
 _MOST = 100
@@ -75,9 +76,8 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     state = refreshing.state()
     if state is None or state.year < refreshing.FEW:
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
-    current = list(
-        Finding.objects.filter(computed_at=state.computed_at).order_by("-surprise", "key")
-    )
+    every_one = Finding.objects.filter(computed_at=state.computed_at)
+    current = list(shown_to(desk, list(every_one.order_by("-surprise", "key"))))
     decided = standing.decided(current)
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
@@ -131,11 +131,11 @@ def _row(
     one: Finding, decided: Decided, rows: Sequence[Row], desk: DeskContext
 ) -> FindingRow | None:
     """Return a finding; None for words of which the person may see none."""
+    every = sees_every_number(desk.person)
     references = [row.reference for row in rows]
     told = findings.in_words(one, references, desk)
     if told is None:
         return None
-    every = sees_every_number(desk.person)
     hidden = one.observed - len(rows)
     return FindingRow(
         key=one.key,
@@ -144,10 +144,10 @@ def _row(
         words=told.shared,
         since=one.first_on,
         until=one.last_on,
-        weeks=_weeks(one, every=every),
+        weeks=_weeks(one) if every else (),
         line=_line(one.weeks) if every else "",
         rows=tuple(rows[:5]),
-        hidden=measures.number(shown(hidden, every=every)) if hidden > 0 else "",
+        hidden=measures.number(hidden if every else few(hidden)) if hidden > 0 else "",
         decided=decided,
         grown=wording.grown(decided.seen)
         if decided.problem and decided.standing is Standing.new
@@ -157,12 +157,20 @@ def _row(
     )
 
 
-def _weeks(one: Finding, *, every: bool) -> tuple[tuple[str, str], ...]:
+def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, int]:
+    """Return the findings that the person is shown, with how many of its complaints they can open:
+    at least `LEAST_SEEN`, unless they see every number."""
+    members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
+    seen = {one: sum(r in members for r in one.members) for one in findings}
+    every = sees_every_number(desk.person)
+    return {one: number for one, number in seen.items() if every or number >= LEAST_SEEN}
+
+
+def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:
     """Return the last weeks with their numbers, the latest first."""
     counts = list(reversed(one.weeks))[:12]
     return tuple(
-        (wording.weeks_ago(ago), measures.number(shown(count, every=every)))
-        for ago, count in enumerate(counts)
+        (wording.weeks_ago(ago), measures.number(count)) for ago, count in enumerate(counts)
     )
 
 

@@ -18,6 +18,7 @@ from amends.wording.names import Names
 
 from ..request.context import DeskContext
 from . import access
+from .problem_layouts import pattern_of
 from .records import problem_stream, titles
 
 _MOST = 3
@@ -31,7 +32,6 @@ class SimilarProblem:
     version: int
     title: str
     why: str
-    complaints: int
     owner: str
     advice: str
 
@@ -52,7 +52,7 @@ def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Si
     codes = CodePattern(_category(complaint), complaint.product, complaint.unit)
     known = ProblemComplaint.objects.filter(reference=complaint.reference).values("problem")
     rows = access.problems(desk).filter(state=ProblemState.open).exclude(id__in=known)
-    alike = rows.filter(id__in=texts.problems_alike(complaint.reference))
+    alike = rows.filter(id__in=texts.problems_alike(complaint.reference, desk.visible()))
     coded = _with_codes(rows, codes, desk.rules)
     found = [row for some in (alike, coded) for row in some.order_by("-opened_at", "id")[:_MOST]]
     return _offered(list(dict.fromkeys(found))[:_MOST], desk, purpose)
@@ -87,18 +87,13 @@ def _offered(rows: Sequence[Problem], desk: DeskContext, purpose: str) -> list[S
             row.id,
             row.version,
             texts.get(row.title, ""),
-            improvement.similar(_pattern(row), names) or gettext("nearly the same text"),
-            row.complaints,
+            improvement.similar(pattern_of(row.category, row.product, row.unit), names)
+            or gettext("nearly the same text"),
             names.person(row.owner),
             texts.get(row.advice, ""),
         )
         for row in rows
     ]
-
-
-def _pattern(row: Problem) -> CodePattern:
-    codes = (row.category, row.product, row.unit)
-    return CodePattern(*(Code(one) if one else None for one in codes))
 
 
 def own_problems(reference: str, desk: DeskContext, *, purpose: str) -> list[OwnProblem]:

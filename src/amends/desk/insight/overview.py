@@ -24,6 +24,7 @@ from amends.register.models import Action
 from amends.wording import groups as group_wording
 from amends.wording import insights as wording
 from amends.wording import measures
+from amends.wording.dates import short_day
 from amends.wording.names import Names
 
 from ..forms.around import language_name
@@ -63,6 +64,17 @@ class CauseLine:
     vital: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An action that is marked on the chart. Its text is beside the picture only, because pictures
+    are kept outside the vault."""
+
+    place: int
+    id: str
+    day: str
+    text: str
+
+
 @require_safe
 @for_role
 def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
@@ -73,11 +85,14 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         counts = asked(request, desk)
     except NoFacts:
         return no_facts(request, desk)
-    found = trend.on_time(counts, tuple(_events(counts, desk)))
+    marked = list(_marked(counts, desk))
+    events = tuple(Event(one.place, gettext("Action completed")) for one in marked)
+    found = trend.on_time(counts, events)
     repeats = recurring(counts, desk)
     rises = [one for one in repeats if one.new]
     context = {
         "choosing": choosing(counts, desk),
+        "marked": marked,
         "truths": truths(found, counts, rises, desk),
         "empty": all(among == "0" for _, _, among, *_ in found.chart.head.rows),
         "counted": wording.on_time_counted(),
@@ -131,7 +146,7 @@ def as_csv(text: str, name: str) -> HttpResponse:
     return answer
 
 
-def _events(counts: Counts, desk: DeskContext) -> Iterator[Event]:
+def _marked(counts: Counts, desk: DeskContext) -> Iterator[Marked]:
     """Yield the newest completed actions with an effect rule that the reader may see, apart from
     each other on the chart."""
     span, steps = counts.scope.span, counts.scope.steps
@@ -148,11 +163,11 @@ def _events(counts: Counts, desk: DeskContext) -> Iterator[Event]:
         place = next(
             (at for at, one in enumerate(steps) if done and one.first <= done <= one.last), None
         )
-        if place is None or not texts.get(row.id) or len(taken) == _EVENTS:
+        if done is None or place is None or not texts.get(row.id) or len(taken) == _EVENTS:
             continue
         if all(abs(place - one) >= _APART for one in taken):
             taken.append(place)
-            yield Event(place, texts[row.id])
+            yield Marked(place, row.id, short_day(done), texts[row.id])
 
 
 # --- causes ---

@@ -12,7 +12,7 @@ from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict, control_chart
 from amends.core.improvement.statistics.limits import ChartKind, Observation
-from amends.core.improvement.suppression import few
+from amends.core.improvement.suppression import linked
 from amends.insight.analysis.scope import Counts
 from amends.insight.signals import refreshing, standing
 from amends.insight.signals.models import Finding, Kind
@@ -25,6 +25,7 @@ from amends.wording.names import Names
 
 from ..improvement import access
 from ..improvement.findings import pattern_of
+from ..improvement.recurring import shown_to
 from ..improvement.spark import Spark, spark
 from ..request.context import DeskContext
 
@@ -68,11 +69,12 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
     current = Finding.objects.filter(computed_at=state.computed_at, kind=Kind.codes)
     rows = list(current.order_by("-surprise", "key")[:20])
     decided = standing.decided(rows)
-    shown = [one for one in rows if decided[one.key].standing is not Standing.dismissed]
+    every, seen = sees_every_number(desk.person), shown_to(desk, rows)
+    shown = [one for one in seen if decided[one.key].standing is not Standing.dismissed]
     of = {one.key: decided[one.key].problem or _covering(one, problems) for one in shown}
     ids = {of[one.key] for one in shown[:_FINDINGS]} - {""}
     titles = access.problem_titles(ids, desk, purpose="insights")
-    names, every = Names(rules=desk.rules), sees_every_number(desk.person)
+    names = Names(rules=desk.rules)
     may_open = desk.actor.may_somewhere(Permission.improvement_work)
     lines = []
     for one in shown[:_FINDINGS]:
@@ -83,7 +85,7 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
             links = ((reverse("desk:problem", args=[problem]), title),)
         elif not problem and may_open:
             links = ((f"{reverse('desk:recurring')}", gettext("Review and open problem")),)
-        number = one.observed if every else few(one.observed)
+        number = linked(one.observed, seen[one], every)
         lines.append(
             Recurring(
                 title=_title(one, names),

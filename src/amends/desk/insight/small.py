@@ -14,8 +14,8 @@ from amends.insight.analysis.scope import Counts, shown
 from amends.insight.analysis.trend import ON_TIME
 from amends.insight.lists import Wanted
 from amends.insight.signals import refreshing
-from amends.insight.signals.counting import counted
 from amends.register.models import Row
+from amends.register.queries import counting
 from amends.wording import insights as wording
 from amends.wording import signals
 
@@ -41,7 +41,7 @@ def applies(now: datetime) -> bool:
     state = refreshing.state()
     if state is not None:
         return state.year < refreshing.FEW
-    return counted().filter(received_at__gte=now - _YEAR).count() < refreshing.FEW
+    return counting().filter(received_at__gte=now - _YEAR).count() < refreshing.FEW
 
 
 def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpResponse:

@@ -1,7 +1,8 @@
 """Counting of complaints for the check of an effect (clause 8.7), from the rows of the register.
 
-Every complaint received counts, whatever became of it: if its codes match or once matched, or if it
-belongs or once belonged to the problem. So giving complaints other codes lowers no figure.
+A complaint counts if its codes match or once matched. In the window it counts also if it belongs or
+once belonged to the problem. The baseline is counted when the rule is set. So neither linking
+complaints nor giving them other codes makes an action look better.
 """
 
 from datetime import date, datetime, timedelta
@@ -20,32 +21,57 @@ _YEAR = timedelta(weeks=52)
 """A year of whole weeks, so that the same days of the week are compared."""
 
 
-def counted(rule: EffectRule, problem: str | None, check_on: date, rules: Rules) -> EffectFigures:
-    """Return the figures of a rule for the check on a day, against the problem of the action."""
-    unit = rule.where.unit
-    codes = {name: sorted(among) for name, among in expanded(rule.where, rules).items()}
-    now = Q(**{f"{name}__in": among for name, among in codes.items()})
-    once = Exists(EarlierCodes.objects.filter(now, reference=OuterRef("reference")))
+def counted(
+    rule: EffectRule,
+    problem: str | None,
+    check_on: date,
+    rules: Rules,
+    fixed: Counted | None = None,
+) -> EffectFigures:
+    """Return the figures of a rule for the check on a day, against the problem of the action.
+    `fixed` is the baseline as counted when the rule was set."""
+    coded = _coded(rule.where, rules)
     bound = Exists(
         ProblemComplaint.objects.filter(reference=OuterRef("reference"), problem=problem or "")
     )
-    matched = now | Q(once) | Q(bound)
-
-    def of(first: date, weeks: int) -> Counted:
-        rows = queries.existing().filter(_within(first, weeks, unit, rules))
-        return Counted(weeks, rows.filter(matched).count(), rows.count())
-
     begins = rule.window_begins(check_on)
-    window = queries.existing().filter(_within(begins, rule.window_weeks, unit, rules))
-    earliest = queries.existing().aggregate(first=Min("received_at"))["first"]
-    past = earliest is not None and earliest <= rules.day_begins(unit, rule.baseline_from - _YEAR)
+    window = _received(begins, rule.window_weeks, rule.where.unit, rules)
+    now = Q(**_now(rule.where, rules))
+    earliest = queries.counting().aggregate(first=Min("received_at"))["first"]
+    last_year = rules.day_begins(rule.where.unit, rule.baseline_from - _YEAR)
+    past = earliest is not None and earliest <= last_year
     return EffectFigures(
-        of(rule.baseline_from, rule.baseline_weeks),
-        of(begins, rule.window_weeks),
-        window.filter(matched).exclude(now).count(),
-        of(rule.baseline_from - _YEAR, rule.baseline_weeks) if past else None,
-        of(begins - _YEAR, rule.window_weeks) if past else None,
+        fixed or baseline(rule, rules),
+        Counted(rule.window_weeks, window.filter(coded | Q(bound)).count(), window.count()),
+        window.filter(coded | Q(bound)).exclude(now).count(),
+        _of(rule, rule.baseline_from - _YEAR, rule.baseline_weeks, rules) if past else None,
+        _of(rule, begins - _YEAR, rule.window_weeks, rules) if past else None,
     )
+
+
+def baseline(rule: EffectRule, rules: Rules) -> Counted:
+    """Return the complaints of the baseline as they are coded at this moment."""
+    return _of(rule, rule.baseline_from, rule.baseline_weeks, rules)
+
+
+def _of(rule: EffectRule, first: date, weeks: int, rules: Rules) -> Counted:
+    rows = _received(first, weeks, rule.where.unit, rules)
+    return Counted(weeks, rows.filter(_coded(rule.where, rules)).count(), rows.count())
+
+
+def _received(first: date, weeks: int, unit: str | None, rules: Rules) -> queries.Rows:
+    return queries.counting().filter(_within(first, weeks, unit, rules))
+
+
+def _now(where: CodePattern, rules: Rules) -> dict[str, list[str]]:
+    return {f"{name}__in": sorted(among) for name, among in expanded(where, rules).items()}
+
+
+def _coded(where: CodePattern, rules: Rules) -> Q:
+    """Return the condition that the codes of a complaint match or once matched."""
+    now = Q(**_now(where, rules))
+    once = Exists(EarlierCodes.objects.filter(now, reference=OuterRef("reference")))
+    return now | Q(once)
 
 
 def by_week(
@@ -53,14 +79,14 @@ def by_week(
 ) -> list[Counted]:
     """Return the complaints of a pattern or problem, and all, in each of the weeks before a day,
     oldest first."""
-    codes = {name: sorted(among) for name, among in expanded(where, rules).items()}
-    now = Q(**{f"{name}__in": among for name, among in codes.items()})
+    now = Q(**_now(where, rules))
     bound = Exists(
         ProblemComplaint.objects.filter(reference=OuterRef("reference"), problem=problem)
     )
     first = ends - timedelta(weeks=weeks)
-    rows = queries.existing().filter(_within(first, weeks, where.unit, rules))
-    day = TruncDate("received_at", tzinfo=zone_of(rules.policy.zone))
+    rows = _received(first, weeks, where.unit, rules)
+    zone = rules.policy.setting(where.unit, "zone")
+    day = TruncDate("received_at", tzinfo=zone_of(zone.value if zone else rules.policy.zone))
     counts = [[0, 0] for _ in range(weeks)]
     matched = Case(When(now | Q(bound), then=True), default=False)
     by_day = rows.annotate(day=day, matched=matched).values_list("day", "matched")

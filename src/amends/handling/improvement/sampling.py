@@ -5,10 +5,11 @@ In a published list, a complaint is a keyed digest of its reference, another one
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
+from itertools import batched
 
-from django.conf import settings
+from django.utils import timezone
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.sampling import (
@@ -17,19 +18,24 @@ from amends.core.improvement.sampling import (
     LeftOutCount,
     Member,
     Seed,
-    draw,
     entries_of,
     list_text,
     seed_of,
 )
+from amends.core.improvement.surveys import Asked
+from amends.core.operation.events import Erased
 from amends.core.principles.calendars import zone_of
 from amends.core.principles.integrity import tracking_secret
 from amends.core.values import Day, Id, Moment
 from amends.journal import adopted_texts
-from amends.journal.models import Checkpoint, Leaf
+from amends.journal.models import Checkpoint, Entry, Leaf
 from amends.register import samples
 from amends.register.samples import Candidates
+from amends.vault import keys
 
+from ..streams import reference_of, stream_of
+
+_AT_ONCE = 500
 _ENTRY = 16
 """Hexadecimal digits of an entry of a list."""
 
@@ -48,7 +54,8 @@ def listed(
     """Fix the list of a sample: complaints found that are in none of the lists `before`. Those in
     `left` were asked before in another sample."""
     known = {entry for frame in before for entry in entries_of(published(frame.sha256))}
-    fresh = {entry_of(stream, one): one for one in found.references}
+    key = _key()
+    fresh = {_entry(key, stream, one): one for one in found.references}
     fresh = {entry: one for entry, one in fresh.items() if entry not in known}
     asked = {entry for entry, one in fresh.items() if one in left}
     text = list_text(fresh.keys() - asked)
@@ -65,10 +72,9 @@ def published(sha256: str) -> str:
     return adopted_texts.text_of(sha256)
 
 
-def entry_of(stream: str, reference: str) -> str:
-    """Return a complaint's entry in the lists of a sample."""
+def _entry(key: bytes, stream: str, reference: str) -> str:
     message = f"sample\n{stream}\n{reference}".encode()
-    return hmac.digest(_key(), message, hashlib.sha256).hex()[:_ENTRY]
+    return hmac.digest(key, message, hashlib.sha256).hex()[:_ENTRY]
 
 
 def seed_after(stream: str, version: int) -> Seed | None:
@@ -82,18 +88,23 @@ def seed_after(stream: str, version: int) -> Seed | None:
 
 
 def members(
-    stream: str, frame: Frame, seed: Seed | None, size: int, *, after: int = 0
+    stream: str,
+    frame: Frame,
+    seed: Seed | None,
+    drawing: Callable[[Iterable[str], str], tuple[str, ...]],
+    period: Iterable[str],
+    *,
+    after: int = 0,
 ) -> tuple[Member, ...]:
-    """Return the sample of a list, numbered from `after` on."""
+    """Return the sample that `drawing` takes from a list with its seed, numbered from `after` on.
+    The complaints of the `period` are looked through first, and all others only for entries that
+    are not among them."""
     if seed is None:
         return ()
-    drawn = draw(entries_of(published(frame.sha256)), seed.value, size)
-    wanted = set(drawn)
-    known = {
-        entry: reference
-        for reference in samples.every_reference()
-        if (entry := entry_of(stream, reference)) in wanted
-    }
+    drawn = drawing(entries_of(published(frame.sha256)), seed.value)
+    known = _among(period, stream, drawn)
+    if len(known) < len(drawn):
+        known |= _among(samples.every_reference(), stream, drawn)
     return tuple(
         Member(number, Id(known[entry]), Id(entry))
         for number, entry in enumerate(drawn, after + 1)
@@ -101,10 +112,42 @@ def members(
     )
 
 
+def _among(references: Iterable[str], stream: str, drawn: Iterable[str]) -> dict[str, str]:
+    """Return which of the references are drawn, by their entries."""
+    key, wanted = _key(), set(drawn)
+    entries = ((_entry(key, stream, one), one) for one in references)
+    return {entry: one for entry, one in entries if entry in wanted}
+
+
+def erased(places: Iterable[Asked]) -> frozenset[str]:
+    """Return the references of those answered complaints of which personal data was erased."""
+    answered = [stream_of(one.member.reference) for one in places if one.answer is not None]
+    return erased_of(answered)
+
+
+def erased_of(streams: Sequence[str]) -> frozenset[str]:
+    """Return the references of those complaints of which personal data was erased."""
+    found = set[str]()
+    for some in batched(streams, _AT_ONCE):
+        entries = Entry.objects.filter(stream__in=some, kind=Erased.__name__)
+        found.update(entries.values_list("stream", flat=True))
+    return frozenset(map(reference_of, found))
+
+
 def code_of(survey: str, number: int) -> str:
     """Return the code of an invitation, ``XXXX-XXXX-XXXX-XXXX``. It is derived when it is needed
     and stored nowhere."""
-    return tracking_secret(_key(), f"{survey}/", number)
+    return _code(_key(), survey, number)
+
+
+def digests_of(survey: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return the digests of the codes of these invitations, by number."""
+    key = _key() if numbers else b""
+    return {number: digest_of(_code(key, survey, number)) for number in numbers}
+
+
+def _code(key: bytes, survey: str, number: int) -> str:
+    return tracking_secret(key, f"{survey}/", number)
 
 
 def digest_of(code: str) -> str:
@@ -115,4 +158,4 @@ def digest_of(code: str) -> str:
 
 
 def _key() -> bytes:
-    return settings.SECRET_KEY.encode()
+    return keys.derived("samples", now=timezone.now())

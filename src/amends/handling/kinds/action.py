@@ -1,6 +1,7 @@
 """Stream kind of actions: who does what by when, and whether it works."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
@@ -13,6 +14,7 @@ from amends.core.improvement.action_events import (
     ActionRaised,
     CheckHandedOver,
     EffectChecked,
+    EffectRuleSet,
 )
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import do_record_act, may_act
@@ -51,7 +53,8 @@ def _plan(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         complaint = uow.state(COMPLAINT, stream_of(given.complaint))
     more = (problem, complaint)
     act = ACTION_ACTS[PLAN]
-    return [(command.stream, do_record_act(act, None, uow.rules, actor, uow.now, given, *more))]
+    events = do_record_act(act, None, uow.rules, actor, uow.now, given, *more)
+    return [(command.stream, _with_baseline(events, uow))]
 
 
 def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -60,9 +63,22 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     if command.act == CHECK:
         may_act(act, action, uow.rules, actor, uow.now)
         rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
-        more = (effect_figures.counted(rule, action.problem, check_on, uow.rules),)
+        figures = effect_figures.counted(rule, action.problem, check_on, uow.rules, action.baseline)
+        more = (figures,)
     given = command.particulars
-    return [(command.stream, do_record_act(act, action, uow.rules, actor, uow.now, given, *more))]
+    events = do_record_act(act, action, uow.rules, actor, uow.now, given, *more)
+    return [(command.stream, _with_baseline(events, uow))]
+
+
+def _with_baseline(events: Sequence[Any], uow: UnitOfWork) -> Sequence[Any]:
+    """Record with a new effect rule what its baseline is now, so that codes given later do not
+    change it."""
+    return [
+        replace(event, baseline=effect_figures.baseline(event.rule, uow.rules))
+        if isinstance(event, ActionPlanned | EffectRuleSet) and event.rule is not None
+        else event
+        for event in events
+    ]
 
 
 def _remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

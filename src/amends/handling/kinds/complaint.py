@@ -29,9 +29,11 @@ from amends.core.values import Code, Id, Moment, Words, sealed
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import projection as register
+from amends.register import samples
 
 from .. import access, comparing, fresh_ids, rules, sharing
 from ..commands import Command, Unknown
+from ..improvement import sampling
 from ..projecting import project_complaints
 from ..stream_kind import Decide, Decided, Folded, StreamKind
 from ..streams import reference_of, stream_of
@@ -245,6 +247,8 @@ def _instead(command: Command, refused: Refused) -> Iterator[Command]:
 def _project(folded: Folded[Complaint]) -> None:
     new = {reference_of(stream) for stream in folded.new}
     project_complaints(list(folded.states.values()), folded.rules, new=new)
+    retracted = [stream for stream, one in folded.states.items() if one.retracted]
+    samples.blank(sampling.erased_of(retracted))
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:

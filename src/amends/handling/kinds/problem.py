@@ -11,6 +11,7 @@ from amends.core.improvement.problem_acts import (
     BindComplaint,
     MergeProblem,
     OpenProblem,
+    UnbindComplaint,
 )
 from amends.core.improvement.problem_events import ProblemMerged
 from amends.core.improvement.problems import Problem
@@ -68,11 +69,11 @@ def demand_seen(uow: UnitOfWork, reference: Id, actor: Actor) -> None:
 
 
 def _complaints(command: Command) -> Sequence[Id]:
-    """Return the complaints that a command adds to a problem."""
+    """Return the complaints that a command adds to a problem or removes from it."""
     given = command.particulars
     if isinstance(given, OpenProblem):
         return given.complaints
-    return (given.complaint,) if isinstance(given, BindComplaint) else ()
+    return (given.complaint,) if isinstance(given, BindComplaint | UnbindComplaint) else ()
 
 
 def _also_reads(command: Command) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """Stream kind of readings: fixing the list, drawing, and reading finished complaints."""
 
+from functools import partial
+
 from amends.core.framework.people.authority import Actor, examines
 from amends.core.improvement import reading
 from amends.core.improvement.reading import Reading
+from amends.core.improvement.sampling import draw
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, demand
@@ -31,7 +34,9 @@ def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     state = _existing(uow, command)
     seed = sampling.seed_after(state.id, state.listed_in)
-    found = sampling.members(state.id, state.frame, seed, state.listed.wanted)
+    drawing = partial(draw, size=state.listed.wanted)
+    known = samples.of_period(*sampling.moments(state.listed.first, state.listed.last, uow.rules))
+    found = sampling.members(state.id, state.frame, seed, drawing, known)
     return [(command.stream, reading.draw_reading(state, actor, seed, found))]
 
 

@@ -2,25 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import satisfaction
-from amends.core.improvement.sampling import size_of
-from amends.core.improvement.surveys import Survey
+from amends.core.improvement.sampling import draw_share
+from amends.core.improvement.surveys import Survey, SurveyInvited
 from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.events import Way
 from amends.core.streams import COMPLAINT, SURVEY
 from amends.core.values import Code
+from amends.jobs.queue import NewJob
 from amends.register import samples
 
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..stream_kind import Decided, Folded, StreamKind
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
+SEND_SURVEY = Code("send_survey")
+"""The job that sends an invitation by email; its party is the number in the sample."""
 _YEAR = timedelta(days=365)
 
 
@@ -38,8 +43,11 @@ def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     if waiting is None:
         return [(command.stream, _list_next(uow, survey, actor))]
     seed = sampling.seed_after(survey.id, waiting.version)
-    size = size_of(waiting.frame.size, survey.announced.percent)
-    found = sampling.members(survey.id, waiting.frame, seed, size, after=len(survey.asked))
+    drawing = partial(draw_share, percent=survey.announced.percent)
+    asked = len(survey.asked)
+    period = sampling.moments(survey.announced.first, survey.announced.last, uow.rules)
+    known = samples.of_period(*period)
+    found = sampling.members(survey.id, waiting.frame, seed, drawing, known, after=asked)
     return [(command.stream, satisfaction.draw_sample(survey, actor, seed, found))]
 
 
@@ -81,14 +89,19 @@ def _existing(uow: UnitOfWork, command: Command) -> Survey:
 
 
 def _project(folded: Folded[Survey]) -> None:
-    samples.save_surveys(_with_codes(folded.states.values()))
+    for survey in folded.states.values():
+        changed = samples.changed_places(survey)
+        codes = sampling.digests_of(survey.id, changed)
+        samples.save_survey(survey, changed, codes, sampling.erased(changed.values()))
 
 
-def _with_codes(surveys: Any) -> Iterator[tuple[Survey, dict[int, str]]]:
-    for survey in surveys:
-        codes = (sampling.code_of(survey.id, number) for number in survey.asked)
-        digests = map(sampling.digest_of, codes)
-        yield survey, dict(zip(survey.asked, digests, strict=True))
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    """Send the invitations by email that were recorded."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, SurveyInvited) and event.way is Way.email:
+                yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
 
 
 def _visible_to(actor: Actor, survey: Survey, rules: Rules) -> bool:
@@ -106,7 +119,7 @@ SURVEYS = StreamKind(
         Code("answer"): _answer,
     },
     project=_project,
-    consequences=nothing,
+    consequences=_jobs,
     visible_to=_visible_to,
     opening=frozenset({Code("announce")}),
     forget=samples.forget_surveys,

@@ -111,7 +111,7 @@ def checkpoint(folder: Path, version: int, database: Any) -> None:
     actions = [{name: value} for name, value in known.about.items()]
     actions += [{"add": add} for add in known.added.values()]
     saved, whole = _place(folder, version, _SAVED), _place(folder, version, ".checkpoint.parquet")
-    saved.write_text("".join(json.dumps(one) + "\n" for one in actions))
+    _replace(saved, "".join(json.dumps(one) + "\n" for one in actions))
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _ACTIONS.items())
     database.execute(
         f"COPY (FROM read_json('{saved}', format='newline_delimited', columns={{{columns}}})) "
@@ -120,9 +120,15 @@ def checkpoint(folder: Path, version: int, database: Any) -> None:
     flush(Path(f"{whole}.new"))
     Path(f"{whole}.new").replace(whole)
     last = json.dumps({"version": version, "size": len(actions)})
-    draft = folder / _LOG / ".last"
-    draft.write_text(last)
-    draft.replace(folder / _LOG / "_last_checkpoint")
+    _replace(folder / _LOG / "_last_checkpoint", last)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file that exists as a whole or not at all, whenever the process is cut off."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(text)
+    flush(draft)
+    draft.replace(path)
 
 
 _BORN, _SAVED = ".born", ".saved"

@@ -33,13 +33,13 @@ def run(version: int, sql: str) -> list[tuple[Any, ...]]:
         case "":
             return engine.run(store.folder(), version, sql)
         case "spark":
-            return _on_spark(sql)
+            return _on_spark(version, sql)
         case _:
             raise NoSuchEngine(scheme())
 
 
-def _on_spark(sql: str) -> list[tuple[Any, ...]]:
-    """Count through Spark Connect, which reads the same tables of the log."""
+def _on_spark(version: int, sql: str) -> list[tuple[Any, ...]]:
+    """Count through Spark Connect, which reads the same tables as of the version."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as problem:
@@ -50,5 +50,6 @@ def _on_spark(sql: str) -> list[tuple[Any, ...]]:
     spark = SparkSession.builder.remote(address).getOrCreate()
     for name in TABLES:
         place = str(store.folder() / name)
-        spark.read.format("delta").load(place).createOrReplaceTempView(name)
+        table = spark.read.format("delta").option("versionAsOf", version).load(place)
+        table.createOrReplaceTempView(name)
     return [tuple(row) for row in spark.sql(sql).collect()]

@@ -45,8 +45,8 @@ type Due = Sequence[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How far the facts are behind: how many complaints changed since, and when they were last
-    written (None: never). `whole` is whether all have to be written again."""
+    """How far the facts are behind: how many complaints have to be written, and when the facts were
+    last written (None: never). `whole` is whether all complaints have to be written again."""
 
     complaints: int
     whole: bool
@@ -54,11 +54,11 @@ class Lag:
 
 
 def lag(*, now: datetime, at_most: int = SMALL + 1) -> Lag:
-    """Return how far the facts are behind; changed complaints are counted up to `at_most`."""
-    known, in_force = store.version(), rules.rules_at(now)
-    written = None if known is None else as_of(known)
-    due = len(sweeps.facts_due(at_most=at_most))
-    return Lag(due, _outdated(known, in_force), written)
+    """Return how far the facts are behind; complaints are counted up to `at_most`."""
+    known = store.version()
+    whole = _outdated(known, rules.rules_at(now))
+    counted = sweeps.complaints if whole else sweeps.facts_due
+    return Lag(len(counted(at_most=at_most)), whole, None if known is None else as_of(known))
 
 
 def as_of(version: int) -> datetime:
@@ -82,8 +82,9 @@ def refresh(*, now: datetime, whole: bool = False) -> int:
 
 
 def before_reading(*, now: datetime) -> int | None:
-    """Return the version of the facts that a page reads, after writing a few changed complaints;
-    None if there are no facts yet, because all are being written."""
+    """Return the version of the facts that a page reads, after writing a few complaints; None if
+    there are no facts yet. More than `SMALL` are left to the worker, also after a change of the
+    rules: until then pages show the figures before, with their date."""
     behind = lag(now=now)
     if behind.complaints <= SMALL and (behind.complaints or behind.whole):
         refresh(now=now)

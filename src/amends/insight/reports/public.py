@@ -1,6 +1,6 @@
 """What the public site shows of the newest report: measures by quarter, small numbers hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -9,10 +9,34 @@ from amends.core.improvement.reports.content import Count, ReportContent
 from amends.core.improvement.reports.frozen import Publication, Reports
 from amends.core.values import Code
 from amends.wording import measures
+from amends.wording.phrases import marked as _
 
 from ..counting import Figure, Place, suppressed
-from ..measures import MEASURES, title_of
+from ..measures import MEASURES
 from .opened import newest
+
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "received": (_("Complaints received"), _("Complaints that we received in the quarter.")),
+    "k05": (
+        _("Responses in time"),
+        _("Of complaints whose first deadline was in the quarter, those we responded to by it."),
+    ),
+    "k04": (
+        _("Acknowledged in time"),
+        _("Of complaints we had to acknowledge in the quarter, those we acknowledged in time."),
+    ),
+    "k22": (
+        _("Satisfied with the handling"),
+        _("Of people who answered our survey, those who rated our handling at least 4 of 5."),
+    ),
+    "upheld": (
+        _("Upheld, in full or in part"),
+        _("Of complaints we responded to in the quarter, those we upheld in full or in part."),
+    ),
+}
+"""Each measure in words for everyone."""
+_IN_TIME = ("k05", "k04")
+"""Measures of what was late, shown as what was in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +85,21 @@ def performance(known: Reports) -> Performance | None:
     shown = list(_shown(content))
     rows = tuple(
         Row(
-            title_of(code),
-            gettext(MEASURES[code].definition),
+            gettext(title),
+            gettext(definition),
             tuple(
                 (quarter, _cell(figures[code]))
                 for quarter, figures in zip(quarters, shown, strict=True)
                 if code in figures
             ),
         )
-        for code in dict.fromkeys(code for figures in shown for code in figures)
+        for code, (title, definition) in _TEXTS.items()
+        if any(code in one and (one[code].number or one[code].among) for one in shown)
     )
     return Performance(quarters, rows)
 
 
-def _shown(content: ReportContent) -> Iterator[dict[Code, Figure]]:
+def _shown(content: ReportContent) -> Iterator[dict[str, Figure]]:
     """Yield the figures of each quarter, those below the limit and those that would reveal them
     hidden."""
     for quarter in content.quarters:
@@ -83,16 +108,20 @@ def _shown(content: ReportContent) -> Iterator[dict[Code, Figure]]:
             for one in quarter.counts
             if one.measure in MEASURES
         }
-        yield {Code(place[0]): one for place, one in suppressed(figures).items()}
+        yield {place[0]: one for place, one in suppressed(figures).items()}
 
 
 def _figure(measure: Code, count: Count) -> Figure:
+    if measure in _IN_TIME and count.among is not None:
+        return Figure(measure, count.among - count.number, count.among)
     return Figure(measure, count.number, count.among)
 
 
 def _cell(figure: Figure) -> Cell:
     if figure.among is None:
         return Cell(measures.number(figure.number), "")
+    if figure.among == 0:
+        return Cell(measures.UNTOLD, measures.number(0))
     if figure.share is None:
         return Cell(measures.number(figure.number), measures.number(figure.among))
     return Cell(measures.percent(figure.share), measures.number(figure.among))

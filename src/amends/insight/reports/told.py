@@ -21,7 +21,7 @@ from amends.core.improvement.reports.content import (
     recounted,
 )
 from amends.core.improvement.statistics.control import Verdict
-from amends.core.values import Money
+from amends.core.values import Day, Money
 from amends.wording import charts, choices, criteria, dates, improvement, measures, money
 from amends.wording.charts import Unit
 from amends.wording.names import Names
@@ -92,12 +92,13 @@ def told(report: Opened, rules: Rules, titles: Mapping[str, str]) -> Told:
     """Return the report in the active language; `titles` are those of the problems and actions that
     the reader may see, by their ids."""
     content, names = report.content, Names(rules=rules, zone=rules.policy.zone)
+    today = rules.day_of(None, report.frozen.at)
     lines = [line for line in content.measures if line.measure in MEASURES]
     periods = _periods(content)
     with_cases = [line for line in lines if _any(line)]
     return Told(
         *periods,
-        lead=_lead(content),
+        lead=_lead(content, today),
         figures=tuple(_figure(line, report, periods) for line in with_cases),
         empty=tuple(title_of(line.measure) for line in lines if not _any(line)),
         money=tuple(
@@ -115,7 +116,7 @@ def told(report: Opened, rules: Rules, titles: Mapping[str, str]) -> Told:
         ),
         targets=tuple(_target(line, names) for line in content.criteria),
         problems=tuple(_problem(line, report.last, titles) for line in content.problems),
-        actions=tuple(_action(line, content, titles) for line in content.actions),
+        actions=tuple(_action(line, today, titles) for line in content.actions),
         changed=tuple(
             (title_of(one.measure), _text(one.measure, one.said), _text(one.measure, one.now))
             for one in recounted(content, report.last)
@@ -144,7 +145,9 @@ def _any(line: MeasureLine) -> bool:
 
 
 def _figure(line: MeasureLine, report: Opened, periods: Sequence[str]) -> Figure:
-    if MEASURES[line.measure].among is None:
+    if line.now.median is not None:
+        change = ""
+    elif MEASURES[line.measure].among is None:
         change = measures.compared(line.now.number, line.before.number, periods[1])
     else:
         change = measures.shares_compared(line.now.share, line.before.share, periods[1])
@@ -175,11 +178,11 @@ def _of(number: int, among: int) -> str:
     return measures.of_all(number, among, round(100 * number / among))
 
 
-def _lead(content: ReportContent) -> str:
+def _lead(content: ReportContent, today: Day) -> str:
     """Return what needs attention: targets, problems and actions."""
     missed = sum(Standing(line.standing) is Standing.missed for line in content.criteria)
     open_ = sum(line.state == ProblemState.open for line in content.problems)
-    late = sum(_overdue(line, content) for line in content.actions)
+    late = sum(_overdue(line, today) for line in content.actions)
     said = [
         ngettext("{count} target is missed.", "{count} targets are missed.", missed)
         if missed
@@ -236,7 +239,7 @@ def _problem(line: ProblemLine, last: ReportContent | None, titles: Mapping[str,
     )
 
 
-def _action(line: ActionLine, content: ReportContent, titles: Mapping[str, str]) -> Item:
+def _action(line: ActionLine, today: Day, titles: Mapping[str, str]) -> Item:
     if line.completed_on is not None:
         note = gettext("Done {day}").format(day=dates.short_day(line.completed_on))
     else:
@@ -246,12 +249,12 @@ def _action(line: ActionLine, content: ReportContent, titles: Mapping[str, str])
         titles.get(line.action, ""),
         capital(choices.label(ActionState(line.state))),
         note,
-        _overdue(line, content),
+        _overdue(line, today),
     )
 
 
-def _overdue(line: ActionLine, content: ReportContent) -> bool:
-    return line.open and line.completed_on is None and line.due <= content.last
+def _overdue(line: ActionLine, today: Day) -> bool:
+    return line.open and line.completed_on is None and line.due < today
 
 
 def _proof(report: Opened, names: Names) -> Iterator[tuple[str, str]]:

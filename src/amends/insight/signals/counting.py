@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import TruncDate
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -14,7 +14,7 @@ from amends.core.framework.policy.vocabulary import FieldType
 from amends.core.improvement.signals.recurrence import BASELINE, WINDOWS, YEAR, Pattern
 from amends.core.principles.calendars import zone_of
 from amends.register.models import OwnFact, Row
-from amends.register.queries import Rows, existing
+from amends.register.queries import counting
 
 MOST_WEEKS = YEAR + WINDOWS[-1] + BASELINE + 16
 WEEK = timedelta(days=7)
@@ -37,17 +37,10 @@ class Counts:
         return sum(self.every[-YEAR:])
 
 
-def counted() -> Rows:
-    """Return the complaints that count: without those left out of figures, and merged ones, which
-    count in another."""
-    left_out = Q(excluded_at__isnull=False, overturned_at__isnull=True)
-    return existing().exclude(left_out).filter(merged_into="")
-
-
 def counts(rules: Rules, now: datetime) -> Counts:
     """Count the complaints of the last 120 weeks, or since the first one. Two grouped queries."""
     today = rules.day_of(None, now)
-    first = counted().aggregate(first=Min("received_at"))["first"]
+    first = counting().aggregate(first=Min("received_at"))["first"]
     since = now if first is None else first
     weeks = min(MOST_WEEKS, (now - since).days // 7 + 1)
     series: dict[Pattern, list[int]] = defaultdict(lambda: [0] * weeks)
@@ -62,7 +55,7 @@ def counts(rules: Rules, now: datetime) -> Counts:
 def _by_day(rules: Rules, since: datetime) -> Iterator[tuple[Pattern, date, int]]:
     """Yield the numbers of each pattern and day, the empty pattern for all complaints."""
     zone = zone_of(rules.policy.zone)
-    rows = counted().filter(received_at__gte=since)
+    rows = counting().filter(received_at__gte=since)
     by_day = rows.annotate(day=TruncDate("received_at", tzinfo=zone)).order_by()
     for row in by_day.values("day", *_CODES).annotate(number=Count("reference")):
         codes = _today(rules, row)
@@ -112,7 +105,7 @@ def members(pattern: Pattern, rules: Rules, *, weeks: int, today: date) -> list[
     policy = rules.policy
     first = today - weeks * WEEK + timedelta(days=1)
     since = datetime.combine(first, time.min, zone_of(policy.zone))
-    rows = counted().filter(received_at__gte=since)
+    rows = counting().filter(received_at__gte=since)
     if pattern.category:
         rows = rows.filter(category__in=policy.alike("categories", pattern.category))
     if pattern.product:

@@ -7,9 +7,10 @@ from hashlib import blake2b
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.signals.emerging import SHOWN, emerging, telling, threshold_of
 from amends.register.models import Row, Words
+from amends.register.queries import counting
 
 from . import texts
-from .counting import WEEK, counted
+from .counting import WEEK
 from .making import key_of, made
 from .models import Finding, Kind, Pair, State, Text
 
@@ -76,7 +77,7 @@ def _threshold(past: Sequence[frozenset[str]], new: int, fields: Mapping[str, ob
 
 def _between(since: datetime, until: datetime, at_most: int) -> dict[str, frozenset[str]]:
     """Return the words of the complaints received in a time, of near-identical ones once."""
-    rows = counted().filter(received_at__gte=since, received_at__lt=until).order_by("reference")
+    rows = counting().filter(received_at__gte=since, received_at__lt=until).order_by("reference")
     references = list(rows.values_list("reference", flat=True)[:at_most])
     again = set(
         Pair.objects.filter(reference__in=references, other__in=references).values_list(

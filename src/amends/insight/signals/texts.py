@@ -77,11 +77,13 @@ def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
     return [(row, shares[row.reference]) for row in order[:_CLOSEST]]
 
 
-def problems_alike(reference: str) -> list[str]:
-    """Return the problems to which complaints with nearly the same text belong."""
+def problems_alike(reference: str, rows: queries.Rows) -> list[str]:
+    """Return the problems to which those of these complaints belong whose text is nearly the same
+    as that of one complaint."""
     pairs = Pair.objects.filter(Q(reference=reference) | Q(other=reference))
     others = {one for pair in pairs.values_list("reference", "other") for one in pair}
-    bound = ProblemComplaint.objects.filter(reference__in=others - {reference}, bound=True)
+    seen = queries.by_references(rows, others - {reference})
+    bound = ProblemComplaint.objects.filter(reference__in=list(seen), bound=True)
     return sorted(set(bound.values_list("problem", flat=True)))
 
 

@@ -1,5 +1,6 @@
 """Work on samples without a person: drawing once a seed exists, adding what is new in running
-surveys, and inviting. What fails is tried again later, and delays nothing else."""
+surveys, and choosing how people are invited. What fails is tried again later, and delays nothing
+else."""
 
 import logging
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.satisfaction import SETTLED, WAVE, DrawSample
-from amends.core.refusal import Refused
+from amends.core.refusal import Guard, Refused
 from amends.handling.perform import perform_one
 from amends.register.models import ReadingRow, SurveyPlace, SurveyRow
 
@@ -21,8 +22,10 @@ _log = logging.getLogger("amends.surveys")
 
 AT_ONCE = 20
 """Invitations of one round."""
-_REST = timedelta(minutes=1)
-"""How long what had nothing to draw is left alone, and every invitation after one that failed."""
+_SEED_REST = timedelta(minutes=1)
+"""How long a list that waits for its seed is left alone."""
+_REST = timedelta(hours=1)
+"""How long anything else that was refused is left alone."""
 _FAILED_REST = timedelta(minutes=10)
 """How long what failed is left alone, so that it does not come first again."""
 _AFTERWARDS = SETTLED + 2 * WAVE
@@ -35,21 +38,14 @@ class _Resting:
     until: ClassVar[dict[Any, datetime]] = {}
 
 
-_INVITING = "inviting"
-
-
 def tick(*, now: datetime) -> int:
-    """Draw what can be drawn and invite who was drawn; returns how much was done. After a failure
-    the rest waits, because the mail server may be the reason."""
-    resting = {
-        one: until for one, until in _Resting.until.items() if now < until <= now + _FAILED_REST
-    }
+    """Draw what can be drawn and choose how people who were drawn are invited; returns how much was
+    done."""
+    resting = {one: until for one, until in _Resting.until.items() if now < until <= now + _REST}
     _Resting.until = resting
     done = sum(_done(one, now, partial(_draw, one, now)) for one in _to_draw(now))
     places = SurveyPlace.objects.filter(way="", left_out="").order_by("survey", "number")
     for place in places[: AT_ONCE + len(resting)]:
-        if _INVITING in _Resting.until:
-            break
         done += _done(place.pk, now, partial(survey.ask, place, now))
     return done
 
@@ -76,12 +72,13 @@ def _done(what: Any, now: datetime, work: Callable[[], object]) -> bool:
         return False
     try:
         work()
-    except Refused:
-        _Resting.until[what] = now + _REST
+    except Refused as refused:
+        soon = refused.guard is Guard.seed_missing
+        _Resting.until[what] = now + (_SEED_REST if soon else _REST)
         return False
     except Exception as problem:  # noqa: BLE001 (one sample is at fault; the others continue)
         # never the message of the exception: it may quote text
         _log.warning("a sample: %s", type(problem).__name__)
-        _Resting.until |= {what: now + _FAILED_REST, _INVITING: now + _REST}
+        _Resting.until[what] = now + _FAILED_REST
         return False
     return True

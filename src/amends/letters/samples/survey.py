@@ -2,7 +2,6 @@
 tracking page, with a card by post, or by phone. No one is written to who asked not to be."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import quote
 
 from django.conf import settings
@@ -20,7 +19,8 @@ from amends.handling.commands import Unknown
 from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
 from amends.handling.reading import File, file_of
-from amends.register.models import SurveyPlace, SurveyRow
+from amends.jobs.queue import Claimed
+from amends.register.models import SurveyPlace
 from amends.wording import dates
 
 from .. import filling, wishes
@@ -67,23 +67,39 @@ def _erased(complaint: Complaint, lead: Participant) -> bool:
 
 
 def ask(place: SurveyPlace, now: Moment) -> None:
-    """Choose how a person is asked, and invite them where that needs no one. Raises what `send`
-    raises if the mail server does not accept it now."""
+    """Choose how a person is asked, and record it; an email follows as a job (`send_invitation`),
+    so that two workers send none twice. Raises `Refused` if it was chosen before."""
     found = person_of(place, now)
     if isinstance(found, LeftOut):
-        return _record(place, Invite(place.number, left_out=found), now)
-    way, contact = found.reached.way, found.reached.contact
+        return _leave_out(place, found, now)
+    way = found.reached.way or (Way.phone if found.reached.contact.phone else None)
     if way is None:
-        way = Way.phone if contact.phone else None
-    if way is Way.email:
+        return _leave_out(place, LeftOut.no_contact, now)
+    return _record(place, Invite(place.number, way, party=found.participant.number), now)
+
+
+def send_invitation(job: Claimed, now: Moment) -> None:
+    """Send the email of an invitation that was recorded, unless the person has answered or is no
+    longer to be asked. Raises what `send` raises if the mail server does not accept it now."""
+    place = SurveyPlace.objects.filter(survey=job.stream, number=job.party).first()
+    if place is None or place.answered_at or place.declined or place.left_out:
+        return
+    found = person_of(place, now)
+    if isinstance(found, LeftOut):
+        _leave_out(place, found, now)
+    elif found.participant.number != place.party:
+        _leave_out(place, LeftOut.no_longer_involved, now)
+    elif found.reached.way is not Way.email:
+        _leave_out(place, LeftOut.no_contact, now)
+    else:
         try:
             _mail(place, found, now)
         except BadAddress:
-            way = None
-    if way is None:
-        return _record(place, Invite(place.number, left_out=LeftOut.no_contact), now)
-    _record(place, Invite(place.number, way, party=found.participant.number), now)
-    return None
+            _leave_out(place, LeftOut.no_contact, now)
+
+
+def _leave_out(place: SurveyPlace, why: LeftOut, now: Moment) -> None:
+    _record(place, Invite(place.number, left_out=why), now)
 
 
 def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
@@ -94,7 +110,7 @@ def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     complaint, policy = person.file.complaint, person.file.rules.policy
     address, mark = person.reached.contact.email, f"{place.survey}\n{place.number}"
     brake(SURVEY, address, now=now)
-    letter = invitation(place, person, now)
+    letter = invitation(place, person)
     stream, party = f"complaint/{place.reference}", person.reached.party
     remember(letter, mark=mark, stream=stream, party=party, about=party, now=now)
     brand = filling.brand_of(complaint, policy)
@@ -104,7 +120,7 @@ def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     count(SURVEY, address, now=now)
 
 
-def invitation(place: SurveyPlace, person: Person, now: Moment) -> Letter:
+def invitation(place: SurveyPlace, person: Person) -> Letter:
     """Return the email with the address of the survey, in the person's language. A template of the
     policy that does not name the address is not used."""
     file, policy = person.file, person.file.rules.policy
@@ -123,8 +139,8 @@ def invitation(place: SurveyPlace, person: Person, now: Moment) -> Letter:
         respond_by=None,
     )
     with translation.override(chosen.language):
-        until = now + timedelta(SurveyRow.objects.get(pk=place.survey).days)
-        day = dates.day(file.rules.day_of(file.complaint.unit, until))
+        until = place.until
+        day = dates.day(file.rules.day_of(file.complaint.unit, until)) if until else ""
     more = {"survey_url": address_of(place), "survey_until": day}
     return compose(policy, SURVEY, chosen.language, values | more)
 

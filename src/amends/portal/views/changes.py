@@ -6,14 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.suppression import few
 from amends.register.improvement_queries import changes
 from amends.vault import peek
 from amends.wording import dates
 
 from ..frame import Here, public, show
-
-_FEW = 5
-"""Complaints below which no number is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def said(rules: Rules, reference: str | None = None) -> list[Said]:
         Said(
             dates.day(rules.day_of(None, one.at)),
             words,
-            one.complaints if one.complaints >= _FEW else 0,
+            one.complaints if few(one.complaints) == one.complaints else 0,
         )
         for one in found
         if (words := texts.get(one.words))

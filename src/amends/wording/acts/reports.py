@@ -9,19 +9,19 @@ TEXTS = Texts(
     acts={
         "report.propose-performance": ActText(
             _("Propose to publish performance"),
-            _("Propose"),
+            _("Propose publication"),
             _("A second person has to agree. Then figures of each quarter are on the public site."),
             done=_("Publication proposed."),
         ),
         "report.publish-performance": ActText(
             _("Publish performance"),
-            _("Publish"),
+            _("Publish performance"),
             _("Figures of each quarter are on the public site, updated with every report."),
             done=_("Performance published."),
         ),
         "report.withdraw-performance": ActText(
             _("Remove performance from the public site"),
-            _("Remove"),
+            _("Remove from public site"),
             _("Your reason is part of the record."),
             done=_("Performance is not public."),
         ),

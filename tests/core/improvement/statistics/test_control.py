@@ -138,6 +138,15 @@ def test_the_lower_limit_of_values_above_nought_is_not_below_it() -> None:
     assert lowest.lower == 0
 
 
+@pytest.mark.parametrize("counted", [0, 10])
+def test_shares_of_none_or_all_in_the_base_give_no_limits_and_no_signal(counted: int) -> None:
+    series = [*[Observation(counted, 10)] * 24, Observation(5, 10)]
+    for kind in (ChartKind.proportion, ChartKind.proportion_prime):
+        found = control_chart(kind, series, (Phase(base=24),))
+        assert (found.signals, found.strength) == ((), Strength.absent)
+        assert found.verdict(Good.low) is Verdict.too_few
+
+
 def test_phases_begin_with_the_series() -> None:
     with pytest.raises(ValueError, match="begins"):
         chart(STEADY, Phase(3))

@@ -3,6 +3,7 @@
 from .state import (
     DEFAULTS,
     EXPOSURE,
+    EXPOSURES,
     Alert,
     Criterion,
     CriterionState,
@@ -15,6 +16,7 @@ from .state import (
 __all__ = [
     "DEFAULTS",
     "EXPOSURE",
+    "EXPOSURES",
     "Alert",
     "Criterion",
     "CriterionState",

@@ -27,7 +27,15 @@ from .events import (
     ExposureRecorded,
     Interval,
 )
-from .state import DEFAULTS, EXPOSURE, Criterion, CriterionState, Exposure, owner_of
+from .state import (
+    DEFAULTS,
+    EXPOSURE,
+    EXPOSURES,
+    Criterion,
+    CriterionState,
+    Exposure,
+    owner_of,
+)
 
 type Events = Sequence[CriterionEvent]
 
@@ -89,18 +97,23 @@ class SetCriterion:
 def set_criterion(
     criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: SetCriterion
 ) -> Events:
-    """Set a criterion. Another target needs a reason and no open alert, and is set by someone other
-    than the owner, if someone else may: no one moves their own target after the fact."""
+    """Set a criterion, always of the same measure. Another target needs a reason and no open alert,
+    and is set by someone other than the owner, if someone else may: no one moves their own target
+    after the fact."""
     demand_unit(rules, given.unit)
     demand_permitted(set_criterion, rules, actor, None, given.unit)
     demand_owner(rules, given.owner)
     for name, band in (("target", given.target), ("alert", given.alert)):
         demand(band is None or _sound(band), Guard.wrong_type, field=Code(name))
     demand(given.target != Band(), Guard.not_complete, missing=(Code("target"),))
+    _demand_exposure(given.per)
     by = given.by
     if by is not None:
         demand(by >= rules.day_of(given.unit, moment), Guard.in_the_past, day=by)
     if criterion is not None:
+        for name in ("measure", "part", "unit"):
+            same = getattr(given, name) == getattr(criterion, name)
+            demand(same, Guard.wrong_type, field=Code(name))
         demand_changeable(set_criterion, criterion, rules, actor)
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
     return (
@@ -117,6 +130,11 @@ def set_criterion(
             sealed_or_none(given.reason),
         ),
     )
+
+
+def _demand_exposure(of: Code | None) -> None:
+    known = of is None or of in EXPOSURES
+    demand(known, Guard.unknown_code, code=of or Code("none"))
 
 
 def _sound(band: Band) -> bool:
@@ -225,6 +243,7 @@ def record_exposure(
     """Record exposure of a month that has begun. Another number needs a reason."""
     demand_unit(rules, given.unit)
     demand_permitted(record_exposure, rules, actor, None, given.unit)
+    _demand_exposure(given.of)
     demand(0 < given.amount <= LARGEST_INT, Guard.wrong_type, field=Code("amount"))
     month = given.month.replace(day=1)
     begun = month <= rules.day_of(given.unit, moment)

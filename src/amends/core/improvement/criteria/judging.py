@@ -90,15 +90,14 @@ def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
 
 
 def _newest(periods: Sequence[Period]) -> tuple[float, float, int]:
-    """Return number, what it is among, and of how many of the last periods."""
+    """Return number, what it is among, and of how many of the last periods; those among nothing, of
+    which the exposure is missing, say nothing."""
     number = among = 0.0
     used = 0
     for period in reversed(periods[-LONGEST:]):
-        number, among, used = (
-            number + period.observed.number,
-            among + period.observed.among,
-            used + 1,
-        )
+        used += 1
+        if period.observed.among > 0:
+            number, among = number + period.observed.number, among + period.observed.among
         if (among if period.of_cases else number) >= LEAST_CASES:
             break
     return number, among, used

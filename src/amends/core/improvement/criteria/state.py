@@ -109,6 +109,10 @@ class Criterion:
         return tuple(one for one in self.alerts if one.answered_at is None)
 
 
+EXPOSURES = tuple(map(Code, ("customers", "orders", "homes")))
+"""What complaints can be counted by."""
+
+
 def code_of(measure: Code, part: Code | None = None, unit: Code | None = None) -> Code:
     """Return the code of the criterion of a measure, one part of it, in a unit."""
     return Code(".".join(filter(None, (measure, part, unit))))

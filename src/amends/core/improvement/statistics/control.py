@@ -12,6 +12,8 @@ FIRM = 24
 LEAST = 12
 """Points from which there are limits at all."""
 _SHIFT, _TREND = 8, 6
+_OF_CASES = {kind for kind in ChartKind if kind.startswith(("p", "u"))}
+"""Charts of shares and rates."""
 _WARNING = 2.0
 """Standard deviations beyond which two of three points are a signal."""
 
@@ -75,7 +77,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class ControlChart:
     """The judged points of a series, and from how many the limits of its last phase are computed,
-    or would be if they were enough. A sparse one has no limits, however many points there are."""
+    or would be if they were enough; 0 for shares and rates of a base in which none, or all,
+    count. A sparse one has no limits, however many points there are."""
 
     kind: ChartKind
     points: tuple[Point, ...]
@@ -142,6 +145,8 @@ def _phase(
     if few or strength_of(counted) is Strength.absent:
         return [Point(one.value) for one in series], counted, few
     at = limits(kind, of)
+    if kind in _OF_CASES and not any(at(one).above for one in of if one.among > 0):
+        return [Point(one.value) for one in series], 0, False  # none or all: nothing to go by
     points = [Point(one.value, at(one)) for one in series]
     return list(judged(points)), counted, False
 

@@ -4,6 +4,7 @@ verdicts of the record are shown only after the reader's own are saved."""
 from secrets import token_hex
 
 from django import forms
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -43,7 +44,7 @@ from ...reading.detail import zone_of_unit
 from ...request.context import DeskContext, for_role, show
 from .reading_told import ScoreCard, compared, facts, totals
 from .survey_told import period
-from .surveys import guarded, refused_text, runs
+from .surveys import guarded, may_recompute, refused_text, runs
 
 SECTION = "readings"
 READ = Code("read")
@@ -64,14 +65,15 @@ class NewReading(AskingForm):
 def readings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every reading with how far it is."""
     guarded(desk)
+    cards = ReadingCard.objects.order_by().values_list("reading")
+    counts = {key: told for key, *told in cards.annotate(Count("number"), Count("read_at"))}
     lines = [
         {
             "key": row.pk.partition("/")[2],
             "period": period(row.first, row.last),
             "waits": row.waits,
-            "drawn": ReadingCard.objects.filter(reading=row.pk).count(),
-            "read": ReadingCard.objects.filter(reading=row.pk, read_at__isnull=False).count(),
-            "size": row.size,
+            "drawn": counts.get(row.pk, (0, 0))[0],
+            "read": counts.get(row.pk, (0, 0))[1],
         }
         for row in ReadingRow.objects.order_by("-first", "-id")
     ]
@@ -128,6 +130,7 @@ def _page(
         "verdicts": [surveys.verdict(one) for one in Verdict],
         "reads": reading.reads(desk.actor),
         "runs": runs(desk),
+        "recomputes": may_recompute(desk),
         "problem": problem,
         "done": request.GET.get("done", ""),
         "section": SECTION,
@@ -167,7 +170,8 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
 @for_role
 def published_list(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Return the fixed list as text, for anyone who draws the sample again."""
-    guarded(desk)
+    if not may_recompute(desk):
+        raise Http404
     text = sampling.published(_reading(key).listed.sha256)
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="check-{key}.txt"'

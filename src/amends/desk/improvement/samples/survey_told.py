@@ -75,6 +75,15 @@ def waiting(places: Iterable[SurveyPlace], *, every: bool) -> str:
     return text.format(number=number(todo if every else few(todo)))
 
 
+def by_staff(places: Iterable[SurveyPlace], *, every: bool) -> str:
+    """Return how many answers staff entered for people; empty for none."""
+    entered = sum(one.by_staff and one.answered_at is not None for one in places)
+    if not entered:
+        return ""
+    text = gettext("Entered by staff: {number}.")
+    return text.format(number=number(entered if every else few(entered)))
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
     """The answers to one question."""

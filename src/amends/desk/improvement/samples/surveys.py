@@ -1,7 +1,9 @@
 """Clause 8.3: surveys as pages: list, announcement, results, and what is left to do by hand."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import batched
 from secrets import token_hex
 from typing import Any
 
@@ -39,6 +41,7 @@ from ...request.context import DeskContext, for_role, show
 from . import survey_told
 
 SECTION = "surveys"
+_AT_ONCE = 200
 _SINGLE = 50
 """How many single answers are shown."""
 ANNOUNCE, DRAW = Code("announce"), Code("draw")
@@ -103,10 +106,9 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
     guarded(desk)
     every = sees_every_number(desk.person)
-    lines = []
+    lines, rates = [], figures.response_rates(every=every)
     for row in SurveyRow.objects.order_by("-first", "-id"):
-        places = SurveyPlace.objects.filter(survey=row.pk)
-        rate = figures.measured(places, every=every).whole
+        rate = rates.get(row.pk, figures.NO_ONE)
         key = row.pk.partition("/")[2]
         period = survey_told.period(row.first, row.last)
         lines.append(
@@ -176,14 +178,15 @@ def _page(
         "questions": survey_told.questions(found),
         "rates": survey_told.rates(found, desk.rules),
         "left_out": survey_told.left_out(_survey(row.pk), places, every=every),
-        "lists": _lists(_survey(row.pk), desk, every=_may_recompute(desk)),
+        "lists": _lists(_survey(row.pk), desk, every=may_recompute(desk)),
         "by_hand": [(one, surveys.way(one.way)) for one in open_ones],
         "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
         "waiting": survey_told.waiting(places, every=every),
+        "by_staff": survey_told.by_staff(places, every=every),
         "runs": runs(desk),
         "every": every,
-        "recomputes": _may_recompute(desk),
+        "recomputes": may_recompute(desk),
         "done": request.GET.get("done", ""),
         "problem": problem,
         "section": SECTION,
@@ -206,15 +209,23 @@ class Single:
 
 
 def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[Single]:
-    """Return the newest answers about complaints that the person may open and was not involved
-    in: people were told that those who handled their complaint see totals only."""
-    given = [one for one in places if one.answered_at is not None and one.reference in seen]
+    """Return the newest answers that the person may read."""
+    given = [one for one in places if figures.has_answer(one) and one.reference in seen]
     newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
-    files = files_of([one.reference for one in newest], actor=desk.actor, now=desk.now)
-    own = {
-        file.reference for file in files if involved_in(desk.person.id, file.complaint, desk.rules)
-    }
-    return [Single(one, _scores(one)) for one in newest if one.reference not in own]
+    return [Single(one, _scores(one)) for one in _uninvolved(newest, desk)]
+
+
+def _uninvolved(places: Iterable[SurveyPlace], desk: DeskContext) -> Iterator[SurveyPlace]:
+    """Yield the places of complaints that the person may open and was not involved in: people were
+    told that those who handled their complaint see totals only."""
+    for some in batched(places, _AT_ONCE):
+        files = files_of([one.reference for one in some], actor=desk.actor, now=desk.now)
+        free = {
+            file.reference
+            for file in files
+            if not involved_in(desk.person.id, file.complaint, desk.rules)
+        }
+        yield from (one for one in some if one.reference in free)
 
 
 def _scores(place: SurveyPlace) -> tuple[tuple[str, str], ...]:
@@ -261,7 +272,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
-def _may_recompute(desk: DeskContext) -> bool:
+def may_recompute(desk: DeskContext) -> bool:
     """Return whether the person gets the lists, which say how many complaints there are."""
     return sees_every_number(desk.person) or reads_the_log(desk.person)
 
@@ -270,7 +281,7 @@ def _may_recompute(desk: DeskContext) -> bool:
 @for_role
 def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: str) -> HttpResponse:
     """Return a fixed list as text, for anyone who draws the sample again."""
-    if not _may_recompute(desk):
+    if not may_recompute(desk):
         raise Http404
     known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
     if sha256 not in known:
@@ -283,11 +294,13 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: st
 @require_safe
 @for_role
 def answers_csv(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """Return the answers without any person, for people who see every number."""
+    """Return the answers without any person, for people who see every number, except those about
+    complaints they were involved in."""
     if not sees_every_number(desk.person):
         raise Http404
     out = StringIO()
-    figures.export(SurveyPlace.objects.filter(survey=survey_row(key).pk), out)
+    places = SurveyPlace.objects.filter(survey=survey_row(key).pk, answered_at__isnull=False)
+    figures.export(_uninvolved(places, desk), out)
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="survey-{key}.csv"'
     return answer
