@@ -20,8 +20,8 @@ from amends.wording.names import Names
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 from . import access
+from .findings import pattern_of
 from .marks import Mark, cause_in_words, problem_mark
-from .problem_layouts import pattern_of
 from .records import problem_stream, titles
 from .views import cut, views
 

@@ -18,7 +18,7 @@ from amends.wording.names import Names
 
 from ..request.context import DeskContext
 from . import access
-from .problem_layouts import pattern_of
+from .findings import pattern_of
 from .records import problem_stream, titles
 
 _MOST = 3
