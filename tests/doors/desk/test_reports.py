@@ -90,7 +90,7 @@ def test_performance_is_public_when_a_second_person_agrees() -> None:
     assert act("publish-performance", org.DIRECTOR).status_code == 302
     page = public.get("/performance").content.decode()
     assert "July 2026 to September 2026" in page
-    assert ">0 %<" in page or ">100 %<" in page
+    assert ">0%<" in page or ">100%<" in page
     assert "Satisfied with the handling" not in page, "no one was asked"
     assert "As of Sunday 1 November 2026" in page
     assert ">7<" in page

@@ -1,4 +1,4 @@
-"""An immutable mapping of numbers to values that changes one of them without copying all."""
+"""Clause 8.3: an immutable mapping of numbers to values that changes one without copying all."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -20,6 +20,8 @@ from amends.wording.names import Names
 from ..request.context import DeskContext
 from .asked import Beside
 
+LEAST_SEEN = 3
+"""Complaints of a finding that a reader can open before it is shown to them."""
 _LISTED = 30
 """Complaints of a finding that are listed beside a form."""
 
@@ -51,9 +53,11 @@ def in_words(one: Finding, references: Sequence[str], desk: DeskContext) -> Find
 
 def beside(one: Finding, desk: DeskContext) -> list[Beside]:
     """Return a finding as it is shown beside a form, with links to the complaints that the reader
-    can open."""
+    can open. Readers who can open few of these are shown nothing."""
     seen = queries.by_references(desk.visible(), one.members)
     references = [reference for reference in one.members if reference in seen]
+    if len(references) < LEAST_SEEN and not sees_every_number(desk.person):
+        return []
     told = in_words(one, references, desk)
     texts = [text for text in (told.title, told.why, told.shared) if text] if told else []
     links = [(one, reverse("desk:complaint", args=[one])) for one in references[:_LISTED]]

@@ -26,13 +26,12 @@ from amends.wording.names import Names
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
 from . import findings
-from .findings import pattern_of
+from .findings import LEAST_SEEN, pattern_of
 from .views import View, views
 
 _MOST = 100
 _WEEKS = 26
 _LINKED = 30
-_LEAST_SEEN = 3
 _HIGH = 30
 """Height of the line of weeks, in units of its graphic."""
 
@@ -160,11 +159,11 @@ def _row(
 
 def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, int]:
     """Return the findings that the person is shown, with how many of its complaints they can open:
-    at least `_LEAST_SEEN`, unless they see every number."""
+    at least `LEAST_SEEN`, unless they see every number."""
     members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
     seen = {one: sum(r in members for r in one.members) for one in findings}
     every = sees_every_number(desk.person)
-    return {one: number for one, number in seen.items() if every or number >= _LEAST_SEEN}
+    return {one: number for one, number in seen.items() if every or number >= LEAST_SEEN}
 
 
 def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import batched
 
-from django.utils import timezone
-
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.sampling import (
     Frame,
@@ -36,6 +34,7 @@ from amends.vault import keys
 from ..streams import reference_of, stream_of
 
 _AT_ONCE = 500
+_KEY = "samples"
 _ENTRY = 16
 """Hexadecimal digits of an entry of a list."""
 
@@ -49,12 +48,17 @@ def moments(first: Day, last: Day, rules: Rules) -> tuple[Moment, Moment]:
 
 
 def listed(
-    stream: str, found: Candidates, before: Iterable[Frame] = (), left: frozenset[str] = frozenset()
+    stream: str,
+    found: Candidates,
+    before: Iterable[Frame] = (),
+    left: frozenset[str] = frozenset(),
+    *,
+    now: Moment,
 ) -> Frame:
     """Fix the list of a sample: complaints found that are in none of the lists `before`. Those in
     `left` were asked before in another sample."""
     known = {entry for frame in before for entry in entries_of(published(frame.sha256))}
-    key = _key()
+    key = keys.derived(_KEY, now=now)
     fresh = {_entry(key, stream, one): one for one in found.references}
     fresh = {entry: one for entry, one in fresh.items() if entry not in known}
     asked = {entry for entry, one in fresh.items() if one in left}
@@ -158,4 +162,8 @@ def digest_of(code: str) -> str:
 
 
 def _key() -> bytes:
-    return keys.derived("samples", now=timezone.now())
+    """Return the key that a list was made with. Raises `KeyProblem` if none was made yet."""
+    key = keys.derived_if_any(_KEY)
+    if key is None:
+        raise keys.KeyProblem("no list was made yet")
+    return key

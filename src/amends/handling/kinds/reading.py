@@ -25,7 +25,7 @@ def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     given, today = command.particulars, uow.rules.day_of(None, uow.now)
     first, end = sampling.moments(given.first, given.last, uow.rules)
     found = samples.to_read(first, end)
-    frame = sampling.listed(command.stream, found)
+    frame = sampling.listed(command.stream, found, now=uow.now)
     state = uow.state(READING, command.stream)
     events = reading.list_reading(state, actor, today, given, frame, found.excluded)
     return [(command.stream, events)]

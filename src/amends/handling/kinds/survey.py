@@ -57,7 +57,7 @@ def _list_next(uow: UnitOfWork, survey: Survey, actor: Actor) -> Sequence[Any]:
     found = samples.to_survey(first, end, settled=uow.now - satisfaction.SETTLED)
     asked = samples.surveyed() - {one.reference for one in survey.members}
     before = [one.frame for one in survey.lists]
-    frame = sampling.listed(survey.id, found, before, asked)
+    frame = sampling.listed(survey.id, found, before, asked, now=uow.now)
     return satisfaction.list_next(survey, actor, uow.now, frame)
 
 

@@ -315,7 +315,7 @@ TEXTS = Texts(
         },
         p.ProblemSource: {
             p.ProblemSource.complaints: _("complaints"),
-            p.ProblemSource.signal: _("signal"),
+            p.ProblemSource.signal: _("recurring complaints"),
             p.ProblemSource.audit: _("audit"),
             p.ProblemSource.review: _("management review"),
             p.ProblemSource.risk: _("risk"),

@@ -146,11 +146,7 @@ def _phase(
         return [Point(one.value) for one in series], counted, few
     at = limits(kind, of)
     if kind in _OF_CASES and not any(at(one).above for one in of if one.among > 0):
-        return (
-            [Point(one.value) for one in series],
-            0,
-            False,
-        )  # none or all of them: nothing to go by
+        return [Point(one.value) for one in series], 0, False  # none or all: nothing to go by
     points = [Point(one.value, at(one)) for one in series]
     return list(judged(points)), counted, False
 
