@@ -75,10 +75,17 @@ GUARDS = frozenset(Guard) - {
         Guard.window_too_short,
         Guard.wrong_state,
     ),
+    *(
+        Guard.alert_open,
+        Guard.invitation_over,
+        Guard.involved_in_it,
+        Guard.nothing_to_draw,
+        Guard.seed_missing,
+    ),
     *(Guard.forbidden_text, Guard.uncountable),
 }
-"""Every guard but those of acts on persons, settings, problems and actions alone, which are not
-walked, the one that reads words, of which there are none here, and the one of packs that would
+"""Every guard but those of acts on persons, settings and records of learning alone, which are not
+walked here, the one that reads words, of which there are none here, and the one of packs that would
 not be adopted any more."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)

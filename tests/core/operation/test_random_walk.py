@@ -77,9 +77,9 @@ def test_every_act_transition_and_guard_was_met_often_enough(
     assert counts.rare(**ENOUGH) == []
 
 
-COINCIDENCES = {"InvestigatorReleased"}
-"""Kinds that want a coincidence too rare for the short walk (here: somebody is named late whose
-manager investigates); each has a test of its own in `test_operation_people`."""
+COINCIDENCES = {"InvestigatorReleased", "FeedbackAdded"}
+"""Kinds that want a coincidence too rare for the short walk (a person is named late whose manager
+investigates), or an act on another stream (an answer to a survey); each has a test of its own."""
 
 
 @pytest.mark.long
