@@ -334,7 +334,7 @@ def test_a_rebuild_gives_the_same_rows_and_the_record_verifies() -> None:
     assert str(found.what) == "row_differs"
 
 
-def _survey_rows() -> list[dict[str, Any]]:
+def _survey_rows() -> list[Any]:
     places = SurveyPlace.objects.order_by("survey", "number")
     return [*SurveyRow.objects.order_by("id").values(), *places.values()]
 
