@@ -39,7 +39,7 @@ def measure(scale: Scale) -> list[Figure]:
         countable = Countable(queries.existing(), lists=True, every=every)
         report(countable, span, in_force, LAST)
 
-    def anew() -> None:
+    def uncached() -> None:
         FigureResult.objects.all().delete()
         page(every=True)
 
@@ -47,7 +47,7 @@ def measure(scale: Scale) -> list[Figure]:
     note = f"{count:,} complaints; the month {span.text} with the two it is compared with"
     figures = [Figure("facts written, all at once", wrote, "s", note=f"{count:,} complaints")]
     asked = (
-        ("with every number, counted anew", anew, COLD),
+        ("with every number, without kept results", uncached, COLD),
         ("with every number", lambda: page(every=True), AIM),
         ("with small numbers hidden", lambda: page(every=False), AIM),
     )

@@ -269,7 +269,7 @@ def _acted(
 
 def _joined(p: Problem, event: ProblemJoined) -> Problem:
     """Return the problem with what the other one brings. A verdict of the other that an action
-    does not work stands against closing; one that another works does not close this one."""
+    does not work prevents closing; one that another works does not close this one."""
     complaints = _with(p.complaints, event.complaints)
     once = _with(p.unbound, event.unbound)
     checked = tuple((one.action, one.verdict) for one in event.checked)

@@ -32,7 +32,7 @@ def reads_problems_of(person: Person, unit: Code | None, rules: Rules) -> bool:
 
 def sees_action(person: Person, action: Action, rules: Rules) -> bool:
     """Return whether a member of staff may see the action. One from a restricted complaint is seen
-    by its owner and who checks it; whoever else sees the complaint sees the action, too."""
+    by its owner and who checks it; other people who see the complaint see the action."""
     if not person.active:
         return False
     checks = action.rule is not None and action.rule.decides == person.id

@@ -112,7 +112,7 @@ class Nest:
         return {html: field for node in self.nodes for html, field in node.inputs().items()}
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the value; what stands for none if nothing was entered."""
+        """Return the value; the empty value if nothing was entered."""
         if not self.begun(cleaned):
             return {self.name: self.given}
         given: dict[str, Any] = {}

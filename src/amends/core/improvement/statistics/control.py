@@ -58,7 +58,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Point:
     """A point of a chart: its value, the limits there, the rules that it breaks, and on which side
-    of the centre it lies with them (1 above, -1 below)."""
+    of the centre it is (1 above, -1 below)."""
 
     value: float | None
     limit: Limit | None = None
@@ -106,7 +106,7 @@ class ControlChart:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Where limits begin anew, for a recorded reason. `base` is from how many of its points they
+    """Where limits start again, for a recorded reason. `base` is from how many of its points they
     are computed; None for all."""
 
     begins: int = 0
