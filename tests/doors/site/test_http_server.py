@@ -11,7 +11,7 @@ import pytest
 from tests.waiting import PATIENCE, until
 
 from amends.site import serving
-from amends.site.http_server import HttpServer, Limits
+from amends.site.http_server import HttpServer, Limits, Phase
 from amends.site.incoming import AT_ONCE, PLAIN
 from amends.site.logs import Discreet
 
@@ -68,6 +68,11 @@ def whole(one: socket.socket) -> bytes:
     return b"".join(found)
 
 
+def in_the_head(server: HttpServer) -> int:
+    """How many connections have sent the beginning of a request."""
+    return sum(one.phase is Phase.head for one in server.channels())
+
+
 def test_clients_that_never_finish_occupy_no_thread() -> None:
     with serving_at(threads=1) as (port, server):
         slow = [connected(port, first) for first in (HEAD, BODY) for _ in range(10)]
@@ -107,7 +112,8 @@ def test_too_many_connections_of_one_network_push_out_its_oldest_waiting_one() -
         slow = []
         for number in range(3):
             slow.append(connected(port, HEAD))
-            until(lambda count=number: len(server.channels()) > count, "a connection")
+            # one whose first bytes are not read yet would be pushed out first
+            until(lambda count=number: in_the_head(server) > count, "a head that has begun")
         assert asked(port) == "http  0"
         assert whole(slow[0]).startswith(b"HTTP/1.1 408")
         for one in slow:
