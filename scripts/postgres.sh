@@ -65,7 +65,7 @@ sweep() { # clusters of projects that are no more
     for other in "${TMPDIR:-/tmp}"/amends-postgres-"$(id -u)"-*; do
         [ "$(stat -c %U "$other" 2>/dev/null)" = "$account" ] || continue
         if [ -f "$other/project" ] && [ ! -d "$(cat "$other/project")" ]; then
-            as_owner "$programs/pg_ctl" stop -s -m immediate -D "$other/data" || true
+            as_owner "$programs/pg_ctl" stop -s -m immediate -D "$other/data" 2>/dev/null || true
             rm -rf "$other" "$other.lock"
         fi
     done

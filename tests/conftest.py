@@ -8,6 +8,7 @@ guards of the journal would refuse it.
 
 import base64
 import gc
+import logging
 import os
 import shutil
 import socket
@@ -74,6 +75,7 @@ from django.template import Template  # noqa: E402
 from amends.people import limits  # noqa: E402
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
+from amends.site.logs import SECURITY, SecurityFile  # noqa: E402
 from tests.once import once  # noqa: E402
 from tests.order import longest_first  # noqa: E402
 
@@ -151,9 +153,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_of_others() -> None:
-    """Rate limits are counted in memory: each test begins with none of its own."""
+def _no_counts_of_others() -> Iterator[None]:
+    """Start each test without what others counted in memory: tries against rate limits, and entries
+    that were left out of the security log."""
     limits._periods.clear()
+    yield
+    for handler in logging.getLogger(SECURITY).handlers:
+        if isinstance(handler, SecurityFile):
+            handler._counts.clear()
 
 
 # No network

@@ -7,12 +7,13 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import wraps
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 NARROW = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
@@ -36,12 +37,15 @@ def served() -> Iterator[str]:
     from django.db import connections
 
     application = get_wsgi_application()
+    in_progress: list[None] = []
 
     def answering(environ: Any, start_response: Any) -> Any:
+        in_progress.append(None)
         try:
             return application(environ, start_response)
         finally:
             connections.close_all()
+            in_progress.pop()
 
     server = make_server("127.0.0.1", 0, answering, server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
@@ -51,6 +55,9 @@ def served() -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+        thread.join()
+        # one in progress would write to the database of the next test
+        until(lambda: not in_progress, "the end of all requests")
 
 
 @contextmanager
@@ -71,6 +78,37 @@ def browser() -> Iterator[Any]:
         _Standing.loop_runs(False)
 
 
+@contextmanager
+def while_it_loads() -> Iterator[None]:
+    """Let a test read and use a page that has not loaded yet."""
+    _Standing.early = True
+    try:
+        yield
+    finally:
+        _Standing.early = False
+
+
+def _once_loaded(function: Any) -> Any:
+    """Return a function of a page, or of a place in it, that waits until the page has loaded. A
+    click ends when the next page has begun: what is read then may be half of it, and its scripts
+    may not run yet."""
+
+    @wraps(function)
+    def waiting(of: Any, *args: Any, **named: Any) -> Any:
+        if not _Standing.early:
+            getattr(of, "page", of).wait_for_load_state()
+        return function(of, *args, **named)
+
+    return waiting
+
+
+_OF_LOADED = (
+    *("check", "click", "content", "count", "dblclick", "evaluate", "evaluate_all", "fill"),
+    *("all_inner_texts", "get_attribute", "inner_text", "input_value", "is_checked", "is_enabled"),
+    *("is_visible", "query_selector_all", "select_option", "set_input_files", "text_content"),
+)
+
+
 def page_in(chromium: Any, **how: Any) -> Any:
     """A page in a window of its own. It waits as long as every test does."""
     page = chromium.new_context(**how).new_page()
@@ -84,6 +122,8 @@ class _Standing:
     playwright: Any = None
     browser: Any = None
     loop: Any = None
+    early = False
+    """Whether a test uses pages that have not loaded."""
 
     @classmethod
     def loop_runs(cls, runs: bool) -> None:
@@ -93,12 +133,17 @@ class _Standing:
 
 
 def _started() -> Any:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, Page, sync_playwright
 
     path = os.environ.get("AMENDS_TEST_BROWSER") or shutil.which("chromium")
     if not path:
         pytest.skip("no Chromium (scripts/browser.sh installs one)")
     arguments = ["--no-sandbox", "--disable-background-networking"]
+    for kind in (Page, Locator):
+        for name in _OF_LOADED:
+            function = getattr(kind, name, None)
+            if function is not None and not hasattr(function, "__wrapped__"):
+                setattr(kind, name, _once_loaded(function))
     _Standing.playwright = sync_playwright().start()
     _Standing.loop = asyncio.get_running_loop()
     launch = _Standing.playwright.chromium.launch

@@ -6,7 +6,6 @@ import imaplib
 import json
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -25,7 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests import processes
+from tests import ports, processes
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
@@ -94,13 +93,6 @@ passdb oauth2 {{
 _NOBODY = 65534
 
 
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @dataclass(frozen=True, slots=True)
 class Imap:
     """A server that runs: its ports, and the certificate by which it is known."""
@@ -148,12 +140,12 @@ def imap(*, tokens: int = 0) -> Iterator[Imap]:
         os.chown(place / name, _NOBODY, _NOBODY)
     (place / "run").mkdir()
     certificate(place)
-    ports = free_port(), free_port()
+    plain, tls = ports.free(), ports.free()
     passdb = _BY_TOKEN.format(port=tokens) if tokens else _BY_PASSWORD.format(password=PASSWORD)
     text = _CONF.format(
         place=place,
-        plain=ports[0],
-        tls=ports[1],
+        plain=plain,
+        tls=tls,
         uid=_NOBODY,
         passdb=passdb,
         mechanisms="xoauth2" if tokens else "plain login",
@@ -164,8 +156,8 @@ def imap(*, tokens: int = 0) -> Iterator[Imap]:
     command = [program, "-F", "-c", str(place / "dovecot.conf")]
     try:
         with processes.running(command, env=os.environ, cwd=place, said=said) as process:
-            _answers(process, ports[0], place)
-            yield Imap(*ports, place / "cert.pem")
+            _answers(process, plain, place)
+            yield Imap(plain, tls, place / "cert.pem")
     finally:
         said.close()
         shutil.rmtree(place, ignore_errors=True)

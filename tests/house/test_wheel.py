@@ -3,7 +3,6 @@ an organization up and answers a page."""
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -15,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from tests import processes
+from tests import ports, processes
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -101,7 +100,7 @@ def test_it_names_what_it_depends_on(wheel: Path) -> None:
 
 
 def test_installed_without_a_checkout_it_sets_up_and_answers(amends: Path, tmp_path: Path) -> None:
-    port = _free()
+    port = ports.free()
     given = {
         "PATH": os.environ["PATH"],
         "AMENDS_DATA": str(tmp_path / "data"),
@@ -134,9 +133,3 @@ def _asked(address: str, *, language: str = "en") -> str:
         return ""
 
     return until(answer, f"an answer of {address}")
-
-
-def _free() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -7,7 +7,6 @@ crash is done here too: they press "send" again, with the same form.
 import http.client
 import json
 import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -22,7 +21,7 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 
-from tests import processes, waiting
+from tests import ports, processes, waiting
 from tests.records import organization as org
 from tests.walks.installation import ROOT, Installation
 
@@ -157,9 +156,7 @@ def token_of(person: str) -> str:
 
 def lodge_under_kills(here: Installation, *, kills: int, random: Random) -> Ledger:
     """People lodge while web and worker are killed at random moments and started again."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = ports.free()
     server = Processes(here, ("amends", "serve", "--with-worker", "--port", str(port)))
     clients = Clients(port, token_of(org.COUNTER))
     server.start()

@@ -5,17 +5,16 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from tests import processes
+from tests import ports, processes
 from tests.waiting import until
 from tests.walks.installation import ROOT, Installation, empty_installation
 
@@ -34,9 +33,7 @@ def _blocks() -> list[tuple[str, str]]:
 
 @contextmanager
 def _served(installation: Installation) -> Iterator[str]:
-    with closing(socket.socket()) as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = ports.free()
     here = f"http://localhost:{port}"
     command = [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)]
     given = installation.environment | {"AMENDS_BASE_URL": here}

@@ -14,7 +14,7 @@ from typing import IO, Any
 from urllib.error import HTTPError
 
 import pytest
-from tests import processes
+from tests import ports, processes
 from tests.waiting import PATIENCE, until
 from tests.walks.installation import ROOT, Installation, founded
 
@@ -34,9 +34,7 @@ def served(
     here: Installation, *words: str, said: int | IO[bytes] = subprocess.DEVNULL
 ) -> Iterator[tuple[int, int]]:
     """A server with its worker: its process and its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = ports.free()
     command = [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)]
     given = here.environment | {"AMENDS_BASE_URL": f"http://localhost:{port}"}
     process = processes.start([*command, *words], env=given, cwd=ROOT, said=said)

@@ -119,8 +119,9 @@ class SecurityFile(logging.Handler):
             _write(record.created, event, facts)
 
     def close(self) -> None:
-        """Write what was left out at last."""
-        self._write_left_out()
+        """Write what was left out at last, unless the data folder has been removed."""
+        if Path(settings.AMENDS_DATA).is_dir():
+            self._write_left_out()
         super().close()
 
     def _write_left_out(self) -> None:

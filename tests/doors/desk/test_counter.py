@@ -11,6 +11,7 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.somebody import Somebody
 from tests.records import organization as org
+from tests.waiting import until
 
 from amends.register.models import Row
 
@@ -182,8 +183,10 @@ def test_what_was_typed_before_the_script_was_there_is_read_back_too(counter: An
     waiting: list[Any] = []
     page.route("**/counter.*js", lambda asked: waiting.append(asked))
     page.get_by_role("link", name="Record a complaint", exact=True).first.click(no_wait_after=True)
-    page.get_by_label("Name", exact=True).first.fill("Somebody Else")
-    assert not page.get_by_text("Your name is Somebody Else.").is_visible()
+    with browsing.while_it_loads():
+        page.get_by_label("Name", exact=True).first.fill("Somebody Else")
+        until(lambda: page.wait_for_timeout(10) or waiting, "the request for the script")
+        assert not page.get_by_text("Your name is Somebody Else.").is_visible()
     waiting[0].continue_()
     page.get_by_text("Your name is Somebody Else.").wait_for()
 

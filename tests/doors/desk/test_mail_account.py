@@ -7,6 +7,7 @@ import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ import pytest
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
+from tests import ports
 from tests.doors import desk_people as desk
-from tests.doors.mail_servers import PASSWORD, USER, Imap, free_port, imap, trusting
+from tests.doors.mail_servers import PASSWORD, USER, Imap, imap, trusting
 from tests.records import organization as org
 from tests.records.mails import message
 
@@ -78,14 +80,22 @@ class Talk(socketserver.StreamRequestHandler):
         self.wfile.write(f"{text}\r\n".encode())
 
 
-@pytest.fixture
-def sending() -> Iterator[Sending]:
+@contextmanager
+def _sending() -> Iterator[Sending]:
     with Sending() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def sending() -> Iterator[Sending]:
+    with _sending() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +126,7 @@ def form(sending: Sending | None = None, **changes: Any) -> dict[str, Any]:
         "reason": "New server.",
         "server": "localhost",
         "security": "none",
-        "port": sending.port if sending else free_port(),
+        "port": sending.port if sending else ports.free(),
         "user": USER,
         "password": PASSWORD,
         "mailbox": "",
@@ -399,10 +409,8 @@ def test_an_account_that_was_swapped_while_it_waited_is_not_the_accepted_one(
     page = second.get(PAGE).content.decode()
     mark = re.search(r'name="change" value="([^"]*)"', page)
     assert mark is not None
-    with Sending() as elsewhere:
-        threading.Thread(target=elsewhere.serve_forever, args=(0.01,), daemon=True).start()
+    with _sending() as elsewhere:
         strict.post(PAGE, form(elsewhere))
-        elsewhere.shutdown()
     second.post(f"{PAGE}decide/", {"change": mark[1], "accept": "1"})
     assert account.kept(tmp_path) is None
 

@@ -4,7 +4,6 @@ import imaplib
 import logging
 import smtplib
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -13,19 +12,19 @@ import pytest
 from django.conf import settings
 from django.core import mail as outbox
 from django.db import OperationalError
+from tests import ports
 from tests.doors.mail_servers import (
     PASSWORD,
     USER,
     Imap,
     Tokens,
-    free_port,
     imap,
     token_server,
     trusting,
 )
 from tests.records import organization as org
 from tests.records.mails import US, message, receiving
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 from amends.letters.incoming import listening, mailbox, storing
 from amends.letters.incoming.configured import (
@@ -238,12 +237,12 @@ def test_a_provider_that_refuses_is_told_by_its_code(tokens: Tokens) -> None:
 
 @pytest.fixture(params=["smtp", "lmtp"])
 def door(request: Any, organization: None) -> Iterator[Any]:
-    port = free_port()
+    port = ports.free()
     running = listening.Door(Listening(request.param, "127.0.0.1", port))
     running.start()
     kind = smtplib.SMTP if request.param == "smtp" else smtplib.LMTP
     try:
-        yield lambda: kind("127.0.0.1", port)
+        yield lambda: kind("127.0.0.1", port, timeout=PATIENCE)
     finally:
         running.stop()
 
@@ -305,6 +304,4 @@ def test_mail_goes_out_and_back_in_through_real_servers(door: Any) -> None:
 
 
 def _rounds() -> None:
-    until = time.monotonic() + PATIENCE
-    while worker.make_round("test", now=datetime.now(UTC)) and time.monotonic() < until:
-        pass
+    until(lambda: not worker.make_round("test", now=datetime.now(UTC)), "the last round", every=0)

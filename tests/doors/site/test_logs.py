@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import logging
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,13 +44,8 @@ ADDRESS = "203.0.113.77"
 
 
 @pytest.fixture(autouse=True)
-def _organization(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _organization(settings: Any, tmp_path: Path) -> None:
     settings.AMENDS_DATA = tmp_path
-    ours = (
-        one for one in logging.getLogger(logs.SECURITY).handlers if type(one) is logs.SecurityFile
-    )
-    for handler in ours:
-        monkeypatch.setattr(handler, "_minute", 0)  # tests before may have used this one up
     org.found_organization()
 
 
@@ -318,6 +314,20 @@ def test_the_security_log_is_private_and_counts_what_it_leaves_out(tmp_path: Pat
     handler.close()
     assert secure(tmp_path, "came")[-1]["left_out"] == 3, "also when the process ends"
     assert (tmp_path / logs.SECURITY_LOG).stat().st_mode & 0o077 == 0
+
+
+def test_a_process_that_ends_after_its_data_folder_was_removed_says_nothing(
+    tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.AMENDS_DATA = tmp_path / "data"
+    settings.AMENDS_DATA.mkdir()
+    handler = logs.SecurityFile()
+    for _ in range(102):
+        logged(handler, "came", "here", 662)
+    shutil.rmtree(settings.AMENDS_DATA)
+    handler.close()
+    assert caplog.messages == []
+    assert not settings.AMENDS_DATA.exists()
 
 
 def test_requests_from_one_address_do_not_hide_those_from_another(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ import pytest
 from django.conf import settings
 from django.core import mail as outbox
 from django.utils import timezone
+from tests import ports
 from tests.records import organization as org
 from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
 from tests.records.mails import NOW, US, came, complained, corpus, keep, message, receiving, work
+from tests.waiting import PATIENCE
 
 from amends import bounded, vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -648,15 +650,13 @@ def test_messages_without_headers_are_as_many_as_were_delivered() -> None:
 def test_a_line_may_be_as_long_as_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     import smtplib
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = ports.free()
     door = listening.Door(Listening("smtp", "127.0.0.1", port), clock=lambda: NOW)
     taken: list[bytes] = []
     monkeypatch.setattr(listening, "keep", lambda raw, **_: taken.append(raw))
     door.start()
     try:
-        with smtplib.SMTP("127.0.0.1", port) as client:
+        with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client:
             client.sendmail("n@example.com", [US], b"Subject: Long\r\n\r\n" + b"x" * 300_000)
     finally:
         door.stop()
@@ -899,8 +899,6 @@ def said(check: Any) -> list[tuple[bool | None, str]]:
 
 
 def test_doctor_says_whether_anybody_listens_and_when_the_mailbox_was_read() -> None:
-    import socket
-
     from amends.governance import preparing
     from amends.letters.incoming.configured import Incoming, Listening, Mailbox
 
