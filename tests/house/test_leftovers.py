@@ -37,21 +37,23 @@ def test_a_run_that_is_told_to_end_ends_its_passes_and_takes_their_folders_away(
         "with run.begun(one, []) as going:\n"
         "    print(going.process.pid, going.report.parent, flush=True); time.sleep(600)"
     )
-    going = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert going.stdout
-    number, folder = going.stdout.readline().split()
-    assert Path(folder).is_dir()
-    assert leftovers.lives(int(number))
+    ) as going:
+        try:
+            assert going.stdout
+            number, folder = going.stdout.readline().split()
+            assert Path(folder).is_dir()
+            assert leftovers.lives(int(number))
 
-    def ended() -> bool:
-        if going.poll() is None:
-            os.kill(going.pid, signal.SIGTERM)
-        return going.poll() is not None
+            def ended() -> bool:
+                if going.poll() is None:
+                    os.kill(going.pid, signal.SIGTERM)
+                return going.poll() is not None
 
-    until(ended, "its end", every=0.1)
-    going.communicate()
+            until(ended, "its end", every=0.1)
+        finally:
+            going.kill()
 
     assert not Path(folder).exists()
     assert not leftovers.lives(int(number))

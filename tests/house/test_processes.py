@@ -69,10 +69,11 @@ def test_what_a_test_started_is_gone_when_the_tests_are_killed(tmp_path: Path) -
         "processes.start([sys.executable, '-c', sys.argv[2], sys.argv[1]], env=os.environ, "
         "cwd=Path('.')); time.sleep(600)"
     )
-    killed = subprocess.Popen([sys.executable, "-c", tests, str(told), BELOW], cwd=ROOT)
-    below = _below(told)
-    killed.kill()
-    killed.wait()
+    with subprocess.Popen([sys.executable, "-c", tests, str(told), BELOW], cwd=ROOT) as killed:
+        try:
+            below = _below(told)
+        finally:
+            killed.kill()
 
     assert _gone(below)
 

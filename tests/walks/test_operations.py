@@ -107,6 +107,8 @@ def test_a_backup_made_while_people_lodge_is_of_one_moment(
     try:
         until(lambda: lodged, "the first complaint")
         told = here.told("backup", tmp_path / "copy")
+        before = len(lodged)
+        until(lambda: len(lodged) > before, "a complaint after the backup")
     finally:
         stop.set()
         thread.join()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any
@@ -76,10 +76,13 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked
 
 @linux
 def test_fifty_slow_visitors_slow_nobody(here: Installation) -> None:
-    with served(here) as (_, port):
+    with served(here) as (_, port), ExitStack() as opened:
         head = f"GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX-Slow: ".encode()
         body = f"POST /track HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 9999\r\n\r\nx="
-        slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW)]
+        slow = [
+            opened.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+            for _ in range(SLOW)
+        ]
         for number, one in enumerate(slow):
             one.sendall(head if number % 2 else body.encode())
         for _ in range(3):
@@ -87,8 +90,6 @@ def test_fifty_slow_visitors_slow_nobody(here: Installation) -> None:
                 with suppress(OSError):
                     one.send(b"x")
             assert {path: status(port, path) for path in PAGES} == PAGES
-        for one in slow:
-            one.close()
 
 
 @linux

@@ -4,13 +4,13 @@ import http.client
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 from tests.waiting import PATIENCE, until
 
-from amends.site import serving
+from amends.site import http_server, serving
 from amends.site.http_server import HttpServer, Limits, Phase
 from amends.site.incoming import AT_ONCE, PLAIN
 from amends.site.logs import Discreet
@@ -41,22 +41,28 @@ def serving_at(
     try:
         yield port, server
     finally:
+        for one in _clients:
+            one.close()
+        _clients.clear()
         server.stop()
         thread.join(PATIENCE)
 
 
+_clients: list[socket.socket] = []
+"""What the test connected, closed behind it also where it fails."""
+
+
 def connected(port: int, first: bytes = b"") -> socket.socket:
     one = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    _clients.append(one)
     one.sendall(first)
     return one
 
 
 def asked(port: int, **headers: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    connection.request("GET", "/", headers=headers)
-    told = connection.getresponse().read().decode()
-    connection.close()
-    return told
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+        connection.request("GET", "/", headers=headers)
+        return connection.getresponse().read().decode()
 
 
 def whole(one: socket.socket) -> bytes:
@@ -78,14 +84,19 @@ def test_clients_that_never_finish_occupy_no_thread() -> None:
         slow = [connected(port, first) for first in (HEAD, BODY) for _ in range(10)]
         until(lambda: len(server.channels()) == len(slow), "all connections")
         assert asked(port) == "http  0"
-        for one in slow:
-            one.close()
 
 
-@pytest.mark.parametrize("begun", [b"", HEAD, BODY], ids=["nothing", "a head", "a body"])
-def test_a_client_that_is_too_slow_is_disconnected(begun: bytes) -> None:
-    with serving_at(limits=Limits(head=0.1, grace=0.1, rate=10**9)) as (port, _):
-        told = whole(connected(port, begun))
+@pytest.mark.parametrize(
+    ("begun", "phase"),
+    [(b"", Phase.idle), (HEAD, Phase.head), (BODY, Phase.body)],
+    ids=["nothing", "a head", "a body"],
+)
+def test_a_client_that_is_too_slow_is_disconnected(begun: bytes, phase: Phase) -> None:
+    with serving_at() as (port, server):
+        one = connected(port, begun)
+        until(lambda: [one.phase for one in server.channels()] == [phase], "the beginning is read")
+        server.limits = Limits(head=0.1, grace=0.1, rate=10**9)
+        told = whole(one)
     assert told.startswith(b"HTTP/1.1 408") if begun else told == b""
 
 
@@ -100,10 +111,9 @@ def test_a_client_that_does_not_read_the_response_is_disconnected() -> None:
         finally:
             ended.set()
 
-    with serving_at(large, limits=Limits(grace=0.1, rate=10**12)) as (port, _):
-        one = connected(port, HEAD + b"\r\n")
+    with serving_at(large, limits=Limits(head=PATIENCE, grace=0.1, rate=10**12)) as (port, _):
+        connected(port, HEAD + b"\r\n")
         assert ended.wait(PATIENCE)
-        one.close()
 
 
 def test_too_many_connections_of_one_network_push_out_its_oldest_waiting_one() -> None:
@@ -116,16 +126,13 @@ def test_too_many_connections_of_one_network_push_out_its_oldest_waiting_one() -
             until(lambda count=number: in_the_head(server) > count, "a head that has begun")
         assert asked(port) == "http  0"
         assert whole(slow[0]).startswith(b"HTTP/1.1 408")
-        for one in slow:
-            one.close()
 
 
 def test_behind_a_proxy_connections_of_one_address_are_not_counted() -> None:
-    with serving_at(limits=Limits(per_network=0)) as (port, server):
+    limits = Limits(head=PATIENCE, grace=PATIENCE, per_network=0)
+    with serving_at(limits=limits) as (port, server):
         many = [connected(port, HEAD) for _ in range(Limits().per_network + 3)]
         until(lambda: len(server.channels()) == len(many), "all connections")
-        for one in many:
-            one.close()
 
 
 def test_a_body_that_is_refused_anyway_is_received_but_not_stored() -> None:
@@ -176,7 +183,10 @@ def test_no_header_of_a_client_changes_the_scheme_and_all_reach_the_application(
     assert told == "http 203.0.113.5 0"
 
 
-def test_a_request_in_progress_is_finished_when_the_server_ends() -> None:
+def test_a_request_in_progress_is_finished_when_the_server_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http_server, "_GRACE", PATIENCE)
     begun, goes_on = threading.Event(), threading.Event()
 
     def slow(environ: Any, start_response: Any) -> list[bytes]:

@@ -21,6 +21,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.waiting import PATIENCE
 
 from amends import bounded
 from amends.bounded import messages, pool
@@ -198,10 +199,10 @@ def test_a_child_that_cannot_be_started_takes_no_turn_and_leaves_nothing_open(
 def test_only_a_child_without_a_task_ends_by_itself() -> None:
     here, theirs = socket.socketpair()
     soon = "import sys; from amends.bounded import child; child.IDLE = 0.05; sys.exit(child.main())"
-    with here, theirs:
-        process = subprocess.Popen([sys.executable, "-c", soon], stdin=theirs, env={"TMPDIR": "/-"})
+    command = [sys.executable, "-c", soon]
+    with theirs, subprocess.Popen(command, stdin=theirs, env={"TMPDIR": "/-"}) as process, here:
         theirs.close()
-        here.settimeout(pool.PATIENCE)
+        here.settimeout(PATIENCE)
         task = {"task": "amends.imports.parsing:slices", "named": {"kind": "csv"}}
         told = {**task, "limits": {"memory": bounded.USUAL.memory, "seconds": 10}}
         messages.send(here, [json.dumps(told).encode(), CSV])
@@ -211,7 +212,7 @@ def test_only_a_child_without_a_task_ends_by_itself() -> None:
         messages.send(here, [b'{"sheet": ""}'])
         assert b"Broken" in messages.received(here)[0][0]
         messages.send(here, [])
-        assert process.wait(pool.PATIENCE) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -458,5 +459,9 @@ def test_eight_times_as_much_costs_about_eight_times_as_much(shape: str) -> None
 
         return min(once() for _ in range(3))
 
-    few, many = cost(begin), cost(8 * begin)
-    assert many < 24 * few + 0.05, "eight times as much, and not 64 times"
+    def in_proportion() -> bool:
+        """Eight times as much, and not 64 times; other processes may slow one of the two."""
+        few, many = cost(begin), cost(8 * begin)
+        return many < 24 * few + 0.05
+
+    assert any(in_proportion() for _ in range(5))

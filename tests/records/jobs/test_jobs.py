@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -280,6 +281,7 @@ from datetime import datetime
 from amends.jobs import queue
 name, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
 taken = []
+print("ready", flush=True)
 sys.stdin.readline()
 while claimed := queue.claim(name, now=now, at_most=2):
     taken += [one.id for one in claimed]
@@ -294,21 +296,27 @@ def test_several_processes_never_take_the_same_job(committed_database: str) -> N
     address = committed_database
     if connection.vendor == "sqlite":
         address = "sqlite:///" + str(connection.settings_dict["NAME"])
-    processes = [
-        subprocess.Popen(
+    ready = threading.Barrier(3)
+
+    def labour(number: int) -> list[int]:
+        process = subprocess.Popen(
             [sys.executable, "-c", LABOUR, f"worker-{number}", NOW.isoformat()],
             env=os.environ | {"DATABASE_URL": address},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for number in range(3)
-    ]
-    taken = [
-        taken_one
-        for told in [process.communicate("\n", timeout=PATIENCE)[0] for process in processes]
-        for taken_one in json.loads(told)
-    ]
+        with process:
+            try:
+                assert process.stdout
+                assert process.stdout.readline() == "ready\n"
+                ready.wait(PATIENCE)
+                return list(json.loads(process.communicate("\n", timeout=PATIENCE)[0]))
+            finally:
+                process.kill()
+
+    with ThreadPoolExecutor(3) as threads:
+        taken = [one for each in threads.map(labour, range(3)) for one in each]
 
     assert Counter(taken) == dict.fromkeys(Job.objects.values_list("id", flat=True), 1)
     assert len(taken) == MANY
