@@ -78,6 +78,7 @@ from amends.site.folder import prepare  # noqa: E402
 from amends.site.logs import SECURITY, SecurityFile  # noqa: E402
 from tests.once import once  # noqa: E402
 from tests.order import longest_first  # noqa: E402
+from tests.waiting import PATIENCE  # noqa: E402
 
 _own = read(os.environ)
 prepare(_own)
@@ -214,6 +215,7 @@ def django_db_setup(
         del settled["OPTIONS"]["pool"]
         settled["TEST"]["NAME"] = f"amends_test_{os.getpid()}"
     else:
+        settled["OPTIONS"]["timeout"] = PATIENCE  # threads of a busy machine wait longer for a lock
         settled["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})

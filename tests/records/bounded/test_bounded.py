@@ -303,6 +303,15 @@ def workbook_with(sheet: bytes) -> bytes:
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give children minutes, so that only what they find or their memory ends them, however slow
+    the machine is."""
+    minutes = {"limits": bounded.Limits(seconds=int(PATIENCE)), "patience": PATIENCE}
+    for name in ("asking", "answer"):
+        monkeypatch.setattr(bounded, name, partial(getattr(pool, name), **minutes))
+
+
 def grows_little(attack: Callable[[], object]) -> bool:
     """Whether this process stays small, whatever the attack does to the child."""
     all_is_well()  # what is imported for the first time counts for nothing
@@ -311,6 +320,7 @@ def grows_little(attack: Callable[[], object]) -> bool:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < LITTLE
 
 
+@pytest.mark.usefixtures("patient")
 def test_half_a_million_entries_are_refused_and_cost_this_process_nothing() -> None:
     attack = archive_of(500_000)
     told: list[str] = []
@@ -329,6 +339,7 @@ def test_half_a_million_entries_are_refused_and_cost_this_process_nothing() -> N
     assert all_is_well()
 
 
+@pytest.mark.usefixtures("patient")
 def test_entries_that_fill_the_memory_of_the_child_are_refused_there() -> None:
     attack = io.BytesIO(archive_of(1_000_000))
     with pytest.raises(NotRead) as refused, enclosed.archive(attack, most=sys.maxsize):
@@ -337,6 +348,7 @@ def test_entries_that_fill_the_memory_of_the_child_are_refused_there() -> None:
     assert all_is_well()
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_picture_that_says_it_is_immense_is_refused() -> None:
     immense = PNG + struct.pack(">II", 65_535, 65_535) + bytes(40)
     assert why_refused(immense, "photo.png") == "unpacks_too_large"
@@ -344,6 +356,7 @@ def test_a_picture_that_says_it_is_immense_is_refused() -> None:
     assert uploads.judge(io.BytesIO(large), name="a.png", size=1)[1] == "image/png"
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_workbook_whose_text_unpacks_to_more_than_the_memory_is_refused() -> None:
     beginning, end = sheet_of(1).split(b"x</t>")
     attack = workbook_with(beginning + b"x" * 130_000_000 + b"</t>" + end)
@@ -354,6 +367,7 @@ def test_a_workbook_whose_text_unpacks_to_more_than_the_memory_is_refused() -> N
     assert all_is_well()
 
 
+@pytest.mark.usefixtures("patient")
 def test_xml_that_is_nested_deep_is_refused() -> None:
     deep = b"<worksheet " + MAIN + b"><sheetData>" + b"<row>" * 500_000
     told: list[str] = []
@@ -362,6 +376,7 @@ def test_xml_that_is_nested_deep_is_refused() -> None:
     assert all_is_well()
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_giant_cell_and_deep_json_are_refused_with_a_reason() -> None:
     cell = b"x" * (parsing.LONGEST_CELL + 1)
     assert why_not_read(b"No.;Text\n1;" + cell + b"\n", "csv") == "too-long-cell"
@@ -374,6 +389,7 @@ def test_a_giant_cell_and_deep_json_are_refused_with_a_reason() -> None:
     assert all_is_well()
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_cell_of_the_largest_size_is_read_in_a_slice_of_its_own_size() -> None:
     cell = "ü" * parsing.LONGEST_CELL
     content = "\n".join(f"{number};{cell}" for number in range(6)).encode()
