@@ -607,14 +607,22 @@ def policies() -> Iterator[Rules]:
         yield replace(rules, policy=policy, packs=packs)
 
 
-def walk(*, seed: int, steps: int, counts: Counts | None = None) -> Counts:
-    """Walk `steps` steps under each policy, in a world that goes on while the policy changes; the
-    same seed walks the same way."""
+def walk(
+    *,
+    seed: int,
+    steps: int,
+    counts: Counts | None = None,
+    enough: Callable[[], bool] = lambda: False,
+) -> Counts:
+    """Walk `steps` steps under each policy, in a world that goes on while the policy changes, until
+    it is `enough`; the same seed walks the same way."""
     chance, counts = Random(seed), counts or Counts()
     ways = list(policies())
     chance.shuffle(ways)
     world = World(chance, ways[0], counts)
     for rules in ways:
+        if enough():
+            break
         world.adopt(rules)
         for _ in range(steps):
             world.step()

@@ -42,9 +42,9 @@ def _changed(text: str, diff: str) -> str:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A copy of the source."""
+    """A copy of the source, and of what was compiled of it: what is not changed counts there too."""
     copy = tmp_path / "src"
-    shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("*.egg-info"))
     return copy
 
 

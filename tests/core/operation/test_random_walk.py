@@ -54,8 +54,12 @@ def counts(walked: Walked, shared: Path) -> Counts:
         for seed in SEEDS:
             found.add(walked(seed))
         for seed in range(100, 100 + FURTHER):
-            if found.rare(**ENOUGH):
-                walk(seed=seed, steps=FURTHER_STEPS, counts=found)
+            walk(
+                seed=seed,
+                steps=FURTHER_STEPS,
+                counts=found,
+                enough=lambda: not found.rare(**ENOUGH),
+            )
         return found
 
     return once(shared, "walk-counts", together)
