@@ -2,9 +2,10 @@
 
 Tests run on SQLite, and those marked `both_engines` on PostgreSQL, too. `--rest` runs what this
 leaves out: tests marked `whole`, walks and other tests on PostgreSQL, and random tests with more
-examples. Tests marked `browser` never run on PostgreSQL. The passes run side by side, so that no
-core is idle. Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs only the pass on
-that engine; `COVERAGE=1` also measures what the tests reach. Further words go to pytest.
+examples. Tests marked `browser` or `one_engine` never run on PostgreSQL. The passes run side by
+side, so that no core is idle. Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs
+only the pass on that engine; `COVERAGE=1` also measures what the tests reach. Further words go to
+pytest.
 """
 
 import os
@@ -112,7 +113,7 @@ PASSES = (
 )
 """What `make test` runs. A test often waits for a process or a browser, so that there are more
 workers than cores."""
-_LEFT = "not browser and (not both_engines or hypothesis or long)"
+_LEFT = "not browser and not one_engine and (not both_engines or hypothesis or long)"
 _WALKS = "both_engines and not (hypothesis or long)"
 REST = (
     Pass("SQLite, the rest", "sqlite", EVERYTHING, CORES, "hypothesis or long or whole", "full"),

@@ -1,9 +1,10 @@
-"""Some tests try one half of their values on each engine, or in a quick run."""
+"""Some tests try one half of their values on each engine, or in each of two runs."""
 
 import os
 from collections.abc import Sequence
 
-QUICK = (os.environ.get("AMENDS_TEST_PROFILE") or "quick") == "quick"
+PROFILE = os.environ.get("AMENDS_TEST_PROFILE") or "quick"
+QUICK = PROFILE == "quick"
 ON_SQLITE = (os.environ.get("AMENDS_TEST_DB") or "sqlite") == "sqlite"
 
 
@@ -15,9 +16,11 @@ def half[T](values: Sequence[T]) -> Sequence[T]:
 
 
 def part[T](values: Sequence[T], number: int = 0) -> Sequence[T]:
-    """Return every second value in a quick run (`number` 0 or 1 says which), else all.
+    """Return every second value in `make test` (`number` 0 or 1 says which), and the others in the
+    rest of `make test-all`.
 
-    Use this for how pages look and what they show, and mark the test `long`, so that
-    `make test-all` tries every value.
+    Use this for how pages look and what they show, and mark the test `long`, so that both runs
+    together try every value.
     """
-    return values[number::2] if QUICK else values
+    first = {"quick": number, "full": 1 - number}.get(PROFILE)
+    return values if first is None else values[first::2]

@@ -42,7 +42,7 @@ def _changed(text: str, diff: str) -> str:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A copy of the source, and of what was compiled of it: what is not changed counts there too."""
+    """A copy of the source, and of what was compiled of it, valid for what is not changed."""
     copy = tmp_path / "src"
     shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("*.egg-info"))
     return copy

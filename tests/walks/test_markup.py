@@ -12,7 +12,6 @@ from typing import Any, get_args, get_origin
 import pytest
 from django.core import mail
 from django.test import Client
-from tests import halves
 from tests.core import samples
 from tests.core.particulars import _plan
 from tests.core.walk import Counts
@@ -147,6 +146,7 @@ def _founded(
 
 
 @pytest.mark.whole
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("_founded")
 def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
     world = HostileWorld(Random("markup"), rules.rules_at(samples.START), Counts())
@@ -190,7 +190,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     ]
     client = desk_people.seated(seats[0])
     longest = Row.objects.order_by("-version").values_list("reference", flat=True)
-    references = halves.part(list(longest[:SHOWN]))
+    references = list(longest[:SHOWN])
     for path, name in _addresses():
         if name.startswith("desk:") and TYPED["reference"] not in path:
             answer = client.get(path)

@@ -27,7 +27,7 @@ STEPS_EACH = {"long": 6_000, "full": 1_000}.get(PROFILE, 300)
 """Steps of a part under each of the 81 combinations of strengths."""
 ENOUGH = {"acts": 50, "moves": 20, "guards": 20}
 if PROFILE == "quick":
-    ENOUGH = {"acts": 3, "moves": 3, "guards": 1}
+    ENOUGH = {"acts": 3, "moves": 1, "guards": 1}  # every transition often: with the full profile
 FURTHER, FURTHER_STEPS = 20, 500 if PROFILE != "quick" else 100
 """Walks that are added one by one while something was met too seldom: what an act
 asks for changes, and with it the whole walk."""

@@ -467,13 +467,9 @@ def test_eight_times_as_much_costs_about_eight_times_as_much(shape: str) -> None
 
     def cost(size: int) -> float:
         parse = parsing_of(size)
-
-        def once() -> float:
-            began = time.process_time()
-            parse()
-            return time.process_time() - began
-
-        return min(once() for _ in range(3))
+        began = time.process_time()
+        parse()
+        return time.process_time() - began
 
     def in_proportion() -> bool:
         """Eight times as much, and not 64 times; other processes may slow one of the two."""

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do
+from tests.halves import part
 from tests.records import organization as org
 
 from amends.core.framework.packs import clock_count
@@ -184,23 +185,29 @@ def _raises(problem: BaseException) -> Callable[..., Any]:
     return count
 
 
+PROBLEMS = [
+    ValueError("x"),
+    OverflowError("x"),
+    KeyError("x"),
+    TypeError("x"),
+    AttributeError("x"),
+    ZeroDivisionError("x"),
+    RuntimeError("x"),
+    RecursionError("x"),
+    AssertionError("x"),
+    clock_count.NoCalendar(adopting.Code("x")),
+]
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(
-    "problem",
+    ("where", "problem"),
     [
-        ValueError("x"),
-        OverflowError("x"),
-        KeyError("x"),
-        TypeError("x"),
-        AttributeError("x"),
-        ZeroDivisionError("x"),
-        RuntimeError("x"),
-        RecursionError("x"),
-        AssertionError("x"),
-        clock_count.NoCalendar(adopting.Code("x")),
+        pytest.param(where, problem, id=f"{where}-{type(problem).__name__}")
+        for number, where in enumerate(("end", "start", "spans", "calendar"))
+        for problem in part(PROBLEMS, number % 2)
     ],
-    ids=lambda problem: type(problem).__name__,
 )
-@pytest.mark.parametrize("where", ["end", "start", "spans", "calendar"])
 def test_nothing_that_goes_wrong_in_a_count_keeps_a_complaint_from_coming_in(
     where: str, problem: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

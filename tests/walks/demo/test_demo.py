@@ -251,9 +251,8 @@ def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
 
     small = replace(SMALL, complaints=12)
     first = digest("one", small)
-    assert digest("two", small) == first
-    assert digest("three", small, interrupted_after=3) == first
-    assert digest("four", replace(small, seed=2)) != first
+    assert digest("two", small, interrupted_after=3) == first
+    assert digest("three", replace(small, seed=2)) != first
 
 
 def test_references_are_never_given_twice() -> None:

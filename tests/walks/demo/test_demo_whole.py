@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.halves import QUICK
+from tests.halves import half
 from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends.core.operation.complaint import Stage
@@ -50,9 +50,8 @@ def test_nothing_is_sent_and_nothing_is_left_to_do_about_the_past(
     assert not Deadline.objects.filter(speaks_at__lt=AS_OF).exists()
 
 
-@pytest.mark.skipif(QUICK, reason="`make test-all` loads them")
-@pytest.mark.long
-@pytest.mark.parametrize("day", ["2026-11-28", "2027-01-02"])
+@pytest.mark.whole
+@pytest.mark.parametrize("day", half(["2026-11-28", "2027-01-02"]))
 def test_on_any_day_as_much_as_it_is_loaded_by_default_can_be_loaded(
     filled_once: Any, shared: Path, day: str
 ) -> None:
