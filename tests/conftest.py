@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -162,6 +163,29 @@ def _no_counts_of_others() -> Iterator[None]:
     for handler in logging.getLogger(SECURITY).handlers:
         if isinstance(handler, SecurityFile):
             handler._counts.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unhurried() -> Iterator[None]:
+    """Give the program minutes where it waits for a lock, a server or a child process: on a busy
+    machine each may take longer than a visitor would wait. Tests of these limits set their own."""
+    from amends.bounded import pool
+    from amends.documents import drawing, printing
+    from amends.handling import idempotency
+    from amends.letters import account_trial
+    from amends.letters.incoming import mailbox
+    from amends.letters.oauth import asking
+
+    waiting: Any = (pool.asking.__wrapped__, pool.answer, printing.render)  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        for function in waiting:
+            patch.setitem(function.__kwdefaults__, "patience", PATIENCE)
+        patch.setattr(drawing, "LIMITS", replace(drawing.LIMITS, seconds=int(PATIENCE)))
+        patch.setattr(idempotency, "WAIT", PATIENCE)
+        patch.setattr(account_trial, "_PATIENCE", PATIENCE)
+        patch.setattr(mailbox, "PATIENCE", PATIENCE)
+        patch.setattr(asking, "PATIENCE", PATIENCE)
+        yield
 
 
 # No network

@@ -167,9 +167,11 @@ def receipt_can_be_checked(nora: Walker, folder: Path) -> None:
 
 def work() -> None:
     """What a worker does meanwhile: seal the log, sign it."""
-    while worker.make_round("test", now=timezone.now()):
-        pass
-    connections.close_all()
+    try:
+        while worker.make_round("test", now=timezone.now()):
+            pass
+    finally:
+        connections.close_all()
 
 
 def open_complaint(somebody: Walker, reference: str) -> None:

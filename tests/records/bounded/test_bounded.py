@@ -305,11 +305,11 @@ MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give children minutes, so that only what they find or their memory ends them, however slow
-    the machine is."""
-    minutes = {"limits": bounded.Limits(seconds=int(PATIENCE)), "patience": PATIENCE}
+    """Give children minutes of computing, so that only what they find or their memory ends them,
+    however slow the machine is."""
+    minutes = bounded.Limits(seconds=int(PATIENCE))
     for name in ("asking", "answer"):
-        monkeypatch.setattr(bounded, name, partial(getattr(pool, name), **minutes))
+        monkeypatch.setattr(bounded, name, partial(getattr(pool, name), limits=minutes))
 
 
 def grows_little(attack: Callable[[], object]) -> bool:
