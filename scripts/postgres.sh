@@ -3,7 +3,8 @@
 # `start` installs Debian's postgresql-17 where it is missing and this is root, makes a cluster in
 # the temporary folder and prints its URL; `url` prints it if it runs; both are quick when it does.
 # A new start takes away the clusters of projects whose folder is gone.
-# Nothing in it is kept safe: its speed is bought by switching durability off. `durable` means a
+# Nothing in it is kept safe: its speed is bought by switching durability off. Nor is it vacuumed: a
+# database is gone before that is worth it, and none can be copied meanwhile. `durable` means a
 # second cluster beside it, with every commit on the disk, for measurements.
 set -eu
 
@@ -97,6 +98,9 @@ END
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
 END
             fi
             as_owner "$programs/pg_ctl" start -s -w -D data -l server.log

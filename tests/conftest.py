@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ from amends.site.folder import prepare  # noqa: E402
 from amends.site.logs import SECURITY, SecurityFile  # noqa: E402
 from tests.once import once  # noqa: E402
 from tests.order import longest_first  # noqa: E402
-from tests.waiting import PATIENCE  # noqa: E402
+from tests.waiting import PATIENCE, until  # noqa: E402
 
 _own = read(os.environ)
 prepare(_own)
@@ -363,8 +363,17 @@ def _copy_sqlite(source: str, target: str) -> None:
 
 
 def _on_server(statement: str) -> None:
-    """One statement outside every test database."""
+    """One statement outside every test database, again while another process uses one of it."""
     import psycopg
 
-    with psycopg.connect(os.environ["AMENDS_TEST_POSTGRESQL"], autocommit=True) as server:
-        server.execute(statement.encode())
+    def done() -> bool:
+        address = os.environ["AMENDS_TEST_POSTGRESQL"]
+        with (
+            suppress(psycopg.errors.ObjectInUse),
+            psycopg.connect(address, autocommit=True) as server,
+        ):
+            server.execute(statement.encode())
+            return True
+        return False
+
+    until(done, statement)
