@@ -30,6 +30,8 @@ from amends.desk.urls import urlpatterns
 from amends.wording.asking import AskingForm, summed
 from amends.wording.fields import wanted_of
 
+pytestmark = pytest.mark.one_engine
+
 _NO_FORM = {"sign-out", "take-away", "take-away-files"}
 _LONG = 12
 

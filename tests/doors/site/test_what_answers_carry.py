@@ -18,7 +18,7 @@ from tests.records import organization as org
 
 from amends.vault.models import Piece
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 SOURCE = Path(__file__).parents[3] / "src" / "amends"
 
 
