@@ -428,6 +428,8 @@ def test_erasing_while_others_read_ends_without_a_traceback(
     here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("amends.vault.engine._LOOKS", 2)
+    if not ON_SERVER:
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.5)
     reference = org.lodged().reference
     with open_reader():
         done = here.amends("erase", reference, "--by", org.REPRESENTATIVE)
