@@ -169,7 +169,7 @@ def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(
 ) -> None:
     with empty_installation(tmp_path / "data", near=True) as shop:
         for wrong, told in {
-            ("--time-zone", "Mars/Base"): "is no time zone",
+            ("--time-zone", "Mars/Base"): "” is not a time zone.",
             ("--currency", "euro"): "is no currency",
             ("--country", "Germany"): "two letters",
             ("--name", " "): "have a name",
