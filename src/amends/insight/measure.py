@@ -3,6 +3,7 @@ compiles and counts (`facts.query`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
@@ -132,16 +133,22 @@ UNFED: dict[str, Unfed] = {}
 
 
 def measure(
-    code: str, title: str, definition: str, **given: Any
-) -> Callable[[Condition], Condition]:
-    """Declare a measure by the condition of what it counts."""
+    code: str,
+    title: str,
+    definition: str,
+    counted: Condition | str,
+    *,
+    among: Condition | str | None = None,
+    **given: Any,
+) -> None:
+    """Declare a measure by what it counts: conditions, or names of columns of them."""
+    of_all = None if among is None else _condition(among)
+    known = Measure(Code(code), title, definition, _condition(counted), among=of_all, **given)
+    MEASURES[code] = known
 
-    def register(counted: Condition) -> Condition:
-        known = Measure(Code(code), title, definition, counted, **given)
-        MEASURES[code] = known
-        return counted
 
-    return register
+def _condition(given: Condition | str) -> Condition:
+    return (lambda t, days: t[given]) if isinstance(given, str) else given
 
 
 def unfed(code: str, title: str, feeds: str) -> None:
@@ -149,8 +156,12 @@ def unfed(code: str, title: str, feeds: str) -> None:
     UNFED[code] = Unfed(Code(code), title, feeds)
 
 
-SHARE: dict[str, Any] = {"unit": Unit.percent, "conformity": True}
-"""What a share is declared with that imported complaints are left out of."""
+share = partial(measure, unit=Unit.percent, conformity=True)
+of_responses = partial(share, among=in_scope, day="answered_on")
+working_days = partial(
+    measure, unit=Unit.working_days, finish=Finish.quantiles, conformity=True, value="days"
+)
+"""Ways to declare a measure that several have in common."""
 
 
 def title_of(code: str) -> str:
