@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.values import Code, Coded
 from amends.wording import measures as wording
 
@@ -103,6 +104,13 @@ class Measure:
     def standing(self) -> bool:
         """Whether it is a state at the end of a period, not events on its days."""
         return self.day is None
+
+    @property
+    def chart(self) -> ChartKind:
+        """Return its control chart: of shares, of counts, or of single values."""
+        if self.finish is Finish.quantiles or (self.standing and self.among is None):
+            return ChartKind.individuals
+        return ChartKind.rate_prime if self.among is None else ChartKind.proportion_prime
 
     @property
     def parts_of_all(self) -> bool:

@@ -12,12 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.suppression import Hidden
 from amends.core.values import Day, Moment
 from amends.handling.access import Countable
 
 from .. import spans
-from ..counting import Figure, Tally, known
+from ..counting import Figure, Tally
 from ..criteria import SHOWN
 from ..facts import query, refresh
 from ..facts.query import Asked
@@ -205,10 +204,3 @@ class Counts:
     def _nothing(code: str) -> Figure:
         measure = MEASURES[code]
         return Figure(measure.code, 0, 0 if measure.among else None)
-
-
-def shown(figure: Figure) -> tuple[int | None, int | None]:
-    """Return number and denominator; None for what is hidden or there is not."""
-    if isinstance(figure.number, Hidden) or isinstance(figure.among, Hidden):
-        return None, None
-    return known(figure.number), known(figure.among)
