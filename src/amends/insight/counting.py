@@ -63,6 +63,12 @@ class Figure:
         return Observation(number, 1 if measure.among is None else among or 0)
 
 
+def nothing(code: str) -> Figure:
+    """Return the figure of a measure where there is no case."""
+    measure = MEASURES[code]
+    return Figure(measure.code, 0, 0 if measure.among else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Payments:
     """The money of one currency: how much, in how many complaints."""
