@@ -12,12 +12,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from random import Random
 from statistics import median
 from typing import Any
 
 from .figures import Figure, Scale, memory, peak_memory, processor, timed
-from .filling import LAST, found_organization
+from .filling import LAST, YEARS, found_organization
 from .ground import ROOT
 from .insight import drawn, write
 
@@ -54,8 +55,8 @@ def measure(scale: Scale) -> list[Figure]:
     for what, aim in (("before", BEFORE), ("after", AFTER), ("at most", MOST)):
         most = max(one[what] for one in processes)
         figures.append(Figure(f"web process, {what} Insights", most, "MB", None, aim, False))
-    for what, months in (("of the newest 3 months", 3), ("of every month", 0)):
-        took = _changed(months)
+    for what, back in (("of 3 months", timedelta(days=60)), ("of every month", YEARS)):
+        took = _changed(back)
         name = f"{CHANGED:,} changed complaints {what} written"
         figures.append(Figure(name, took, "CPU s", None, 1.0, False, note))
     return figures
@@ -125,28 +126,22 @@ def _info(version: int) -> dict[str, Any]:
     return {name: known[name] for name in ("journalPosition", "rules")}
 
 
-def _changed(months: int) -> float:
-    """Return the seconds for writing some changed complaints of the newest months, or of all if it
-    is 0."""
+def _changed(back: timedelta) -> float:
+    """Return the seconds for writing some changed complaints that were received within a time."""
     from amends.insight.facts import store
 
     known = store.version()
     assert known is not None
-    there = list(drawn(CHANGED * (12 if months else 1), Random("changed")))
-    by_month = sorted({_month(one) for one in there})[-months:]
-    there = [one for one in there if _month(one) in by_month][:CHANGED]
+    there = list(drawn(CHANGED, Random("changed"), back))
+    months = {f"{one.complaint.received_on:%Y-%m}" for one in there}
 
     def work() -> None:
         with store.writing(), store.change() as change:
             for one in there:
                 change.add(one)
-            change.commit(by_month, whole=False, info=_info(known), now=LAST)
+            change.commit(months, whole=False, info=_info(known), now=LAST)
 
     return processor(work)
-
-
-def _month(one: Any) -> str:
-    return f"{one.complaint.received_on:%Y-%m}"
 
 
 def _in_own_process(address: str, times: int) -> dict[str, float]:

@@ -79,8 +79,8 @@ def write(count: int) -> None:
         change.commit((), whole=True, info=info, now=LAST)
 
 
-def drawn(count: int, random: Random) -> Iterator[Any]:
-    """Yield the facts of so many complaints under the keys from 0 on."""
+def drawn(count: int, random: Random, back: timedelta = YEARS) -> Iterator[Any]:
+    """Yield the facts of so many complaints under the keys from 0 on, received within a time."""
     from amends.core.improvement.fact_rows import facts
     from amends.handling import reading, rules
 
@@ -90,7 +90,7 @@ def drawn(count: int, random: Random) -> Iterator[Any]:
     known = [facts(c, entries[c.reference], in_force, 1) for c in folds]
     for key in range(count):
         one, unit = random.choice(known), random.choice(UNITS)
-        begins = LAST.date() - timedelta(days=random.randrange(YEARS.days))
+        begins = LAST.date() - timedelta(days=random.randrange(back.days))
         shift = begins - one.complaint.received_on
         yield replace(
             one,
