@@ -159,15 +159,15 @@ _of_roles(
 )
 _of_roles(
     "k12",
-    _("Front-line staff who may resolve complaints"),
-    _("Front-line roles held today whose holders may resolve a complaint on the spot."),
+    _("Front-line staff who can resolve complaints"),
+    _("Front-line roles held today that allow resolving a complaint at first contact."),
     "resolves",
     among=lambda t, days: t.role == str(Role.contact_personnel),
 )
 _of_roles(
     "k13",
     _("Approval limits set"),
-    _("Roles held today whose holders may promise a remedy, and that have an approval limit."),
+    _("Roles held today that allow offering a remedy and have an approval limit."),
     "limited",
     among="promises",
 )
@@ -184,7 +184,7 @@ measure(
     _("Time to complete recommendations"),
     _(
         "Working days from planning to completion, for actions from audits and reviews that were "
-        "completed in the period: the median, and the time that nine of ten did not exceed."
+        "completed in the period: the median, and the time that 9 of 10 did not exceed."
     ),
     lambda t, days: t.source.isin(["audit", "review"]),
     parts={
@@ -203,7 +203,7 @@ working_days(
     _("Time to respond"),
     _(
         "Working days from receipt to response, for responses of the period: the median, and the "
-        "time that nine of ten did not exceed."
+        "time that 9 of 10 did not exceed."
     ),
     "in_scope",
     day="answered_on",

@@ -42,10 +42,11 @@ _hours = partial(
 
 of_responses(
     "k24",
-    _("News in time"),
+    _("Updates on time"),
     _(
-        "Complaints with a response in the period whose complainants never waited for news longer "
-        "than the settings allow, plus one day. The share is of all with a response in the period."
+        "Complaints with a response in the period whose complainants never waited for an update "
+        "longer than the settings allow, plus 1 day. The share is of all with a response in the "
+        "period."
     ),
     "news_in_time",
 )
@@ -73,7 +74,10 @@ share(
 )
 _hours(
     "k27",
-    _("Time from decision to notice"),
+    _(
+        "Hours from the approval of a response until the first complainant received it, for "
+        "responses of the period: the median, and the time that 9 of 10 did not exceed."
+    ),
     _(
         "Hours from the approval of a response until the first complainant received it, for "
         "responses of the period: the median, and the time that nine of ten did not exceed."
@@ -182,7 +186,7 @@ working_days(
     _("Time to complete remedies"),
     _(
         "Working days from acceptance of a response until its remedy was completed, for remedies "
-        "completed in the period: the median, and the time that nine of ten did not exceed."
+        "completed in the period: the median, and the time that 9 of 10 did not exceed."
     ),
     lambda t, days: t.days.notnull(),
     table="remedy",
@@ -193,7 +197,7 @@ _hours(
     _("Time to alert senior management"),
     _(
         "Hours from receipt of a significant complaint until senior management was alerted, for "
-        "alerts in the period: the median, and the time that nine of ten did not exceed."
+        "alerts in the period: the median, and the time that 9 of 10 did not exceed."
     ),
     lambda t, days: t.hours.notnull(),
     of=_of(Step.management_alerted),
