@@ -21,6 +21,8 @@ MEASURES = (
     "exporting",
     "finding",
     "insight",
+    "facts",
+    "engines",
     "report",
     "near-identical",
     "signals",
@@ -68,12 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--million", action="store_true", help="search a register of a million complaints"
     )
+    parser.add_argument("--rows", type=int, default=0, help="complaints in the fact tables")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     return parser
 
 
 def _measured(name: str, engine: str, wanted: argparse.Namespace) -> list[Figure]:
     options = [f"--{flag}" for flag in ("quick", "million") if getattr(wanted, flag)]
+    options += [f"--rows={wanted.rows}"] if wanted.rows else []
     with installation(engine) as given, tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "figures.json"
         subprocess.run(

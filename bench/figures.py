@@ -1,5 +1,6 @@
 """A measured figure, the same work done by the bare database beside it, and the table of both."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,10 +33,11 @@ class Figure:
 class Scale:
     """How much is measured: quick for a look, whole for the figures that are told; `million` makes
     the register of a million complaints in which is searched. Dates and the sweep have a million
-    without it."""
+    without it. `rows` is how many complaints the fact tables have (0: the usual number)."""
 
     quick: bool = False
     million: bool = False
+    rows: int = 0
 
     def of(self, whole: int, quick: int) -> int:
         """The one or the other."""
@@ -55,11 +57,28 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
+def processor(work: Callable[[], object]) -> float:
+    """Processor seconds of this process and its children that the work took: what else the machine
+    does has little part in it."""
+    began = os.times()
+    work()
+    return sum(os.times()[:4]) - sum(began[:4])
+
+
+def memory() -> float:
+    """The resident size of this process, in MB."""
+    return _of_status("VmRSS:")
+
+
 def peak_memory() -> float:
     """The largest resident size of this process so far, in MB."""
+    return _of_status("VmHWM:")
+
+
+def _of_status(name: str) -> float:
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - not a real file
         for line in status:
-            if line.startswith("VmHWM:"):
+            if line.startswith(name):
                 return int(line.split()[1]) / 1024
     raise OSError("this machine does not tell the size of a process")
 

@@ -66,12 +66,12 @@ def measure(scale: Scale) -> list[Figure]:
 
 def write(count: int) -> None:
     """Write the facts of so many complaints, drawn from those of a few."""
-    from amends.handling import reading, rules
+    from amends.handling import rules
     from amends.insight.facts import refresh, store
 
-    random, in_force = Random("facts"), rules.rules_at(LAST)
+    in_force = rules.rules_at(LAST)
     with store.writing(), store.change() as change:
-        for one in _drawn(count, random, in_force, reading):
+        for one in drawn(count, Random("facts")):
             change.add(one)
         change.snapshot("appointment", ())
         change.snapshot("action", ())
@@ -79,15 +79,18 @@ def write(count: int) -> None:
         change.commit((), whole=True, info=info, now=LAST)
 
 
-def _drawn(count: int, random: Random, in_force: Any, reading: Any) -> Iterator[Any]:
+def drawn(count: int, random: Random, back: timedelta = YEARS) -> Iterator[Any]:
+    """Yield the facts of so many complaints under the keys from 0 on, received within a time."""
     from amends.core.improvement.fact_rows import facts
+    from amends.handling import reading, rules
 
+    in_force = rules.rules_at(LAST)
     folds = [c for c in _carried([False] * _FOLDS, random) if not c.sealed_triage]
     entries = reading.several([c.reference for c in folds])
     known = [facts(c, entries[c.reference], in_force, 1) for c in folds]
     for key in range(count):
         one, unit = random.choice(known), random.choice(UNITS)
-        begins = LAST.date() - timedelta(days=random.randrange(YEARS.days))
+        begins = LAST.date() - timedelta(days=random.randrange(back.days))
         shift = begins - one.complaint.received_on
         yield replace(
             one,

@@ -1,4 +1,4 @@
-"""One measure in a process of its own: `python -m bench.one NAME OUT [--quick] [--million]`."""
+"""One measure in a process of its own: `python -m bench.one NAME OUT [--quick] [--rows=N] …`."""
 
 import dataclasses
 import importlib
@@ -24,10 +24,11 @@ def main(words: list[str]) -> None:
     if getattr(measure, "FOUNDS", True):
         log.open_log(host="bench.example", demo=False, now=org.BEGAN)
         org.found_organization()
-    scale = Scale(quick="--quick" in options, million="--million" in options)
+    rows = next((int(one[7:]) for one in options if one.startswith("--rows=")), 0)
+    scale = Scale(quick="--quick" in options, million="--million" in options, rows=rows)
     figures = measure.measure(scale)
-    rows = [dataclasses.asdict(one) | {"engine": connection.vendor} for one in figures]
-    Path(out).write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    found = [dataclasses.asdict(one) | {"engine": connection.vendor} for one in figures]
+    Path(out).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

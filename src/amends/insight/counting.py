@@ -12,6 +12,7 @@ from types import MappingProxyType
 from amends.core.improvement.facts import REQUIRED_ROLES
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.statistics.finishing import Quantiles, filled, quantiles, repeated
+from amends.core.improvement.statistics.limits import Observation
 from amends.core.improvement.suppression import Hidden, Number, few, masked
 from amends.core.values import Code, Money
 
@@ -21,6 +22,9 @@ from .groups import By
 from .measure import Finish, Measure
 from .measures import MEASURES
 from .spans import Span
+
+NOTHING = Observation(0, 0)
+"""A point without a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,29 @@ class Figure:
         """The number in percent of what it is among."""
         number, among = known(self.number), known(self.among)
         return None if number is None or not among else round(100 * number / among)
+
+    @property
+    def shown(self) -> tuple[int | None, int | None]:
+        """Return number and denominator; None for what is hidden or there is not."""
+        if isinstance(self.number, Hidden) or isinstance(self.among, Hidden):
+            return None, None
+        return self.number, self.among
+
+    @property
+    def observation(self) -> Observation:
+        """Return its point on a chart; without a value where numbers are hidden."""
+        measure, (number, among) = MEASURES[self.measure], self.shown
+        if measure.finish is Finish.quantiles:
+            return Observation(self.times.median) if self.times else NOTHING
+        if number is None:
+            return NOTHING
+        return Observation(number, 1 if measure.among is None else among or 0)
+
+
+def nothing(code: str) -> Figure:
+    """Return the figure of a measure where there is no case."""
+    measure = MEASURES[code]
+    return Figure(measure.code, 0, 0 if measure.among else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
@@ -22,7 +21,6 @@ from .spans import Span
 _log = logging.getLogger("amends.criteria")
 SHOWN = 32
 """Periods of a criterion: weeks or months, so that limits come from 24 of them."""
-_DAY = timedelta(days=1)
 _PER = 1000
 """A rate is of so many customers, orders or homes."""
 
@@ -69,11 +67,7 @@ def _line(criterion: Criterion, tally: Tally | None, rules: Rules) -> Line:
 def _asked(criterion: Criterion, today: Day) -> Asked:
     """Return the query of all complete periods, by unit. A state is asked for at the end only."""
     step, measure = str(criterion.interval), MEASURES[criterion.measure]
-    last = spans.begins(today, step) - _DAY
-    first = last
-    for _ in range(SHOWN):
-        first = spans.begins(first, step) - _DAY
-    first += _DAY
+    first, last = spans.complete(step, SHOWN, today)
     by = ("unit",) if measure.table != "appointment" else ()
     return Asked(measure.code, Span(first, last, last, last), by, "" if measure.standing else step)
 

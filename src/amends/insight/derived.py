@@ -1,7 +1,7 @@
 """Criteria of ours beside those of the annex, K24 to K36: each as a measure, or with what would
 feed it."""
 
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -11,7 +11,6 @@ from amends.core.improvement.reading import Verdict
 from amends.wording.phrases import marked as _
 
 from .measure import (
-    SHARE,
     Column,
     Condition,
     Days,
@@ -19,9 +18,11 @@ from .measure import (
     Part,
     Unit,
     everything,
-    in_scope,
     measure,
+    of_responses,
+    share,
     unfed,
+    working_days,
 )
 
 
@@ -29,7 +30,17 @@ def _of(step: Step) -> Condition:
     return lambda t, days: t.counts & (t.step == str(step))
 
 
-@measure(
+_hours = partial(
+    measure,
+    table="step",
+    day="on",
+    unit=Unit.hours,
+    conformity=True,
+    finish=Finish.quantiles,
+    value="hours",
+)
+
+of_responses(
     "k24",
     _("Updates on time"),
     _(
@@ -37,47 +48,31 @@ def _of(step: Step) -> Condition:
         "longer than the settings allow, plus 1 day. The share is of all with a response in the "
         "period."
     ),
-    among=in_scope,
-    day="answered_on",
-    **SHARE,
+    "news_in_time",
 )
-def _news(t: Any, days: Days) -> Column:
-    return t.news_in_time
-
-
-@measure(
+of_responses(
     "k25",
     _("Assessed before the response"),
     _(
         "Complaints with a response in the period that had been assessed before it. The share is "
         "of all with a response in the period."
     ),
-    among=in_scope,
-    day="answered_on",
-    **SHARE,
+    "assessed_before_answer",
 )
-def _assessed(t: Any, days: Days) -> Column:
-    return t.assessed_before_answer
-
-
-@measure(
+share(
     "k26",
     _("Independent investigators"),
     _(
         "Investigators assigned in the period who stayed independent: not complained about, no "
         "conflict of interest declared, not released since. The share is of all assigned."
     ),
+    "sound",
     among=everything,
     of=_of(Step.assigned),
     table="step",
     day="on",
-    **SHARE,
 )
-def _independent(t: Any, days: Days) -> Column:
-    return t.sound
-
-
-@measure(
+_hours(
     "k27",
     _(
         "Hours from the approval of a response until the first complainant received it, for "
@@ -87,30 +82,19 @@ def _independent(t: Any, days: Days) -> Column:
         "Hours from the approval of a response until the first complainant received it, for "
         "responses of the period: the median, and the time that nine of ten did not exceed."
     ),
+    lambda t, days: t.hours.notnull(),
     of=_of(Step.decision_told),
-    table="step",
-    day="on",
-    unit=Unit.hours,
-    conformity=True,
-    finish=Finish.quantiles,
-    value="hours",
 )
-def _time_to_tell(t: Any, days: Days) -> Column:
-    return t.hours.notnull()
-
-
-@measure(
+share(
     "k28",
     _("Unresolved with options and review date"),
     _(
         "Complaints that are open now because someone did not accept our response: those whose "
         "complainants know every option and that have a next review date."
     ),
+    "options_told",
     among=lambda t, days: t.refused_open & (t.received_on <= days.at),
-    **SHARE,
 )
-def _options_told(t: Any, days: Days) -> Column:
-    return t.options_told
 
 
 def _wrong(name: str) -> Condition:
@@ -120,13 +104,19 @@ def _wrong(name: str) -> Condition:
 _FAIR, _SIDES, _REASONS = map(_wrong, ("fair", "both_sides", "reasons"))
 
 
-@measure(
+def _objective(t: Any, days: Days) -> Column:
+    wrong = (_some(one(t, days)) for one in (_FAIR, _SIDES, _REASONS))
+    return ~reduce(or_, wrong)
+
+
+measure(
     "k29",
     _("Objectivity"),
     _(
         "Complaints read in a quality check in the period that were handled fairly, with both "
         "sides heard and reasons given. The share is of all read in the period."
     ),
+    _objective,
     parts={
         "unfair": Part(_("not fully fair"), _FAIR, counted=False),
         "one_sided": Part(
@@ -148,9 +138,6 @@ _FAIR, _SIDES, _REASONS = map(_wrong, ("fair", "both_sides", "reasons"))
     day="read_on",
     unit=Unit.percent,
 )
-def _objective(t: Any, days: Days) -> Column:
-    wrong = (_some(one(t, days)) for one in (_FAIR, _SIDES, _REASONS))
-    return ~reduce(or_, wrong)
 
 
 def _some(condition: Column) -> Column:
@@ -159,155 +146,103 @@ def _some(condition: Column) -> Column:
 
 
 unfed("k30", _("Views outside a role"), _("Reviews of the read log."))
-
-
-@measure(
+share(
     "k31",
     _("Categorised before closing"),
     _(
         "Complaints closed in the period with a category and a determined cause. The share is of "
         "all closed in the period."
     ),
-    among=lambda t, days: t.closed,
+    lambda t, days: t.category.notnull() & t.cause.notnull() & (t.cause != str(NOT_DETERMINED)),
+    among="closed",
     day="closed_on",
-    **SHARE,
 )
-def _categorised(t: Any, days: Days) -> Column:
-    determined = t.cause.notnull() & (t.cause != "not_determined")
-    return t.category.notnull() & determined
-
-
-@measure(
+share(
     "k32",
     _("Reopened"),
     _(
         "Closures in the period after which the complaint was reopened. The share is of all "
         "closures in the period."
     ),
+    lambda t, days: ~t.sound,
     among=everything,
     of=_of(Step.closed),
     table="step",
     day="on",
-    **SHARE,
 )
-def _reopened(t: Any, days: Days) -> Column:
-    return ~t.sound
-
-
-@measure(
+share(
     "k33",
     _("In the complainant's language"),
     _(
         "Complaints received in the period whose complainants all use a language that we offer, as "
         "far as we know their language. The share is of all received in the period."
     ),
+    "language_offered",
     among=everything,
     day="received_on",
-    **SHARE,
 )
-def _language(t: Any, days: Days) -> Column:
-    return t.language_offered
-
-
-@measure(
+working_days(
     "k34",
     _("Time to complete remedies"),
     _(
         "Working days from acceptance of a response until its remedy was completed, for remedies "
         "completed in the period: the median, and the time that 9 of 10 did not exceed."
     ),
+    lambda t, days: t.days.notnull(),
     table="remedy",
     day="done_on",
-    unit=Unit.working_days,
-    conformity=True,
-    finish=Finish.quantiles,
-    value="days",
 )
-def _time_to_complete(t: Any, days: Days) -> Column:
-    return t.days.notnull()
-
-
-@measure(
+_hours(
     "k35",
     _("Time to alert senior management"),
     _(
         "Hours from receipt of a significant complaint until senior management was alerted, for "
         "alerts in the period: the median, and the time that 9 of 10 did not exceed."
     ),
+    lambda t, days: t.hours.notnull(),
     of=_of(Step.management_alerted),
-    table="step",
-    day="on",
-    unit=Unit.hours,
-    conformity=True,
-    finish=Finish.quantiles,
-    value="hours",
 )
-def _time_to_alert(t: Any, days: Days) -> Column:
-    return t.hours.notnull()
-
-
 unfed(
     "k36", _("Charges to complainants"), _("A record of charges. No step of the process has one.")
 )
-
-
-@measure(
+of_responses(
     "escalated",
     _("Escalated after our response"),
     _(
         "Complaints with a response in the period that went to a review stage or an external body "
         "after a response. The share is of all with a response in the period."
     ),
-    among=in_scope,
-    day="answered_on",
-    **SHARE,
+    lambda t, days: t.escalated | (t.referred_on >= t.answered_on).fill_null(False),
 )
-def _escalated(t: Any, days: Days) -> Column:
-    return t.escalated | (t.referred_on >= t.answered_on).fill_null(False)
 
 
-_CLOSED: dict[str, Any] = {
-    "among": lambda t, days: t.closed & t.cause.notnull(),
-    "day": "closed_on",
-    **SHARE,
-}
+_of_causes = partial(share, among=lambda t, days: t.closed & t.cause.notnull(), day="closed_on")
 """Of those closed in the period for which a cause was asked."""
 
-
-@measure(
+_of_causes(
     "cause_other",
     _("Cause: other or unknown"),
     _(
         "Complaints closed in the period whose cause is “other”, or could not be established. The "
         "share is of all closed in the period with a cause, determined or not."
     ),
-    **_CLOSED,
+    lambda t, days: t.cause.isin(["other", "unknown"]),
 )
-def _other(t: Any, days: Days) -> Column:
-    return t.cause.isin(["other", "unknown"])
-
-
-@measure(
+_of_causes(
     "cause_open",
     _("Cause: not determined"),
     _(
         "Complaints closed in the period whose cause is not determined yet. The share is of all "
         "closed in the period with a cause, determined or not."
     ),
-    **_CLOSED,
+    lambda t, days: t.cause == str(NOT_DETERMINED),
 )
-def _not_determined(t: Any, days: Days) -> Column:
-    return t.cause == str(NOT_DETERMINED)
-
-
-@measure(
+_of_causes(
     "cause_revised",
     _("Cause revised after closing"),
     _(
         "Complaints closed in the period whose cause was determined or changed after closing. The "
         "share is of all closed in the period with a cause, determined or not."
     ),
-    **_CLOSED,
+    "cause_revised",
 )
-def _revised(t: Any, days: Days) -> Column:
-    return t.cause_revised

@@ -3,11 +3,13 @@ compiles and counts (`facts.query`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.values import Code, Coded
 from amends.wording import measures as wording
 
@@ -104,6 +106,13 @@ class Measure:
         return self.day is None
 
     @property
+    def chart(self) -> ChartKind:
+        """Return its control chart: of shares, of counts, or of single values."""
+        if self.finish is Finish.quantiles or (self.standing and self.among is None):
+            return ChartKind.individuals
+        return ChartKind.rate_prime if self.among is None else ChartKind.proportion_prime
+
+    @property
     def parts_of_all(self) -> bool:
         """Whether the parts make up all that it is among."""
         return not all(part.counted for part in self.parts.values())
@@ -132,16 +141,22 @@ UNFED: dict[str, Unfed] = {}
 
 
 def measure(
-    code: str, title: str, definition: str, **given: Any
-) -> Callable[[Condition], Condition]:
-    """Declare a measure by the condition of what it counts."""
+    code: str,
+    title: str,
+    definition: str,
+    counted: Condition | str,
+    *,
+    among: Condition | str | None = None,
+    **given: Any,
+) -> None:
+    """Declare a measure by what it counts: conditions, or names of columns of them."""
+    of_all = None if among is None else _condition(among)
+    known = Measure(Code(code), title, definition, _condition(counted), among=of_all, **given)
+    MEASURES[code] = known
 
-    def register(counted: Condition) -> Condition:
-        known = Measure(Code(code), title, definition, counted, **given)
-        MEASURES[code] = known
-        return counted
 
-    return register
+def _condition(given: Condition | str) -> Condition:
+    return (lambda t, days: t[given]) if isinstance(given, str) else given
 
 
 def unfed(code: str, title: str, feeds: str) -> None:
@@ -149,8 +164,12 @@ def unfed(code: str, title: str, feeds: str) -> None:
     UNFED[code] = Unfed(Code(code), title, feeds)
 
 
-SHARE: dict[str, Any] = {"unit": Unit.percent, "conformity": True}
-"""What a share is declared with that imported complaints are left out of."""
+share = partial(measure, unit=Unit.percent, conformity=True)
+of_responses = partial(share, among=in_scope, day="answered_on")
+working_days = partial(
+    measure, unit=Unit.working_days, finish=Finish.quantiles, conformity=True, value="days"
+)
+"""Ways to declare a measure that several have in common."""
 
 
 def title_of(code: str) -> str:

@@ -188,7 +188,7 @@ class Teller:
             self._count([*asked.values()])
             return {first: self._counted[one].figure() for first, one in asked.items()}
         found = self._tally(Asked(code, span, series=step)).grouped("bucket")
-        empty = Figure(measure.code, 0, _none(code))
+        empty = counting.nothing(code)
         starts = (spans.begins(one.first, step) for one in spans.steps(span, step))
         return {str(first): found.get(str(first), empty) for first in starts}
 
@@ -201,7 +201,7 @@ class Teller:
         """Every group in which there is anything, the most received first."""
         told = {code: self.grouped(code, by, span) for code in BY_GROUP}
         names = dict.fromkeys(name for figures in told.values() for name in figures)
-        nothing = {code: Figure(MEASURES[code].code, 0, _none(code)) for code in BY_GROUP}
+        nothing = {code: counting.nothing(code) for code in BY_GROUP}
         groups = [
             Group(name, {code: told[code].get(name, nothing[code]) for code in BY_GROUP})
             for name in names
@@ -303,7 +303,3 @@ def _groups(code: str) -> tuple[By, ...]:
 
 def _length(figure: Figure) -> int:
     return counting.known(figure.number) or 0
-
-
-def _none(code: str) -> int | None:
-    return 0 if MEASURES[code].among else None

@@ -6,6 +6,7 @@ record as it is today: a complaint that was reopened or merged since also change
 earlier month.
 """
 
+from functools import partial
 from typing import Any
 
 from amends.core.operation.complaint.stages import CLOSED_ON
@@ -13,7 +14,7 @@ from amends.core.operation.events import Finding, Ground
 from amends.wording import choices
 from amends.wording.phrases import marked as _
 
-from .measure import Column, Condition, Days, Part, Unit, everything, measure
+from .measure import Column, Condition, Days, Part, everything, measure, share
 
 # --- what they are made of ---
 
@@ -86,14 +87,14 @@ def _on(ground: Ground) -> Condition:
     return lambda t, days: t.stage == str(CLOSED_ON[ground])
 
 
-def _closed_here(t: Any, days: Days) -> Column:
-    return t.closed
-
-
 # --- the measures ---
 
+_of_all = partial(measure, monthly=True)
+_of_ours = partial(_of_all, conformity=True)
+_share = partial(share, monthly=True)
 
-@measure(
+
+_of_all(
     "received",
     _("Received"),
     _(
@@ -101,18 +102,14 @@ def _closed_here(t: Any, days: Days) -> Column:
         "are not included. Merged complaints are counted once. Complaints from an older register "
         "are counted on the day they were received there."
     ),
+    everything,
     parts={
         "recorded": Part(_("recorded here"), lambda t, days: t.ours),
         "taken_over": Part(_("from an older register"), lambda t, days: ~t.ours),
     },
     day="received_on",
-    monthly=True,
 )
-def _received(t: Any, days: Days) -> Column:
-    return everything(t, days)
-
-
-@measure(
+_of_ours(
     "answered",
     _("Answered"),
     _(
@@ -121,6 +118,7 @@ def _received(t: Any, days: Days) -> Column:
         "regulator. Extended deadlines are shown separately. Complaints from an older register, "
         "and cases that were not ours to answer, are not included."
     ),
+    "in_scope",
     parts={
         "in_time": Part(_("by the original deadline"), lambda t, days: t.answered_in_time),
         "moved": Part(
@@ -131,14 +129,15 @@ def _received(t: Any, days: Days) -> Column:
         "no_date": Part(_("no deadline"), lambda t, days: t.answer_due_on.isnull()),
     },
     day="answered_on",
-    conformity=True,
-    monthly=True,
 )
-def _answered_in_period(t: Any, days: Days) -> Column:
-    return t.in_scope
 
 
-@measure(
+def _late(t: Any, days: Days) -> Column:
+    answered = _answered(t, days) & _late_by_first(t, days)
+    return answered | (_waiting(t, days) & done_by(t.answer_first_on, days.passed))
+
+
+_share(
     "late",
     _("Late"),
     _(
@@ -148,6 +147,7 @@ def _answered_in_period(t: Any, days: Days) -> Column:
         "while its deadline is paused. The share is of all complaints answered in the period or "
         "unanswered at its end."
     ),
+    _late,
     parts={
         "extended": Part(_("within an extended deadline"), _within),
         "answered_late": Part(
@@ -157,16 +157,15 @@ def _answered_in_period(t: Any, days: Days) -> Column:
         "still_waiting": Part(_("no response yet, deadline passed"), _still_waiting),
     },
     among=_answered_or_waiting,
-    conformity=True,
-    unit=Unit.percent,
-    monthly=True,
 )
-def _late(t: Any, days: Days) -> Column:
-    answered = _answered(t, days) & _late_by_first(t, days)
-    return answered | (_waiting(t, days) & done_by(t.answer_first_on, days.passed))
 
 
-@measure(
+def _open(t: Any, days: Days) -> Column:
+    there = t.open | after(t.closed_on, days.at)
+    return (t.received_on <= days.at) & there
+
+
+_of_all(
     "open",
     _("Open"),
     _(
@@ -175,20 +174,15 @@ def _late(t: Any, days: Days) -> Column:
         "options are used. For complaints from an older register, the time starts when they were "
         "received there."
     ),
+    _open,
     parts={
         "week": Part(_("up to a week"), _older(0, 7)),
         "month": Part(_("more than a week, up to four"), _older(7, 28)),
         "two_months": Part(_("more than four weeks, up to eight"), _older(28, 56)),
         "older": Part(_("more than eight weeks"), _older(56)),
     },
-    monthly=True,
 )
-def _open(t: Any, days: Days) -> Column:
-    there = t.open | after(t.closed_on, days.at)
-    return (t.received_on <= days.at) & there
-
-
-@measure(
+_share(
     "upheld",
     _("Upheld"),
     _(
@@ -196,21 +190,15 @@ def _open(t: Any, days: Days) -> Column:
         "complaints answered in the period with a finding. If a complaint has several issues and "
         "one is upheld, the complaint is partly upheld."
     ),
+    lambda t, days: t.finding.isin([str(one) for one in _RIGHT]),
     parts={
         str(finding): Part(choices.LABELS[Finding][finding], _found(finding), finding in _RIGHT)
         for finding in Finding
     },
     among=lambda t, days: t.in_scope & t.finding.notnull(),
     day="answered_on",
-    conformity=True,
-    unit=Unit.percent,
-    monthly=True,
 )
-def _upheld(t: Any, days: Days) -> Column:
-    return t.finding.isin([str(one) for one in _RIGHT])
-
-
-@measure(
+_of_ours(
     "closed",
     _("Closed"),
     _(
@@ -218,6 +206,7 @@ def _upheld(t: Any, days: Days) -> Column:
         "counted separately, because it does not mean agreement. Complaints from an older "
         "register are not included."
     ),
+    "closed",
     parts={
         str(Ground.accepted): Part(_("accepted"), _on(Ground.accepted)),
         str(Ground.options_exhausted): Part(_("all options used"), _on(Ground.options_exhausted)),
@@ -225,31 +214,21 @@ def _upheld(t: Any, days: Days) -> Column:
         str(Ground.no_reply): Part(_("no reply"), _on(Ground.no_reply)),
     },
     day="closed_on",
-    conformity=True,
-    monthly=True,
 )
-def _closed(t: Any, days: Days) -> Column:
-    return _closed_here(t, days)
-
-
-@measure(
+_share(
     "at_once",
     _("Resolved at first contact"),
     _(
         "Complaints resolved in one conversation, from first contact to acceptance, as a share of "
         "all closed in the period."
     ),
-    among=_closed_here,
+    "at_once",
+    among="closed",
     day="closed_on",
-    conformity=True,
-    unit=Unit.percent,
-    monthly=True,
 )
-def _at_once(t: Any, days: Days) -> Column:
-    return t.at_once
 
 
-@measure(
+_of_ours(
     "excluded",
     _("Excluded from the figures"),
     _(
@@ -257,6 +236,7 @@ def _at_once(t: Any, days: Days) -> Column:
         "declined as out of scope, or merged. Overturned means that the decision was wrong: the "
         "case was reopened, the merge undone, or a check disagreed."
     ),
+    lambda t, days: t.excluded_on.notnull(),
     parts={
         "kind": Part(_("not a complaint"), _left_out_by("decide-kind")),
         "scope": Part(_("out of scope"), _left_out_by("decline-scope")),
@@ -264,32 +244,20 @@ def _at_once(t: Any, days: Days) -> Column:
     },
     of=everything,
     day="excluded_on",
-    conformity=True,
-    monthly=True,
 )
-def _excluded(t: Any, days: Days) -> Column:
-    return t.excluded_on.notnull()
-
-
-@measure(
+_share(
     "overturned",
     _("Wrongly excluded"),
     _(
         "Cases excluded from the figures in the period where that decision was wrong. The share "
         "is of all cases excluded in the period."
     ),
-    among=_excluded,
+    "overturned",
+    among=lambda t, days: t.excluded_on.notnull(),
     of=everything,
     day="excluded_on",
-    conformity=True,
-    unit=Unit.percent,
-    monthly=True,
 )
-def _overturned(t: Any, days: Days) -> Column:
-    return t.overturned
-
-
-@measure(
+_of_ours(
     "accepted",
     _("Accepted"),
     _(
@@ -298,6 +266,7 @@ def _overturned(t: Any, days: Days) -> Column:
         "counted separately from those that staff recorded or could have given. Complaints "
         "reopened since then are not included."
     ),
+    lambda t, days: t.accepted_on.notnull(),
     parts={
         "themselves": Part(_("replied themselves"), lambda t, days: ~t.accepted_noted),
         "recorded": Part(
@@ -306,14 +275,8 @@ def _overturned(t: Any, days: Days) -> Column:
         ),
     },
     day="accepted_on",
-    conformity=True,
-    monthly=True,
 )
-def _accepted(t: Any, days: Days) -> Column:
-    return t.accepted_on.notnull()
-
-
-@measure(
+_of_ours(
     "refusals_changed",
     _("Refusals changed by staff"),
     _(
@@ -321,15 +284,10 @@ def _accepted(t: Any, days: Days) -> Column:
         "the response now accepts it or withdraws. The latest record counts. A record that the "
         "complainant objected to is not included."
     ),
+    lambda t, days: t.refusal_changed_on.notnull(),
     day="refusal_changed_on",
-    conformity=True,
-    monthly=True,
 )
-def _refusals_changed(t: Any, days: Days) -> Column:
-    return t.refusal_changed_on.notnull()
-
-
-@measure(
+_of_ours(
     "disputed",
     _("Records disputed"),
     _(
@@ -337,9 +295,6 @@ def _refusals_changed(t: Any, days: Days) -> Column:
         "staff had recorded for them. The latest objection counts, even if the complaint was "
         "closed or they have replied since."
     ),
+    lambda t, days: t.disputed_on.notnull(),
     day="disputed_on",
-    conformity=True,
-    monthly=True,
 )
-def _disputed(t: Any, days: Days) -> Column:
-    return t.disputed_on.notnull()

@@ -116,6 +116,15 @@ def begins(day: Day, step: str) -> Day:
     return day.replace(day=1) if step == "month" else day - day.weekday() * _DAY
 
 
+def complete(step: str, number: int, today: Day) -> tuple[Day, Day]:
+    """Return the first and last day of the newest complete weeks or months."""
+    end = begins(today, step)
+    if step == "week":
+        return end - number * timedelta(weeks=1), end - _DAY
+    months = end.year * 12 + end.month - 1 - number
+    return end.replace(year=months // 12, month=months % 12 + 1), end - _DAY
+
+
 def _span(first: Day, last: Day, rules: Rules, now: Moment) -> Span:
     today = rules.day_of(None, now)
     return Span(first, last, min(last, today), min(last, today - _DAY))

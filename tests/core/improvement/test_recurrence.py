@@ -52,8 +52,19 @@ def test_a_season_that_returns_is_not_a_rise() -> None:
     first_year = rise(heating[-52:], scatter)
     assert first_year is not None
     assert first_year.surprise > threshold
-    assert season(heating, 4) > 1.5
+    assert season(heating, 4).factor > 1.5
     assert all(one.pattern.category != "heating" for one in found(known, threshold))
+
+
+def test_a_season_known_from_few_complaints_says_less_than_one_known_from_many() -> None:
+    """Both returned twice as strong; of 10 complaints last year that may be chance, of 500 not."""
+
+    def year(of: int) -> list[int]:
+        return [*[of] * 44, *[3 * of] * 4, *[of] * 48, *[6 * of] * 4]
+
+    few, many = season(year(1), 4), season(year(50), 4)
+    assert few.known_from < many.known_from
+    assert ratio(24, 0, 4, its=few) > ratio(24, 0, 4, its=many) > ratio(24, 0, 4)
 
 
 def test_the_same_weeks_give_the_same_threshold_and_other_budgets_another() -> None:

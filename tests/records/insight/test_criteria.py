@@ -373,7 +373,7 @@ def test_spark_reads_the_version_that_is_asked_for(
     settings.AMENDS_ANALYTICS = "spark://example.org"  # type: ignore[attr-defined]
     reader = session.builder.remote.return_value.getOrCreate.return_value.read.format.return_value
     reader.option.return_value = reader
-    outside.run(7, "SELECT 1")
+    outside.run(7, "SELECT count(*) FROM complaint")
     assert {call.args for call in reader.option.call_args_list} == {("versionAsOf", 7)}
 
 

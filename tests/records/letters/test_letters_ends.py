@@ -219,7 +219,7 @@ def test_what_was_taken_back_is_closed_with_every_way_that_is_left_named_once() 
     noted, letter = work(reference)
     today = dates.day(timezone.now().date())
     assert f"we noted on {today} that you withdrew your complaint by telephone." in noted
-    assert "We recorded that you withdrew your complaint by telephone." in letter
+    assert "We recorded that you withdrew your complaint by phone." in letter
     assert len(notices(reference, Notice.reply_noted)) == 1
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert len(notices(reference, Notice.closure)) == 1
@@ -371,7 +371,7 @@ def test_what_one_conversation_settled_is_told_where_a_letter_can_reach_them(ema
         e.Pattern.single,
     )
     handled.do(reference, "resolve-at-once", settled)
-    told = [text for text in work(reference) if "you accepted our response by telephone" in text]
+    told = [text for text in work(reference) if "you accepted our response by phone" in text]
     assert len(told) == bool(email)
     entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
     assert not any(isinstance(one.event, e.ReminderSet) for one in entries)

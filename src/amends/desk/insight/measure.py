@@ -13,7 +13,7 @@ from amends.core.improvement.statistics.control import Verdict
 from amends.handling import access
 from amends.insight.analysis import breakdown, trend
 from amends.insight.analysis.breakdown import GroupRow
-from amends.insight.analysis.scope import Counts, shown
+from amends.insight.analysis.scope import Counts
 from amends.insight.charts import Chart, Picture, csv_of, pictures
 from amends.insight.counting import Figure
 from amends.insight.groups import By
@@ -155,7 +155,7 @@ def _when(counts: Counts) -> str:
 def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
     """Return a figure in words; a share of few cases is not written as a percentage."""
     measure = MEASURES[code]
-    number, among = shown(figure)
+    number, among = figure.shown
     address = _list(code, number, counts, **group) if number else ""
     if measure.finish is Finish.quantiles:
         cases = group_wording.of_cases(measures.number(figure.number))

@@ -10,7 +10,7 @@ from django.utils.dateformat import format as written
 
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Day
-from amends.insight.analysis.scope import Counts, shown
+from amends.insight.analysis.scope import Counts
 from amends.insight.analysis.trend import ON_TIME
 from amends.insight.lists import Wanted
 from amends.insight.signals import refreshing
@@ -47,7 +47,7 @@ def applies(now: datetime) -> bool:
 def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpResponse:
     """The page; its counts are of 12 complete months."""
     rows, repeats = repeat_rows(desk)
-    late, among = shown(counts.figure(ON_TIME))
+    late, among = counts.figure(ON_TIME).shown
     context: dict[str, Any] = {
         "lead": signals.small(len(rows), len(repeats)),
         "complaints": len(rows),

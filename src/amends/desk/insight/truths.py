@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.statistics.control import Verdict
-from amends.insight.analysis.scope import Counts, shown
+from amends.insight.analysis.scope import Counts
 from amends.insight.analysis.trend import ON_TIME, Trend
 from amends.insight.groups import By
 from amends.insight.lists import Wanted
@@ -50,7 +50,7 @@ def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskConte
 
 
 def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
-    late, among = shown(counts.figure(ON_TIME))
+    late, among = counts.figure(ON_TIME).shown
     if trend.signal is None:
         if among == 0:
             return

@@ -19,7 +19,7 @@ from ..counting import Figure
 from ..groups import MASKED, By
 from ..measures import MEASURES
 from ..told import named
-from .scope import Counts, shown
+from .scope import Counts
 from .trend import good
 
 BREAKDOWNS = (By.unit, By.product, By.category, By.channel, By.cause, By.brand, By.priority)
@@ -73,18 +73,18 @@ def breakdown(code: str, by: By, counts: Counts, names: Names) -> Breakdown:
 
 
 def _size(figure: Figure) -> int:
-    number, among = shown(figure)
+    number, among = figure.shown
     return among or number or 0
 
 
 def _share(found: Mapping[str, Figure]) -> float | None:
-    figures = [shown(one) for one in found.values()]
+    figures = [one.shown for one in found.values()]
     cases = sum(among or 0 for _, among in figures)
     return sum(number or 0 for number, _ in figures) / cases if cases else None
 
 
 def _mark(code: str, figure: Figure, share: float | None) -> Verdict:
-    number, among = shown(figure)
+    number, among = figure.shown
     if share is None or number is None or not among:
         return Verdict.ordinary
     if among < LEAST:
@@ -99,7 +99,7 @@ def _mark(code: str, figure: Figure, share: float | None) -> Verdict:
 
 
 def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelChart | None:
-    cases = [(one, *shown(one.figure)) for one in rows]
+    cases = [(one, *one.figure.shown) for one in rows]
     groups = [(one, number, among) for one, number, among in cases if number is not None and among]
     if share is None or len(groups) < 3 or not any(among >= LEAST for *_, among in groups):
         return None

@@ -6,18 +6,16 @@ only, with small ones hidden.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.suppression import Hidden
 from amends.core.values import Day, Moment
 from amends.handling.access import Countable
 
 from .. import spans
-from ..counting import Figure, Tally, known
+from ..counting import Figure, Tally, nothing
 from ..criteria import SHOWN
 from ..facts import query, refresh
 from ..facts.query import Asked
@@ -30,7 +28,6 @@ PERIODS: Mapping[str, tuple[str, int]] = MappingProxyType(
     {"26w": ("week", 26), "52w": ("week", 52), "12m": ("month", 12)}
 )
 """Periods by the name in an address: weeks or months, and how many."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def scope(name: str, where: str, countable: Countable, rules: Rules, now: Moment
     name = name if name in offered else offered[0]
     step, number = PERIODS[name]
     today = rules.day_of(None, now)
-    first, last = _complete(step, number, today)
+    first, last = spans.complete(step, number, today)
     kind, _, code = where.partition(":")
     known_codes = {
         "unit": {one.code for one in rules.policy.units},
@@ -67,15 +64,6 @@ def scope(name: str, where: str, countable: Countable, rules: Rules, now: Moment
     by = By(kind) if code in known_codes.get(kind, ()) else None
     span = spans.read(f"{first}..{last}", rules, now)
     return Scope(name, today, span, step, by, code if by else "")
-
-
-def _complete(step: str, number: int, today: Day) -> tuple[Day, Day]:
-    """Return the first and last day of the newest complete weeks or months."""
-    end = spans.begins(today, step)
-    if step == "week":
-        return end - number * timedelta(weeks=1), end - _DAY
-    months = end.year * 12 + end.month - 1 - number
-    return end.replace(year=months // 12, month=months % 12 + 1), end - _DAY
 
 
 class Counts:
@@ -105,11 +93,11 @@ class Counts:
             return [(one, self._by_role(code, one)) for one in scope.steps]
         if MEASURES[code].standing:
             return [(one, self._tally(code, one).figure()) for one in scope.steps]
-        first, _ = _complete(scope.step, max(SHOWN, len(scope.steps)), scope.today)
+        first, _ = spans.complete(scope.step, max(SHOWN, len(scope.steps)), scope.today)
         span = Span(first, scope.span.last, scope.span.at, scope.span.passed)
         figures = self._tally(code, span, scope.step).grouped("bucket")
         found = [
-            (one, figures.get(str(one.first), self._nothing(code)))
+            (one, figures.get(str(one.first), nothing(code)))
             for one in spans.steps(span, scope.step)
         ]
         lead = len(found) - len(scope.steps)
@@ -168,7 +156,7 @@ class Counts:
         nothing for people who do not see every number."""
         if not self.every:
             return []
-        first, last = _complete("week", number, self.scope.today)
+        first, last = spans.complete("week", number, self.scope.today)
         span = Span(first, last, last, last)
         weeks = {str(one.first): dict[tuple[str, ...], int]() for one in spans.steps(span, "week")}
         names, rows = query.joint(Asked(code, span, columns, "week"), self.version)
@@ -183,7 +171,7 @@ class Counts:
         if self.scope.by is None:
             return self._teller.figure(code, month)
         groups = self._teller.grouped(code, self.scope.by, month)
-        return groups.get(self.scope.group, self._nothing(code))
+        return groups.get(self.scope.group, nothing(code))
 
     def _tally(self, code: str, span: Span, series: str = "") -> Tally:
         own = () if self.scope.by is None else (str(self.scope.by),)
@@ -200,15 +188,3 @@ class Counts:
         names, rows = query.joint(Asked(code, span, by), self.version)
         found = [dict(zip((*names, "number"), row, strict=True)) for row in rows]
         return [row for row in found if not own or row[own[0]] == self.scope.group]
-
-    @staticmethod
-    def _nothing(code: str) -> Figure:
-        measure = MEASURES[code]
-        return Figure(measure.code, 0, 0 if measure.among else None)
-
-
-def shown(figure: Figure) -> tuple[int | None, int | None]:
-    """Return number and denominator; None for what is hidden or there is not."""
-    if isinstance(figure.number, Hidden) or isinstance(figure.among, Hidden):
-        return None, None
-    return known(figure.number), known(figure.among)

@@ -6,7 +6,6 @@ from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.judging import good as better_values
 from amends.core.improvement.criteria.judging import phases
 from amends.core.improvement.statistics.control import Good, Verdict
-from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.register import criteria
 from amends.wording import insights as wording
 from amends.wording import measures
@@ -18,7 +17,7 @@ from ..counting import Figure
 from ..measure import Finish, Measure
 from ..measures import MEASURES, title_of
 from ..spans import Span
-from .scope import Counts, shown
+from .scope import Counts
 
 ON_TIME = "k05"
 """The measure of responses by their original deadline."""
@@ -87,36 +86,23 @@ def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
 
 
 def _series(measure: Measure, found: list[tuple[Span, Figure]], counts: Counts) -> Series:
-    kind, unit = _kind(measure)
-    points = tuple(_observation(measure, figure) for _, figure in found)
+    points = tuple(figure.observation for _, figure in found)
     step = counts.scope.step
     return Series(
         title="",
         labels=tuple(wording.step_label(one.first, step) for one, _ in found),
         observations=points,
-        kind=kind,
-        unit=unit,
+        kind=measure.chart,
+        unit=_unit(measure),
         phases=phases(points),
         lead=len(points) - len(counts.scope.steps),
     )
 
 
-def _kind(measure: Measure) -> tuple[ChartKind, ChartUnit]:
+def _unit(measure: Measure) -> ChartUnit:
     if measure.finish is Finish.quantiles:
-        return ChartKind.individuals, ChartUnit.days
-    if measure.among is not None:
-        return ChartKind.proportion_prime, ChartUnit.share
-    return (ChartKind.individuals if measure.standing else ChartKind.rate_prime), ChartUnit.cases
-
-
-def _observation(measure: Measure, figure: Figure) -> Observation:
-    """Return a point; without a value where its numbers are hidden."""
-    number, among = shown(figure)
-    if measure.finish is Finish.quantiles:
-        return Observation(figure.times.median) if figure.times else Observation(0, 0)
-    if number is None:
-        return Observation(0, 0)
-    return Observation(number, 1 if measure.among is None else among or 0)
+        return ChartUnit.days
+    return ChartUnit.cases if measure.among is None else ChartUnit.share
 
 
 def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
@@ -150,7 +136,7 @@ def _run(signals: list[bool]) -> list[int]:
 
 def _row(row: tuple[str, ...], figure: Figure, *, complement: bool) -> tuple[str, ...]:
     """Return a row of the table with hidden numbers as people see them."""
-    number, among = shown(figure)
+    number, among = figure.shown
     if number is None:
         first = measures.UNTOLD if complement else measures.number(figure.number)
         second = "" if figure.among is None else measures.number(figure.among)

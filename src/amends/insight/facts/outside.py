@@ -39,7 +39,7 @@ def run(version: int, sql: str) -> list[tuple[Any, ...]]:
 
 
 def _on_spark(version: int, sql: str) -> list[tuple[Any, ...]]:
-    """Count through Spark Connect, which reads the same tables as of the version."""
+    """Count through Spark Connect, which reads the tables of a query as of the version."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as problem:
@@ -48,7 +48,7 @@ def _on_spark(version: int, sql: str) -> list[tuple[Any, ...]]:
 
     address = "sc://" + str(settings.AMENDS_ANALYTICS).partition("://")[2]
     spark = SparkSession.builder.remote(address).getOrCreate()
-    for name in TABLES:
+    for name in (name for name in TABLES if name in sql):
         place = str(store.folder() / name)
         table = spark.read.format("delta").option("versionAsOf", version).load(place)
         table.createOrReplaceTempView(name)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Q
 
@@ -154,11 +154,10 @@ def _quarters(span: Span, version: int) -> Iterator[QuarterLine]:
 
 def _spans_of_quarters(last: Day) -> Sequence[Span]:
     following = last + timedelta(days=1)
-    end = date(following.year, following.month - (following.month - 1) % 3, 1)
-    found: list[Span] = []
-    for _ in range(QUARTERS):
-        back = end - timedelta(days=1)
-        first = date(back.year, back.month - 2, 1)
-        found.insert(0, Span(first, back, back, back))
-        end = first
-    return found
+    end = following.replace(month=following.month - (following.month - 1) % 3)
+    whole = Span(*spans.complete("month", 3 * QUARTERS, end), last, last)
+    months = spans.steps(whole, "month")
+    return [
+        Span(first.first, one.last, one.last, one.last)
+        for first, one in zip(months[::3], months[2::3], strict=True)
+    ]

@@ -113,16 +113,25 @@ def dispersions(series: Mapping[Pattern, Weeks]) -> dict[frozenset[str], float]:
     return {shape: dispersion(its) for shape, its in shapes.items()}
 
 
-def season(weeks: Weeks, window: int) -> float:
-    """Return by which factor the same weeks of the year before, or those up to two weeks earlier or
-    later, were above an ordinary week of now: 1 at least, and 1 without a year's record."""
+@dataclass(frozen=True, slots=True)
+class Season:
+    """By which factor the same weeks of the year before were above an ordinary week of now, 1 at
+    least; and from how many complaints that is known (0: there is no season)."""
+
+    factor: float = 1.0
+    known_from: float = 0.0
+
+
+def season(weeks: Weeks, window: int) -> Season:
+    """Return the season of a window from the year before, in its weeks or those up to two weeks
+    earlier or later; none without a year's record."""
     first = len(weeks) - YEAR - window - _AROUND
     if first < 0:
-        return 1.0
+        return Season()
     starts = range(first, first + 2 * _AROUND + 1)
-    then = max(sum(weeks[start : start + window]) for start in starts)
-    mean = usual(baseline_of(weeks))
-    return max(1.0, (then + _CAREFUL) / (mean * window + _CAREFUL))
+    then = max(sum(weeks[start : start + window]) for start in starts) + _CAREFUL
+    factor = then / (usual(baseline_of(weeks)) * window + _CAREFUL)
+    return Season(factor, then) if factor > 1 else Season()
 
 
 def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | None:
@@ -140,17 +149,26 @@ def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | Non
         observed = sum(weeks[-window:])
         if observed < LEAST or observed <= 1.2 * mean * window:
             continue
-        expected = mean * window * season(whole or weeks, window)
-        surprise = surprise_of(observed, expected, ratio(expected, scatter, window, len(known)))
+        its = season(whole or weeks, window)
+        expected = mean * window * its.factor
+        variance = ratio(expected, scatter, window, len(known), its)
+        surprise = surprise_of(observed, expected, variance)
         if surprise > 0 and (best is None or surprise > best.surprise):
             best = Rise(window, observed, expected, surprise)
     return best
 
 
-def ratio(expected: float, scatter: float, window: int, known: int = BASELINE) -> float:
+def ratio(
+    expected: float,
+    scatter: float,
+    window: int,
+    known: int = BASELINE,
+    its: Season = Season(),
+) -> float:
     """Return the variance of a window as a multiple of the expected number, which was estimated
-    from `known` weeks."""
-    return (1 + scatter * expected / window) * (1 + window / known)
+    from `known` weeks and from a season: last year's weeks varied by chance, too."""
+    by_season = expected / its.known_from if its.known_from else 0.0
+    return (1 + scatter * expected / window) * (1 + window / known) + by_season
 
 
 def surprise_of(observed: int, expected: float, variance: float) -> float:
@@ -179,8 +197,10 @@ def _tail(observed: int, mean: float, variance: float) -> float:
 def smallest(weeks: Weeks, scatter: float, threshold: float, window: int = 4) -> int:
     """Return how many complaints in a window it takes until a rise of this pattern is seen."""
     known = baseline_of(weeks)
-    expected = usual(known) * window * season(weeks, window)
-    variance, observed = ratio(expected, scatter, window, len(known)), max(LEAST, int(expected) + 1)
+    its = season(weeks, window)
+    expected = usual(known) * window * its.factor
+    variance = ratio(expected, scatter, window, len(known), its)
+    observed = max(LEAST, int(expected) + 1)
     while surprise_of(observed, expected, variance) < threshold:
         observed += 1
     return observed
