@@ -25,12 +25,14 @@ from .declared import Between
 from .improvement import (
     Collection,
     PossibleAct,
+    TextTold,
     begin,
     declare,
     line_as,
     names,
     page_of,
     possible,
+    texts_told,
     told_as,
 )
 from .listing import units_below
@@ -137,6 +139,7 @@ class ProblemTold:
     merged_into: Id | None
     seen: int
     returns_at: int
+    texts: tuple[TextTold, ...]
     history: tuple[RecordLine, ...]
     acts: tuple[PossibleAct, ...]
 
@@ -206,6 +209,7 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
         causes=tuple(told_as(CauseTold, one, texts) for one in problem.causes),
         actions=tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
         verdict=last[1] if last else None,
+        texts=texts_told(file.state, texts),
         history=_open_history(file, complaints, call),
         acts=possible(file, PROBLEMS, call),
     )

@@ -10,6 +10,7 @@ from itertools import chain
 from django.db import connection
 
 from amends import vault
+from amends.core.improvement.erasing import TextErased
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Id, Sealed
@@ -186,6 +187,7 @@ class _Pieces:
 _TAKES_AWAY = {
     Erased.__name__: "pieces",
     TakenBack.__name__: "pieces",
+    TextErased.__name__: "pieces",
     Retracted.__name__: "piece",
     OPENED: "erased",
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from amends.core.improvement.proposals import returns, returns_at
 from tests.core.samples import RULES, START, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -56,7 +57,6 @@ from amends.core.improvement.problem_events import (
     ProblemReopened,
 )
 from amends.core.improvement.problems import Problem, ProblemState, evolve_problem
-from amends.core.improvement.proposals import returns, returns_at
 from amends.core.improvement.reminding import REMIND, RemindOfAction, next_reminder, remind
 from amends.core.improvement.visibility import sees_action, sees_problem
 from amends.core.operation.complaint.parts import RecordedEvent

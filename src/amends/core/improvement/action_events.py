@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..values import Code, Coded, Day, Id, Money, Sealed
 from .effect import Counted, EffectFigures, EffectRule, EffectVerdict
+from .erasing import TextErased
 
 
 class ActionKind(Coded):
@@ -154,5 +155,6 @@ type ActionEvent = (
     | ChangePublished
     | ChangeUnpublished
     | ActionRaised
+    | TextErased
 )
 ACTION_KINDS: dict[str, type] = {cls.__name__: cls for cls in ActionEvent.__value__.__args__}

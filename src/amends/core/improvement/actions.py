@@ -21,6 +21,7 @@ from .action_events import (
     EffectRuleSet,
 )
 from .effect import Counted, EffectRule, EffectVerdict
+from .erasing import RecordText, TextErased, texts_after
 
 
 class ActionState(Coded):
@@ -88,6 +89,8 @@ class Action:
     """What was counted for the baseline when the rule was set; None in older records."""
     raised: int = 0
     """How far reminders went for the present day."""
+    texts: tuple[RecordText, ...] = ()
+    """Every text of its entries that is not erased."""
 
     @property
     def revision(self) -> int:
@@ -117,8 +120,10 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
     if action is None:
         if not isinstance(event, ActionPlanned):
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
-        return _begun(event, recorded, known_as)
-    return replace(_evolved(action, recorded), version=recorded.version)
+        begun = _begun(event, recorded, known_as)
+        return replace(begun, texts=texts_after((), recorded))
+    texts = texts_after(action.texts, recorded)
+    return replace(_evolved(action, recorded), version=recorded.version, texts=texts)
 
 
 def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
@@ -192,6 +197,9 @@ def _published(a: Action, event: object, at: Moment) -> Action:
             return replace(a, published=event.words, published_at=at)
         case ChangeUnpublished():
             return replace(a, published=None, published_at=None)
+        case TextErased(pieces=pieces):
+            gone = a.published is not None and a.published.sealed in pieces
+            return replace(a, published=None, published_at=None) if gone else a
         case _:
             raise ValueError(f"not an event of an action: {type(event).__name__}")
 

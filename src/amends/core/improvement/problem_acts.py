@@ -1,6 +1,6 @@
 """Clause 8.7: acts on problems."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,15 @@ from ..operation.acts.declaration import Cause
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .declaration import (
-    Decide,
     RecordAct,
+    declaring,
     demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
 )
 from .effect import EffectVerdict
+from .erasing import EraseText, erased
 from .pattern import ANYWHERE, CodePattern, demand_known
 from .problem_events import (
     CauseFound,
@@ -39,8 +40,7 @@ from .problem_events import (
     ProblemReopened,
     ProblemSource,
 )
-from .problems import Problem, ProblemState
-from .proposals import returns_at
+from .problems import Problem, ProblemState, returns_at
 
 type Events = Sequence[ProblemEvent]
 
@@ -49,18 +49,7 @@ PROBLEM_ACTS: dict[Code, RecordAct[Any]] = {}
 _OPEN = frozenset({ProblemState.open})
 _ENDED = frozenset({ProblemState.closed, ProblemState.dismissed})
 
-
-def _act(
-    name: str, given: type, permission: Permission, states: frozenset[ProblemState], **marks: Any
-) -> Callable[[Decide], RecordAct[Any]]:
-    def declare(decide: Decide) -> RecordAct[Any]:
-        act: RecordAct[Any] = RecordAct(
-            Code("problem"), Code(name), "8.7", given, permission, states, decide, **marks
-        )
-        PROBLEM_ACTS[act.name] = act
-        return act
-
-    return declare
+_act = declaring("problem", "8.7", PROBLEM_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +346,12 @@ def reopen(
     if given.reason is None:
         raise Refused(Guard.needs_reason, act=reopen.name)
     return (ProblemReopened(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, ProblemState)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given)
 
 
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:

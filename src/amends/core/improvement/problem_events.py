@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..values import Code, Coded, Day, Id, Sealed
 from .effect import EffectVerdict
+from .erasing import TextErased
 from .pattern import CodePattern
 
 
@@ -207,5 +208,6 @@ type ProblemEvent = (
     | ProblemActionCancelled
     | ProblemClosed
     | ProblemReopened
+    | TextErased
 )
 PROBLEM_KINDS: dict[str, type] = {cls.__name__: cls for cls in ProblemEvent.__value__.__args__}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ..operation.complaint.parts import RecordedEvent
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .effect import EffectVerdict
+from .erasing import RecordText, TextErased, texts_after
 from .pattern import CodePattern
 from .problem_events import (
     CauseFound,
@@ -91,6 +92,8 @@ class Problem:
     last_verdict: tuple[Id, EffectVerdict] | None = None
     """The latest check that said whether an action works, since it was last reopened or that
     reopened it."""
+    texts: tuple[RecordText, ...] = ()
+    """Every text of its entries that is not erased."""
 
     @property
     def revision(self) -> int:
@@ -128,9 +131,9 @@ class Problem:
 def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as: Id) -> Problem:
     """Return the problem after the event. Raises ValueError if a stream does not begin with an
     opened or dismissed problem."""
-    if problem is None:
-        return _begun(recorded, known_as)
-    return replace(_evolved(problem, recorded), version=recorded.version)
+    before = problem.texts if problem else ()
+    after = _evolved(problem, recorded) if problem else _begun(recorded, known_as)
+    return replace(after, version=recorded.version, texts=texts_after(before, recorded))
 
 
 def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
@@ -196,6 +199,8 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
             return replace(p, causes=_causes(p, event, recorded))
         case ProblemActionPlanned() | ProblemActionChecked() | ProblemActionCancelled():
             return _acted(p, event)
+        case TextErased():
+            return p
         case _:
             return _moved(p, event, recorded.happened)
 
@@ -287,3 +292,18 @@ def _joined(p: Problem, event: ProblemJoined) -> Problem:
 
 def _with(known: tuple[Id, ...], more: tuple[Id, ...]) -> tuple[Id, ...]:
     return (*known, *(one for one in more if one not in known))
+
+
+_LEAST_MORE = 3
+"""Complaints by which a dismissed pattern has to grow at least."""
+
+
+def returns_at(seen: int) -> int:
+    """Return from how many complaints on a dismissed pattern returns, if no number was agreed: half
+    as many again, and at least three more."""
+    return seen + max(_LEAST_MORE, (seen + 1) // 2)
+
+
+def returns(problem: Problem, seen_now: int) -> bool:
+    """Return whether a dismissed pattern has grown enough to be shown again."""
+    return problem.state is ProblemState.dismissed and seen_now >= problem.returns_at

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, demand_changeable
 from amends.core.improvement.criteria.events import Interval
@@ -121,6 +121,8 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
             criterion.unit,
             desk.rules,
         ),
+        "may_erase": criterion.version > 0
+        and has(desk.actor, Permission.complaint_erase, criterion.unit, desk.rules),
         "unchangeable": _unchangeable(criterion, desk),
         "section": "criteria",
     }

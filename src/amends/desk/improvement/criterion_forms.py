@@ -1,6 +1,6 @@
 """Forms of acts on criteria, alerts and exposure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,9 +14,12 @@ from amends.core.improvement.criteria.acts import (
     SetCriterion,
 )
 from amends.core.improvement.criteria.events import Band, Interval
+from amends.core.improvement.erasing import EraseText
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.values import Code, Id
 from amends.insight.criteria import is_share
 from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.wording import choices as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
@@ -136,6 +139,24 @@ class RetireForm(CriterionForm):
     def payload(self) -> RetireCriterion:
         """Return what was entered, as the act takes it."""
         return RetireCriterion(self.cleaned_data["reason"])
+
+
+class EraseForm(CriterionForm):
+    """Which texts are erased, and why."""
+
+    pieces = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Texts"), coerce=Id, widget=forms.CheckboxSelectMultiple
+    )
+    ground = forms.TypedChoiceField(label=gettext_lazy("Why it is erased"), coerce=ErasureGround)
+
+    def __init__(self, data: Any, texts: Mapping[str, str]) -> None:
+        super().__init__(data)
+        _field(self, "pieces").choices = list(texts.items())
+        _field(self, "ground").choices = [(str(g), wording.label(g)) for g in ErasureGround]
+
+    def payload(self) -> EraseText:
+        """Return what was entered, as the act takes it."""
+        return EraseText(tuple(self.cleaned_data["pieces"]), self.cleaned_data["ground"])
 
 
 class AnswerForm(CriterionForm):

@@ -7,6 +7,7 @@ from amends.core.refusal import Guard
 from ..names import Names
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts, refusal
+from .improvement import ERASE
 
 
 def _person(value: str, names: Names) -> str:
@@ -21,6 +22,7 @@ TEXTS = Texts(
             _("The owner gets an alert when the target is missed, and responds to it."),
             done=_("Target saved."),
         ),
+        "criterion.erase-text": ERASE,
         "criterion.retire-criterion": ActText(
             _("Retire the criterion"),
             _("Retire criterion"),

@@ -4,8 +4,10 @@ from amends.core.improvement import action_events as a
 from amends.core.improvement import problem_events as p
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectMeasure, EffectVerdict
+from amends.core.improvement.erasing import TextErased
 from amends.core.improvement.owed import OwedKind
 from amends.core.improvement.problems import ProblemState
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.refusal import Guard
 
 from ..names import Names
@@ -29,6 +31,13 @@ def _id(value: str, names: Names) -> str:
     return str(value)
 
 
+ERASE = ActText(
+    _("Erase texts with personal data"),
+    _("Erase for good"),
+    _("Text is erased for good. Dates, owners, figures and verdicts stay."),
+    done=_("Text erased."),
+)
+"""Texts of erasing on every kind of record."""
 TEXTS = Texts(
     acts={
         "problem.open": ActText(
@@ -103,6 +112,7 @@ TEXTS = Texts(
             _("The owner gets it back, with its complaints and actions."),
             done=_("Problem reopened."),
         ),
+        "problem.erase-text": ERASE,
         "action.plan": ActText(
             _("Plan an action"),
             _("Plan action"),
@@ -145,6 +155,7 @@ TEXTS = Texts(
             _("The figures are counted now and stay in the record with your verdict."),
             done=_("Effect checked."),
         ),
+        "action.erase-text": ERASE,
         "action.publish-change": ActText(
             _("Publish what changed"),
             _("Publish"),
@@ -209,6 +220,8 @@ TEXTS = Texts(
         ("CompleteAction", "cost"): Field(_("Actual cost")),
         ("CompleteAction", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
         ("DismissProblem", "reason"): Field(_("Why it is not a problem")),
+        ("EraseText", "ground"): Field(_("Why it is erased")),
+        ("EraseText", "pieces"): Field(_("Texts"), wanted=_("Choose at least one text")),
         ("FindCause", "cause"): Field(_("Cause"), help=_("Empty: not determined.")),
         ("FindCause", "evidence"): Field(
             _("Evidence"), help=_("Or why the cause is not determined.")
@@ -280,7 +293,7 @@ TEXTS = Texts(
         Guard.effect_rule_fixed: refusal(
             _("You cannot change the effect rule now."),
             _("The action is completed, and a new rule could be made to fit."),
-            _("Ask a person who did not complete the action to replace it with a reason."),
+            _("Plan another action with its own rule."),
         ),
         Guard.baseline_not_over: refusal(
             _("You cannot use this baseline."),
@@ -367,6 +380,9 @@ TEXTS = Texts(
         p.ProblemOpened: Lines(_("{who} opened the problem. Owner: {owner}.")),
         p.ProblemDismissed: Lines(
             _("{who} dismissed it at {seen} complaints. It is shown again from {returns_at}.")
+        ),
+        TextErased: Lines(
+            _("{who} erased personal data: {ground}."), said={"ground": ErasureGround}
         ),
         p.ComplaintBound: Lines(_("{who} added complaint {complaint}."), said={"complaint": _id}),
         p.ComplaintUnbound: Lines(

@@ -1,6 +1,6 @@
 """Clause 8.4: acts on criteria, alerts and exposure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,14 @@ from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from ..declaration import (
-    Decide,
     RecordAct,
+    declaring,
     demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
 )
+from ..erasing import EraseText, erased
 from .events import (
     AlertAnswered,
     AlertRaised,
@@ -44,31 +45,7 @@ CRITERION_ACTS: dict[Code, RecordAct[Any]] = {}
 _USED = frozenset({CriterionState.used})
 _ALL = frozenset(CriterionState)
 
-
-def _act(
-    name: str,
-    given: type,
-    states: frozenset[CriterionState],
-    *,
-    own: bool = False,
-    system: bool = False,
-) -> Callable[[Decide], RecordAct[Any]]:
-    def declare(decide: Decide) -> RecordAct[Any]:
-        act: RecordAct[Any] = RecordAct(
-            Code("criterion"),
-            Code(name),
-            "8.4",
-            given,
-            Permission.improvement_decide,
-            states,
-            decide,
-            own=own,
-            system=system,
-        )
-        CRITERION_ACTS[act.name] = act
-        return act
-
-    return declare
+_act = declaring("criterion", "8.4", CRITERION_ACTS)
 
 
 def criterion_or_default(criterion: Criterion | None, code: Code) -> Criterion | None:
@@ -93,7 +70,7 @@ class SetCriterion:
     reason: Words | None = None
 
 
-@_act("set-criterion", SetCriterion, _ALL)
+@_act("set-criterion", SetCriterion, Permission.improvement_decide, _ALL)
 def set_criterion(
     criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: SetCriterion
 ) -> Events:
@@ -160,7 +137,7 @@ class RetireCriterion:
     reason: Words
 
 
-@_act("retire-criterion", RetireCriterion, _USED)
+@_act("retire-criterion", RetireCriterion, Permission.improvement_decide, _USED)
 def retire_criterion(
     criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RetireCriterion
 ) -> Events:
@@ -177,7 +154,7 @@ class AnswerAlert:
     words: Words
 
 
-@_act("answer-alert", AnswerAlert, _ALL, own=True)
+@_act("answer-alert", AnswerAlert, Permission.improvement_decide, _ALL, own=True)
 def answer_alert(
     criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: AnswerAlert
 ) -> Events:
@@ -236,7 +213,7 @@ class RecordExposure:
     reason: Words | None = None
 
 
-@_act("record-exposure", RecordExposure, _ALL)
+@_act("record-exposure", RecordExposure, Permission.improvement_decide, _ALL)
 def record_exposure(
     criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: RecordExposure
 ) -> Events:
@@ -254,3 +231,9 @@ def record_exposure(
     demand(not needed, Guard.needs_reason, act=record_exposure.name)
     reason = sealed_or_none(given.reason)
     return (ExposureRecorded(given.of, month, given.amount, given.unit, reason),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given)

@@ -6,6 +6,7 @@ Values are whole numbers in thousandths: 970 is a share of 97%, 12000 are 12 day
 from dataclasses import dataclass
 
 from ...values import Code, Coded, Day, Id, Sealed
+from ..erasing import TextErased
 
 
 class Interval(Coded):
@@ -96,7 +97,7 @@ class ExposureRecorded:
 
 
 type CriterionEvent = (
-    CriterionSet | CriterionRetired | AlertRaised | AlertAnswered | ExposureRecorded
+    CriterionSet | CriterionRetired | AlertRaised | AlertAnswered | ExposureRecorded | TextErased
 )
 CRITERION_KINDS: dict[str, type] = {
     kind.__name__: kind for kind in CriterionEvent.__value__.__args__

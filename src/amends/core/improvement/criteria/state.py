@@ -12,6 +12,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
 from ...values import Code, Coded, Day, Id, Moment, Sealed
+from ..erasing import RecordText, TextErased, texts_after
 from .events import (
     AlertAnswered,
     AlertRaised,
@@ -87,6 +88,8 @@ class Criterion:
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
+    texts: tuple[RecordText, ...] = ()
+    """Every text of its entries that is not erased."""
 
     @property
     def revision(self) -> int:
@@ -97,6 +100,11 @@ class Criterion:
     def holder(self) -> Id | None:
         """Who responds to an alert: the owner, otherwise the person it was sent to."""
         return self.owner or next((one.to for one in reversed(self.open_alerts)), None)
+
+    @property
+    def owners(self) -> tuple[Id, ...]:
+        """Who owns it, if a person was named."""
+        return (self.owner,) if self.owner else ()
 
     @property
     def level(self) -> Band:
@@ -160,7 +168,8 @@ def evolve_criterion(
     code = Code(known_as)
     if criterion is None:
         criterion = DEFAULTS.get(code) or Criterion(code, code)
-    return replace(_evolved(criterion, recorded), version=recorded.version)
+    texts = texts_after(criterion.texts, recorded)
+    return replace(_evolved(criterion, recorded), version=recorded.version, texts=texts)
 
 
 def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
@@ -204,6 +213,8 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
         case ExposureRecorded():
             key = Exposure(event.of, event.month, event.unit)
             return replace(criterion, exposures={**criterion.exposures, key: event.amount})
+        case TextErased():
+            return criterion
         case _:
             raise ValueError(f"no event of a criterion: {type(event).__name__}")
 
