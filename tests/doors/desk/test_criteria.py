@@ -12,6 +12,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.criteria.acts import RaiseAlert
 from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.values import Id
+from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.register import criteria as register
@@ -158,3 +159,19 @@ def test_an_unknown_criterion_is_not_found() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     for page in ("nothing/", "k04/alerts/7/", "nothing/figures.csv"):
         assert client.get(f"/desk/criteria/{page}").status_code == 404
+
+
+def test_the_response_to_an_alert_is_erased_with_a_reason() -> None:
+    raised()
+    posts(org.REPRESENTATIVE, "k04/alerts/1/", words="Mrs Brook will call.", once="a")
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/erase/")
+    (text,) = criterion_file("k04").state.texts
+    assert "Mrs Brook will call." in page
+
+    given = {"pieces": text.piece, "ground": "not_ours", "once": "b"}
+    sent = posts(org.REPRESENTATIVE, "k04/erase/", **given)
+
+    assert sent.status_code == 302, sent.content.decode()
+    shown = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
+    assert "Mrs Brook" not in shown
+    assert "Erased text" in shown

@@ -25,6 +25,7 @@ from amends.core.improvement.action_acts import (
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.effect import Counted, EffectMeasure, EffectRule, EffectVerdict
+from amends.core.improvement.erasing import EraseText
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (
     BindComplaint,
@@ -37,6 +38,7 @@ from amends.core.improvement.problem_acts import (
 )
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import comparing, reprojecting, rules
@@ -46,8 +48,10 @@ from amends.handling.improvement.visibility import visible_actions, visible_prob
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
+from amends.maintenance import verification
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
+from amends.vault import places
 
 DAMAGED, LATE = Code("poor_service"), Code("delivered_late")
 WHERE = CodePattern(category=DAMAGED)
@@ -268,9 +272,21 @@ def test_an_owner_who_hands_the_action_over_still_does_not_check_it(founded: Non
     completed()
 
     refused(Guard.not_by_owner, A, "check-effect", CheckEffect(), org.MANAGER, CHECKED)
-    refused(
-        Guard.not_by_owner, A, "set-effect-rule", SetEffectRule(rule(), "x"), org.MANAGER, CHECKED
-    )
+
+
+def test_an_erased_text_leaves_the_vault_and_the_record_still_verifies(founded: None) -> None:
+    opened()
+    planned(rule=None, what="Call Mrs Brook.")
+
+    for stream in (P, A):
+        texts = state_of(stream, store.read(stream)).texts
+        given = EraseText(tuple(one.piece for one in texts), ErasureGround.requested)
+        act(stream, "erase-text", given)
+
+    assert not list(places.seek("Brook"))
+    assert not list(places.seek("Cold heating"))
+    found = verification.prove(now=CHECKED).findings
+    assert [one.place for one in found] == ["log@1"]  # no one has opened the log
 
 
 def test_a_corrective_action_is_not_completed_without_an_effect_rule(founded: None) -> None:

@@ -223,8 +223,8 @@ class SetEffectRule:
 
 
 def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(set_effect_rule, rules, actor.id, action.owners, action.unit)
     demand(action.open, Guard.effect_rule_fixed)
+    demand_apart(set_effect_rule, rules, actor.id, action.owners, action.unit)
 
 
 @_act(

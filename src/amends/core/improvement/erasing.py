@@ -1,4 +1,4 @@
-"""Clause 8.1: erasing text of problems, actions and criteria; what was decided and counted stays."""
+"""Clause 8.1: erasing text of problems, actions and criteria."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

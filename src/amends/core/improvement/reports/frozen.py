@@ -203,7 +203,6 @@ def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment)
     "publish-performance",
     PublishPerformance,
     Permission.improvement_decide,
-    Permission.improvement_decide,
     frozenset({Publication.proposed}),
     ready=_demand_second,
 )
@@ -224,7 +223,6 @@ class WithdrawPerformance:
 @_act(
     "withdraw-performance",
     WithdrawPerformance,
-    Permission.improvement_decide,
     Permission.improvement_decide,
     frozenset({Publication.proposed, Publication.on}),
 )
