@@ -58,6 +58,7 @@ NOTICES = {
     "information_request": Notice.information_request,
     "late": Notice.late,
     "outside_referral": Notice.outside_referral,
+    "change": Notice.change,
 }
 """The notice that is recorded as failed when a letter is returned."""
 

@@ -87,6 +87,13 @@ def in_samples(references: Sequence[str]) -> tuple[bool, bool]:
     )
 
 
+def who_hears(references: Iterable[str]) -> dict[str, int]:
+    """Return who asked to be told what changed because of one of these complaints: the number of
+    the person by reference."""
+    found = SurveyPlace.objects.filter(reference__in=list(references), hear=True)
+    return dict(found.exclude(party=None).values_list("reference", "party"))
+
+
 def received_since(moment: datetime) -> int:
     """Return how many complaints were received since a moment."""
     return existing().filter(received_at__gte=moment).count()

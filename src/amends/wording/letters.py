@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "access": _("A secret of their own"),
     "access_replaced": _("Their access code was replaced"),
     "subject_notice": _("To a person complained about"),
+    "change": _("What changed"),
     "survey": _("Survey invitation"),
 }
 
@@ -56,6 +57,10 @@ WHEN: Mapping[str, str] = {
         "working."
     ),
     "subject_notice": _("By itself, when a person complained about is told; kept on their page."),
+    "change": _(
+        "Automatically, when a problem is closed because an action works, to those who asked for "
+        "it."
+    ),
     "survey": _("Automatically, when a complaint is drawn for a survey."),
 }
 

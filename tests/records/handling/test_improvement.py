@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from tests.doors.handled import do as on_complaint
 from tests.doors.handled import six
 from tests.records import organization as org
@@ -39,15 +40,21 @@ from amends.core.improvement.problem_acts import (
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.records import ErasureGround
+from amends.core.operation.events import Notice, NoticeSent
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import comparing, reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.improvement import effect_figures
 from amends.handling.improvement.visibility import visible_actions, visible_problems
+from amends.handling.kinds.problem import TELL_CHANGE
 from amends.handling.perform import perform_one
+from amends.handling.reading import file_of
 from amends.handling.streams import state_of
+from amends.jobs.models import Job
+from amends.jobs.queue import Claimed
 from amends.journal import store
+from amends.letters import jobs
 from amends.maintenance import verification
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
@@ -56,6 +63,7 @@ from amends.vault import places
 DAMAGED, LATE = Code("poor_service"), Code("delivered_late")
 WHERE = CodePattern(category=DAMAGED)
 P, A = "problem/PR0BLEM1", "action/ACT10N01"
+A2 = "action/ACT10N02"
 FIRST_WEEK = date(2026, 3, 2)
 PLANNED = datetime(2026, 5, 4, 9, tzinfo=UTC)
 """After eight weeks with complaints."""
@@ -166,6 +174,38 @@ def test_a_problem_goes_through_the_whole_loop_and_is_closed_by_a_check_that_wor
     assert problem().complaints == (before[0], before[1])
     row = tables.Problem.objects.get()
     assert (row.state, row.complaints, row.verdict) == ("closed", 2, "works")
+
+
+def test_who_asked_to_hear_is_written_to_once_when_the_problem_is_closed(founded: None) -> None:
+    wants, other = received(FIRST_WEEK), received(FIRST_WEEK)
+    for number, (reference, hear) in enumerate([(wants, True), (other, False)]):
+        tables.SurveyPlace.objects.create(
+            survey="survey/1", number=number, reference=reference, party=1, code=number, hear=hear
+        )
+    opened(complaints=(Id(wants), Id(other)))
+    planned()
+    completed()
+    act(A, "check-effect", CheckEffect(EffectVerdict.works, "Seen."), org.REVIEWER, CHECKED)
+
+    assert problem().informed == {wants}
+    [row] = Job.objects.filter(kind=TELL_CHANGE)
+    job = Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "test", CHECKED)
+    jobs.tell_change(job, CHECKED)
+    jobs.tell_change(job, CHECKED)  # as after a crash
+    [letter] = mail.outbox
+    assert letter.subject == f"What changed because of your complaint {wants}"
+    file = file_of(wants, actor=SYSTEM_ACTOR, now=CHECKED)
+    sent = [one.event for one in file.entries if isinstance(one.event, NoticeSent)]
+    assert [one.party for one in sent if one.notice is Notice.change] == [1]
+
+    act(P, "reopen", ReopenProblem("It may be back."))
+    act(
+        A2, "plan", PlanAction("More pumps.", org.HANDLER, DUE, problem=Id("PR0BLEM1"), rule=rule())
+    )
+    act(A2, "complete", CompleteAction("Done."), org.HANDLER, datetime(2026, 5, 15, 9, tzinfo=UTC))
+    act(A2, "check-effect", CheckEffect(EffectVerdict.works, "Seen."), org.REVIEWER, CHECKED)
+    assert problem().state is ProblemState.closed
+    assert Job.objects.filter(kind=TELL_CHANGE).count() == 1
 
 
 def test_halving_by_other_codes_does_not_work(founded: None) -> None:

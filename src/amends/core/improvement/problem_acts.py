@@ -1,6 +1,6 @@
 """Clause 8.7: acts on problems."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ from .problem_events import (
     ProblemJoined,
     ProblemKind,
     ProblemMerged,
+    ProblemNewsDue,
     ProblemOpened,
     ProblemReclassified,
     ProblemReopened,
@@ -364,6 +365,13 @@ def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
     if verdict is EffectVerdict.does_not_work and problem.state is ProblemState.closed:
         return (checked, ProblemReopened(action=action))
     return (checked,)
+
+
+def news_due(problem: Problem, hear: Collection[Id]) -> Events:
+    """Return what follows from closing a problem: those who agreed to `hear` what changed because
+    of their complaint are written to, once."""
+    due = tuple(one for one in problem.complaints if one in hear and one not in problem.informed)
+    return (ProblemNewsDue(due),) if due else ()
 
 
 def _demand_place(where: CodePattern, rules: Rules) -> None:

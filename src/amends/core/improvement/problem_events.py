@@ -191,6 +191,14 @@ class ProblemReopened:
     signal: Id | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemNewsDue:
+    """The problem is closed, and people who made these complaints agreed to hear what changed. The
+    worker writes to them, once for each problem and complaint."""
+
+    complaints: tuple[Id, ...]
+
+
 type ProblemEvent = (
     ProblemOpened
     | ProblemDismissed
@@ -208,6 +216,7 @@ type ProblemEvent = (
     | ProblemActionCancelled
     | ProblemClosed
     | ProblemReopened
+    | ProblemNewsDue
     | TextErased
 )
 PROBLEM_KINDS: dict[str, type] = {cls.__name__: cls for cls in ProblemEvent.__value__.__args__}

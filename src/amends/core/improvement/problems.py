@@ -23,6 +23,7 @@ from .problem_events import (
     ProblemJoined,
     ProblemKind,
     ProblemMerged,
+    ProblemNewsDue,
     ProblemOpened,
     ProblemReclassified,
     ProblemReopened,
@@ -92,6 +93,8 @@ class Problem:
     last_verdict: tuple[Id, EffectVerdict] | None = None
     """The latest check that said whether an action works, since it was last reopened or that
     reopened it."""
+    informed: frozenset[Id] = frozenset()
+    """Complaints whose complainants were written to about what changed."""
     texts: tuple[RecordText, ...] = ()
     """Every text of its entries that is not erased."""
 
@@ -199,8 +202,8 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
             return replace(p, causes=_causes(p, event, recorded))
         case ProblemActionPlanned() | ProblemActionChecked() | ProblemActionCancelled():
             return _acted(p, event)
-        case TextErased():
-            return p
+        case ProblemNewsDue(complaints=complaints):
+            return replace(p, informed=p.informed.union(complaints))
         case _:
             return _moved(p, event, recorded.happened)
 
@@ -220,6 +223,8 @@ def _moved(p: Problem, event: object, at: Moment) -> Problem:
             return replace(
                 p, state=ProblemState.merged, merged_into=event.into, reason=event.reason
             )
+        case TextErased():
+            return p
         case ProblemClosed():
             return replace(p, state=ProblemState.closed, closed_at=at)
         case ProblemReopened():

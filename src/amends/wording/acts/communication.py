@@ -33,6 +33,7 @@ _NOTICES = By(
         ),
         e.Notice.access_replaced: _("We told you {way} that your access code was replaced."),
         e.Notice.reply_noted: _("We told you {way} what we recorded for you."),
+        e.Notice.change: _("We told you {way} what changed because of your complaint."),
     },
     otherwise=_("We told you something {way}."),
 )
@@ -158,6 +159,7 @@ TEXTS = Texts(
             e.Notice.access_replaced: _("notice that their access code was replaced"),
             e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
             e.Notice.objection: _("objection to a reply that staff recorded"),
+            e.Notice.change: _("notice of what changed"),
         },
     },
     lines={

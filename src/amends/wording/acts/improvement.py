@@ -381,6 +381,7 @@ TEXTS = Texts(
         p.ProblemDismissed: Lines(
             _("{who} dismissed it at {seen} complaints. It is shown again from {returns_at}.")
         ),
+        p.ProblemNewsDue: Lines(_("People who asked for it are told what changed.")),
         TextErased: Lines(
             _("{who} erased personal data: {ground}."), said={"ground": ErasureGround}
         ),
