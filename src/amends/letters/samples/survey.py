@@ -13,7 +13,7 @@ from amends.core.improvement.satisfaction import Invite
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of
-from amends.core.values import Moment
+from amends.core.values import Id, Moment
 from amends.governance.branding import look_of
 from amends.handling.commands import Unknown
 from amends.handling.improvement import sampling
@@ -98,6 +98,18 @@ def send_invitation(job: Claimed, now: Moment) -> None:
             _leave_out(place, LeftOut.no_contact, now)
 
 
+def came_back(survey: str, number: int, now: Moment) -> None:
+    """Record that the email of an invitation came back: the person is asked with a card or by
+    phone, or is not reached. Raises `Refused` if they answered meanwhile."""
+    place = SurveyPlace.objects.get(survey=survey, number=number)
+    found = person_of(place, now)
+    contact = None if isinstance(found, LeftOut) else found.reached.contact
+    way = None
+    if contact is not None and (contact.lines or contact.phone):
+        way = Way.letter if contact.lines else Way.phone
+    _record(place, Invite(number, way, returned=True), now)
+
+
 def _leave_out(place: SurveyPlace, why: LeftOut, now: Moment) -> None:
     _record(place, Invite(place.number, left_out=why), now)
 
@@ -112,7 +124,8 @@ def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     brake(SURVEY, address, now=now)
     letter = invitation(place, person)
     stream, party = f"complaint/{place.reference}", person.reached.party
-    remember(letter, mark=mark, stream=stream, party=party, about=party, now=now)
+    told = {"party": party, "about": place.number, "notice": Id(place.survey)}
+    remember(letter, mark=mark, stream=stream, **told, now=now)
     brand = filling.brand_of(complaint, policy)
     name = filling.organization(complaint, policy, letter.language)
     accent = look_of(policy, brand.code if brand else None).accent
