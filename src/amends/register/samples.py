@@ -134,7 +134,7 @@ def blank(erased: Collection[str]) -> None:
     """Remove the answers about these complaints."""
     if erased:
         blanks: dict[str, Any] = dict.fromkeys(QUESTIONS)
-        SurveyPlace.objects.filter(reference__in=erased).update(**blanks)
+        SurveyPlace.objects.filter(reference__in=erased).update(**blanks, hear=False)
 
 
 def survey_row(survey: Survey) -> SurveyRow:
@@ -173,16 +173,16 @@ def places_of(
             answered_at=asked.answered,
             declined=asked.declined,
             by_staff=asked.by is not None and asked.by.startswith("person/"),
-            hear=asked.answer is not None and asked.answer.hear,
-            **_scores(asked, erased),
+            **_answer(asked, erased),
         )
         for number, asked in places.items()
     ]
 
 
-def _scores(asked: Asked, erased: Collection[str]) -> dict[str, int | None]:
+def _answer(asked: Asked, erased: Collection[str]) -> dict[str, Any]:
     given = None if asked.member.reference in erased else asked.answer
-    return {name: getattr(given, name, None) for name in QUESTIONS}
+    scores = {name: getattr(given, name, None) for name in QUESTIONS}
+    return scores | {"hear": given is not None and given.hear}
 
 
 def save_readings(readings: Iterable[Reading]) -> None:
