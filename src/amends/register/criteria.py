@@ -147,9 +147,10 @@ def used() -> list[core.Criterion]:
     return [one for one in found if one.state is core.CriterionState.used]
 
 
-def owned(person: str) -> int:
-    """Return how many criteria in use were given to a person by name."""
-    return Criterion.objects.filter(owner=person, state=core.CriterionState.used).count()
+def owned_by(person: str) -> list[str]:
+    """Return the streams of criteria in use that were given to a person by name."""
+    mine = Criterion.objects.filter(owner=person, state=core.CriterionState.used)
+    return [f"criterion/{code}" for code in mine.order_by("id").values_list("id", flat=True)]
 
 
 def responses(criterion: str) -> dict[int, str]:

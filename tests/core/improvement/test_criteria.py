@@ -21,6 +21,7 @@ from amends.core.improvement.criteria import (
 from amends.core.improvement.criteria.acts import (
     CRITERION_ACTS,
     AnswerAlert,
+    HandOverCriterion,
     RaiseAlert,
     RecordExposure,
     RetireCriterion,
@@ -121,6 +122,16 @@ def test_another_target_needs_a_reason_and_another_person_than_the_owner() -> No
     assert told.now.target == Band(least=900)
     assert told.now.owner == NORTH_MANAGER
     assert (told.now.set_by, told.version) == (TOP, 1)
+
+
+def test_who_handed_a_criterion_over_does_not_set_its_target_afterwards() -> None:
+    given = HandOverCriterion(NORTH_MANAGER, words())
+    told = Told().does("hand-over", given, REP)
+    assert (told.now.owner, told.now.target) == (NORTH_MANAGER, DEFAULTS[CODE].target)
+
+    again = replace(NEW, reason=words())
+    assert told.refuses("set-criterion", again, REP) is Guard.not_by_owner
+    assert told.does("set-criterion", again, TOP).now.owner == NORTH_MANAGER
 
 
 def test_a_criterion_of_ones_own_needs_no_reason_to_begin_with() -> None:

@@ -648,3 +648,13 @@ def test_a_problem_is_handed_over_by_its_owner() -> None:
 
     assert done(opened(), "hand-over", given, HANDLER).owner == OTHER.id
     assert refusal(opened(), "hand-over", given, FRONT) is Guard.not_permitted
+
+
+def test_a_problem_is_owned_only_by_a_person_who_reads_complaints_in_its_unit() -> None:
+    problem = opened()
+    for to in (FAR, AUDITOR):
+        given = HandOverProblem(to.id, words("yours"))
+        assert refusal(problem, "hand-over", given, HANDLER) is Guard.owner_sees_no_part
+    with pytest.raises(Refused) as found:
+        opened(owner=FAR.id)
+    assert found.value.guard is Guard.owner_sees_no_part

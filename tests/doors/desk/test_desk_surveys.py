@@ -23,7 +23,7 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.events import Ground, NoticeFailed, Pattern, Way
 from amends.core.values import Code, Contact
-from amends.handling.kinds.survey import SEND_SURVEY
+from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.insight import surveys as figures
@@ -268,15 +268,19 @@ def test_a_printed_card_counts_as_an_invitation() -> None:
     assert place.until > timezone.now() + timedelta(days=27)
 
 
+def claimed(kind: Code) -> Claimed:
+    row = Job.objects.get(kind=kind)
+    return Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "test", timezone.now())
+
+
 def came_back(contact: Contact) -> SurveyPlace:
     """A person of a survey whose email came back."""
     place = by_way(Way.email, contact)
-    row = Job.objects.get(kind=SEND_SURVEY)
     now = timezone.now()
-    survey.send_invitation(
-        Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "test", now), now
-    )
+    survey.send_invitation(claimed(SEND_SURVEY), now)
     coming_back._not_arrived(Sent.objects.get(), SimpleNamespace(now=now))
+    for _ in range(2):  # as after a crash
+        survey.ask_otherwise(claimed(SURVEY_RETURNED), now)
     place.refresh_from_db()
     return place
 

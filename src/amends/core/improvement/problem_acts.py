@@ -42,6 +42,7 @@ from .problem_events import (
     ProblemSource,
 )
 from .problems import Problem, ProblemState, returns_at
+from .visibility import reads_problems_of
 
 type Events = Sequence[ProblemEvent]
 
@@ -75,9 +76,9 @@ def open_problem(
     problem: None, rules: Rules, actor: Actor, moment: Moment, given: OpenProblem
 ) -> Events:
     """Open a problem."""
-    owner = demand_owner(rules, given.owner or actor.id)
     _demand_place(given.where, rules)
     demand_permitted(open_problem, rules, actor, None, given.where.unit)
+    owner = _demand_reader(rules, given.owner or actor.id, given.where.unit)
     today = rules.day_of(given.where.unit, moment)
     demand(
         given.since is None or given.since <= today, Guard.in_the_future, day=given.since or today
@@ -247,8 +248,9 @@ class HandOverProblem:
 def hand_over(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: HandOverProblem
 ) -> Events:
-    """Hand the problem over to another owner."""
-    demand(demand_owner(rules, given.to) != problem.owner, Guard.already_done)
+    """Hand the problem over to another owner, who reads complaints in its unit."""
+    to = _demand_reader(rules, given.to, problem.unit)
+    demand(to != problem.owner, Guard.already_done)
     return (ProblemHandedOver(given.to, sealed(given.reason)),)
 
 
@@ -372,6 +374,15 @@ def news_due(problem: Problem, hear: Collection[Id]) -> Events:
     of their complaint are written to, once."""
     due = tuple(one for one in problem.complaints if one in hear and one not in problem.informed)
     return (ProblemNewsDue(due),) if due else ()
+
+
+def _demand_reader(rules: Rules, person: Id, unit: Code | None) -> Id:
+    """Return an active person who reads complaints there: without them, an owner sees no part of
+    the problem. Raises `Refused`."""
+    found = rules.people.person(demand_owner(rules, person))
+    reads = found is not None and reads_problems_of(found, unit, rules)
+    demand(reads, Guard.owner_sees_no_part)
+    return person
 
 
 def _demand_place(where: CodePattern, rules: Rules) -> None:

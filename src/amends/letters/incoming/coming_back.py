@@ -13,10 +13,11 @@ from amends.core.streams import SURVEY
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.idempotency import Once
+from amends.handling.kinds.survey import SURVEY_RETURNED
 from amends.handling.perform import perform
 from amends.handling.reading import file_of
+from amends.jobs.queue import NewJob, queue
 from amends.letters.models import TRIAL, Sent
-from amends.letters.samples import survey
 from amends.wording import mail as words
 
 from . import sorting
@@ -43,7 +44,7 @@ def note_trial(reading: Read) -> None:
 
 def _not_arrived(row: Sent, reading: Read) -> None:
     if row.notice in SURVEY:
-        survey.came_back(row.notice, row.about, reading.now)
+        queue([NewJob(Id(row.notice), 1, SURVEY_RETURNED, row.about)], now=reading.now)
         return
     reference = Id(row.stream.removeprefix("complaint/"))
     complaint = complaint_of(reference, now=reading.now)

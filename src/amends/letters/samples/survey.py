@@ -98,16 +98,18 @@ def send_invitation(job: Claimed, now: Moment) -> None:
             _leave_out(place, LeftOut.no_contact, now)
 
 
-def came_back(survey: str, number: int, now: Moment) -> None:
+def ask_otherwise(job: Claimed, now: Moment) -> None:
     """Record that the email of an invitation came back: the person is asked with a card or by
-    phone, or is not reached. Raises `Refused` if they answered meanwhile."""
-    place = SurveyPlace.objects.get(survey=survey, number=number)
+    phone, or is not reached; nothing if they answered since."""
+    place = SurveyPlace.objects.filter(survey=job.stream, number=job.party).first()
+    if place is None or place.answered_at or place.declined or place.way != Way.email:
+        return
     found = person_of(place, now)
     contact = None if isinstance(found, LeftOut) else found.reached.contact
     way = None
     if contact is not None and (contact.lines or contact.phone):
         way = Way.letter if contact.lines else Way.phone
-    _record(place, Invite(number, way, returned=True), now)
+    _record(place, Invite(place.number, way, returned=True), now)
 
 
 def _leave_out(place: SurveyPlace, why: LeftOut, now: Moment) -> None:

@@ -22,6 +22,12 @@ TEXTS = Texts(
             _("The owner gets an alert when the target is missed, and responds to it."),
             done=_("Target saved."),
         ),
+        "criterion.hand-over": ActText(
+            _("Hand the criterion over"),
+            _("Hand over"),
+            _("The other person owns the criterion at once and gets its alerts."),
+            done=_("Criterion handed over."),
+        ),
         "criterion.erase-text": ERASE,
         "criterion.retire-criterion": ActText(
             _("Retire the criterion"),
@@ -53,6 +59,8 @@ TEXTS = Texts(
         "target": Field(_("Target"), help=_("Whole numbers in thousandths: 970 is 97%.")),
         ("AnswerAlert", "number"): Field(_("Number of the alert")),
         ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
+        ("HandOverCriterion", "reason"): Field(_("What they should know")),
+        ("HandOverCriterion", "to"): Field(_("New owner")),
         ("RecordExposure", "amount"): Field(_("How many"), help=_("A whole number.")),
         ("RecordExposure", "of"): Field(_("What you count")),
         ("RecordExposure", "reason"): Field(
@@ -85,6 +93,9 @@ TEXTS = Texts(
     lines={
         c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": _person}),
         c.CriterionRetired: Lines(_("{who} retired the criterion.")),
+        c.CriterionHandedOver: Lines(
+            _("{who} handed the criterion over to {to}."), said={"to": _person}
+        ),
         c.AlertRaised: Lines(
             _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": _person}
         ),

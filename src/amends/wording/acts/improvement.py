@@ -295,6 +295,11 @@ TEXTS = Texts(
             _("The action is completed, and a new rule could be made to fit."),
             _("Plan another action with its own rule."),
         ),
+        Guard.owner_sees_no_part: refusal(
+            _("This person cannot own the problem."),
+            _("They cannot see the complaints of its unit."),
+            _("Choose a person who works on complaints there, or ask for a role for them."),
+        ),
         Guard.baseline_not_over: refusal(
             _("You cannot use this baseline."),
             (_("It ends on {day}."), _("It is not over.")),

@@ -23,6 +23,7 @@ from .events import (
     AlertReason,
     Band,
     CriterionEvent,
+    CriterionHandedOver,
     CriterionRetired,
     CriterionSet,
     ExposureRecorded,
@@ -122,11 +123,11 @@ def _sound(band: Band) -> bool:
 def demand_changeable(
     act: RecordAct[Any], criterion: Criterion, rules: Rules, actor: Actor
 ) -> None:
-    """Refuse a change by the owner, if someone else may, and while an alert has no response."""
+    """Refuse a change by those who have owned it, if someone else may, and while an alert has no
+    response."""
     demand_permitted(act, rules, actor, None, criterion.unit)
-    owner = owner_of(criterion, rules)
-    if owner is not None:
-        demand_apart(act, rules, actor.id, (owner,), criterion.unit)
+    owners = {*criterion.owners, owner_of(criterion, rules)}
+    demand_apart(act, rules, actor.id, owners, criterion.unit)
     demand(not criterion.open_alerts, Guard.alert_open)
 
 
@@ -144,6 +145,23 @@ def retire_criterion(
     """Retire the criterion, under the same conditions as setting another target."""
     demand_changeable(retire_criterion, criterion, rules, actor)
     return (CriterionRetired(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverCriterion:
+    """Who owns the criterion from now on, and what they should know."""
+
+    to: Id
+    reason: Words
+
+
+@_act("hand-over", HandOverCriterion, Permission.improvement_decide, _USED, own=True)
+def hand_over(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: HandOverCriterion
+) -> Events:
+    """Hand the criterion over to another owner; its target stays."""
+    demand(demand_owner(rules, given.to) != owner_of(criterion, rules), Guard.already_done)
+    return (CriterionHandedOver(given.to, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)

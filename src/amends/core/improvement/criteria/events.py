@@ -63,6 +63,14 @@ class CriterionRetired:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionHandedOver:
+    """Another person owns a criterion from now on."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRaised:
     """The system told a person that a criterion is not met: the period, and its value among so many
     cases (0: it is no share)."""
@@ -97,7 +105,13 @@ class ExposureRecorded:
 
 
 type CriterionEvent = (
-    CriterionSet | CriterionRetired | AlertRaised | AlertAnswered | ExposureRecorded | TextErased
+    CriterionSet
+    | CriterionRetired
+    | CriterionHandedOver
+    | AlertRaised
+    | AlertAnswered
+    | ExposureRecorded
+    | TextErased
 )
 CRITERION_KINDS: dict[str, type] = {
     kind.__name__: kind for kind in CriterionEvent.__value__.__args__

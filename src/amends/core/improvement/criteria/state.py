@@ -18,6 +18,7 @@ from .events import (
     AlertRaised,
     AlertReason,
     Band,
+    CriterionHandedOver,
     CriterionRetired,
     CriterionSet,
     ExposureRecorded,
@@ -88,6 +89,8 @@ class Criterion:
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
+    owners: tuple[Id, ...] = ()
+    """Everyone who has owned it by name, or handed it over, since its target was set."""
     texts: tuple[RecordText, ...] = ()
     """Every text of its entries that is not erased."""
 
@@ -100,11 +103,6 @@ class Criterion:
     def holder(self) -> Id | None:
         """Who responds to an alert: the owner, otherwise the person it was sent to."""
         return self.owner or next((one.to for one in reversed(self.open_alerts)), None)
-
-    @property
-    def owners(self) -> tuple[Id, ...]:
-        """Who owns it, if a person was named."""
-        return (self.owner,) if self.owner else ()
 
     @property
     def level(self) -> Band:
@@ -183,6 +181,7 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
                 target=event.target,
                 alert=event.alert,
                 owner=event.owner,
+                owners=(event.owner,),
                 interval=event.interval,
                 unit=event.unit,
                 per=event.per,
@@ -194,6 +193,8 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
             )
         case CriterionRetired():
             return replace(criterion, state=CriterionState.retired, reason=event.reason)
+        case CriterionHandedOver(to=to):
+            return replace(criterion, owner=to, owners=(*criterion.owners, recorded.by, to))
         case AlertRaised():
             raised = Alert(
                 event.number,
