@@ -285,6 +285,7 @@ ACTS: dict[str, Callable[[Learning, Any], Any]] = {
     "criterion.erase-text": _erase,
     "criterion.set-criterion": _set,
     "criterion.retire-criterion": lambda w, s: c.RetireCriterion(w.words()),
+    "criterion.rebase": lambda w, s: c.RebaseCriterion(w.today(), w.words()),
     "criterion.hand-over": lambda w, s: c.HandOverCriterion(w.person(), w.words()),
     "criterion.raise-alert": _raise,
     "criterion.answer-alert": lambda w, s: c.AnswerAlert(

@@ -278,7 +278,7 @@ _declare(
     "act-criterion.record-exposure",
     _exposure,
 )
-for _name in ("set-criterion", "retire-criterion", "hand-over", "answer-alert"):
+for _name in ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert"):
     _declare(
         Code(_name), f"/criteria/{{code}}/acts/{_name}", f"act-criterion.{_name}", _act(Code(_name))
     )

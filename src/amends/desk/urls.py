@@ -215,6 +215,7 @@ urlpatterns = [
     path("criteria/<str:code>/", criteria.criterion_page, name="criterion"),
     path("criteria/<str:code>/set/", criterion_acting.set_criterion, name="set-criterion"),
     path("criteria/<str:code>/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
+    path("criteria/<str:code>/rebase/", criterion_acting.rebase, name="rebase-criterion"),
     path("criteria/<str:code>/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
     path("criteria/<str:code>/figures.csv", criteria.criterion_figures, name="criterion-figures"),
     path(

@@ -45,6 +45,7 @@ def _criterion(c: core.Criterion) -> Criterion:
         set_by=c.set_by or "",
         set_at=c.set_at,
         reason=_piece(c.reason),
+        rebased_on=c.rebased_on,
     )
 
 
@@ -188,6 +189,7 @@ def _read(row: Criterion, alerts: tuple[core.Alert, ...]) -> core.Criterion:
         Id(row.set_by) if row.set_by else None,
         row.set_at,
         alerts=alerts,
+        rebased_on=row.rebased_on,
     )
 
 

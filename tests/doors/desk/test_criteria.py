@@ -148,6 +148,18 @@ def test_a_target_without_an_end_is_asked_again() -> None:
     assert "Enter at least one end of the target" in page.content.decode()
 
 
+def test_new_limits_are_started_with_a_reason_and_marked_in_the_chart() -> None:
+    late()
+    now = timezone.now().date()
+    assert posts(org.DIRECTOR, "k04/rebase/", from_day=now.isoformat()).status_code == 422
+    fields = {"from_day": now.isoformat(), "reason": "A second shift began."}
+    assert posts(org.DIRECTOR, "k04/rebase/", **fields).status_code == 302
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
+    assert "A second shift began." in page
+    [criterion] = [one for one in register.used() if one.code == "k04"]
+    assert criterion.rebased_on == now
+
+
 def test_exposure_is_recorded_by_month() -> None:
     month = timezone.now().date().replace(day=1) - timedelta(days=1)
     fields = {"of": "homes", "month": month.isoformat(), "amount": "4200"}

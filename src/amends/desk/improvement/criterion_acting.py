@@ -25,14 +25,15 @@ from .criterion_forms import (
     CriterionForm,
     EraseForm,
     ExposureForm,
+    RebaseForm,
     RetireForm,
     SetForm,
 )
 from .records import texts_to_erase
 
 _METHODS = ["GET", "HEAD", "POST"]
-_SET, _RETIRE, _ANSWER, _EXPOSURE = map(
-    Code, ("set-criterion", "retire-criterion", "answer-alert", "record-exposure")
+_SET, _RETIRE, _REBASE, _ANSWER, _EXPOSURE = map(
+    Code, ("set-criterion", "retire-criterion", "rebase", "answer-alert", "record-exposure")
 )
 
 
@@ -64,11 +65,23 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
 @for_role
 def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that retires a criterion."""
+    return _with_reason(request, desk, code, _RETIRE, RetireForm(request.POST or None))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def rebase(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Page that starts new limits of chance."""
+    return _with_reason(request, desk, code, _REBASE, RebaseForm(request.POST or None))
+
+
+def _with_reason(
+    request: HttpRequest, desk: DeskContext, code: str, act: Code, form: RetireForm | RebaseForm
+) -> HttpResponse:
     criterion = line_of(desk, code).criterion
-    form = RetireForm(request.POST or None)
     if not form.is_valid():
-        return _asked(request, desk, form, "retire-criterion", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _RETIRE, form.payload())
+        return _asked(request, desk, form, str(act), title(criterion, desk), code)
+    command = Command(stream_of_code(code), act, form.payload(), criterion.version or None)
     return _sent(request, desk, form, command, title(criterion, desk))
 
 

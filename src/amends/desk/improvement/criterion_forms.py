@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.acts import (
     AnswerAlert,
+    RebaseCriterion,
     RecordExposure,
     RetireCriterion,
     SetCriterion,
@@ -139,6 +140,17 @@ class RetireForm(CriterionForm):
     def payload(self) -> RetireCriterion:
         """Return what was entered, as the act takes it."""
         return RetireCriterion(self.cleaned_data["reason"])
+
+
+class RebaseForm(CriterionForm):
+    """From when the limits of chance are computed again, and what changed then."""
+
+    from_day = PickedDayField(label=gettext_lazy("From"))
+    reason = _long(gettext_lazy("What changed then"))
+
+    def payload(self) -> RebaseCriterion:
+        """Return what was entered, as the act takes it."""
+        return RebaseCriterion(self.cleaned_data["from_day"], self.cleaned_data["reason"])
 
 
 class EraseForm(CriterionForm):

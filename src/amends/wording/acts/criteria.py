@@ -22,6 +22,12 @@ TEXTS = Texts(
             _("The owner gets an alert when the target is missed, and responds to it."),
             done=_("Target saved."),
         ),
+        "criterion.rebase": ActText(
+            _("Start new limits"),
+            _("Start new limits"),
+            _("The chart judges later values by values since that day. The target stays."),
+            done=_("New limits started."),
+        ),
         "criterion.hand-over": ActText(
             _("Hand the criterion over"),
             _("Hand over"),
@@ -61,6 +67,8 @@ TEXTS = Texts(
         ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
         ("HandOverCriterion", "reason"): Field(_("What they should know")),
         ("HandOverCriterion", "to"): Field(_("New owner")),
+        ("RebaseCriterion", "from_day"): Field(_("From")),
+        ("RebaseCriterion", "reason"): Field(_("What changed then")),
         ("RecordExposure", "amount"): Field(_("How many"), help=_("A whole number.")),
         ("RecordExposure", "of"): Field(_("What you count")),
         ("RecordExposure", "reason"): Field(
@@ -96,6 +104,7 @@ TEXTS = Texts(
         c.CriterionHandedOver: Lines(
             _("{who} handed the criterion over to {to}."), said={"to": _person}
         ),
+        c.CriterionRebased: Lines(_("{who} started new limits from {from_day} on.")),
         c.AlertRaised: Lines(
             _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": _person}
         ),

@@ -24,6 +24,7 @@ from .events import (
     Band,
     CriterionEvent,
     CriterionHandedOver,
+    CriterionRebased,
     CriterionRetired,
     CriterionSet,
     ExposureRecorded,
@@ -145,6 +146,27 @@ def retire_criterion(
     """Retire the criterion, under the same conditions as setting another target."""
     demand_changeable(retire_criterion, criterion, rules, actor)
     return (CriterionRetired(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RebaseCriterion:
+    """From when the limits of chance are computed again, and what changed then."""
+
+    from_day: Day
+    reason: Words
+
+
+@_act("rebase", RebaseCriterion, Permission.improvement_decide, _USED)
+def rebase(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RebaseCriterion
+) -> Events:
+    """Let the limits of chance begin again, under the same conditions as setting another target.
+    Targets and alert levels do not change."""
+    demand_changeable(rebase, criterion, rules, actor)
+    begun = given.from_day <= rules.day_of(criterion.unit, moment)
+    demand(begun, Guard.in_the_future, day=given.from_day)
+    demand(given.from_day != criterion.rebased_on, Guard.already_done)
+    return (CriterionRebased(given.from_day, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,14 @@ class CriterionHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionRebased:
+    """The limits of chance begin again from a day on, because the process changed."""
+
+    from_day: Day
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRaised:
     """The system told a person that a criterion is not met: the period, and its value among so many
     cases (0: it is no share)."""
@@ -108,6 +116,7 @@ type CriterionEvent = (
     CriterionSet
     | CriterionRetired
     | CriterionHandedOver
+    | CriterionRebased
     | AlertRaised
     | AlertAnswered
     | ExposureRecorded

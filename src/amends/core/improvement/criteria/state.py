@@ -19,6 +19,7 @@ from .events import (
     AlertReason,
     Band,
     CriterionHandedOver,
+    CriterionRebased,
     CriterionRetired,
     CriterionSet,
     ExposureRecorded,
@@ -89,6 +90,9 @@ class Criterion:
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
+    rebased_on: Day | None = None
+    """From when the newest limits of chance are computed; None from the first period."""
+    rebased_reason: Sealed | None = None
     owners: tuple[Id, ...] = ()
     """Everyone who has owned it by name, or handed it over, since its target was set."""
     texts: tuple[RecordText, ...] = ()
@@ -195,6 +199,8 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
             return replace(criterion, state=CriterionState.retired, reason=event.reason)
         case CriterionHandedOver(to=to):
             return replace(criterion, owner=to, owners=(*criterion.owners, recorded.by, to))
+        case CriterionRebased(from_day=day, reason=reason):
+            return replace(criterion, rebased_on=day, rebased_reason=reason)
         case AlertRaised():
             raised = Alert(
                 event.number,
