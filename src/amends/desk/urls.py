@@ -175,6 +175,7 @@ urlpatterns = [
     path("insights/on-time.csv", overview.on_time_file, name="on-time-file"),
     path("insights/times.csv", overview.times_file, name="times-file"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
+    path("insights/recurring.csv", recurring.recurring_file, name="recurring-file"),
     path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
     path("insights/reports/", reports.reports_page, name="reports"),
     path("insights/reports/performance/<slug:act>/", reports.publishing, name="performance"),

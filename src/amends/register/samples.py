@@ -91,7 +91,8 @@ def who_hears(references: Iterable[str]) -> dict[str, int]:
     """Return who asked to be told what changed because of one of these complaints: the number of
     the person by reference."""
     found = SurveyPlace.objects.filter(reference__in=list(references), hear=True)
-    return dict(found.exclude(party=None).values_list("reference", "party"))
+    pairs = found.values_list("reference", "party")
+    return {reference: party for reference, party in pairs if party is not None}
 
 
 def received_since(moment: datetime) -> int:

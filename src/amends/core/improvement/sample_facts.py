@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
-from ..values import Code, Day, Id, Moment
+from ..values import Code, Day, Moment
 from .facts import ReadingFact, SurveyFact
 from .reading import Item, Reading
 from .satisfaction import PROCESS
@@ -19,7 +19,7 @@ type Codes = Mapping[str, Mapping[str, Any]]
 
 
 def survey_facts(
-    survey: Survey, codes: Codes, rules: Rules, erased: Collection[Id] = ()
+    survey: Survey, codes: Codes, rules: Rules, erased: Collection[str] = ()
 ) -> Iterator[SurveyFact]:
     """Yield a row for each person who was asked in a survey; without what they answered about
     `erased` complaints."""

@@ -125,9 +125,15 @@ def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     address, mark = person.reached.contact.email, f"{place.survey}\n{place.number}"
     brake(SURVEY, address, now=now)
     letter = invitation(place, person)
-    stream, party = f"complaint/{place.reference}", person.reached.party
-    told = {"party": party, "about": place.number, "notice": Id(place.survey)}
-    remember(letter, mark=mark, stream=stream, **told, now=now)
+    remember(
+        letter,
+        mark=mark,
+        stream=f"complaint/{place.reference}",
+        party=person.reached.party,
+        about=place.number,
+        notice=Id(place.survey),
+        now=now,
+    )
     brand = filling.brand_of(complaint, policy)
     name = filling.organization(complaint, policy, letter.language)
     accent = look_of(policy, brand.code if brand else None).accent
