@@ -227,10 +227,13 @@ def _done(request: HttpRequest, target: Target) -> HttpResponse:
 
 
 def _around(desk: DeskContext, target: Target) -> Around:
-    unit = target.detail.state.unit if target.detail else None
-    names = Names(read.all_names(), {}, desk.rules, zone_of_unit(desk, unit))
-    erases = target.detail is not None and target.act.name == ERASE_TEXT
-    texts = texts_to_erase(target.detail.state, target.stream, desk) if erases else {}
+    detail = target.detail
+    names = Names(
+        read.all_names(), {}, desk.rules, zone_of_unit(desk, detail.state.unit if detail else None)
+    )
+    texts: Mapping[str, str] = {}
+    if detail is not None and target.act.name == ERASE_TEXT:
+        texts = texts_to_erase(detail.state, target.stream, desk)
     return Around(desk.person, desk.rules, names, desk.now, pieces=texts)
 
 

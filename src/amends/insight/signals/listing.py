@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import sees_every_number
@@ -87,18 +88,21 @@ def lines(person: Person, rules: Rules, now: datetime) -> Iterator[FindingLine]:
         if of_words and not words:
             continue
         said = decided[one.key]
+        codes: dict[str, Any] = {
+            name: Code(code) if (code := getattr(one, name)) else None for name in CODES
+        }
         yield FindingLine(
-            Id(one.key),
-            Code(one.kind),
-            *(Code(code) if (code := getattr(one, name)) else None for name in CODES),
-            one.window,
-            counting.known(linked(one.observed, len(references), every)),
-            round(1000 * one.expected),
-            one.first_on,
-            one.last_on,
-            one.found_at,
-            said.standing,
-            Id(said.problem) if said.problem in known else None,
-            tuple(words),
-            tuple(map(Id, references)),
+            key=Id(one.key),
+            kind=Code(one.kind),
+            **codes,
+            window=one.window,
+            observed=counting.known(linked(one.observed, len(references), every)),
+            expected=round(1000 * one.expected),
+            first_on=one.first_on,
+            last_on=one.last_on,
+            found_at=one.found_at,
+            standing=said.standing,
+            problem=Id(said.problem) if said.problem in known else None,
+            words=tuple(words),
+            complaints=tuple(map(Id, references)),
         )

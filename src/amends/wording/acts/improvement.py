@@ -386,7 +386,7 @@ TEXTS = Texts(
         p.ProblemDismissed: Lines(
             _("{who} dismissed it at {seen} complaints. It is shown again from {returns_at}.")
         ),
-        p.ProblemNewsDue: Lines(_("People who asked for it are told what changed.")),
+        p.ProblemNewsDue: Lines(_("We write to the people who asked to hear what changed.")),
         TextErased: Lines(
             _("{who} erased personal data: {ground}."), said={"ground": ErasureGround}
         ),
