@@ -22,7 +22,7 @@ class TextErased:
     """Texts of a problem, an action or a criterion were erased; the entries about them stay."""
 
     pieces: tuple[Id, ...]
-    ground: Code
+    ground: ErasureGround
 
 
 @dataclass(frozen=True, slots=True)
