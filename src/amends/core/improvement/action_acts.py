@@ -20,6 +20,7 @@ from .action_events import (
     ActionPlanned,
     ActionSource,
     ActionStarted,
+    ActionTextErased,
     ChangePublished,
     ChangeUnpublished,
     CheckHandedOver,
@@ -325,7 +326,7 @@ def unpublish_change(
 @_act("erase-text", EraseText, Permission.complaint_erase, ActionState)
 def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
     """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given)
+    return erased(erase_text, record, rules, actor, given, ActionTextErased)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

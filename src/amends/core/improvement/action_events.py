@@ -142,6 +142,11 @@ class ActionRaised:
     check: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ActionTextErased(TextErased):
+    """Texts of an action were erased; the entries about them stay."""
+
+
 type ActionEvent = (
     ActionPlanned
     | ActionStarted
@@ -155,6 +160,6 @@ type ActionEvent = (
     | ChangePublished
     | ChangeUnpublished
     | ActionRaised
-    | TextErased
+    | ActionTextErased
 )
 ACTION_KINDS: dict[str, type] = {cls.__name__: cls for cls in ActionEvent.__value__.__args__}

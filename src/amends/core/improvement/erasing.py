@@ -19,7 +19,7 @@ ERASE_TEXT = Code("erase-text")
 
 @dataclass(frozen=True, slots=True)
 class TextErased:
-    """Texts of a problem, an action or a criterion were erased; the entries about them stay."""
+    """Texts of a record were erased, and why; of which kind is said by the classes of this one."""
 
     pieces: tuple[Id, ...]
     ground: ErasureGround
@@ -53,8 +53,13 @@ class EraseText:
 
 
 def erased(
-    act: RecordAct[Any], record: Any, rules: Rules, actor: Actor, given: EraseText
-) -> Sequence[TextErased]:
+    act: RecordAct[Any],
+    record: Any,
+    rules: Rules,
+    actor: Actor,
+    given: EraseText,
+    event: type[TextErased],
+) -> Sequence[Any]:
     """Erase texts with personal data, as someone who neither wrote them nor owned the record, if
     someone else may. Codes, days, owners, figures and verdicts stay."""
     authors = {one.piece: one.by for one in record.texts}
@@ -64,4 +69,4 @@ def erased(
         demand(piece in authors, Guard.unknown_piece, piece=piece)
     involved = {*record.owners, *(authors[piece] for piece in pieces)}
     demand_apart(act, rules, actor.id, involved, record.unit)
-    return (TextErased(pieces, given.ground),)
+    return (event(pieces, given.ground),)

@@ -40,6 +40,7 @@ from .problem_events import (
     ProblemReclassified,
     ProblemReopened,
     ProblemSource,
+    ProblemTextErased,
 )
 from .problems import Problem, ProblemState, returns_at
 from .visibility import reads_problems_of
@@ -354,7 +355,7 @@ def reopen(
 @_act("erase-text", EraseText, Permission.complaint_erase, ProblemState)
 def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
     """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given)
+    return erased(erase_text, record, rules, actor, given, ProblemTextErased)
 
 
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:

@@ -199,6 +199,11 @@ class ProblemNewsDue:
     complaints: tuple[Id, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemTextErased(TextErased):
+    """Texts of a problem were erased; the entries about them stay."""
+
+
 type ProblemEvent = (
     ProblemOpened
     | ProblemDismissed
@@ -217,6 +222,6 @@ type ProblemEvent = (
     | ProblemClosed
     | ProblemReopened
     | ProblemNewsDue
-    | TextErased
+    | ProblemTextErased
 )
 PROBLEM_KINDS: dict[str, type] = {cls.__name__: cls for cls in ProblemEvent.__value__.__args__}

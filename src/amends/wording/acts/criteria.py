@@ -7,7 +7,7 @@ from amends.core.refusal import Guard
 from ..names import Names
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts, refusal
-from .improvement import ERASE
+from .improvement import ERASE, ERASED
 
 
 def _person(value: str, names: Names) -> str:
@@ -101,6 +101,7 @@ TEXTS = Texts(
     lines={
         c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": _person}),
         c.CriterionRetired: Lines(_("{who} retired the criterion.")),
+        c.CriterionTextErased: ERASED,
         c.CriterionHandedOver: Lines(
             _("{who} handed the criterion over to {to}."), said={"to": _person}
         ),

@@ -4,7 +4,6 @@ from amends.core.improvement import action_events as a
 from amends.core.improvement import problem_events as p
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectMeasure, EffectVerdict
-from amends.core.improvement.erasing import TextErased
 from amends.core.improvement.owed import OwedKind
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.records import ErasureGround
@@ -38,6 +37,7 @@ ERASE = ActText(
     done=_("Text erased."),
 )
 """Texts of erasing on every kind of record."""
+ERASED = Lines(_("{who} erased personal data: {ground}."), said={"ground": ErasureGround})
 TEXTS = Texts(
     acts={
         "problem.open": ActText(
@@ -387,9 +387,8 @@ TEXTS = Texts(
             _("{who} dismissed it at {seen} complaints. It is shown again from {returns_at}.")
         ),
         p.ProblemNewsDue: Lines(_("We write to the people who asked to hear what changed.")),
-        TextErased: Lines(
-            _("{who} erased personal data: {ground}."), said={"ground": ErasureGround}
-        ),
+        p.ProblemTextErased: ERASED,
+        a.ActionTextErased: ERASED,
         p.ComplaintBound: Lines(_("{who} added complaint {complaint}."), said={"complaint": _id}),
         p.ComplaintUnbound: Lines(
             _("{who} removed complaint {complaint}."), said={"complaint": _id}

@@ -27,6 +27,7 @@ from .events import (
     CriterionRebased,
     CriterionRetired,
     CriterionSet,
+    CriterionTextErased,
     ExposureRecorded,
     Interval,
 )
@@ -276,4 +277,4 @@ def record_exposure(
 @_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
 def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
     """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given)
+    return erased(erase_text, record, rules, actor, given, CriterionTextErased)

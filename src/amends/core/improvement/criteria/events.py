@@ -112,6 +112,11 @@ class ExposureRecorded:
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CriterionTextErased(TextErased):
+    """Texts of a criterion were erased; the entries about them stay."""
+
+
 type CriterionEvent = (
     CriterionSet
     | CriterionRetired
@@ -120,7 +125,7 @@ type CriterionEvent = (
     | AlertRaised
     | AlertAnswered
     | ExposureRecorded
-    | TextErased
+    | CriterionTextErased
 )
 CRITERION_KINDS: dict[str, type] = {
     kind.__name__: kind for kind in CriterionEvent.__value__.__args__
