@@ -10,6 +10,7 @@ from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.state import Complaint
 from ..operation.guards import sight_of
 from ..refusal import Guard, Refused, demand
+from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
 from .action_events import (
     ActionCancelled,
@@ -102,18 +103,12 @@ def plan(
         _demand_rule(given.rule, owner, given.due, unit, rules, moment)
         _demand_reach(given.rule, rules, actor, unit)
     return (
-        ActionPlanned(
-            given.kind,
-            given.source,
-            owner,
-            given.due,
-            sealed(given.what),
-            unit,
-            given.problem,
-            given.complaint,
+        made_from(
+            ActionPlanned,
+            given,
+            owner=owner,
+            unit=unit,
             restricted=complaint is not None and sight_of(complaint, rules).restricted,
-            cost=given.cost,
-            rule=given.rule,
         ),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ..operation.complaint.parts import RecordedEvent
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Money, Sealed
 from .action_events import (
     ActionCancelled,
@@ -127,29 +128,17 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
 
 
 def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
-    return Action(
-        known_as,
-        recorded.version,
-        ActionState.planned,
-        event.kind,
-        event.source,
-        event.owner,
-        event.due,
-        recorded.by,
-        recorded.happened,
-        event.what,
-        event.unit,
-        event.problem,
-        event.complaint,
-        event.response,
-        event.others_affected,
-        event.restricted,
-        event.cost,
-        event.rule,
+    return made_from(
+        Action,
+        event,
+        id=known_as,
+        version=recorded.version,
+        state=ActionState.planned,
+        planned_by=recorded.by,
+        planned_at=recorded.happened,
         rule_by=recorded.by if event.rule else None,
         check_on=event.rule.check_on if event.rule else None,
         owners=(event.owner,),
-        baseline=event.baseline,
     )
 
 

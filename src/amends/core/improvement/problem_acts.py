@@ -8,6 +8,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.acts.declaration import Cause
 from ..refusal import Guard, Refused, demand
+from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .declaration import (
     RecordAct,
@@ -84,17 +85,7 @@ def open_problem(
     demand(
         given.since is None or given.since <= today, Guard.in_the_future, day=given.since or today
     )
-    opened = ProblemOpened(
-        sealed(given.title),
-        given.where,
-        owner,
-        given.kind,
-        given.source,
-        given.since,
-        sealed_or_none(given.description),
-        sealed_or_none(given.advice),
-        given.signal,
-    )
+    opened = made_from(ProblemOpened, given, owner=owner)
     return (opened, *map(ComplaintBound, dict.fromkeys(given.complaints)))
 
 

@@ -1,8 +1,10 @@
 """Clause 8.7: a problem, the fold of its stream: its complaints, causes, actions and state."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..operation.complaint.parts import RecordedEvent
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .effect import EffectVerdict
 from .erasing import RecordText, TextErased, texts_after
@@ -141,41 +143,26 @@ def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as
 
 def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
     event: object = recorded.event
-    signals = frozenset({one} if (one := getattr(event, "signal", None)) else ())
+    begun: dict[str, Any] = {
+        "id": known_as,
+        "version": recorded.version,
+        "opened_by": recorded.by,
+        "opened_at": recorded.happened,
+        "signals": frozenset({one} if (one := getattr(event, "signal", None)) else ()),
+    }
     match event:
         case ProblemOpened():
-            return Problem(
-                known_as,
-                recorded.version,
-                ProblemState.open,
-                event.where,
-                event.owner,
-                recorded.by,
-                recorded.happened,
-                event.kind,
-                event.source,
-                event.title,
-                event.description,
-                event.advice,
-                since=event.since,
-                signals=signals,
+            return made_from(
+                Problem,
+                event,
+                **begun,
+                state=ProblemState.open,
                 owners=(event.owner,),
             )
         case ProblemDismissed():
-            return Problem(
-                known_as,
-                recorded.version,
-                ProblemState.dismissed,
-                event.where,
-                event.owner or recorded.by,
-                recorded.by,
-                recorded.happened,
-                reason=event.reason,
-                seen=event.seen,
-                returns_at=event.returns_at,
-                signals=signals,
-                owners=(event.owner or recorded.by,),
-            )
+            owner = event.owner or recorded.by
+            state = ProblemState.dismissed
+            return made_from(Problem, event, **begun, state=state, owner=owner, owners=(owner,))
         case _:
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
 

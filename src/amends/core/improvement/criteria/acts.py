@@ -7,6 +7,7 @@ from typing import Any
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
+from ...shape import made_from
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from ..declaration import (
     RecordAct,
@@ -96,20 +97,7 @@ def set_criterion(
             demand(same, Guard.wrong_type, field=Code(name))
         demand_changeable(set_criterion, criterion, rules, actor)
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
-    return (
-        CriterionSet(
-            given.measure,
-            given.target,
-            given.owner,
-            given.interval,
-            given.part,
-            given.alert,
-            given.unit,
-            given.per,
-            given.by,
-            sealed_or_none(given.reason),
-        ),
-    )
+    return (made_from(CriterionSet, given),)
 
 
 def _demand_exposure(of: Code | None) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
+from ...shape import fields_of, made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed
 from ..erasing import RecordText, TextErased, texts_after
 from .events import (
@@ -178,19 +179,11 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
     event: object = recorded.event
     match event:
         case CriterionSet():
+            given = {name.field: getattr(event, name.field) for name in fields_of(CriterionSet)}
             return replace(
                 criterion,
-                measure=event.measure,
-                part=event.part,
-                target=event.target,
-                alert=event.alert,
-                owner=event.owner,
+                **given,
                 owners=(event.owner,),
-                interval=event.interval,
-                unit=event.unit,
-                per=event.per,
-                by=event.by,
-                reason=event.reason,
                 state=CriterionState.used,
                 set_by=recorded.by,
                 set_at=recorded.happened,
@@ -202,16 +195,7 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
         case CriterionRebased(from_day=day, reason=reason):
             return replace(criterion, rebased_on=day, rebased_reason=reason)
         case AlertRaised():
-            raised = Alert(
-                event.number,
-                event.to,
-                event.reason,
-                event.first,
-                event.last,
-                event.value,
-                event.among,
-                recorded.happened,
-            )
+            raised = made_from(Alert, event, raised_at=recorded.happened)
             return replace(criterion, alerts=(*criterion.alerts, raised))
         case AlertAnswered():
             answer = (recorded.happened, recorded.by, event.words)

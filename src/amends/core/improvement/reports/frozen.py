@@ -12,6 +12,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
+from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 from ..declaration import RecordAct, declaring, demand_apart
 
@@ -159,16 +160,7 @@ def freeze_report(
     demand(over, Guard.in_the_future, day=given.last)
     if reports.of(given.first) is not None:
         return ()
-    return (
-        ReportFrozen(
-            given.first,
-            given.last,
-            given.facts_version,
-            given.facts_at,
-            given.sha256,
-            given.definitions,
-        ),
-    )
+    return (made_from(ReportFrozen, given),)
 
 
 @dataclass(frozen=True, slots=True)
