@@ -223,7 +223,7 @@ def texts_to_erase(state: Any, stream: str, desk: DeskContext) -> Mapping[str, s
     """Return the texts of a record that are not erased, in short, by piece."""
     pieces = [(one.piece, stream) for one in state.texts]
     found = titles(pieces, desk, purpose="erase-text")
-    return {piece: Truncator(text).chars(_SHORT) for piece, text in found.items()}
+    return {one.piece: Truncator(found[one.piece]).chars(_SHORT) for one in state.texts}
 
 
 def problem_stream(record: str) -> str:

@@ -221,7 +221,11 @@ TEXTS = Texts(
         ("CompleteAction", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
         ("DismissProblem", "reason"): Field(_("Why it is not a problem")),
         ("EraseText", "ground"): Field(_("Why it is erased")),
-        ("EraseText", "pieces"): Field(_("Texts"), wanted=_("Choose at least one text")),
+        ("EraseText", "pieces"): Field(
+            _("Texts"),
+            help=_("Choose each text that names a person."),
+            wanted=_("Choose at least one text"),
+        ),
         ("FindCause", "cause"): Field(_("Cause"), help=_("Empty: not determined.")),
         ("FindCause", "evidence"): Field(
             _("Evidence"), help=_("Or why the cause is not determined.")
