@@ -71,6 +71,7 @@ GUARDS = frozenset(Guard) - {
         Guard.effect_rule_missing,
         Guard.empty_pattern,
         Guard.no_effect_shown,
+        Guard.owner_sees_no_part,
         Guard.not_by_owner,
         Guard.window_too_short,
         Guard.wrong_state,

@@ -20,10 +20,12 @@ from amends.core.improvement.criteria import acts as c
 from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.improvement.criteria.state import DEFAULTS, EXPOSURE
 from amends.core.improvement.effect import EffectMeasure, EffectRule, EffectVerdict
+from amends.core.improvement.erasing import EraseText
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.reading import Item, Judged
 from amends.core.improvement.reading import Verdict as ReadVerdict
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.events import Way
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, CRITERION, PROBLEM, READING, SURVEY
@@ -251,6 +253,11 @@ def _open(w: Learning, state: Any) -> p.OpenProblem:
     return p.OpenProblem(w.words(), w.where(), since=w.today(), signal=signal, **more)
 
 
+def _erase(w: Learning, state: Any) -> EraseText:
+    texts = w.random.sample(state.texts, 1)
+    return EraseText(tuple(one.piece for one in texts), w._one(list(ErasureGround)))
+
+
 ACTS: dict[str, Callable[[Learning, Any], Any]] = {
     "problem.open": _open,
     "problem.bind": lambda w, s: p.BindComplaint(w.complaint()),
@@ -273,8 +280,13 @@ ACTS: dict[str, Callable[[Learning, Any], Any]] = {
     "action.check-effect": _check,
     "action.publish-change": lambda w, s: a.PublishChange(w.words()),
     "action.unpublish-change": lambda w, s: a.UnpublishChange(w.words()),
+    "problem.erase-text": _erase,
+    "action.erase-text": _erase,
+    "criterion.erase-text": _erase,
     "criterion.set-criterion": _set,
     "criterion.retire-criterion": lambda w, s: c.RetireCriterion(w.words()),
+    "criterion.rebase": lambda w, s: c.RebaseCriterion(w.today(), w.words()),
+    "criterion.hand-over": lambda w, s: c.HandOverCriterion(w.person(), w.words()),
     "criterion.raise-alert": _raise,
     "criterion.answer-alert": lambda w, s: c.AnswerAlert(
         w._one([one.number for one in s.alerts] if s else []), w.words()

@@ -22,10 +22,12 @@ from .declared import Between
 from .improvement import (
     Collection,
     PossibleAct,
+    TextTold,
     declare,
     line_as,
     page_of,
     possible,
+    texts_told,
     told_as,
 )
 from .listing import units_below
@@ -120,6 +122,7 @@ class ActionTold:
     rule: EffectRule | None
     check_on: date | None
     checks: tuple[CheckTold, ...]
+    texts: tuple[TextTold, ...]
     history: tuple[RecordLine, ...]
     acts: tuple[PossibleAct, ...]
 
@@ -185,6 +188,7 @@ def _told(file: RecordFile[Action], call: Call) -> ActionTold:
             )
             for one in action.checks
         ),
+        texts=texts_told(file.state, texts),
         history=history(file, call),
         acts=possible(file, ACTIONS, call),
     )

@@ -11,8 +11,11 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
 from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
 from amends.handling import access
+from amends.handling.commands import Unknown
+from amends.handling.improvement.reading import criterion_file, texts_of
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
 from amends.insight.criteria import Line, lines, measured
 from amends.insight.measures import MEASURES, UNFED
@@ -21,7 +24,7 @@ from amends.register import criteria as register
 from amends.wording import acts as wording
 
 from .callers import Scope
-from .improvement import performed
+from .improvement import TextTold, etag, performed, texts_told
 from .problems import invalid, not_found
 from .reading import Mistake
 from .routes import Answer, Call, Route, missing_match, routed
@@ -77,16 +80,29 @@ class CriteriaTold:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionTexts:
+    """The texts of a criterion, also of a retired one, or of ``exposure``."""
+
+    code: Code
+    revision: int
+    texts: tuple[TextTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExposureTold:
     """Everything that was recorded of what complaints are counted by."""
 
     revision: int
 
 
-def _lines(call: Call, code: str = "") -> list[Line]:
-    person = call.caller.person
-    if person is None or not access.counts(person):
+def _counts(call: Call) -> None:
+    """Refuse who may not see figures, as if there were nothing."""
+    if call.caller.person is None or not access.counts(call.caller.person):
         raise not_found()
+
+
+def _lines(call: Call, code: str = "") -> list[Line]:
+    _counts(call)
     version: int | None = None
     with suppress(NoFacts):
         version = version_for(call.now)
@@ -184,12 +200,34 @@ def _act(act: Code) -> Callable[[Call], Answer]:
     return answer
 
 
+def _texts(call: Call) -> Answer:
+    _counts(call)
+    try:
+        file = criterion_file(call.path["code"])
+    except Unknown:
+        raise not_found() from None
+    texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
+    told = CriterionTexts(file.state.code, file.state.revision, texts_told(file.state, texts))
+    return Answer(told, headers=etag(file))
+
+
+def _erase(call: Call) -> Answer:
+    _texts(call)
+    if call.expected is None:
+        raise missing_match()
+    performed(call, stream_of_code(call.path["code"]), ERASE_TEXT)
+    return _texts(call)
+
+
 def _exposure(call: Call) -> Answer:
     _lines(call, str(EXPOSURE))
     stream = stream_of_code(EXPOSURE)
     done = performed(call, stream, RECORD_EXPOSURE)
     state = done.states.get(stream)
     return Answer(ExposureTold(getattr(state, "revision", 0)))
+
+
+_ANSWERS = {RECORD_EXPOSURE: ExposureTold, ERASE_TEXT: CriterionTexts}
 
 
 def _declare(act: Code, path: str, name: str, answer: Callable[[Call], Answer]) -> None:
@@ -205,7 +243,7 @@ def _declare(act: Code, path: str, name: str, answer: Callable[[Call], Answer]) 
             scope=Scope.complaints_write,
             tag=_TAG,
             body=known.particulars,
-            answers=ExposureTold if act == RECORD_EXPOSURE else CriterionTold,
+            answers=_ANSWERS.get(act, CriterionTold),
             status=201 if name == "openCriterion" else 200,
             once=True,
             match="needed" if changes else "no",
@@ -218,6 +256,7 @@ def _declare(act: Code, path: str, name: str, answer: Callable[[Call], Answer]) 
 for _address, _name, _summary, _answers, _answer in (
     ("/criteria", "listCriteria", "The criteria in use", CriteriaTold, _listed),
     ("/criteria/{code}", "getCriterion", "One criterion with its alerts", CriterionTold, _shown),
+    ("/criteria/{code}/texts", "getCriterionTexts", "Its texts", CriterionTexts, _texts),
 ):
     routed(
         Route(
@@ -239,7 +278,8 @@ _declare(
     "act-criterion.record-exposure",
     _exposure,
 )
-for _name in ("set-criterion", "retire-criterion", "answer-alert"):
+for _name in ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert"):
     _declare(
         Code(_name), f"/criteria/{{code}}/acts/{_name}", f"act-criterion.{_name}", _act(Code(_name))
     )
+_declare(ERASE_TEXT, f"/criteria/{{code}}/acts/{ERASE_TEXT}", f"act-criterion.{ERASE_TEXT}", _erase)

@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.improvement.declaration import RecordAct, may_act
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
-from amends.core.values import Code, Sealed
+from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Outdated, Performed
 from amends.handling.fresh_ids import drawn
 from amends.handling.idempotency import led_to
@@ -80,6 +80,20 @@ def line_as[T](shape: type[T], row: Any, /, **more: Any) -> T:
     `more`."""
     names_left = [one.name for one in fields(cast(Any, shape)) if one.name not in more]
     return shape(**more, **{name: getattr(row, name) or None for name in names_left})
+
+
+@dataclass(frozen=True, slots=True)
+class TextTold:
+    """A text of a record that is not erased, by its piece, and who wrote it."""
+
+    piece: Id
+    by: Id
+    text: str | None
+
+
+def texts_told(state: Any, texts: Mapping[str, str | None]) -> tuple[TextTold, ...]:
+    """Return every text of a record, with those that others replaced."""
+    return tuple(TextTold(one.piece, one.by, texts.get(one.piece)) for one in state.texts)
 
 
 def etag(file: RecordFile[Any]) -> dict[str, str]:

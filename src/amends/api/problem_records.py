@@ -1,4 +1,5 @@
-"""Problems over the API: what keeps coming back, its complaints, causes and actions."""
+"""Problems over the API: what keeps coming back, its complaints, causes and actions; and findings,
+from which problems are opened."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,9 @@ from amends.handling import access
 from amends.handling.improvement import visibility
 from amends.handling.improvement.reading import RecordFile, problem_file, texts_of
 from amends.insight.counting import known
+from amends.insight.signals import listing
+from amends.insight.signals.listing import FindingLine
+from amends.insight.signals.standing import Standing
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.wording.timeline import line
@@ -25,15 +29,18 @@ from .declared import Between
 from .improvement import (
     Collection,
     PossibleAct,
+    TextTold,
     begin,
     declare,
     line_as,
     names,
     page_of,
     possible,
+    texts_told,
     told_as,
 )
 from .listing import units_below
+from .problems import not_found
 from .routes import Answer, Call, Route, routed
 
 
@@ -137,6 +144,7 @@ class ProblemTold:
     merged_into: Id | None
     seen: int
     returns_at: int
+    texts: tuple[TextTold, ...]
     history: tuple[RecordLine, ...]
     acts: tuple[PossibleAct, ...]
 
@@ -206,6 +214,7 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
         causes=tuple(told_as(CauseTold, one, texts) for one in problem.causes),
         actions=tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
         verdict=last[1] if last else None,
+        texts=texts_told(file.state, texts),
         history=_open_history(file, complaints, call),
         acts=possible(file, PROBLEMS, call),
     )
@@ -263,5 +272,48 @@ routed(
         once=True,
         note="Begins a problem that is dismissed at once. It is shown again when it has grown.",
         problems=("invalid", "refused", "other-body", "still-running"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingQuery:
+    """What became of the findings to list; every one without it."""
+
+    standing: tuple[Standing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """The findings of the last computation, the most surprising first. In an organisation with few
+    complaints there are none: it looks at each repeat."""
+
+    findings: tuple[FindingLine, ...]
+
+
+def _found(call: Call) -> Answer:
+    person, asked = call.caller.person, call.query.standing
+    if person is None or not access.counts(person):
+        raise not_found()
+    found = listing.lines(person, call.rules, call.now)
+    return Answer(FindingPage(tuple(one for one in found if not asked or one.standing in asked)))
+
+
+routed(
+    Route(
+        method="GET",
+        path="/findings",
+        name="listFindings",
+        summary="Recurring complaints as last found, with what was decided about them",
+        answer=_found,
+        scope=Scope.complaints_read,
+        tag="Problems",
+        query=FindingQuery,
+        answers=FindingPage,
+        note=(
+            "A finding becomes a problem by `POST /problems` with its key as `signal`, or is "
+            "dismissed by `POST /problems/dismissals`."
+        ),
+        problems=("invalid", "not-found"),
     )
 )

@@ -107,6 +107,7 @@ class Guard(Coded):
     no_effect_shown = "no_effect_shown"
     effect_rule_missing = "effect_rule_missing"
     effect_rule_fixed = "effect_rule_fixed"
+    owner_sees_no_part = "owner_sees_no_part"
     baseline_not_over = "baseline_not_over"
     window_too_short = "window_too_short"
     before_check_day = "before_check_day"
@@ -211,6 +212,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.no_effect_shown: "8.7",
     Guard.effect_rule_missing: "8.7",
     Guard.effect_rule_fixed: "8.7",
+    Guard.owner_sees_no_part: "8.7",
     Guard.baseline_not_over: "8.7",
     Guard.window_too_short: "8.7",
     Guard.before_check_day: "8.7",

@@ -136,3 +136,10 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
     if len(rest) == 1:
         return dataclasses.replace(shape_of(rest[0]), optional=optional)
     return Shape("either", tuple(map(shape_of, rest)), (declared,), optional)
+
+
+def made_from[T](kind: type[T], source: object, **more: Any) -> T:
+    """Return a dataclass with the values that a source has under the names of its fields, and with
+    `more`."""
+    names = [one.field for one in fields_of(kind) if one.field not in more]
+    return kind(**{one: getattr(source, one) for one in names if hasattr(source, one)}, **more)

@@ -13,6 +13,7 @@ from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import Action, evolve_action
 from .improvement.criteria import Criterion, evolve_criterion
 from .improvement.criteria.events import CRITERION_KINDS
+from .improvement.erasing import TextErased
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
@@ -62,7 +63,7 @@ def _erased(event: object) -> tuple[Id, ...]:
     match event:
         case Retracted():
             return (event.piece,)
-        case Erased() | TakenBack():
+        case Erased() | TakenBack() | TextErased():
             return event.pieces
         case _:
             return ()
@@ -128,9 +129,9 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem)
-ACTION = Stream("action/", ACTION_KINDS, _action)
-CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion)
+PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem, erases=_erased)
+ACTION = Stream("action/", ACTION_KINDS, _action, erases=_erased)
+CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
 SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
 READING = Stream("reading/", READING_KINDS, _reading)
 REPORT = Stream("report/1", REPORT_KINDS, _reports)

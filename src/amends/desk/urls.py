@@ -175,6 +175,7 @@ urlpatterns = [
     path("insights/on-time.csv", overview.on_time_file, name="on-time-file"),
     path("insights/times.csv", overview.times_file, name="times-file"),
     path("insights/recurring/", recurring.recurring_page, name="recurring"),
+    path("insights/recurring.csv", recurring.recurring_file, name="recurring-file"),
     path("insights/recurring/dismiss/", record_acts.dismiss_finding, name="dismiss-finding"),
     path("insights/reports/", reports.reports_page, name="reports"),
     path("insights/reports/performance/<slug:act>/", reports.publishing, name="performance"),
@@ -215,6 +216,8 @@ urlpatterns = [
     path("criteria/<str:code>/", criteria.criterion_page, name="criterion"),
     path("criteria/<str:code>/set/", criterion_acting.set_criterion, name="set-criterion"),
     path("criteria/<str:code>/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
+    path("criteria/<str:code>/rebase/", criterion_acting.rebase, name="rebase-criterion"),
+    path("criteria/<str:code>/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
     path("criteria/<str:code>/figures.csv", criteria.criterion_figures, name="criterion-figures"),
     path(
         "criteria/<str:code>/alerts/<int:number>/",

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 
 from amends.core.framework.policy.branding import HOUSE
 from amends.core.operation.events import Notice
+from amends.core.values import Id
 from amends.jobs.queue import NotYet
 from amends.people import limits
 
@@ -58,6 +59,7 @@ NOTICES = {
     "information_request": Notice.information_request,
     "late": Notice.late,
     "outside_referral": Notice.outside_referral,
+    "change": Notice.change,
 }
 """The notice that is recorded as failed when a letter is returned."""
 
@@ -123,10 +125,11 @@ def remember(
     party: int = 0,
     about: int = 0,
     person: str = "",
-    notice: Notice | None = None,
+    notice: Notice | Id | None = None,
     now: datetime,
 ) -> None:
-    """Store what the letter is before sending it, so that a bounce finds its notice."""
+    """Store what the letter is before sending it, so that a bounce finds its `notice`, or the
+    survey that it is an invitation to; then `about` is the number in the sample."""
     token = message_id(mark).partition("@")[0].removeprefix("<")
     notice = notice or NOTICES.get(letter.code, Notice.status)
     told = {"stream": stream, "party": party, "about": about, "notice": notice, "at": now}

@@ -239,6 +239,12 @@ def tell_late(job: Claimed, now: datetime) -> None:
         ask_somebody(on, Notice.late, reached)
 
 
+def tell_change(job: Claimed, now: datetime) -> None:
+    """Tell a complainant who asked for it that what caused their complaint was changed, and that
+    the change was shown to work."""
+    tell(occasion(job, now), Notice.change, "change", {})
+
+
 def keep_told(job: Claimed, now: datetime) -> None:
     """Send a complainant a progress update, or a reminder that we wait for a reply, if nothing else
     was sent to them since the entry. Its own entry queues the next job."""

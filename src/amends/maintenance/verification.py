@@ -10,8 +10,9 @@ from itertools import chain
 from django.db import connection
 
 from amends import vault
+from amends.core.improvement.erasing import TextErased
 from amends.core.operation.events import Erased, Retracted, TakenBack
-from amends.core.streams import READING, REPORT, SURVEY
+from amends.core.streams import READING, REPORT, STREAMS, SURVEY
 from amends.core.values import Id, Sealed
 from amends.handling import comparing
 from amends.handling.kinds import KINDS
@@ -186,6 +187,12 @@ class _Pieces:
 _TAKES_AWAY = {
     Erased.__name__: "pieces",
     TakenBack.__name__: "pieces",
+    **{
+        name: "pieces"
+        for stream in STREAMS
+        for name, kind in stream.events.items()
+        if issubclass(kind, TextErased)
+    },
     Retracted.__name__: "piece",
     OPENED: "erased",
 }

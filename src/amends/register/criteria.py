@@ -45,6 +45,7 @@ def _criterion(c: core.Criterion) -> Criterion:
         set_by=c.set_by or "",
         set_at=c.set_at,
         reason=_piece(c.reason),
+        rebased_on=c.rebased_on,
     )
 
 
@@ -147,9 +148,10 @@ def used() -> list[core.Criterion]:
     return [one for one in found if one.state is core.CriterionState.used]
 
 
-def owned(person: str) -> int:
-    """Return how many criteria in use were given to a person by name."""
-    return Criterion.objects.filter(owner=person, state=core.CriterionState.used).count()
+def owned_by(person: str) -> list[str]:
+    """Return the streams of criteria in use that were given to a person by name."""
+    mine = Criterion.objects.filter(owner=person, state=core.CriterionState.used)
+    return [f"criterion/{code}" for code in mine.order_by("id").values_list("id", flat=True)]
 
 
 def responses(criterion: str) -> dict[int, str]:
@@ -187,6 +189,7 @@ def _read(row: Criterion, alerts: tuple[core.Alert, ...]) -> core.Criterion:
         Id(row.set_by) if row.set_by else None,
         row.set_at,
         alerts=alerts,
+        rebased_on=row.rebased_on,
     )
 
 

@@ -26,6 +26,7 @@ class Criterion(models.Model):
     set_by = ident()
     set_at = models.DateTimeField(null=True)
     reason = ident()
+    rebased_on = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(name="criterion_owner", fields=["owner", "state"])]

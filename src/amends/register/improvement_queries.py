@@ -169,6 +169,12 @@ def changes(reference: str | None = None) -> list[Change]:
     return [Change(words, at, number) for words, at, number in found if at is not None]
 
 
+def versions_of(references: Iterable[str]) -> dict[str, int]:
+    """Return the versions of complaints by reference."""
+    rows = Row.objects.filter(reference__in=list(references))
+    return dict(rows.values_list("reference", "version"))
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One line of the list of actions: an action by its id, or what a complaint still owes.

@@ -87,6 +87,14 @@ def in_samples(references: Sequence[str]) -> tuple[bool, bool]:
     )
 
 
+def who_hears(references: Iterable[str]) -> dict[str, int]:
+    """Return who asked to be told what changed because of one of these complaints: the number of
+    the person by reference."""
+    found = SurveyPlace.objects.filter(reference__in=list(references), hear=True)
+    pairs = found.values_list("reference", "party")
+    return {reference: party for reference, party in pairs if party is not None}
+
+
 def received_since(moment: datetime) -> int:
     """Return how many complaints were received since a moment."""
     return existing().filter(received_at__gte=moment).count()
@@ -127,7 +135,7 @@ def blank(erased: Collection[str]) -> None:
     """Remove the answers about these complaints."""
     if erased:
         blanks: dict[str, Any] = dict.fromkeys(QUESTIONS)
-        SurveyPlace.objects.filter(reference__in=erased).update(**blanks)
+        SurveyPlace.objects.filter(reference__in=erased).update(**blanks, hear=False)
 
 
 def survey_row(survey: Survey) -> SurveyRow:
@@ -166,16 +174,16 @@ def places_of(
             answered_at=asked.answered,
             declined=asked.declined,
             by_staff=asked.by is not None and asked.by.startswith("person/"),
-            hear=asked.answer is not None and asked.answer.hear,
-            **_scores(asked, erased),
+            **_answer(asked, erased),
         )
         for number, asked in places.items()
     ]
 
 
-def _scores(asked: Asked, erased: Collection[str]) -> dict[str, int | None]:
+def _answer(asked: Asked, erased: Collection[str]) -> dict[str, Any]:
     given = None if asked.member.reference in erased else asked.answer
-    return {name: getattr(given, name, None) for name in QUESTIONS}
+    scores = {name: getattr(given, name, None) for name in QUESTIONS}
+    return scores | {"hear": given is not None and given.hear}
 
 
 def save_readings(readings: Iterable[Reading]) -> None:

@@ -23,8 +23,9 @@ from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
+from amends.handling.kinds.problem import TELL_CHANGE
 from amends.handling.kinds.report import TELL_REPORT
-from amends.handling.kinds.survey import SEND_SURVEY
+from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
 from amends.handling.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
@@ -147,8 +148,10 @@ WORK: dict[Code, Work] = {
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
+    TELL_CHANGE: letters.tell_change,
     TELL_ACTION: action_notices.tell_action,
     TELL_ALERT: alert_notices.tell_alert,
+    SURVEY_RETURNED: survey.ask_otherwise,
     SEND_SURVEY: survey.send_invitation,
     TELL_REPORT: report_notices.tell_report,
     imports.TAKE_OVER: imports.take_over,

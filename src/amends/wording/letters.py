@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "access": _("Access code"),
     "access_replaced": _("Their access code was replaced"),
     "subject_notice": _("To a person complained about"),
+    "change": _("What changed"),
     "survey": _("Survey invitation"),
 }
 
@@ -59,6 +60,10 @@ WHEN: Mapping[str, str] = {
     ),
     "subject_notice": _(
         "Automatically, when a person complained about is informed. It stays on their page."
+    ),
+    "change": _(
+        "Automatically, when a problem is closed because an action works, to those who asked for "
+        "it."
     ),
     "survey": _("Automatically, when a complaint is drawn for a survey."),
 }

@@ -21,7 +21,9 @@ from amends.core.improvement.criteria import (
 from amends.core.improvement.criteria.acts import (
     CRITERION_ACTS,
     AnswerAlert,
+    HandOverCriterion,
     RaiseAlert,
+    RebaseCriterion,
     RecordExposure,
     RetireCriterion,
     SetCriterion,
@@ -121,6 +123,49 @@ def test_another_target_needs_a_reason_and_another_person_than_the_owner() -> No
     assert told.now.target == Band(least=900)
     assert told.now.owner == NORTH_MANAGER
     assert (told.now.set_by, told.version) == (TOP, 1)
+
+
+def test_who_handed_a_criterion_over_does_not_set_its_target_afterwards() -> None:
+    given = HandOverCriterion(NORTH_MANAGER, words())
+    told = Told().does("hand-over", given, REP)
+    assert (told.now.owner, told.now.target) == (NORTH_MANAGER, DEFAULTS[CODE].target)
+
+    again = replace(NEW, reason=words())
+    assert told.refuses("set-criterion", again, REP) is Guard.not_by_owner
+    assert told.does("set-criterion", again, TOP).now.owner == NORTH_MANAGER
+
+
+def test_limits_begin_again_for_a_recorded_reason_and_no_run_crosses_that_day() -> None:
+    before = months(*[(20 + place % 3, 100) for place in range(24)])
+    after = [
+        replace(one, first=one.first + timedelta(730), last=one.last + timedelta(730))
+        for one in months(*[(40 + place % 3, 100) for place in range(14)])
+    ]
+    periods = [*before, *after]
+    criterion = Criterion(CODE, CODE, Band(most=900))
+    assert judged(criterion, periods).reason is AlertReason.signal
+
+    rebased = replace(criterion, rebased_on=after[0].first)
+    judgement = judged(rebased, periods)
+
+    assert judgement.verdict is Verdict.ordinary
+    assert judgement.chart is not None
+    centres = [one.limit.centre for one in judgement.chart.points if one.limit]
+    assert centres[0] < 0.25 < 0.35 < centres[-1]
+
+
+def test_new_limits_are_started_by_another_person_than_the_owner_and_not_for_the_future() -> None:
+    given = RebaseCriterion(NOW.date(), words())
+    assert Told().refuses("rebase", given, REP) is Guard.not_by_owner
+    later = replace(given, from_day=NOW.date() + timedelta(days=1))
+    assert Told().refuses("rebase", later, TOP) is Guard.in_the_future
+    raised = Told().does("raise-alert", BREACH, SYSTEM_ACTOR)
+    assert raised.refuses("rebase", given, TOP) is Guard.alert_open
+
+    told = Told().does("rebase", given, TOP)
+
+    assert told.now.rebased_on == NOW.date()
+    assert told.now.target == DEFAULTS[CODE].target
 
 
 def test_a_criterion_of_ones_own_needs_no_reason_to_begin_with() -> None:

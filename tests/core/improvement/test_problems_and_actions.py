@@ -21,7 +21,7 @@ from amends.core.improvement.action_acts import (
     SetEffectRule,
     StartAction,
 )
-from amends.core.improvement.action_events import ActionKind, ActionSource
+from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from amends.core.improvement.actions import Action, ActionState, evolve_action
 from amends.core.improvement.declaration import do_record_act, may_act
 from amends.core.improvement.effect import (
@@ -31,6 +31,7 @@ from amends.core.improvement.effect import (
     EffectRule,
     EffectVerdict,
 )
+from amends.core.improvement.erasing import ERASE_TEXT, EraseText
 from amends.core.improvement.pattern import CodePattern, expanded, matches
 from amends.core.improvement.problem_acts import (
     PROBLEM_ACTS,
@@ -55,10 +56,16 @@ from amends.core.improvement.problem_events import (
     ProblemClosed,
     ProblemReopened,
 )
-from amends.core.improvement.problems import Problem, ProblemState, evolve_problem
-from amends.core.improvement.proposals import returns, returns_at
+from amends.core.improvement.problems import (
+    Problem,
+    ProblemState,
+    evolve_problem,
+    returns,
+    returns_at,
+)
 from amends.core.improvement.reminding import REMIND, RemindOfAction, next_reminder, remind
 from amends.core.improvement.visibility import sees_action, sees_problem
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.complaint.parts import RecordedEvent
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money
@@ -412,16 +419,47 @@ def test_an_owner_sets_no_rule_for_their_own_action() -> None:
     assert done(action, "set-effect-rule", given, NORTHERN).rule == rule()
 
 
-def test_a_rule_is_replaced_with_a_reason_and_after_completion_by_someone_else() -> None:
+def test_a_rule_is_replaced_with_a_reason_and_never_after_completion() -> None:
     action = planned()
     softer = SetEffectRule(rule(threshold=10))
     assert refusal(action, "set-effect-rule", softer, NORTHERN) is Guard.needs_reason
-
-    by_manager = complete(action, NORTHERN)
     with_reason = replace(softer, reason=words("fewer sites"))
-    assert refusal(by_manager, "set-effect-rule", with_reason, NORTHERN) is Guard.effect_rule_fixed
-    assert refusal(by_manager, "set-effect-rule", with_reason, HANDLER) is Guard.not_by_owner
-    assert done(by_manager, "set-effect-rule", with_reason, QUALITY).rule.threshold == 10
+    assert done(action, "set-effect-rule", with_reason, QUALITY).rule.threshold == 10
+
+    completed = complete(action)
+    for by in (NORTHERN, HANDLER, QUALITY):
+        assert refusal(completed, "set-effect-rule", with_reason, by) is Guard.effect_rule_fixed
+
+
+def test_a_text_is_erased_by_someone_who_neither_wrote_it_nor_owned_the_record() -> None:
+    other = replace(QUALITY, id=Id("person/other_quality"))
+    staff = {one.id: one for one in (*STAFF, other)}
+    act = PROBLEM_ACTS[ERASE_TEXT]
+    rules = replace(HERE, people=Directory(staff))
+    problem = done(None, "open", OpenProblem(words("Mrs Brook's boiler")), QUALITY)
+    (text,) = problem.texts
+    given = EraseText((text.piece,), ErasureGround.requested)
+
+    with pytest.raises(Refused) as found:
+        do_record_act(act, problem, rules, Actor.of(QUALITY), START, given)
+    assert found.value.guard is Guard.not_by_owner
+    events = do_record_act(act, problem, rules, Actor.of(other), START, given)
+    after = folded(problem, events, other.id, "erase-text", START, problem=True)
+
+    assert after.texts == ()
+    assert replace(after, version=1, texts=problem.texts) == problem
+    with pytest.raises(Refused) as found:
+        do_record_act(act, after, rules, Actor.of(other), START, given)
+    assert found.value.guard is Guard.unknown_piece
+
+
+def test_what_a_response_promises_is_erased_in_its_complaint_alone() -> None:
+    promised = ActionPlanned(
+        ActionKind.corrective, ActionSource.complaint, HANDLER.id, TODAY, words("x"), response=1
+    )
+    action = folded(None, [promised], SYSTEM_ACTOR.id, "x", START, problem=False)
+
+    assert action.texts == ()
 
 
 def test_a_corrective_action_is_completed_only_with_a_rule_and_a_correction_without() -> None:
@@ -610,3 +648,13 @@ def test_a_problem_is_handed_over_by_its_owner() -> None:
 
     assert done(opened(), "hand-over", given, HANDLER).owner == OTHER.id
     assert refusal(opened(), "hand-over", given, FRONT) is Guard.not_permitted
+
+
+def test_a_problem_is_owned_only_by_a_person_who_reads_complaints_in_its_unit() -> None:
+    problem = opened()
+    for to in (FAR, AUDITOR):
+        given = HandOverProblem(to.id, words("yours"))
+        assert refusal(problem, "hand-over", given, HANDLER) is Guard.owner_sees_no_part
+    with pytest.raises(Refused) as found:
+        opened(owner=FAR.id)
+    assert found.value.guard is Guard.owner_sees_no_part

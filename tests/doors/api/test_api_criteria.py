@@ -64,3 +64,20 @@ def test_exposure_is_recorded() -> None:
     given = {"of": "homes", "month": "2026-10-01", "amount": 1200}
     done = personnel(org.DIRECTOR).post("criteria/exposure/acts/record-exposure", given)
     assert (done.status_code, done.json()) == (200, {"revision": 1})
+
+
+def test_texts_of_a_retired_criterion_are_erased() -> None:
+    director = personnel(org.DIRECTOR)
+    made = director.post("criteria", SENT)
+    given = {"reason": "Mrs Brook asked."}
+    director.post("criteria/k31/acts/retire-criterion", given, match=made.headers["ETag"])
+    owner = personnel(org.REPRESENTATIVE)
+    found = owner.get("criteria/k31/texts")
+    (text,) = found.json()["texts"]
+    assert text["text"] == "Mrs Brook asked."
+    given = {"pieces": [text["piece"]], "ground": "requested"}
+
+    done = owner.post("criteria/k31/acts/erase-text", given, match=found.headers["ETag"])
+
+    assert (done.status_code, done.json()["texts"]) == (200, [])
+    assert problems([owner.get("criteria/k99/texts")]) == [(404, "not-found")]

@@ -12,6 +12,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.criteria.acts import RaiseAlert
 from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.values import Id
+from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.register import criteria as register
@@ -147,6 +148,18 @@ def test_a_target_without_an_end_is_asked_again() -> None:
     assert "Enter at least one limit of the target" in page.content.decode()
 
 
+def test_new_limits_are_started_with_a_reason_and_marked_in_the_chart() -> None:
+    late()
+    now = timezone.now().date()
+    assert posts(org.DIRECTOR, "k04/rebase/", from_day=now.isoformat()).status_code == 422
+    fields = {"from_day": now.isoformat(), "reason": "A second shift began."}
+    assert posts(org.DIRECTOR, "k04/rebase/", **fields).status_code == 302
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
+    assert "A second shift began." in page
+    [criterion] = [one for one in register.used() if one.code == "k04"]
+    assert criterion.rebased_on == now
+
+
 def test_exposure_is_recorded_by_month() -> None:
     month = timezone.now().date().replace(day=1) - timedelta(days=1)
     fields = {"of": "homes", "month": month.isoformat(), "amount": "4200"}
@@ -158,3 +171,19 @@ def test_an_unknown_criterion_is_not_found() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     for page in ("nothing/", "k04/alerts/7/", "nothing/figures.csv"):
         assert client.get(f"/desk/criteria/{page}").status_code == 404
+
+
+def test_the_response_to_an_alert_is_erased_with_a_reason() -> None:
+    raised()
+    posts(org.REPRESENTATIVE, "k04/alerts/1/", words="Mrs Brook will call.", once="a")
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/erase/")
+    (text,) = criterion_file("k04").state.texts
+    assert "Mrs Brook will call." in page
+
+    given = {"pieces": text.piece, "ground": "not_ours", "once": "b"}
+    sent = posts(org.REPRESENTATIVE, "k04/erase/", **given)
+
+    assert sent.status_code == 302, sent.content.decode()
+    shown = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
+    assert "Mrs Brook" not in shown
+    assert "Erased text" in shown

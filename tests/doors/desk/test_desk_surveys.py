@@ -5,6 +5,7 @@ import csv
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,17 +15,23 @@ from tests.doors import handled
 from tests.records import organization as org
 from tests.records.surveyed import SURVEY_ID, act, announced, answered, opened_log, settled, signed
 
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.improvement.reading import Item, ListReading
 from amends.core.improvement.satisfaction import AnswerSurvey, DrawSample
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround
-from amends.core.operation.events import Ground, Pattern, Way
+from amends.core.operation.events import Ground, NoticeFailed, Pattern, Way
 from amends.core.values import Code, Contact
+from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
+from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.insight import surveys as figures
-from amends.letters.samples import drawing
+from amends.jobs.models import Job
+from amends.jobs.queue import Claimed
+from amends.letters.incoming import coming_back
+from amends.letters.models import Sent
+from amends.letters.samples import drawing, survey
 from amends.register.models import ReadingCard, SurveyPlace, SurveyRow
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +266,44 @@ def test_a_printed_card_counts_as_an_invitation() -> None:
     place = SurveyPlace.objects.get()
     assert place.until is not None
     assert place.until > timezone.now() + timedelta(days=27)
+
+
+def claimed(kind: Code) -> Claimed:
+    row = Job.objects.get(kind=kind)
+    return Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "test", timezone.now())
+
+
+def came_back(contact: Contact) -> SurveyPlace:
+    """A person of a survey whose email came back."""
+    place = by_way(Way.email, contact)
+    now = timezone.now()
+    survey.send_invitation(claimed(SEND_SURVEY), now)
+    coming_back._not_arrived(Sent.objects.get(), SimpleNamespace(now=now))
+    for _ in range(2):  # as after a crash
+        survey.ask_otherwise(claimed(SURVEY_RETURNED), now)
+    place.refresh_from_db()
+    return place
+
+
+def test_a_person_whose_email_comes_back_is_asked_with_a_card_and_is_no_missing_answer() -> None:
+    home = {"lines": CARD.lines, "town": CARD.town, "postcode": CARD.postcode}
+    place = came_back(Contact(name="L", email="l@example.org", **home))
+
+    assert (place.way, place.invited_at, place.left_out) == ("letter", None, "")
+    assert figures.measured([place], every=True).whole.asked == 0
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "surveys/0001/")
+    assert "Not reached: the email came back" in page
+    assert "Print card" in page
+    file = file_of(place.reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    assert not [one for one in file.entries if isinstance(one.event, NoticeFailed)]
+
+
+def test_a_person_without_another_address_is_counted_as_not_reached() -> None:
+    place = came_back(Contact(name="L", email="l@example.org"))
+
+    assert place.left_out == "not_reached"
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "surveys/0001/")
+    assert "<dt>Not reached: the email came back</dt><dd>1</dd>" in page
 
 
 # --- quality checks ---

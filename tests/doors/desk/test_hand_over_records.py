@@ -9,10 +9,17 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_team import key, owner_of, theirs
 from tests.records import organization as org
 
+from amends.core.framework.appointments import EndRole
+from amends.core.framework.people.personnel import Role
 from amends.core.improvement.action_acts import PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
+from amends.core.improvement.criteria.acts import SetCriterion
+from amends.core.improvement.criteria.events import Band
 from amends.core.improvement.problem_acts import OpenProblem
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code
 from amends.handling.perform import perform_one
+from amends.register import criteria
 from amends.register import models as tables
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +69,20 @@ def test_records_alone_can_be_handed_over_and_what_is_not_chosen_stays() -> None
 def test_nothing_chosen_is_refused() -> None:
     assert send().status_code == 422
     assert owners() == {org.HANDLER}
+
+
+def test_a_criterion_is_handed_over_with_the_rest_and_keeps_the_last_role_until_then() -> None:
+    now = timezone.now()
+    given = SetCriterion(Code("k31"), Band(least=900), org.HANDLER)
+    director = org.acting(org.DIRECTOR)
+    perform_one("criterion/k31", "set-criterion", given, actor=director, now=now)
+    assert send(records=[P, A]).status_code == 302
+    ends = EndRole(Role.handler)
+    with pytest.raises(Refused) as refused:
+        perform_one(org.HANDLER, "end-role", ends, actor=org.acting(org.REPRESENTATIVE), now=now)
+    assert refused.value.guard is Guard.still_in_charge
+
+    assert send(records=["criterion/k31"], once="second").status_code == 302
+
+    assert [one.owner for one in criteria.used() if one.code == "k31"] == [org.COLLEAGUE]
+    perform_one(org.HANDLER, "end-role", ends, actor=org.acting(org.REPRESENTATIVE), now=now)

@@ -25,7 +25,9 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
+from amends.handling.streams import state_of
 from amends.insight.signals.models import Finding, Kind
+from amends.journal import store
 from amends.register.models import Action, Commitment, Problem, ProblemComplaint
 
 pytestmark = [pytest.mark.django_db]
@@ -105,6 +107,25 @@ def test_a_problem_is_opened_from_a_complaint_and_shows_it() -> None:
     assert "<script>alert(1)" not in shown
     assert "&lt;script&gt;" in shown
     assert "No action yet" in desk.read(browser, "problems/")
+
+
+def test_a_text_with_personal_data_is_erased_and_the_page_and_history_say_so() -> None:
+    record = _opened("Mrs Brook called again")
+    browser = desk.seated(org.REPRESENTATIVE)
+    address = f"problems/{record}/acts/erase-text/"
+    page = desk.read(browser, address)
+    assert "Mrs Brook called again" in page
+    text, _advice = state_of(f"problem/{record}", store.read(f"problem/{record}")).texts
+
+    given = desk.filled(page, pieces=text.piece, ground="requested")
+    sent = browser.post(f"/desk/{address}", given)
+
+    assert sent.status_code == 302, sent.content.decode()
+    shown = desk.read(browser, f"problems/{record}/")
+    assert "Mrs Brook" not in shown
+    assert "Erased text" in shown
+    assert "erased personal data: the person asked for it" in shown
+    assert "Mrs Brook" not in desk.read(browser, "problems/")
 
 
 def test_sending_the_form_twice_opens_one_problem() -> None:

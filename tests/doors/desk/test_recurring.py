@@ -1,12 +1,15 @@
 """Recurring complaints in the staff area: the list, opening, dismissing, and the same text."""
 
+import csv
 import re
 from datetime import timedelta
 from html import unescape
+from io import StringIO
 
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors.machine import personnel
 from tests.records import organization as org
 
 from amends.core.operation.acts.receipt import NewParty
@@ -185,3 +188,22 @@ def test_no_problem_is_offered_because_of_a_complaint_that_the_reader_cannot_ope
     hidden = Row.objects.exclude(reference=one.members[0])
     assert texts.problems_alike(one.members[1], Row.objects.all())
     assert texts.problems_alike(one.members[1], hidden) == []
+
+
+def test_findings_are_listed_over_the_api_and_as_csv_with_small_numbers_hidden() -> None:
+    finding = found()
+    [line] = personnel(org.REPRESENTATIVE).get("findings").json()["findings"]
+    assert (line["key"], line["standing"], line["category"]) == ("codes-1", "new", "poor_service")
+    assert (line["observed"], line["expected"], line["complaints"]) == (14, 4200, finding.members)
+    asked = personnel(org.REPRESENTATIVE).get("findings?standing=dismissed")
+    assert asked.json()["findings"] == []
+
+    Finding.objects.update(observed=5)
+    [hidden] = personnel(org.HANDLER).get("findings").json()["findings"]
+    assert hidden["observed"] is None
+    Finding.objects.update(observed=14)
+    assert personnel(org.ADMINISTRATOR).get("findings").status_code == 404
+
+    file = desk.seated(org.REPRESENTATIVE).get("/desk/insights/recurring.csv")
+    rows = list(csv.DictReader(StringIO(file.content.decode())))
+    assert [(one["key"], one["observed"]) for one in rows] == [("codes-1", "14")]

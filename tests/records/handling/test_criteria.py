@@ -101,7 +101,7 @@ def test_an_alert_is_listed_for_its_person_until_it_is_answered() -> None:
     act("answer-alert", AnswerAlert(1, "A new rota."), by=org.HANDLER)
     assert register.open_alerts(org.HANDLER) == 0
     assert used()["k05"].alerts[0].answered_by == org.HANDLER
-    assert register.owned(org.HANDLER) == 1
+    assert len(register.owned_by(org.HANDLER)) == 1
 
 
 def received(count: int, back: int) -> None:

@@ -40,13 +40,14 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import FeedbackSource, Ground, Kind, Pattern, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import reprojecting
+from amends.handling import reprojecting, rules
 from amends.handling.commands import Command
 from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.perform import perform, perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import state_of, stream_of
+from amends.insight.facts import snapshots
 from amends.journal import log, store
 from amends.journal.models import Checkpoint
 from amends.maintenance.verification import prove
@@ -266,12 +267,16 @@ def test_a_comment_with_consent_is_part_of_the_complaint_and_is_erased_with_it()
 
 def test_the_scores_of_an_erased_complaint_are_removed_and_stay_removed() -> None:
     invited()
-    act(SURVEY_ID, "answer", AnswerSurvey(1, easy=4, outcome=2), actor=NORA)
+    act(SURVEY_ID, "answer", AnswerSurvey(1, easy=4, outcome=2, hear=True), actor=NORA)
     reference = survey().asked[1].member.reference
+    in_force = rules.rules_at(timezone.now())
+    assert [one.handling for one in snapshots.rows("survey", in_force)] == [True, None]
     handled.do(reference, "erase", Erase(ErasureGround.requested, party=1))
     for _ in range(2):
         place = SurveyPlace.objects.get(survey=SURVEY_ID, number=1)
-        assert (place.easy, place.outcome) == (None, None)
+        assert (place.easy, place.outcome, place.hear) == (None, None, False)
+        for one in snapshots.rows("survey", in_force):
+            assert (one.handling, one.outcome) == (None, None)
         assert place.answered_at is not None
         reprojecting.rebuild(now=timezone.now())
     signed()

@@ -1,6 +1,6 @@
 """Clause 8.7: acts on corrections and corrective actions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.state import Complaint
 from ..operation.guards import sight_of
 from ..refusal import Guard, Refused, demand
+from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
 from .action_events import (
     ActionCancelled,
@@ -20,6 +21,7 @@ from .action_events import (
     ActionPlanned,
     ActionSource,
     ActionStarted,
+    ActionTextErased,
     ChangePublished,
     ChangeUnpublished,
     CheckHandedOver,
@@ -28,8 +30,8 @@ from .action_events import (
 )
 from .actions import TO_DO, Action, ActionState
 from .declaration import (
-    Decide,
     RecordAct,
+    declaring,
     demand_apart,
     demand_owner,
     demand_permitted,
@@ -37,6 +39,7 @@ from .declaration import (
     has,
 )
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
+from .erasing import EraseText, erased
 from .pattern import demand_known
 from .problems import Problem
 
@@ -49,18 +52,7 @@ _PLANNED = frozenset({ActionState.planned})
 _DONE = frozenset({ActionState.completed})
 _WORKS = frozenset({ActionState.works})
 
-
-def _act(
-    name: str, given: type, permission: Permission, states: frozenset[ActionState], **marks: Any
-) -> Callable[[Decide], RecordAct[Any]]:
-    def declare(decide: Decide) -> RecordAct[Any]:
-        act: RecordAct[Any] = RecordAct(
-            Code("action"), Code(name), "8.7", given, permission, states, decide, **marks
-        )
-        ACTION_ACTS[act.name] = act
-        return act
-
-    return declare
+_act = declaring("action", "8.7", ACTION_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +103,12 @@ def plan(
         _demand_rule(given.rule, owner, given.due, unit, rules, moment)
         _demand_reach(given.rule, rules, actor, unit)
     return (
-        ActionPlanned(
-            given.kind,
-            given.source,
-            owner,
-            given.due,
-            sealed(given.what),
-            unit,
-            given.problem,
-            given.complaint,
+        made_from(
+            ActionPlanned,
+            given,
+            owner=owner,
+            unit=unit,
             restricted=complaint is not None and sight_of(complaint, rules).restricted,
-            cost=given.cost,
-            rule=given.rule,
         ),
     )
 
@@ -233,10 +219,8 @@ class SetEffectRule:
 
 
 def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(action.open, Guard.effect_rule_fixed)
     demand_apart(set_effect_rule, rules, actor.id, action.owners, action.unit)
-    done = action.state is ActionState.completed
-    fixed = done and (action.rule is None or actor.id == action.completed_by)
-    demand(not fixed, Guard.effect_rule_fixed)
 
 
 @_act(
@@ -250,7 +234,7 @@ def set_effect_rule(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
 ) -> Events:
     """Set by what the effect will be judged, as another person than the owner if there is one.
-    After completion it is only replaced, with a reason, by someone other than who completed it."""
+    It is replaced with a reason, and never once the action is completed."""
     replaces = action.rule is not None
     demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
     _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
@@ -332,6 +316,12 @@ def unpublish_change(
     """Remove from the public page what changed."""
     demand(action.published is not None, Guard.already_done)
     return (ChangeUnpublished(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, ActionState)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, ActionTextErased)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..values import Code, Coded, Day, Id, Money, Sealed
 from .effect import Counted, EffectFigures, EffectRule, EffectVerdict
+from .erasing import TextErased
 
 
 class ActionKind(Coded):
@@ -141,6 +142,11 @@ class ActionRaised:
     check: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ActionTextErased(TextErased):
+    """Texts of an action were erased; the entries about them stay."""
+
+
 type ActionEvent = (
     ActionPlanned
     | ActionStarted
@@ -154,5 +160,6 @@ type ActionEvent = (
     | ChangePublished
     | ChangeUnpublished
     | ActionRaised
+    | ActionTextErased
 )
 ACTION_KINDS: dict[str, type] = {cls.__name__: cls for cls in ActionEvent.__value__.__args__}

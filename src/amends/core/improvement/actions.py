@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ..operation.complaint.parts import RecordedEvent
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Money, Sealed
 from .action_events import (
     ActionCancelled,
@@ -21,6 +22,7 @@ from .action_events import (
     EffectRuleSet,
 )
 from .effect import Counted, EffectRule, EffectVerdict
+from .erasing import RecordText, TextErased, texts_after
 
 
 class ActionState(Coded):
@@ -88,6 +90,8 @@ class Action:
     """What was counted for the baseline when the rule was set; None in older records."""
     raised: int = 0
     """How far reminders went for the present day."""
+    texts: tuple[RecordText, ...] = ()
+    """Every text of its entries that is not erased."""
 
     @property
     def revision(self) -> int:
@@ -117,34 +121,24 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
     if action is None:
         if not isinstance(event, ActionPlanned):
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
-        return _begun(event, recorded, known_as)
-    return replace(_evolved(action, recorded), version=recorded.version)
+        begun = _begun(event, recorded, known_as)
+        return replace(begun, texts=texts_after((), recorded))
+    texts = texts_after(action.texts, recorded)
+    return replace(_evolved(action, recorded), version=recorded.version, texts=texts)
 
 
 def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
-    return Action(
-        known_as,
-        recorded.version,
-        ActionState.planned,
-        event.kind,
-        event.source,
-        event.owner,
-        event.due,
-        recorded.by,
-        recorded.happened,
-        event.what,
-        event.unit,
-        event.problem,
-        event.complaint,
-        event.response,
-        event.others_affected,
-        event.restricted,
-        event.cost,
-        event.rule,
+    return made_from(
+        Action,
+        event,
+        id=known_as,
+        version=recorded.version,
+        state=ActionState.planned,
+        planned_by=recorded.by,
+        planned_at=recorded.happened,
         rule_by=recorded.by if event.rule else None,
         check_on=event.rule.check_on if event.rule else None,
         owners=(event.owner,),
-        baseline=event.baseline,
     )
 
 
@@ -192,6 +186,9 @@ def _published(a: Action, event: object, at: Moment) -> Action:
             return replace(a, published=event.words, published_at=at)
         case ChangeUnpublished():
             return replace(a, published=None, published_at=None)
+        case TextErased(pieces=pieces):
+            gone = a.published is not None and a.published.sealed in pieces
+            return replace(a, published=None, published_at=None) if gone else a
         case _:
             raise ValueError(f"not an event of an action: {type(event).__name__}")
 

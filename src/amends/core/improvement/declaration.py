@@ -46,6 +46,26 @@ class RecordAct[P]:
         return f"{self.of}.{self.name}"
 
 
+def declaring(
+    of: str, clause: str, acts: dict[Code, RecordAct[Any]]
+) -> Callable[..., Callable[[Decide], RecordAct[Any]]]:
+    """Return the decorator that declares acts on a kind of record, and adds them to `acts`."""
+
+    def act(
+        name: str, given: type, permission: Permission, states: Collection[Coded], **marks: Any
+    ) -> Callable[[Decide], RecordAct[Any]]:
+        def declare(decide: Decide) -> RecordAct[Any]:
+            code, where = Code(name), frozenset(states)
+            acts[code] = RecordAct(
+                Code(of), code, clause, given, permission, where, decide, **marks
+            )
+            return acts[code]
+
+        return declare
+
+    return act
+
+
 def demand_permitted(
     act: RecordAct[Any], rules: Rules, actor: Actor, owner: Id | None, unit: Code | None
 ) -> None:

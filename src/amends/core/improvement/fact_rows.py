@@ -178,10 +178,8 @@ def _complaint(
     seen: Past,
     codes: dict[str, Any],
 ) -> ComplaintFact:
-    due, accepted, out = answer_due(c, rules), acceptance(c), c.exclusion
-    first_receipt = c.term(ANSWER[0], _ACKNOWLEDGE)
+    accepted, out = acceptance(c), c.exclusion
     refused = [p for p in c.complainants if p.refuses or p.stage in REFUSED]
-    given = c.answered_at
     languages = {p.language or p.party.language for p in c.complainants} - {None}
     return ComplaintFact(
         **codes,
@@ -193,22 +191,7 @@ def _complaint(
         complainants=len(c.complainants),
         at_once=c.at_once,
         finding=outcome(c),
-        acknowledge_first_on=dated.day(
-            first_receipt.first if first_receipt and not first_receipt.dropped else None
-        ),
-        acknowledged_in_time=first_receipt is not None
-        and first_receipt.met_at is not None
-        and first_receipt.met_at <= first_receipt.first,
-        assessed_on=dated.day(c.assessed_at),
-        assessed_before_answer=seen.assessed is not None
-        and (given is None or seen.assessed <= given),
-        priority_changed=seen.priority_changed,
-        answer_first_on=dated.day(due.first if due else None),
-        answer_due_on=dated.day(due.until if due else None),
-        answered_on=dated.day(given),
-        answered_in_time=due is not None and given is not None and given <= due.first,
-        answered_in_force=due is not None and given is not None and given <= due.until,
-        answer_days=dated.working_days(c.received_at, given),
+        **_deadlines(c, rules, dated, seen),
         news_in_time=_news_in_time(c, entries, timedelta(rules.policy.status_notice_days)),
         accepted_on=dated.day(accepted.at if accepted else None),
         accepted_noted=accepted is not None and accepted.noted,
@@ -231,6 +214,27 @@ def _complaint(
         language=_one({_base(one) for one in languages if one}),
         language_offered=all(_base(one) in _offered(rules) for one in languages if one),
     )
+
+
+def _deadlines(c: Complaint, rules: Rules, dated: _Dated, seen: Past) -> dict[str, Any]:
+    """Return what was promised by when, and whether it was kept."""
+    due, given, confirmed = answer_due(c, rules), c.answered_at, c.term(ANSWER[0], _ACKNOWLEDGE)
+    first = confirmed.first if confirmed and not confirmed.dropped else None
+    met = confirmed.met_at if confirmed else None
+    return {
+        "acknowledge_first_on": dated.day(first),
+        "acknowledged_in_time": bool(confirmed and met and met <= confirmed.first),
+        "assessed_on": dated.day(c.assessed_at),
+        "assessed_before_answer": seen.assessed is not None
+        and (given is None or seen.assessed <= given),
+        "priority_changed": seen.priority_changed,
+        "answer_first_on": dated.day(due.first if due else None),
+        "answer_due_on": dated.day(due.until if due else None),
+        "answered_on": dated.day(given),
+        "answered_in_time": due is not None and given is not None and given <= due.first,
+        "answered_in_force": due is not None and given is not None and given <= due.until,
+        "answer_days": dated.working_days(c.received_at, given),
+    }
 
 
 def _base(language: str) -> str:

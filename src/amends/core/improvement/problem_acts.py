@@ -1,6 +1,6 @@
 """Clause 8.7: acts on problems."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,16 +8,18 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.acts.declaration import Cause
 from ..refusal import Guard, Refused, demand
+from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .declaration import (
-    Decide,
     RecordAct,
+    declaring,
     demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
 )
 from .effect import EffectVerdict
+from .erasing import EraseText, erased
 from .pattern import ANYWHERE, CodePattern, demand_known
 from .problem_events import (
     CauseFound,
@@ -34,13 +36,15 @@ from .problem_events import (
     ProblemJoined,
     ProblemKind,
     ProblemMerged,
+    ProblemNewsDue,
     ProblemOpened,
     ProblemReclassified,
     ProblemReopened,
     ProblemSource,
+    ProblemTextErased,
 )
-from .problems import Problem, ProblemState
-from .proposals import returns_at
+from .problems import Problem, ProblemState, returns_at
+from .visibility import reads_problems_of
 
 type Events = Sequence[ProblemEvent]
 
@@ -49,18 +53,7 @@ PROBLEM_ACTS: dict[Code, RecordAct[Any]] = {}
 _OPEN = frozenset({ProblemState.open})
 _ENDED = frozenset({ProblemState.closed, ProblemState.dismissed})
 
-
-def _act(
-    name: str, given: type, permission: Permission, states: frozenset[ProblemState], **marks: Any
-) -> Callable[[Decide], RecordAct[Any]]:
-    def declare(decide: Decide) -> RecordAct[Any]:
-        act: RecordAct[Any] = RecordAct(
-            Code("problem"), Code(name), "8.7", given, permission, states, decide, **marks
-        )
-        PROBLEM_ACTS[act.name] = act
-        return act
-
-    return declare
+_act = declaring("problem", "8.7", PROBLEM_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +78,14 @@ def open_problem(
     problem: None, rules: Rules, actor: Actor, moment: Moment, given: OpenProblem
 ) -> Events:
     """Open a problem."""
-    owner = demand_owner(rules, given.owner or actor.id)
     _demand_place(given.where, rules)
     demand_permitted(open_problem, rules, actor, None, given.where.unit)
+    owner = _demand_reader(rules, given.owner or actor.id, given.where.unit)
     today = rules.day_of(given.where.unit, moment)
     demand(
         given.since is None or given.since <= today, Guard.in_the_future, day=given.since or today
     )
-    opened = ProblemOpened(
-        sealed(given.title),
-        given.where,
-        owner,
-        given.kind,
-        given.source,
-        given.since,
-        sealed_or_none(given.description),
-        sealed_or_none(given.advice),
-        given.signal,
-    )
+    opened = made_from(ProblemOpened, given, owner=owner)
     return (opened, *map(ComplaintBound, dict.fromkeys(given.complaints)))
 
 
@@ -257,8 +240,9 @@ class HandOverProblem:
 def hand_over(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: HandOverProblem
 ) -> Events:
-    """Hand the problem over to another owner."""
-    demand(demand_owner(rules, given.to) != problem.owner, Guard.already_done)
+    """Hand the problem over to another owner, who reads complaints in its unit."""
+    to = _demand_reader(rules, given.to, problem.unit)
+    demand(to != problem.owner, Guard.already_done)
     return (ProblemHandedOver(given.to, sealed(given.reason)),)
 
 
@@ -359,6 +343,12 @@ def reopen(
     return (ProblemReopened(sealed(given.reason)),)
 
 
+@_act("erase-text", EraseText, Permission.complaint_erase, ProblemState)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, ProblemTextErased)
+
+
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
     """Return what the check of an action does to its problem: the last one that works closes it,
     and one that does not work reopens it."""
@@ -369,6 +359,22 @@ def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
     if verdict is EffectVerdict.does_not_work and problem.state is ProblemState.closed:
         return (checked, ProblemReopened(action=action))
     return (checked,)
+
+
+def news_due(problem: Problem, hear: Collection[Id]) -> Events:
+    """Return what follows from closing a problem: those who agreed to `hear` what changed because
+    of their complaint are written to, once."""
+    due = tuple(one for one in problem.complaints if one in hear and one not in problem.informed)
+    return (ProblemNewsDue(due),) if due else ()
+
+
+def _demand_reader(rules: Rules, person: Id, unit: Code | None) -> Id:
+    """Return an active person who reads complaints there: without them, an owner sees no part of
+    the problem. Raises `Refused`."""
+    found = rules.people.person(demand_owner(rules, person))
+    reads = found is not None and reads_problems_of(found, unit, rules)
+    demand(reads, Guard.owner_sees_no_part)
+    return person
 
 
 def _demand_place(where: CodePattern, rules: Rules) -> None:

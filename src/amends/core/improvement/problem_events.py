@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..values import Code, Coded, Day, Id, Sealed
 from .effect import EffectVerdict
+from .erasing import TextErased
 from .pattern import CodePattern
 
 
@@ -190,6 +191,19 @@ class ProblemReopened:
     signal: Id | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemNewsDue:
+    """The problem is closed, and people who made these complaints agreed to hear what changed. The
+    worker writes to them, once for each problem and complaint."""
+
+    complaints: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemTextErased(TextErased):
+    """Texts of a problem were erased; the entries about them stay."""
+
+
 type ProblemEvent = (
     ProblemOpened
     | ProblemDismissed
@@ -207,5 +221,7 @@ type ProblemEvent = (
     | ProblemActionCancelled
     | ProblemClosed
     | ProblemReopened
+    | ProblemNewsDue
+    | ProblemTextErased
 )
 PROBLEM_KINDS: dict[str, type] = {cls.__name__: cls for cls in ProblemEvent.__value__.__args__}

@@ -1,10 +1,13 @@
 """Clause 8.7: a problem, the fold of its stream: its complaints, causes, actions and state."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..operation.complaint.parts import RecordedEvent
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .effect import EffectVerdict
+from .erasing import RecordText, TextErased, texts_after
 from .pattern import CodePattern
 from .problem_events import (
     CauseFound,
@@ -22,6 +25,7 @@ from .problem_events import (
     ProblemJoined,
     ProblemKind,
     ProblemMerged,
+    ProblemNewsDue,
     ProblemOpened,
     ProblemReclassified,
     ProblemReopened,
@@ -91,6 +95,10 @@ class Problem:
     last_verdict: tuple[Id, EffectVerdict] | None = None
     """The latest check that said whether an action works, since it was last reopened or that
     reopened it."""
+    informed: frozenset[Id] = frozenset()
+    """Complaints whose complainants were written to about what changed."""
+    texts: tuple[RecordText, ...] = ()
+    """Every text of its entries that is not erased."""
 
     @property
     def revision(self) -> int:
@@ -128,48 +136,33 @@ class Problem:
 def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as: Id) -> Problem:
     """Return the problem after the event. Raises ValueError if a stream does not begin with an
     opened or dismissed problem."""
-    if problem is None:
-        return _begun(recorded, known_as)
-    return replace(_evolved(problem, recorded), version=recorded.version)
+    before = problem.texts if problem else ()
+    after = _evolved(problem, recorded) if problem else _begun(recorded, known_as)
+    return replace(after, version=recorded.version, texts=texts_after(before, recorded))
 
 
 def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
     event: object = recorded.event
-    signals = frozenset({one} if (one := getattr(event, "signal", None)) else ())
+    begun: dict[str, Any] = {
+        "id": known_as,
+        "version": recorded.version,
+        "opened_by": recorded.by,
+        "opened_at": recorded.happened,
+        "signals": frozenset({one} if (one := getattr(event, "signal", None)) else ()),
+    }
     match event:
         case ProblemOpened():
-            return Problem(
-                known_as,
-                recorded.version,
-                ProblemState.open,
-                event.where,
-                event.owner,
-                recorded.by,
-                recorded.happened,
-                event.kind,
-                event.source,
-                event.title,
-                event.description,
-                event.advice,
-                since=event.since,
-                signals=signals,
+            return made_from(
+                Problem,
+                event,
+                **begun,
+                state=ProblemState.open,
                 owners=(event.owner,),
             )
         case ProblemDismissed():
-            return Problem(
-                known_as,
-                recorded.version,
-                ProblemState.dismissed,
-                event.where,
-                event.owner or recorded.by,
-                recorded.by,
-                recorded.happened,
-                reason=event.reason,
-                seen=event.seen,
-                returns_at=event.returns_at,
-                signals=signals,
-                owners=(event.owner or recorded.by,),
-            )
+            owner = event.owner or recorded.by
+            state = ProblemState.dismissed
+            return made_from(Problem, event, **begun, state=state, owner=owner, owners=(owner,))
         case _:
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
 
@@ -196,6 +189,8 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
             return replace(p, causes=_causes(p, event, recorded))
         case ProblemActionPlanned() | ProblemActionChecked() | ProblemActionCancelled():
             return _acted(p, event)
+        case ProblemNewsDue(complaints=complaints):
+            return replace(p, informed=p.informed.union(complaints))
         case _:
             return _moved(p, event, recorded.happened)
 
@@ -215,6 +210,8 @@ def _moved(p: Problem, event: object, at: Moment) -> Problem:
             return replace(
                 p, state=ProblemState.merged, merged_into=event.into, reason=event.reason
             )
+        case TextErased():
+            return p
         case ProblemClosed():
             return replace(p, state=ProblemState.closed, closed_at=at)
         case ProblemReopened():
@@ -287,3 +284,18 @@ def _joined(p: Problem, event: ProblemJoined) -> Problem:
 
 def _with(known: tuple[Id, ...], more: tuple[Id, ...]) -> tuple[Id, ...]:
     return (*known, *(one for one in more if one not in known))
+
+
+_LEAST_MORE = 3
+"""Complaints by which a dismissed pattern has to grow at least."""
+
+
+def returns_at(seen: int) -> int:
+    """Return from how many complaints on a dismissed pattern returns, if no number was agreed: half
+    as many again, and at least three more."""
+    return seen + max(_LEAST_MORE, (seen + 1) // 2)
+
+
+def returns(problem: Problem, seen_now: int) -> bool:
+    """Return whether a dismissed pattern has grown enough to be shown again."""
+    return problem.state is ProblemState.dismissed and seen_now >= problem.returns_at

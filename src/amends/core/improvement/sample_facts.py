@@ -3,7 +3,7 @@
 The codes of a complaint by which its row is grouped come from the caller.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
@@ -18,18 +18,22 @@ type Codes = Mapping[str, Mapping[str, Any]]
 """The columns of `SampleFact` by the reference of a complaint."""
 
 
-def survey_facts(survey: Survey, codes: Codes, rules: Rules) -> Iterator[SurveyFact]:
-    """Yield a row for each person who was asked in a survey."""
+def survey_facts(
+    survey: Survey, codes: Codes, rules: Rules, erased: Collection[str] = ()
+) -> Iterator[SurveyFact]:
+    """Yield a row for each person who was asked in a survey; without what they answered about
+    `erased` complaints."""
     for one in survey.asked.values():
         asked = one.invited or one.answered
         if one.left_out or not (asked or one.declined):
             continue
+        answer = None if one.member.reference in erased else one.answer
         yield SurveyFact(
             **codes[one.member.reference],
             asked_on=_day(asked, rules),
             answered_on=_day(one.answered, rules),
-            handling=satisfied_with_handling(one.answer),
-            outcome=_outcome(one.answer),
+            handling=satisfied_with_handling(answer),
+            outcome=_outcome(answer),
         )
 
 

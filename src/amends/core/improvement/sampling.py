@@ -22,6 +22,7 @@ class LeftOut(Coded):
     erased = "erased"
     no_contact = "no_contact"
     no_longer_involved = "no_longer_involved"
+    not_reached = "not_reached"
 
 
 @dataclass(frozen=True, slots=True)

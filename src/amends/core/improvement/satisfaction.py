@@ -64,12 +64,14 @@ class DrawSample:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """Whom to ask by number, and how. Only the system says `party` and `left_out`."""
+    """Whom to ask by number, and how. Only the system says `party` and `left_out`, and that the
+    email `returned`."""
 
     number: int
     way: Way | None = None
     party: int | None = None
     left_out: LeftOut | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,11 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
     asked, system = _asked(state, given.number), Permission.system_run in actor.granted
     demand(system or _samples(actor), Guard.not_permitted, act=Code("invite"))
     demand(asked.open, Guard.already_done)
+    if given.returned:
+        demand(system and asked.way is Way.email, Guard.not_permitted, act=Code("invite"))
+        left_out = None if given.way in BY_HAND else LeftOut.not_reached
+        way = given.way if left_out is None else None
+        return (SurveyContactChosen(given.number, asked.party, way, left_out, returned=True),)
     if given.left_out is not None:
         demand(system, Guard.not_permitted, act=Code("invite"))
         return (SurveyContactChosen(given.number, given.party, None, given.left_out),)

@@ -42,12 +42,14 @@ class SurveyDrawn:
 
 @dataclass(frozen=True, slots=True)
 class SurveyContactChosen:
-    """How a person of the sample is asked, or why they are not."""
+    """How a person of the sample is asked, or why they are not. `returned`: their email came
+    back."""
 
     number: int
     party: int | None = None
     way: Way | None = None
     left_out: LeftOut | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Asked:
     by: Id | None = None
     answer: SurveyAnswered | None = None
     declined: bool = False
+    returned: bool = False
+    """Whether the email of the invitation came back."""
 
     @property
     def open(self) -> bool:
@@ -190,8 +194,10 @@ def _one(state: Survey, number: int, told: Entry, **changes: Any) -> Survey:
 
 
 def _chosen(state: Survey, event: SurveyContactChosen, told: Entry) -> Survey:
-    given = {"party": event.party, "way": event.way, "left_out": event.left_out}
-    return _one(state, event.number, told, **given)
+    given: dict[str, Any] = {"way": event.way, "left_out": event.left_out}
+    if event.returned:
+        given |= {"returned": True, "invited": None, "until": None}
+    return _one(state, event.number, told, party=event.party, **given)
 
 
 def _invited(state: Survey, event: SurveyInvited, told: Entry) -> Survey:

@@ -249,7 +249,9 @@ def holds(around: Around) -> Options:
 
 
 def pieces(around: Around) -> Options:
-    """Return the texts and files of the complaint that are not erased."""
+    """Return the texts and files of the complaint, or of another record, that are not erased."""
+    if around.complaint is None:
+        return list(around.pieces.items())
     gone = around.at.retracted
     return [
         (piece, text)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.refusal import Refused
@@ -30,7 +31,7 @@ from ..request.submission import fresh_key, keep, reference_from, send, was_sent
 from . import access, action, problem
 from .asked import Asked
 from .layouts import asked_of
-from .records import RecordDetail, action_stream, problem_stream
+from .records import RecordDetail, action_stream, problem_stream, texts_to_erase
 
 _NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
 """Acts that are no form of a record: by the system, or with a page of their own."""
@@ -226,9 +227,14 @@ def _done(request: HttpRequest, target: Target) -> HttpResponse:
 
 
 def _around(desk: DeskContext, target: Target) -> Around:
-    unit = target.detail.state.unit if target.detail else None
-    names = Names(read.all_names(), {}, desk.rules, zone_of_unit(desk, unit))
-    return Around(desk.person, desk.rules, names, desk.now)
+    detail = target.detail
+    names = Names(
+        read.all_names(), {}, desk.rules, zone_of_unit(desk, detail.state.unit if detail else None)
+    )
+    texts: Mapping[str, str] = {}
+    if detail is not None and target.act.name == ERASE_TEXT:
+        texts = texts_to_erase(detail.state, target.stream, desk)
+    return Around(desk.person, desk.rules, names, desk.now, pieces=texts)
 
 
 def _revision(request: HttpRequest) -> int:

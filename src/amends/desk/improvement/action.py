@@ -32,6 +32,7 @@ _FORMS = (
     "hand-over",
     "cancel",
     "unpublish-change",
+    "erase-text",
 )
 
 

@@ -8,19 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, demand_changeable
 from amends.core.improvement.criteria.events import Interval
-from amends.core.improvement.criteria.judging import Standing, good, phases
+from amends.core.improvement.criteria.judging import Standing, good, phases_of
 from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Day
 from amends.handling import access
+from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
-from amends.insight.charts import TimeChart, csv_of, pictures
+from amends.insight.charts import Event, TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
 from amends.insight.criteria import Line, is_share, lines, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
@@ -121,10 +122,24 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
             criterion.unit,
             desk.rules,
         ),
+        "may_erase": criterion.version > 0
+        and has(desk.actor, Permission.complaint_erase, criterion.unit, desk.rules),
+        "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
         "section": "criteria",
     }
     return show(request, desk, "desk/improvement/criterion.html", context)
+
+
+def _rebased(criterion: Criterion, desk: DeskContext) -> str:
+    """Return from when the limits of the chart are new, and why; empty if they never were."""
+    if criterion.rebased_on is None:
+        return ""
+    file = criterion_file(criterion.code)
+    piece = file.state.rebased_reason
+    texts = titles([(piece.sealed, file.stream)] if piece else [], desk, purpose="criterion")
+    day = dates.day(criterion.rebased_on)
+    return gettext("{day}: {reason}").format(day=day, reason=next(iter(texts.values()), ""))
 
 
 def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
@@ -267,6 +282,7 @@ def _chart(line: Line) -> TimeChart | None:
     if not line.periods:
         return None
     share = is_share(criterion)
+    begun = phases_of(criterion, line.periods)
     ends = [one for one in (criterion.target.most, criterion.target.least) if one is not None]
     return time_chart(
         Series(
@@ -277,7 +293,8 @@ def _chart(line: Line) -> TimeChart | None:
             unit_of(criterion),
             good(criterion),
             ends[0] / 1000 if ends else None,
-            phases(line.periods),
+            begun,
+            tuple(Event(one.begins, gettext("New limits")) for one in begun[1:]),
         )
     )
 

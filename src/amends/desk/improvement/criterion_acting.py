@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from amends.core.improvement.criteria import EXPOSURE, code_of
+from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.values import Code
+from amends.handling import access
 from amends.handling.commands import Command
+from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.people import read
 from amends.wording import acts
@@ -17,11 +20,20 @@ from amends.wording.names import Names
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send
 from .criteria import line_of, title
-from .criterion_forms import AnswerForm, CriterionForm, ExposureForm, RetireForm, SetForm
+from .criterion_forms import (
+    AnswerForm,
+    CriterionForm,
+    EraseForm,
+    ExposureForm,
+    RebaseForm,
+    RetireForm,
+    SetForm,
+)
+from .records import texts_to_erase
 
 _METHODS = ["GET", "HEAD", "POST"]
-_SET, _RETIRE, _ANSWER, _EXPOSURE = map(
-    Code, ("set-criterion", "retire-criterion", "answer-alert", "record-exposure")
+_SET, _RETIRE, _REBASE, _ANSWER, _EXPOSURE = map(
+    Code, ("set-criterion", "retire-criterion", "rebase", "answer-alert", "record-exposure")
 )
 
 
@@ -53,11 +65,23 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
 @for_role
 def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that retires a criterion."""
+    return _with_reason(request, desk, code, _RETIRE, RetireForm(request.POST or None))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def rebase(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Page that starts new limits of chance."""
+    return _with_reason(request, desk, code, _REBASE, RebaseForm(request.POST or None))
+
+
+def _with_reason(
+    request: HttpRequest, desk: DeskContext, code: str, act: Code, form: RetireForm | RebaseForm
+) -> HttpResponse:
     criterion = line_of(desk, code).criterion
-    form = RetireForm(request.POST or None)
     if not form.is_valid():
-        return _asked(request, desk, form, "retire-criterion", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _RETIRE, form.payload())
+        return _asked(request, desk, form, str(act), title(criterion, desk), code)
+    command = Command(stream_of_code(code), act, form.payload(), criterion.version or None)
     return _sent(request, desk, form, command, title(criterion, desk))
 
 
@@ -73,6 +97,22 @@ def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int
         return _asked(request, desk, form, "answer-alert", title(criterion, desk), code)
     command = Command(stream_of_code(code), _ANSWER, form.payload(number))
     return _sent(request, desk, form, command, title(criterion, desk))
+
+
+@require_http_methods(_METHODS)
+@for_role
+def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
+    """Page that erases texts of a criterion, also of a retired one, or of exposure."""
+    state = criterion_file(code).state
+    if not access.counts(desk.person):
+        raise Http404
+    stream = stream_of_code(code)
+    form = EraseForm(request.POST or None, texts_to_erase(state, stream, desk))
+    about = "" if code == EXPOSURE else title(state, desk)
+    if not form.is_valid():
+        return _asked(request, desk, form, str(ERASE_TEXT), about)
+    command = Command(stream, ERASE_TEXT, form.payload(), state.revision)
+    return _sent(request, desk, form, command, about)
 
 
 @require_http_methods(_METHODS)

@@ -1,6 +1,6 @@
 """Forms of acts on criteria, alerts and exposure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,14 +9,18 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.acts import (
     AnswerAlert,
+    RebaseCriterion,
     RecordExposure,
     RetireCriterion,
     SetCriterion,
 )
 from amends.core.improvement.criteria.events import Band, Interval
+from amends.core.improvement.erasing import EraseText
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.values import Code, Id
 from amends.insight.criteria import is_share
 from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.wording import choices as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
@@ -136,6 +140,35 @@ class RetireForm(CriterionForm):
     def payload(self) -> RetireCriterion:
         """Return what was entered, as the act takes it."""
         return RetireCriterion(self.cleaned_data["reason"])
+
+
+class RebaseForm(CriterionForm):
+    """From when the limits of chance are computed again, and what changed then."""
+
+    from_day = PickedDayField(label=gettext_lazy("From"))
+    reason = _long(gettext_lazy("What changed then"))
+
+    def payload(self) -> RebaseCriterion:
+        """Return what was entered, as the act takes it."""
+        return RebaseCriterion(self.cleaned_data["from_day"], self.cleaned_data["reason"])
+
+
+class EraseForm(CriterionForm):
+    """Which texts are erased, and why."""
+
+    pieces = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Texts"), coerce=Id, widget=forms.CheckboxSelectMultiple
+    )
+    ground = forms.TypedChoiceField(label=gettext_lazy("Why it is erased"), coerce=ErasureGround)
+
+    def __init__(self, data: Any, texts: Mapping[str, str]) -> None:
+        super().__init__(data)
+        _field(self, "pieces").choices = list(texts.items())
+        _field(self, "ground").choices = [(str(g), wording.label(g)) for g in ErasureGround]
+
+    def payload(self) -> EraseText:
+        """Return what was entered, as the act takes it."""
+        return EraseText(tuple(self.cleaned_data["pieces"]), self.cleaned_data["ground"])
 
 
 class AnswerForm(CriterionForm):

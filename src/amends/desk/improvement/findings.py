@@ -11,6 +11,7 @@ from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.suppression import linked
 from amends.core.values import Code
 from amends.insight.signals import new_words
+from amends.insight.signals.listing import LEAST_SEEN
 from amends.insight.signals.models import Finding, Kind
 from amends.register import queries
 from amends.wording import improvement
@@ -20,8 +21,6 @@ from amends.wording.names import Names
 from ..request.context import DeskContext
 from .asked import Beside
 
-LEAST_SEEN = 3
-"""Complaints of a finding that a reader can open before it is shown to them."""
 _LISTED = 30
 """Complaints of a finding that are listed beside a form."""
 

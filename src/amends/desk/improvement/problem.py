@@ -40,7 +40,7 @@ _LISTED = 10
 PLAN = ACTION_ACTS[Code("plan")]
 _FORMS = (
     *("find-cause", "bind", "close", "reopen", "advise", "hand-over", "unbind"),
-    *("reclassify", "merge", "dismiss"),
+    *("reclassify", "merge", "dismiss", "erase-text"),
 )
 """Acts with a link beside the problem, in their order; causes are revised where they are listed."""
 

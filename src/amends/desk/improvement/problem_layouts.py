@@ -159,7 +159,9 @@ def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskConte
 
 
 def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"advice": detail.text(detail.state.advice)}))
+    advice = detail.state.advice
+    text = detail.texts.get(advice.sealed) if advice else None
+    return Asked(FormLayout(initial={"advice": text or ""}))
 
 
 PROBLEM_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {

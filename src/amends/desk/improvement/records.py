@@ -7,6 +7,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from amends import vault
@@ -28,6 +29,8 @@ from amends.wording.refusals import sentence
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext
 
+_SHORT = 160
+"""Characters of a text in a choice."""
 _FIRST = 3
 """Acts shown as buttons."""
 
@@ -43,8 +46,8 @@ class RecordDetail[S]:
     names: Names
 
     def text(self, piece: Sealed | None) -> str:
-        """Return a text; empty where there is none, or it was erased."""
-        return (self.texts.get(piece.sealed) if piece else None) or ""
+        """Return a text, or that it was erased; empty where there is none."""
+        return shown(self.texts.get(piece.sealed)) if piece else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +204,26 @@ def titles(
     """Return texts of a list by their piece; each comes with the stream that it is shown of. One
     row of the read log."""
     wanted = [(piece, stream) for piece, stream in pieces if piece]
-    shown = vault.show(
+    found = vault.show(
         {piece for piece, _ in wanted},
         reader=desk.person.id,
         purpose=purpose,
         now=desk.now,
         reference=sorted({stream for _, stream in wanted}),
     )
-    return {piece: text or "" for piece, text in shown.items()}
+    return {piece: shown(text) for piece, text in found.items()}
+
+
+def shown(text: str | None) -> str:
+    """Return a text, or that it was erased."""
+    return gettext("Erased text") if text is None else text
+
+
+def texts_to_erase(state: Any, stream: str, desk: DeskContext) -> Mapping[str, str]:
+    """Return the texts of a record that are not erased, in short, by piece."""
+    pieces = [(one.piece, stream) for one in state.texts]
+    found = titles(pieces, desk, purpose="erase-text")
+    return {one.piece: Truncator(found[one.piece]).chars(_SHORT) for one in state.texts}
 
 
 def problem_stream(record: str) -> str:

@@ -1,5 +1,6 @@
 """Page of recurring complaints: what the worker found, why, and what was decided about it."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.suppression import few
 from amends.handling import access
-from amends.insight.signals import refreshing, repeats, standing
+from amends.insight.signals import listing, refreshing, repeats, standing
 from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
@@ -26,7 +27,7 @@ from amends.wording.names import Names
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, for_role, show
 from . import findings
-from .findings import LEAST_SEEN, pattern_of
+from .findings import pattern_of
 from .views import View, views
 
 _MOST = 100
@@ -76,8 +77,7 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     state = refreshing.state()
     if state is None or state.year < refreshing.FEW:
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
-    every_one = Finding.objects.filter(computed_at=state.computed_at)
-    current = list(shown_to(desk, list(every_one.order_by("-surprise", "key"))))
+    current = list(shown_to(desk, listing.current()))
     decided = standing.decided(current)
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
@@ -157,13 +157,26 @@ def _row(
     )
 
 
-def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, int]:
-    """Return the findings that the person is shown, with how many of its complaints they can open:
-    at least `LEAST_SEEN`, unless they see every number."""
-    members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
-    seen = {one: sum(r in members for r in one.members) for one in findings}
-    every = sees_every_number(desk.person)
-    return {one: number for one, number in seen.items() if every or number >= LEAST_SEEN}
+def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, list[str]]:
+    """Return the findings that the person is shown, with those of their complaints that they can
+    open."""
+    return listing.shown_to(findings, desk.visible(), every=sees_every_number(desk.person))
+
+
+@require_safe
+@for_role
+def recurring_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Findings as CSV, for those who see figures."""
+    if not access.counts(desk.person):
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="findings.csv"'
+    write = csv.writer(response).writerow
+    write(listing.COLUMNS)
+    for one in listing.lines(desk.person, desk.rules, desk.now):
+        values = (getattr(one, name) for name in listing.COLUMNS)
+        write(" ".join(it) if isinstance(it, tuple) else it for it in values)
+    return response
 
 
 def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:

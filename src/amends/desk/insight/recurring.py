@@ -85,7 +85,7 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
             links = ((reverse("desk:problem", args=[problem]), title),)
         elif not problem and may_open:
             links = ((f"{reverse('desk:recurring')}", gettext("Review and open problem")),)
-        number = linked(one.observed, seen[one], every)
+        number = linked(one.observed, len(seen[one]), every)
         lines.append(
             Recurring(
                 title=_title(one, names),

@@ -1,4 +1,4 @@
-"""Handover of one or all complaints, problems and actions of an owner, in one step.
+"""Handover of one or all complaints, problems, actions and criteria of an owner, in one step.
 
 The owner offers them and remains responsible until each is accepted. Someone who assigns complaints
 can reassign a colleague's complaints at once, because a colleague who has left can accept nothing.
@@ -45,7 +45,7 @@ class HandOverForm(AskingForm):
     """Form for which complaints to hand over, to whom, and what they should know."""
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
-    records = forms.MultipleChoiceField(label=gettext_lazy("Problems and actions"))
+    records = forms.MultipleChoiceField(label=gettext_lazy("Problems, actions and criteria"))
     person = forms.ChoiceField(label=gettext_lazy("Hand over to"))
     reason = forms.CharField(
         label=gettext_lazy("Note for the new owner"),
@@ -74,7 +74,7 @@ class HandOverForm(AskingForm):
             label=gettext("Which complaints"), choices=choices, required=not records
         )
         self.fields["records"] = forms.MultipleChoiceField(
-            label=gettext("Problems and actions"),
+            label=gettext("Problems, actions and criteria"),
             choices=[(one, one) for one in every],
             required=False,
         )
@@ -83,7 +83,7 @@ class HandOverForm(AskingForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one complaint, problem or action."""
+        """Ask for at least one complaint, problem, action or criterion."""
         cleaned = super().clean() or self.cleaned_data
         if not (cleaned.get("which") or cleaned.get("records") or self.errors):
             self.add_error("which", gettext("Choose at least one"))

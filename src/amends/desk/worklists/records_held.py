@@ -1,14 +1,16 @@
-"""Problems and actions of a person, to be handed over together with their complaints."""
+"""Problems, actions and criteria of a person, to be handed over with their complaints."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from amends.core.improvement.action_acts import HandOverAction
+from amends.core.improvement.criteria.acts import HandOverCriterion
 from amends.core.improvement.problem_acts import HandOverProblem
 from amends.core.streams import ACTION
 from amends.core.values import Code, Id
+from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.improvement import visibility
 from amends.handling.improvement.reading import (
@@ -18,14 +20,17 @@ from amends.handling.improvement.reading import (
     text,
     texts_of,
 )
+from amends.handling.kinds.criterion import stream_of_code
+from amends.register import criteria
 
+from ..improvement.criteria import title
 from ..request.context import DeskContext
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRecord:
-    """A problem or an action by its stream, with its title and the day that is waited for. `checks`
-    if the person has to check the effect of an action."""
+    """A problem, an action or a criterion by its stream, with its title and the day that is waited
+    for. `checks` if the person has to check the effect of an action."""
 
     stream: str
     key: str
@@ -35,14 +40,14 @@ class HeldRecord:
     checks: bool = False
 
     @property
-    def is_action(self) -> bool:
-        """Whether it is an action."""
-        return self.stream in ACTION
+    def kind(self) -> str:
+        """What kind of record it is, as its stream begins."""
+        return self.stream.partition("/")[0]
 
 
 def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
-    """Return the open problems and actions for which a person has to do something, as far as the
-    reader sees them."""
+    """Return the open problems, actions and criteria for which a person has to do something, as far
+    as the reader sees them."""
     actions = visibility.visible_actions(desk.person, desk.rules)
     problems = visibility.visible_problems(desk.person, desk.rules)
     mine = actions.filter(holder=person, open=True).order_by("day", "id")
@@ -50,7 +55,15 @@ def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
     more: dict[str, Any] = {"actor": desk.actor, "rules": desk.rules}
     files: list[RecordFile[Any]] = [action_file(one.id, **more) for one in mine]
     files += [problem_file(one.id, **more) for one in owned]
-    return list(_records(files, desk))
+    return [*_records(files, desk), *_criteria(person, desk)]
+
+
+def _criteria(person: Id, desk: DeskContext) -> Iterator[HeldRecord]:
+    found = criteria.used() if access.counts(desk.person) else []
+    for one in found:
+        if one.owner == person:
+            name = title(one, desk)
+            yield HeldRecord(stream_of_code(one.code), one.code, name, None, one.revision)
 
 
 def _records(files: Sequence[RecordFile[Any]], desk: DeskContext) -> Iterator[HeldRecord]:
@@ -68,6 +81,13 @@ def _records(files: Sequence[RecordFile[Any]], desk: DeskContext) -> Iterator[He
             yield HeldRecord(file.stream, state.id, title, None, state.revision)
 
 
+_GIVEN: dict[str, Callable[[Id, str], Any]] = {
+    "action": HandOverAction,
+    "criterion": HandOverCriterion,
+    "problem": HandOverProblem,
+}
+
+
 def commands(
     records: Sequence[HeldRecord], chosen: Collection[str], to: Id, reason: str
 ) -> list[Command]:
@@ -77,7 +97,7 @@ def commands(
         Command(
             one.stream,
             act,
-            HandOverAction(to, reason) if one.is_action else HandOverProblem(to, reason),
+            _GIVEN[one.kind](to, reason),
             one.revision,
         )
         for one in records

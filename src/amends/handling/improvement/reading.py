@@ -10,9 +10,10 @@ from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.actions import Action
+from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.streams import ACTION, PROBLEM
+from amends.core.streams import ACTION, CRITERION, PROBLEM
 from amends.core.values import Sealed
 from amends.journal import store
 
@@ -23,7 +24,7 @@ from . import visibility
 
 @dataclass(frozen=True, slots=True)
 class RecordFile[S]:
-    """The state of a problem or an action with its entries."""
+    """The state of a problem, an action or a criterion with its entries."""
 
     stream: str
     state: S
@@ -46,6 +47,11 @@ def action_file(action: str, *, actor: Actor, rules: Rules) -> RecordFile[Action
     return found
 
 
+def criterion_file(code: str) -> RecordFile[Criterion]:
+    """Return a criterion that has entries. Raises `Unknown`."""
+    return _file(f"{CRITERION.prefix}{code}")
+
+
 def _file(stream: str) -> RecordFile[Any]:
     entries = store.read(stream)
     if not entries:
@@ -58,9 +64,10 @@ def texts_of(
     files: Iterable[RecordFile[Any]], *, reader: str, purpose: str, now: datetime
 ) -> Mapping[str, str | None]:
     """Return the texts of these records by piece, None where erased, with one row of the read
-    log."""
+    log. Texts that others replaced are among them."""
     files = list(files)
     pieces = {piece.sealed for one in files for _, piece in located_pieces(one.state)}
+    pieces |= {one.piece for file in files for one in file.state.texts}
     return vault.show(
         pieces, reader=reader, purpose=purpose, now=now, reference=[one.stream for one in files]
     )

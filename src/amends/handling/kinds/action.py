@@ -121,7 +121,9 @@ def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any
                 corrective = event.kind is ActionKind.corrective
                 yield name, (ProblemActionPlanned(action.id, corrective),)
             case EffectChecked():
-                yield name, after_check(problem, action.id, event.verdict)
+                after = after_check(problem, action.id, event.verdict)
+                yield name, after
+                yield from problems.news(uow, name, after)
             case ActionCancelled():
                 yield name, (ProblemActionCancelled(action.id),)
 

@@ -13,6 +13,7 @@ from amends.core.improvement.criteria.acts import (
 )
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.improvement.declaration import do_record_act
+from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.streams import CRITERION
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
@@ -38,7 +39,11 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     recorded = uow.state(CRITERION, command.stream)
     criterion = criterion_or_default(recorded, code)
     exposure = command.act == RECORD_EXPOSURE
-    if exposure is not (code == EXPOSURE) or (criterion is None and not _begins(command)):
+    if command.act == ERASE_TEXT:
+        criterion = recorded
+    elif exposure is not (code == EXPOSURE):
+        raise Unknown(command.stream)
+    if criterion is None and not _begins(command):
         raise Unknown(command.stream)
     given = command.particulars
     if command.act == RAISE:

@@ -23,12 +23,13 @@ from amends.core.framework.people.personnel import (
     SignInEnded,
     TokenEnded,
 )
+from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
-from amends.core.streams import ACTION, COMPLAINT, PERSON, PROBLEM
+from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM
 from amends.jobs.queue import NewJob
 from amends.people import ending, security_log
 from amends.people import projection as people
-from amends.register import improvement_queries, sweeps
+from amends.register import criteria, improvement_queries, sweeps
 
 from .. import comparing, rules
 from ..commands import Command
@@ -78,14 +79,17 @@ def _owned_by(person: str, uow: UnitOfWork) -> int:
 
 
 def _records_of(person: str, uow: UnitOfWork) -> int:
-    """Return how many open problems and actions a person owns or has to check, with those of this
-    transaction in their present state."""
-    owned = set(improvement_queries.owned_by(person))
+    """Return how many open problems, actions and criteria a person owns or has to check, with those
+    of this transaction in their present state."""
+    owned = {*improvement_queries.owned_by(person), *criteria.owned_by(person)}
     for stream, problem in uow.states_of(PROBLEM).items():
         theirs = problem.open and problem.owner == person
         (owned.add if theirs else owned.discard)(stream)
     for stream, action in uow.states_of(ACTION).items():
         theirs = (action.open or action.awaits_check) and action.holder == person
+        (owned.add if theirs else owned.discard)(stream)
+    for stream, criterion in uow.states_of(CRITERION).items():
+        theirs = criterion.state is CriterionState.used and criterion.owner == person
         (owned.add if theirs else owned.discard)(stream)
     return len(owned)
 

@@ -12,24 +12,29 @@ from amends.core.improvement.problem_acts import (
     MergeProblem,
     OpenProblem,
     UnbindComplaint,
+    news_due,
 )
-from amends.core.improvement.problem_events import ProblemMerged
+from amends.core.improvement.problem_events import ProblemClosed, ProblemMerged, ProblemNewsDue
 from amends.core.improvement.problems import Problem
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code, Id
+from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import improvement as register
 from amends.register import improvement_queries as queries
+from amends.register import samples
 
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import visibility
-from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..stream_kind import Decided, Folded, StreamKind
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
 OPEN, DISMISS, MERGE = Code("open"), Code("dismiss"), Code("merge")
+TELL_CHANGE = Code("tell_change")
+"""The job that tells a complainant what changed because of their complaint."""
 
 
 def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -85,8 +90,9 @@ def _also_reads(command: Command) -> Iterator[str]:
 
 
 def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """Move the actions of a merged problem to the one that continues."""
+    """Move the actions of a merged problem to the one that continues; inform of what changed."""
     problem = uow.state(PROBLEM, stream)
+    yield from news(uow, stream, events)
     for event in events:
         if problem is not None and isinstance(event, ProblemMerged):
             for action in problem.actions:
@@ -94,6 +100,25 @@ def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any
                 if uow.state(ACTION, name) is None:  # planned since the streams were chosen
                     raise store.Overtaken(stream, problem.version)
                 yield name, (ActionProblemChanged(event.into),)
+
+
+def news(uow: UnitOfWork, stream: str, events: Sequence[Any]) -> Decided:
+    """Record who is to be told what changed, once their problem was closed."""
+    problem = uow.state(PROBLEM, stream)
+    if problem is not None and any(isinstance(one, ProblemClosed) for one in events):
+        hear = frozenset(map(Id, samples.who_hears(problem.complaints)))
+        yield stream, news_due(problem, hear)
+
+
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    """Write to those who asked to be told what changed."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, ProblemNewsDue):
+                versions = queries.versions_of(event.complaints)
+                for reference, party in samples.who_hears(event.complaints).items():
+                    yield NewJob(stream_of(reference), versions[reference], TELL_CHANGE, party)
 
 
 def _project(folded: Folded[Problem]) -> None:
@@ -104,7 +129,7 @@ PROBLEMS = StreamKind(
     PROBLEM,
     acts=dict.fromkeys(PROBLEM_ACTS, _decide),
     project=_project,
-    consequences=nothing,
+    consequences=_jobs,
     visible_to=visibility.sees_problem,
     opening=frozenset({OPEN}),
     also_reads=_also_reads,

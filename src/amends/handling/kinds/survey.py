@@ -26,6 +26,8 @@ from ..unit_of_work import UnitOfWork
 
 SEND_SURVEY = Code("send_survey")
 """The job that sends an invitation by email; its party is the number in the sample."""
+SURVEY_RETURNED = Code("survey_returned")
+"""The job that asks another way when such an email came back; its party is the same."""
 _YEAR = timedelta(days=365)
 
 

@@ -11,6 +11,7 @@ from amends.core.improvement.facts import ActionFact, ReadingFact, SurveyFact
 from amends.core.improvement.sample_facts import Codes, reading_facts, survey_facts
 from amends.core.streams import ACTION, READING, SURVEY, Stream
 from amends.core.values import Code
+from amends.handling.improvement import sampling
 from amends.handling.streams import state_of
 from amends.journal import store as journal
 from amends.register import samples, sweeps
@@ -60,7 +61,8 @@ def _actions(in_force: Rules) -> Iterator[ActionFact]:
 def _surveys(in_force: Rules) -> Iterator[SurveyFact]:
     for survey in _states(SURVEY):
         codes = _codes([one.reference for one in survey.members], in_force)
-        yield from survey_facts(survey, codes, in_force)
+        erased = sampling.erased(survey.asked.values())
+        yield from survey_facts(survey, codes, in_force, erased)
 
 
 def _readings(in_force: Rules) -> Iterator[ReadingFact]:

@@ -9,11 +9,14 @@ from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.refusal import Refused
+from amends.core.streams import SURVEY
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.idempotency import Once
+from amends.handling.kinds.survey import SURVEY_RETURNED
 from amends.handling.perform import perform
 from amends.handling.reading import file_of
+from amends.jobs.queue import NewJob, queue
 from amends.letters.models import TRIAL, Sent
 from amends.wording import mail as words
 
@@ -40,6 +43,9 @@ def note_trial(reading: Read) -> None:
 
 
 def _not_arrived(row: Sent, reading: Read) -> None:
+    if row.notice in SURVEY:
+        queue([NewJob(Id(row.notice), 1, SURVEY_RETURNED, row.about)], now=reading.now)
+        return
     reference = Id(row.stream.removeprefix("complaint/"))
     complaint = complaint_of(reference, now=reading.now)
     if complaint is None:

@@ -13,7 +13,7 @@ from amends.core.improvement.satisfaction import Invite
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of
-from amends.core.values import Moment
+from amends.core.values import Id, Moment
 from amends.governance.branding import look_of
 from amends.handling.commands import Unknown
 from amends.handling.improvement import sampling
@@ -98,6 +98,20 @@ def send_invitation(job: Claimed, now: Moment) -> None:
             _leave_out(place, LeftOut.no_contact, now)
 
 
+def ask_otherwise(job: Claimed, now: Moment) -> None:
+    """Record that the email of an invitation came back: the person is asked with a card or by
+    phone, or is not reached; nothing if they answered since."""
+    place = SurveyPlace.objects.filter(survey=job.stream, number=job.party).first()
+    if place is None or place.answered_at or place.declined or place.way != Way.email:
+        return
+    found = person_of(place, now)
+    contact = None if isinstance(found, LeftOut) else found.reached.contact
+    way = None
+    if contact is not None and (contact.lines or contact.phone):
+        way = Way.letter if contact.lines else Way.phone
+    _record(place, Invite(place.number, way, returned=True), now)
+
+
 def _leave_out(place: SurveyPlace, why: LeftOut, now: Moment) -> None:
     _record(place, Invite(place.number, left_out=why), now)
 
@@ -111,8 +125,15 @@ def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     address, mark = person.reached.contact.email, f"{place.survey}\n{place.number}"
     brake(SURVEY, address, now=now)
     letter = invitation(place, person)
-    stream, party = f"complaint/{place.reference}", person.reached.party
-    remember(letter, mark=mark, stream=stream, party=party, about=party, now=now)
+    remember(
+        letter,
+        mark=mark,
+        stream=f"complaint/{place.reference}",
+        party=person.reached.party,
+        about=place.number,
+        notice=Id(place.survey),
+        now=now,
+    )
     brand = filling.brand_of(complaint, policy)
     name = filling.organization(complaint, policy, letter.language)
     accent = look_of(policy, brand.code if brand else None).accent

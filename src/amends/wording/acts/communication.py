@@ -34,6 +34,7 @@ _NOTICES = By(
         ),
         e.Notice.access_replaced: _("We wrote to you {way} that your access code was replaced."),
         e.Notice.reply_noted: _("We wrote to you {way} about what we recorded for you."),
+        e.Notice.change: _("We told you {way} what changed because of your complaint."),
     },
     otherwise=_("We wrote to you {way}."),
 )
@@ -163,6 +164,7 @@ TEXTS = Texts(
             e.Notice.access_replaced: _("notice that their access code was replaced"),
             e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
             e.Notice.objection: _("objection to a reply that staff recorded"),
+            e.Notice.change: _("notice of what changed"),
         },
     },
     lines={

@@ -7,6 +7,7 @@ from amends.core.refusal import Guard
 from ..names import Names
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts, refusal
+from .improvement import ERASE, ERASED
 
 
 def _person(value: str, names: Names) -> str:
@@ -21,6 +22,19 @@ TEXTS = Texts(
             _("The owner gets an alert when the target is missed, and responds to it."),
             done=_("Target saved."),
         ),
+        "criterion.rebase": ActText(
+            _("Start new limits"),
+            _("Start new limits"),
+            _("The chart judges later values by values since that day. The target stays."),
+            done=_("New limits started."),
+        ),
+        "criterion.hand-over": ActText(
+            _("Hand the criterion over"),
+            _("Hand over"),
+            _("The other person owns the criterion at once and gets its alerts."),
+            done=_("Criterion handed over."),
+        ),
+        "criterion.erase-text": ERASE,
         "criterion.retire-criterion": ActText(
             _("Retire criterion"),
             _("Retire criterion"),
@@ -51,6 +65,10 @@ TEXTS = Texts(
         "target": Field(_("Target"), help=_("Whole numbers in thousandths: 970 is 97%.")),
         ("AnswerAlert", "number"): Field(_("Number of the alert")),
         ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
+        ("HandOverCriterion", "reason"): Field(_("Note for the new owner")),
+        ("HandOverCriterion", "to"): Field(_("New owner")),
+        ("RebaseCriterion", "from_day"): Field(_("From")),
+        ("RebaseCriterion", "reason"): Field(_("What changed then")),
         ("RecordExposure", "amount"): Field(_("How many"), help=_("Enter a whole number")),
         ("RecordExposure", "of"): Field(_("What you count")),
         ("RecordExposure", "reason"): Field(
@@ -81,6 +99,11 @@ TEXTS = Texts(
     lines={
         c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": _person}),
         c.CriterionRetired: Lines(_("{who} retired the criterion.")),
+        c.CriterionTextErased: ERASED,
+        c.CriterionHandedOver: Lines(
+            _("{who} handed the criterion over to {to}."), said={"to": _person}
+        ),
+        c.CriterionRebased: Lines(_("{who} started new limits from {from_day} on.")),
         c.AlertRaised: Lines(
             _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": _person}
         ),

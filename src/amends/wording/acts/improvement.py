@@ -6,6 +6,7 @@ from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectMeasure, EffectVerdict
 from amends.core.improvement.owed import OwedKind
 from amends.core.improvement.problems import ProblemState
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.refusal import Guard
 
 from ..names import Names
@@ -29,6 +30,14 @@ def _id(value: str, names: Names) -> str:
     return str(value)
 
 
+ERASE = ActText(
+    _("Erase texts with personal data"),
+    _("Erase permanently"),
+    _("Text is erased for good. Dates, owners, figures and verdicts stay."),
+    done=_("Text erased."),
+)
+"""Texts of erasing on every kind of record."""
+ERASED = Lines(_("{who} erased personal data: {ground}."), said={"ground": ErasureGround})
 TEXTS = Texts(
     acts={
         "problem.open": ActText(
@@ -103,6 +112,7 @@ TEXTS = Texts(
             _("The owner gets it back, with its complaints and actions."),
             done=_("Problem reopened."),
         ),
+        "problem.erase-text": ERASE,
         "action.plan": ActText(
             _("Plan an action"),
             _("Plan action"),
@@ -145,6 +155,7 @@ TEXTS = Texts(
             _("The figures are counted now and stay in the record with your verdict."),
             done=_("Effect checked."),
         ),
+        "action.erase-text": ERASE,
         "action.publish-change": ActText(
             _("Publish what changed"),
             _("Publish"),
@@ -210,6 +221,12 @@ TEXTS = Texts(
         ("CompleteAction", "cost"): Field(_("Actual cost")),
         ("CompleteAction", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
         ("DismissProblem", "reason"): Field(_("Why it is not a problem")),
+        ("EraseText", "ground"): Field(_("Why it is erased")),
+        ("EraseText", "pieces"): Field(
+            _("Texts"),
+            help=_("Choose each text that names a person."),
+            wanted=_("Choose at least one text"),
+        ),
         ("FindCause", "cause"): Field(_("Cause"), help=_("Leave empty if not determined.")),
         ("FindCause", "evidence"): Field(
             _("Evidence"), help=_("Or why the cause is not determined.")
@@ -281,7 +298,12 @@ TEXTS = Texts(
         Guard.effect_rule_fixed: refusal(
             _("You cannot change the effect rule now."),
             _("The action is completed, and a new rule could be made to fit."),
-            _("Ask a person who did not complete the action to replace it with a reason."),
+            _("Plan another action with its own rule."),
+        ),
+        Guard.owner_sees_no_part: refusal(
+            _("This person cannot own the problem."),
+            _("They cannot see the complaints of its unit."),
+            _("Choose a person who works on complaints there, or ask for a role for them."),
         ),
         Guard.baseline_not_over: refusal(
             _("You cannot use this baseline."),
@@ -369,6 +391,9 @@ TEXTS = Texts(
         p.ProblemDismissed: Lines(
             _("{who} dismissed it at {seen} complaints. It is shown again from {returns_at}.")
         ),
+        p.ProblemNewsDue: Lines(_("We write to the people who asked to hear what changed.")),
+        p.ProblemTextErased: ERASED,
+        a.ActionTextErased: ERASED,
         p.ComplaintBound: Lines(_("{who} added complaint {complaint}."), said={"complaint": _id}),
         p.ComplaintUnbound: Lines(
             _("{who} removed complaint {complaint}."), said={"complaint": _id}

@@ -44,6 +44,7 @@ TEXTS = Texts(
             LeftOut.erased: _("Personal data was erased"),
             LeftOut.no_contact: _("No contact details we may use"),
             LeftOut.no_longer_involved: _("No longer involved"),
+            LeftOut.not_reached: _("Not reached: the email came back"),
         },
         Item: {
             Item.scope: _("Not a complaint"),

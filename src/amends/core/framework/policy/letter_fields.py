@@ -31,6 +31,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "subject_notice": frozenset(
         {"person", "reference", "organization", "allegation", "support", "answer_page"}
     ),
+    "change": _EVERY | {"name"},
     "survey": _EVERY | {"name", "survey_url", "survey_until"},
 }
 """Every letter, in the order of a complaint, and the fields it may name. Only the letter of access

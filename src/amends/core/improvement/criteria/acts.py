@@ -1,29 +1,34 @@
 """Clause 8.4: acts on criteria, alerts and exposure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
+from ...shape import made_from
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from ..declaration import (
-    Decide,
     RecordAct,
+    declaring,
     demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
 )
+from ..erasing import EraseText, erased
 from .events import (
     AlertAnswered,
     AlertRaised,
     AlertReason,
     Band,
     CriterionEvent,
+    CriterionHandedOver,
+    CriterionRebased,
     CriterionRetired,
     CriterionSet,
+    CriterionTextErased,
     ExposureRecorded,
     Interval,
 )
@@ -44,31 +49,7 @@ CRITERION_ACTS: dict[Code, RecordAct[Any]] = {}
 _USED = frozenset({CriterionState.used})
 _ALL = frozenset(CriterionState)
 
-
-def _act(
-    name: str,
-    given: type,
-    states: frozenset[CriterionState],
-    *,
-    own: bool = False,
-    system: bool = False,
-) -> Callable[[Decide], RecordAct[Any]]:
-    def declare(decide: Decide) -> RecordAct[Any]:
-        act: RecordAct[Any] = RecordAct(
-            Code("criterion"),
-            Code(name),
-            "8.4",
-            given,
-            Permission.improvement_decide,
-            states,
-            decide,
-            own=own,
-            system=system,
-        )
-        CRITERION_ACTS[act.name] = act
-        return act
-
-    return declare
+_act = declaring("criterion", "8.4", CRITERION_ACTS)
 
 
 def criterion_or_default(criterion: Criterion | None, code: Code) -> Criterion | None:
@@ -93,7 +74,7 @@ class SetCriterion:
     reason: Words | None = None
 
 
-@_act("set-criterion", SetCriterion, _ALL)
+@_act("set-criterion", SetCriterion, Permission.improvement_decide, _ALL)
 def set_criterion(
     criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: SetCriterion
 ) -> Events:
@@ -116,20 +97,7 @@ def set_criterion(
             demand(same, Guard.wrong_type, field=Code(name))
         demand_changeable(set_criterion, criterion, rules, actor)
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
-    return (
-        CriterionSet(
-            given.measure,
-            given.target,
-            given.owner,
-            given.interval,
-            given.part,
-            given.alert,
-            given.unit,
-            given.per,
-            given.by,
-            sealed_or_none(given.reason),
-        ),
-    )
+    return (made_from(CriterionSet, given),)
 
 
 def _demand_exposure(of: Code | None) -> None:
@@ -145,11 +113,11 @@ def _sound(band: Band) -> bool:
 def demand_changeable(
     act: RecordAct[Any], criterion: Criterion, rules: Rules, actor: Actor
 ) -> None:
-    """Refuse a change by the owner, if someone else may, and while an alert has no response."""
+    """Refuse a change by those who have owned it, if someone else may, and while an alert has no
+    response."""
     demand_permitted(act, rules, actor, None, criterion.unit)
-    owner = owner_of(criterion, rules)
-    if owner is not None:
-        demand_apart(act, rules, actor.id, (owner,), criterion.unit)
+    owners = {*criterion.owners, owner_of(criterion, rules)}
+    demand_apart(act, rules, actor.id, owners, criterion.unit)
     demand(not criterion.open_alerts, Guard.alert_open)
 
 
@@ -160,13 +128,51 @@ class RetireCriterion:
     reason: Words
 
 
-@_act("retire-criterion", RetireCriterion, _USED)
+@_act("retire-criterion", RetireCriterion, Permission.improvement_decide, _USED)
 def retire_criterion(
     criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RetireCriterion
 ) -> Events:
     """Retire the criterion, under the same conditions as setting another target."""
     demand_changeable(retire_criterion, criterion, rules, actor)
     return (CriterionRetired(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RebaseCriterion:
+    """From when the limits of chance are computed again, and what changed then."""
+
+    from_day: Day
+    reason: Words
+
+
+@_act("rebase", RebaseCriterion, Permission.improvement_decide, _USED)
+def rebase(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RebaseCriterion
+) -> Events:
+    """Let the limits of chance begin again, under the same conditions as setting another target.
+    Targets and alert levels do not change."""
+    demand_changeable(rebase, criterion, rules, actor)
+    begun = given.from_day <= rules.day_of(criterion.unit, moment)
+    demand(begun, Guard.in_the_future, day=given.from_day)
+    demand(given.from_day != criterion.rebased_on, Guard.already_done)
+    return (CriterionRebased(given.from_day, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverCriterion:
+    """Who owns the criterion from now on, and what they should know."""
+
+    to: Id
+    reason: Words
+
+
+@_act("hand-over", HandOverCriterion, Permission.improvement_decide, _USED, own=True)
+def hand_over(
+    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: HandOverCriterion
+) -> Events:
+    """Hand the criterion over to another owner; its target stays."""
+    demand(demand_owner(rules, given.to) != owner_of(criterion, rules), Guard.already_done)
+    return (CriterionHandedOver(given.to, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ class AnswerAlert:
     words: Words
 
 
-@_act("answer-alert", AnswerAlert, _ALL, own=True)
+@_act("answer-alert", AnswerAlert, Permission.improvement_decide, _ALL, own=True)
 def answer_alert(
     criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: AnswerAlert
 ) -> Events:
@@ -236,7 +242,7 @@ class RecordExposure:
     reason: Words | None = None
 
 
-@_act("record-exposure", RecordExposure, _ALL)
+@_act("record-exposure", RecordExposure, Permission.improvement_decide, _ALL)
 def record_exposure(
     criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: RecordExposure
 ) -> Events:
@@ -254,3 +260,9 @@ def record_exposure(
     demand(not needed, Guard.needs_reason, act=record_exposure.name)
     reason = sealed_or_none(given.reason)
     return (ExposureRecorded(given.of, month, given.amount, given.unit, reason),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, CriterionTextErased)

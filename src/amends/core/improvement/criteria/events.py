@@ -6,6 +6,7 @@ Values are whole numbers in thousandths: 970 is a share of 97%, 12000 are 12 day
 from dataclasses import dataclass
 
 from ...values import Code, Coded, Day, Id, Sealed
+from ..erasing import TextErased
 
 
 class Interval(Coded):
@@ -62,6 +63,22 @@ class CriterionRetired:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionHandedOver:
+    """Another person owns a criterion from now on."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRebased:
+    """The limits of chance begin again from a day on, because the process changed."""
+
+    from_day: Day
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRaised:
     """The system told a person that a criterion is not met: the period, and its value among so many
     cases (0: it is no share)."""
@@ -95,8 +112,20 @@ class ExposureRecorded:
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CriterionTextErased(TextErased):
+    """Texts of a criterion were erased; the entries about them stay."""
+
+
 type CriterionEvent = (
-    CriterionSet | CriterionRetired | AlertRaised | AlertAnswered | ExposureRecorded
+    CriterionSet
+    | CriterionRetired
+    | CriterionHandedOver
+    | CriterionRebased
+    | AlertRaised
+    | AlertAnswered
+    | ExposureRecorded
+    | CriterionTextErased
 )
 CRITERION_KINDS: dict[str, type] = {
     kind.__name__: kind for kind in CriterionEvent.__value__.__args__

@@ -52,9 +52,18 @@ class Judgement:
     chart: ControlChart | None = None
 
 
-def phases(periods: Sequence[object]) -> tuple[Phase]:
-    """Return from which periods the limits are computed: all but the newest, which they judge."""
-    return (Phase(base=max(LEAST, len(periods) - NEWEST)),)
+def phases(points: Sequence[object], begins: int = 0) -> tuple[Phase, ...]:
+    """Return from which points the limits are computed: all but the newest, which they judge, and
+    none before they begin again."""
+    last = Phase(begins, max(LEAST, len(points) - begins - NEWEST))
+    return (Phase(), last) if begins else (last,)
+
+
+def phases_of(criterion: Criterion, periods: Sequence[Period]) -> tuple[Phase, ...]:
+    """Return the same for a criterion whose limits began again on a day."""
+    day = criterion.rebased_on
+    begins = sum(day is not None and one.last < day for one in periods)
+    return phases(periods, begins if begins < len(periods) else 0)
 
 
 def good(criterion: Criterion) -> Good:
@@ -74,7 +83,8 @@ def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
     number, among, used = _newest(periods)
     cases = among if of_cases else number
     kind = ChartKind.proportion_prime if of_cases else ChartKind.rate_prime
-    chart = control_chart(kind, [one.observed for one in periods], phases(periods))
+    observed = [one.observed for one in periods]
+    chart = control_chart(kind, observed, phases_of(criterion, periods))
     if among <= 0 or cases < LEAST_CASES:
         return Judgement(Standing.too_few, Verdict.too_few, None, int(cases), used, None, chart)
     value = round(1000 * number / among)

@@ -11,12 +11,16 @@ from types import MappingProxyType
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
+from ...shape import fields_of, made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed
+from ..erasing import RecordText, TextErased, texts_after
 from .events import (
     AlertAnswered,
     AlertRaised,
     AlertReason,
     Band,
+    CriterionHandedOver,
+    CriterionRebased,
     CriterionRetired,
     CriterionSet,
     ExposureRecorded,
@@ -87,6 +91,13 @@ class Criterion:
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
+    rebased_on: Day | None = None
+    """From when the newest limits of chance are computed; None from the first period."""
+    rebased_reason: Sealed | None = None
+    owners: tuple[Id, ...] = ()
+    """Everyone who has owned it by name, or handed it over, since its target was set."""
+    texts: tuple[RecordText, ...] = ()
+    """Every text of its entries that is not erased."""
 
     @property
     def revision(self) -> int:
@@ -160,42 +171,31 @@ def evolve_criterion(
     code = Code(known_as)
     if criterion is None:
         criterion = DEFAULTS.get(code) or Criterion(code, code)
-    return replace(_evolved(criterion, recorded), version=recorded.version)
+    texts = texts_after(criterion.texts, recorded)
+    return replace(_evolved(criterion, recorded), version=recorded.version, texts=texts)
 
 
 def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
     event: object = recorded.event
     match event:
         case CriterionSet():
+            given = {name.field: getattr(event, name.field) for name in fields_of(CriterionSet)}
             return replace(
                 criterion,
-                measure=event.measure,
-                part=event.part,
-                target=event.target,
-                alert=event.alert,
-                owner=event.owner,
-                interval=event.interval,
-                unit=event.unit,
-                per=event.per,
-                by=event.by,
-                reason=event.reason,
+                **given,
+                owners=(event.owner,),
                 state=CriterionState.used,
                 set_by=recorded.by,
                 set_at=recorded.happened,
             )
         case CriterionRetired():
             return replace(criterion, state=CriterionState.retired, reason=event.reason)
+        case CriterionHandedOver(to=to):
+            return replace(criterion, owner=to, owners=(*criterion.owners, recorded.by, to))
+        case CriterionRebased(from_day=day, reason=reason):
+            return replace(criterion, rebased_on=day, rebased_reason=reason)
         case AlertRaised():
-            raised = Alert(
-                event.number,
-                event.to,
-                event.reason,
-                event.first,
-                event.last,
-                event.value,
-                event.among,
-                recorded.happened,
-            )
+            raised = made_from(Alert, event, raised_at=recorded.happened)
             return replace(criterion, alerts=(*criterion.alerts, raised))
         case AlertAnswered():
             answer = (recorded.happened, recorded.by, event.words)
@@ -204,6 +204,8 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
         case ExposureRecorded():
             key = Exposure(event.of, event.month, event.unit)
             return replace(criterion, exposures={**criterion.exposures, key: event.amount})
+        case TextErased():
+            return criterion
         case _:
             raise ValueError(f"no event of a criterion: {type(event).__name__}")
 

@@ -4,7 +4,7 @@ A report is frozen by the system, so that no one chooses its figures. Its text i
 SHA-256. Performance is public once a second person agrees, and then with every new report.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +12,9 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
+from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from ..declaration import Decide, RecordAct, demand_apart
+from ..declaration import RecordAct, declaring, demand_apart
 
 
 class Publication(Coded):
@@ -131,19 +132,7 @@ type Events = Sequence[ReportEvent]
 REPORT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act of people on reports by its name."""
 
-
-def _act(
-    name: str, given: type, states: frozenset[Publication], **marks: Any
-) -> Callable[[Decide], RecordAct[Any]]:
-    def declare(decide: Decide) -> RecordAct[Any]:
-        of, permission = Code("report"), Permission.improvement_decide
-        act: RecordAct[Any] = RecordAct(
-            of, Code(name), "8.4", given, permission, states, decide, **marks
-        )
-        REPORT_ACTS[act.name] = act
-        return act
-
-    return declare
+_act = declaring("report", "8.4", REPORT_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +160,7 @@ def freeze_report(
     demand(over, Guard.in_the_future, day=given.last)
     if reports.of(given.first) is not None:
         return ()
-    return (
-        ReportFrozen(
-            given.first,
-            given.last,
-            given.facts_version,
-            given.facts_at,
-            given.sha256,
-            given.definitions,
-        ),
-    )
+    return (made_from(ReportFrozen, given),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +168,12 @@ class ProposePerformance:
     """Nothing more is needed."""
 
 
-@_act("propose-performance", ProposePerformance, frozenset({Publication.off}))
+@_act(
+    "propose-performance",
+    ProposePerformance,
+    Permission.improvement_decide,
+    frozenset({Publication.off}),
+)
 def propose_performance(
     reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: ProposePerformance
 ) -> Events:
@@ -209,6 +194,7 @@ def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment)
 @_act(
     "publish-performance",
     PublishPerformance,
+    Permission.improvement_decide,
     frozenset({Publication.proposed}),
     ready=_demand_second,
 )
@@ -229,6 +215,7 @@ class WithdrawPerformance:
 @_act(
     "withdraw-performance",
     WithdrawPerformance,
+    Permission.improvement_decide,
     frozenset({Publication.proposed, Publication.on}),
 )
 def withdraw_performance(

@@ -150,6 +150,7 @@ class Notice(Coded):
     reply_noted = "reply_noted"
     access_replaced = "access_replaced"
     objection = "objection"
+    change = "change"
 
 
 class FeedbackSource(Coded):

@@ -159,6 +159,7 @@ def _page(
     request: HttpRequest, desk: DeskContext, key: str, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     row = survey_row(key)
+    state = _survey(row.pk)
     places = list(SurveyPlace.objects.filter(survey=row.pk).order_by("number"))
     every = sees_every_number(desk.person)
     found = figures.measured(places, every=every)
@@ -177,9 +178,11 @@ def _page(
         "lead": survey_told.lead(found),
         "questions": survey_told.questions(found),
         "rates": survey_told.rates(found, desk.rules),
-        "left_out": survey_told.left_out(_survey(row.pk), places, every=every),
-        "lists": _lists(_survey(row.pk), desk, every=may_recompute(desk)),
-        "by_hand": [(one, surveys.way(one.way)) for one in open_ones],
+        "left_out": survey_told.left_out(state, places, every=every),
+        "lists": _lists(state, desk, every=may_recompute(desk)),
+        "by_hand": [
+            (one, surveys.way(one.way), state.asked[one.number].returned) for one in open_ones
+        ],
         "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
         "waiting": survey_told.waiting(places, every=every),
