@@ -170,10 +170,10 @@ def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
 def _scores(person: Person, chance: random.Random) -> dict[str, int]:
     """Return answers that fit what became of the complaint."""
     upheld = outcome(person.file.complaint) in (Finding.upheld, Finding.partly_upheld)
-    mood = chance.choice((-1, 0, 0, 1)) - (person.reached.language == "de")
+    mood = chance.choice((-2, 0, 0, 1)) - (person.reached.language == "de")
     usual = {**dict.fromkeys(PROCESS, 4), "quick": 3, "outcome": 4 if upheld else 2}
     return {
-        name: min(5, max(1, usual[name] + mood + chance.choice((-1, 0, 0, 1))))
+        name: min(5, max(1, usual[name] + mood + chance.choice((0, 0, 1))))
         for name in QUESTIONS
     }
 

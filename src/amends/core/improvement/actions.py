@@ -20,6 +20,7 @@ from .action_events import (
     EffectChecked,
     EffectRuleSet,
 )
+from .declaration import revision_after
 from .effect import Counted, EffectRule, EffectVerdict
 
 
@@ -88,11 +89,8 @@ class Action:
     """What was counted for the baseline when the rule was set; None in older records."""
     raised: int = 0
     """How far reminders went for the present day."""
-
-    @property
-    def revision(self) -> int:
-        """What a caller names as the state that they saw."""
-        return self.version
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
 
     @property
     def holder(self) -> Id:
@@ -118,7 +116,8 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
         if not isinstance(event, ActionPlanned):
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
         return _begun(event, recorded, known_as)
-    return replace(_evolved(action, recorded), version=recorded.version)
+    revision = revision_after(action.revision, recorded)
+    return replace(_evolved(action, recorded), version=recorded.version, revision=revision)
 
 
 def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
@@ -145,6 +144,7 @@ def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Actio
         check_on=event.rule.check_on if event.rule else None,
         owners=(event.owner,),
         baseline=event.baseline,
+        revision=recorded.version,
     )
 
 

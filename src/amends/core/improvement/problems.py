@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ..operation.complaint.parts import RecordedEvent
 from ..values import Code, Coded, Day, Id, Moment, Sealed
+from .declaration import revision_after
 from .effect import EffectVerdict
 from .pattern import CodePattern
 from .problem_events import (
@@ -91,11 +92,8 @@ class Problem:
     last_verdict: tuple[Id, EffectVerdict] | None = None
     """The latest check that said whether an action works, since it was last reopened or that
     reopened it."""
-
-    @property
-    def revision(self) -> int:
-        """What a caller names as the state that they saw."""
-        return self.version
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
 
     @property
     def holder(self) -> Id:
@@ -130,7 +128,8 @@ def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as
     opened or dismissed problem."""
     if problem is None:
         return _begun(recorded, known_as)
-    return replace(_evolved(problem, recorded), version=recorded.version)
+    revision = revision_after(problem.revision, recorded)
+    return replace(_evolved(problem, recorded), version=recorded.version, revision=revision)
 
 
 def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
@@ -154,6 +153,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
                 since=event.since,
                 signals=signals,
                 owners=(event.owner,),
+                revision=recorded.version,
             )
         case ProblemDismissed():
             return Problem(
@@ -169,6 +169,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
                 returns_at=event.returns_at,
                 signals=signals,
                 owners=(event.owner or recorded.by,),
+                revision=recorded.version,
             )
         case _:
             raise ValueError(f"{known_as} begins with {type(event).__name__}")

@@ -23,6 +23,7 @@ from ..improvement import access
 from ..improvement.recurring import RepeatRow, repeat_rows
 from ..request.context import DeskContext, show
 from .links import listed
+from .truths import satisfied
 
 _YEAR = timedelta(days=365)
 _ACTIONS = 3
@@ -56,6 +57,7 @@ def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpR
         "months": _months(rows, repeats, desk),
         "until": counts.scope.today,
         "actions": _actions(desk),
+        "satisfied": next(satisfied(counts), None),
         "section": "insight",
     }
     if counts.every and late is not None and among:

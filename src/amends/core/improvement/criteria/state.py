@@ -12,6 +12,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
 from ...values import Code, Coded, Day, Id, Moment, Sealed
+from ..declaration import revision_after
 from .events import (
     AlertAnswered,
     AlertRaised,
@@ -82,16 +83,13 @@ class Criterion:
     by: Day | None = None
     state: CriterionState = CriterionState.used
     version: int = 0
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
     set_by: Id | None = None
     set_at: Moment | None = None
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
-
-    @property
-    def revision(self) -> int:
-        """What a caller names as the state that they saw."""
-        return self.version
 
     @property
     def holder(self) -> Id | None:
@@ -160,7 +158,8 @@ def evolve_criterion(
     code = Code(known_as)
     if criterion is None:
         criterion = DEFAULTS.get(code) or Criterion(code, code)
-    return replace(_evolved(criterion, recorded), version=recorded.version)
+    revision = revision_after(criterion.revision, recorded)
+    return replace(_evolved(criterion, recorded), version=recorded.version, revision=revision)
 
 
 def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
