@@ -92,6 +92,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
         else:
             regulator.follow(turn)
     _play(tales, wanted.as_of, progress, done=done)
+    samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
     _add_accounts(theirs)

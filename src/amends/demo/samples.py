@@ -1,5 +1,5 @@
-"""Surveys and quality checks of the demo. Their samples are drawn by public seeds as in live use,
-so what is drawn differs with each installation."""
+"""Surveys, quality checks and the report of the demo. Samples are drawn by public seeds as in live
+use, so what is drawn differs with each installation."""
 
 import random
 from collections.abc import Iterator
@@ -20,6 +20,11 @@ from amends.core.improvement.reading import (
     Reading,
     Verdict,
 )
+from amends.core.improvement.reports.frozen import (
+    ProposePerformance,
+    Publication,
+    PublishPerformance,
+)
 from amends.core.improvement.satisfaction import (
     BAD,
     BY_HAND,
@@ -33,12 +38,17 @@ from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Finding, Way
-from amends.core.streams import READING, SURVEY
+from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
+from amends.handling.kinds.report import reports
+from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
+from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
 from amends.handling.surveying import answering
+from amends.insight.facts import refresh
+from amends.insight.reports import freezing
 from amends.journal import log, store
 from amends.letters.samples.survey import Person, chosen, person_of
 from amends.register.models import SurveyPlace
@@ -173,8 +183,7 @@ def _scores(person: Person, chance: random.Random) -> dict[str, int]:
     mood = chance.choice((-2, 0, 0, 1)) - (person.reached.language == "de")
     usual = {**dict.fromkeys(PROCESS, 4), "quick": 3, "outcome": 4 if upheld else 2}
     return {
-        name: min(5, max(1, usual[name] + mood + chance.choice((0, 0, 1))))
-        for name in QUESTIONS
+        name: min(5, max(1, usual[name] + mood + chance.choice((0, 0, 1)))) for name in QUESTIONS
     }
 
 
@@ -199,3 +208,21 @@ def _judged(item: Item, chance: random.Random) -> Judged:
     yes = 16 if item in (Item.fair, Item.both_sides, Item.scope) else 9
     verdicts = (Verdict.yes, Verdict.partly, Verdict.no)
     return Judged(item, chance.choices(verdicts, (yes, 3, 1))[0])
+
+
+# --- the monthly report ---
+
+
+def report(house: House) -> None:
+    """Freeze the report of the last month, and publish performance as two people."""
+    now = house.days.until
+    in_force = rules_at(now)
+    refresh.refresh(now=now)
+    freezing.freeze(freezing.last_month(in_force, now), in_force, now)
+    if reports().state is Publication.off:
+        for role, act, given in (
+            (Role.management_representative, "propose-performance", ProposePerformance()),
+            (Role.top_management, "publish-performance", PublishPerformance()),
+        ):
+            (person, *_) = in_force.people.holders(role)
+            perform_one(REPORT.prefix, act, given, actor=Actor.of(person), now=now)

@@ -47,7 +47,7 @@ def percent(value: int | None) -> str:
 def replies(rate: Rate) -> str:
     """Return the response rate of a survey, or that no one has replied yet."""
     if rate.answered == 0:
-        return gettext("No replies yet") if rate.asked else "–"
+        return gettext("No replies yet") if rate.asked else ""
     return gettext("Too few to say") if rate.percent is None else percent(rate.percent)
 
 

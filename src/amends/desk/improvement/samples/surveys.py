@@ -117,8 +117,8 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
                 period,
                 row.percent,
                 survey_told.state(row, desk.now),
-                survey_told.number(rate.asked) if rate.asked else "–",
-                survey_told.number(rate.answered) if rate.answered else "–",
+                survey_told.number(rate.asked) if rate.asked else "",
+                survey_told.number(rate.answered) if rate.answered else "",
                 survey_told.replies(rate),
             )
         )
