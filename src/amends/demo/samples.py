@@ -38,6 +38,7 @@ from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Finding, Way
+from amends.core.refusal import Refused
 from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
@@ -113,7 +114,10 @@ def follow(turn: Turn, house: House) -> Tale:
         begin = Command(stream, Code("announce"), turn.announced)
         by = actor_of(_holder(house, Role.management_representative))
         then = (Batch(at, SYSTEM_ACTOR, (draw,)),) if asks else ()
-        simulated_clock.play([Batch(at, by, (begin,)), *then])
+        try:
+            simulated_clock.play([Batch(at, by, (begin,)), *then])
+        except Refused:
+            return tale  # no complaint of these days: there is nothing to draw from
     state = state_of(stream, store.read(stream))
     if state.seed is None if isinstance(state, Reading) else state.waiting:
         log.sequence(now=at, signer=log.signer(), look_back=None)
