@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import batched, groupby
-from operator import attrgetter
 from typing import Any, Protocol
 
 from django.contrib.auth.hashers import make_password
@@ -83,9 +82,12 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     _found(theirs, wanted, work)
     house = House(theirs, Days(theirs.calendar, wanted.as_of), wanted.seed)
     tales = _tales(house, wanted)
-    turns = *regulator.turns(wanted.which, house.days), *samples.turns(house)
+    turns: list[regulator.Turn | samples.Turn] = [
+        *regulator.turns(wanted.which, house.days),
+        *samples.turns(house),
+    ]
     done = 0
-    for turn in sorted(turns, key=attrgetter("at")):
+    for turn in sorted(turns, key=lambda one: one.at):
         done = _play(tales, turn.at, progress, done=done)
         if isinstance(turn, samples.Turn):
             tales.append(samples.follow(turn, house))

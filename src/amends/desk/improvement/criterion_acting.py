@@ -45,7 +45,7 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
     form = SetForm(request.POST or None, desk, criterion)
     if not form.is_valid():
         return _asked(request, desk, form, "set-criterion", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _SET, form.payload(), criterion.revision or None)
+    command = Command(stream_of_code(code), _SET, form.payload(), criterion.version or None)
     return _sent(request, desk, form, command, title(criterion, desk))
 
 

@@ -1,5 +1,6 @@
 """How the form of each act on a problem or an action differs from what its types give."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,7 +37,7 @@ def _hand_over(detail: RecordDetail[Any], request: HttpRequest, desk: DeskContex
     return Asked(FormLayout(only={"to": people}), beside=[owner])
 
 
-_ASKED = {
+_ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     **PROBLEM_LAYOUTS,
     **ACTION_LAYOUTS,
     "problem.hand-over": _hand_over,

@@ -83,13 +83,13 @@ class Criterion:
     by: Day | None = None
     state: CriterionState = CriterionState.used
     version: int = 0
-    revision: int = 0
-    """What a caller names as the state that they saw (`revision_after`)."""
     set_by: Id | None = None
     set_at: Moment | None = None
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
 
     @property
     def holder(self) -> Id | None:
