@@ -75,8 +75,10 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not access.counts(desk.person):
         raise Http404
     state = refreshing.state()
-    if state is None or state.year < refreshing.FEW:
+    if refreshing.few_complaints(desk.now):
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
+    if state is None:
+        return show(request, desk, "desk/improvement/recurring.html", {"section": "insight"})
     every_one = Finding.objects.filter(computed_at=state.computed_at)
     current = list(shown_to(desk, list(every_one.order_by("-surprise", "key"))))
     decided = standing.decided(current)
