@@ -54,7 +54,7 @@ def replies(rate: Rate) -> str:
 def state(row: SurveyRow, now: datetime) -> str:
     """Return what a survey is doing now."""
     if row.waits:
-        return gettext("Waiting for its seed")
+        return gettext("Waiting for the seed")
     if row.last + timedelta(1) >= now.date():
         return gettext("Running")
     answers = row.listed_at is not None and now < row.listed_at + timedelta(row.days)
@@ -65,7 +65,7 @@ def lead(found: Results) -> str:
     """Return the sentence above the results."""
     whole = found.whole
     if whole.asked == 0:
-        return gettext("No one was asked yet.")
+        return gettext("No one has been asked yet.")
     if whole.answered == 0:
         text = gettext("No replies yet. People asked: {asked}.")
         return text.format(asked=number(whole.asked))
