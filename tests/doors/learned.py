@@ -30,16 +30,20 @@ from amends.core.improvement.problem_acts import (
 )
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.reading import ListReading
+from amends.core.improvement.reports.frozen import ProposePerformance, PublishPerformance
 from amends.core.improvement.satisfaction import AnswerSurvey, DrawSample
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Ground, Pattern, Way
 from amends.core.values import Code, Contact, Id, Money
+from amends.handling import rules
 from amends.handling.improvement.sampling import code_of
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
+from amends.insight.facts import refresh
+from amends.insight.reports import freezing
 from amends.insight.signals.models import Finding, Kind, State
 from amends.journal import log
 from amends.letters.samples import drawing
@@ -126,6 +130,19 @@ def published(words: str = "") -> None:
     act(f"action/{DONE}", "check-effect", CheckEffect(), by=org.MANAGER)
     change = PublishChange(f"We call you before a visit is moved. {words}")
     act(f"action/{DONE}", "publish-change", change, by=org.REPRESENTATIVE)
+
+
+LAST_MONTH = f"{timezone.now().date().replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+def reported() -> None:
+    """The frozen report of last month, and performance that two people published."""
+    now = timezone.now()
+    refresh.refresh(now=now)
+    in_force = rules.rules_at(now)
+    freezing.freeze(freezing.last_month(in_force, now), in_force, now)
+    act("report/1", "propose-performance", ProposePerformance())
+    act("report/1", "publish-performance", PublishPerformance(), by=org.DIRECTOR)
 
 
 def criteria() -> None:

@@ -1,5 +1,5 @@
 """Learning beside the complaints of a world, through the pen and at random: problems, actions,
-criteria, surveys and quality checks, with words that carry the canary."""
+criteria, surveys, quality checks and reports, with words that carry the canary."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -25,19 +25,20 @@ from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.reading import Item, Judged
 from amends.core.improvement.reading import Verdict as ReadVerdict
+from amends.core.improvement.reports import frozen
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.events import Way
 from amends.core.refusal import Refused
-from amends.core.streams import ACTION, CRITERION, PROBLEM, READING, SURVEY
+from amends.core.streams import ACTION, CRITERION, PROBLEM, READING, REPORT, SURVEY
 from amends.core.values import Code, Day, Id, Money
 from amends.handling.commands import Command, Unknown
 from amends.handling.fresh_ids import drawn
 from amends.handling.perform import perform
 from amends.handling.streams import state_of
-from amends.journal import store
+from amends.journal import adopted_texts, store
 from amends.register import models as register
 
-PREFIXES = tuple(one.prefix for one in (PROBLEM, ACTION, CRITERION, SURVEY, READING))
+PREFIXES = tuple(one.prefix for one in (PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT))
 TABLES: tuple[type[models.Model], ...] = (
     *(register.Problem, register.ProblemComplaint, register.ProblemSignal, register.Action),
     *(register.Criterion, register.Alert, register.Exposure),
@@ -97,7 +98,8 @@ class Learning:
         try:
             given = ACTS[name](self, state)
             step = Command(stream, Code(name.partition(".")[2]), given)
-            done = perform([step], actor=self._somebody(state), now=self.world.now)
+            by = SYSTEM_ACTOR if step.act == frozen.FREEZE else self._somebody(state)
+            done = perform([step], actor=by, now=self.world.now)
         except (Refused, Unknown, IndexError):
             return False
         self.accepted[name] += 1
@@ -113,6 +115,8 @@ class Learning:
             code = EXPOSURE if act == "record-exposure" else self._one(sorted(DEFAULTS))
             stream = f"criterion/{code}"
             return stream, self.states.get(stream)
+        if of == "report":
+            return REPORT.prefix, self.states.get(REPORT.prefix)
         if act in ("open", "plan", "announce"):
             return f"{of}/{drawn()}", None
         there = sorted(stream for stream in self.states if stream.startswith(f"{of}/"))
@@ -258,6 +262,15 @@ def _erase(w: Learning, state: Any) -> EraseText:
     return EraseText(tuple(one.piece for one in texts), w._one(list(ErasureGround)))
 
 
+def _freeze(w: Learning, state: Any) -> frozen.FreezeReport:
+    """A month that is not frozen yet: a text that no entry names would be a finding."""
+    last = w.today().replace(day=1) - timedelta(days=1)
+    if state is not None and state.of(last.replace(day=1)) is not None:
+        raise Unknown(REPORT.prefix)
+    text = Id(adopted_texts.adopt_text(f"{last}\n"))
+    return frozen.FreezeReport(last.replace(day=1), last, 1, w.world.now, text, text)
+
+
 ACTS: dict[str, Callable[[Learning, Any], Any]] = {
     "problem.open": _open,
     "problem.bind": lambda w, s: p.BindComplaint(w.complaint()),
@@ -299,6 +312,10 @@ ACTS: dict[str, Callable[[Learning, Any], Any]] = {
     "reading.announce": lambda w, s: reading.ListReading(*_days(w)),
     "reading.draw": lambda w, s: satisfaction.DrawSample(),
     "reading.read": _read,
+    "report.freeze-report": _freeze,
+    "report.propose-performance": lambda w, s: frozen.ProposePerformance(),
+    "report.publish-performance": lambda w, s: frozen.PublishPerformance(),
+    "report.withdraw-performance": lambda w, s: frozen.WithdrawPerformance(w.words()),
 }
 """Every act on these records by its kind and name, with what makes its particulars."""
 _NAMES = tuple(ACTS)

@@ -10,6 +10,8 @@ import pytest
 from django.apps import apps
 from tests.core import samples
 from tests.core.walk import Counts
+from tests.walks import learning
+from tests.walks.learning import Learning
 from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
 from amends.handling import comparing, rules
@@ -39,6 +41,20 @@ def test_whatever_happens_the_picture_is_the_journals_and_no_word_leaves_the_vau
     now = world.now
     assert counts.accepted.total() > STEPS / 10, counts.report()
     assert list(comparing.complaints(now)) == []
+    log.sequence(now=now, signer=log.signer())
+    report = prove(now=now)
+    assert report.clean, report.findings
+    assert _rows_with(CANARY) == {"vault.Piece"}
+
+
+@pytest.mark.usefixtures("_founded")
+def test_random_acts_on_reports_are_accepted_and_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = tuple(name for name in learning.ACTS if name.startswith("report."))
+    monkeypatch.setattr(learning, "_NAMES", names)
+    walker = Learning(PenWorld(Random("reports"), rules.rules_at(samples.START), Counts()))
+    walker.steps(40)
+    assert set(walker.accepted) == set(names)
+    now = walker.world.now
     log.sequence(now=now, signer=log.signer())
     report = prove(now=now)
     assert report.clean, report.findings

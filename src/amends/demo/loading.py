@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
-from amends.core.streams import COMPLAINT
+from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Moment
 from amends.governance import demonstration
 from amends.governance.defaults import pack
@@ -26,7 +26,7 @@ from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
 
-from . import generated, regulator, simulated_clock, stories
+from . import generated, regulator, samples, simulated_clock, stories
 from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
@@ -80,12 +80,21 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     demonstration.keep(begun)
     theirs = organization(wanted.which, wanted.as_of.date())
     _found(theirs, wanted, work)
-    tales = _tales(theirs, wanted)
+    house = House(theirs, Days(theirs.calendar, wanted.as_of), wanted.seed)
+    tales = _tales(house, wanted)
+    turns: list[regulator.Turn | samples.Turn] = [
+        *regulator.turns(wanted.which, house.days),
+        *samples.turns(house),
+    ]
     done = 0
-    for turn in regulator.turns(wanted.which, Days(theirs.calendar, wanted.as_of)):
+    for turn in sorted(turns, key=lambda one: one.at):
         done = _play(tales, turn.at, progress, done=done)
-        regulator.follow(turn)
+        if isinstance(turn, samples.Turn):
+            tales.append(samples.follow(turn, house))
+        else:
+            regulator.follow(turn)
     _play(tales, wanted.as_of, progress, done=done)
+    samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
     _add_accounts(theirs)
@@ -120,9 +129,7 @@ def _found(theirs: Organization, wanted: Wanted, work: Work) -> None:
         pass  # what the founding asks for is done before there is anything to do it to
 
 
-def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
-    days = Days(theirs.calendar, wanted.as_of)
-    house = House(theirs, days, wanted.seed)
+def _tales(house: House, wanted: Wanted) -> list[Tale]:
     post = Post()
     house.secretaries = lambda: Secretary(post)
     by_hand = stories.told(wanted.which, house, post)
@@ -152,7 +159,7 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
         if batch.at <= until and (after is None or batch.at > after)
     ]
     coming.sort(key=lambda batch: batch.at)
-    for _, run in groupby(coming, key=_of_complaints):  # others look at the rows of complaints
+    for _, run in groupby(coming, key=_looks):
         for batches in batched(_whole_moments(list(run)), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])
             done += sum(len(moment) for moment in batches)
@@ -162,8 +169,9 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
     return done
 
 
-def _of_complaints(batch: Batch) -> bool:
-    return all(command.stream in COMPLAINT for command in batch.commands)
+def _looks(batch: Batch) -> bool:
+    """Return whether an act looks at the rows of complaints, which have to be saved before it."""
+    return any(one.stream in kind for one in batch.commands for kind in (PROBLEM, ACTION))
 
 
 def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:

@@ -15,6 +15,8 @@ from amends.handling.commands import Batch, Command
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.problem import PROBLEMS
+from amends.handling.kinds.reading import READINGS
+from amends.handling.kinds.survey import SURVEYS
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
 from amends.handling.streams import stream_of
 from amends.handling.unit_of_work import UnitOfWork
@@ -23,7 +25,7 @@ from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
 
-PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS)
+PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS, SURVEYS, READINGS)
 """Kinds of streams that a scenario writes to, in the order of their projection."""
 
 

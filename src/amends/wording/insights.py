@@ -121,6 +121,30 @@ def view_late(late: int) -> str:
     return text.format(count=measures.number(late))
 
 
+def satisfied_of(good: int, among: int) -> str:
+    """Return how many of those who answered a survey were satisfied with the handling."""
+    text = ngettext(
+        "{good} of {among} person who answered a survey was satisfied with how we handled their "
+        "complaint.",
+        "{good} of {among} people who answered a survey were satisfied with how we handled their "
+        "complaint.",
+        among,
+    )
+    return text.format(good=measures.number(good), among=measures.number(among))
+
+
+def answered_of(answered: int, asked: int) -> str:
+    """Return how many of those who were asked have answered."""
+    text = ngettext(
+        "We asked {asked} person, and {answered} answered. People who did not answer may think "
+        "otherwise.",
+        "We asked {asked} people, and {answered} answered. People who did not answer may think "
+        "otherwise.",
+        asked,
+    )
+    return text.format(answered=measures.number(answered), asked=measures.number(asked))
+
+
 # --- effects and recurring complaints ---
 
 

@@ -223,6 +223,15 @@ def test_an_alert_goes_to_the_owner_once_and_is_answered_by_them() -> None:
     assert told.refuses("answer-alert", AnswerAlert(2, words())) is Guard.unknown_item
 
 
+def test_an_alert_by_the_system_overtakes_no_one_and_a_response_does() -> None:
+    told = Told()
+    before = told.now.revision
+    told.does("raise-alert", BREACH, SYSTEM_ACTOR)
+    assert told.now.revision == before
+    told.does("answer-alert", AnswerAlert(1, words("a new rota")), REP)
+    assert told.now.revision == told.now.version
+
+
 def test_only_the_system_raises_alerts_and_a_handler_answers_none() -> None:
     assert Told().refuses("raise-alert", BREACH, REP) is Guard.not_permitted
     told = Told().does("raise-alert", BREACH, SYSTEM_ACTOR)
@@ -346,3 +355,12 @@ def test_a_month_whose_exposure_is_missing_adds_nothing_to_a_rate() -> None:
     missing = [*whole, replace(month(9, 0.0, 0), of_cases=False)]
     rate = replace(DEFAULTS[CODE], target=Band(most=3_500))
     assert judged(rate, whole).value == judged(rate, missing).value == 3_000
+
+
+def test_periods_with_too_few_cases_each_say_nothing_of_a_change() -> None:
+    few = [month(0 if back < 10 else 2, 4, back) for back in range(23, -1, -1)]
+    many = [month(0 if back < 10 else 20, 40, back) for back in range(23, -1, -1)]
+    criterion = Told().now
+    assert judged(criterion, many).verdict is not Verdict.too_few
+    assert judged(criterion, few).verdict is Verdict.too_few
+    assert judged(criterion, few).standing is Standing.missed, "the target is compared all the same"

@@ -191,6 +191,19 @@ def test_results_say_how_many_answers_staff_entered() -> None:
     assert "Entered by staff: 1." not in desk.read(desk.seated(org.HANDLER), "surveys/0001/")
 
 
+def test_a_survey_without_replies_says_so_and_shows_no_zeros() -> None:
+    answered(6)
+    settled()
+    announced(percent=100)
+    work()
+    for page in ("surveys/", "surveys/0001/"):
+        text = desk.read(desk.seated(org.REPRESENTATIVE), page)
+        text = text.partition("<main")[2].partition("</main")[0]
+        assert "No replies yet" in text
+        assert 'class="num" data-h="Answered">0<' not in text
+        assert "4 or 5" not in text
+
+
 def test_the_list_of_surveys_shows_the_same_rate_as_the_survey() -> None:
     surveyed(2)
     page = " ".join(desk.read(desk.seated(org.DIRECTOR), "surveys/").split())

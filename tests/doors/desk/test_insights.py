@@ -13,8 +13,10 @@ from tests.records import organization as org
 
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction, Way
-from amends.desk.insight import small
+from amends.core.values import Code
+from amends.desk.insight import small, truths
 from amends.insight.charts import stored
+from amends.insight.counting import Figure
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +171,22 @@ def test_a_chart_is_a_file_too_for_those_who_see_its_figures(name: str) -> None:
     assert found.headers["Content-Type"].startswith("text/csv")
     hidden = desk.seated(org.HANDLER).get("/desk/insights/times.csv")
     assert hidden.status_code == 404
+
+
+class Counted:
+    """Counts of surveys alone."""
+
+    every = True
+
+    def figure(self, code: str) -> Figure:
+        number, among = {"k22": (3, 4), "survey_answers": (5, 9)}[code]
+        return Figure(Code(code), number, among)
+
+
+def test_insights_say_how_many_were_satisfied_and_how_many_answered() -> None:
+    counted: Any = Counted()
+    [found] = truths.satisfied(counted)
+    assert found.lead.startswith("3 of 4 people who answered a survey were satisfied")
+    assert "We asked 9 people, and 5 answered." in found.body
+    counted.every = False
+    assert list(truths.satisfied(counted)) == []

@@ -20,8 +20,8 @@ from amends.desk.urls import urlpatterns
 
 pytestmark = pytest.mark.browser
 
-SECTIONS = ("problems/", "actions/", "criteria/", "surveys/", "readings/", "insights/recurring/")
-FILES = (".pdf", ".xlsx", ".csv", ".txt")
+SECTIONS = ("problems/", "actions/", "criteria/", "surveys/", "readings/", "insights/")
+FILES = (".pdf", ".xlsx", ".csv", ".txt", ".json")
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung"
 
@@ -39,6 +39,8 @@ def visited(
     members = learned.problems(f"{desk.HOSTILE} {LONG}")
     learned.criteria()
     learned.signals(members)
+    learned.published()
+    learned.reported()
     with browsing.served() as address, browsing.browser() as chromium:
         yield chromium, address, phone
 
@@ -78,6 +80,14 @@ def pages(phone: int) -> dict[str, list[str]]:
             "criteria/k04/set/",
             "criteria/k04/retire/",
             "criteria/k04/alerts/1/",
+            "insights/",
+            "insights/month/",
+            "insights/measures/",
+            "insights/k22/",
+            "insights/received/",
+            "insights/reports/",
+            f"insights/reports/{learned.LAST_MONTH}/",
+            "insights/reports/performance/withdraw-performance/",
             "insights/recurring/",
             "insights/recurring/?view=dismissed",
             "insights/recurring/dismiss/?signal=codes-1",
@@ -90,6 +100,7 @@ def pages(phone: int) -> dict[str, list[str]]:
         ],
         "aud": ["actions/", f"problems/{problem}/", "readings/0001/", "readings/0001/1/"],
         "man": ["", "actions/", f"actions/{action}/acts/check-effect/"],
+        "pub": ["/performance", "/what-changed"],
     }
 
 
@@ -98,6 +109,7 @@ def test_every_page_of_learning_is_looked_at() -> None:
         resolve(f"/desk/{path.partition('?')[0]}").view_name
         for paths in pages(1).values()
         for path in paths
+        if not path.startswith("/")
     }
     posted = {"desk:survey-draw", "desk:reading-draw"}
     for pattern in urlpatterns:
@@ -107,20 +119,21 @@ def test_every_page_of_learning_is_looked_at() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("who", ["rep", "aud", "man"])
+@pytest.mark.parametrize("who", ["rep", "aud", "man", "pub"])
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_of_learning_has_a_barrier_spills_or_runs_what_it_should_not(
     visited: tuple[Any, str, int], how: dict[str, Any], who: str
 ) -> None:
     chromium, address, phone = visited
-    page = signed_in(chromium, address, who=who, **how)
+    public = who == "pub"
+    page = chromium.new_page(**how) if public else signed_in(chromium, address, who=who, **how)
     told: list[str] = []
     page.on("console", lambda line: told.append(line.text) if "Refused" in line.text else None)
     page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
     page.on("pageerror", lambda error: told.append(str(error)))
     faults = {}
     for path in part(pages(phone)[who], how == NARROW):
-        answer = page.goto(f"{address}/desk/{path}")
+        answer = page.goto(f"{address}{path}" if public else f"{address}/desk/{path}")
         assert answer.status in {200, 409}, path
         for fold in page.query_selector_all("main details:not([open]) > summary"):
             if fold.is_visible():

@@ -15,12 +15,14 @@ from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import BindComplaint, FindCause, OpenProblem
 from amends.core.improvement.problem_events import CauseStatus
+from amends.core.improvement.reminding import RemindOfAction
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
@@ -223,6 +225,27 @@ def test_an_action_is_planned_against_the_problem_and_is_on_the_list_and_on_my_d
     mine = desk.read(desk.seated(org.HANDLER), "")
     assert "Actions and effectiveness checks" in mine
     assert "Fit other pumps" in mine
+
+
+def test_a_problem_is_handed_over_to_anyone_but_its_owner() -> None:
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{_opened()}/acts/hand-over/")
+    assert "Owner now" in page
+    assert f'<option value="{org.REPRESENTATIVE}"' not in page
+    assert f'<option value="{org.HANDLER}"' in page
+
+
+def test_a_reminder_does_not_overtake_the_form_of_an_action() -> None:
+    _opened(days_ago=20)
+    action = _planned(days_ago=20, due=_today() - timedelta(days=2))
+    address = f"actions/{action}/acts/cancel/"
+    page = desk.read(desk.seated(org.REPRESENTATIVE), address)
+    shown = page.partition('name="revision" value="')[2].partition('"')[0]
+    remind = RemindOfAction()
+    now = timezone.now()
+    perform_one(f"action/{action}", "remind", remind, actor=SYSTEM_ACTOR, now=now)
+    assert Action.objects.get().version > int(shown)
+    sent = desk.send(desk.seated(org.REPRESENTATIVE), address, reason="Not needed.", revision=shown)
+    assert sent.status_code == 302, sent.content.decode()
 
 
 def test_another_person_sets_the_rule_and_the_owner_completes() -> None:

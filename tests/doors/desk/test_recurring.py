@@ -146,6 +146,17 @@ def test_words_are_not_shown_to_those_who_see_too_few_of_the_complaints() -> Non
     assert "More frequent words" not in page(org.AUDITOR)
 
 
+def test_a_large_organization_is_not_shown_as_a_small_one_before_the_first_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    State.objects.all().delete()
+    monkeypatch.setattr(refreshing, "FEW", 1)
+    org.lodged(timezone.now())
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "insights/recurring/")
+    assert "We are comparing your complaints for the first time." in page
+    assert "happened more than once" not in page
+
+
 def test_a_small_organization_sees_every_repeat_with_date_and_name() -> None:
     references = [lodged(name) for name in ("Ida Renn", "Tom Abara")]
     Row.objects.filter(reference__in=references).update(category="poor_service")

@@ -158,7 +158,7 @@ def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() 
     assert mail.outbox[-1].body.startswith("Hello\n")
     by_phone = org.lodged(channel=Code("phone"))
     work(by_phone.reference)
-    assert mail.outbox[-1].body.startswith("Dear Nora Complain,\n")
+    assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
     strange = org.lodged()
     complaint, entries = file(strange.reference)
     (reached,) = wishes.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
@@ -170,7 +170,7 @@ def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() 
     assert reached.proved
     handled.answer(lodged.reference)
     work(lodged.reference)
-    assert mail.outbox[-1].body.startswith("Dear Nora Complain,\n")
+    assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
 
 
 def test_a_value_is_never_read_as_a_field() -> None:
@@ -728,7 +728,7 @@ def test_a_letter_says_how_the_organization_is_reached() -> None:
     lodged = org.lodged(timezone.now())
     work(lodged.reference, now=timezone.now())
     assert mail.outbox[-1].body.endswith(
-        "E-mail: complaints@shop.example\nHours: Weekdays, 9 to 5\n"
+        "Email: complaints@shop.example\nOpening hours: Weekdays, 9 to 5\n"
     )
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends import vault
+from amends.core.improvement.reports.frozen import Publication
 from amends.core.operation.complaint import Complaint, Stage, fold
 from amends.core.operation.effects.consequences import awaits_new_date
 from amends.core.operation.events import (
@@ -34,13 +36,14 @@ from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.handling import access, rules
 from amends.handling.following import follow
+from amends.handling.kinds.report import reports
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, recorded_event, stream_of
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.people.signing_in import SignInBackend
 from amends.register import search
-from amends.register.models import Deadline, Row
+from amends.register.models import Deadline, ReadingCard, Row, SurveyPlace
 from amends.site.checks import doctor
 from amends.vault.models import Piece
 
@@ -77,6 +80,20 @@ def test_every_piece_in_the_vault_is_one_of_which_the_record_tells() -> None:
     told_of = set(re.findall(r'"sealed":"([^"]+)"', bodies))
 
     assert set(Piece.objects.values_list("id", flat=True)) == told_of
+
+
+def test_surveys_quality_checks_and_a_report_have_figures_to_show() -> None:
+    places = SurveyPlace.objects.exclude(answered_at=None)
+    assert places.filter(easy__lte=2).exists()
+    assert places.filter(easy__gte=4).count() > places.filter(easy__lte=2).count()
+    assert Entry.objects.filter(kind="FeedbackAdded").exists()
+    assert Entry.objects.filter(kind="Received", body__contains='"language":"de"').exists()
+    assert ReadingCard.objects.exclude(read_at=None).count() >= 20
+    assert ReadingCard.objects.filter(read_at=None).exists()
+    assert Entry.objects.filter(kind="Reopened").exists()
+    known = reports()
+    assert known.frozen[0].report.first == date(2026, 2, 1)
+    assert known.state is Publication.on
 
 
 def test_somebody_waits_for_each_kind_of_second_look() -> None:

@@ -21,6 +21,7 @@ from .action_events import (
     EffectChecked,
     EffectRuleSet,
 )
+from .declaration import revision_after
 from .effect import Counted, EffectRule, EffectVerdict
 from .erasing import RecordText, TextErased, texts_after
 
@@ -92,11 +93,8 @@ class Action:
     """How far reminders went for the present day."""
     texts: tuple[RecordText, ...] = ()
     """Every text of its entries that is not erased."""
-
-    @property
-    def revision(self) -> int:
-        """What a caller names as the state that they saw."""
-        return self.version
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
 
     @property
     def holder(self) -> Id:
@@ -124,7 +122,10 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
         begun = _begun(event, recorded, known_as)
         return replace(begun, texts=texts_after((), recorded))
     texts = texts_after(action.texts, recorded)
-    return replace(_evolved(action, recorded), version=recorded.version, texts=texts)
+    revision = revision_after(action.revision, recorded)
+    return replace(
+        _evolved(action, recorded), version=recorded.version, revision=revision, texts=texts
+    )
 
 
 def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
@@ -139,6 +140,7 @@ def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Actio
         rule_by=recorded.by if event.rule else None,
         check_on=event.rule.check_on if event.rule else None,
         owners=(event.owner,),
+        revision=recorded.version,
     )
 
 

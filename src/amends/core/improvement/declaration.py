@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.people.authority import SYSTEM_ACTOR, Actor, Permission
+from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, Refused, demand, demand_days
 from ..values import Code, Coded, Id, Moment
 
@@ -144,3 +145,9 @@ def demand_unit(rules: Rules, unit: Code | None) -> None:
     """Refuse a unit that is not in the settings."""
     known = unit is None or rules.policy.unit(unit) is not None
     demand(known, Guard.unknown_code, code=unit or Code("none"))
+
+
+def revision_after(revision: int, recorded: RecordedEvent) -> int:
+    """Return the revision of a record after an entry: the version of its last entry by a person, so
+    that what the system records, such as a reminder, never overtakes anyone."""
+    return revision if recorded.by == SYSTEM_ACTOR.id else recorded.version

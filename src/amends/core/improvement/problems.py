@@ -6,6 +6,7 @@ from typing import Any
 from ..operation.complaint.parts import RecordedEvent
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
+from .declaration import revision_after
 from .effect import EffectVerdict
 from .erasing import RecordText, TextErased, texts_after
 from .pattern import CodePattern
@@ -99,11 +100,8 @@ class Problem:
     """Complaints whose complainants were written to about what changed."""
     texts: tuple[RecordText, ...] = ()
     """Every text of its entries that is not erased."""
-
-    @property
-    def revision(self) -> int:
-        """What a caller names as the state that they saw."""
-        return self.version
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
 
     @property
     def holder(self) -> Id:
@@ -138,7 +136,12 @@ def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as
     opened or dismissed problem."""
     before = problem.texts if problem else ()
     after = _evolved(problem, recorded) if problem else _begun(recorded, known_as)
-    return replace(after, version=recorded.version, texts=texts_after(before, recorded))
+    return replace(
+        after,
+        version=recorded.version,
+        revision=revision_after(problem.revision if problem else 0, recorded),
+        texts=texts_after(before, recorded),
+    )
 
 
 def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
@@ -158,6 +161,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
                 **begun,
                 state=ProblemState.open,
                 owners=(event.owner,),
+                revision=recorded.version,
             )
         case ProblemDismissed():
             owner = event.owner or recorded.by

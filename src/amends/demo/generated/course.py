@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from amends.core.framework.people.personnel import Role
@@ -21,6 +21,10 @@ from ..regulator import WAY
 from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
 from .words import Case, Topic, filled, gaps, names
+
+_IN_NEED, _IN_GERMAN = 0.08, 0.06
+"""Shares of complainants with support needs, and of those who want to be written to in German."""
+_NEEDS = (Code("large_print"), Code("easy_read"), Code("more_time"), Code("home_visit"))
 
 
 @dataclass
@@ -195,7 +199,10 @@ def _complainant(course: Course, way: Way, place: str) -> NewParty:
     chance = course.chance
     street = f"{chance.randint(1, 60)} {place}"
     kestrin = course.unit.endswith("kestrin")
-    return caller(
+    apart = course.house.chance("person", course.tale.reference)
+    needs = (apart.choice(_NEEDS),) if apart.random() < _IN_NEED else ()
+    language = course.case.language or ("de" if apart.random() < _IN_GERMAN else "en")
+    party = caller(
         course.name,
         street=street,
         postcode=f"{'KT' if kestrin else 'PA'}{chance.randint(1, 9)} {chance.randint(1, 9)}B",
@@ -203,3 +210,4 @@ def _complainant(course: Course, way: Way, place: str) -> NewParty:
         phone=f"020 91{chance.randint(0, 9)} {chance.randint(1000, 9999)}",
         way=way,
     )
+    return replace(party, language=Code(language), needs=needs)

@@ -26,6 +26,8 @@ class Case:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     remedies: Remedies
+    language: str = ""
+    """The language of the narrative; empty: the first of the organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ def _planted(row: dict[str, Any]) -> Planted:
 
 def _case(row: dict[str, Any]) -> Case:
     lists = {name: tuple(row[name]) for name in ("wishes", "yes", "no")}
-    return Case(row["narrative"], **lists, remedies=tuple(tuple(one) for one in row["remedies"]))
+    remedies = tuple(tuple(one) for one in row["remedies"])
+    return Case(row["narrative"], **lists, remedies=remedies, language=row.get("language", ""))
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -232,7 +232,7 @@ def _row(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     look, icon = _LOOKS[judgement.verdict]
     if judgement.verdict is Verdict.better and good(criterion).value == "low":
         icon = "down"
-    chart = judgement.chart if every else None
+    chart = judgement.chart if every and judgement.verdict is not Verdict.too_few else None
     ends = (criterion.target.least, criterion.target.most)
     targets = [one / 1000 for one in ends if one is not None]
     latest = criterion.open_alerts[-1] if criterion.open_alerts else None

@@ -39,9 +39,10 @@ _HIGH = 30
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding as the page shows it."""
+    """One finding as the page shows it; `of_text` is whether it is nearly the same text."""
 
     key: str
+    of_text: bool
     title: str
     why: str
     words: str
@@ -75,16 +76,20 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not access.counts(desk.person):
         raise Http404
     state = refreshing.state()
-    if state is None or state.year < refreshing.FEW:
+    if refreshing.few_complaints(desk.now):
         return show(request, desk, "desk/improvement/repeats.html", _repeats(desk))
+    if state is None:
+        return show(request, desk, "desk/improvement/recurring.html", {"section": "insight"})
     current = list(shown_to(desk, listing.current()))
     decided = standing.decided(current)
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
+    rows = _rows(mine, decided, desk)
     context = {
         "views": shown,
         "shown_view": view,
-        "findings": _rows(mine, decided, desk),
+        "findings": [one for one in rows if not one.of_text],
+        "texts": [one for one in rows if one.of_text],
         "state": state,
         "alarms": number_format(refreshing.ALARMS, decimal_pos=0),
         "record": wording.record(state.weeks),
@@ -139,6 +144,7 @@ def _row(
     hidden = one.observed - len(rows)
     return FindingRow(
         key=one.key,
+        of_text=one.kind == Kind.text,
         title=told.title,
         why=told.why,
         words=told.shared,

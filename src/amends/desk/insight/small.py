@@ -15,7 +15,6 @@ from amends.insight.analysis.trend import ON_TIME
 from amends.insight.lists import Wanted
 from amends.insight.signals import refreshing
 from amends.register.models import Row
-from amends.register.queries import counting
 from amends.wording import insights as wording
 from amends.wording import signals
 
@@ -23,8 +22,8 @@ from ..improvement import access
 from ..improvement.recurring import RepeatRow, repeat_rows
 from ..request.context import DeskContext, show
 from .links import listed
+from .truths import satisfied
 
-_YEAR = timedelta(days=365)
 _ACTIONS = 3
 
 
@@ -38,10 +37,7 @@ class Month:
 
 def applies(now: datetime) -> bool:
     """Return whether there are too few complaints in 12 months for figures."""
-    state = refreshing.state()
-    if state is not None:
-        return state.year < refreshing.FEW
-    return counting().filter(received_at__gte=now - _YEAR).count() < refreshing.FEW
+    return refreshing.few_complaints(now)
 
 
 def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpResponse:
@@ -56,6 +52,7 @@ def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpR
         "months": _months(rows, repeats, desk),
         "until": counts.scope.today,
         "actions": _actions(desk),
+        "satisfied": next(satisfied(counts), None),
         "section": "insight",
     }
     if counts.every and late is not None and among:

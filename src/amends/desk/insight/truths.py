@@ -26,7 +26,9 @@ from ..request.context import DeskContext
 from .links import listed
 from .recurring import Recurring
 
-_MOST = 3
+_MOST = 4
+SATISFIED = "k22"
+"""The measure of satisfaction with the handling."""
 _LEAST_OF_UNIT = 5
 _LOOKS = {Verdict.worse: "worse", Verdict.better: "better"}
 
@@ -42,11 +44,26 @@ class Truth:
 
 
 def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskContext) -> list[Truth]:
-    """Return up to three sentences."""
+    """Return up to four sentences."""
     checked = list(_effects(desk))
     rising = [_rise(one) for one in rises[:1]]
-    found = [*_late(trend, counts, desk), *checked[:1], *rising, *checked[1:]]
+    found = [*_late(trend, counts, desk), *satisfied(counts), *checked[:1], *rising, *checked[1:]]
     return found[:_MOST]
+
+
+def satisfied(counts: Counts) -> Iterator[Truth]:
+    """Yield how many were satisfied with the handling, of those who answered a survey, for readers
+    who see every number."""
+    good, among = shown(counts.figure(SATISFIED))
+    if not counts.every or good is None or not among:
+        return
+    answered, asked = shown(counts.figure("survey_answers"))
+    body = wording.answered_of(answered, asked) if answered is not None and asked else ""
+    links = (
+        (reverse("desk:surveys"), gettext("View surveys")),
+        (reverse("desk:measure", args=[SATISFIED]), gettext("View trend")),
+    )
+    yield Truth("", wording.satisfied_of(good, among), body, links)
 
 
 def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:

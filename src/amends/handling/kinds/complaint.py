@@ -137,8 +137,8 @@ def _add_feedback(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     transaction."""
     _existing(uow, command.stream)
     given: AddFeedback = command.particulars
-    by = {one.by for one in uow.recorded.get(given.stream, ())}
-    demand(by == {actor.id}, Guard.not_permitted, act=command.act)
+    last = uow.recorded.get(given.stream, ())[-1:]
+    demand([one.by for one in last] == [actor.id], Guard.not_permitted, act=command.act)
     party = _surveyed(uow, given.stream, reference_of(command.stream))
     added = e.FeedbackAdded(given.source, given.stream, sealed(given.words), party)
     return [(command.stream, (added,))]

@@ -40,7 +40,7 @@ def tick(*, now: datetime) -> int:
     twice, or from two workers, freezes none twice."""
     try:
         in_force = rules_at(now)
-        span = _last_month(in_force, now)
+        span = last_month(in_force, now)
         end = in_force.day_begins(None, span.last + timedelta(days=1))
         rules_at(end)
     except NothingAdopted:
@@ -82,7 +82,8 @@ def freeze(span: Span, rules: Rules, now: datetime) -> int:
         return write([Batch(now, SYSTEM_ACTOR, (command,))]).entries
 
 
-def _last_month(rules: Rules, now: datetime) -> Span:
+def last_month(rules: Rules, now: datetime) -> Span:
+    """Return the last month that is over."""
     today = rules.day_of(None, now)
     return spans.before(spans.month(today.year, today.month, rules, now), rules, now)
 

@@ -14,6 +14,7 @@ from amends.core.improvement.signals.recurrence import Found, Pattern
 from amends.handling.rules import rules_at
 from amends.journal.models import Entry
 from amends.register.models import Row
+from amends.register.queries import counting
 
 from . import new_words, standing, texts
 from .counting import MEMBERS, WEEK, Counts, counts, members
@@ -34,6 +35,14 @@ _RECENT = recurrence.WINDOWS[-1] * WEEK
 """In which time one of the texts of a group was received."""
 _CALIBRATED = timedelta(days=7)
 _GONE = timedelta(days=90)
+
+
+def few_complaints(now: datetime) -> bool:
+    """Return whether there are too few complaints in 12 months for figures."""
+    known = state()
+    if known is not None:
+        return known.year < FEW
+    return counting().filter(received_at__gte=now - timedelta(days=365)).count() < FEW
 
 
 def state() -> State | None:

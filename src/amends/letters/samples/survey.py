@@ -69,13 +69,17 @@ def _erased(complaint: Complaint, lead: Participant) -> bool:
 def ask(place: SurveyPlace, now: Moment) -> None:
     """Choose how a person is asked, and record it; an email follows as a job (`send_invitation`),
     so that two workers send none twice. Raises `Refused` if it was chosen before."""
-    found = person_of(place, now)
+    _record(place, chosen(place, person_of(place, now)), now)
+
+
+def chosen(place: SurveyPlace, found: Person | LeftOut) -> Invite:
+    """Return how a person is asked, or why they are not."""
     if isinstance(found, LeftOut):
-        return _leave_out(place, found, now)
+        return Invite(place.number, left_out=found)
     way = found.reached.way or (Way.phone if found.reached.contact.phone else None)
     if way is None:
-        return _leave_out(place, LeftOut.no_contact, now)
-    return _record(place, Invite(place.number, way, party=found.participant.number), now)
+        return Invite(place.number, left_out=LeftOut.no_contact)
+    return Invite(place.number, way, party=found.participant.number)
 
 
 def send_invitation(job: Claimed, now: Moment) -> None:

@@ -76,7 +76,7 @@ def good(criterion: Criterion) -> Good:
 
 def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
     """Return the judgement of complete periods, oldest first. Few cases are put together with those
-    of periods before; still too few are never called good."""
+    of periods before; still too few are never called good, and say nothing of a change."""
     if not periods:
         return Judgement(Standing.no_figures, Verdict.too_few)
     of_cases = periods[-1].of_cases
@@ -88,7 +88,8 @@ def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
     if among <= 0 or cases < LEAST_CASES:
         return Judgement(Standing.too_few, Verdict.too_few, None, int(cases), used, None, chart)
     value = round(1000 * number / among)
-    verdict = chart.verdict(good(criterion))
+    # where one period has too few cases, so has each point of the chart
+    verdict = chart.verdict(good(criterion)) if used == 1 else Verdict.too_few
     reason = None
     if not criterion.level.has(value):
         reason = AlertReason.level

@@ -13,6 +13,7 @@ from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
 from ...shape import fields_of, made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed
+from ..declaration import revision_after
 from ..erasing import RecordText, TextErased, texts_after
 from .events import (
     AlertAnswered,
@@ -98,11 +99,8 @@ class Criterion:
     """Everyone who has owned it by name, or handed it over, since its target was set."""
     texts: tuple[RecordText, ...] = ()
     """Every text of its entries that is not erased."""
-
-    @property
-    def revision(self) -> int:
-        """What a caller names as the state that they saw."""
-        return self.version
+    revision: int = 0
+    """What a caller names as the state that they saw (`revision_after`)."""
 
     @property
     def holder(self) -> Id | None:
@@ -171,8 +169,12 @@ def evolve_criterion(
     code = Code(known_as)
     if criterion is None:
         criterion = DEFAULTS.get(code) or Criterion(code, code)
-    texts = texts_after(criterion.texts, recorded)
-    return replace(_evolved(criterion, recorded), version=recorded.version, texts=texts)
+    return replace(
+        _evolved(criterion, recorded),
+        version=recorded.version,
+        revision=revision_after(criterion.revision, recorded),
+        texts=texts_after(criterion.texts, recorded),
+    )
 
 
 def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:

@@ -44,6 +44,13 @@ def percent(value: int | None) -> str:
     return gettext("not shown") if value is None else f"{value}%"
 
 
+def replies(rate: Rate) -> str:
+    """Return the response rate of a survey, or that no one has replied yet."""
+    if rate.answered == 0:
+        return gettext("No replies yet") if rate.asked else ""
+    return gettext("Too few to say") if rate.percent is None else percent(rate.percent)
+
+
 def state(row: SurveyRow, now: datetime) -> str:
     """Return what a survey is doing now."""
     if row.waits:
@@ -59,6 +66,9 @@ def lead(found: Results) -> str:
     whole = found.whole
     if whole.asked == 0:
         return gettext("No one has been asked yet.")
+    if whole.answered == 0:
+        text = gettext("No replies yet. People asked: {asked}.")
+        return text.format(asked=number(whole.asked))
     return gettext("{answered} of {asked} people answered. {missing} did not.").format(
         answered=number(whole.answered), asked=number(whole.asked), missing=number(whole.missing)
     )

@@ -117,9 +117,9 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
                 period,
                 row.percent,
                 survey_told.state(row, desk.now),
-                survey_told.number(rate.asked),
-                survey_told.number(rate.answered),
-                survey_told.percent(rate.percent),
+                survey_told.number(rate.asked) if rate.asked else "",
+                survey_told.number(rate.answered) if rate.answered else "",
+                survey_told.replies(rate),
             )
         )
     context = {"lines": lines, "runs": runs(desk), "section": SECTION}
@@ -176,6 +176,7 @@ def _page(
         "state": survey_told.state(row, desk.now),
         "row": row,
         "lead": survey_told.lead(found),
+        "replied": found.whole.answered != 0,
         "questions": survey_told.questions(found),
         "rates": survey_told.rates(found, desk.rules),
         "left_out": survey_told.left_out(state, places, every=every),
