@@ -71,9 +71,7 @@ def standing(complaint: Complaint, party: int) -> str:
 def _over(day: str) -> str:
     """Return the text about a response whose due date has passed. It replaces the date in the
     letter, whatever the organisation's template says around it."""
-    words = gettext(
-        "as soon as we can. We're sorry: we planned to respond by {day}, and that day has passed"
-    )
+    words = gettext("the earliest day we can (we're sorry: it was due on {day}, which has passed)")
     return words.format(day=day)
 
 

@@ -404,7 +404,7 @@ def test_more_files_than_a_draft_may_hold_are_refused_by_name(client: Client) ->
     fill(client)
     many = [SimpleUploadedFile(f"p{n}.png", png(n)) for n in range(12)]
     told = text_of(client.post("/complain/files", {"uploads": many, "add": "1"}))
-    assert "“p10.png” is one too many" in told
+    assert "We could not add “p10.png”" in told
     assert "“p11.png”" in told
 
 
@@ -507,7 +507,7 @@ def test_the_files_of_one_complaint_have_a_bound_together(
     client.post("/complain/files", {"uploads": big("one.txt"), "add": "1"})
     told = client.post("/complain/files", {"uploads": big("two.txt", 3), "add": "1"})
     assert told.status_code == 413
-    assert "3 MB together" in text_of(told)
+    assert "up to 3 MB in total" in text_of(told)
     assert "one.txt" in client.get("/complain/files").content.decode()
 
 
@@ -874,10 +874,10 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 @pytest.mark.parametrize(
     ("notice", "way", "line"),
     [
-        (e.Notice.decision, e.Way.email, "We sent you our response by e-mail."),
+        (e.Notice.decision, e.Way.email, "We sent you our response by email."),
         (e.Notice.decision, e.Way.web, "You can read our response here."),
         (e.Notice.recourse, e.Way.letter, "We sent you all your options by letter."),
-        (e.Notice.closure, e.Way.email, "We wrote to you by e-mail that your complaint is closed."),
+        (e.Notice.closure, e.Way.email, "We wrote to you by email that your complaint is closed."),
         (
             e.Notice.access,
             e.Way.in_person,
@@ -1004,7 +1004,7 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     assert term.met_at is None
     page = text_of(visitor.get(f"/track/{reference}"))
     ahead = page.partition("What happens next")[2].partition("so far")[0]
-    assert "Answer in 20 working days" in ahead
+    assert "Response in 20 working days" in ahead
     assert dates.day(term.day) in ahead
 
 
@@ -1128,7 +1128,7 @@ def test_a_letter_that_only_carries_what_is_told_is_not_told_again(
     letter = SendNotice(e.Notice.decision, e.Way.email, 1, words="Dear Nora, here is our answer.")
     handled.do(reference, "send-notice", letter)
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert page.count("by e-mail, and told you how you can go further") == 1
+    assert page.count("our response and your options by email") == 1
     assert "We sent you our response" not in page
     assert page.count("Dear Nora, here is our answer.") == 1
     handled.do(reference, "send-notice", replace(letter, way=e.Way.letter))
@@ -1205,7 +1205,7 @@ def test_what_staff_recorded_for_somebody_is_never_told_as_their_own_word(
     handled.do(reference, "record-reaction", accepted)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert "You accepted" not in page
-    assert "that you accepted our response by telephone. That is wrong" in page
+    assert "that you accepted our response by phone. That is wrong" in page
 
     response = act(visitor, reference, "object", words="I said no such thing.")
     page = text_of(response)
@@ -1229,7 +1229,7 @@ def test_an_objection_opens_a_complaint_that_staff_closed_as_withdrawn(
     handled.do(reference, "close", ended)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert "You took your complaint back" not in page
-    assert "that you withdrew your complaint by telephone. That is wrong" in page
+    assert "that you withdrew your complaint by phone. That is wrong" in page
 
     act(visitor, reference, "object", words="I did not.")
     assert now_of(reference).open

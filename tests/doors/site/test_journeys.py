@@ -208,7 +208,7 @@ def records_yesterdays_complaint(ada: Walker) -> None:
     ada.choose("Category", "Goods are faulty")
     ada.page.get_by_label("Cause", exact=True).select_option(label="Quality of a product varied")
     ada.tick("A single case")
-    ada.page.get_by_text("Resolved by telephone on").wait_for()
+    ada.page.get_by_text("Resolved by phone on").wait_for()
     ada.press("Resolve and close")
     assert "Complaint recorded, resolved and closed." in ada.reads, ada.reads
 

@@ -501,7 +501,7 @@ def test_a_secret_that_was_followed_by_a_newer_one_is_not_sent_any_more() -> Non
     "wish",
     [
         RecordNeeds(1, contact_by=Way.letter),
-        RecordNeeds(1, safe_contact="Nothing by e-mail: he reads it."),
+        RecordNeeds(1, safe_contact="Nothing by email: he reads it."),
     ],
 )
 def test_a_secret_goes_by_no_way_that_was_not_wished_and_somebody_is_asked(
@@ -820,8 +820,8 @@ def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
         day = dates.day(term.day)
     [letter] = mail.outbox
     sorry = {
-        "en": "as soon as we can. We're sorry: we planned to respond by",
-        "de": ". Dieser Tag ist vorbei, und das tut uns leid",
+        "en": "the earliest day we can (we're sorry: it was due on",
+        "de": "zum frühesten Tag, der uns möglich ist (fällig war der",
     }[language]
     assert day in letter.body
     assert sorry in letter.body
