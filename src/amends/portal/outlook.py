@@ -5,17 +5,22 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.verdict import State, Verdict
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.closing.reaction import silent_until
-from amends.core.operation.complaint import Stage
+from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
-from amends.core.values import Code, Day
+from amends.core.values import Code, Day, Id
 from amends.handling.derivations import derivations
 from amends.handling.following import Followed
+from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
+from amends.handling.sealing import stand_in
 from amends.wording import dates, derivation, stages
 from amends.wording.phrases import capital
 
@@ -60,6 +65,16 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
             unclear.add(term.pack)
         found.append(_date(file, term, verdict, now, careful=careful))
     return found
+
+
+def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
+    """Return the deadlines that a complaint would have if it was sent now."""
+    entries = tuple(
+        RecordedEvent(event, PUBLIC_ACTOR.id, RECEIVE, now, now, version, rules.policy.version)
+        for version, event in enumerate(receive(rules, PUBLIC_ACTOR, now, stand_in(new)), start=1)
+    )
+    complaint = fold(entries, reference=Id("none"))
+    return ahead(File(complaint, entries, rules), now=now) if complaint else []
 
 
 def _watched(followed: Followed, now: datetime) -> list[Date]:

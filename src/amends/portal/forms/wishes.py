@@ -22,18 +22,18 @@ from . import inputs
 from .inputs import Text
 
 WAYS: tuple[tuple[str, Text], ...] = (
-    (Way.email, gettext_lazy("By e-mail")),
-    (Way.phone, gettext_lazy("By telephone")),
-    (Way.letter, gettext_lazy("By letter")),
-    (Way.web, gettext_lazy("Not at all: I look on this website myself")),
+    (Way.email, gettext_lazy("By email")),
+    (Way.phone, gettext_lazy("By phone")),
+    (Way.letter, gettext_lazy("By post")),
+    (Way.web, gettext_lazy("Do not contact me. I'll check this website")),
 )
-SAFE = gettext_lazy("Is there a way or a time that is not safe for you?")
+SAFE = gettext_lazy("When is it not safe to contact you?")
 SAFE_HELP = gettext_lazy(
-    "For example: no letters, only call before noon. Then a person reads this before anything is "
-    "sent."
+    "For example: no letters, or call only before noon. Someone will read this before we contact "
+    "you."
 )
 NEEDS = gettext_lazy("What would make it easier for you?")
-LANGUAGE = gettext_lazy("In which language?")
+LANGUAGE = gettext_lazy("Which language should we use?")
 LONGEST_SAFE = 500
 
 _OWN_WORDS: dict[str, Text] = {

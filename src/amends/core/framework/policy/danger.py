@@ -13,8 +13,8 @@ _NUMBERS = {
         "000": "au",
         "101": "il",
         "111": "nz",
-        "112": "at be bg ch cy cz de dk ee es fi fr gr hr hu in is it li lt lu lv mt nl no pl pt ro "
-        "se si sk tr ua za",
+        "112": "at be bg ch cy cz de dk ee es fi fr gr hr hu in is it li lt lu lv mt nl no pl pt "
+        "ro se si sk tr ua za",
         "119": "cn jp kr tw",
         "192": "br",
         "911": "ar ca co mx ph us",
