@@ -47,6 +47,8 @@ def _tiff(content: bytes, start: int) -> Iterator[Patch]:
     for tag, _, _, place in _entries(content, first, order):
         if tag == _GPS:
             directory = start + _number(content, place, order)
+            if directory + 2 > len(content):
+                return
             found = list(_entries(content, directory, order))
             for _, kind, count, at in found:
                 length = _SIZES.get(kind, 1) * count

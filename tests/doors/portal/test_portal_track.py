@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 from tests.doors import handled, machine
-from tests.doors.complaining import act, complain, fill, text_of, track
+from tests.doors.complaining import UNNAMED, act, complain, fill, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
@@ -392,7 +392,7 @@ def test_files_live_as_long_as_their_draft_and_no_longer(client: Client) -> None
     client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
     (path,) = set(files._all()) - others
     os.utime(path, (0, 0))
-    client.post("/complain/put-right?change=1", {"wants": "nothing"})
+    client.post("/complain/danger?change=1", {"danger": "no"})
     files.sweep(before=timezone.now() - timedelta(days=1))
     assert path.exists()
     files.sweep(before=timezone.now() + timedelta(minutes=1))
@@ -489,7 +489,7 @@ def test_one_address_that_uploads_without_end_leaves_room_for_others() -> None:
 
 def uploads_of(someone: Client, count: int) -> list[int]:
     """The responses to so many files of 2 MB for an anonymous complaint."""
-    fill(someone, who={"complains_for": "myself", "mode": "anonymous"}, reach={})
+    fill(someone, you=UNNAMED)
     return [
         someone.post("/complain/files", {"uploads": big(f"{n}.txt"), "add": "1"}).status_code
         for n in range(count)
@@ -564,8 +564,12 @@ def test_a_representative_reads_what_concerns_the_other_only_with_shown_authorit
 ) -> None:
     reference, secret = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Old Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Old Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     browser = Client_of((reference, secret))
     handled.write(reference, "For Olga alone.")
@@ -595,8 +599,12 @@ def test_a_representative_whose_authority_is_refused_or_ended_is_out(client: Cli
         client.get("/complain")
         reference, secret = complain(
             client,
-            who={"complains_for": "somebody", "mode": "named"},
-            for_whom={"their_name": "O", "capacity": "friend", "correspondence": "both"},
+            you={
+                "complains_for": "somebody",
+                "their_name": "O",
+                "capacity": "friend",
+                "correspondence": "both",
+            },
         )
         browser = Client_of((reference, secret))
         handled.do(reference, *refuse)
@@ -789,9 +797,7 @@ def test_the_policy_page_tells_all_seven_things_with_the_times_of_the_targets(
     assert "Review by another manager" in page
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/policy", "/track", "/verify", "/complain/what-happened"]
-)
+@pytest.mark.parametrize("address", ["/", "/policy", "/track", "/verify", "/complain"])
 def test_every_page_works_without_script_and_without_inline_style(
     client: Client, address: str
 ) -> None:
@@ -842,7 +848,7 @@ def test_a_way_without_an_address_cannot_be_wished(
 
 
 def test_whoever_stays_unnamed_is_asked_for_needs_and_for_no_way(client: Client) -> None:
-    reference, _ = complain(client, who={"complains_for": "myself", "mode": "anonymous"}, reach={})
+    reference, _ = complain(client, you=UNNAMED)
     page = client.get(f"/track/{reference}/reach").content.decode()
     assert 'name="needs"' in page
     assert "contact_by" not in page
@@ -856,8 +862,12 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 ) -> None:
     reference, _ = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     act(client, reference, "reach", contact_by="web", needs=["large_print"])
     olga, friend = now_of(reference).parties
@@ -1049,8 +1059,12 @@ def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_don
 
     reference, secret = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     browser = Client_of((reference, secret))
     day = timezone.now().date() + timedelta(days=9)

@@ -186,7 +186,7 @@ class WhatHappened(QuestionPage):
         """Skip the number without its kind, and the earlier complaint unless this one is about how
         it was handled."""
         said = self.cleaned_data
-        idle = super().idle() if said.get("about_person") == NO else frozenset[str]()
+        idle = super().idle()
         if not said.get("number_kind") and not said.get("number"):
             idle |= {"number"}
         if said.get("about") != About.handling and not said.get("about_reference"):

@@ -84,6 +84,10 @@ class QuestionPage(AskingForm):
 
     def idle(self) -> frozenset[str]:
         """Return the questions made irrelevant by another answer."""
+        return self.unasked()
+
+    def unasked(self) -> frozenset[str]:
+        """Return the questions that no chosen option unfolds."""
         return frozenset(
             name
             for field, options in self.unfolds.items()
@@ -94,8 +98,8 @@ class QuestionPage(AskingForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Empty what is irrelevant, right or wrong."""
-        for name in self.idle() & self.fields.keys():
+        """Empty what is not asked, right or wrong."""
+        for name in self.unasked() & self.fields.keys():
             self.errors.pop(name, None)
             self.cleaned_data[name] = ""
         return self.cleaned_data

@@ -168,10 +168,10 @@ class You(QuestionPage):
             if gone:
                 del fields[name]
 
-    def idle(self) -> frozenset[str]:
-        """Skip what a person who stays unnamed is not asked."""
+    def unasked(self) -> frozenset[str]:
+        """Add what a person who stays unnamed is not asked."""
         unnamed = self.cleaned_data.get("contact_by") == ANONYMOUS
-        return super().idle() | frozenset(self._named if unnamed else ())
+        return super().unasked() | frozenset(self._named if unnamed else ())
 
     def clean(self) -> dict[str, Any]:
         """Require the representative's own identity."""

@@ -164,7 +164,8 @@ def _ask(
             "emergency": emergency_number(policy),
             "ways": ways(policy, get_language() or policy.languages[0]),
         }
-    return show(request, here, "question", context, status=status)
+    template = "danger" if isinstance(form, Danger) else "question"
+    return show(request, here, template, context, status=status)
 
 
 def _all_answers(
@@ -183,6 +184,7 @@ def _all_answers(
         "files": draft.files,
         "files_at": _address(Files.slug),
         "dates": outlook.promised(telling.received(pages, ()), here.rules, now=here.now),
+        "emergency": emergency_number(here.rules.policy),
         "danger": pages[Danger.slug].cleaned_data["danger"] == YES,
         "back": _address(You.slug),
         "step": len(questions.STEPS),
