@@ -1159,7 +1159,7 @@ def test_the_ways_of_going_further_are_told_once_with_their_letter(
     assert page.count("You can turn to the board.") == 1
 
 
-def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
+def test_the_page_begins_with_our_response_then_the_status_then_the_messages(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
     reference, _ = lodged
@@ -1168,7 +1168,7 @@ def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
         reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
     )
     page = text_of(visitor.get(f"/track/{reference}"))
-    order = ("still open", "What happens next", "Our answer", "so far", "What you can do now")
+    order = ("still open", "Our response", "Status", "Messages", "History", "What you can do now")
     assert sorted(order, key=page.index) == list(order)
 
 

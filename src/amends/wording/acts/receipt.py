@@ -107,7 +107,18 @@ TEXTS = Texts(
                 },
                 otherwise=By(
                     LODGED,
-                    {True: _("{who} complained ({channel}).")},
+                    {
+                        True: By(
+                            "danger",
+                            {
+                                True: _(
+                                    "{who} complained ({channel}) and said that someone is in "
+                                    "danger."
+                                )
+                            },
+                            otherwise=_("{who} complained ({channel})."),
+                        )
+                    },
                     otherwise=_("{who} recorded the complaint ({channel})."),
                 ),
             ),
