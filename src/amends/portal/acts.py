@@ -121,7 +121,7 @@ ACTS: dict[str, TrackAct] = {
             _plain(Write),
             lambda t, given: Message(t.speaker.number, given["words"]),
             gettext_lazy("Send us a message or files"),
-            gettext_lazy("The person handling your complaint will read it."),
+            gettext_lazy("We read everything you send."),
             gettext_lazy("Send"),
             gettext_lazy("We received what you sent. Thank you."),
         ),

@@ -228,7 +228,7 @@ def test_a_message_reaches_the_complaint_and_stands_on_the_page(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
     response = act(visitor, lodged[0], "write", words="It is the left radiator.")
-    assert "We have what you sent. Thank you." in text_of(response)
+    assert "We received what you sent. Thank you." in text_of(response)
     assert "It is the left radiator." in text_of(response)
     handled.write(lodged[0], "Thank you, we come on Monday.")
     assert "we come on Monday" in text_of(visitor.get(f"/track/{lodged[0]}"))
@@ -240,12 +240,12 @@ def test_an_answer_can_be_refused_in_own_words_and_the_complaint_stays_open(
     reference, _ = lodged
     handled.answer(reference)
     page = visitor.get(f"/track/{reference}")
-    assert "Your reply to our answer" in text_of(page)
+    assert "Reply to our response" in text_of(page)
     response = act(visitor, reference, "answer", reaction="refused", words="It is cold again.")
     told = text_of(response)
     assert "You did not accept our answer. Your complaint is still open." in told
     assert "It is cold again." in told
-    assert "How you can go further" in told
+    assert "What happens if I do not agree?" in told
     assert "Review by another manager" in told
     assert now_of(reference).stage is Stage.unresolved_open
     response = act(visitor, reference, "next-level", words="Nobody came.")
@@ -824,7 +824,7 @@ def test_whoever_changes_their_wishes_finds_them_as_they_hold_and_empties_what_i
     assert "at their side" not in page
     given = {"contact_by": "web", "needs": ["companion"], "safe_contact": "Never by letter."}
     told = text_of(act(visitor, reference, "reach", **given))
-    assert "We noted your wishes" in told
+    assert "We saved this." in told
     assert "You told us how to reach you." in told
     assert "Never by letter." in told
     one = now_of(reference).lead
@@ -944,9 +944,9 @@ def test_the_answer_stands_before_the_history_once_and_beside_the_reply(
     handled.answer(reference, "We were wrong and repair it on Monday.")
     page = text_of(visitor.get(f"/track/{reference}"))
     assert page.count("We were wrong and repair it on Monday.") == 1
-    assert page.index("repair it on Monday") < page.index("What has happened so far")
+    assert page.index("repair it on Monday") < page.index("Messages")
     form = text_of(visitor.get(f"/track/{reference}/answer"))
-    assert form.index("repair it on Monday") < form.index("Do you accept our answer?")
+    assert form.index("repair it on Monday") < form.index("Do you accept our response?")
     assert "repair it on Monday" not in text_of(visitor.get(f"/track/{reference}/write"))
 
 
@@ -1006,7 +1006,7 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     assert term is not None
     assert term.met_at is None
     page = text_of(visitor.get(f"/track/{reference}"))
-    ahead = page.partition("What happens next, and by when")[2].partition("so far")[0]
+    ahead = page.partition("Status")[2].partition("Messages")[0]
     assert "Answer in 20 working days" in ahead
     assert dates.day(term.day) in ahead
 
@@ -1216,7 +1216,7 @@ def test_what_staff_recorded_for_somebody_is_never_told_as_their_own_word(
 
     response = act(visitor, reference, "object", words="I said no such thing.")
     page = text_of(response)
-    assert "What we recorded for you no longer applies." in page
+    assert "We no longer use what we recorded." in page
     assert "You told us that we recorded something wrongly." in page
     assert "I said no such thing." in page
     assert now_of(reference).stage is Stage.decision_communicated

@@ -232,7 +232,7 @@ def test_a_page_of_ours_that_failed_says_its_language() -> None:
     offering("en", "de")
 
     missing = Client(headers={"accept-language": "de"}).get("/nowhere")
-    assert "Diese Seite gibt es nicht" in text_of(missing)
+    assert "Seite nicht gefunden" in text_of(missing)
     assert spoken(missing) == "de"
 
 
