@@ -25,7 +25,9 @@ def lines(response: Any) -> str:
     html = response.content.decode()
     main = re.split(r"<main[^>]*>", html)[1].partition("</main>")[0]
     main = re.sub(r'(?s)<ol class="(?:conversation|steps)">.*?</ol>', "\n", main)
-    main = re.sub(r'<(?:p|span|div) class="(?:quiet small|label|reference)[^>]*>[^<]*<', "\n<", main)
+    main = re.sub(
+        r'<(?:p|span|div) class="(?:quiet small|label|reference)[^>]*>[^<]*<', "\n<", main
+    )
     main = re.sub(r'(?s)<(dd|textarea|option)\b.*?</\1>|<div class="words.*?</div>', "\n", main)
     main = re.sub(r"(?i)</?(?!a\b|b\b|strong\b|span\b|bdi\b)\w+[^>]*>", "\n", main)
     return unescape(re.sub(r"<[^>]+>", " ", main))

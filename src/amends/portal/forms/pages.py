@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.vocabulary import Question
@@ -143,13 +144,15 @@ class QuestionPage(AskingForm):
             if name in idle:
                 continue
             value = self.cleaned_data.get(name)
-            given = value not in (None, "", [])
+            given = value not in (None, "", [], False)
             yield Row(str(field.label), _said(field, value) if given else "", name, given)
 
 
 def _said(field: Any, value: Any) -> str:
     if isinstance(value, date):
         return dates.day(value)
+    if value is True:
+        return gettext("Yes")
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         labels = {str(code): str(label) for code, label in choices}

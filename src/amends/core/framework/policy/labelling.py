@@ -72,7 +72,9 @@ def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Polic
         for held in (getattr(policy, name),)
     }
     changed |= {
-        name: _put(getattr(policy, name), language, texts[name]) for name in _SINGLE if name in texts
+        name: _put(getattr(policy, name), language, texts[name])
+        for name in _SINGLE
+        if name in texts
     }
     return replace(policy, **changed)
 
