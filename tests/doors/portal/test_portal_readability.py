@@ -28,6 +28,7 @@ def lines(response: Any) -> str:
     main = re.sub(
         r'<(?:p|span|div) class="(?:quiet small|label|reference)[^>]*>[^<]*<', "\n<", main
     )
+    main = re.sub(r"(?s)<li><strong>.*?</strong>", "\n", main)
     main = re.sub(r'(?s)<(dd|textarea|option)\b.*?</\1>|<div class="words.*?</div>', "\n", main)
     main = re.sub(r"(?i)</?(?!a\b|b\b|strong\b|span\b|bdi\b)\w+[^>]*>", "\n", main)
     return unescape(re.sub(r"<[^>]+>", " ", main))

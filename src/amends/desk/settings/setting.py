@@ -66,7 +66,7 @@ class InLanguages(Setting):
     many characters it can have."""
 
     most: int = field(kw_only=True, default=300)
-    widget: Callable[[], forms.Widget] = field(kw_only=True, default=forms.TextInput)
+    widget: type[forms.Widget] = field(kw_only=True, default=forms.TextInput)
 
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         """One input for each language."""

@@ -16,7 +16,6 @@ from amends.wording import vocabulary
 from amends.wording.phrases import capital
 
 from . import inputs, own_fields
-from .inputs import Text
 from .pages import QuestionPage
 
 UNKNOWN = "unknown"
@@ -200,7 +199,7 @@ class Files(QuestionPage):
 
     slug = "files"
     title = gettext_lazy("Photos and documents")
-    lead: Text = gettext_lazy("You can add more at any time, also after you send your complaint.")
+    lead = gettext_lazy("You can add more at any time, also after you send your complaint.")
 
     uploads = forms.Field(required=False)
 

@@ -95,7 +95,7 @@ class QuestionPage(AskingForm):
             for option, names in options.items()
             if option != self.cleaned_data.get(field)
             for name in names
-            if name not in options.get(self.cleaned_data.get(field), ())
+            if name not in options.get(str(self.cleaned_data.get(field)), ())
         )
 
     def clean(self) -> dict[str, Any]:

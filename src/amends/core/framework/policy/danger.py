@@ -42,10 +42,12 @@ def names_danger(policy: Policy, *texts: str | None) -> bool:
 @lru_cache(maxsize=8)
 def _pattern(lists: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return the pattern of lists of words separated by commas; None if they contain no word."""
-    words = [
-        " ".join(word.split()) for text in lists for word in text.split(",") if word.strip(" *")
+    words = (" ".join(word.split()) for text in lists for word in text.split(","))
+    found = [
+        re.escape(word.rstrip("*")).replace(r"\ ", r"\s+") + _end(word)
+        for word in words
+        if word.strip("*")
     ]
-    found = [re.escape(w.rstrip("*")).replace(r"\ ", r"\s+") + _end(w) for w in words]
     return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(found)})") if found else None
 
 
