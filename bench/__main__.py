@@ -27,6 +27,7 @@ MEASURES = (
     "dates",
     "walking",
     "lodging",
+    "portal",
     "mail",
     "sweep",
     "printing",
