@@ -28,7 +28,7 @@ class Words(AskingForm):
 
     use_required_attribute = False
     words = inputs.Lines(
-        label=gettext_lazy("Your words"),
+        label=gettext_lazy("Your text"),
         error_messages={"required": gettext_lazy("Write a few words. One sentence is enough")},
     )
 
@@ -46,10 +46,10 @@ class Answer(AskingForm):
     use_required_attribute = False
     reaction = inputs.choice(
         [
-            (Reaction.accepted, gettext_lazy("I accept it")),
+            (Reaction.accepted, gettext_lazy("Yes, I accept it")),
             (Reaction.accepted_reluctantly, gettext_lazy("I accept it reluctantly")),
             (Reaction.accepted_in_part, gettext_lazy("I accept part of it")),
-            (Reaction.refused, gettext_lazy("I do not accept it")),
+            (Reaction.refused, gettext_lazy("No, I do not accept it")),
         ],
         label=gettext_lazy("Do you accept our response?"),
         error_messages={"required": gettext_lazy("Select what you think of our response")},
@@ -97,7 +97,7 @@ ACTS: dict[str, TrackAct] = {
                 "If you accept it, we'll do what we promised. If you do not, your complaint stays "
                 "open. We'll tell you what you can do next."
             ),
-            gettext_lazy("Send my reply"),
+            gettext_lazy("Send reply"),
             gettext_lazy("We received your reply. Thank you."),
             decides=True,
         ),
@@ -144,7 +144,7 @@ ACTS: dict[str, TrackAct] = {
             "reopen",
             _plain(Words),
             lambda t, given: Reopen(given["words"]),
-            gettext_lazy("Reopen the complaint"),
+            gettext_lazy("Reopen complaint"),
             gettext_lazy("Tell us what is not right, or what is new."),
             gettext_lazy("Reopen it"),
             gettext_lazy("We reopened your complaint."),

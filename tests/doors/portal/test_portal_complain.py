@@ -174,8 +174,8 @@ def test_the_confirmation_tells_reference_secret_and_dates_with_their_weekday(
     told = text_of(client.get("/complain/done"))
     assert len(secret.replace("-", "")) == 16
     assert reference in told
-    assert "How this date was counted" in told
-    for clock in ("Confirmation of receipt", "Answer"):
+    assert "How we worked out this date" in told
+    for clock in ("Acknowledgement", "Response"):
         assert clock in told
     assert any(day in told for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"))
 
@@ -344,7 +344,7 @@ def test_too_many_complaints_from_one_network_wait_and_keep_what_was_typed(clien
     told = text_of(response)
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
-    assert "try again in" in told
+    assert "Too many attempts. Try again in" in told
     assert "The heating has been cold for a week." in told
     assert not Entry.objects.filter(kind="Received").exists()
 
@@ -480,7 +480,7 @@ def test_before_the_first_policy_the_door_says_so_kindly(client: Client) -> None
         patch.setattr("amends.portal.frame.rules_at", _nothing)
         response = client.get("/")
     assert response.status_code == 503
-    assert "being set up" in text_of(response)
+    assert "We're setting up this site." in text_of(response)
 
 
 def _nothing(_: Any) -> Any:
@@ -493,7 +493,7 @@ def test_what_another_answer_made_pointless_is_not_called_missing(client: Client
     fill(client, what_happened={"remedy": None})
     page = text_of(client.get("/complain/check"))
     assert "What would you like us to do?" in page
-    for pointless in ("Who is it, if you know?", "The number", "Postcode", "Phone number"):
+    for pointless in ("Who is it, if you know?", "Number", "Postcode", "Phone number"):
         assert pointless not in page
     by_post = {"contact_by": "letter", "address": "1 Long Road", "town": "Leeds"}
     fill(client, you={**by_post, "postcode": "D01"})

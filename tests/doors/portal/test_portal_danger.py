@@ -77,7 +77,7 @@ def test_a_later_message_with_words_for_danger_is_flagged_for_a_person(
     act(visitor, reference, "write", words=words)
     assert flags(reference)[0] is flagged
     seen = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
-    assert ("Safety at stake" in seen) is flagged
+    assert ("Safety risk" in seen) is flagged
 
 
 def test_words_for_danger_in_the_complaint_flag_it_and_leave_the_dates_as_they_are(

@@ -83,12 +83,12 @@ class WhatHappened(QuestionPage):
     number_kind = inputs.one_of_many(
         (), nothing=gettext_lazy("No number"), label=gettext_lazy("Do you have a number for it?")
     )
-    number = inputs.Line(label=gettext_lazy("The number"), required=False, narrow=True)
+    number = inputs.Line(label=gettext_lazy("Number"), required=False, narrow=True)
     about_person = inputs.choice(
         [
             (NO, gettext_lazy("No")),
             (YES, gettext_lazy("Yes")),
-            (UNKNOWN, gettext_lazy("I am not sure")),
+            (UNKNOWN, gettext_lazy("I'm not sure")),
         ],
         label=gettext_lazy("Is it about how a member of our staff behaved?"),
         help_text=gettext_lazy("If so, they will not handle your complaint."),
@@ -98,7 +98,9 @@ class WhatHappened(QuestionPage):
     )
     person_name = inputs.Line(
         label=gettext_lazy("Who is it, if you know?"),
-        help_text=gettext_lazy("A name, or what you remember: the day, the counter, the van."),
+        help_text=gettext_lazy(
+            "Their name, or anything you remember, such as when and where you met."
+        ),
         required=False,
     )
     occurred_on = inputs.Day(
@@ -130,7 +132,7 @@ class WhatHappened(QuestionPage):
     )
     about_reference = inputs.Line(
         label=gettext_lazy("Reference of the earlier complaint"),
-        help_text=gettext_lazy("Only if you complain about how we handled one."),
+        help_text=gettext_lazy("Only if your complaint is about how we handled one."),
         required=False,
         narrow=True,
     )

@@ -32,13 +32,13 @@ SAFE_HELP = gettext_lazy(
     "For example: no letters, or call only before noon. Someone will read this before we contact "
     "you."
 )
-NEEDS = gettext_lazy("What would make it easier for you?")
+NEEDS = gettext_lazy("Do you need any support?")
 LANGUAGE = gettext_lazy("Which language should we use?")
 LONGEST_SAFE = 500
 
 _OWN_WORDS: dict[str, Text] = {
     "companion": gettext_lazy("Someone to support me"),
-    "home_visit": gettext_lazy("A visit at my home"),
+    "home_visit": gettext_lazy("A home visit"),
     "no_phone": gettext_lazy("Please do not call me"),
     "interpreter": gettext_lazy("An interpreter for me"),
     "more_time": gettext_lazy("More time for my replies"),
@@ -85,7 +85,7 @@ class Wishes(AskingForm):
     contact_by = inputs.choice(
         (),
         label=gettext_lazy("How should we contact you?"),
-        error_messages={"required": gettext_lazy("Choose how we should contact you.")},
+        error_messages={"required": gettext_lazy("Choose how we should contact you")},
     )
     safe_contact = inputs.Lines(
         label=SAFE, help_text=SAFE_HELP, required=False, rows=2, max_length=LONGEST_SAFE
