@@ -29,6 +29,7 @@ MEASURES = (
     "dates",
     "walking",
     "lodging",
+    "portal",
     "mail",
     "sweep",
     "printing",

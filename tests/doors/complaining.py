@@ -6,19 +6,27 @@ from typing import Any
 from django.test import Client
 
 ANSWERS: dict[str, dict[str, Any]] = {
-    "what-happened": {"narrative": "The heating has been cold for a week."},
-    "about": {},
-    "person": {"about_person": "no"},
-    "put-right": {"wants": "something", "remedy": "Please repair it."},
-    "who": {"complains_for": "myself", "mode": "named"},
-    "reach": {"name": "Nora Complain", "contact_by": "email", "email": "nora@example.org"},
-    "files": {},
+    "danger": {"danger": "no"},
+    "what-happened": {
+        "narrative": "The heating has been cold for a week.",
+        "remedy": "Please repair it.",
+        "about_person": "no",
+    },
+    "you": {
+        "complains_for": "myself",
+        "name": "Nora Complain",
+        "contact_by": "email",
+        "email": "nora@example.org",
+    },
 }
 """A plain complaint, by page."""
+UNNAMED = {"contact_by": "anonymous", "name": None, "email": None}
+"""What a person who stays unnamed says about themselves."""
 
 
 def fill(client: Client, **changed: dict[str, Any]) -> None:
-    """Answer every page; `changed` by page, with underscores, replaces what is said there."""
+    """Answer every page; `changed` by page, with underscores, adds to what is said there or
+    replaces it. None leaves a question out."""
     for page, plain in pages(**changed).items():
         response = client.post(f"/complain/{page}", plain)
         assert response.status_code == 302, (page, _errors(response))
@@ -27,14 +35,13 @@ def fill(client: Client, **changed: dict[str, Any]) -> None:
 def pages(**changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The answers by page, in the order of the pages."""
     given = {name.replace("_", "-"): told for name, told in changed.items()}
-    all_pages = {}
-    for page, plain in ANSWERS.items():
-        all_pages[page] = given.get(page, plain)
-        if page == "about" and "more" in given:
-            all_pages["more"] = given["more"]
-        if page == "who" and "for-whom" in given:
-            all_pages["for-whom"] = given["for-whom"]
-    return all_pages
+    assert given.keys() <= ANSWERS.keys()
+    return {
+        page: {
+            name: said for name, said in (plain | given.get(page, {})).items() if said is not None
+        }
+        for page, plain in ANSWERS.items()
+    }
 
 
 def complain(client: Client, **changed: dict[str, Any]) -> tuple[str, str]:

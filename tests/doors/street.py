@@ -128,24 +128,21 @@ def lodges(nora: Walker, folder: Path) -> str:
     photo = folder / "boiler.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(32))
     nora.press("Make a complaint")
-    nora.write("What went wrong", "The heating has been cold for a week.")
+    nora.tick("No")
     nora.press("Continue")
-    nora.press("Continue")
-    nora.tick("No, it's not about a particular person")
-    nora.press("Continue")
-    nora.tick("I want you to do something")
-    nora.page.get_by_label("What you would like us to do").fill("Repair it.")
-    nora.press("Continue")
+    nora.write("What went wrong?", "The heating has been cold for a week.")
+    nora.page.get_by_label("What would you like us to do?").fill("Repair it.")
+    nora.page.locator("[name=about_person][value=no]").check()
+    nora.press("Add photos or documents")
+    nora.page.get_by_label("Choose photos or documents").set_input_files(photo)
     nora.press("Continue")
     nora.write("Your name", "Nora Complain")
     nora.tick("By email")
-    nora.page.get_by_label("Email address").fill("nora@example.org")
-    nora.press("Continue")
-    nora.page.get_by_label("Choose files").set_input_files(photo)
+    nora.page.get_by_label("Email address", exact=True).fill("nora@example.org")
     nora.press("Continue")
     assert "boiler.png" in nora.reads
     nora.press("Send complaint")
-    assert "We've received your complaint" in nora.reads
+    assert "We received your complaint" in nora.reads
     reference = str(nora.page.locator(".spoken").first.inner_text())
     nora.press("View my complaint")
     return reference
@@ -156,7 +153,7 @@ def receipt_can_be_checked(nora: Walker, folder: Path) -> None:
     with ThreadPoolExecutor() as elsewhere:  # this thread belongs to the browser
         elsewhere.submit(work).result()
     with nora.page.expect_download() as kept:
-        nora.press("Keep your receipt")
+        nora.press("Get your receipt")
     receipt = folder / "receipt.json"
     kept.value.save_as(receipt)
     text = receipt.read_text()
@@ -254,6 +251,6 @@ def refuses(nora: Walker, reference: str, words: str) -> None:
     nora.page.reload()
     nora.press("Reply to our response")
     nora.tick("No, I do not accept it")
-    nora.page.get_by_label("What you want to say about it").fill(words)
+    nora.page.get_by_label("What would you like to say about it?").fill(words)
     nora.press("Send reply")
     assert "You did not accept our response." in nora.reads

@@ -110,6 +110,7 @@ def receive_of(told: Lodging, call: Call) -> Receive:
         occurred_on=told.occurred_on,
         place=told.place,
         recurring=told.recurring_says_complainant,
+        danger=told.danger,
         product=told.product,
         unit=told.unit,
         entity=told.entity,

@@ -113,6 +113,7 @@ class Lodging:
     occurred_on: date | None = None
     place: Words | None = None
     recurring_says_complainant: bool | None = None
+    danger: bool | None = None
     kind: e.Kind = e.Kind.complaint
     about: e.About = e.About.service
     about_reference: str | None = None

@@ -29,7 +29,7 @@ class Words(AskingForm):
     use_required_attribute = False
     words = inputs.Lines(
         label=gettext_lazy("Your text"),
-        error_messages={"required": gettext_lazy("Enter a few words. One sentence is enough")},
+        error_messages={"required": gettext_lazy("Write a few words. One sentence is enough")},
     )
 
 
@@ -52,11 +52,11 @@ class Answer(AskingForm):
             (Reaction.refused, gettext_lazy("No, I do not accept it")),
         ],
         label=gettext_lazy("Do you accept our response?"),
-        error_messages={"required": gettext_lazy("Select if you accept our response")},
+        error_messages={"required": gettext_lazy("Select what you think of our response")},
     )
     words = inputs.Lines(
-        label=gettext_lazy("What you want to say about it"),
-        help_text=gettext_lazy("If you accept a part, tell us which."),
+        label=gettext_lazy("What would you like to say about it?"),
+        help_text=gettext_lazy("If you accept part of it, tell us which part."),
         required=False,
         rows=4,
     )
@@ -94,11 +94,11 @@ ACTS: dict[str, TrackAct] = {
             ),
             gettext_lazy("Reply to our response"),
             gettext_lazy(
-                "If you accept, we'll do what we promised. If you do not, your complaint stays "
-                "open and we'll tell you your options."
+                "If you accept it, we'll do what we promised. If you do not, your complaint stays "
+                "open. We'll tell you what you can do next."
             ),
             gettext_lazy("Send reply"),
-            gettext_lazy("Thank you. We've received your reply."),
+            gettext_lazy("We received your reply. Thank you."),
             decides=True,
         ),
         TrackAct(
@@ -106,13 +106,13 @@ ACTS: dict[str, TrackAct] = {
             "object-to-recording",
             _plain(Words),
             lambda t, given: ObjectToRecording(t.party.number, given["words"]),
-            gettext_lazy("Object to our record"),
+            gettext_lazy("Tell us that our record is wrong"),
             gettext_lazy(
-                "Tell us what is wrong. What we recorded for you will no longer apply. If we had "
-                "closed your complaint, we'll reopen it."
+                "Tell us what is wrong. We'll no longer use what we recorded. If we closed your "
+                "complaint, we'll reopen it."
             ),
             gettext_lazy("Send my objection"),
-            gettext_lazy("What we recorded for you no longer applies. Thank you for telling us."),
+            gettext_lazy("We no longer use what we recorded. Thank you for telling us."),
             decides=True,
         ),
         TrackAct(
@@ -120,10 +120,10 @@ ACTS: dict[str, TrackAct] = {
             "message",
             _plain(Write),
             lambda t, given: Message(t.speaker.number, given["words"]),
-            gettext_lazy("Send a message or files"),
-            gettext_lazy("The person handling your complaint will read it."),
+            gettext_lazy("Send us a message or files"),
+            gettext_lazy("We read everything you send."),
             gettext_lazy("Send"),
-            gettext_lazy("Thank you. We've received your message."),
+            gettext_lazy("We received what you sent. Thank you."),
         ),
         TrackAct(
             "next-level",
@@ -132,11 +132,11 @@ ACTS: dict[str, TrackAct] = {
             lambda t, given: Escalate(reason=given["words"]),
             gettext_lazy("Ask for a review"),
             gettext_lazy(
-                "Someone who has not been involved in your complaint will review all of it and "
-                "send you a new response."
+                "Someone who was not involved will review your complaint and send you a new "
+                "response."
             ),
             gettext_lazy("Ask for a review"),
-            gettext_lazy("Someone who was not involved before will review it."),
+            gettext_lazy("We received your request. Someone who was not involved will review it."),
             decides=True,
         ),
         TrackAct(
@@ -144,10 +144,10 @@ ACTS: dict[str, TrackAct] = {
             "reopen",
             _plain(Words),
             lambda t, given: Reopen(given["words"]),
-            gettext_lazy("Reopen my complaint"),
-            gettext_lazy("Tell us what is not right, or what is new."),
             gettext_lazy("Reopen complaint"),
-            gettext_lazy("We've reopened your complaint."),
+            gettext_lazy("Tell us what is not right, or what is new."),
+            gettext_lazy("Reopen it"),
+            gettext_lazy("We reopened your complaint."),
             decides=True,
         ),
         TrackAct(
@@ -155,26 +155,25 @@ ACTS: dict[str, TrackAct] = {
             "record-needs",
             lambda known, now, data: Wishes(known, now=now, data=data),
             recorded,
-            gettext_lazy("Change your contact preferences"),
+            gettext_lazy("Change how we contact you"),
             gettext_lazy(
-                "Your changes apply straight away. To change your address or phone number, send "
-                "us a message."
+                "This applies from now on. Send us a message to change your address or number."
             ),
-            gettext_lazy("Save preferences"),
-            gettext_lazy("We've updated your contact preferences."),
+            gettext_lazy("Save"),
+            gettext_lazy("We saved this."),
         ),
         TrackAct(
             "withdraw",
             "withdraw",
             _plain(Words),
             lambda t, given: Withdraw(t.party.number, given["words"]),
-            gettext_lazy("Withdraw my complaint"),
+            gettext_lazy("Withdraw the complaint"),
             gettext_lazy(
                 "You do not have to give a reason, but it helps us learn. If anyone was in danger, "
                 "we'll still look into it."
             ),
-            gettext_lazy("Withdraw complaint"),
-            gettext_lazy("You've withdrawn your complaint. You can change your mind at any time."),
+            gettext_lazy("Withdraw my complaint"),
+            gettext_lazy("You withdrew your complaint. You can change your mind."),
         ),
     )
 }

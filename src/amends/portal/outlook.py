@@ -1,21 +1,30 @@
 """What happens next and by when: each date as text, with how it was computed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.verdict import State, Verdict
+from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
-from amends.core.operation.complaint import Stage
+from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
-from amends.core.values import Code, Day
+from amends.core.operation.regulators.regulated import follow
+from amends.core.values import Code, Day, Id
 from amends.handling.derivations import derivations
 from amends.handling.following import Followed
+from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
+from amends.handling.rules import rules_at
+from amends.handling.sealing import stand_in
 from amends.wording import dates, derivation, stages
 from amends.wording.phrases import capital
 
@@ -60,6 +69,27 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
             unclear.add(term.pack)
         found.append(_date(file, term, verdict, now, careful=careful))
     return found
+
+
+def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
+    """Return the deadlines that a complaint would have if it was sent now."""
+    events = receive(rules, PUBLIC_ACTOR, now, stand_in(new))
+    entries = _recorded(events, PUBLIC_ACTOR, rules, now)
+    complaint = fold(entries, reference=Id("none"))
+    if complaint is None:
+        return []
+    more = follow(complaint, rules, now, opening=True, rules_at=rules_at)
+    entries = (*entries, *_recorded(more, SYSTEM_ACTOR, rules, now, after=len(entries)))
+    return ahead(File(fold(entries, reference=Id("none")) or complaint, entries, rules), now=now)
+
+
+def _recorded(
+    events: Iterable[e.Event], actor: Actor, rules: Rules, now: datetime, *, after: int = 0
+) -> tuple[RecordedEvent, ...]:
+    return tuple(
+        RecordedEvent(event, actor.id, RECEIVE, now, now, version, rules.policy.version)
+        for version, event in enumerate(events, start=after + 1)
+    )
 
 
 def _watched(followed: Followed, now: datetime) -> list[Date]:

@@ -1,7 +1,7 @@
 """Conversion of the question pages' input to the payload of `Receive` (7.2)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
@@ -9,9 +9,9 @@ from amends.core.operation.events import About, IdentityMode, Standing, Way, Yes
 from amends.core.values import Code, Contact, Id, Upload
 
 from .forms import own_fields
-from .forms.matter import AboutPerson, OwnQuestions, PutRight, WhatAbout, WhatHappened
+from .forms.matter import YES, Danger, WhatHappened
 from .forms.pages import QuestionPage
-from .forms.sender import ORGANIZATION, ForWhom, Reach, Who
+from .forms.sender import ORGANIZATION, SOMEBODY, You
 
 _WEB = Code("web")
 _COMPLAINT = "complaint"
@@ -20,34 +20,32 @@ _RECURRING = {"yes": True, "no": False}
 
 def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Receive:
     """Return the payload from all valid pages, by address."""
-    what, about = pages[WhatHappened.slug].cleaned_data, pages[WhatAbout.slug].cleaned_data
-    person, right = pages[AboutPerson.slug].cleaned_data, pages[PutRight.slug].cleaned_data
+    what = pages[WhatHappened.slug].cleaned_data
     complainants, representatives = _parties(pages)
     return Receive(
         channel=_WEB,
         narrative=what["narrative"],
         complainants=complainants,
         representatives=representatives,
-        about=About(about.get("about") or About.service),
-        about_reference=Id(ref) if (ref := about.get("about_reference")) else None,
-        about_person=YesNoUnknown(person["about_person"]),
-        mentions=_mentions(person),
-        remedy=right["remedy"] if right["wants"] == "something" else None,
+        about=About(what.get("about") or About.service),
+        about_reference=Id(ref) if (ref := what.get("about_reference")) else None,
+        about_person=YesNoUnknown(what["about_person"]),
+        mentions=_mentions(what),
+        remedy=what["remedy"] or None,
         occurred_on=what["occurred_on"],
         place=what.get("place") or None,
         recurring=_RECURRING.get(what.get("recurring", "")),
-        product=_code(about.get("product")),
-        unit=_code(about.get("unit")),
-        references=_references(about),
+        product=_code(what.get("product")),
+        unit=_code(what.get("unit")),
+        references=_references(what),
         facts=_own(pages),
         enclosures=tuple(files),
+        danger=pages[Danger.slug].cleaned_data["danger"] == YES,
     )
 
 
 def _own(pages: Mapping[str, QuestionPage]) -> tuple[NewFact, ...]:
-    page = pages.get(OwnQuestions.slug)
-    if page is None:
-        return ()
+    page = pages[WhatHappened.slug]
     own, currency = own_fields.asked(page.setting), page.setting.rules.policy.currency
     return tuple(own_fields.facts(own, page.cleaned_data, currency))
 
@@ -55,31 +53,32 @@ def _own(pages: Mapping[str, QuestionPage]) -> tuple[NewFact, ...]:
 def _parties(
     pages: Mapping[str, QuestionPage],
 ) -> tuple[tuple[NewParty, ...], tuple[NewParty, ...]]:
-    who, reach = pages[Who.slug].cleaned_data, pages[Reach.slug].cleaned_data
+    page = cast(You, pages[You.slug])
+    you, mode = page.cleaned_data, page.mode
+    unnamed = mode is IdentityMode.anonymous
     writer: dict[str, Any] = {
-        "identity": _contact(reach),
-        "mode": IdentityMode(who["mode"]),
-        "language": Code(reach["language"].lower()) if reach.get("language") else None,
-        "contact_by": Way(reach["contact_by"]) if reach.get("contact_by") else None,
-        "needs": tuple(Code(need) for need in reach.get("needs", ())),
+        "identity": _contact(you),
+        "mode": mode,
+        "language": Code(you["language"].lower()) if you.get("language") else None,
+        "contact_by": None if unnamed else Way(you["contact_by"]),
+        "needs": tuple(Code(need) for need in you.get("needs", ())),
     }
-    if ForWhom.slug not in pages:
-        kind = Code("organization" if who["complains_for"] == ORGANIZATION else "person")
+    if you["complains_for"] != SOMEBODY:
+        kind = Code("organization" if you["complains_for"] == ORGANIZATION else "person")
         return (NewParty(kind=kind, lead=True, **writer),), ()
-    whom = pages[ForWhom.slug].cleaned_data
     complainant = NewParty(
         identity=Contact(
-            name=whom["their_name"], email=whom["their_email"], phone=whom["their_phone"]
+            name=you["their_name"], email=you["their_email"], phone=you["their_phone"]
         ),
         lead=True,
-        mode=IdentityMode(who["mode"]),
+        mode=mode,
         language=writer["language"],
     )
     representative = NewParty(
-        capacity=Code(whom["capacity"]),
+        capacity=Code(you["capacity"]),
         acts_for=(0,),
         authority=Standing.claimed,
-        correspondence=Code(whom["correspondence"]),
+        correspondence=Code(you["correspondence"]),
         **writer,
     )
     return (complainant,), (representative,)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("track/leave", track.leave, name="leave"),
     path("track/<str:reference>", track.complaint, name="complaint"),
     path("track/<str:reference>/receipt", track.receipt, name="receipt"),
+    path("track/<str:reference>/card", track.card, name="card"),
     path("track/<str:reference>/files/<str:piece>", track.file, name="file"),
     path("track/<str:reference>/<slug:slug>", doing.act, name="act"),
     path("survey/<str:code>", survey.survey, name="survey"),

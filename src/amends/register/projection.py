@@ -29,6 +29,7 @@ from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
+from amends.core.operation.complaint.terms import priority_of
 from amends.core.operation.effects.raising import next_word
 from amends.core.operation.effects.unread import next_raised, unread
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
@@ -64,7 +65,7 @@ BESIDE: tuple[type[models.Model], ...] = (
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 26
+PROJECTED_BY = 27
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -246,9 +247,9 @@ def _row(c: Complaint, rules: Rules) -> Row:
         cause_at_closing=c.cause_at_closing or "",
         cause_revised_at=c.cause_revised_at,
         incident=c.incident or "",
-        priority=str(c.assessment.priority) if c.assessment else "",
+        priority=str(priority_of(c)) if c.assessment or c.danger else "",
         severity=str(c.assessment.severity) if c.assessment else "",
-        safety=c.safety,
+        safety=c.alarming,
         received_at=c.received_at,
         recorded_at=c.recorded_at,
         acknowledged_at=c.acknowledged_at,

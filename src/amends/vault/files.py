@@ -37,12 +37,14 @@ def store(
     limit: int = LARGEST,
     judge: Judge = uploads.judge,
     claimed: bool = False,
+    unlocated: bool = False,
 ) -> Upload:
     """Write the file under a random id, synced to disk, and return its description.
 
     Stops reading at `limit` bytes. Raises `uploads.UploadRefused`, and then nothing is left.
     `judge` is another check for files that become no piece and are never downloaded. One that is
-    `claimed` is sealed in the same transaction and never counted among unclaimed files.
+    `claimed` is sealed in the same transaction and never counted among unclaimed files. From one
+    to be `unlocated`, where a photo or video was taken is removed.
     """
     stored = new_id(octets=20)
     path = path_of(stored)
@@ -52,6 +54,10 @@ def store(
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b") as file:
             size, sha256 = _write(file, chunks, limit)
             shown, content_type = judge(file, name=name, size=size)
+            pictured = content_type.startswith(("image/", "video/"))
+            if unlocated and pictured and uploads.remove_location(file):
+                file.seek(0)
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)

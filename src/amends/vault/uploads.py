@@ -14,7 +14,7 @@ from typing import BinaryIO, Literal
 import filetype  # type: ignore[import-untyped]
 
 from amends import bounded
-from amends.bounded import pictures
+from amends.bounded import locations, pictures
 
 type Why = Literal[
     "empty",
@@ -131,6 +131,27 @@ def first_look(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
         yield {"type": sniff(file)}, []
     except UploadRefused as refused:
         yield {"why": refused.why}, []
+
+
+def remove_location(file: BinaryIO) -> bool:
+    """Overwrite in an open file where a photo or video was taken; returns whether it said so.
+    Raises as `judge` does."""
+    file.flush()
+    try:
+        (told, _) = bounded.answer(where_taken, file)
+    except bounded.Failed as problem:
+        raise UploadRefused("type_not_allowed") from problem
+    for offset, octets in told["patches"]:
+        file.seek(offset)
+        file.write(bytes.fromhex(octets))
+    return bool(told["patches"])
+
+
+def where_taken(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
+    """Yield what to write over the location of a file."""
+    file.seek(0)
+    found = locations.patches(file.read())
+    yield {"patches": [(offset, octets.hex()) for offset, octets in found]}, []
 
 
 def sniff(file: BinaryIO) -> str:

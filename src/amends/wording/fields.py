@@ -57,6 +57,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "contact_person": Field(_("Contact person, if different")),
     "country": Field(_("Country")),
     "currency": Field(_("Currency")),
+    "danger": Field(_("They say that someone is in danger")),
     "day": Field(_("Day"), help=_("For example, 27 3 2026")),
     "delivery": Field(
         _("Did it arrive?"),

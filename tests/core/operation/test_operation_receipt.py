@@ -21,6 +21,7 @@ from tests.core.samples import (
 )
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
+from amends.core.framework.policy.commitments import Priority
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
@@ -35,6 +36,7 @@ from amends.core.operation.acts.parties import (
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.complaint import Stage
+from amends.core.operation.complaint.terms import priority_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -191,3 +193,14 @@ def test_who_receives_for_one_unit_is_asked_which_instead_of_sent_away() -> None
 
     assert refused.value.guard is Guard.not_complete
     assert refused.value.values["missing"] == (Code("unit"),)
+
+
+def test_reported_danger_is_urgent_until_someone_has_assessed_it() -> None:
+    plain = Story().received(lodging(), by=PUBLIC_ACTOR).complaint
+    story = Story().received(lodging(danger=True), by=PUBLIC_ACTOR)
+    complaint = story.complaint
+
+    assert (complaint.alarming, priority_of(complaint)) == (True, Priority.urgent)
+    assert complaint.terms[-1].until < plain.terms[-1].until
+    assessed = story.does("assess", assessment()).complaint
+    assert (assessed.alarming, priority_of(assessed)) == (False, Priority.routine)

@@ -242,8 +242,7 @@ def test_no_form_of_the_public_door_answers_coldly(language: str, client: Client
     regulated.german()
     told = []
     for page, plain in complaining.pages(
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"for_name": "Old Friend", "capacity": "friend", "authority": "claimed"},
+        you={"complains_for": "somebody", "their_name": "Old Friend", "capacity": "friend"},
     ).items():
         told += tried(client, f"/complain/{page}", language)
         client.post(f"/complain/{page}", plain)

@@ -122,7 +122,7 @@ def of_answer_by_api(reader: machine.Machine, reference: str) -> list[Any]:
 def test_a_letter_by_post_names_the_day_that_it_will_set(client: Client) -> None:
     regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     by_post = {"contact_by": "letter", "address": "5 Quay Road", "town": "Harbour"}
-    reference, _ = complain(client, reach={"name": "Nora Complain", "country": "GB", **by_post})
+    reference, _ = complain(client, you={"country": "GB", **by_post})
     work()
     [letter] = file(reference).complaint.letters
     assert letter.notice is Notice.acknowledgement

@@ -171,21 +171,15 @@ def test_no_page_before_a_complaint_says_what_nobody_marked() -> None:
 def test_no_page_for_whoever_speaks_for_another_says_what_nobody_marked() -> None:
     client, found = Client(), []
     theirs = {"their_name": "Nora Complain", "capacity": "friend", "correspondence": "both"}
-    other = {"complains_for": "somebody", "mode": "confidential"}
     fill(client)
-    found += looked_at(client.post("/complain/who", {"complains_for": "x"}), "who, wrong")
-    found += looked_at(client.get("/complain/for-whom"), "for whom")
-    who = client.get("/complain/who?change=1").content.decode()
-    for choice in re.findall(r'name="complains_for" value="([^"]+)"', who):
-        client.post("/complain/who", other | {"complains_for": choice})
-        found += looked_at(client.get("/complain/for-whom"), "for whom")
-        found += looked_at(client.post("/complain/for-whom", {}), "for whom, wrong")
-        client.post("/complain/for-whom", theirs)
-        found += looked_at(client.get("/complain/reach?change=1"), "reach")
-        found += looked_at(client.post("/complain/reach", {"email": "x", "phone": "y"}), "reach")
-    nobody = client.post("/complain/who", {"complains_for": "myself", "mode": "anonymous"})
-    found += looked_at(nobody, "without a name")
-    found += looked_at(client.get("/complain/reach?change=1"), "reach")
+    you = client.get("/complain/you?change=1").content.decode()
+    ways = re.findall(r'name="contact_by" value="([^"]+)"', you)
+    for choice in re.findall(r'name="complains_for" value="([^"]+)"', you):
+        for way in ways:
+            given = {"complains_for": choice, "contact_by": way, "email": "x", "phone": "y"}
+            found += looked_at(client.post("/complain/you", given), f"{choice}, {way}, wrong")
+        client.post("/complain/you", ANSWERS["you"] | theirs | {"complains_for": choice})
+        found += looked_at(client.get("/complain/check"), choice)
 
     assert found == []
 

@@ -71,7 +71,9 @@ def test_at_the_public_door_it_is_kept_as_words_and_neither_confirmed_nor_denied
     pages, seen = [], []
     for reference in (earlier, UNKNOWN):
         client = Client()
-        mine, secret = complain(client, about={"about": "handling", "about_reference": reference})
+        mine, secret = complain(
+            client, what_happened={"about": "handling", "about_reference": reference}
+        )
         pages.append(text_of(track(Client(), mine, secret)).replace(mine, "MINE"))
         now = timezone.now()
         file = file_of(mine, actor=org.acting(org.REPRESENTATIVE), now=now)

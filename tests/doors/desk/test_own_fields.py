@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import machine
-from tests.doors.complaining import complain
+from tests.doors.complaining import ANSWERS, complain
 from tests.doors.desk.test_desk_rules_lists import publish, send, typed
 from tests.doors.handled import do
 from tests.records import organization as org
@@ -70,13 +70,15 @@ def test_a_field_of_ones_own_is_asked_on_the_web_kept_shown_and_found(
     add(representative, "Flat", type="words", asked_of="complainant")
     publish(representative)
     client = Client()
-    client.post("/complain/what-happened", {"narrative": "It is cold."})
-    assert client.post("/complain/about", {})["Location"] == "/complain/more"
-    page = client.get("/complain/more").content.decode()
+    client.post("/complain/danger", ANSWERS["danger"])
+    page = client.get("/complain/what-happened").content.decode()
     assert "Building" in page
     assert "The sign at the door." in page
-    assert client.post("/complain/more", {"own.flat": "4b"}).status_code == 422, "one is needed"
-    reference, _ = complain(client, more={"own.building": "tower", "own.flat": "top, left"})
+    lacking = client.post("/complain/what-happened", ANSWERS["what-happened"] | {"own.flat": "4b"})
+    assert lacking.status_code == 422, "one is needed"
+    reference, _ = complain(
+        client, what_happened={"own.building": "tower", "own.flat": "top, left"}
+    )
     assert facts(reference)["own.building"].code == "tower"
     shown = desk.read(representative, f"complaints/{reference}/")
     assert "Tower" in shown
@@ -261,6 +263,7 @@ def test_what_may_be_left_out_is_asked_no_more_and_the_rest_says_why_not(
     publish(representative)
     assert policy().not_asked == (Question.place,)
     client = Client()
+    client.post("/complain/danger", ANSWERS["danger"])
     asked = client.get("/complain/what-happened").content.decode()
     assert 'name="place"' not in asked
     assert 'name="narrative"' in asked
@@ -278,9 +281,7 @@ def test_a_complaint_without_any_of_the_questions_that_may_be_left_out_is_taken(
     publish(representative)
     reference, _ = complain(
         Client(),
-        what_happened={"narrative": "It is cold."},
-        about={"about": "service"},
-        person={"about_person": "yes"},
+        what_happened={"narrative": "It is cold.", "about": "service", "about_person": "yes"},
     )
     assert reference
 

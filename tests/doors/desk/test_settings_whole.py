@@ -100,6 +100,9 @@ CHANGES: dict[str, Steps] = {
     "secret_allowed": _typed("questions/", secret_allowed=None),
     "anonymous_allowed": _typed("questions/", anonymous_allowed=None),
     "not_asked": _typed("questions/", asked=["place"]),
+    "danger_question": _typed("danger/", danger_question__en="Is anyone hurt?"),
+    "danger_words": _typed("danger/", danger_words__en="gas leak, on fire"),
+    "emergency_number": _typed("danger/", emergency_number="911"),
     **{
         name: _typed("waiting/", **{name: "7"})
         for name in (

@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.complaining import complain, fill
+from tests.doors.complaining import ANSWERS, complain, fill
 from tests.halves import ON_SQLITE, half, part
 from tests.records import organization as org
 
@@ -317,11 +317,10 @@ def test_no_number_in_a_question_of_ones_own_makes_a_page_fail(field: str) -> No
         told = seated.post("/desk/complaints/new/", form | {f"facts-{field}": number})
         assert told.status_code == 422, (number, told.status_code)
         client = Client()
-        client.post("/complain/what-happened", {"narrative": "It is cold."})
-        client.post("/complain/about", {})
-        asked = client.post("/complain/more", {field: number})
+        client.post("/complain/danger", {"danger": "no"})
+        asked = client.post("/complain/what-happened", ANSWERS["what-happened"] | {field: number})
         assert asked.status_code == 422 or number == "\0", number
-    fill(client, more={field: "12"})
+    fill(client, what_happened={field: "12"})
     assert client.post("/complain/check").status_code == 302
 
 

@@ -136,8 +136,12 @@ def test_who_may_speak_no_longer_is_out_and_the_complainant_stays_in(
 ) -> None:
     reference, secret = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     friend = browser(reference, secret)
     olga = browser(reference, give(reference, 1))

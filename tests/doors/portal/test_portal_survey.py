@@ -213,7 +213,7 @@ def test_a_person_without_contact_details_is_left_out_with_the_reason() -> None:
 
 
 def test_people_who_follow_their_complaint_on_the_web_are_asked_there(client: Client) -> None:
-    reference, _ = complain(client, reach={"name": "Nora Complain", "contact_by": "web"})
+    reference, _ = complain(client, you={"contact_by": "web"})
     handled.answer(reference, way=Way.web)
     settled()
     announced()

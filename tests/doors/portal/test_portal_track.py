@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 from tests.doors import handled, machine
-from tests.doors.complaining import act, complain, fill, text_of, track
+from tests.doors.complaining import UNNAMED, act, complain, fill, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
@@ -228,7 +228,7 @@ def test_a_message_reaches_the_complaint_and_stands_on_the_page(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
     response = act(visitor, lodged[0], "write", words="It is the left radiator.")
-    assert "Thank you. We've received your message." in text_of(response)
+    assert "We received what you sent. Thank you." in text_of(response)
     assert "It is the left radiator." in text_of(response)
     handled.write(lodged[0], "Thank you, we come on Monday.")
     assert "we come on Monday" in text_of(visitor.get(f"/track/{lodged[0]}"))
@@ -245,7 +245,7 @@ def test_an_answer_can_be_refused_in_own_words_and_the_complaint_stays_open(
     told = text_of(response)
     assert "You did not accept our response. Your complaint is still open." in told
     assert "It is cold again." in told
-    assert "If you're not happy with our response" in told
+    assert "What happens if I do not agree?" in told
     assert "Review by another manager" in told
     assert now_of(reference).stage is Stage.unresolved_open
     response = act(visitor, reference, "next-level", words="Nobody came.")
@@ -392,7 +392,7 @@ def test_files_live_as_long_as_their_draft_and_no_longer(client: Client) -> None
     client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
     (path,) = set(files._all()) - others
     os.utime(path, (0, 0))
-    client.post("/complain/put-right?change=1", {"wants": "nothing"})
+    client.post("/complain/danger?change=1", {"danger": "no"})
     files.sweep(before=timezone.now() - timedelta(days=1))
     assert path.exists()
     files.sweep(before=timezone.now() + timedelta(minutes=1))
@@ -492,7 +492,7 @@ def test_one_address_that_uploads_without_end_leaves_room_for_others() -> None:
 
 def uploads_of(someone: Client, count: int) -> list[int]:
     """The responses to so many files of 2 MB for an anonymous complaint."""
-    fill(someone, who={"complains_for": "myself", "mode": "anonymous"}, reach={})
+    fill(someone, you=UNNAMED)
     return [
         someone.post("/complain/files", {"uploads": big(f"{n}.txt"), "add": "1"}).status_code
         for n in range(count)
@@ -567,8 +567,12 @@ def test_a_representative_reads_what_concerns_the_other_only_with_shown_authorit
 ) -> None:
     reference, secret = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Old Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Old Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     browser = Client_of((reference, secret))
     handled.write(reference, "For Olga alone.")
@@ -600,8 +604,12 @@ def test_a_representative_whose_authority_is_refused_or_ended_is_out(client: Cli
         client.get("/complain")
         reference, secret = complain(
             client,
-            who={"complains_for": "somebody", "mode": "named"},
-            for_whom={"their_name": "O", "capacity": "friend", "correspondence": "both"},
+            you={
+                "complains_for": "somebody",
+                "their_name": "O",
+                "capacity": "friend",
+                "correspondence": "both",
+            },
         )
         browser = Client_of((reference, secret))
         handled.do(reference, *refuse)
@@ -796,9 +804,7 @@ def test_the_policy_page_tells_all_seven_things_with_the_times_of_the_targets(
     assert "Review by another manager" in page
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/policy", "/track", "/verify", "/complain/what-happened"]
-)
+@pytest.mark.parametrize("address", ["/", "/policy", "/track", "/verify", "/complain"])
 def test_every_page_works_without_script_and_without_inline_style(
     client: Client, address: str
 ) -> None:
@@ -825,7 +831,7 @@ def test_whoever_changes_their_wishes_finds_them_as_they_hold_and_empties_what_i
     assert "at their side" not in page
     given = {"contact_by": "web", "needs": ["companion"], "safe_contact": "Never by letter."}
     told = text_of(act(visitor, reference, "reach", **given))
-    assert "We've updated your contact preferences." in told
+    assert "We saved this." in told
     assert "You updated how we can contact you." in told
     assert "Never by letter." in told
     one = now_of(reference).lead
@@ -849,7 +855,7 @@ def test_a_way_without_an_address_cannot_be_wished(
 
 
 def test_whoever_stays_unnamed_is_asked_for_needs_and_for_no_way(client: Client) -> None:
-    reference, _ = complain(client, who={"complains_for": "myself", "mode": "anonymous"}, reach={})
+    reference, _ = complain(client, you=UNNAMED)
     page = client.get(f"/track/{reference}/reach").content.decode()
     assert 'name="needs"' in page
     assert "contact_by" not in page
@@ -863,8 +869,12 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 ) -> None:
     reference, _ = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     act(client, reference, "reach", contact_by="web", needs=["large_print"])
     olga, friend = now_of(reference).parties
@@ -874,10 +884,10 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 @pytest.mark.parametrize(
     ("notice", "way", "line"),
     [
-        (e.Notice.decision, e.Way.email, "We sent you our response by email."),
+        (e.Notice.decision, e.Way.email, "We sent you our response by e-mail."),
         (e.Notice.decision, e.Way.web, "You can read our response here."),
         (e.Notice.recourse, e.Way.letter, "We sent you all your options by letter."),
-        (e.Notice.closure, e.Way.email, "We wrote to you by email that your complaint is closed."),
+        (e.Notice.closure, e.Way.email, "We wrote to you by e-mail that your complaint is closed."),
         (
             e.Notice.access,
             e.Way.in_person,
@@ -941,7 +951,7 @@ def test_the_answer_stands_before_the_history_once_and_beside_the_reply(
     handled.answer(reference, "We were wrong and repair it on Monday.")
     page = text_of(visitor.get(f"/track/{reference}"))
     assert page.count("We were wrong and repair it on Monday.") == 1
-    assert page.index("repair it on Monday") < page.index("History")
+    assert page.index("repair it on Monday") < page.index("Messages")
     form = text_of(visitor.get(f"/track/{reference}/answer"))
     assert form.index("repair it on Monday") < form.index("Do you accept our response?")
     assert "repair it on Monday" not in text_of(visitor.get(f"/track/{reference}/write"))
@@ -1003,8 +1013,8 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     assert term is not None
     assert term.met_at is None
     page = text_of(visitor.get(f"/track/{reference}"))
-    ahead = page.partition("What happens next")[2].partition("so far")[0]
-    assert "Response in 20 working days" in ahead
+    ahead = page.partition("Status")[2].partition("Messages")[0]
+    assert "Answer in 20 working days" in ahead
     assert dates.day(term.day) in ahead
 
 
@@ -1056,8 +1066,12 @@ def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_don
 
     reference, secret = complain(
         client,
-        who={"complains_for": "somebody", "mode": "named"},
-        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+        you={
+            "complains_for": "somebody",
+            "their_name": "Olga",
+            "capacity": "friend",
+            "correspondence": "both",
+        },
     )
     browser = Client_of((reference, secret))
     day = timezone.now().date() + timedelta(days=9)
@@ -1152,7 +1166,7 @@ def test_the_ways_of_going_further_are_told_once_with_their_letter(
     assert page.count("You can turn to the board.") == 1
 
 
-def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
+def test_the_page_begins_with_our_response_then_the_status_then_the_messages(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
     reference, _ = lodged
@@ -1161,7 +1175,7 @@ def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
         reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
     )
     page = text_of(visitor.get(f"/track/{reference}"))
-    order = ("still open", "What happens next", "Our response", "so far", "What you can do now")
+    order = ("still open", "Our response", "Status", "Messages", "History", "What you can do now")
     assert sorted(order, key=page.index) == list(order)
 
 
@@ -1209,7 +1223,7 @@ def test_what_staff_recorded_for_somebody_is_never_told_as_their_own_word(
 
     response = act(visitor, reference, "object", words="I said no such thing.")
     page = text_of(response)
-    assert "What we recorded for you no longer applies." in page
+    assert "We no longer use what we recorded." in page
     assert "You let us know that we recorded something wrongly." in page
     assert "I said no such thing." in page
     assert now_of(reference).stage is Stage.decision_communicated

@@ -60,7 +60,7 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
     nora.press("This is wrong")
     nora.write("Your text", "I never said so.")
     nora.press("Send my objection")
-    assert "What we recorded for you no longer applies." in nora.reads
+    assert "We no longer use what we recorded." in nora.reads
 
     open_complaint(hanna, reference)
     assert "Not accepted, still open" in hanna.page.inner_text(".case-head")

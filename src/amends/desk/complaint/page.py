@@ -125,7 +125,7 @@ def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         "acknowledged": complaint.taken_over or all(p.confirmed for p in complaint.complainants),
         "restricted": complaint.sealed_triage or bool(complaint.subjects),
         "triage": complaint.sealed_triage,
-        "safety": complaint.safety,
+        "safety": complaint.alarming,
         "kind": capital(choices.label(complaint.kind)),
     }
 

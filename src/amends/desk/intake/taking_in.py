@@ -33,6 +33,7 @@ _NOT_ASKED = frozenset(
     {
         "recipient",
         "affected",
+        "danger",
         *(
             f"{role}-{name}"
             for role in ("complainants", "representatives")

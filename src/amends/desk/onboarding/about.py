@@ -11,7 +11,7 @@ from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code
-from amends.governance.defaults.trades import TRADES, categories_of
+from amends.governance.defaults.trades import TRADES, categories_of, danger_question_of
 from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
@@ -100,6 +100,8 @@ def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     form = CategoriesForm(policy, offered, posted(request))
     if form.is_valid():
         changed = with_categories(policy, form.wanted())
+        if trade in TRADES:
+            changed = replace(changed, danger_question=danger_question_of(trade))
         if adopted(desk, changed, form, "about"):
             return finished(desk, "about")
     context = {

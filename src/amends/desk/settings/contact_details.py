@@ -7,16 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.check import EMAIL, PHONE
 from amends.core.framework.policy.policy import Policy
 from amends.wording import contact_details as wording
 
-from ..forms.around import language_name
-from ..forms.labels import Labels, inputs_of, typed_labels
 from ..request.context import DeskContext
 from .declaration import Page
-from .setting import Setting, Text, Typed, text
+from .setting import InLanguages, Setting, Text, text
 
 
 def _email(typed: str) -> None:
@@ -24,7 +21,8 @@ def _email(typed: str) -> None:
         raise ValidationError(gettext("Enter an address, for example complaints@example.org"))
 
 
-def _phone(typed: str) -> None:
+def phone_number(typed: str) -> None:
+    """Refuse what is no phone number."""
     if not PHONE.fullmatch(typed):
         raise ValidationError(gettext("Enter a number, for example +353 1 555 0100"))
 
@@ -32,21 +30,6 @@ def _phone(typed: str) -> None:
 def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
     """Return all contact details that are shown."""
     return [(way.what, way.how) for way in wording.ways(policy, policy.languages[0])]
-
-
-class _Hours(Setting):
-    """A line in each language of the policy."""
-
-    def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
-        return inputs_of("hours", policy.languages, policy.opening_hours, _hours_in)
-
-    def value(self, typed: Typed, policy: Policy) -> Labels:
-        return typed_labels(typed, "hours", policy.languages, policy.opening_hours)
-
-
-def _hours_in(language: str) -> forms.Field:
-    name = gettext("Opening hours ({language})").format(language=language_name(language))
-    return forms.CharField(label=name, max_length=200, required=False)
 
 
 def _address(*_: Any) -> forms.Field:
@@ -72,7 +55,7 @@ PAGE = Page(
             _("Phone number"),
             _("For example, +353 1 555 0100"),
             most=40,
-            check=_phone,
+            check=phone_number,
             inputmode="tel",
         ),
         Setting(
@@ -83,7 +66,7 @@ PAGE = Page(
             initial="\n".join,
             read=_lines,
         ),
-        _Hours("opening_hours"),
+        InLanguages("opening_hours", _("Opening hours ({language})"), input_name="hours", most=200),
     ),
     facts=_ways,
     nothing=_("Nothing entered yet."),

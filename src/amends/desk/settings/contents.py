@@ -40,6 +40,7 @@ GROUPS = (
             _list("products"),
             _list("causes"),
             _list("channels"),
+            questions.DANGER,
             questions.PAGE,
             _list("own_fields"),
             _list("needs"),

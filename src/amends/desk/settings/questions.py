@@ -7,6 +7,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amends.core.framework.labels import label
+from amends.core.framework.policy.danger import emergency_number
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import (
     AskedOf,
     Question,
@@ -16,9 +19,10 @@ from amends.wording import choices
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
+from .contact_details import phone_number
 from .declaration import Page
 from .listings import entry_name
-from .setting import PolicyForm, Setting, yes_no
+from .setting import InLanguages, PolicyForm, Setting, Text, text, yes_no
 
 ALWAYS = (
     (_("What happened, and when"), _("The complaint record starts with it."), "7.2-a, C.3"),
@@ -83,6 +87,51 @@ def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, A
 
 def _when(required_at: str | None) -> str:
     return gettext("required") if required_at == "receive" else gettext("optional")
+
+
+def _danger(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
+    """Return what is asked first, and the number beside it."""
+    question = label(policy.danger_question, policy.languages) or gettext("Is anyone in danger?")
+    return [(_("First question"), question), (_("Emergency number"), emergency_number(policy))]
+
+
+DANGER = Page(
+    "danger",
+    _("Danger"),
+    _("The first question of the public form, the emergency number and words for danger."),
+    intro=_(
+        "The public form asks first whether anyone is in danger, and shows the emergency number. "
+        "“Yes” makes a complaint urgent. It comes first in lists until a person has assessed it."
+    ),
+    settings=(
+        InLanguages(
+            "danger_question",
+            _("First question ({language})"),
+            _("Leave this empty to ask: Is anyone in danger?"),
+            most=120,
+        ),
+        text(
+            "emergency_number",
+            _("Emergency number"),
+            _("Leave this empty to use the number of your country."),
+            most=40,
+            check=phone_number,
+            inputmode="tel",
+        ),
+        InLanguages(
+            "danger_words",
+            _("Words for danger ({language})"),
+            _(
+                "Separate them with commas. A message with one of them is flagged for a person to "
+                "read. An asterisk stands for any ending: suffocat*."
+            ),
+            most=2_000,
+            widget=forms.Textarea,
+        ),
+    ),
+    facts=_danger,
+    calm=True,
+)
 
 
 PAGE = Page(

@@ -16,6 +16,9 @@ from amends.core.framework.policy.policy import SMALLEST, Policy
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 
+from ..forms.around import language_name
+from ..forms.labels import Labels, inputs_of, typed_labels
+
 type Text = str | Promise
 type Typed = Mapping[str, Any]
 """What was typed into a form, by the names of its inputs."""
@@ -55,6 +58,36 @@ class Setting:
     def mistakes(self, typed: Typed, rules: Rules) -> Mapping[str, str]:
         """What is wrong with several inputs together, by the input that says so."""
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguages(Setting):
+    """A text in each language of the policy; `label` names it with `{language}`, and `most` is how
+    many characters it can have."""
+
+    most: int = field(kw_only=True, default=300)
+    widget: type[forms.Widget] = field(kw_only=True, default=forms.TextInput)
+
+    def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
+        """One input for each language."""
+
+        def line(language: str) -> forms.Field:
+            name = str(self.label).format(language=language_name(language))
+            return forms.CharField(
+                label=name,
+                help_text=str(self.hint),
+                max_length=self.most,
+                required=False,
+                widget=self.widget,
+            )
+
+        held = getattr(policy, self.name)
+        return inputs_of(self.input_name or self.name, policy.languages, held, line)
+
+    def value(self, typed: Typed, policy: Policy) -> Labels:
+        """Return the texts that were typed, and those in other languages."""
+        held = getattr(policy, self.name)
+        return typed_labels(typed, self.input_name or self.name, policy.languages, held)
 
 
 class PolicyForm(AskingForm):

@@ -1,12 +1,13 @@
 """Complaints: which act decides what, what is projected, and what follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import ContactFailed
+from amends.core.framework.policy.danger import names_danger
 from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
@@ -71,7 +72,7 @@ class AddFeedback:
 def _act(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     act, complaint = ACTS[command.act], _existing(uow, command.stream)
     events = do(act, complaint, uow.rules, actor, uow.now, command.particulars)
-    yield command.stream, events
+    yield command.stream, _flagged(events, uow, command)
     yield from _elsewhere(uow, act, complaint, events, actor)
 
 
@@ -108,7 +109,20 @@ def _receive(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     demand(command.stream not in uow.states, Guard.already_exists)
     about = command.particulars.about_reference
     complaint = uow.state(COMPLAINT, stream_of(about)) if about else None
-    return [(command.stream, receive(uow.rules, actor, uow.now, command.particulars, complaint))]
+    events = receive(uow.rules, actor, uow.now, command.particulars, complaint)
+    return [(command.stream, _flagged(events, uow, command))]
+
+
+def _flagged(events: Sequence[Any], uow: UnitOfWork, command: Command) -> Sequence[Any]:
+    """Mark what a complainant wrote if it contains words for danger, for a person to read."""
+    policy, typed = uow.rules.policy, command.typed
+    return [
+        replace(one, danger_words=True)
+        if (isinstance(one, e.Received) and names_danger(policy, typed.narrative, typed.remedy))
+        or (isinstance(one, e.MessageAdded) and one.inbound and names_danger(policy, typed.words))
+        else one
+        for one in events
+    ]
 
 
 def _take_over(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

@@ -163,7 +163,8 @@ def choice(choices: Choices, **kwargs: Any) -> forms.ChoiceField:
 
 def one_of_many(choices: Choices, *, nothing: Text, **kwargs: Any) -> forms.ChoiceField:
     """One of a longer list."""
-    field = forms.ChoiceField(choices=[("", nothing), *choices], required=False, **kwargs)
+    told = {"required": False, **kwargs}
+    field = forms.ChoiceField(choices=[("", nothing), *choices], **told)
     field.error_messages["invalid_choice"] = gettext_lazy("Choose one from the list")
     return field
 

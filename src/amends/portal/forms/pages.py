@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.vocabulary import Question
@@ -32,10 +33,6 @@ class Setting:
         """Names for the codes of the policy."""
         return Names(rules=self.rules, zone=self.rules.policy.zone)
 
-    def before(self, page: str, name: str) -> str:
-        """Return the input of another page, or nothing."""
-        return str(self.answers.get(page, {}).get(name, "") or "")
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -49,12 +46,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Questions that belong together; with a `summary` they are collapsed unless they are
-    `open`."""
+    """Questions that belong together; with a `summary` they are collapsed unless they are `open`.
+    `options` are the choices of the one field, each with the questions that it unfolds."""
 
     fields: list[forms.BoundField]
     summary: Text = ""
     open: bool = False
+    options: list[tuple[Any, list[forms.BoundField]]] | None = None
 
 
 class QuestionPage(AskingForm):
@@ -67,6 +65,9 @@ class QuestionPage(AskingForm):
     folded: ClassVar[tuple[str, ...]] = ()
     """Questions that few people need, expanded under `folded_summary`."""
     folded_summary: ClassVar[Text] = ""
+    unfolds: ClassVar[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType({})
+    """For a choice, the questions that each of its options unfolds. They are required, if at all,
+    only with that option, and empty with any other."""
     may_leave_out: ClassVar[Mapping[Question, tuple[str, ...]]] = MappingProxyType({})
     """Which of its questions the organisation may leave out."""
     use_required_attribute = False  # the page says what is missing, not the browser
@@ -82,14 +83,27 @@ class QuestionPage(AskingForm):
     def settle(self) -> None:
         """Adapt the fields to the policy and to earlier input."""
 
-    @classmethod
-    def applies(cls, setting: Setting) -> bool:
-        """Whether this page is asked at all."""
-        return True
-
     def idle(self) -> frozenset[str]:
         """Return the questions made irrelevant by another answer."""
-        return frozenset()
+        return self.unasked()
+
+    def unasked(self) -> frozenset[str]:
+        """Return the questions that no chosen option unfolds."""
+        return frozenset(
+            name
+            for field, options in self.unfolds.items()
+            for option, names in options.items()
+            if option != self.cleaned_data.get(field)
+            for name in names
+            if name not in options.get(str(self.cleaned_data.get(field)), ())
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Empty what is not asked, right or wrong."""
+        for name in self.unasked() & self.fields.keys():
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = ""
+        return self.cleaned_data
 
     def answers(self) -> dict[str, Any]:
         """Return the input, as JSON can contain it."""
@@ -101,12 +115,22 @@ class QuestionPage(AskingForm):
     def parts(self) -> Iterator[Part]:
         """Return the questions in order, collapsed ones in one part."""
         folded = [self[name] for name in self.folded if name in self.fields]
+        inner = {name for one in self.unfolds.values() for names in one.values() for name in names}
         for name in self.fields:
-            if name not in self.folded:
+            if name in inner:
+                continue
+            if name in self.unfolds:
+                yield Part([self[name]], options=list(self._options(name)))
+            elif name not in self.folded:
                 yield Part([self[name]])
             elif folded and name == folded[0].name:
                 used = any(field.errors or field.value() for field in folded)
                 yield Part(folded, self.folded_summary, open=used)
+
+    def _options(self, name: str) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        for radio in self[name]:
+            names = self.unfolds[name].get(str(radio.data["value"]), ())
+            yield radio, [self[one] for one in names if one in self.fields]
 
     def require(self, name: str, told: Any) -> None:
         """Require an answer made necessary by another one."""
@@ -120,13 +144,15 @@ class QuestionPage(AskingForm):
             if name in idle:
                 continue
             value = self.cleaned_data.get(name)
-            given = value not in (None, "", [])
+            given = value not in (None, "", [], False)
             yield Row(str(field.label), _said(field, value) if given else "", name, given)
 
 
 def _said(field: Any, value: Any) -> str:
     if isinstance(value, date):
         return dates.day(value)
+    if value is True:
+        return gettext("Yes")
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         labels = {str(code): str(label) for code, label in choices}

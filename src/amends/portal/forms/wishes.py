@@ -27,13 +27,13 @@ WAYS: tuple[tuple[str, Text], ...] = (
     (Way.letter, gettext_lazy("By post")),
     (Way.web, gettext_lazy("Do not contact me. I'll check this website")),
 )
-SAFE = gettext_lazy("Are there times or ways we should not contact you?")
+SAFE = gettext_lazy("When is it not safe to contact you?")
 SAFE_HELP = gettext_lazy(
-    "For example, no letters, or only call in the morning. A person will read this before we send "
-    "anything."
+    "For example: no letters, or call only before noon. Someone will read this before we contact "
+    "you."
 )
 NEEDS = gettext_lazy("Do you need any support?")
-LANGUAGE = gettext_lazy("Which language do you prefer?")
+LANGUAGE = gettext_lazy("Which language should we use?")
 LONGEST_SAFE = 500
 
 _OWN_WORDS: dict[str, Text] = {

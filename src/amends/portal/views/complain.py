@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends import vault
 from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.framework.policy.danger import emergency_number
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
@@ -17,13 +19,15 @@ from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge, secret_of
 from amends.handling.told_to_parties import words_told
 from amends.people.limits import Verdict
+from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
 
 from .. import drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
 from ..forms.inputs import typed_by
-from ..forms.matter import Files, WhatHappened
-from ..forms.pages import QuestionPage, Row, Setting
+from ..forms.matter import YES, Danger, Files, WhatHappened
+from ..forms.pages import QuestionPage, Setting
+from ..forms.sender import You
 from ..frame import Here, public, show
 
 DONE = "done"
@@ -32,9 +36,12 @@ DONE = "done"
 @require_safe
 @public
 def begin(request: HttpRequest, here: Here) -> HttpResponse:
-    """Begin a complaint; one that was sent before stays sent."""
+    """Show the first question; a complaint that was sent before stays sent."""
     draft = drafts.of(request, now=here.now)
-    response = _to(WhatHappened.slug)
+    begun = {} if draft is None else draft.answers
+    setting = questions.setting_of(here.rules, begun, now=here.now)
+    form = Danger(setting=setting, initial=begun.get(Danger.slug, {}))
+    response = _ask(request, here, form, changing=False)
     if draft is not None and draft.reference:
         drafts.take_back(response)
     return response
@@ -49,8 +56,8 @@ def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     if draft.reference:
         return _to(DONE)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    page = next((one for one in questions.asked(setting) if one.slug == slug), None)
-    if page is None or _too_early(page, setting):
+    page = questions.PAGES.get(slug)
+    if page is None or _too_early(slug, setting):
         if request.method == "POST" and not draft.answers:
             return show(request, here, "too_late", {"typed": typed_by(request)}, status=410)
         return _to(questions.open_page(setting))
@@ -63,7 +70,8 @@ def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         return _ask(request, here, form, changing=changing, status=422)
     drafts.put(draft, slug, form.answers(), now=here.now)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    response = _to(questions.open_page(setting) if changing else questions.after(setting, slug))
+    following = questions.open_page(setting) if changing else questions.after(slug)
+    response = _to(Files.slug if "files" in request.POST else following)
     drafts.hand_over(draft, response)
     return response
 
@@ -75,12 +83,12 @@ def check(request: HttpRequest, here: Here) -> HttpResponse:
     """All answers, each with a way to change it; then sending."""
     draft = drafts.of(request, now=here.now)
     if draft is None:
-        return _to(WhatHappened.slug)
+        return _to(Danger.slug)
     if draft.reference:
         return _sent(request, draft.reference)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     pages = questions.answered(setting)
-    if any(page.slug not in pages for page in questions.asked(setting)):
+    if len(pages) < len(questions.PAGES):
         return _to(questions.open_page(setting))
     if request.method != "POST":
         return _all_answers(request, here, draft, pages)
@@ -141,9 +149,23 @@ def discard(request: HttpRequest, here: Here) -> HttpResponse:
 def _ask(
     request: HttpRequest, here: Here, form: QuestionPage, *, changing: bool, status: int = 200
 ) -> HttpResponse:
-    back = questions.CHECK if changing else questions.before(form.setting, form.slug)
-    context = {"form": form, "back": _address(back) if back else reverse("portal:home")}
-    return show(request, here, "question", context, status=status)
+    back = questions.CHECK if changing else questions.before(form.slug)
+    policy = form.setting.rules.policy
+    context = {
+        "form": form,
+        "action": _address(form.slug) + ("?change=1" if changing else ""),
+        "back": _address(back) if back else reverse("portal:home"),
+        "step": questions.STEPS.index(form.slug) + 1,
+        "steps": len(questions.STEPS),
+        "files": isinstance(form, WhatHappened),
+    }
+    if isinstance(form, Danger):
+        context |= {
+            "emergency": emergency_number(policy),
+            "ways": ways(policy, get_language() or policy.languages[0]),
+        }
+    template = "danger" if isinstance(form, Danger) else "question"
+    return show(request, here, template, context, status=status)
 
 
 def _all_answers(
@@ -155,25 +177,21 @@ def _all_answers(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    parts = [
-        (page, _address(slug), _given_and_not(page))
-        for slug, page in pages.items()
-        if slug != Files.slug
-    ]
-    setting = next(iter(pages.values())).setting
+    rows = [(_address(slug), row) for slug, page in pages.items() for row in page.rows()]
     context = {
-        "parts": parts,
+        "rows": [(address, row) for address, row in rows if row.given],
+        "left": [row for _, row in rows if not row.given],
         "files": draft.files,
         "files_at": _address(Files.slug),
-        "back": _address(questions.before(setting, questions.CHECK) or WhatHappened.slug),
+        "dates": outlook.promised(telling.received(pages, ()), here.rules, now=here.now),
+        "emergency": emergency_number(here.rules.policy),
+        "danger": pages[Danger.slug].cleaned_data["danger"] == YES,
+        "back": _address(You.slug),
+        "step": len(questions.STEPS),
+        "steps": len(questions.STEPS),
         **(more or {}),
     }
     return show(request, here, "check", context, status=status)
-
-
-def _given_and_not(page: QuestionPage) -> tuple[list[Row], list[Row]]:
-    rows = list(page.rows())
-    return [row for row in rows if row.given], [row for row in rows if not row.given]
 
 
 def _own_words(followed: Followed, here: Here) -> dict[str, str]:
@@ -194,11 +212,9 @@ def _unreachable(followed: Followed) -> bool:
     return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
 
 
-def _too_early(page: type[QuestionPage], setting: Setting) -> bool:
+def _too_early(slug: str, setting: Setting) -> bool:
     """Return whether an earlier page still needs an answer."""
-    slugs = [one.slug for one in questions.asked(setting)]
-    first = questions.open_page(setting)
-    return first in slugs and slugs.index(page.slug) > slugs.index(first)
+    return questions.STEPS.index(slug) > questions.STEPS.index(questions.open_page(setting))
 
 
 def _sent(request: HttpRequest, reference: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
 from .. import drafts, questions, visitor
-from ..forms.matter import Files
+from ..forms.matter import Files, WhatHappened
 from ..forms.pages import Setting
 from ..frame import Here, View, public, show
 
@@ -59,7 +59,7 @@ def store(chosen: Sequence["UploadedFile[Any]"], *, room: int) -> tuple[list[Upl
             told.append(_told("too_many", name))
             continue
         try:
-            kept.append(files.store(one.chunks(), name=name))
+            kept.append(files.store(one.chunks(), name=name, unlocated=True))
         except UploadRefused as refused:
             told.append(_told(refused.why, name))
     return kept, told
@@ -124,10 +124,9 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
     if draft is None or draft.reference:
         return HttpResponseRedirect(reverse("portal:complain"))
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    pages = questions.answered(setting)
-    earlier = [page.slug for page in questions.asked(setting) if page.slug != Files.slug]
-    if any(slug not in pages for slug in earlier):
-        return HttpResponseRedirect(_question(questions.open_page(setting)))
+    following = questions.open_page(setting)
+    if WhatHappened.slug not in draft.answers:
+        return HttpResponseRedirect(_question(following))
     if request.method != "POST":
         return _show(request, here, draft, setting, [])
     if stored := request.POST.get("drop"):
@@ -144,8 +143,7 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
         return _show(request, here, draft, setting, told, status=422)
     if "add" in request.POST:
         return HttpResponseRedirect(_question(Files.slug))
-    drafts.put(draft, Files.slug, {}, now=here.now)
-    return HttpResponseRedirect(_question(questions.CHECK))
+    return HttpResponseRedirect(_question(following))
 
 
 def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now: datetime) -> str:
@@ -181,7 +179,7 @@ def _show(
         "accept": accepted(),
         "megabytes": files.LARGEST // 2**20,
         "most": drafts.MOST_FILES,
-        "back": _question(questions.before(setting, Files.slug) or ""),
+        "back": _question(WhatHappened.slug),
     }
     return show(request, here, "files", context, status=status)
 

@@ -1,6 +1,7 @@
 """Tracking: reference and access code once, then the page of the complaint."""
 
 import json
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
@@ -22,6 +23,7 @@ from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, Replaced, follow, followed, meant
+from amends.handling.lodging import secret_of
 from amends.handling.reading import possible
 from amends.handling.surveying import on_tracking_page
 from amends.handling.told_to_parties import receipt_told
@@ -46,16 +48,14 @@ class Prove(AskingForm):
     use_required_attribute = False
     reference = inputs.Line(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("8 letters and numbers, for example K7M2-9QXD."),
+        help_text=gettext_lazy("8 characters, for example K7M2-9QXD."),
         narrow=True,
-        error_messages={"required": gettext_lazy("Enter your reference")},
+        error_messages={"required": gettext_lazy("Enter the reference")},
     )
     secret = inputs.Line(
         label=gettext_lazy("Access code"),
-        help_text=gettext_lazy(
-            "16 letters and numbers. We gave it to you when you complained or in a later letter."
-        ),
-        error_messages={"required": gettext_lazy("Enter your access code")},
+        help_text=gettext_lazy("16 characters. You received it when you complained."),
+        error_messages={"required": gettext_lazy("Enter the access code")},
     )
 
 
@@ -173,6 +173,14 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "acts": acts.offered(followed, _possible(here, followed)),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(request),
+        "received": dates.moment(
+            followed.file.complaint.received_at, zone=names_of(followed.file).zone
+        ),
+        "spoken": [item for item in items if item.side != "quiet"],
+        "quiet": [item for item in items if item.side == "quiet"],
+        "key": secrets.token_urlsafe(16),
+        "reference": followed.reference,
+        "secret": secret_of(followed.reference, counter=followed.counter),
     }
     return show(request, here, "complaint", context)
 
@@ -212,6 +220,24 @@ def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpRespons
     )
     name = f"receipt-{followed.reference}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@opened
+def card(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
+    """Serve reference and access code as a text file, to be kept."""
+    told = gettext(
+        "Your complaint to {organization}\n\nReference: {reference}\nAccess code: {code}\n\n"
+        "Open your complaint here: {page}\nDo not share the code.\n"
+    ).format(
+        organization=here.organization,
+        reference=followed.reference,
+        code=secret_of(followed.reference, counter=followed.counter),
+        page=request.build_absolute_uri(reverse("portal:track")),
+    )
+    response = HttpResponse(told, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{followed.reference}.txt"'
     return response
 
 
@@ -273,8 +299,8 @@ def _no_match(unknown: Unknown) -> str:
         )
         return words.format(day=dates.day(unknown.day))
     return gettext(
-        "Your reference or access code is not right. Check both and try again. You can leave out "
-        "spaces and hyphens."
+        "This reference and access code do not match. Check both. Capitals, spaces and hyphens do "
+        "not matter."
     )
 
 

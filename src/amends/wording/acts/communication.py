@@ -183,7 +183,13 @@ TEXTS = Texts(
         e.MessageAdded: Lines(
             By(
                 "inbound",
-                {True: _("{who} wrote a message.")},
+                {
+                    True: By(
+                        "danger_words",
+                        {True: _("{who} wrote a message with words for danger. Read it now.")},
+                        otherwise=_("{who} wrote a message."),
+                    )
+                },
                 otherwise=_("{who} wrote a message to {party}."),
             ),
             By("inbound", {True: _("You wrote to us.")}, otherwise=_("We wrote to you.")),

@@ -112,7 +112,18 @@ TEXTS = Texts(
                 },
                 otherwise=By(
                     LODGED,
-                    {True: _("{who} made a complaint ({channel}).")},
+                    {
+                        True: By(
+                            "danger",
+                            {
+                                True: _(
+                                    "{who} complained ({channel}) and said that someone is in "
+                                    "danger."
+                                )
+                            },
+                            otherwise=_("{who} made a complaint ({channel})."),
+                        )
+                    },
                     otherwise=_("{who} recorded the complaint ({channel})."),
                 ),
             ),

@@ -188,7 +188,7 @@ def _table(value: Mapping[str, Any], part: str) -> str | None:
     """Return labels in several languages, or an option of a custom field, as text."""
     if part == "options":
         return _option(value["code"], value)
-    if part in ("help", "labels", "opening_hours", "words"):
+    if part in ("danger_question", "danger_words", "help", "labels", "opening_hours", "words"):
         return listed([f"{quoted(one)} ({language})" for language, one in value.items()])
     return None
 

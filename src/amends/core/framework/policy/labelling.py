@@ -31,6 +31,7 @@ class Unsaid:
     said: str
 
 
+_SINGLE = ("opening_hours", "danger_question")
 _ENTRIES = (
     *LIST_NAMES,
     *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds"),
@@ -70,13 +71,17 @@ def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Polic
         if any(path.startswith(f"{name}.") for path in texts)
         for held in (getattr(policy, name),)
     }
-    if "opening_hours" in texts:
-        changed["opening_hours"] = (*policy.opening_hours, Label(language, texts["opening_hours"]))
+    changed |= {
+        name: _put(getattr(policy, name), language, texts[name])
+        for name in _SINGLE
+        if name in texts
+    }
     return replace(policy, **changed)
 
 
 def _words(policy: Policy) -> Iterator[tuple[str, tuple[Label, ...]]]:
-    yield "opening_hours", policy.opening_hours
+    for name in _SINGLE:
+        yield name, getattr(policy, name)
     for path, entries in coded(policy):
         for one in entries:
             if not getattr(one, "retired", False):

@@ -70,7 +70,10 @@ class Policy:
     `post_days` are the days that a letter by post takes; the time for a reply begins after them.
     One person may move a deadline of ours `extensions` times, by `extension_days` working days in
     all. `checked_share` is the percentage of cases left out of the figures by one person that
-    another one checks. `half_days` is what a half-day counts as in terms of working days.
+    another one checks. `danger_question` comes first on the public form, with `emergency_number`
+    (empty: that of the country). `danger_words` are words separated by commas, in each language,
+    that a person is to read at once. `half_days` is what a half-day counts as in terms of working
+    days.
     """
 
     version: int
@@ -91,6 +94,9 @@ class Policy:
     secret_allowed: bool = True
     anonymous_allowed: bool = True
     not_asked: tuple[Question, ...] = ()
+    danger_question: tuple[Label, ...] = ()
+    danger_words: tuple[Label, ...] = ()
+    emergency_number: str = ""
     reaction_days: int = _number(20)
     post_days: int = _number(3, least=0)
     no_reply_notices: int = _number(2)

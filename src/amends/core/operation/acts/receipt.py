@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
+from ...framework.policy.commitments import Priority
 from ...refusal import Guard, demand, demand_days
 from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
@@ -90,6 +91,7 @@ class Receive:
     issues: tuple[NewIssue, ...] = ()
     facts: tuple[NewFact, ...] = ()
     enclosures: tuple[File, ...] = ()
+    danger: bool | None = None
 
 
 def receive(
@@ -122,7 +124,12 @@ def receive(
             for number, issue in enumerate(issues, start=1)
         ),
         e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
-        *told_terms(rules, unit=new.unit, received_at=at),
+        *told_terms(
+            rules,
+            unit=new.unit,
+            received_at=at,
+            priority=Priority.urgent if new.danger else Priority.routine,
+        ),
     )
 
 
@@ -180,6 +187,7 @@ def _received(
         enclosures=tuple(sealed(file) for file in new.enclosures),
         about_reference=about.reference if about else None,
         handled_by=handled_by,
+        danger=new.danger,
         sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
     )
 

@@ -25,6 +25,8 @@ def _assessed(c: Complaint, event: e.Assessed, recorded: RecordedEvent) -> Compl
         assessment=event,
         assessed_at=recorded.happened,
         safety=c.safety or event.safety,
+        danger=False,
+        danger_words=False,
         safety_settled=c.safety_settled and not newly_unsafe,
     )
 

@@ -64,6 +64,8 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
         links=(event.about_reference,) if event.about_reference else (),
         facts=event.facts,
         files=len(event.enclosures),
+        danger=bool(event.danger),
+        danger_words=bool(event.danger_words),
         lodged_by=lodged_by,
         secrets=0 if lodged_by is None else 1,
     )

@@ -139,7 +139,8 @@ def _contact_recorded(c: Complaint, event: e.ContactRecorded, recorded: Recorded
 
 @on(e.MessageAdded)
 def _message_added(c: Complaint, event: e.MessageAdded, recorded: RecordedEvent) -> Complaint:
-    return _word(c, event, recorded)
+    c = _word(c, event, recorded)
+    return replace(c, danger_words=True) if event.danger_words else c
 
 
 def _word(

@@ -67,6 +67,10 @@ class Complaint:
     assessment: Assessed | None = None
     assessed_at: Moment | None = None
     safety: bool = False
+    danger: bool = False
+    """Whether the complainant said that someone is in danger, and no one has assessed it since."""
+    danger_words: bool = False
+    """Whether what they wrote since the last assessment contains words for danger."""
     finished: bool = False
     safety_settled: bool = False
     responses: tuple[Response, ...] = ()
@@ -132,6 +136,11 @@ class Complaint:
     def open(self) -> bool:
         """Whether the complaint is open for at least one complainant."""
         return self.stage in OPEN
+
+    @property
+    def alarming(self) -> bool:
+        """Whether someone may be in danger: as assessed, or as reported since."""
+        return self.safety or self.danger or self.danger_words
 
     @property
     def closed(self) -> bool:

@@ -38,8 +38,11 @@ def facts_of(rules: Rules, priority: Priority) -> dict[str, Fact]:
 
 
 def priority_of(complaint: Complaint) -> Priority:
-    """Return the current priority: routine until the complaint is assessed."""
-    return complaint.assessment.priority if complaint.assessment else Priority.routine
+    """Return the current priority: until the complaint is assessed, urgent if the complainant says
+    that someone is in danger, otherwise routine."""
+    if complaint.assessment:
+        return complaint.assessment.priority
+    return Priority.urgent if complaint.danger else Priority.routine
 
 
 def beginnings(complaint: Complaint) -> dict[str, Moment]:

@@ -39,6 +39,10 @@ class Received:
     handled_by: tuple[Id, ...] = ()
     sealed_triage: bool = False
     received_at: Moment | None = None
+    danger: bool | None = None
+    """What the complainant answered when asked whether someone is in danger; None: not asked."""
+    danger_words: bool | None = None
+    """Whether their text contains words that the settings list as danger."""
 
 
 @dataclass(frozen=True, slots=True)

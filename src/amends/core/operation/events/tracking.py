@@ -163,6 +163,8 @@ class MessageAdded:
     party: int
     inbound: bool
     words: Sealed
+    danger_words: bool | None = None
+    """Whether the text contains words that the settings list as danger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""Initial categories by trade, each list a data file beside this one."""
+"""Initial categories and first question by trade, each in a data file beside this one."""
 
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
 from amends.core.framework.labels import Label
 from amends.core.framework.policy.vocabulary import Entry
@@ -12,14 +14,22 @@ TRADES = ("shop", "housing", "bank", "council", "health")
 
 def categories_of(trade: str) -> tuple[Entry, ...]:
     """The list of a trade, in every language that it is written in. Raises ValueError."""
+    return tuple(
+        Entry(Code(one["code"]), _labels(one["labels"]), iso=Code(one["iso"]))
+        for one in _read(trade)["categories"]
+    )
+
+
+def danger_question_of(trade: str) -> tuple[Label, ...]:
+    """Return what the public form of a trade asks first. Raises ValueError."""
+    return _labels(_read(trade)["danger_question"])
+
+
+def _read(trade: str) -> dict[str, Any]:
     if trade not in TRADES:
         raise ValueError(f"no list for {trade}")
-    told = tomllib.loads(files(__name__).joinpath(f"{trade}.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Entry(
-            Code(one["code"]),
-            tuple(Label(language, text) for language, text in one["labels"].items()),
-            iso=Code(one["iso"]),
-        )
-        for one in told["categories"]
-    )
+    return tomllib.loads(files(__name__).joinpath(f"{trade}.toml").read_text(encoding="utf-8"))
+
+
+def _labels(texts: Mapping[str, str]) -> tuple[Label, ...]:
+    return tuple(Label(language, text) for language, text in texts.items())
