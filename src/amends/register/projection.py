@@ -64,7 +64,7 @@ BESIDE: tuple[type[models.Model], ...] = (
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 26
+PROJECTED_BY = 27
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -278,6 +278,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         taken_over=c.taken_over,
         restricted=c.sight(units=()).restricted,
         merged_into=c.merged_into or "",
+        subject_line=c.subject_line or "",
         projected_by=PROJECTED_BY,
     )
 

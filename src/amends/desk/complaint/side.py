@@ -44,7 +44,10 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ),
     (
         _("Sort and assess"),
-        "decide-kind decline-scope assess classify name-person take-immediate-action raise-issue",
+        (
+            "write-subject-line decide-kind decline-scope assess classify name-person "
+            "take-immediate-action raise-issue"
+        ),
     ),
     (
         _("Who deals with it"),

@@ -12,6 +12,7 @@ from amends import vault
 from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.guidance.subject_line import proposed
 from amends.core.operation.regulators.retention import is_file
 from amends.core.values import Contact
 from amends.handling.masking import identifying, knows_names, masked
@@ -105,6 +106,13 @@ class ComplaintDetail:
         zone = self.names.zone
         known = at == first.happened
         return dates.happened(first, zone=zone) if known else dates.moment(at, zone=zone)
+
+    @property
+    def subject_line(self) -> str:
+        """Its subject line: as staff wrote it, otherwise proposed from the text; empty without
+        text."""
+        written = self.complaint.subject_line
+        return (self.text(written) if written else None) or proposed(self.narrative)
 
     @property
     def narrative(self) -> str:

@@ -90,6 +90,7 @@ class Receive:
     issues: tuple[NewIssue, ...] = ()
     facts: tuple[NewFact, ...] = ()
     enclosures: tuple[File, ...] = ()
+    subject_line: Words | None = None
 
 
 def receive(
@@ -122,6 +123,7 @@ def receive(
             for number, issue in enumerate(issues, start=1)
         ),
         e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
+        *([e.SubjectLineWritten(sealed(new.subject_line))] if new.subject_line else []),
         *told_terms(rules, unit=new.unit, received_at=at),
     )
 

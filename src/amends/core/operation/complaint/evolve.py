@@ -51,6 +51,7 @@ ADDITIVE: frozenset[type] = frozenset(
         e.LetterSent,
         e.LetterReturned,
         e.FeedbackAdded,
+        e.SubjectLineWritten,
     }
 )
 """Kinds that add to a complaint without deciding anything, so they do not raise its revision."""
