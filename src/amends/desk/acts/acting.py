@@ -26,6 +26,7 @@ from amends.wording.refusals import sentence
 from ..forms.derived import ActForm
 from ..improvement.beside import beside_act
 from ..reading.detail import ComplaintDetail, opened
+from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
@@ -95,8 +96,13 @@ def _asked(
     drawing = layouts.drawing(act.name, request.GET, detail, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
-    form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
-    return _page(request, desk, detail, act, form)
+    draft = draft_of(desk, detail.file.reference, act.name)
+    if draft is not None:
+        form = _filled(request, desk, detail, act, draft.data)
+        form.forgive()
+    else:
+        form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
+    return _page(request, desk, detail, act, form, draft=draft)
 
 
 def _answered(
@@ -284,6 +290,7 @@ def _page(
     *,
     status: int = 200,
     meanwhile: list[str] | None = None,
+    draft: Draft | None = None,
 ) -> HttpResponse:
     context = {
         **_head(detail, act, layouts.variant(act.name, request.GET)),
@@ -295,6 +302,9 @@ def _page(
         "revision": detail.complaint.revision,
         "version": detail.complaint.version,
         "meanwhile": meanwhile,
+        "draft": draft,
+        "draft_form": act.name,
+        "wide": layouts.WIDE,
     }
     context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):

@@ -33,7 +33,7 @@ _ELSEWHERE = frozenset(
     }
 )
 """Acts that are elsewhere on the page, or that people cannot do."""
-_FIRST = 3
+_FIRST = 6
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
         _("Contact people"),
