@@ -1,11 +1,11 @@
 """The subject line: proposed from the text, written by staff, kept as words are."""
 
 import pytest
+from tests.core.samples import REP, Story, words
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.records import Erase, ErasureGround, WriteSubjectLine
 from amends.core.operation.guidance.subject_line import LONGEST, proposed
-from tests.core.samples import REP, Story, words
 
 
 @pytest.mark.parametrize(

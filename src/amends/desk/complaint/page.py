@@ -46,7 +46,6 @@ from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key
 from . import side
 
-
 _MOMENTS = 40
 """Moments of the history on one page."""
 _VISIT = timedelta(minutes=30)
@@ -198,7 +197,7 @@ def _looking_into(detail: ComplaintDetail) -> str:
 def download(
     request: HttpRequest, desk: DeskContext, reference: str, piece: str
 ) -> HttpResponseBase:
-    """A file of a complaint, always as a download."""
+    """A file of a complaint, as a download; a PDF file in the browser if the link asks for it."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if piece not in file.complaint.pieces or piece in file.complaint.retracted:
         raise Unknown(reference)
@@ -214,6 +213,7 @@ def download(
         raise Http404(gettext("There is no such file.")) from None
     if found is None:
         raise Unknown(reference)
+    saved = "view" not in request.GET or found.content_type != "application/pdf"
     return FileResponse(
-        found.stream, as_attachment=True, filename=found.name, content_type=found.content_type
+        found.stream, as_attachment=saved, filename=found.name, content_type=found.content_type
     )

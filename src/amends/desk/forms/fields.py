@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
 _ONE_LINE = frozenset(
-    {"name", "support", "place", "value", "referred_by", "evidence_of_receipt", "title", "subject_line"}
+    {
+        "name",
+        "support",
+        "place",
+        "value",
+        "referred_by",
+        "evidence_of_receipt",
+        "title",
+        "subject_line",
+    }
 )
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})

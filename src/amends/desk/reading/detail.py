@@ -40,11 +40,22 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of an entry; it is downloaded, never shown in the page."""
+    """A file of an entry. Pictures are shown in the page, PDF files in a tab; the rest is only
+    downloaded."""
 
     piece: str
     name: str
     gone: bool
+
+    @property
+    def picture(self) -> bool:
+        """Whether it is a picture; an upload has the ending of its content."""
+        return self.name.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".gif"))
+
+    @property
+    def pdf(self) -> bool:
+        """Whether it is a PDF file."""
+        return self.name.lower().endswith(".pdf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def saved_at(saved: drafts.Saved, desk: DeskContext) -> str:
     at = saved.at.astimezone(zone)
     if at.date() == desk.now.astimezone(zone).date():
         return gettext("Saved {time}").format(time=dates.time(at))
-    return gettext("Saved {day}, {time}").format(day=dates.short_day(at.date()), time=dates.time(at))
+    return gettext("Saved {day}, {time}").format(
+        day=dates.short_day(at.date()), time=dates.time(at)
+    )
 
 
 def draft_lines(desk: DeskContext, *, purpose: str) -> list[DraftLine]:

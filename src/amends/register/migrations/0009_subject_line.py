@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0008_index_again'),
+        ("register", "0008_index_again"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='row',
-            name='subject_line',
-            field=models.CharField(default='', max_length=100),
+            model_name="row",
+            name="subject_line",
+            field=models.CharField(default="", max_length=100),
         ),
     ]

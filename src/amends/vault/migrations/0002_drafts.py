@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vault', '0001_initial'),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('scope', models.CharField(db_index=True, max_length=100)),
-                ('owner', models.CharField(max_length=100)),
-                ('form', models.CharField(max_length=64)),
-                ('ciphertext', models.BinaryField()),
-                ('data_key', models.CharField(db_index=True, max_length=16)),
-                ('saved_at', models.DateTimeField(db_index=True)),
+                ("id", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("scope", models.CharField(db_index=True, max_length=100)),
+                ("owner", models.CharField(max_length=100)),
+                ("form", models.CharField(max_length=64)),
+                ("ciphertext", models.BinaryField()),
+                ("data_key", models.CharField(db_index=True, max_length=16)),
+                ("saved_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'scope', 'form'), name='one_draft_of_a_form')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "scope", "form"), name="one_draft_of_a_form"
+                    )
+                ],
             },
         ),
     ]
