@@ -7,11 +7,15 @@
   const here = () => document.querySelector("[data-case]");
   const panel = () => here().querySelector("[data-panel]");
   const base = here().dataset.case;
-  let busy = false;
+  let last = Promise.resolve();
 
-  const ask = async (address, body, otherwise = () => location.assign(address)) => {
-    if (busy) return;
-    busy = true;
+  // One after the other, in the order in which they were asked for.
+  const ask = (...what) => {
+    here().setAttribute("aria-busy", "true");
+    last = last.then(() => fetched(...what));
+  };
+
+  const fetched = async (address, body, otherwise = () => location.assign(address)) => {
     here().setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(address, body ? { method: "POST", body } : {});
@@ -19,7 +23,6 @@
     } catch {
       otherwise(); // as the browser does it by itself, which says what went wrong
     } finally {
-      busy = false;
       here().removeAttribute("aria-busy");
     }
   };
