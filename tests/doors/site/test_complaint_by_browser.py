@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.doors.street import Street, assesses, gives_it_to, open_complaint
+from tests.doors.street import Street, Walker, assesses, confirm, gives_it_to, open_complaint
 from tests.records import organization as org
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]
@@ -46,31 +46,70 @@ class Counted:
         return int(self.page.evaluate("Number(sessionStorage.clicks ?? 0)"))
 
 
+def tells(hanna: Walker) -> None:
+    """Send the response from the page that is open."""
+    hanna.press("Communicate the decision")
+    hanna.press("Check it before it is done")
+    assert "This is the whole letter, word for word." in hanna.reads
+    confirm(hanna)
+    hanna.page.get_by_role("status").filter(has_text="The decision is communicated.").wait_for()
+
+
+def test_the_priority_is_shown_before_the_assessment_is_saved(street: Street) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, reference)
+    rita.press("Assess")
+    for question in ("Severity", "Complexity", "Impact"):
+        rita.answer(question, "Low")
+    for question in ("Is immediate action needed?", "Is immediate action possible?"):
+        rita.answer(question, "No")
+    shown = rita.page.locator("[data-outcome]")
+    rita.answer("Is anyone's safety at risk?", "No")
+    shown.filter(has_text="Routine").wait_for()
+    rita.answer("Is anyone's safety at risk?", "Yes")
+    shown.filter(has_text="Urgent").wait_for()
+
+
+def opens(somebody: Walker, reference: str) -> None:
+    """By the search that is always there, with the keyboard."""
+    somebody.write("Search by reference or in words", reference)
+    somebody.page.keyboard.press("Enter")
+    somebody.page.wait_for_url(f"**/complaints/{reference}/**")
+
+
 def test_a_complaint_is_answered_on_its_own_page_in_a_few_clicks(
     street: Street, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reference = lodged()
     rita = street.at_the_desk(org.REPRESENTATIVE)
     counted = Counted(rita.page)
-    open_complaint(rita, reference)
+    opens(rita, reference)
     assesses(rita)
     gives_it_to(rita, "Hanna Handler")
     hanna = street.at_the_desk(org.HANDLER)
     work = Counted(hanna.page)
-    open_complaint(hanna, reference)
+    opens(hanna, reference)
     hanna.press("Record a finding")
     hanna.tick("Upheld")
     hanna.write("What it rests on", "The log shows it.")
-    hanna.press("Record the finding")
-    hanna.press("Finish the investigation")
-    hanna.press("Finish the investigation")
+    hanna.press("Record finding and finish investigation")
+    assert "The investigation is finished." in hanna.reads
     hanna.press("Prepare a response")
     hanna.write("Reasons, answering every issue", "You are right. We are sorry.")
     hanna.choose("Kind", "Apology")
     hanna.press("Save the response")
-    clicks, loads = counted.clicks + work.clicks, counted.loads + work.loads
+    max_ = street.at_the_desk(org.MANAGER)
+    agreed = Counted(max_.page)
+    opens(max_, reference)
+    max_.press("Agree, or not")
+    max_.press("Authorize the response")
+    hanna.page.reload()
+    tells(hanna)
+    everyone = (counted, work, agreed)
+    clicks, loads = sum(one.clicks for one in everyone), sum(one.loads for one in everyone)
     with capsys.disabled():
-        print(f"received to prepared: {clicks} clicks, {loads} page loads")
+        print(f"received to answered, three people: {clicks} clicks, {loads} page loads")
     assert clicks <= MOST_CLICKS
     assert loads <= MOST_LOADS
 

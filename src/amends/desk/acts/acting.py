@@ -1,5 +1,6 @@
 """Form page of one act on one complaint: shows, checks and carries it out, or shows the refusal."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.investigation import FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
@@ -37,11 +39,15 @@ from .confirming import (
     look,
     shown_back,
 )
+from .alongside import outcome_of
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import inserted
 from .same_person import said
 
 _NOT_BY_HAND = frozenset({"lapse", "read-notices"})
+OUTCOME, THEN_FINISH = "outcome", "then_finish"
+"""Buttons that show what an act would lead to, and that finish the investigation with the last
+finding."""
 AGREE, OWN = "agree", "own"
 """Name of the second person's approve button; parameter for the act's own form instead of their
 page."""
@@ -122,6 +128,9 @@ def _answered(
     if act.particulars is Merge:
         fixed["same"] = said(request.POST, detail)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
+    if given is None and OUTCOME in request.POST:
+        form.forgive()
+        return _page(request, desk, detail, act, form)
     if given is None:
         return _not_valid(request, desk, detail, act, form, expected)
     if INSERT in request.POST:
@@ -129,13 +138,20 @@ def _answered(
         form = _filled(request, desk, detail, act, data)
         form.forgive()
         return _page(request, desk, detail, act, form)
+    if OUTCOME in request.POST:
+        return _page(
+            request, desk, detail, act, form, outcome=outcome_of(act, given, detail, desk)
+        )
     looked = look(request, desk, detail, act, given)
     back = looked is not None or act.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
         return _shown_back(request, desk, detail, act, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
-    command = Command(stream_of(detail.file.reference), act.name, given, expected)
-    return _carried_out(request, desk, detail, act, form, command)
+    stream = stream_of(detail.file.reference)
+    commands = [Command(stream, act.name, given, expected)]
+    if THEN_FINISH in request.POST and act.particulars is RecordFinding:
+        commands.append(Command(stream, Code("finish-investigation"), FinishInvestigation()))
+    return _carried_out(request, desk, detail, act, form, commands)
 
 
 def _filled(
@@ -171,17 +187,17 @@ def _carried_out(
     detail: ComplaintDetail,
     act: Act[Any],
     form: ActForm,
-    command: Command,
+    commands: Sequence[Command],
 ) -> HttpResponse:
-    """Carry out the act; obstacles are shown in the form."""
-    sent = send(request, desk, [command], form, names=detail.names)
+    """Carry out the act, and what is to follow it; obstacles are shown in the form."""
+    sent = send(request, desk, commands, form, names=detail.names)
     if sent.overtaken:
         return _overtaken(request, desk, detail, act, form)
     if sent.done is None:
         return _page(request, desk, detail, act, form, status=409)
-    given = command.particulars
+    given = commands[0].particulars
     issued = isinstance(given, SendNotice) and given.notice is Notice.access
-    return done(detail.file.reference, act.name, issued=issued)
+    return done(detail.file.reference, commands[-1].act, issued=issued)
 
 
 def _not_valid(
@@ -291,6 +307,7 @@ def _page(
     status: int = 200,
     meanwhile: list[str] | None = None,
     draft: Draft | None = None,
+    outcome: str = "",
 ) -> HttpResponse:
     context = {
         **_head(detail, act, layouts.variant(act.name, request.GET)),
@@ -303,6 +320,7 @@ def _page(
         "version": detail.complaint.version,
         "meanwhile": meanwhile,
         "draft": draft,
+        "outcome": outcome,
         "draft_form": act.name,
         "wide": layouts.WIDE,
     }

@@ -49,12 +49,59 @@
     saving.set(form, stop);
   };
 
+  // What the answers lead to is shown as they are given.
+  const foretell = (line) => {
+    const form = line.closest("form");
+    let number = 0;
+    form.addEventListener("change", async () => {
+      const mine = (number += 1);
+      const body = new FormData(form);
+      body.set("outcome", "1");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
+        const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const said = told.querySelector("[data-outcome]");
+        if (mine === number && said) line.replaceChildren(...said.childNodes);
+      } catch {
+        line.replaceChildren(); // no network: nothing is foretold
+      }
+    });
+  };
+
+  // A long list is searched by typing.
+  const LONG = 15;
+  const search = (list) => {
+    const said = document.querySelector("[data-find-here]").dataset.findHere;
+    const find = document.createElement("input");
+    find.type = "search";
+    find.autocomplete = "off";
+    find.setAttribute("aria-label", `${said}: ${list.labels[0]?.textContent.trim() ?? ""}`);
+    find.placeholder = said;
+    list.before(find);
+    find.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const fits = [...list.options].filter((option) => {
+        const fit = words.every((word) => option.text.toLowerCase().includes(word));
+        option.hidden = option.disabled = Boolean(option.value) && !fit;
+        return fit && option.value;
+      });
+      if (words.length && fits.length) {
+        list.value = fits[0].value;
+        list.dispatchEvent(new Event("input", { bubbles: true }));
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  };
+
   // What a page or a part of one needs once it is shown.
   const enliven = (root) => {
     // An error summary or a warning is read out and seen first.
     root.querySelector("[data-focus]")?.focus();
     for (const button of root.querySelectorAll("[data-without-script]")) button.hidden = true;
     for (const form of root.querySelectorAll("form[data-draft]")) if (!saving.has(form)) keep(form);
+    for (const line of root.querySelectorAll("[data-outcome]")) foretell(line);
+    for (const list of root.querySelectorAll("[data-act] select")) if (list.options.length > LONG) search(list);
   };
   window.amends = { enliven, finish: (form) => saving.get(form)?.() };
   enliven(document);
