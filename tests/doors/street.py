@@ -228,7 +228,6 @@ def offers(somebody: Walker, reasons: str, kind: str) -> None:
 
 def authorizes(somebody: Walker, reference: str) -> None:
     open_complaint(somebody, reference)
-    somebody.press("Agree, or not")
     somebody.press("Authorize the response")
 
 

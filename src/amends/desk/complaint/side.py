@@ -83,6 +83,8 @@ class Next:
     clause: str
     why: str = ""
     asking: str = ""
+    now: bool = False
+    """Whether another person waits for it, so that it opens with the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def _first(
     if waiting is None:
         return tuple(found)
     told = four_eyes.in_one_sentence(waiting, detail)
-    agree = Next(waiting, title, told, "4.7")
+    theirs = proposal is None or proposal.by != desk.person.id
+    agree = Next(waiting, title, told, "4.7", now=theirs)
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
 
 

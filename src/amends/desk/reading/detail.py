@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
@@ -147,10 +148,10 @@ class ComplaintDetail:
             self.names,
             desk.now,
             self.complaint,
-            dict(self._listed()),
+            _Pieces(self),
         )
 
-    def _listed(self) -> Iterator[tuple[str, str]]:
+    def listed(self) -> Iterator[tuple[str, str]]:
         """Yield texts, files and mentions for a list, each in one line."""
         for recorded in self.file.entries:
             for quote in self.quotes(recorded):
@@ -167,6 +168,26 @@ class ComplaintDetail:
             name = self.text(mention.name.sealed) if mention.name else None
             if name:
                 yield f"mention/{mention.number}", name
+
+
+class _Pieces(Mapping[str, str]):
+    """The texts and files of a complaint for a list, found once a form asks for them."""
+
+    def __init__(self, detail: ComplaintDetail) -> None:
+        self._detail = detail
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return dict(self._detail.listed())
+
+    def __getitem__(self, piece: str) -> str:
+        return self._found[piece]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def opened(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:

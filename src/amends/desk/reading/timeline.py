@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import batched, groupby
 
 from django.utils.translation import gettext
 
@@ -135,11 +135,14 @@ def timeline(detail: ComplaintDetail) -> list[Moment]:
 def story(
     detail: ComplaintDetail, *, reader: str, since: datetime | None, before: int | None, most: int
 ) -> Story:
-    """Return the `most` latest moments before a version. `since` is the reader's last visit; their
-    own entries are never new."""
-    every, newest = _acts_of(detail), _newest_letter(detail)
+    """Return the latest moments before a version that have at most `most` entries together.
+    `since` is the reader's last visit; their own entries are never new."""
+    every, newest = _acts_of(detail, most), _newest_letter(detail)
     there = [many for many in every if before is None or many[0].version < before]
-    shown = there[-most:]
+    room, shown = most, list[list[RecordedEvent]]()
+    while there and (room >= len(there[-1]) or not shown):
+        room -= len(there[-1])
+        shown.insert(0, there.pop())
     moments = [
         replace(
             _moment(many, detail, newest),
@@ -147,15 +150,17 @@ def story(
         )
         for many in reversed(shown)
     ]
-    earlier = shown[0][0].version if len(there) > most else None
+    earlier = shown[0][0].version if there else None
     return Story(tuple(moments), earlier, len(every))
 
 
-def _acts_of(detail: ComplaintDetail) -> list[list[RecordedEvent]]:
+def _acts_of(detail: ComplaintDetail, most: int | None = None) -> list[list[RecordedEvent]]:
+    """Return the entries by act; of an act with more than `most`, in parts of as many."""
     grouped = groupby(
         detail.file.entries, key=lambda recorded: (recorded.recorded, recorded.act, recorded.by)
     )
-    return [list(many) for _, many in grouped]
+    acts = [list(many) for _, many in grouped]
+    return [list(part) for many in acts for part in batched(many, most or len(many))]
 
 
 def _newest_letter(detail: ComplaintDetail) -> int:

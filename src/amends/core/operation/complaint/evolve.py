@@ -90,7 +90,7 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
 
 def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
     """Return the codes that the complaint had before, with those just replaced."""
-    if before is None:
+    if before is None or _CODES(before) == _CODES(c):
         return c.earlier
     was, now = _codes(before), _codes(c)
     if not was.replaced_by(now) or was in c.earlier:
@@ -98,8 +98,11 @@ def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
     return (*c.earlier, was)
 
 
+_CODES = attrgetter("category", "product", "unit", "cause")
+
+
 def _codes(c: Complaint) -> Codes:
-    return Codes(c.category, c.product, c.unit, c.cause)
+    return Codes(*_CODES(c))
 
 
 def _decided(c: Complaint, recorded: RecordedEvent) -> bool:

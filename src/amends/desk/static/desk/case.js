@@ -123,4 +123,5 @@
     });
   };
   begin();
+  here().querySelector("[data-now]")?.click(); // somebody waits for it
 })();
