@@ -106,7 +106,9 @@ def test_a_long_history_is_read_in_parts(reference: str) -> None:
     assert "Note number 2." not in shown
     before = shown.split('href="?before=')[1].split('"')[0]
     for part in ("", "history/"):
-        earlier = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/{part}?before={before}")
+        earlier = desk.read(
+            desk.seated(org.HANDLER), f"complaints/{reference}/{part}?before={before}"
+        )
         assert "Note number 2." in earlier
         assert "Note number 44." not in earlier
 

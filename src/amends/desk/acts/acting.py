@@ -139,9 +139,7 @@ def _answered(
         form.forgive()
         return _page(request, desk, detail, act, form)
     if OUTCOME in request.POST:
-        return _page(
-            request, desk, detail, act, form, outcome=outcome_of(act, given, detail, desk)
-        )
+        return _page(request, desk, detail, act, form, outcome=outcome_of(act, given, detail, desk))
     looked = look(request, desk, detail, act, given)
     back = looked is not None or act.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):

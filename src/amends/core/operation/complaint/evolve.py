@@ -2,6 +2,7 @@
 happened."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from ...codec import sealed_ids
 from ...values import Code, Id
