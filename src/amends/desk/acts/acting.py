@@ -32,6 +32,7 @@ from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
+from .alongside import outcome_of
 from .confirming import (
     SHOWN_BACK,
     demanded_of,
@@ -39,7 +40,6 @@ from .confirming import (
     look,
     shown_back,
 )
-from .alongside import outcome_of
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import inserted
 from .same_person import said
