@@ -34,8 +34,8 @@ class Counted:
         self.page = page
         page.on("load", self._loaded)
         page.context.add_init_script(
-            "addEventListener('click', (e) => { if (e.isTrusted && e.detail) sessionStorage.clicks ="
-            " Number(sessionStorage.clicks ?? 0) + 1; }, true)"
+            "addEventListener('click', (e) => { if (e.isTrusted && e.detail)"
+            " sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1; }, true)"
         )
 
     def _loaded(self, _: Any) -> None:

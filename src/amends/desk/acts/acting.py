@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act
-from amends.core.operation.acts.investigation import FinishInvestigation, RecordFinding
+from amends.core.operation.acts.investigation import FinishInvestigation
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
@@ -128,9 +128,10 @@ def _answered(
     if act.particulars is Merge:
         fixed["same"] = said(request.POST, detail)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
-    if given is None and OUTCOME in request.POST:
+    if OUTCOME in request.POST:
         form.forgive()
-        return _page(request, desk, detail, act, form)
+        outcome = outcome_of(act, given, detail, desk) if given is not None else ""
+        return _page(request, desk, detail, act, form, outcome=outcome)
     if given is None:
         return _not_valid(request, desk, detail, act, form, expected)
     if INSERT in request.POST:
@@ -138,18 +139,21 @@ def _answered(
         form = _filled(request, desk, detail, act, data)
         form.forgive()
         return _page(request, desk, detail, act, form)
-    if OUTCOME in request.POST:
-        return _page(request, desk, detail, act, form, outcome=outcome_of(act, given, detail, desk))
     looked = look(request, desk, detail, act, given)
     back = looked is not None or act.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
         return _shown_back(request, desk, detail, act, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
+    commands = [Command(stream_of(detail.file.reference), act.name, given, expected)]
+    return _carried_out(request, desk, detail, act, form, [*commands, *_following(request, detail)])
+
+
+def _following(request: HttpRequest, detail: ComplaintDetail) -> list[Command]:
+    """Return what is to follow the act, if its form says so."""
+    if THEN_FINISH not in request.POST:
+        return []
     stream = stream_of(detail.file.reference)
-    commands = [Command(stream, act.name, given, expected)]
-    if THEN_FINISH in request.POST and act.particulars is RecordFinding:
-        commands.append(Command(stream, Code("finish-investigation"), FinishInvestigation()))
-    return _carried_out(request, desk, detail, act, form, commands)
+    return [Command(stream, Code("finish-investigation"), FinishInvestigation())]
 
 
 def _filled(
