@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -99,8 +99,9 @@ def renew(*, now: datetime, at_most: int = _BATCH) -> int:
         return _renewed(Piece, key, at_most) or _renewed(Draft, key, at_most)
 
 
-def _renewed(model: type[Piece] | type[Draft], key: Key, at_most: int) -> int:
-    others = model._default_manager.exclude(data_key="").exclude(data_key=key.id).order_by("id")
+def _renewed(model: type[Any], key: Key, at_most: int) -> int:
+    """Encrypt rows of retired keys under the current one; both models have these columns."""
+    others = model.objects.exclude(data_key="").exclude(data_key=key.id).order_by("id")
     old = list(others.select_for_update()[:at_most])
     keyring = by_id({row.data_key for row in old})
     for row in old:
@@ -108,7 +109,7 @@ def _renewed(model: type[Piece] | type[Draft], key: Key, at_most: int) -> int:
         clear = keyring[row.data_key].open(kept, piece=row.id, scope=row.scope)
         row.ciphertext = key.seal(clear, piece=row.id, scope=row.scope)
         row.data_key = key.id
-    model._default_manager.bulk_update(old, ["ciphertext", "data_key"], batch_size=500)
+    model.objects.bulk_update(old, ["ciphertext", "data_key"], batch_size=500)
     return len(old)
 
 
