@@ -1,9 +1,13 @@
 """The page of a complaint: heading, one deadline, what is new, and drafts of what is not sent."""
 
+import re
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
@@ -18,10 +22,12 @@ from amends.desk.request.context import DeskContext
 from amends.handling import rules
 from amends.handling.streams import stream_of
 from amends.register.models import Row
-from amends.vault import drafts
+from amends.vault import drafts, keys, sealing
 from amends.vault.models import Draft, ReadLog
 
 pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40)
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 REASONS = "The boiler was old, and we knew it."
 
 
@@ -180,3 +186,34 @@ def test_old_drafts_are_swept(reference: str) -> None:
     assert drafts.sweep(now=timezone.now() + drafts.KEPT - timedelta(days=1)) == 0
     assert drafts.sweep(now=timezone.now() + drafts.KEPT + timedelta(days=1)) == 1
     assert not drafts.of(org.HANDLER, stream_of(reference), "say")
+
+
+def test_a_draft_outlives_the_key_it_was_written_under(reference: str) -> None:
+    now = timezone.now()
+    typing(reference, "say", words="Still here")
+    keys.rotate(now=now)
+    assert sealing.end_retired(now=now + timedelta(days=400)) == 1
+    assert "Still here</textarea>" in page(reference)
+
+
+# --- files ---
+
+
+def test_pictures_are_shown_and_a_pdf_file_opens_in_the_browser(reference: str) -> None:
+    client = desk.seated(org.HANDLER)
+    for name, content in (("radiator.png", PNG), ("bill.pdf", PDF)):
+        sent = desk.filled(desk.read(client, f"complaints/{reference}/"))
+        sent["file"] = SimpleUploadedFile(name, content)
+        assert client.post(f"/desk/complaints/{reference}/say/", sent).status_code == 302
+    shown = page(reference)
+    [picture] = re.findall(r'<img class="picture" [^>]*src="([^"]*)"', shown)[:1]
+    assert handed(client, picture, "Content-Type") == "image/png"
+    [pdf] = re.findall(r'href="([^"]*[?]view)"', shown)[:1]
+    assert handed(client, pdf, "Content-Disposition").startswith("inline")
+    assert handed(client, f"{picture}?view", "Content-Disposition").startswith("attachment")
+
+
+def handed(client: Client, address: str, header: str) -> str:
+    """A header of a file."""
+    with closing(client.get(address)) as answer:
+        return str(answer[header])
