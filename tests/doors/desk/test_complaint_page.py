@@ -1,7 +1,6 @@
 """The page of a complaint: heading, one deadline, what is new, and drafts of what is not sent."""
 
 import re
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -215,5 +214,6 @@ def test_pictures_are_shown_and_a_pdf_file_opens_in_the_browser(reference: str) 
 
 def handed(client: Client, address: str, header: str) -> str:
     """A header of a file."""
-    with closing(client.get(address)) as answer:
-        return str(answer[header])
+    answer: Any = client.get(address)
+    b"".join(answer.streaming_content)  # read to its end, it is closed
+    return str(answer[header])
