@@ -48,11 +48,11 @@ class Counted:
 
 def tells(hanna: Walker) -> None:
     """Send the response from the page that is open."""
-    hanna.press("Communicate the decision")
-    hanna.press("Check it before it is done")
-    assert "This is the whole letter, word for word." in hanna.reads
+    hanna.press("Send the response")
+    hanna.press("Check your answers")
+    assert "This is the full letter." in hanna.reads
     confirm(hanna)
-    hanna.page.get_by_role("status").filter(has_text="The decision is communicated.").wait_for()
+    hanna.page.get_by_role("status").filter(has_text="Response sent.").wait_for()
 
 
 def test_the_priority_is_shown_before_the_assessment_is_saved(street: Street) -> None:
@@ -73,7 +73,7 @@ def test_the_priority_is_shown_before_the_assessment_is_saved(street: Street) ->
 
 def opens(somebody: Walker, reference: str) -> None:
     """By the search that is always there, with the keyboard."""
-    somebody.write("Search by reference or in words", reference)
+    somebody.write("Search by reference or keyword", reference)
     somebody.page.keyboard.press("Enter")
     somebody.page.wait_for_url(f"**/complaints/{reference}/**")
 
@@ -92,17 +92,17 @@ def test_a_complaint_is_answered_on_its_own_page_in_a_few_clicks(
     opens(hanna, reference)
     hanna.press("Record a finding")
     hanna.tick("Upheld")
-    hanna.write("What it rests on", "The log shows it.")
+    hanna.write("Reasons and evidence", "The log shows it.")
     hanna.press("Record finding and finish investigation")
-    assert "The investigation is finished." in hanna.reads
-    hanna.press("Prepare a response")
-    hanna.write("Reasons, answering every issue", "You are right. We are sorry.")
+    assert "Investigation finished." in hanna.reads
+    hanna.press("Draft a response")
+    hanna.write("Reasons, covering every issue", "You are right. We are sorry.")
     hanna.choose("Kind", "Apology")
-    hanna.press("Save the response")
+    hanna.press("Save draft")
     max_ = street.at_the_desk(org.MANAGER)
     agreed = Counted(max_.page)
     opens(max_, reference)
-    max_.press("Authorize the response")
+    max_.press("Approve response")
     hanna.page.reload()
     tells(hanna)
     everyone = (counted, work, agreed)
