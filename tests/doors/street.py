@@ -38,6 +38,7 @@ class Walker:
         """The button or link that is called so; the first of several."""
         of = {"name": name, "exact": True}
         self.page.get_by_role("button", **of).or_(self.page.get_by_role("link", **of)).first.click()
+        self.page.locator("[data-case][aria-busy]").wait_for(state="detached")
 
     def write(self, label: str, words: str, *, at: int = 0) -> None:
         self.page.get_by_label(label, exact=True).nth(at).fill(words)
@@ -175,9 +176,9 @@ def open_complaint(somebody: Walker, reference: str) -> None:
     """By the search that is always there."""
     somebody.write("Search by reference or keyword", reference)
     somebody.press("Search")
-    if somebody.title != reference:
+    if f"/complaints/{reference}/" not in somebody.page.url:
         somebody.press(reference)
-    assert somebody.title == reference
+    somebody.page.wait_for_url(f"**/complaints/{reference}/**")
 
 
 def assesses(rita: Walker) -> None:
@@ -226,7 +227,6 @@ def offers(somebody: Walker, reasons: str, kind: str) -> None:
 
 def authorizes(somebody: Walker, reference: str) -> None:
     open_complaint(somebody, reference)
-    somebody.press("Approve or reject")
     somebody.press("Approve response")
 
 

@@ -7,6 +7,7 @@ from .calendar import views as calendar
 from .complaint import (
     about_me,
     chronology,
+    drafting,
     examining,
     follow_up,
     opened,
@@ -118,7 +119,18 @@ urlpatterns = [
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
     path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),
     path("complaints/<reference:reference>/given/", secrets_given.received_page, name="received"),
+    path(
+        "complaints/<reference:reference>/history/",
+        complaint.complaint_page,
+        {"tab": "history"},
+        name="history",
+    ),
     path("complaints/<reference:reference>/say/", writing.say, name="say"),
+    path(
+        "complaints/<reference:reference>/drafts/<slug:form>/",
+        drafting.draft,
+        name="draft",
+    ),
     path("complaints/<reference:reference>/acts/<slug:act>/", acting.act_page, name="act"),
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
     path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),

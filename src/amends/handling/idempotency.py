@@ -80,6 +80,11 @@ def was_carried_out(once: Once) -> bool:
     return led_to(once) is not None
 
 
+def is_spent(scope: str, key: str) -> bool:
+    """Whether a request with this key was carried out, whatever its body."""
+    return IdempotencyRecord.objects.filter(scope=scope, key=key, status__gt=0).exists()
+
+
 def led_to(once: Once) -> str | None:
     """The reference of what this very request led to, if it was carried out before."""
     done = IdempotencyRecord.objects.filter(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
@@ -113,6 +113,13 @@ def openings(asked: Asked, in_force: Rules, *, by: Person | None = None) -> Open
         for (day, _, reference, tasked), rows in grouped.items()
     )
     return Openings(found, rows[covered - 1].pk if len(rows) > covered else None)
+
+
+def last_visit(reader: str, reference: str, *, before: datetime) -> datetime | None:
+    """Return when a person last had the page of a complaint before a moment."""
+    stream = f" {stream_of(reference)} "
+    rows = ReadLog.objects.filter(reader=reader, references=stream, purpose="complaint")
+    return rows.filter(at__lt=before).aggregate(Max("at"))["at__max"]  # type: ignore[no-any-return]
 
 
 def every_opening(reference: str, in_force: Rules) -> Iterator[Opening]:

@@ -118,6 +118,8 @@ class Row(models.Model):
     restricted = models.BooleanField()
     """Whether the complaint is restricted to people named one by one."""
     merged_into = _id()
+    subject_line = _id()
+    """The piece with its subject line; empty as long as no one wrote one."""
     beside = models.CharField(max_length=32, default="")
     """A digest of the readers, deadlines and reminders projected with it: most acts change none."""
     projected_by = models.PositiveIntegerField()

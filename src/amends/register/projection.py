@@ -279,6 +279,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         taken_over=c.taken_over,
         restricted=c.sight(units=()).restricted,
         merged_into=c.merged_into or "",
+        subject_line=c.subject_line or "",
         projected_by=PROJECTED_BY,
     )
 

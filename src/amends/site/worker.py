@@ -55,6 +55,7 @@ from amends.letters.samples import drawing, survey
 from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
+from amends.vault import drafts as staff_drafts
 from amends.vault import files, keys, sealing
 
 from . import alerts, clock, mail_now, outbox
@@ -341,6 +342,7 @@ def _sweep(now: datetime) -> None:
     keeping.sweep(now=now)  # before the files: it renews those that are waiting
     files.sweep(before=now - timedelta(days=1))
     drafts.sweep(now=now)
+    staff_drafts.sweep(now=now)
     storing.sweep(now=now)
     stored.forget_old(now.timestamp())
     begun.sweep(Path(settings.AMENDS_DATA), now=now)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from .models import Findable, Piece
+from .models import Draft, Findable, Piece
 
 
 class ScrubIncomplete(Exception):
@@ -68,7 +68,7 @@ def scrub() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             wait_for_older()
-            for model in (Piece, Findable):
+            for model in (Piece, Findable, Draft):
                 name = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"VACUUM (FULL) {name}")
             return

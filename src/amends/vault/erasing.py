@@ -11,7 +11,7 @@ from django.db import transaction
 
 from amends.core.values import Id
 
-from . import files, forms, lookup, pieces, places
+from . import drafts, files, forms, lookup, pieces, places
 from .engine import overwrite_deleted
 from .models import Piece, ReadLog
 
@@ -58,6 +58,7 @@ def register_places() -> None:
     places.register(places.Place("vault/pieces", _in_pieces, places.nothing))
     places.register(places.Place("vault/lookup", _in_lookup, _forget_forms))
     places.register(places.Place("vault/files", files.holding, _files_of))
+    places.register(places.Place("vault/drafts", drafts.holding, drafts.forget))
     places.register(places.Place("vault/reads", _in_reads, places.nothing))
 
 

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from .ids import new_id
-from .models import DataKey, Piece, Purpose
+from .models import DataKey, Draft, Piece, Purpose
 
 _NONCE = 12
 GRACE = timedelta(hours=1)
@@ -203,11 +203,11 @@ def rotate(*, now: datetime) -> str:
 
 
 def destroy_retired(*, now: datetime) -> int:
-    """Deletes retired keys past their grace that no piece uses; answers how many."""
+    """Deletes retired keys past their grace that no piece or draft uses; answers how many."""
     using = Piece.objects.exclude(data_key="").values("data_key")
-    gone, _ = (
-        DataKey.objects.filter(retired_at__lt=now - GRACE).exclude(id__in=using.distinct()).delete()
-    )
+    drafts = Draft.objects.values("data_key")
+    unused = DataKey.objects.exclude(id__in=using.distinct()).exclude(id__in=drafts.distinct())
+    gone, _ = unused.filter(retired_at__lt=now - GRACE).delete()
     return gone
 
 

@@ -87,6 +87,27 @@ class Piece(models.Model):
         return self.id
 
 
+class Draft(models.Model):
+    """What one member of staff has typed into a form of one stream and not sent yet. Only they are
+    shown it."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    scope = models.CharField(max_length=100, db_index=True)
+    owner = models.CharField(max_length=100)
+    form = models.CharField(max_length=64)
+    ciphertext = models.BinaryField()
+    data_key = models.CharField(max_length=16, db_index=True)
+    saved_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_draft_of_a_form", fields=["owner", "scope", "form"])
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class Unclaimed(models.Model):
     """A stored file without a piece, with its size. The row is deleted when a piece names the file,
     or with the file."""

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -16,7 +16,7 @@ from . import lookup, rows
 from .identities import contact_of
 from .ids import new_id
 from .keys import Key, both_in_use, by_id, destroy_retired, in_use
-from .models import DataKey, Piece, Purpose, Unclaimed
+from .models import DataKey, Draft, Piece, Purpose, Unclaimed
 from .pieces import SALT
 
 _BATCH = 5_000
@@ -89,21 +89,27 @@ def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
 
 
 def renew(*, now: datetime, at_most: int = _BATCH) -> int:
-    """Encrypt up to `at_most` identities of retired keys under the current one; returns how many.
+    """Encrypt up to `at_most` identities and drafts of retired keys under the current one; returns
+    how many.
 
     A piece erased at the same time stays erased. Call it until it returns 0.
     """
     with transaction.atomic():
         key = in_use(Purpose.seal, now=now)
-        others = Piece.objects.exclude(data_key="").exclude(data_key=key.id).order_by("id")
-        old = list(others.select_for_update()[:at_most])
-        keyring = by_id({row.data_key for row in old})
-        for row in old:
-            kept = bytes(row.ciphertext or b"")
-            clear = keyring[row.data_key].open(kept, piece=row.id, scope=row.scope)
-            row.ciphertext = key.seal(clear, piece=row.id, scope=row.scope)
-            row.data_key = key.id
-        Piece.objects.bulk_update(old, ["ciphertext", "data_key"], batch_size=500)
+        return _renewed(Piece, key, at_most) or _renewed(Draft, key, at_most)
+
+
+def _renewed(model: type[Any], key: Key, at_most: int) -> int:
+    """Encrypt rows of retired keys under the current one; both models have these columns."""
+    others = model.objects.exclude(data_key="").exclude(data_key=key.id).order_by("id")
+    old = list(others.select_for_update()[:at_most])
+    keyring = by_id({row.data_key for row in old})
+    for row in old:
+        kept = bytes(row.ciphertext or b"")
+        clear = keyring[row.data_key].open(kept, piece=row.id, scope=row.scope)
+        row.ciphertext = key.seal(clear, piece=row.id, scope=row.scope)
+        row.data_key = key.id
+    model.objects.bulk_update(old, ["ciphertext", "data_key"], batch_size=500)
     return len(old)
 
 

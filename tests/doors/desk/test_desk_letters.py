@@ -84,8 +84,8 @@ def test_letters_lie_folded_in_the_record_but_for_the_newest() -> None:
     work(reference, now=timezone.now())
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     folds = re.findall(r'(?s)<details class="sent"( open)?>.*?<strong[^>]*>(.*?)</strong>', page)
-    assert [opened for opened, _ in folds] == ["", " open"]
-    assert folds[-1][1] == f"Our response to your complaint ({reference})"
+    assert [opened for opened, _ in folds] == [" open", ""]
+    assert folds[0][1] == f"Our response to your complaint ({reference})"
 
 
 def test_nothing_of_a_letter_is_folded_on_paper() -> None:

@@ -70,7 +70,7 @@ def the_form(page: str, address: str) -> dict[str, Any]:
 def first_button(client: Client, reference: str) -> str:
     page = desk.read(client, f"complaints/{reference}/")
     found = re.search(
-        r'<ul class="acts"><li><a class="btn btn--go" href="/desk/([^"]*)">([^<]*)<', page
+        r'<ul class="acts"><li><a class="btn btn--go" href="/desk/([^"]*)"[^>]*>([^<]*)<', page
     )
     return f"{found[2]}: {found[1]}" if found else ""
 

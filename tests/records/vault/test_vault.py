@@ -314,7 +314,7 @@ def test_every_place_is_sought_and_erased_also_those_of_other_rooms() -> None:
 
 def test_the_list_of_places_names_every_table_and_folder_of_the_vault() -> None:
     assert {place.name for place in places.every()} >= {
-        "vault/pieces", "vault/lookup", "vault/files", "vault/reads",
+        "vault/pieces", "vault/lookup", "vault/files", "vault/reads", "vault/drafts",
     }  # fmt: skip
 
 

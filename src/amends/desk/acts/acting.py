@@ -1,5 +1,6 @@
 """Form page of one act on one complaint: shows, checks and carries it out, or shows the refusal."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.investigation import FinishInvestigation
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
@@ -26,9 +28,11 @@ from amends.wording.refusals import sentence
 from ..forms.derived import ActForm
 from ..improvement.beside import beside_act
 from ..reading.detail import ComplaintDetail, opened
+from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
+from .alongside import outcome_of
 from .confirming import (
     SHOWN_BACK,
     demanded_of,
@@ -41,6 +45,9 @@ from .letter_requirements import inserted
 from .same_person import said
 
 _NOT_BY_HAND = frozenset({"lapse", "read-notices"})
+OUTCOME, THEN_FINISH = "outcome", "then_finish"
+"""Buttons that show what an act would lead to, and that finish the investigation with the last
+finding."""
 AGREE, OWN = "agree", "own"
 """Name of the second person's approve button; parameter for the act's own form instead of their
 page."""
@@ -95,8 +102,13 @@ def _asked(
     drawing = layouts.drawing(act.name, request.GET, detail, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
-    form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
-    return _page(request, desk, detail, act, form)
+    draft = draft_of(desk, detail.file.reference, act.name)
+    if draft is not None:
+        form = _filled(request, desk, detail, act, draft.data)
+        form.forgive()
+    else:
+        form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
+    return _page(request, desk, detail, act, form, draft=draft)
 
 
 def _answered(
@@ -116,6 +128,10 @@ def _answered(
     if act.particulars is Merge:
         fixed["same"] = said(request.POST, detail)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
+    if OUTCOME in request.POST:
+        form.forgive()
+        outcome = outcome_of(act, given, detail, desk) if given is not None else ""
+        return _page(request, desk, detail, act, form, outcome=outcome)
     if given is None:
         return _not_valid(request, desk, detail, act, form, expected)
     if INSERT in request.POST:
@@ -128,8 +144,16 @@ def _answered(
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
         return _shown_back(request, desk, detail, act, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
-    command = Command(stream_of(detail.file.reference), act.name, given, expected)
-    return _carried_out(request, desk, detail, act, form, command)
+    commands = [Command(stream_of(detail.file.reference), act.name, given, expected)]
+    return _carried_out(request, desk, detail, act, form, [*commands, *_following(request, detail)])
+
+
+def _following(request: HttpRequest, detail: ComplaintDetail) -> list[Command]:
+    """Return what is to follow the act, if its form says so."""
+    if THEN_FINISH not in request.POST:
+        return []
+    stream = stream_of(detail.file.reference)
+    return [Command(stream, Code("finish-investigation"), FinishInvestigation())]
 
 
 def _filled(
@@ -165,17 +189,17 @@ def _carried_out(
     detail: ComplaintDetail,
     act: Act[Any],
     form: ActForm,
-    command: Command,
+    commands: Sequence[Command],
 ) -> HttpResponse:
-    """Carry out the act; obstacles are shown in the form."""
-    sent = send(request, desk, [command], form, names=detail.names)
+    """Carry out the act, and what is to follow it; obstacles are shown in the form."""
+    sent = send(request, desk, commands, form, names=detail.names)
     if sent.overtaken:
         return _overtaken(request, desk, detail, act, form)
     if sent.done is None:
         return _page(request, desk, detail, act, form, status=409)
-    given = command.particulars
+    given = commands[0].particulars
     issued = isinstance(given, SendNotice) and given.notice is Notice.access
-    return done(detail.file.reference, act.name, issued=issued)
+    return done(detail.file.reference, commands[-1].act, issued=issued)
 
 
 def _not_valid(
@@ -284,6 +308,8 @@ def _page(
     *,
     status: int = 200,
     meanwhile: list[str] | None = None,
+    draft: Draft | None = None,
+    outcome: str = "",
 ) -> HttpResponse:
     context = {
         **_head(detail, act, layouts.variant(act.name, request.GET)),
@@ -295,6 +321,10 @@ def _page(
         "revision": detail.complaint.revision,
         "version": detail.complaint.version,
         "meanwhile": meanwhile,
+        "draft": draft,
+        "outcome": outcome,
+        "draft_form": act.name,
+        "wide": layouts.WIDE,
     }
     context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):

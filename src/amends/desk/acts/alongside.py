@@ -6,7 +6,11 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.guidance.offers import counting
+from amends.core.operation.acts.declaration import Act
+from amends.core.operation.guidance.next_dates import binding
+from amends.core.operation.guidance.offers import counting, tried
+from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.core.refusal import Refused
 from amends.core.values import Money
 from amends.wording import choices, dates, derivation, money
 from amends.wording.phrases import capital
@@ -14,6 +18,7 @@ from amends.wording.timeline import remedy_in_words
 
 from ..forms.of_complaint import issue_in_words
 from ..reading import further
+from ..reading.by_when import next_state
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .four_eyes import to_authorize
@@ -28,6 +33,23 @@ def _priorities(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         for t in detail.file.rules.policy.targets
     ]
     return {"targets": targets, "narrative": detail.narrative}
+
+
+def outcome_of(act: Act[Any], given: Any, detail: ComplaintDetail, desk: DeskContext) -> str:
+    """Return the priority and the next deadline as they would be after the act; empty if it would
+    be refused."""
+    rules = detail.file.rules
+    try:
+        after, _ = tried(act, detail.complaint, rules, desk.actor, desk.now, given)
+    except Refused:
+        return ""
+    if after.assessment is None:
+        return ""
+    priority = capital(choices.label(after.assessment.priority))
+    found = binding(after, rules.policy, owed_as_told(after, rules))
+    if found is None:
+        return priority
+    return f"{priority}. {next_state(found, detail.names, desk, after.unit).text}"
 
 
 def _mentioned(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
@@ -58,7 +80,13 @@ def _findings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         (issue_in_words(issue.number, around), words.get(issue.number, ""))
         for issue in detail.complaint.live_issues
     ]
-    return {"issues": issues, "narrative": detail.narrative, "wanted": detail.wanted}
+    left = sum(issue.finding is None for issue in detail.complaint.live_issues)
+    return {
+        "issues": issues,
+        "last_finding": left == 1,
+        "narrative": detail.narrative,
+        "wanted": detail.wanted,
+    }
 
 
 def _offer(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:

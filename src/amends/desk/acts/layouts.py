@@ -37,6 +37,8 @@ _HAND_DRAWN = frozenset(
 )
 
 
+WIDE = frozenset({"prepare-response", "communicate-decision", "close", "resolve-at-once"})
+"""Acts with so much to read beside their form that it gets the wider column."""
 REVIEW = "review"
 """Parameter of a link that leads to beginning a review."""
 

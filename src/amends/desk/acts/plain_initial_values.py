@@ -120,6 +120,10 @@ def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
 
 
+def _subject_line(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(initial={"subject_line": detail.subject_line})
+
+
 def _remind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"person": desk.person.id})
 
@@ -180,5 +184,6 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout
     "unmerge": _unmerge,
     "verify-correction": _verify,
     "withdraw": _withdraw,
+    "write-subject-line": _subject_line,
 }
 """Layout of each of these forms."""

@@ -30,6 +30,7 @@ class SayForm(ActForm):
     ) -> None:
         drawing = FormLayout(omit=frozenset({"words"}))
         super().__init__(Note, around, drawing=drawing, data=data, files=files)
+        self.auto_id = "say_%s"  # beside it is the form of an act, with fields of its own
         readers = [
             (
                 str(p.number),

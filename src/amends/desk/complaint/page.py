@@ -1,6 +1,8 @@
 """Complaint page: head, timeline, and beside it the next steps and deadlines."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,9 +14,11 @@ from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
+from amends.core.operation.guidance.next_dates import binding as due_first
 from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
+from amends.handling import read_log
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
@@ -30,9 +34,10 @@ from ..acts.say import SayForm
 from ..improvement.beside import beside_complaint
 from ..improvement.same_text import same_text
 from ..reading import belongings, timeline
-from ..reading.binding import binding
+from ..reading.binding import Date, binding
 from ..reading.by_when import next_state
 from ..reading.detail import ComplaintDetail, opened
+from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.own_facts import own_facts
@@ -41,13 +46,20 @@ from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key
 from . import side
 
+_MOMENTS = 40
+"""Moments of the history on one page."""
+_VISIT = timedelta(minutes=30)
+"""What is shown after a pause this long is another visit."""
+
 
 @require_safe
 @for_role
-def complaint_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
-    """One complaint."""
+def complaint_page(
+    request: HttpRequest, desk: DeskContext, reference: str, tab: str = "talk"
+) -> HttpResponse:
+    """One complaint: its conversation, or its whole history."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
-    shown = complaint_with(request, desk, opened(file, desk, purpose="complaint"))
+    shown = complaint_with(request, desk, opened(file, desk, purpose="complaint"), tab=tab)
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         _read_notices(file.complaint, desk)
     return shown
@@ -68,18 +80,34 @@ def complaint_with(
     detail: ComplaintDetail,
     *,
     say: SayForm | None = None,
+    tab: str = "talk",
     status: int = 200,
 ) -> HttpResponse:
     """Render the page, possibly with a message that could not be sent."""
-    done = request.GET.get("done", "")
+    done, before = request.GET.get("done", ""), request.GET.get("before", "")
+    reference, person = detail.file.reference, desk.person.id
+    draft = draft_of(desk, reference, COMPOSER) if say is None and tab == "talk" else None
+    if draft is not None:
+        say = SayForm(detail.around(desk), data=draft.data)
+        say.forgive()
+    dates = binding(detail, desk)
     context = {
-        "reference": detail.file.reference,
+        "reference": reference,
         "complaint": detail.complaint,
-        "head": head(detail, desk),
-        "timeline": timeline.timeline(detail),
+        "head": head(detail, desk, dates.dates),
+        "tab": tab,
+        "story": timeline.story(
+            detail,
+            reader=person,
+            since=read_log.last_visit(person, reference, before=desk.now - _VISIT),
+            before=int(before) if before.isdecimal() and len(before) < 10 else None,
+            most=_MOMENTS,
+        ),
+        "draft": draft,
+        "draft_form": COMPOSER,
         "acts": side.next_acts(detail, desk),
         "no_reviewer": lacks_reviewer(detail.complaint, detail.file.rules, desk.now),
-        "binding": binding(detail, desk),
+        "binding": dates,
         "owed": owed(detail, desk),
         "issues": belongings.issues(detail),
         "parties": belongings.parties(detail, now=desk.now),
@@ -105,11 +133,19 @@ def _lead_name(detail: ComplaintDetail) -> str:
     return detail.names.party(detail.complaint.lead.number)
 
 
-def head(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Return the complainant, what they want, the status, the next due date and the owner."""
+def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ()) -> dict[str, Any]:
+    """Return the subject line, the complainant, what they want, the status, the owner and the
+    deadline that is due first; without one, what is awaited. `every` are all dates with their
+    reasons."""
     complaint, names = detail.complaint, detail.names
-    waited = awaited(complaint, desk.rules.policy, owed_as_told(complaint, desk.rules))
+    owed = owed_as_told(complaint, desk.rules)
+    waited = due_first(complaint, desk.rules.policy, owed) or awaited(
+        complaint, desk.rules.policy, owed
+    )
+    clock = waited.clock if waited else None
     return {
+        "subject": detail.subject_line or capital(choices.label(complaint.kind)),
+        "why": next((one for one in every if clock and one.clock == clock), None),
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": detail.wanted,
         "narrative": detail.narrative,
@@ -161,7 +197,7 @@ def _looking_into(detail: ComplaintDetail) -> str:
 def download(
     request: HttpRequest, desk: DeskContext, reference: str, piece: str
 ) -> HttpResponseBase:
-    """A file of a complaint, always as a download."""
+    """A file of a complaint, as a download; a PDF file in the browser if the link asks for it."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if piece not in file.complaint.pieces or piece in file.complaint.retracted:
         raise Unknown(reference)
@@ -177,6 +213,7 @@ def download(
         raise Http404(gettext("There is no such file.")) from None
     if found is None:
         raise Unknown(reference)
+    saved = "view" not in request.GET or found.content_type != "application/pdf"
     return FileResponse(
-        found.stream, as_attachment=True, filename=found.name, content_type=found.content_type
+        found.stream, as_attachment=saved, filename=found.name, content_type=found.content_type
     )

@@ -33,7 +33,7 @@ _ELSEWHERE = frozenset(
     }
 )
 """Acts that are elsewhere on the page, or that people cannot do."""
-_FIRST = 3
+_FIRST = 6
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
         _("Contact people"),
@@ -44,7 +44,10 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ),
     (
         _("Assess"),
-        "decide-kind decline-scope assess classify name-person take-immediate-action raise-issue",
+        (
+            "write-subject-line decide-kind decline-scope assess classify name-person "
+            "take-immediate-action raise-issue"
+        ),
     ),
     (
         _("Assign"),
@@ -80,6 +83,8 @@ class Next:
     clause: str
     why: str = ""
     asking: str = ""
+    now: bool = False
+    """Whether another person waits for it, so that it opens with the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,8 @@ def _first(
     if waiting is None:
         return tuple(found)
     told = four_eyes.in_one_sentence(waiting, detail)
-    agree = Next(waiting, title, told, "4.7")
+    theirs = proposal is None or proposal.by != desk.person.id
+    agree = Next(waiting, title, told, "4.7", now=theirs)
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
 
 

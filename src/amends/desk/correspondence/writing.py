@@ -34,6 +34,7 @@ from ..forms.derived import ActForm
 from ..forms.inputs import DayField
 from ..forms.layout import FormLayout
 from ..reading.detail import ComplaintDetail, opened
+from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
@@ -157,7 +158,9 @@ def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
         told = sentence(refused, names=detail.names)
         context = {"reference": reference, "title": acts.title(ACT), "told": told}
         return show(request, desk, "desk/act_refused.html", context, status=409)
-    begin = BeginForm(detail, request.POST if request.method == "POST" else request.GET)
+    draft = draft_of(desk, reference, ACT) if request.method != "POST" else None
+    kept = draft.data if draft and not request.GET else None
+    begin = BeginForm(detail, request.POST if request.method == "POST" else kept or request.GET)
     if not begin.is_valid():
         begin = BeginForm(detail, {})
         begin.full_clean()
@@ -166,10 +169,12 @@ def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
     begun = by_hand.begin(file, party, kind, now=desk.now, named=named)
     if begun is None or not begun.ways:
         return _page(request, desk, detail, begin, None, None)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else kept
     form = LetterForm(detail.around(desk), begun, kind, data)
-    if data is None:
-        return _page(request, desk, detail, begin, form, begun)
+    if request.method != "POST":
+        if kept is not None:
+            form.forgive()
+        return _page(request, desk, detail, begin, form, begun, draft=draft)
     return _answered(request, desk, detail, begin, form, begun)
 
 
@@ -265,6 +270,7 @@ def _page(
     begun: Begun | None,
     *,
     status: int = 200,
+    draft: Draft | None = None,
 ) -> HttpResponse:
     found = _demands(desk, detail, form.kind) if form is not None else ()
     context = {
@@ -275,6 +281,8 @@ def _page(
         "to": detail.names.party(begun.reached.party) if begun else "",
         "other_way": bool(begun and begun.reached.way not in begun.ways),
         "once": fresh_key(),
+        "draft": draft,
+        "draft_form": ACT,
         "section": "complaints",
     }
     return show(request, desk, "desk/correspondence/write.html", context, status=status)

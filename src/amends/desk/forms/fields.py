@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
 _ONE_LINE = frozenset(
-    {"name", "support", "place", "value", "referred_by", "evidence_of_receipt", "title"}
+    {
+        "name",
+        "support",
+        "place",
+        "value",
+        "referred_by",
+        "evidence_of_receipt",
+        "title",
+        "subject_line",
+    }
 )
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
@@ -233,7 +242,8 @@ class _Maker:
     def _words(self) -> forms.Field:
         line = self.field.name in _ONE_LINE
         widget = forms.TextInput({"autocomplete": "off"}) if line else forms.Textarea({"rows": "4"})
-        made = forms.CharField(required=self.required, max_length=LONGEST, widget=widget)
+        longest = 120 if self.field.name == "subject_line" else LONGEST
+        made = forms.CharField(required=self.required, max_length=longest, widget=widget)
         if not self.field.shape.allows(Sealed):
             made.max_length = 64
         return made

@@ -23,6 +23,7 @@ from amends.wording.timeline import remedy_in_words
 
 from ..request.context import DeskContext
 from .detail import ComplaintDetail
+from .list_rows import list_rows
 from .states import State, stage_state
 
 
@@ -139,9 +140,7 @@ def files(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Every file, with who added it and when."""
     return [
         {
-            "piece": attached.piece,
-            "name": attached.name,
-            "gone": attached.gone,
+            "file": attached,
             "internal": bool(getattr(told.event, "internal", False)),
             "by": detail.names.actor(told.by),
             "when": dates.moment(told.happened, zone=detail.names.zone),
@@ -152,19 +151,18 @@ def files(detail: ComplaintDetail) -> list[dict[str, Any]]:
 
 
 def related(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, Any]]:
-    """Return linked and merged complaints; one that the reader may not see is only a reference."""
+    """Return linked and merged complaints with their names; one that the reader may not see is only
+    a reference."""
     complaint = detail.complaint
     others = list(complaint.links)
     if complaint.merged_into:
         others.append(complaint.merged_into)
     others += [issue.split_to for issue in complaint.issues if issue.split_to]
     rows = queries.by_references(desk.visible(), others)
+    lines = list_rows(list(rows.values()), desk, purpose="complaint")
+    open_to_them = {line.row.reference: line for line in lines}
     return [
-        {
-            "reference": other,
-            "stage": stage_state(rows[other].stage) if other in rows else None,
-        }
-        for other in dict.fromkeys(others)
+        {"reference": other, "line": open_to_them.get(other)} for other in dict.fromkeys(others)
     ]
 
 

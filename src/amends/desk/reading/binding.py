@@ -43,6 +43,8 @@ class Date:
     status: str = ""
     ends: str = ""
     stops: str = ""
+    clock: tuple[Code, Code] | None = None
+    """The pack and clock of a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
         status=status_of(pack),
         ends=_ends(clock, pack) if clock and runs else "",
         stops=_stops(clock, term, pack) if clock and runs else "",
+        clock=(term.pack, term.clock),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from amends import vault
 from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.guidance.subject_line import proposed
 from amends.core.operation.regulators.retention import is_file
 from amends.core.values import Contact
 from amends.handling.masking import identifying, knows_names, masked
@@ -39,11 +41,22 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of an entry; it is downloaded, never shown in the page."""
+    """A file of an entry. Pictures are shown in the page, PDF files in a tab; the rest is only
+    downloaded."""
 
     piece: str
     name: str
     gone: bool
+
+    @property
+    def picture(self) -> bool:
+        """Whether it is a picture; an upload has the ending of its content."""
+        return self.name.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".gif"))
+
+    @property
+    def pdf(self) -> bool:
+        """Whether it is a PDF file."""
+        return self.name.lower().endswith(".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,13 @@ class ComplaintDetail:
         return dates.happened(first, zone=zone) if known else dates.moment(at, zone=zone)
 
     @property
+    def subject_line(self) -> str:
+        """Its subject line: as staff wrote it, otherwise proposed from the text; empty without
+        text."""
+        written = self.complaint.subject_line
+        return (self.text(written) if written else None) or proposed(self.narrative)
+
+    @property
     def narrative(self) -> str:
         """The complaint as it was received."""
         return self._of_the_first("narrative")
@@ -128,10 +148,10 @@ class ComplaintDetail:
             self.names,
             desk.now,
             self.complaint,
-            dict(self._listed()),
+            _Pieces(self),
         )
 
-    def _listed(self) -> Iterator[tuple[str, str]]:
+    def listed(self) -> Iterator[tuple[str, str]]:
         """Yield texts, files and mentions for a list, each in one line."""
         for recorded in self.file.entries:
             for quote in self.quotes(recorded):
@@ -148,6 +168,26 @@ class ComplaintDetail:
             name = self.text(mention.name.sealed) if mention.name else None
             if name:
                 yield f"mention/{mention.number}", name
+
+
+class _Pieces(Mapping[str, str]):
+    """The texts and files of a complaint for a list, found once a form asks for them."""
+
+    def __init__(self, detail: ComplaintDetail) -> None:
+        self._detail = detail
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return dict(self._detail.listed())
+
+    def __getitem__(self, piece: str) -> str:
+        return self._found[piece]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def opened(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:

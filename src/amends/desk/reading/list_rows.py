@@ -10,6 +10,7 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
 from amends.core.operation.guidance.next_dates import Awaited, Waiting
+from amends.core.operation.guidance.subject_line import proposed
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Sealed
 from amends.handling.reading import several
@@ -36,6 +37,8 @@ class ListRow:
 
     row: Row
     who: str
+    subject: str
+    """Its subject line: as staff wrote it, otherwise proposed from the text."""
     wants: str
     stage: State
     due: State | None
@@ -96,6 +99,7 @@ def _glimpse(
     return ListRow(
         row=row,
         who=first.who,
+        subject=first.subject or what or choices.label(e.Kind(row.kind)),
         wants=first.wants or what or choices.label(e.Kind(row.kind)),
         stage=stage_state(row.stage),
         due=date_state(waited, desk, row.unit or None) if waited else None,
@@ -171,6 +175,7 @@ class _First:
     """Content of the first entry of a complaint."""
 
     who: str = ""
+    subject: str = ""
     wants: str = ""
     remedy: str = ""
     closed_on: date | None = None
@@ -181,7 +186,8 @@ def _opened(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> dict[str
     """Return the content of the first entries, by reference."""
     found = several([row.reference for row in rows])
     firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
-    wanted = {piece for event in firsts.values() for piece in _wanted(event)}
+    lines = {row.reference: row.subject_line for row in rows if row.subject_line}
+    wanted = {piece for event in firsts.values() for piece in _wanted(event)} | {*lines.values()}
     shown = vault.show(
         wanted,
         reader=desk.person.id,
@@ -192,6 +198,7 @@ def _opened(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> dict[str
     return {
         reference: _First(
             who=_who(event, shown),
+            subject=shown.get(lines.get(reference, "")) or proposed(_narrative(event, shown)),
             wants=_said(getattr(event, "remedy", None) or getattr(event, "narrative", None), shown),
             remedy=_said(getattr(event, "remedy", None), shown),
             closed_on=getattr(event, "closed_on", None),
@@ -209,7 +216,7 @@ def _lead(event: object) -> e.Party | None:
 def _wanted(event: object) -> list[str]:
     lead = _lead(event)
     pieces = [lead.identity if lead and lead.mode is e.IdentityMode.named else None]
-    pieces.append(getattr(event, "remedy", None) or getattr(event, "narrative", None))
+    pieces += [getattr(event, name, None) for name in ("remedy", "narrative")]
     return [piece.sealed for piece in pieces if piece is not None]
 
 
@@ -218,6 +225,11 @@ def _who(event: object, shown: Mapping[str, str | None]) -> str:
     identity = lead.identity if lead else None
     text = shown.get(identity.sealed) if identity else None
     return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
+
+
+def _narrative(event: object, shown: Mapping[str, str | None]) -> str:
+    words = getattr(event, "narrative", None)
+    return (shown.get(words.sealed) if words else None) or ""
 
 
 def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:

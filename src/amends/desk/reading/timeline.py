@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import batched, groupby
 
 from django.utils.translation import gettext
 
@@ -20,6 +20,23 @@ from .states import State
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
 """Automatic effects of an act, shown less prominently."""
+_TALK = (
+    e.Received,
+    e.TakenOver,
+    e.MessageAdded,
+    e.ContactRecorded,
+    e.NoteAdded,
+    e.FileAttached,
+    e.DecisionCommunicated,
+    e.InformationRequested,
+    e.LetterWritten,
+    e.ReactionRecorded,
+    e.RecordingDisputed,
+    e.Withdrawn,
+    e.Reopened,
+    e.FeedbackAdded,
+)
+"""What people said or wrote to one another; everything else is routine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,7 @@ class Line:
     ``act``."""
 
     version: int
+    talk: bool
     text: str
     when: str
     moment: datetime
@@ -59,6 +77,13 @@ class Moment:
     """Entries of one act: its lines share author and time."""
 
     lines: tuple[Line, ...]
+    new: bool = False
+    """Whether someone else did it since the reader's last visit."""
+
+    @property
+    def talk(self) -> bool:
+        """Whether it belongs to the conversation."""
+        return any(line.talk for line in self.lines)
 
     @property
     def first(self) -> Line:
@@ -71,16 +96,76 @@ class Moment:
         return self.lines[1:]
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Moments in a row that are all conversation or all routine, and all new or all read."""
+
+    talk: bool
+    new: bool
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A part of what happened, newest first. `earlier` is the version before which more follows,
+    None at the beginning; `total` counts all moments."""
+
+    moments: tuple[Moment, ...]
+    earlier: int | None
+    total: int
+
+    @property
+    def new(self) -> int:
+        """How many moments the reader has not seen."""
+        return sum(one.new for one in self.moments)
+
+    @property
+    def sections(self) -> list[Section]:
+        """The moments with routine ones taken together."""
+        grouped = groupby(self.moments, key=lambda one: (one.talk, one.new))
+        return [Section(talk, new, tuple(many)) for (talk, new), many in grouped]
+
+
 def timeline(detail: ComplaintDetail) -> list[Moment]:
     """Everything that happened, oldest first, what belongs to one act together."""
-    newest = max(
-        (recorded.version for recorded in detail.file.entries if _is_letter(recorded.event)),
-        default=0,
-    )
+    newest = _newest_letter(detail)
+    return [_moment(many, detail, newest) for many in _acts_of(detail)]
+
+
+def story(
+    detail: ComplaintDetail, *, reader: str, since: datetime | None, before: int | None, most: int
+) -> Story:
+    """Return the latest moments before a version that have at most `most` entries together.
+    `since` is the reader's last visit; their own entries are never new."""
+    every, newest = _acts_of(detail, most), _newest_letter(detail)
+    there = [many for many in every if before is None or many[0].version < before]
+    room, shown = most, list[list[RecordedEvent]]()
+    while there and (room >= len(there[-1]) or not shown):
+        room -= len(there[-1])
+        shown.insert(0, there.pop())
+    moments = [
+        replace(
+            _moment(many, detail, newest),
+            new=since is not None and many[0].recorded > since and many[0].by != reader,
+        )
+        for many in reversed(shown)
+    ]
+    earlier = shown[0][0].version if there else None
+    return Story(tuple(moments), earlier, len(every))
+
+
+def _acts_of(detail: ComplaintDetail, most: int | None = None) -> list[list[RecordedEvent]]:
+    """Return the entries by act; of an act with more than `most`, in parts of as many."""
     grouped = groupby(
         detail.file.entries, key=lambda recorded: (recorded.recorded, recorded.act, recorded.by)
     )
-    return [_moment(list(many), detail, newest) for _, many in grouped]
+    acts = [list(many) for _, many in grouped]
+    return [list(part) for many in acts for part in batched(many, most or len(many))]
+
+
+def _newest_letter(detail: ComplaintDetail) -> int:
+    entries = detail.file.entries
+    return max((one.version for one in entries if _is_letter(one.event)), default=0)
 
 
 def _moment(entries: Sequence[RecordedEvent], detail: ComplaintDetail, newest: int) -> Moment:
@@ -127,6 +212,7 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
     late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
     return Line(
         version=recorded.version,
+        talk=isinstance(recorded.event, _TALK),
         text=wording.line(
             recorded,
             names=detail.names,

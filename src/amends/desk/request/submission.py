@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -15,11 +16,12 @@ from django.utils.translation import gettext
 from amends.core.principles.integrity import reference_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
+from amends.handling import idempotency
 from amends.handling.commands import Command, Outdated, Performed, Unknown
 from amends.handling.idempotency import Once, OtherBody, led_to, was_carried_out
 from amends.handling.perform import perform
 from amends.journal.store import Overtaken
-from amends.vault import files
+from amends.vault import drafts, files
 from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_other
 
@@ -36,9 +38,11 @@ _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEF
 """From the alphabet of RFC 4648 to that of references."""
 CHECKED, CHANGE, RESUMED, SEEN = "checked", "change", "resumed", "seen"
 INSERT = "insert"
+DRAFT = "draft"
 """Names of buttons and hidden fields: on a page for checking; of a form that outlived a session;
-that something was shown before and is not shown again; which prescribed wording is inserted."""
-_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT})
+that something was shown before and is not shown again; which prescribed wording is inserted;
+which draft is deleted once the form is carried out."""
+_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT, DRAFT})
 _REASONED = frozenset({"grant-role", "move-person"})
 """Acts whose reason is needed only if one person decides alone."""
 _BEGINNINGS = frozenset({"receive", "resolve-at-once"})
@@ -94,6 +98,9 @@ def send(
     except OtherBody:
         form.add_error(None, _already_sent())
         return Sent(None)
+    if DRAFT in request.POST:
+        streams = {command.stream for command in commands}
+        drafts.drop(desk.person.id, streams, request.POST[DRAFT])
     return Sent(done)
 
 
@@ -110,6 +117,19 @@ def was_sent(request: HttpRequest, desk: DeskContext) -> bool:
     """Return whether this form was already carried out, so that it needs no confirmation."""
     once = _once(request, desk)
     return once is not None and was_carried_out(once)
+
+
+def typed(request: HttpRequest) -> str:
+    """Return the input of a form as a draft keeps it."""
+    apart = {*_APART, "revision", "version", "discard"}
+    lists = [(name, values) for name, values in request.POST.lists() if name not in apart]
+    return urlencode(lists, doseq=True)
+
+
+def is_spent(request: HttpRequest, desk: DeskContext) -> bool:
+    """Return whether the form was carried out since, so that it leaves no draft."""
+    once = _once(request, desk)
+    return once is not None and idempotency.is_spent(once.scope, once.key)
 
 
 def sent_before(request: HttpRequest, desk: DeskContext) -> str | None:

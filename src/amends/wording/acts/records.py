@@ -9,6 +9,12 @@ from .declaration import ActText, Field, Lines, Texts, refusal
 
 TEXTS = Texts(
     acts={
+        "write-subject-line": ActText(
+            _("Write the subject line"),
+            _("Save subject line"),
+            _("The heading of the complaint, for staff. The complainant does not see it."),
+            done=_("Subject line saved."),
+        ),
         "correct": ActText(
             _("Correct the record"),
             _("Correct the record"),
@@ -56,6 +62,11 @@ TEXTS = Texts(
         ),
         ("Correct", "words"): Field(
             _("Correct text"), help=_("Only for where it happened, or what happened.")
+        ),
+        "subject_line": Field(
+            _("Subject line"),
+            help=_("What it is about, in a few words. Leave out names."),
+            wanted=_("Enter the subject line"),
         ),
         ("Erase", "ground"): Field(_("Why it is erased")),
         ("Erase", "party"): Field(_("Whose identity")),
@@ -115,6 +126,7 @@ TEXTS = Texts(
         },
     },
     lines={
+        e.SubjectLineWritten: Lines(_("{who} wrote the subject line.")),
         e.Corrected: Lines(
             _("{who} corrected the record: {field}."),
             _("We corrected a mistake in our record: {field}."),

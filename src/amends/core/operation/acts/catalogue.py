@@ -84,6 +84,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     communication.message,
     communication.note,
     communication.attach,
+    records.write_subject_line,
     records.correct,
     records.retract,
     records.hold,

@@ -92,6 +92,7 @@ class Receive:
     facts: tuple[NewFact, ...] = ()
     enclosures: tuple[File, ...] = ()
     danger: bool | None = None
+    subject_line: Words | None = None
 
 
 def receive(
@@ -124,6 +125,7 @@ def receive(
             for number, issue in enumerate(issues, start=1)
         ),
         e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
+        *([e.SubjectLineWritten(sealed(new.subject_line))] if new.subject_line else []),
         *told_terms(
             rules,
             unit=new.unit,

@@ -97,6 +97,22 @@ def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> Non
 
 
 @dataclass(frozen=True, slots=True)
+class WriteSubjectLine:
+    """What the complaint is about, in one line."""
+
+    subject_line: Words
+
+
+@act("write-subject-line", "7.2", WriteSubjectLine, Permission.complaint_note, ANY, additive=True)
+def write_subject_line(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteSubjectLine
+) -> Events:
+    """Write the subject line under which staff find the complaint. Earlier ones stay in the
+    record."""
+    return (e.SubjectLineWritten(sealed(particulars.subject_line)),)
+
+
+@dataclass(frozen=True, slots=True)
 class Retract:
     """Which words go, and why; that they stood here remains."""
 

@@ -2,6 +2,7 @@
 happened."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from ...codec import sealed_ids
 from ...values import Code, Id
@@ -51,6 +52,7 @@ ADDITIVE: frozenset[type] = frozenset(
         e.LetterSent,
         e.LetterReturned,
         e.FeedbackAdded,
+        e.SubjectLineWritten,
     }
 )
 """Kinds that add to a complaint without deciding anything, so they do not raise its revision."""
@@ -89,7 +91,7 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
 
 def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
     """Return the codes that the complaint had before, with those just replaced."""
-    if before is None:
+    if before is None or _CODES(before) == _CODES(c):
         return c.earlier
     was, now = _codes(before), _codes(c)
     if not was.replaced_by(now) or was in c.earlier:
@@ -97,8 +99,11 @@ def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
     return (*c.earlier, was)
 
 
+_CODES = attrgetter("category", "product", "unit", "cause")
+
+
 def _codes(c: Complaint) -> Codes:
-    return Codes(c.category, c.product, c.unit, c.cause)
+    return Codes(*_CODES(c))
 
 
 def _decided(c: Complaint, recorded: RecordedEvent) -> bool:

@@ -25,6 +25,11 @@ from .steps import (
 unchanged(e.FeedbackAdded)
 
 
+@on(e.SubjectLineWritten)
+def _subject_line(c: Complaint, event: e.SubjectLineWritten, recorded: RecordedEvent) -> Complaint:
+    return replace(c, subject_line=event.words.sealed)
+
+
 @on(e.Corrected)
 def _corrected(c: Complaint, event: e.Corrected, recorded: RecordedEvent) -> Complaint:
     match event.field:

@@ -87,6 +87,8 @@ class Complaint:
     links: tuple[Id, ...] = ()
     merged_into: Id | None = None
     joined: tuple[Joined, ...] = ()
+    subject_line: Id | None = None
+    """The piece with the latest subject line."""
     pieces: frozenset[Id] = frozenset()
     theirs: frozenset[tuple[int, Id]] = frozenset()
     told_in: frozenset[tuple[Code, Id]] = frozenset()

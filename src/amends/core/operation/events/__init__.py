@@ -82,6 +82,7 @@ from .receiving import (
     PartyEnded,
     Received,
     ScopeDeclined,
+    SubjectLineWritten,
     TakenBack,
     TakenOver,
 )
@@ -246,6 +247,7 @@ __all__ = [
     "ScopeDeclined",
     "SideNotHeard",
     "Standing",
+    "SubjectLineWritten",
     "SubjectNamed",
     "SubjectNotified",
     "TakenBack",
@@ -282,6 +284,7 @@ type Event = (
     | ExclusionChecked
     | DeclineProposed
     | ScopeDeclined
+    | SubjectLineWritten
     | TermTold
     | TermExtended
     | TermPaused

@@ -90,6 +90,13 @@ class IssueRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectLineWritten:
+    """Staff said in one line what the complaint is about, as its heading."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerNamed:
     """The one accountable owner from now on (4.12)."""
 

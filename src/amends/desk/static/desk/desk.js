@@ -2,8 +2,109 @@
 (() => {
   "use strict";
 
-  // An error summary or a warning is read out and seen first.
-  document.querySelector("[data-focus]")?.focus();
+  // What was typed is saved on the server after a pause, and once more as the page is left.
+  const PAUSE = 1000; // ms without a key
+  const AGAIN = 5000; // ms after which saving is tried again
+  const saving = new WeakMap();
+
+  const keep = (form) => {
+    const line = form.querySelector("[data-saved]");
+    const address = `${form.dataset.draft}?fetch`;
+    let timer = 0;
+    let sending = null;
+    const input = () => {
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (typeof value !== "string") body.delete(name);
+      return body;
+    };
+    const save = async () => {
+      timer = 0;
+      sending = new AbortController();
+      const { signal } = sending;
+      try {
+        const answer = await fetch(address, { method: "POST", body: input(), redirect: "error", signal });
+        if (!answer.ok) throw new Error(answer.statusText);
+        const said = await answer.text();
+        if (!timer) line.textContent = said;
+      } catch {
+        if (signal.aborted || timer) return;
+        line.textContent = line.dataset.saved;
+        timer = setTimeout(save, AGAIN);
+      }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      line.textContent = "";
+      timer = setTimeout(save, PAUSE);
+    });
+    const stop = () => {
+      clearTimeout(timer);
+      timer = 0;
+      sending?.abort();
+    };
+    form.addEventListener("submit", stop);
+    window.addEventListener("pagehide", () => {
+      if (timer && form.isConnected) navigator.sendBeacon(address, input());
+    });
+    saving.set(form, stop);
+  };
+
+  // What the answers lead to is shown as they are given.
+  const foretell = (line) => {
+    const form = line.closest("form");
+    let number = 0;
+    form.addEventListener("change", async () => {
+      const mine = (number += 1);
+      const body = new FormData(form);
+      body.set("outcome", "1");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
+        const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const said = told.querySelector("[data-outcome]");
+        if (mine === number && said) line.replaceChildren(...said.childNodes);
+      } catch {
+        line.replaceChildren(); // no network: nothing is foretold
+      }
+    });
+  };
+
+  // A long list is searched by typing.
+  const LONG = 15;
+  const search = (list) => {
+    const said = document.querySelector("[data-find-here]").dataset.findHere;
+    const find = document.createElement("input");
+    find.type = "search";
+    find.autocomplete = "off";
+    find.setAttribute("aria-label", `${said}: ${list.labels[0]?.textContent.trim() ?? ""}`);
+    find.placeholder = said;
+    list.before(find);
+    find.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const fits = [...list.options].filter((option) => {
+        const fit = words.every((word) => option.text.toLowerCase().includes(word));
+        option.hidden = option.disabled = Boolean(option.value) && !fit;
+        return fit && option.value;
+      });
+      if (words.length && fits.length) {
+        list.value = fits[0].value;
+        list.dispatchEvent(new Event("input", { bubbles: true }));
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  };
+
+  // What a page or a part of one needs once it is shown.
+  const enliven = (root) => {
+    // An error summary or a warning is read out and seen first.
+    root.querySelector("[data-focus]")?.focus();
+    for (const button of root.querySelectorAll("[data-without-script]")) button.hidden = true;
+    for (const form of root.querySelectorAll("form[data-draft]")) if (!saving.has(form)) keep(form);
+    for (const line of root.querySelectorAll("[data-outcome]")) foretell(line);
+    for (const list of root.querySelectorAll("[data-act] select")) if (list.options.length > LONG) search(list);
+  };
+  window.amends = { enliven, finish: (form) => saving.get(form)?.() };
+  enliven(document);
 
   // On a narrow screen what stands beside a complaint is folded, but for what comes next.
   if (window.matchMedia("(max-width: 60rem)").matches) {
@@ -27,7 +128,7 @@
   });
 
   // Words that were begun are not lost by leaving the page unawares.
-  for (const form of document.querySelectorAll("form[data-leave]")) {
+  for (const form of document.querySelectorAll("form[data-leave]:not([data-draft])")) {
     let begun = false;
     form.addEventListener("input", () => { begun = true; });
     form.addEventListener("submit", () => { begun = false; });

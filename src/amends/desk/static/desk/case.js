@@ -1,0 +1,127 @@
+// Acts beside a complaint: their forms open in a panel and the page stays. Without this script each
+// link leads to the page of its act, and its form leads back.
+(() => {
+  "use strict";
+
+  const { enliven, finish } = window.amends;
+  const here = () => document.querySelector("[data-case]");
+  const panel = () => here().querySelector("[data-panel]");
+  const base = here().dataset.case;
+  let last = Promise.resolve();
+
+  // One after the other, in the order in which they were asked for.
+  const ask = (...what) => {
+    here().setAttribute("aria-busy", "true");
+    last = last.then(() => fetched(...what));
+  };
+
+  const fetched = async (address, body, otherwise = () => location.assign(address)) => {
+    here().setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, body ? { method: "POST", body } : {});
+      take(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
+    } catch {
+      otherwise(); // as the browser does it by itself, which says what went wrong
+    } finally {
+      here().removeAttribute("aria-busy");
+    }
+  };
+
+  const take = (told, address) => {
+    const whole = told.querySelector("[data-case]");
+    const form = told.querySelector("[data-act]");
+    if (whole && new URL(address).pathname.startsWith(base)) {
+      here().replaceWith(whole);
+      begin();
+    } else if (form) {
+      open(form, address);
+    } else {
+      location.assign(address); // a slip to hand over, or signing in again
+      return;
+    }
+    document.title = told.title;
+  };
+
+  const open = (form, address) => {
+    for (const title of form.querySelectorAll("h1")) {
+      const small = document.createElement("h2");
+      small.append(...title.childNodes);
+      title.replaceWith(small);
+    }
+    for (const each of form.querySelectorAll("form:not([action])")) each.action = address;
+    form.querySelector(".crumb")?.remove();
+    panel().replaceChildren(form);
+    panel().hidden = false;
+    here().classList.toggle("case--wide", "wide" in form.dataset);
+    enliven(panel());
+    if (!panel().contains(document.activeElement)) panel().focus();
+    panel().scrollIntoView({ block: "nearest" });
+  };
+
+  const close = () => {
+    panel().hidden = true;
+    panel().replaceChildren();
+    here().classList.remove("case--wide");
+    here().querySelector(".acts a")?.focus();
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-case] a[href]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.hasAttribute("download") || link.target) return;
+    const path = link.pathname;
+    if (panel().contains(link) && path === base) {
+      event.preventDefault();
+      close();
+    } else if (path.startsWith(`${base}acts/`) || path === `${base}letter/`) {
+      event.preventDefault();
+      ask(link.href);
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || "plainly" in form.dataset || !here().contains(form) || event.submitter?.formTarget) return;
+    const address = new URL(event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action);
+    if (!address.pathname.startsWith(base)) return;
+    event.preventDefault();
+    finish(form);
+    const body = new FormData(form, event.submitter);
+    if (form.method === "get") ask(`${address.pathname}?${new URLSearchParams(body)}`);
+    else ask(address, body, () => {
+      form.dataset.plainly = "";
+      form.requestSubmit(event.submitter);
+    });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && panel().contains(document.activeElement)) close();
+    if (event.key !== "." || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const more = here().querySelector("[data-more]");
+    if (!more) return;
+    event.preventDefault();
+    more.closest(".side-part").open = more.open = true;
+    more.querySelector("[data-find]").focus();
+  });
+
+  const begin = () => {
+    enliven(here());
+    const find = here().querySelector("[data-find]");
+    if (!find) return;
+    find.hidden = false;
+    find.addEventListener("input", () => {
+      const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const group of here().querySelectorAll("[data-group]")) {
+        const lines = [...group.querySelectorAll("[data-words]")];
+        for (const line of lines) {
+          const told = line.dataset.words.toLowerCase();
+          line.hidden = !words.every((word) => told.includes(word));
+        }
+        group.hidden = lines.every((line) => line.hidden);
+      }
+    });
+  };
+  begin();
+  here().querySelector("[data-now]")?.click(); // somebody waits for it
+})();

@@ -1,0 +1,219 @@
+"""The page of a complaint: heading, one deadline, what is new, and drafts of what is not sent."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors.handled import do, six
+from tests.records import organization as org
+
+from amends.core.operation.acts.communication import Message, Note
+from amends.core.operation.acts.records import Erase, ErasureGround, WriteSubjectLine
+from amends.core.values import Id
+from amends.desk.reading.drafts import draft_lines
+from amends.desk.reading.list_rows import list_rows
+from amends.desk.request.context import DeskContext
+from amends.handling import rules
+from amends.handling.streams import stream_of
+from amends.register.models import Row
+from amends.vault import drafts, keys, sealing
+from amends.vault.models import Draft, ReadLog
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40)
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
+REASONS = "The boiler was old, and we knew it."
+
+
+@pytest.fixture
+def reference() -> str:
+    org.found_organization()
+    return str(org.lodged().reference)
+
+
+def page(reference: str, person: Id = org.HANDLER, part: str = "") -> str:
+    return desk.unwrapped(desk.read(desk.seated(person), f"complaints/{reference}/{part}"))
+
+
+def at(person: Id) -> DeskContext:
+    """What pages are made with for a person."""
+    now = timezone.now()
+    in_force, actor = rules.rules_at(now), org.acting(person)
+    assert actor.person is not None
+    return DeskContext(actor.person, in_force, now, "")
+
+
+def typing(reference: str, form: str, person: Id = org.HANDLER, **typed: str) -> Any:
+    """What the script of a form is answered while somebody types."""
+    client = desk.seated(person)
+    return client.post(f"/desk/complaints/{reference}/drafts/{form}/?fetch", typed)
+
+
+# --- the heading ---
+
+
+def test_a_complaint_is_headed_by_its_text_until_somebody_writes_a_subject_line(
+    reference: str,
+) -> None:
+    row = Row.objects.get(reference=reference)
+    [line] = list_rows([row], at(org.HANDLER), purpose="queue")
+    assert f'<h1 dir="auto">{line.subject}</h1>' in page(reference)
+
+    do(reference, "write-subject-line", WriteSubjectLine("Boiler cold for a week"))
+
+    assert '<h1 dir="auto">Boiler cold for a week</h1>' in page(reference)
+    [line] = list_rows([Row.objects.get(reference=reference)], at(org.HANDLER), purpose="queue")
+    assert line.subject == "Boiler cold for a week"
+
+
+def test_the_register_holds_no_words_of_a_subject_line(reference: str) -> None:
+    do(reference, "write-subject-line", WriteSubjectLine("Boiler cold for a week"))
+    row = Row.objects.get(reference=reference)
+    assert row.subject_line
+    assert "Boiler" not in str([getattr(row, f.name) for f in Row._meta.fields])
+
+
+# --- newest first, and what is new ---
+
+
+def test_the_newest_message_comes_first_and_routine_is_folded(reference: str) -> None:
+    for words in ("First words.", "Second words."):
+        do(reference, "message", Message(1, words))
+    do(reference, "assess", six())
+    shown = page(reference)
+    assert shown.index("Second words.") < shown.index("First words.")
+    assert '<details class="routine">' in shown
+    assert shown.index('id="write"') < shown.index("Second words.")
+
+
+def test_what_others_did_since_the_last_visit_is_marked_as_new(reference: str) -> None:
+    assert "new since your last visit" not in page(reference)
+    ReadLog.objects.update(at=timezone.now() - timedelta(hours=3))
+    do(reference, "note", Note("The part is here."), by=org.REPRESENTATIVE)
+    do(reference, "note", Note("My own words."), by=org.HANDLER)
+
+    shown = page(reference)
+
+    assert "1 new since your last visit" in shown
+    assert "1 new since your last visit" in page(reference), "a second look minutes later"
+
+
+def test_a_long_history_is_read_in_parts(reference: str) -> None:
+    for number in range(45):
+        do(reference, "note", Note(f"Note number {number}."))
+    shown = page(reference)
+    assert "Note number 44." in shown
+    assert "Note number 2." not in shown
+    before = shown.split('href="?before=')[1].split('"')[0]
+    for part in ("", "history/"):
+        earlier = desk.read(
+            desk.seated(org.HANDLER), f"complaints/{reference}/{part}?before={before}"
+        )
+        assert "Note number 2." in earlier
+        assert "Note number 44." not in earlier
+
+
+# --- drafts ---
+
+
+def test_what_was_typed_is_there_again_on_another_machine(reference: str) -> None:
+    said = typing(reference, "record-contact", words=REASONS)
+    assert said.status_code == 200
+    assert said.content.decode().startswith("Saved ")
+    form = page(reference, part="acts/record-contact/")
+    assert REASONS in form
+    assert said.content.decode() in form
+
+
+def test_a_message_that_was_begun_waits_in_the_composer(reference: str) -> None:
+    typing(reference, "say", words="Dear Nora, I", reader="1")
+    assert "Dear Nora, I</textarea>" in page(reference)
+
+
+def test_a_draft_is_shown_to_its_author_only(reference: str) -> None:
+    typing(reference, "say", words="Between me and my page")
+    assert "Between me" not in page(reference, org.REPRESENTATIVE)
+    assert [one.line.row.reference for one in draft_lines(at(org.HANDLER), purpose="my-day")] == [
+        reference
+    ]
+    assert not draft_lines(at(org.REPRESENTATIVE), purpose="my-day")
+
+
+def test_a_draft_is_unreadable_where_it_is_kept(reference: str) -> None:
+    typing(reference, "say", words="Nothing for thieves")
+    kept = Draft.objects.get()
+    assert b"thieves" not in bytes(kept.ciphertext)
+    assert [*drafts.holding(b"for+thieves")] == [kept.id]
+
+
+def test_sending_deletes_the_draft_and_saving_late_does_not_bring_it_back(reference: str) -> None:
+    client = desk.seated(org.HANDLER)
+    sent = desk.filled(desk.read(client, f"complaints/{reference}/")) | {
+        "words": "We come on Monday.",
+        "draft": "say",
+    }
+    typing(reference, "say", **sent)
+    assert client.post(f"/desk/complaints/{reference}/say/", sent).status_code == 302
+    assert not Draft.objects.exists()
+    typing(reference, "say", **sent)
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_goes_with_the_words_of_the_complaint(reference: str) -> None:
+    typing(reference, "say", words="Nora Complain told me")
+    do(reference, "erase", Erase(ErasureGround.requested))
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_can_be_deleted_and_is_refused_where_the_complaint_is_not_open(
+    reference: str,
+) -> None:
+    typing(reference, "say", words="No.")
+    typing(reference, "say", discard="1")
+    assert not Draft.objects.exists()
+    assert typing(reference, "say", org.AUDITOR, words="Mine").status_code == 404
+    assert typing(reference, "no-such-act", words="Mine").status_code == 404
+
+
+def test_old_drafts_are_swept(reference: str) -> None:
+    typing(reference, "say", words="Long ago")
+    assert drafts.sweep(now=timezone.now() + drafts.KEPT - timedelta(days=1)) == 0
+    assert drafts.sweep(now=timezone.now() + drafts.KEPT + timedelta(days=1)) == 1
+    assert not drafts.of(org.HANDLER, stream_of(reference), "say")
+
+
+def test_a_draft_outlives_the_key_it_was_written_under(reference: str) -> None:
+    now = timezone.now()
+    typing(reference, "say", words="Still here")
+    keys.rotate(now=now)
+    assert sealing.end_retired(now=now + timedelta(days=400)) == 1
+    assert "Still here</textarea>" in page(reference)
+
+
+# --- files ---
+
+
+def test_pictures_are_shown_and_a_pdf_file_opens_in_the_browser(reference: str) -> None:
+    client = desk.seated(org.HANDLER)
+    for name, content in (("radiator.png", PNG), ("bill.pdf", PDF)):
+        sent = desk.filled(desk.read(client, f"complaints/{reference}/"))
+        sent["file"] = SimpleUploadedFile(name, content)
+        assert client.post(f"/desk/complaints/{reference}/say/", sent).status_code == 302
+    shown = page(reference)
+    [picture] = re.findall(r'<img class="picture" [^>]*src="([^"]*)"', shown)[:1]
+    assert handed(client, picture, "Content-Type") == "image/png"
+    [pdf] = re.findall(r'href="([^"]*[?]view)"', shown)[:1]
+    assert handed(client, pdf, "Content-Disposition").startswith("inline")
+    assert handed(client, f"{picture}?view", "Content-Disposition").startswith("attachment")
+
+
+def handed(client: Client, address: str, header: str) -> str:
+    """A header of a file."""
+    answer: Any = client.get(address)
+    b"".join(answer.streaming_content)  # read to its end, it is closed
+    return str(answer[header])

@@ -1,0 +1,142 @@
+"""The page of a complaint in a browser: acts open beside it, and nothing typed is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+from tests.doors.street import Street, Walker, assesses, confirm, gives_it_to, open_complaint
+from tests.records import organization as org
+
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
+
+MOST_CLICKS, MOST_LOADS = 20, 6
+
+
+def lodged() -> str:
+    """The reference of a new complaint, recorded by another thread than the browser's."""
+
+    def recorded() -> str:
+        try:
+            return str(org.lodged().reference)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(recorded).result()
+
+
+class Counted:
+    """How often a page was loaded and something was clicked or chosen on it."""
+
+    def __init__(self, page: Any) -> None:
+        self.loads = 0
+        self.page = page
+        page.on("load", self._loaded)
+        page.context.add_init_script(
+            "addEventListener('click', (e) => { if (e.isTrusted && e.detail)"
+            " sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1; }, true)"
+        )
+
+    def _loaded(self, _: Any) -> None:
+        self.loads += 1
+
+    @property
+    def clicks(self) -> int:
+        return int(self.page.evaluate("Number(sessionStorage.clicks ?? 0)"))
+
+
+def tells(hanna: Walker) -> None:
+    """Send the response from the page that is open."""
+    hanna.press("Send the response")
+    hanna.press("Check your answers")
+    assert "This is the full letter." in hanna.reads
+    confirm(hanna)
+    hanna.page.get_by_role("status").filter(has_text="Response sent.").wait_for()
+
+
+def test_the_priority_is_shown_before_the_assessment_is_saved(street: Street) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, reference)
+    rita.press("Assess")
+    for question in ("Severity", "Complexity", "Impact"):
+        rita.answer(question, "Low")
+    for question in ("Is immediate action needed?", "Is immediate action possible?"):
+        rita.answer(question, "No")
+    shown = rita.page.locator("[data-outcome]")
+    rita.answer("Is anyone's safety at risk?", "No")
+    shown.filter(has_text="Routine").wait_for()
+    rita.answer("Is anyone's safety at risk?", "Yes")
+    shown.filter(has_text="Urgent").wait_for()
+
+
+def opens(somebody: Walker, reference: str) -> None:
+    """By the search that is always there, with the keyboard."""
+    somebody.write("Search by reference or keyword", reference)
+    somebody.page.keyboard.press("Enter")
+    somebody.page.wait_for_url(f"**/complaints/{reference}/**")
+
+
+def test_a_complaint_is_answered_on_its_own_page_in_a_few_clicks(
+    street: Street, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    counted = Counted(rita.page)
+    opens(rita, reference)
+    assesses(rita)
+    gives_it_to(rita, "Hanna Handler")
+    hanna = street.at_the_desk(org.HANDLER)
+    work = Counted(hanna.page)
+    opens(hanna, reference)
+    hanna.press("Record a finding")
+    hanna.tick("Upheld")
+    hanna.write("Reasons and evidence", "The log shows it.")
+    hanna.press("Record finding and finish investigation")
+    assert "Investigation finished." in hanna.reads
+    hanna.press("Draft a response")
+    hanna.write("Reasons, covering every issue", "You are right. We are sorry.")
+    hanna.choose("Kind", "Apology")
+    hanna.press("Save draft")
+    max_ = street.at_the_desk(org.MANAGER)
+    agreed = Counted(max_.page)
+    opens(max_, reference)
+    max_.press("Approve response")
+    hanna.page.reload()
+    tells(hanna)
+    everyone = (counted, work, agreed)
+    clicks, loads = sum(one.clicks for one in everyone), sum(one.loads for one in everyone)
+    with capsys.disabled():
+        print(f"received to answered, three people: {clicks} clicks, {loads} page loads")
+    assert clicks <= MOST_CLICKS
+    assert loads <= MOST_LOADS
+
+
+def test_what_was_typed_beside_a_complaint_survives_a_reload(street: Street) -> None:
+    reference = lodged()
+    hanna = street.at_the_desk(org.HANDLER)
+    open_complaint(hanna, reference)
+    hanna.page.locator(".composer textarea").fill("We come on Monday, between")
+    hanna.page.locator(".composer .saved", has_text="Saved").wait_for()
+    hanna.page.reload()
+    assert hanna.page.locator(".composer textarea").input_value() == "We come on Monday, between"
+    hanna.page.locator(".composer button[type=submit]").first.click()
+    hanna.page.get_by_role("status").filter(has_text="note").first.wait_for()
+    hanna.page.reload()
+    assert hanna.page.locator(".composer textarea").input_value() == ""
+
+
+def test_the_point_key_finds_any_act_and_escape_leaves_it(street: Street) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, reference)
+    rita.page.locator("body").press(".")
+    rita.page.keyboard.type("remind")
+    links = rita.page.locator("[data-more] li:visible a")
+    assert links.count() == 1
+    links.click()
+    rita.page.locator("[data-panel] form").wait_for()
+    assert rita.page.url.rstrip("/").endswith(reference)
+    rita.page.locator("[data-panel]").press("Escape")
+    assert not rita.page.locator("[data-panel]").is_visible()
