@@ -64,7 +64,7 @@ BESIDE: tuple[type[models.Model], ...] = (
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 26
+PROJECTED_BY = 27
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -267,6 +267,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         refusal_changed_at=refusal_changed_at(c),
         disputed_at=disputed_at(c),
         last_contact=c.last_contact,
+        replied_at=c.replied_at if c.open else None,
         **_next(due, waits),
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from amends import vault
+from amends.core.framework.policy.commitments import Priority
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
 from amends.core.operation.guidance.next_dates import Awaited, Waiting
@@ -50,6 +51,9 @@ class ListRow:
     """When it was closed, also before an import; None if it is not, or the day is unknown."""
     timed: bool = True
     """Whether the time of receipt is known, not only the day."""
+    category: str = ""
+    priority: str = ""
+    """Its priority, or that safety is at stake."""
     problem: str = ""
     """The problem that it belongs to, where the list shows it."""
     cause: str = ""
@@ -106,6 +110,8 @@ def _glimpse(
         remedy=first.remedy,
         closed=_closed(row, first, zone),
         timed=first.timed,
+        category=what,
+        priority=choices.label(Priority(row.priority)) if row.priority else "",
     )
 
 

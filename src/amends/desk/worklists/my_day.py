@@ -257,7 +257,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield from _second_persons(desk)
     yield _to_review(desk)
     yield _causes(desk)
-    yield Waits(gettext("New replies"), replied(desk, mine))
+    yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
     yield _to_classify(desk, mine)
     yield from _while_away(desk)
     yield from _further(desk, notices)
@@ -327,7 +327,7 @@ def _today(desk: DeskContext) -> Iterator[Waits]:
     again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(desk)))
     by_watch = again.order_by("watch", "reference")[:_MOST]
     yield Waits(gettext("To look at again"), plain(by_watch), among=again)
-    yield Waits(gettext("New replies"), replied(desk, mine))
+    yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
 
 
 def day_ends(desk: DeskContext) -> datetime:
