@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.core.operation.guidance.next_dates import Waiting
 
@@ -188,5 +188,6 @@ def _keyed(key: str, rows: Rows) -> Q:
     if key not in known:
         marked = Reader.objects.filter(key=key).values_list("reference", flat=True)
         few = list(marked[: FEW + 1])
-        known[key] = Q(reference__in=few if len(few) <= FEW else marked.values("reference"))
+        many = Exists(Reader.objects.filter(key=key, reference=OuterRef("reference")))
+        known[key] = Q(reference__in=few) if len(few) <= FEW else Q(many)
     return known[key]

@@ -100,6 +100,8 @@ class Waits:
     rows: Iterable[Reason]
     narrowed: Mapping[str, str] = _NOT_NARROWED
     number: queries.Counted | None = None
+    spare: bool = False
+    """Whether it can be left out if an earlier part already has more than is shown."""
     among: queries.Rows | None = None
     """The complaints from which they are selected: if there are none, nothing is read."""
 
@@ -150,6 +152,8 @@ def _gathered(
     shown: dict[str, Row] = {}
     parts: list[tuple[Waits, list[Reason]]] = []
     for waits in _with_any(list(found)):
+        if waits.spare and any(len(one) > most for _, one in parts):
+            continue
         unseen = (one for one in waits.rows if one.row.reference not in shown)
         fresh = list(islice(unseen, most + 1))
         shown |= {one.row.reference: one.row for one in fresh[:most]}
@@ -299,7 +303,8 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     yield _turned(unanswered, visible, silence, silent)
     yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=now)
-    yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
+    also = _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
+    yield replace(also, spare=True)
     for one in absences.stood_in_for(desk):
         theirs = Filters(hand=str(one.person), open=True)
         yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
