@@ -201,6 +201,7 @@ class Near:
     """Complaints that are meant by a reference or an owner instead of by words."""
 
     text: str
+    address: str
     rows: queries.Rows
     count: queries.Counted
 
@@ -254,6 +255,16 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "figure": in_words(figure, desk.rules) if figure else asked.named,
         "cannot_open": _cannot_open(figure, desk) if figure else "",
         "kept": asked.kept,
+        "found": found.words,
+        "done": int(done) if (done := request.GET.get("done", "")).isdecimal() else 0,
+        "others": [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name not in ("columns", "after", "done")
+        ],
+        "here": request.get_full_path(),
+        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
         "first": _address(request, None),
@@ -297,6 +308,9 @@ def _asked_list(request: HttpRequest, desk: DeskContext, around: Around, words: 
     kept = figure.address() if figure else {}
     kept |= {"run": run.run} if run else {}
     kept |= {"problem": problem.id} if problem else {}
+    if part := request.GET.get("reference", "").replace("\0", ""):
+        rows = rows.filter(reference__contains=part)
+        kept |= {"reference": part}
     return AskedList(
         form,
         rows,
@@ -430,17 +444,21 @@ def _similar(found: Found, words: str) -> set[str]:
 
 def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
     """Return complaints with a part of the reference, and those of an owner who is called so."""
-    found = []
+    found: list[tuple[str, dict[str, str], queries.Rows]] = []
     part = words.upper().replace(" ", "")
     if len(part) >= _PART and not set(part) - _REFERENCE:
         text = gettext("Reference contains {part}").format(part=part)
-        found.append((text, rows.filter(reference__contains=part)))
+        found.append((text, {"reference": part}, rows.filter(reference__contains=part)))
     asked = tokens.of_text(words)
     for person, name in read.all_names().items() if asked else ():
         called = tokens.of_text(name)
         if all(any(one.startswith(word) for one in called) for word in asked):
-            found.append((gettext("Owner: {name}").format(name=name), rows.filter(owner=person)))
-    counted = [Near(text, these, queries.counted(these)) for text, these in found[:_NEAR]]
+            text = gettext("Owner: {name}").format(name=name)
+            found.append((text, {"hand": person, "state": _ANY}, rows.filter(owner=person)))
+    counted = [
+        Near(text, f"?{urlencode(query)}", these, queries.counted(these))
+        for text, query, these in found[:_NEAR]
+    ]
     return [one for one in counted if one.count.number]
 
 
