@@ -181,13 +181,20 @@ def offered_key(person: str) -> str:
     return f"offered/{person}"
 
 
+_MARKS = (given_key, returned_key, asked_key, raised_key, offered_key)
+
+
 def _keyed(key: str, rows: Rows) -> Q:
     """Return the complaints marked by a key. A few are named one by one, so that the database can
-    begin with them, whatever else is asked."""
+    begin with them, whatever else is asked; the marks of a person are read at once."""
     known = rows.marked if isinstance(rows, Seen) and rows.marked is not None else {}
     if key not in known:
-        marked = Reader.objects.filter(key=key).values_list("reference", flat=True)
-        few = list(marked[: FEW + 1])
-        many = Exists(Reader.objects.filter(key=key, reference=OuterRef("reference")))
-        known[key] = Q(reference__in=few) if len(few) <= FEW else Q(many)
+        person = key.partition("/")[2]
+        keys = [mark(person) for mark in _MARKS]
+        marked = Reader.objects.filter(key__in=keys).values_list("key", "reference")
+        found = list(marked[: FEW + 1])
+        for each in keys:
+            many = Exists(Reader.objects.filter(key=each, reference=OuterRef("reference")))
+            few = Q(reference__in=[reference for its, reference in found if its == each])
+            known[each] = few if len(found) <= FEW else Q(many)
     return known[key]

@@ -32,7 +32,7 @@ from ..request.context import DeskContext
 from .by_when import calendar_of
 from .detail import zone_of_unit
 
-_AT_ONCE = 15
+_AT_ONCE = 25
 """Complaints that are read at once."""
 LOOKED_AT = 500
 """Complaints whose entries are read to find what waits for a person; the queue has them all."""
@@ -164,6 +164,13 @@ def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]
 _CLASSIFY = "classify"
 
 
+def unassessed(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
+    """Yield complaints that no one has assessed yet."""
+    for row in rows:
+        day = dates.short_day(desk.rules.day_of(row.unit or None, row.received_at))
+        yield Reason(row, gettext("Received on {day}.").format(day=day), "assess")
+
+
 def alerting(visible: queries.Rows) -> Iterator[Reason]:
     """Yield open complaints with a safety risk, to which senior management is alerted at once
     (5.4.1)."""
@@ -243,7 +250,7 @@ def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
 def awaited_from(desk: DeskContext, awaiting: str, acts: tuple[str, ...]) -> Filters:
     """Return the filters for what waits for a person with these permissions."""
     filters = Filters(awaiting=awaiting)
-    if any(_ever_may(act, desk) for act in acts):
+    if any(ever_may(act, desk) for act in acts):
         return filters
     # no role of theirs includes the act: only complaints assigned to them allow it
     return replace(filters, hand=str(desk.person.id))
@@ -271,7 +278,7 @@ def waiting(
             yield Reason(row, why(complaint, desk), able[0])
 
 
-def _ever_may(act: str, desk: DeskContext) -> bool:
+def ever_may(act: str, desk: DeskContext) -> bool:
     """Return whether a role of the person includes the act, or they are a deputy of the complaints
     manager."""
     wanted = declared(Code(act)).permission

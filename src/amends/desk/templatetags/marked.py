@@ -1,4 +1,4 @@
-"""Marking of the words that a search found."""
+"""Filters of lists: the words that a search found, and what an act is called."""
 
 import re
 from collections.abc import Collection
@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from amends.register import tokens
+from amends.wording import acts
 
 register = template.Library()
 
@@ -26,3 +27,9 @@ def marked(text: str, words: Collection[str]) -> str | SafeString:
             for part in parts
         ),
     )
+
+
+@register.filter
+def act_title(act: str) -> str:
+    """Return what an act is called."""
+    return acts.title(act)
