@@ -291,16 +291,16 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
     late = {"hand": me, "state": "late"}
     overdue = _turned(gettext("Late"), visible, replace(mine, late=desk.now), narrowed=late)
-    yield replace(overdue, rank=_DATED)
+    yield replace(overdue, rank=_LATE)
     yield Waits(gettext("Reminders for today"), reminded(desk))
     soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
     due = replace(mine, due_before=week)
     near = {"hand": me, "binds": "7"}
-    yield replace(_turned(gettext("Binding within a week"), soon, due, narrowed=near), rank=_DATED)
+    yield replace(_turned(gettext("Binding within a week"), soon, due, narrowed=near), rank=_NEAR)
     replies = replace(mine, replied=True)
     among = queries.filtered(visible, replies)
     found = Waits(gettext("New replies"), replied(desk, replies), {"hand": me}, among=among)
-    yield replace(found, rank=_DATED)
+    yield replace(found, rank=_REPLIED)
     yield from _second_persons(desk)
     yield _to_review(desk)
     yield _causes(desk)
@@ -309,10 +309,10 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     for waits in (_to_classify(desk, mine), *_while_away(desk), *_further(desk, notices)):
-        yield replace(waits, rank=_DATED + 1)
+        yield replace(waits, rank=_LATER)
 
 
-_NEW, _DATED = 1, 2
+_NEW, _LATE, _REPLIED, _NEAR, _LATER = range(1, 6)
 """Ranks: what someone asks of a person comes before what is new, and that before what is due."""
 
 
