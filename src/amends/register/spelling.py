@@ -25,7 +25,7 @@ def similar(word: str) -> list[str]:
     intact = len(word) // 2 if mistakes == 1 else 3
     swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
     near = Term.objects.annotate(length=Length("term")).filter(
-        length__range=(len(word) - mistakes, len(word) + mistakes)
+        length__gte=len(word) - mistakes, length__lte=len(word) + mistakes
     )
     conditions = (
         engine.beginning("term", word[:intact]),

@@ -242,6 +242,8 @@ def reminded(desk: DeskContext) -> Iterator[Reason]:
 def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
     """Yield open complaints of this person in which a person involved wrote last."""
     for row in queries.filtered(desk.visible(), mine).order_by("replied_at", "reference"):
+        if row.replied_at is None:
+            continue
         calendar = calendar_of(desk, row.unit or None)
         day = calendar.day_of(row.replied_at) if calendar else row.replied_at.date()
         yield Reason(row, gettext("They wrote on {day}.").format(day=dates.short_day(day)))

@@ -102,7 +102,7 @@ _BULK = (
         "bind",
         gettext_lazy("Link to a problem"),
         gettext_lazy("Problem"),
-        lambda around: (),
+        lambda around: [],
         lambda value, _: value,
         Permission.improvement_work,
     ),

@@ -164,7 +164,7 @@ def _summary(parts: Sequence[Part], desk: DeskContext) -> Summary:
     now = [part for part in parts if not part.spare]
     mine = queries.filtered(desk.visible(), Filters(owner=str(desk.person.id), open=True))
     own = queries.counted(mine)
-    late = queries.counted(queries.filtered(mine, Filters(late=desk.now))).number if own else 0
+    late = queries.counted(queries.filtered(mine, Filters(late=desk.now))).number
     return Summary(
         sum(part.number.number if part.number else len(part.lines) for part in now),
         any(part.more for part in now),

@@ -1,6 +1,6 @@
 """Lists of complaints with their filters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -436,7 +436,7 @@ def _searched(
     return Found(page, number, words=said, near=near)
 
 
-def _similar(found: Found, words: str) -> set[str]:
+def _similar(found: Found, words: str) -> Collection[str]:
     """Return the words that were found instead, as far as they are in the complaints shown."""
     others = found.words - set(tokens.of_query(words))
     return others & search.words_in(row.reference for row in found.page.rows) if others else set()
