@@ -1,5 +1,6 @@
 """The list of complaints in a browser: keys, selection, the bar of bulk acts, views and columns."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,6 +17,8 @@ from tests.records import organization as org
 from amends.register.models import Row
 
 pytestmark = [pytest.mark.browser]
+
+_COMPLAINT = re.compile(r"/complaints/[0-9A-Z-]{9}/$")
 
 
 def _apart[T](work: Callable[[], T]) -> T:
@@ -53,8 +56,9 @@ def test_fourteen_rows_fit_a_screen_and_the_whole_row_opens_the_complaint(page: 
     rows = page.locator("tbody tr")
     whole = [box for row in rows.all() if (box := row.bounding_box())["y"] + box["height"] <= 900]
     assert len(whole) >= 14
-    rows.nth(2).locator("td").last.click()
-    page.wait_for_url("**/complaints/????-????/")
+    place = rows.nth(2).locator("td").last.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.wait_for_url(_COMPLAINT)
 
 
 def test_keys_move_select_and_open_and_can_be_turned_off(page: Any) -> None:
@@ -74,7 +78,7 @@ def test_keys_move_select_and_open_and_can_be_turned_off(page: Any) -> None:
     page.get_by_role("button", name="Turn shortcuts on").click()
     page.locator("tbody th a").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/complaints/????-????/")
+    page.wait_for_url(_COMPLAINT)
 
 
 def test_selected_complaints_are_assigned_after_a_preview(page: Any) -> None:
@@ -95,7 +99,7 @@ def test_selected_complaints_are_assigned_after_a_preview(page: Any) -> None:
 
 def test_a_view_is_saved_and_the_list_is_free_of_barriers(page: Any) -> None:
     page.get_by_text("Narrow and order").click()
-    page.get_by_label("Stage", exact=True).select_option(label="Assessed")
+    page.locator("#queue-stage").select_option(label="Assessed")
     page.get_by_role("button", name="Show", exact=True).first.click()
     page.get_by_text("Complaints where").wait_for()
     page.locator("summary", has_text="Save view").click()
