@@ -121,7 +121,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not desk.person.grants:
         changed = {"changed": latest.changed}
         return render(request, "desk/no_role.html", changed, status=403)
-    parts = _day(desk, whole="all" in request.GET)
+    parts = day_of(desk, whole="all" in request.GET)
     context = {
         "parts": parts,
         "summary": _summary(parts, desk),
@@ -145,7 +145,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/my_day.html", context)
 
 
-def _day(desk: DeskContext, *, whole: bool = False) -> list[Part]:
+def day_of(desk: DeskContext, *, whole: bool = False) -> list[Part]:
     """Return everything that waits for the person, each complaint once."""
     return _gathered(_parts(desk), desk, purpose="my-day", whole=whole, rest="?all=1")
 
