@@ -308,7 +308,8 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _turned(gettext("Handed over by you, not accepted yet"), visible, offered, given_on)
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
-    for waits in (_to_classify(desk, mine), *_while_away(desk), *_further(desk, notices)):
+    yield replace(_to_classify(desk, mine), rank=_NEW)
+    for waits in (*_while_away(desk), *_further(desk, notices)):
         yield replace(waits, rank=_LATER)
 
 
@@ -323,7 +324,7 @@ def _new(desk: DeskContext) -> Iterator[Waits]:
     filters = Filters(stage=(Stage.received,), open=True)
     narrowed = {"stage": str(Stage.received)}
     title = gettext("New, not assessed yet")
-    rows = desk.visible().filter(awaiting="", replied_at=None)
+    rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
     waits = _turned(title, rows, filters, partial(unassessed, desk=desk), narrowed)
     yield replace(waits, rank=_NEW, number=queries.counted(queries.filtered(rows, filters)))
 
